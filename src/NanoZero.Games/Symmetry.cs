@@ -1,0 +1,29 @@
+namespace NanoZero.Games;
+
+/// <summary>The eight symmetries of a square board, numbered by three bits: 1 mirrors columns, 2 mirrors rows, 4 transposes, in this order.</summary>
+public static class Symmetry
+{
+    /// <summary>Maps a square, numbered row by row from the top left, through a symmetry.</summary>
+    /// <param name="square">In [0, size²).</param>
+    /// <param name="size">Rows and columns of the board.</param>
+    /// <param name="symmetry">In [0, 8).</param>
+    public static int MapSquare(int square, int size, int symmetry)
+    {
+        (int row, int column) = Math.DivRem(square, size);
+        if ((symmetry & 1) != 0)
+        {
+            column = size - 1 - column;
+        }
+
+        if ((symmetry & 2) != 0)
+        {
+            row = size - 1 - row;
+        }
+
+        return (symmetry & 4) != 0 ? (column * size) + row : (row * size) + column;
+    }
+
+    /// <summary>Returns the symmetry that undoes another: itself but for the two quarter turns, which undo each other.</summary>
+    /// <param name="symmetry">In [0, 8).</param>
+    public static int Inverse(int symmetry) => symmetry switch { 5 => 6, 6 => 5, _ => symmetry };
+}
