@@ -1,0 +1,74 @@
+using NanoZero.Games;
+
+namespace NanoZero.Search;
+
+/// <summary>
+/// The search of one root position as a resumable state machine, cut at the evaluation: collect leaves, have them
+/// evaluated by whatever means, accept the answers, repeat until done.
+/// </summary>
+/// <typeparam name="TGame">The game.</typeparam>
+/// <remarks>
+/// One thread at a time; no locks. A search allocates nothing once its memory has grown to the largest search it made.
+/// Batching over games, threads and devices are loops around this interface.
+/// </remarks>
+public interface ITreeSearch<TGame>
+    where TGame : unmanaged, IGame<TGame>
+{
+    /// <summary>Gets the configuration.</summary>
+    SearchOptions Options { get; }
+
+    /// <summary>Gets the root position.</summary>
+    TGame Root { get; }
+
+    /// <summary>Gets whether the search has ended: by its budget, a terminal or decided root, or early stopping.</summary>
+    bool IsDone { get; }
+
+    /// <summary>Gets what the search has done so far.</summary>
+    SearchCounts Counts { get; }
+
+    /// <summary>Gets the value of the root in [-1, 1] for its side to move; exact for a terminal root.</summary>
+    float RootValue { get; }
+
+    /// <summary>Gets the memory the tree holds, in bytes; it is kept for the next search.</summary>
+    long Bytes { get; }
+
+    /// <summary>Starts a search. With tree reuse, a root one or two plies below the previous one keeps its subtree.</summary>
+    /// <param name="root">The root position; a terminal one is done at once.</param>
+    /// <param name="random">The root's own random stream.</param>
+    /// <param name="explore">Whether PUCT mixes exploration noise into the root's priors.</param>
+    void Begin(in TGame root, RandomStream random, bool explore);
+
+    /// <summary>Starts a search with another budget than the configured one.</summary>
+    /// <param name="root">The root position; a terminal one is done at once.</param>
+    /// <param name="random">The root's own random stream.</param>
+    /// <param name="explore">Whether PUCT mixes exploration noise into the root's priors.</param>
+    /// <param name="simulations">The budget of this search; at least 1.</param>
+    void Begin(in TGame root, RandomStream random, bool explore, int simulations);
+
+    /// <summary>
+    /// Collects the leaves of one round: the root itself in the first round, then up to k new leaves. Terminal leaves are
+    /// backed up on the way, so that a round may need no evaluation at all.
+    /// </summary>
+    /// <param name="leaves">Receives the positions to evaluate; room for <see cref="SearchOptions.LeavesInFlight"/> entries.</param>
+    /// <returns>How many positions need an evaluation; 0 when the search is done.</returns>
+    int Collect(Span<TGame> leaves);
+
+    /// <summary>Accepts the evaluations of the leaves collected last, in the same order, and backs them up.</summary>
+    /// <param name="logits">Shape [leaves, A].</param>
+    /// <param name="values">Shape [leaves].</param>
+    /// <param name="fromCache">Shape [leaves], which answers came out of a cache; empty when there is none.</param>
+    void Accept(ReadOnlySpan<float> logits, ReadOnlySpan<float> values, ReadOnlySpan<bool> fromCache);
+
+    /// <summary>Writes the search policy, the training target: sum 1 over the legal actions of a non-terminal root, else all 0.</summary>
+    /// <param name="policy">Shape [A]; replaced.</param>
+    void WritePolicy(Span<float> policy);
+
+    /// <summary>Chooses the move to play.</summary>
+    /// <param name="temperature">0 plays the best; otherwise moves are drawn proportionally to policy^(1/temperature).</param>
+    /// <param name="random">The stream a move is drawn from; untouched at temperature 0.</param>
+    /// <exception cref="InvalidOperationException">The root is terminal or was never expanded.</exception>
+    int ChooseAction(float temperature, ref RandomStream random);
+
+    /// <summary>Returns the whole outcome for people and programs; allocates.</summary>
+    SearchResult Result();
+}

@@ -1,0 +1,213 @@
+namespace NanoZero.Search;
+
+/// <summary>Which algorithm searches.</summary>
+public enum SearchAlgorithm
+{
+    /// <summary>Polynomial upper confidence trees (Silver et al. 2018).</summary>
+    Puct,
+
+    /// <summary>Bayesian top-two Thompson sampling on Gaussian beliefs.</summary>
+    Ttts,
+}
+
+/// <summary>How a descent that is selected but not yet backed up changes what the next descents see.</summary>
+public enum InFlightTreatment
+{
+    /// <summary>It looks lost for the chooser until its evaluation arrives.</summary>
+    VirtualLoss,
+
+    /// <summary>It counts as a visit and leaves the value alone (watch the unobserved, Liu et al. 2020).</summary>
+    VirtualVisit,
+
+    /// <summary>It is expected to return what the parent already believes.</summary>
+    VirtualMean,
+}
+
+/// <summary>What happens to a descent that ends at a leaf already in flight.</summary>
+public enum CollisionRule
+{
+    /// <summary>It is undone, uses no budget, and ends the tree's collecting for the round.</summary>
+    Stop,
+
+    /// <summary>It shares the pending evaluation and counts as a simulation.</summary>
+    Share,
+}
+
+/// <summary>What stands for the value of a child that was never visited, seen by the chooser.</summary>
+public enum FirstPlayUrgency
+{
+    /// <summary>A draw.</summary>
+    Zero,
+
+    /// <summary>The parent's own value less a reduction that grows with the prior already visited.</summary>
+    Parent,
+
+    /// <summary>A loss.</summary>
+    Loss,
+}
+
+/// <summary>What a TTTS ancestor's belief is made of.</summary>
+public enum BeliefAggregation
+{
+    /// <summary>The children visited at least once.</summary>
+    Visited,
+
+    /// <summary>All children; the unvisited ones keep the belief of their expansion.</summary>
+    All,
+}
+
+/// <summary>What TTTS makes of a finished game.</summary>
+public enum TerminalObservation
+{
+    /// <summary>Certainty: the outcome with the smallest variance.</summary>
+    Exact,
+
+    /// <summary>One noisy observation of the outcome, every time it is reached.</summary>
+    Noisy,
+}
+
+/// <summary>Whether a search keeps what the previous search of the same game found below the position reached.</summary>
+public enum TreeReuse
+{
+    /// <summary>Every search starts from an empty tree.</summary>
+    Off,
+
+    /// <summary>The subtree is kept, and the budget counts new simulations.</summary>
+    NewSimulations,
+
+    /// <summary>The subtree is kept, and the budget counts its visits too.</summary>
+    TotalVisits,
+}
+
+/// <summary>The configuration of a search: a value, equal for equal searches.</summary>
+public sealed record SearchOptions
+{
+    /// <summary>Gets the algorithm.</summary>
+    public SearchAlgorithm Algorithm { get; init; } = SearchAlgorithm.Puct;
+
+    /// <summary>Gets the budget: simulations per root position. The original study configured 500 and gave each position about 8.</summary>
+    public int Simulations { get; init; } = 200;
+
+    /// <summary>Gets how many descents may be in flight in one tree at once, k; at least 1. The multiplier of the original study.</summary>
+    public int LeavesInFlight { get; init; } = 1;
+
+    /// <summary>Gets the in-flight treatment.</summary>
+    public InFlightTreatment InFlight { get; init; } = InFlightTreatment.VirtualLoss;
+
+    /// <summary>Gets the size v of one virtual loss, in values; 1 is a whole lost game.</summary>
+    public float VirtualLossWeight { get; init; } = 1;
+
+    /// <summary>Gets the collision rule.</summary>
+    public CollisionRule Collision { get; init; } = CollisionRule.Stop;
+
+    /// <summary>Gets whether proven results are propagated and end a decided root's search. Off in the published forms.</summary>
+    public bool Solver { get; init; }
+
+    /// <summary>Gets whether subtrees are kept between the moves of a game.</summary>
+    public TreeReuse TreeReuse { get; init; } = TreeReuse.Off;
+
+    /// <summary>Gets the parameters of PUCT.</summary>
+    public PuctOptions Puct { get; init; } = new();
+
+    /// <summary>Gets the parameters of TTTS.</summary>
+    public TttsOptions Ttts { get; init; } = new();
+
+    /// <summary>Checks every number's range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
+    public void Validate()
+    {
+        Require(Simulations >= 1, nameof(Simulations), Simulations, "at least 1");
+        Require(LeavesInFlight >= 1, nameof(LeavesInFlight), LeavesInFlight, "at least 1");
+        Require(VirtualLossWeight >= 0, nameof(VirtualLossWeight), VirtualLossWeight, "at least 0");
+        Puct.Validate();
+        Ttts.Validate();
+    }
+
+    internal static void Require(bool holds, string name, object value, string range)
+    {
+        if (!holds)
+        {
+            throw new ArgumentOutOfRangeException(name, $"{name} is {value}; it must be {range}");
+        }
+    }
+}
+
+/// <summary>Parameters of PUCT.</summary>
+public sealed record PuctOptions
+{
+    /// <summary>Gets the exploration constant c_puct. The original study: 1.5.</summary>
+    public float Exploration { get; init; } = 1.5f;
+
+    /// <summary>Gets the growth of the exploration constant with the logarithm of visits, c_log; 0 switches it off. AlphaZero: 1.</summary>
+    public float ExplorationGrowth { get; init; }
+
+    /// <summary>Gets the visits at which the growth sets in, c_base. AlphaZero: 19,652.</summary>
+    public float ExplorationBase { get; init; } = 19_652;
+
+    /// <summary>Gets the first-play urgency. The original study: zero.</summary>
+    public FirstPlayUrgency FirstPlayUrgency { get; init; } = FirstPlayUrgency.Zero;
+
+    /// <summary>Gets the reduction of <see cref="FirstPlayUrgency.Parent"/>, in values.</summary>
+    public float FirstPlayReduction { get; init; } = 0.25f;
+
+    /// <summary>Gets the weight ε of the root noise, in [0, 1]. AlphaZero: 0.25.</summary>
+    public float NoiseFraction { get; init; } = 0.25f;
+
+    /// <summary>Gets the concentration α of the root noise; 0 chooses 10 / (legal actions of a typical position).</summary>
+    public float NoiseConcentration { get; init; }
+
+    internal void Validate()
+    {
+        SearchOptions.Require(Exploration >= 0, nameof(Exploration), Exploration, "at least 0");
+        SearchOptions.Require(ExplorationGrowth >= 0, nameof(ExplorationGrowth), ExplorationGrowth, "at least 0");
+        SearchOptions.Require(ExplorationBase > 0, nameof(ExplorationBase), ExplorationBase, "above 0");
+        SearchOptions.Require(FirstPlayReduction >= 0, nameof(FirstPlayReduction), FirstPlayReduction, "at least 0");
+        SearchOptions.Require(NoiseFraction is >= 0 and <= 1, nameof(NoiseFraction), NoiseFraction, "in [0, 1]");
+        SearchOptions.Require(NoiseConcentration >= 0, nameof(NoiseConcentration), NoiseConcentration, "at least 0");
+    }
+}
+
+/// <summary>Parameters of TTTS; the defaults are the published ones.</summary>
+public sealed record TttsOptions
+{
+    /// <summary>Gets the standard deviation σ0 of a child's belief at expansion, in values. Second published setting: 0.5.</summary>
+    public float PriorDeviation { get; init; } = 1;
+
+    /// <summary>Gets the variance of one noisy terminal observation. Second published setting: 0.25.</summary>
+    public float ObservationVariance { get; init; } = 1;
+
+    /// <summary>Gets α, which draws the choice between leader and challenger towards a coin toss. Second published setting: 0.5.</summary>
+    public float AllocationSmoothing { get; init; }
+
+    /// <summary>Gets the aggregation score under which a child is left out of its parent's belief.</summary>
+    public float PruneThreshold { get; init; } = 0.01f;
+
+    /// <summary>Gets whether a root's search ends once its best action seems certain.</summary>
+    public bool EarlyStopping { get; init; } = true;
+
+    /// <summary>Gets the probability that ends a search early, in [0, 1].</summary>
+    public float ConfidenceThreshold { get; init; } = 0.95f;
+
+    /// <summary>Gets the simulations before a search may end early.</summary>
+    public int MinSimulations { get; init; } = 10;
+
+    /// <summary>Gets the smallest variance of a belief.</summary>
+    public float MinVariance { get; init; } = 1e-6f;
+
+    /// <summary>Gets what ancestors' beliefs are made of.</summary>
+    public BeliefAggregation Aggregation { get; init; } = BeliefAggregation.Visited;
+
+    /// <summary>Gets what a finished game is taken for.</summary>
+    public TerminalObservation Terminal { get; init; } = TerminalObservation.Exact;
+
+    internal void Validate()
+    {
+        SearchOptions.Require(PriorDeviation > 0, nameof(PriorDeviation), PriorDeviation, "above 0");
+        SearchOptions.Require(ObservationVariance > 0, nameof(ObservationVariance), ObservationVariance, "above 0");
+        SearchOptions.Require(AllocationSmoothing >= 0, nameof(AllocationSmoothing), AllocationSmoothing, "at least 0");
+        SearchOptions.Require(PruneThreshold is >= 0 and < 1, nameof(PruneThreshold), PruneThreshold, "in [0, 1)");
+        SearchOptions.Require(ConfidenceThreshold is >= 0 and <= 1, nameof(ConfidenceThreshold), ConfidenceThreshold, "in [0, 1]");
+        SearchOptions.Require(MinSimulations >= 1, nameof(MinSimulations), MinSimulations, "at least 1");
+        SearchOptions.Require(MinVariance > 0, nameof(MinVariance), MinVariance, "above 0");
+    }
+}
