@@ -2,7 +2,7 @@ using NanoZero.Games;
 
 namespace NanoZero.Search;
 
-/// <summary>Creates searches from their configuration.</summary>
+/// <summary>Creates searches from their configuration: the one place where an algorithm's name becomes its type.</summary>
 public static class TreeSearch
 {
     /// <summary>Creates a search; it holds no tree yet.</summary>
@@ -13,6 +13,11 @@ public static class TreeSearch
         where TGame : unmanaged, IGame<TGame>
     {
         options.Validate();
-        throw new NotSupportedException();
+        return options.Algorithm switch
+        {
+            SearchAlgorithm.Puct => new Tree<TGame, Puct>(options, () => new Puct(options)),
+            SearchAlgorithm.Ttts => new Tree<TGame, Ttts>(options, () => new Ttts(options)),
+            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Algorithm, "no such algorithm"),
+        };
     }
 }

@@ -2,7 +2,7 @@ using NanoZero.Games;
 
 namespace NanoZero.Search;
 
-/// <summary>Placeholder of the contract: an evaluator that says which of its answers came from a cache.</summary>
+/// <summary>An evaluator that says which of its answers needed no evaluation.</summary>
 /// <typeparam name="TGame">The game.</typeparam>
 public interface ICachedEvaluator<TGame> : IEvaluator<TGame>
     where TGame : unmanaged, IGame<TGame>
@@ -11,6 +11,6 @@ public interface ICachedEvaluator<TGame> : IEvaluator<TGame>
     /// <param name="positions">Shape [B].</param>
     /// <param name="logits">Shape [B, A].</param>
     /// <param name="values">Shape [B].</param>
-    /// <param name="fromCache">Shape [B]: whether the answer needed no evaluation.</param>
+    /// <param name="fromCache">Shape [B], or empty: whether the answer needed no evaluation.</param>
     void Evaluate(ReadOnlySpan<TGame> positions, Span<float> logits, Span<float> values, Span<bool> fromCache);
 }

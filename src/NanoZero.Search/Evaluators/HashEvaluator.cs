@@ -1,0 +1,37 @@
+using NanoZero.Games;
+
+namespace NanoZero.Search;
+
+/// <summary>
+/// Answers every position with its own pseudo-random logits in [-2, 2) and value in [-1, 1): the same on every machine and
+/// in every batch, so that tests can demand equality and benchmarks measure the search alone.
+/// </summary>
+/// <typeparam name="TGame">The game.</typeparam>
+public sealed class HashEvaluator<TGame> : IEvaluator<TGame>
+    where TGame : unmanaged, IGame<TGame>
+{
+    private const float Unit = 1.0f / (1 << 16);
+
+    /// <inheritdoc/>
+    public void Evaluate(ReadOnlySpan<TGame> positions, Span<float> logits, Span<float> values)
+    {
+        int actions = TGame.Info.ActionCount;
+        for (int i = 0; i < positions.Length; i++)
+        {
+            UInt128 key = positions[i].Key;
+            ulong bits = RandomStream.Mix((ulong)key ^ RandomStream.Mix((ulong)(key >> 64) + 0x9E37_79B9_7F4A_7C15));
+            values[i] = ((bits & 0xFFFF) * (2 * Unit)) - 1;
+            Span<float> row = logits.Slice(i * actions, actions);
+            for (int action = 0; action < actions; action++)
+            {
+                // Four 16-bit numbers from every word.
+                if ((action & 3) == 0)
+                {
+                    bits = RandomStream.Mix(bits + 0x9E37_79B9_7F4A_7C15);
+                }
+
+                row[action] = (((bits >> (16 * (action & 3))) & 0xFFFF) * (4 * Unit)) - 2;
+            }
+        }
+    }
+}

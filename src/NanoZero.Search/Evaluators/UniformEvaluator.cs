@@ -1,0 +1,16 @@
+using NanoZero.Games;
+
+namespace NanoZero.Search;
+
+/// <summary>Knows nothing: every action is equally likely and every position even.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+public sealed class UniformEvaluator<TGame> : IEvaluator<TGame>
+    where TGame : unmanaged, IGame<TGame>
+{
+    /// <inheritdoc/>
+    public void Evaluate(ReadOnlySpan<TGame> positions, Span<float> logits, Span<float> values)
+    {
+        logits[..(positions.Length * TGame.Info.ActionCount)].Clear();
+        values[..positions.Length].Clear();
+    }
+}

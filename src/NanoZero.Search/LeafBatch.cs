@@ -1,0 +1,79 @@
+using NanoZero.Games;
+
+namespace NanoZero.Search;
+
+/// <summary>Gathers the leaves of several searches for one evaluator call and hands the answers back.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+public sealed class LeafBatch<TGame>
+    where TGame : unmanaged, IGame<TGame>
+{
+    private readonly IEvaluator<TGame> evaluator;
+    private readonly ICachedEvaluator<TGame>? cached;
+    private readonly TGame[] positions;
+    private readonly float[] logits;
+    private readonly float[] values;
+    private readonly bool[] fromCache;
+    private readonly List<(ITreeSearch<TGame> Search, int Start, int Count)> shares = [];
+
+    /// <summary>Creates an empty batch.</summary>
+    /// <param name="evaluator">Evaluates the leaves.</param>
+    /// <param name="capacity">Most leaves an evaluator call may have; at least the leaves in flight of any search added.</param>
+    public LeafBatch(IEvaluator<TGame> evaluator, int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        this.evaluator = evaluator;
+        cached = evaluator as ICachedEvaluator<TGame>;
+        positions = new TGame[capacity];
+        logits = new float[capacity * TGame.Info.ActionCount];
+        values = new float[capacity];
+        fromCache = new bool[cached is null ? 0 : capacity];
+    }
+
+    /// <summary>Gets how many leaves wait for evaluation.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Gets whether another search's leaves surely fit.</summary>
+    /// <param name="search">The search.</param>
+    public bool HasRoomFor(ITreeSearch<TGame> search) => positions.Length - Count >= search.Options.LeavesInFlight;
+
+    /// <summary>Collects one round's leaves of a search.</summary>
+    /// <param name="search">A search that is not waiting for answers; <see cref="HasRoomFor"/> holds.</param>
+    public void Add(ITreeSearch<TGame> search)
+    {
+        int count = search.Collect(positions.AsSpan(Count));
+        if (count > 0)
+        {
+            shares.Add((search, Count, count));
+            Count += count;
+        }
+    }
+
+    /// <summary>Evaluates what was gathered, hands the answers to their searches, and empties the batch.</summary>
+    public void Evaluate()
+    {
+        if (Count == 0)
+        {
+            return;
+        }
+
+        ReadOnlySpan<TGame> gathered = positions.AsSpan(0, Count);
+        if (cached is null)
+        {
+            evaluator.Evaluate(gathered, logits, values);
+        }
+        else
+        {
+            cached.Evaluate(gathered, logits, values, fromCache);
+        }
+
+        int actions = TGame.Info.ActionCount;
+        foreach ((ITreeSearch<TGame> search, int start, int count) in shares)
+        {
+            ReadOnlySpan<bool> hits = cached is null ? default : fromCache.AsSpan(start, count);
+            search.Accept(logits.AsSpan(start * actions, count * actions), values.AsSpan(start, count), hits);
+        }
+
+        shares.Clear();
+        Count = 0;
+    }
+}

@@ -1,0 +1,64 @@
+using NanoZero.Games;
+
+namespace NanoZero.Search;
+
+/// <summary>From an evaluator's logits to the prior probabilities of legal actions.</summary>
+internal static class Priors
+{
+    /// <summary>Takes the softmax over the legal actions only; whatever the evaluator says of others is ignored.</summary>
+    /// <param name="logits">Shape [A].</param>
+    /// <param name="actions">Legal actions, shape [K], K at least 1.</param>
+    /// <param name="priors">Receives the probabilities, shape [K], sum 1.</param>
+    /// <exception cref="InvalidOperationException">A legal action's logit is not a finite number.</exception>
+    public static void FromLogits(ReadOnlySpan<float> logits, ReadOnlySpan<ushort> actions, Span<float> priors)
+    {
+        float largest = float.NegativeInfinity;
+        for (int i = 0; i < actions.Length; i++)
+        {
+            priors[i] = logits[actions[i]];
+            largest = MathF.Max(largest, priors[i]);
+        }
+
+        float sum = 0;
+        for (int i = 0; i < priors.Length; i++)
+        {
+            priors[i] = MathF.Exp(priors[i] - largest);
+            sum += priors[i];
+        }
+
+        if (!float.IsFinite(sum))
+        {
+            throw new InvalidOperationException("the evaluator returned a logit that is no finite number; its weights are unusable");
+        }
+
+        float scale = 1 / sum;
+        for (int i = 0; i < priors.Length; i++)
+        {
+            priors[i] *= scale;
+        }
+    }
+
+    /// <summary>Mixes exploration noise into the priors of a root.</summary>
+    /// <typeparam name="TGame">The game, whose typical number of legal actions sets the default concentration.</typeparam>
+    /// <param name="priors">Shape [K], sum 1; replaced in place.</param>
+    /// <param name="options">Fraction ε and concentration α.</param>
+    /// <param name="random">The root's random stream.</param>
+    /// <remarks>Silver et al. 2018, "Methods": ε = 0.25, α about 10 / legal actions.</remarks>
+    public static void MixNoise<TGame>(Span<float> priors, PuctOptions options, ref RandomStream random)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        double concentration = options.NoiseConcentration > 0 ? options.NoiseConcentration : 10 / TGame.Info.TypicalLegalActions;
+        Span<double> noise = stackalloc double[priors.Length];
+        double sum = 0;
+        for (int i = 0; i < noise.Length; i++)
+        {
+            noise[i] = random.NextGamma(concentration);
+            sum += noise[i];
+        }
+
+        for (int i = 0; i < noise.Length && sum > 0; i++)
+        {
+            priors[i] = ((1 - options.NoiseFraction) * priors[i]) + (options.NoiseFraction * (float)(noise[i] / sum));
+        }
+    }
+}

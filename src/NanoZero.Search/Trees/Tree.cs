@@ -1,0 +1,457 @@
+using System.Diagnostics;
+using NanoZero.Games;
+
+namespace NanoZero.Search;
+
+/// <summary>The search of one root: descents find leaves, evaluations come back, backups carry them to the root.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+/// <typeparam name="TAlgorithm">What chooses edges and keeps their statistics.</typeparam>
+internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
+    where TGame : unmanaged, IGame<TGame>
+    where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+{
+    private readonly SearchOptions options;
+    private readonly Func<TAlgorithm> createAlgorithm;
+    private readonly int[] inFlight;   // leaf of every descent in flight, in the order of selection
+    private readonly int[] leaves;     // leaves to be evaluated this round
+    private readonly TGame[] positions;
+    private readonly ushort[] actions = new ushort[TGame.Info.MaxLegalActions];
+    private readonly float[] priors = new float[TGame.Info.MaxLegalActions];
+    private TreeStore<TAlgorithm> store;
+    private TreeStore<TAlgorithm>? spare;
+    private TGame root;
+    private RandomStream random;
+    private int simulations;
+    private int evaluations;
+    private int cacheHits;
+    private int collisions;
+    private int terminals;
+    private int keptVisits;
+    private bool stoppedEarly;
+    private bool decided;
+    private bool explore;
+    private bool rootEvaluated;
+    private int budget;
+    private int inFlightCount;
+    private int leafCount;
+
+    /// <summary>Creates a search that holds no tree yet.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="createAlgorithm">Makes empty statistics.</param>
+    public Tree(SearchOptions options, Func<TAlgorithm> createAlgorithm)
+    {
+        this.options = options;
+        this.createAlgorithm = createAlgorithm;
+        store = new TreeStore<TAlgorithm>(createAlgorithm());
+        inFlight = new int[options.LeavesInFlight];
+        leaves = new int[options.LeavesInFlight];
+        positions = new TGame[options.LeavesInFlight];
+        IsDone = true;
+    }
+
+    private enum DescentEnd
+    {
+        Leaf,
+        Exact,
+        Collision,
+    }
+
+    /// <inheritdoc/>
+    public SearchOptions Options => options;
+
+    /// <inheritdoc/>
+    public TGame Root => root;
+
+    /// <inheritdoc/>
+    public bool IsDone { get; private set; }
+
+    /// <inheritdoc/>
+    public SearchCounts Counts =>
+        new(simulations, evaluations, cacheHits, collisions, terminals, stoppedEarly, decided, keptVisits);
+
+    /// <inheritdoc/>
+    public long Bytes => store.Bytes + (spare?.Bytes ?? 0);
+
+    /// <inheritdoc/>
+    public float RootValue
+    {
+        get
+        {
+            if (root.IsTerminal)
+            {
+                return root.TerminalValue;
+            }
+
+            ref Node node = ref store.Nodes[0];
+            return node.State == NodeState.Exact || store.Algorithm.Visits(node.Slot) == 0
+                ? node.Value
+                : store.Algorithm.Value(node.Slot);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Begin(in TGame root, RandomStream random, bool explore) => Begin(root, random, explore, options.Simulations);
+
+    /// <inheritdoc/>
+    public void Begin(in TGame root, RandomStream random, bool explore, int simulations)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(simulations, 1);
+        int kept = options.TreeReuse == TreeReuse.Off ? -1 : FindBelowRoot(root);
+        (this.root, this.random, this.explore) = (root, random, explore);
+        (inFlightCount, leafCount) = (0, 0);
+        (this.simulations, evaluations, cacheHits, collisions, terminals, keptVisits) = (0, 0, 0, 0, 0, 0);
+        (stoppedEarly, decided) = (false, false);
+        store.Algorithm.Begin();
+        if (kept > 0)
+        {
+            KeepSubtree(kept);
+        }
+        else
+        {
+            store.Clear();
+            rootEvaluated = false;
+        }
+
+        budget = simulations - (options.TreeReuse == TreeReuse.TotalVisits ? Math.Min(keptVisits, simulations) : 0);
+        IsDone = root.IsTerminal;
+        if (rootEvaluated)
+        {
+            CheckDone();
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Collect(Span<TGame> leaves)
+    {
+        Debug.Assert(inFlightCount == 0 && leafCount == 0, "the leaves collected before were not accepted");
+        if (IsDone)
+        {
+            return 0;
+        }
+
+        if (!rootEvaluated)
+        {
+            AddLeaf(0, root);
+        }
+        else
+        {
+            CollectBelowRoot();
+        }
+
+        positions.AsSpan(0, leafCount).CopyTo(leaves);
+        return leafCount;
+    }
+
+    /// <inheritdoc/>
+    public void Accept(ReadOnlySpan<float> logits, ReadOnlySpan<float> values, ReadOnlySpan<bool> fromCache)
+    {
+        for (int i = 0; i < leafCount; i++)
+        {
+            Expand(leaves[i], positions[i], logits.Slice(i * TGame.Info.ActionCount, TGame.Info.ActionCount), values[i]);
+            if (fromCache.IsEmpty || !fromCache[i])
+            {
+                evaluations++;
+            }
+            else
+            {
+                cacheHits++;
+            }
+        }
+
+        leafCount = 0;
+        if (!rootEvaluated)
+        {
+            rootEvaluated = true;
+            store.Algorithm.EvaluateRoot(store.Structure);
+        }
+
+        for (int i = 0; i < inFlightCount; i++)
+        {
+            store.Algorithm.BackUp(store.Structure, inFlight[i], marked: true);
+        }
+
+        simulations += inFlightCount;
+        inFlightCount = 0;
+        CheckDone();
+    }
+
+    /// <inheritdoc/>
+    public void WritePolicy(Span<float> policy)
+    {
+        policy[..TGame.Info.ActionCount].Clear();
+        if (!rootEvaluated || root.IsTerminal)
+        {
+            return;
+        }
+
+        Span<float> shares = stackalloc float[store.Nodes[0].EdgeCount];
+        ReadOnlySpan<uint> edges = WriteEdgePolicy(shares);
+        for (int i = 0; i < edges.Length; i++)
+        {
+            policy[PackedEdge.Action(edges[i])] = shares[i];
+        }
+    }
+
+    /// <inheritdoc/>
+    public int ChooseAction(float temperature, ref RandomStream random)
+    {
+        if (!rootEvaluated || root.IsTerminal)
+        {
+            throw new InvalidOperationException("a move is chosen after a search of a position that is not terminal");
+        }
+
+        Span<float> shares = stackalloc float[store.Nodes[0].EdgeCount];
+        ReadOnlySpan<uint> edges = WriteEdgePolicy(shares);
+        return temperature > 0
+            ? MoveChoice.Draw(edges, shares, temperature, ref random)
+            : MoveChoice.Best(store.Nodes[0], edges, shares, store.Algorithm);
+    }
+
+    /// <inheritdoc/>
+    public SearchResult Result()
+    {
+        if (!rootEvaluated || root.IsTerminal)
+        {
+            return new SearchResult(Counts, RootValue, []);
+        }
+
+        float[] shares = new float[store.Nodes[0].EdgeCount];
+        ReadOnlySpan<uint> edges = WriteEdgePolicy(shares);
+        ActionResult[] results = new ActionResult[edges.Length];
+        for (int i = 0; i < edges.Length; i++)
+        {
+            results[i] = ResultOf(edges, i, shares[i]);
+        }
+
+        Array.Sort(results, (a, b) => a.Action.CompareTo(b.Action));
+        return new SearchResult(Counts, RootValue, results);
+    }
+
+    private ActionResult ResultOf(ReadOnlySpan<uint> edges, int index, float share)
+    {
+        ref Node node = ref store.Nodes[0];
+        int slot = node.Slots + index;
+        bool visited = index < node.SlotCount && store.Algorithm.Visits(slot) > 0;
+        (float Mean, float Variance)? belief = store.Algorithm.Belief(node, edges, index);
+        return new ActionResult(
+            PackedEdge.Action(edges[index]),
+            store.Algorithm.Prior(edges[index]),
+            visited ? store.Algorithm.Visits(slot) : 0,
+            visited ? -store.Algorithm.Value(slot) : 0,
+            share,
+            -belief?.Mean,
+            belief?.Variance);
+    }
+
+    private void CollectBelowRoot()
+    {
+        while (inFlightCount < options.LeavesInFlight && simulations + inFlightCount < budget)
+        {
+            DescentEnd end = Descend(out int leaf, out TGame position);
+            if (end == DescentEnd.Exact)
+            {
+                BackUpExact(leaf);
+                if (inFlightCount == 0)
+                {
+                    CheckDone();
+                    if (IsDone)
+                    {
+                        return;
+                    }
+                }
+
+                if (store.Nodes[0].State == NodeState.Exact)
+                {
+                    return;  // decided; what is in flight is still awaited
+                }
+
+                continue;
+            }
+
+            if (end == DescentEnd.Collision)
+            {
+                collisions++;
+                if (options.Collision == CollisionRule.Stop)
+                {
+                    return;
+                }
+            }
+            else
+            {
+                AddLeaf(leaf, position);
+            }
+
+            inFlight[inFlightCount++] = leaf;
+            store.Algorithm.Mark(store.Nodes, leaf);
+        }
+    }
+
+    // Follows the algorithm's choices from the root to a leaf, replaying the position on the way.
+    private DescentEnd Descend(out int leaf, out TGame position)
+    {
+        position = root;
+        for (int index = 0; ;)
+        {
+            ref Node node = ref store.Nodes[index];
+            ReadOnlySpan<uint> edges = store.Structure.EdgesOf(node);
+            int choice = store.Algorithm.Choose(node, edges, ref random);
+            int action = PackedEdge.Action(edges[choice]);
+            bool isNew = choice >= node.SlotCount;
+            index = leaf = store.Follow(index, choice);
+            position.Play(action);
+            ref Node child = ref store.Nodes[index];
+            if (isNew)
+            {
+                return MeetLeaf(ref child, position);
+            }
+
+            if (child.State != NodeState.Expanded)
+            {
+                return child.State == NodeState.Exact ? DescentEnd.Exact : DescentEnd.Collision;
+            }
+        }
+    }
+
+    private static DescentEnd MeetLeaf(ref Node leaf, in TGame position)
+    {
+        if (!position.IsTerminal)
+        {
+            return DescentEnd.Leaf;
+        }
+
+        leaf.Value = position.TerminalValue;
+        leaf.State = NodeState.Exact;
+        return DescentEnd.Exact;
+    }
+
+    private void AddLeaf(int leaf, in TGame position)
+    {
+        leaves[leafCount] = leaf;
+        positions[leafCount++] = position;
+    }
+
+    private void BackUpExact(int leaf)
+    {
+        simulations++;
+        terminals++;
+        if (options.Solver)
+        {
+            Proofs.Propagate(store, leaf);
+        }
+
+        store.Algorithm.BackUp(store.Structure, leaf, marked: false);
+    }
+
+    private void Expand(int leaf, in TGame position, ReadOnlySpan<float> logits, float value)
+    {
+        int count = position.LegalActions(actions);
+        Priors.FromLogits(logits, actions.AsSpan(0, count), priors.AsSpan(0, count));
+        if (leaf == 0 && explore && TAlgorithm.WantsRootNoise)
+        {
+            Priors.MixNoise<TGame>(priors.AsSpan(0, count), options.Puct, ref random);
+        }
+
+        ref Node node = ref store.Nodes[leaf];
+        node.Value = value;
+        store.Expand(ref node, actions.AsSpan(0, count), priors.AsSpan(0, count));
+    }
+
+    private void CheckDone()
+    {
+        ref Node node = ref store.Nodes[0];
+        if (options.Solver && (node.State == NodeState.Exact || node.EdgeCount == 1))
+        {
+            decided = true;
+        }
+        else if (simulations < budget && store.Algorithm.MayStop(store.Structure, simulations))
+        {
+            stoppedEarly = true;
+        }
+
+        IsDone = simulations >= budget || decided || stoppedEarly;
+    }
+
+    // The search policy by edge. A decided root plays what was proven; a root without any visit falls back on the priors.
+    private ReadOnlySpan<uint> WriteEdgePolicy(Span<float> shares)
+    {
+        ref Node node = ref store.Nodes[0];
+        ReadOnlySpan<uint> edges = store.Structure.EdgesOf(node);
+        int proven = node.State == NodeState.Exact ? Proofs.BestChild(store, node) : -1;
+        if (proven >= 0)
+        {
+            shares.Clear();
+            shares[proven] = 1;
+            return edges;
+        }
+
+        store.Algorithm.WritePolicy(node, edges, shares);
+        float sum = 0;
+        foreach (float share in shares)
+        {
+            sum += share;
+        }
+
+        for (int i = 0; i < edges.Length && sum == 0; i++)
+        {
+            shares[i] = store.Algorithm.Prior(edges[i]);
+        }
+
+        return edges;
+    }
+
+    private void KeepSubtree(int kept)
+    {
+        spare ??= new TreeStore<TAlgorithm>(createAlgorithm());
+        spare.Algorithm.Begin();
+        spare.CopySubtree(store, kept);
+        (store, spare) = (spare, store);
+        ref Node node = ref store.Nodes[0];
+        keptVisits = store.Algorithm.Visits(node.Slot);
+        rootEvaluated = true;
+        if (explore && TAlgorithm.WantsRootNoise)
+        {
+            AddNoiseToKeptRoot(ref node);
+        }
+    }
+
+    private void AddNoiseToKeptRoot(ref Node node)
+    {
+        Span<uint> edges = store.Structure.EdgesOf(node);
+        Span<float> mixed = priors.AsSpan(0, edges.Length);
+        for (int i = 0; i < edges.Length; i++)
+        {
+            mixed[i] = store.Algorithm.Prior(edges[i]);
+        }
+
+        Priors.MixNoise<TGame>(mixed, options.Puct, ref random);
+        store.Algorithm.SetPriors(node, edges, mixed);
+    }
+
+    // The expanded node one or two plies below the root whose position is the one asked for, or -1.
+    private int FindBelowRoot(in TGame wanted) =>
+        rootEvaluated && !root.IsTerminal ? FindBelow(0, root, wanted, plies: 2) : -1;
+
+    private int FindBelow(int index, in TGame position, in TGame wanted, int plies)
+    {
+        Node node = store.Nodes[index];
+        ReadOnlySpan<uint> edges = store.Structure.EdgesOf(node);
+        for (int i = 0; i < node.SlotCount; i++)
+        {
+            int child = store.Child(node.Slots + i);
+            if (store.Nodes[child].State != NodeState.Expanded)
+            {
+                continue;
+            }
+
+            TGame next = position;
+            next.Play(PackedEdge.Action(edges[i]));
+            int found = next.Equals(wanted) ? child : plies > 1 ? FindBelow(child, next, wanted, plies - 1) : -1;
+            if (found >= 0)
+            {
+                return found;
+            }
+        }
+
+        return -1;
+    }
+}
