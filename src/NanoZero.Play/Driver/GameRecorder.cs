@@ -1,0 +1,62 @@
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Play;
+
+/// <summary>Collects the record of the game in play; its memory is kept over games.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+internal sealed class GameRecorder<TGame>
+    where TGame : unmanaged, IGame<TGame>
+{
+    private readonly List<ushort> actions = [];
+    private readonly List<float> rootValues = [];
+    private readonly List<int> policyEnds = [];
+    private readonly List<ushort> policyActions = [];
+    private readonly List<float> policyWeights = [];
+    private readonly float[] policy = new float[TGame.Info.ActionCount];
+
+    public int Moves => actions.Count;
+
+    public void Clear()
+    {
+        actions.Clear();
+        rootValues.Clear();
+        policyEnds.Clear();
+        policyActions.Clear();
+        policyWeights.Clear();
+    }
+
+    /// <summary>Adds a move with the root value of its search, and the search's policy where one is given.</summary>
+    public void AddMove(int action, float rootValue, ITreeSearch<TGame>? policySource)
+    {
+        actions.Add((ushort)action);
+        rootValues.Add(rootValue);
+        if (policySource is not null)
+        {
+            policySource.WritePolicy(policy);
+            for (int a = 0; a < policy.Length; a++)
+            {
+                if (policy[a] > 0)
+                {
+                    policyActions.Add((ushort)a);
+                    policyWeights.Add(policy[a]);
+                }
+            }
+        }
+
+        policyEnds.Add(policyActions.Count);
+    }
+
+    public GameRecord<TGame> Finish(int index, GameSetup<TGame> setup, in TGame end) => new()
+    {
+        Index = index,
+        Start = setup.Start,
+        Opening = setup.Opening,
+        Actions = [.. actions],
+        RootValues = [.. rootValues],
+        PolicyEnds = [.. policyEnds],
+        PolicyActions = [.. policyActions],
+        PolicyWeights = [.. policyWeights],
+        Outcome = end.Ply % 2 == 0 ? end.TerminalValue : -end.TerminalValue,
+    };
+}

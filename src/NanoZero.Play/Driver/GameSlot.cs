@@ -1,0 +1,164 @@
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Play;
+
+/// <summary>A place at which one game after the other is played, with the trees of its searches, which are kept over games.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+internal sealed class GameSlot<TGame>
+    where TGame : unmanaged, IGame<TGame>
+{
+    private const ulong SearchPurpose = 0, MovePurpose = 1;
+
+    private readonly GameRecorder<TGame> recorder = new();
+    private GameShare<TGame> share = null!;
+    private ITreeSearch<TGame>?[] searches = [];
+    private GameSetup<TGame>? setup;
+    private TGame position;
+    private ITreeSearch<TGame>? search;   // of the side to move; null while no game is in play
+    private Seat<TGame> seat = null!;     // of the side to move
+    private int game;
+    private int pending;
+
+    /// <summary>Makes the slot ready for a plan; searches of equal configuration keep their memory.</summary>
+    public void Prepare(GameShare<TGame> nextShare)
+    {
+        (share, setup, search, pending) = (nextShare, null, null, 0);
+        IReadOnlyList<Seat<TGame>> seats = share.Plan.Seats;
+        Array.Resize(ref searches, seats.Count);
+        for (int i = 0; i < seats.Count; i++)
+        {
+            SearchOptions? options = seats[i].Search;
+            if (options is null)
+            {
+                searches[i] = null;
+            }
+            else if (searches[i] is not { } kept || kept.Options != options)
+            {
+                searches[i] = TreeSearch.Create<TGame>(options);
+            }
+        }
+    }
+
+    /// <summary>Takes the next game of the share, if there is one, and plays it up to its first search.</summary>
+    public void StartNextGame()
+    {
+        TakeGame();
+        PlayToNextSearch();
+    }
+
+    /// <summary>Collects the leaves of one round if the side to move asks this evaluator; plays on where a search ends without one.</summary>
+    /// <returns>How many leaves wait for <see cref="Accept"/>.</returns>
+    public int Collect(int evaluator, Span<TGame> leaves)
+    {
+        while (search is not null && seat.Evaluator == evaluator)
+        {
+            pending = search.Collect(leaves);
+            if (pending > 0)
+            {
+                return pending;
+            }
+
+            if (search.IsDone)
+            {
+                PlayFoundMove();
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Backs up the answers of the leaves collected last; when the search is done, plays its move and starts the next one.</summary>
+    /// <returns>How many answers were taken.</returns>
+    public int Accept(EvaluatorBatch<TGame> batch, int first)
+    {
+        int taken = pending;
+        if (taken > 0)
+        {
+            pending = 0;
+            batch.Answer(search!, first, taken);
+            if (search!.IsDone)
+            {
+                PlayFoundMove();
+            }
+        }
+
+        return taken;
+    }
+
+    private void TakeGame()
+    {
+        setup = null;
+        if (share.TryTake(out game))
+        {
+            setup = share.Plan.Games[game];
+            position = setup.Start;
+            recorder.Clear();
+            ForgetTrees();
+        }
+    }
+
+    // A kept subtree must come from the same game, or results would depend on which games shared the slot.
+    private void ForgetTrees()
+    {
+        for (int i = 0; i < searches.Length; i++)
+        {
+            if (searches[i] is { Options.TreeReuse: not TreeReuse.Off } stale)
+            {
+                searches[i] = TreeSearch.Create<TGame>(stale.Options);
+            }
+        }
+    }
+
+    private void PlayFoundMove()
+    {
+        share.Counts.AddSearch(search!.Counts);
+        RandomStream random = Stream(MovePurpose);
+        float temperature = position.Ply < seat.TemperaturePlies ? seat.Temperature : 0;
+        int action = search.ChooseAction(temperature, ref random);
+        recorder.AddMove(action, search.RootValue, share.Plan.RecordPolicies ? search : null);
+        PlayAction(action);
+        PlayToNextSearch();
+    }
+
+    // Finishes games and plays the moves that need no search until one does; leaves no search behind when all games are taken.
+    private void PlayToNextSearch()
+    {
+        search = null;
+        while (setup is not null)
+        {
+            if (position.IsTerminal)
+            {
+                share.Finish(recorder.Finish(game, setup, position));
+                TakeGame();
+                continue;
+            }
+
+            int turn = recorder.Moves % 2 == 0 ? setup.MovesFirst : setup.MovesSecond;
+            seat = share.Plan.Seats[turn];
+            if (seat.Chooser is null)
+            {
+                search = searches[turn]!;
+                search.Begin(position, Stream(SearchPurpose), Explores());
+                return;
+            }
+
+            RandomStream random = Stream(MovePurpose);
+            int action = seat.Chooser.Choose(position, ref random);
+            recorder.AddMove(action, float.NaN, null);
+            PlayAction(action);
+        }
+    }
+
+    private void PlayAction(int action)
+    {
+        position.Play(action);
+        share.Counts.AddPly();
+    }
+
+    private bool Explores() =>
+        seat.Noise == NoiseSchedule.EveryMove || (seat.Noise == NoiseSchedule.FirstMove && recorder.Moves == 0);
+
+    private RandomStream Stream(ulong purpose) =>
+        new(share.Plan.Seed, (ulong)share.Plan.Iteration, setup!.Stream, (ulong)position.Ply, purpose);
+}

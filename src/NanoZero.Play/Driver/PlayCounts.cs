@@ -1,0 +1,92 @@
+using System.Text.Json.Serialization;
+
+namespace NanoZero.Play;
+
+/// <summary>What workers have done, summed over all of them.</summary>
+public sealed record PlayCounts
+{
+    /// <summary>Gets the games finished.</summary>
+    public long Games { get; init; }
+
+    /// <summary>Gets the moves played, openings not included.</summary>
+    public long Plies { get; init; }
+
+    /// <summary>Gets the searches finished.</summary>
+    public long Searches { get; init; }
+
+    /// <summary>Gets the simulations of these searches.</summary>
+    public long Simulations { get; init; }
+
+    /// <summary>Gets the evaluations of these searches.</summary>
+    public long Evaluations { get; init; }
+
+    /// <summary>Gets the answers out of a cache.</summary>
+    public long CacheHits { get; init; }
+
+    /// <summary>Gets the descents that ended at a leaf already in flight.</summary>
+    public long Collisions { get; init; }
+
+    /// <summary>Gets the simulations that ended at a finished position.</summary>
+    public long Terminals { get; init; }
+
+    /// <summary>Gets the searches that ended before their budget because their best move seemed certain.</summary>
+    public long StoppedEarly { get; init; }
+
+    /// <summary>Gets the evaluator calls.</summary>
+    public long Batches { get; init; }
+
+    /// <summary>Gets the positions of these calls.</summary>
+    public long BatchedPositions { get; init; }
+
+    /// <summary>Gets the positions these calls would have had with every game contributing all its leaves in flight.</summary>
+    public long BatchRoom { get; init; }
+
+    /// <summary>Gets the seconds spent in evaluators, summed over workers.</summary>
+    public double EvaluatorSeconds { get; init; }
+
+    /// <summary>Gets the seconds spent on everything else, trees above all, summed over workers.</summary>
+    public double TreeSeconds { get; init; }
+
+    /// <summary>Gets the share of possible batch places that were used, in [0, 1].</summary>
+    [JsonIgnore]
+    public double BatchFill => BatchRoom == 0 ? 0 : (double)BatchedPositions / BatchRoom;
+
+    /// <summary>Gets the mean number of positions of an evaluator call.</summary>
+    [JsonIgnore]
+    public double MeanBatch => Batches == 0 ? 0 : (double)BatchedPositions / Batches;
+
+    /// <summary>Gets the share of descents that collided, in [0, 1].</summary>
+    [JsonIgnore]
+    public double CollisionRate => Collisions == 0 ? 0 : (double)Collisions / (Collisions + Simulations);
+
+    /// <summary>Gets the mean number of simulations of a search.</summary>
+    [JsonIgnore]
+    public double MeanSimulations => Searches == 0 ? 0 : (double)Simulations / Searches;
+
+    /// <summary>Adds what other games needed.</summary>
+    /// <param name="other">The counts to add.</param>
+    public PlayCounts Add(PlayCounts other) => new()
+    {
+        Games = Games + other.Games,
+        Plies = Plies + other.Plies,
+        Searches = Searches + other.Searches,
+        Simulations = Simulations + other.Simulations,
+        Evaluations = Evaluations + other.Evaluations,
+        CacheHits = CacheHits + other.CacheHits,
+        Collisions = Collisions + other.Collisions,
+        Terminals = Terminals + other.Terminals,
+        StoppedEarly = StoppedEarly + other.StoppedEarly,
+        Batches = Batches + other.Batches,
+        BatchedPositions = BatchedPositions + other.BatchedPositions,
+        BatchRoom = BatchRoom + other.BatchRoom,
+        EvaluatorSeconds = EvaluatorSeconds + other.EvaluatorSeconds,
+        TreeSeconds = TreeSeconds + other.TreeSeconds,
+    };
+}
+
+/// <summary>How far games have come, while they are played.</summary>
+/// <param name="GamesFinished">Games finished so far.</param>
+/// <param name="Games">Games asked for.</param>
+/// <param name="Counts">What was done so far; searches count when they end.</param>
+/// <param name="Elapsed">Time since the first game began.</param>
+public sealed record PlayProgress(int GamesFinished, int Games, PlayCounts Counts, TimeSpan Elapsed);

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using NanoZero.Search;
+
+namespace NanoZero.Play;
+
+/// <summary>The counts of one worker: written by its thread alone, read by others for progress, where a stale number does no harm.</summary>
+internal sealed class WorkerCounts
+{
+    private long games, plies, searches, simulations, evaluations, cacheHits, collisions, terminals, stoppedEarly;
+    private long batches, batchedPositions, batchRoom, evaluatorTicks, allTicks;
+
+    public void AddGame() => games++;
+
+    public void AddPly() => plies++;
+
+    public void AddSearch(in SearchCounts counts)
+    {
+        searches++;
+        simulations += counts.Simulations;
+        evaluations += counts.Evaluations;
+        cacheHits += counts.CacheHits;
+        collisions += counts.Collisions;
+        terminals += counts.Terminals;
+        stoppedEarly += counts.StoppedEarly ? 1 : 0;
+    }
+
+    public void AddBatch(int positions, int room, long ticks)
+    {
+        batches++;
+        batchedPositions += positions;
+        batchRoom += room;
+        evaluatorTicks += ticks;
+    }
+
+    public void SetAllTicks(long ticks) => allTicks = ticks;
+
+    public PlayCounts Snapshot() => new()
+    {
+        Games = Volatile.Read(ref games),
+        Plies = Volatile.Read(ref plies),
+        Searches = Volatile.Read(ref searches),
+        Simulations = Volatile.Read(ref simulations),
+        Evaluations = Volatile.Read(ref evaluations),
+        CacheHits = Volatile.Read(ref cacheHits),
+        Collisions = Volatile.Read(ref collisions),
+        Terminals = Volatile.Read(ref terminals),
+        StoppedEarly = Volatile.Read(ref stoppedEarly),
+        Batches = Volatile.Read(ref batches),
+        BatchedPositions = Volatile.Read(ref batchedPositions),
+        BatchRoom = Volatile.Read(ref batchRoom),
+        EvaluatorSeconds = Seconds(Volatile.Read(ref evaluatorTicks)),
+        TreeSeconds = Seconds(Math.Max(0, Volatile.Read(ref allTicks) - Volatile.Read(ref evaluatorTicks))),
+    };
+
+    private static double Seconds(long ticks) => (double)ticks / Stopwatch.Frequency;
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using System.Text.Json;
+using NanoZero.Games;
+
+namespace NanoZero.Play;
+
+/// <summary>A finished game in one line of text.</summary>
+/// <param name="Game">The game with its rule options, as the catalogue reads it.</param>
+/// <param name="Seed">The seed it was played with.</param>
+/// <param name="Iteration">The iteration it was played for.</param>
+/// <param name="Index">Its index among the games of the iteration.</param>
+/// <param name="Moves">All actions from the start position, as a line of moves.</param>
+/// <param name="Plies">The number of actions.</param>
+/// <param name="Result">1-0 if the first player won, 0-1 if the second did, 1/2-1/2 for a draw.</param>
+public sealed record GameLine(string Game, ulong Seed, int Iteration, int Index, string Moves, int Plies, string Result)
+{
+    /// <summary>Describes a record.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="game">The game with its rule options, as the catalogue reads it.</param>
+    /// <param name="seed">The seed it was played with.</param>
+    /// <param name="iteration">The iteration it was played for.</param>
+    /// <param name="record">The finished game.</param>
+    public static GameLine Of<TGame>(string game, ulong seed, int iteration, GameRecord<TGame> record)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        string result = record.Outcome switch { > 0 => "1-0", < 0 => "0-1", _ => "1/2-1/2" };
+        int plies = record.Opening.Count + record.Actions.Count;
+        return new GameLine(game, seed, iteration, record.Index, record.MovesText(), plies, result);
+    }
+}
+
+/// <summary>Games as files: one JSON object a line.</summary>
+public static class GameFile
+{
+    /// <summary>Writes games; the file appears whole or not at all.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="games">The games, one a line.</param>
+    public static void Save(string path, IEnumerable<GameLine> games)
+    {
+        StringBuilder text = new();
+        foreach (GameLine game in games)
+        {
+            text.Append(JsonSerializer.Serialize(game, PlayJson.Line)).Append('\n');
+        }
+
+        WholeFile.Write(path, Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    /// <summary>Reads games.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">A line that is no game; the message says which.</exception>
+    public static IReadOnlyList<GameLine> Load(string path)
+    {
+        List<GameLine> games = [];
+        foreach (string line in File.ReadLines(path))
+        {
+            try
+            {
+                games.Add(JsonSerializer.Deserialize<GameLine>(line, PlayJson.Line) ?? throw new JsonException("the line is null"));
+            }
+            catch (JsonException exception)
+            {
+                throw new InvalidDataException($"{path}, line {games.Count + 1} is no game: {exception.Message}", exception);
+            }
+        }
+
+        return games;
+    }
+}

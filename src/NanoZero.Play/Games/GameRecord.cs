@@ -1,0 +1,92 @@
+using NanoZero.Games;
+
+namespace NanoZero.Play;
+
+/// <summary>A finished game: where it started, what was played, what the searches said, how it ended.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+public sealed class GameRecord<TGame>
+    where TGame : unmanaged, IGame<TGame>
+{
+    /// <summary>Gets the number of the game among those played together.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Gets the position of the first move.</summary>
+    public required TGame Start { get; init; }
+
+    /// <summary>Gets the actions that led from the game's start position to <see cref="Start"/>.</summary>
+    public required IReadOnlyList<int> Opening { get; init; }
+
+    /// <summary>Gets the actions played from <see cref="Start"/> to the end.</summary>
+    public required IReadOnlyList<ushort> Actions { get; init; }
+
+    /// <summary>Gets the root value of every move's search, for the side to move; NaN where no search chose the move.</summary>
+    public required IReadOnlyList<float> RootValues { get; init; }
+
+    /// <summary>Gets the outcome for the game's first player, who moves at even plies: 1 won, 0 drawn, -1 lost.</summary>
+    public required float Outcome { get; init; }
+
+    internal int[] PolicyEnds { get; init; } = [];
+
+    internal ushort[] PolicyActions { get; init; } = [];
+
+    internal float[] PolicyWeights { get; init; } = [];
+
+    /// <summary>Returns the search policy of a move; empty if it was not recorded.</summary>
+    /// <param name="move">In [0, number of actions).</param>
+    public SearchPolicy PolicyAt(int move)
+    {
+        int start = move == 0 ? 0 : PolicyEnds[move - 1], length = PolicyEnds[move] - start;
+        return new SearchPolicy(PolicyActions.AsMemory(start, length), PolicyWeights.AsMemory(start, length));
+    }
+
+    /// <summary>Returns every move whose search policy was recorded as a training example, in order of play.</summary>
+    public IEnumerable<TrainingSample<TGame>> Samples()
+    {
+        TGame position = Start;
+        for (int move = 0; move < Actions.Count; move++)
+        {
+            SearchPolicy policy = PolicyAt(move);
+            if (policy.Count > 0)
+            {
+                float outcome = position.Ply % 2 == 0 ? Outcome : -Outcome;
+                yield return new TrainingSample<TGame>(position, policy, outcome, RootValues[move]);
+            }
+
+            position.Play(Actions[move]);
+        }
+    }
+
+    /// <summary>Returns all actions from the game's start position, the opening included, as a line of moves.</summary>
+    public string MovesText() => MoveText.Format<TGame>(Opening.Concat(Actions.Select(action => (int)action)));
+}
+
+/// <summary>A search policy: the actions of positive probability, ascending, and their probabilities, which sum to 1.</summary>
+/// <param name="Actions">Shape [K].</param>
+/// <param name="Weights">Shape [K].</param>
+public readonly record struct SearchPolicy(ReadOnlyMemory<ushort> Actions, ReadOnlyMemory<float> Weights)
+{
+    /// <summary>Gets the number K of actions.</summary>
+    public int Count => Actions.Length;
+
+    /// <summary>Writes the probability of every action.</summary>
+    /// <param name="policy">Shape [A]; replaced.</param>
+    public void WriteTo(Span<float> policy)
+    {
+        policy.Clear();
+        ReadOnlySpan<ushort> actions = Actions.Span;
+        ReadOnlySpan<float> weights = Weights.Span;
+        for (int i = 0; i < actions.Length; i++)
+        {
+            policy[actions[i]] = weights[i];
+        }
+    }
+}
+
+/// <summary>What a network learns from one searched position.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+/// <param name="Position">The position.</param>
+/// <param name="Policy">The search policy; shares the memory of the game's record.</param>
+/// <param name="Outcome">How the game ended, for the side to move at the position: 1, 0 or -1.</param>
+/// <param name="RootValue">What the search believed, for the side to move.</param>
+public readonly record struct TrainingSample<TGame>(TGame Position, SearchPolicy Policy, float Outcome, float RootValue)
+    where TGame : unmanaged, IGame<TGame>;

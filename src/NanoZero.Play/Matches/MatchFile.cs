@@ -1,0 +1,70 @@
+using System.Text.Json;
+using NanoZero.Games;
+
+namespace NanoZero.Play;
+
+/// <summary>Matches as files: one JSON document a match.</summary>
+public static class MatchFile
+{
+    /// <summary>Writes a match; the file appears whole or not at all.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="match">The match.</param>
+    public static void Save(string path, MatchRecord match) =>
+        WholeFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(match, PlayJson.Indented));
+
+    /// <summary>Reads a match and replays every game of it.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">The file is no match, or a game in it cannot have been played so; the message says which.</exception>
+    public static MatchRecord Load(string path)
+    {
+        MatchRecord match;
+        try
+        {
+            match = JsonSerializer.Deserialize<MatchRecord>(File.ReadAllBytes(path), PlayJson.Indented)
+                ?? throw new InvalidDataException($"{path} holds no match");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{path} is no match file: {exception.Message}", exception);
+        }
+
+        if (match.Format != 1)
+        {
+            throw new InvalidDataException($"{path} has match format {match.Format}; this program reads format 1");
+        }
+
+        try
+        {
+            GameCatalogue.Open(match.Game, new Replay(match.Games));
+            match.Statistics();
+            return match;
+        }
+        catch (Exception exception) when (exception is FormatException or InvalidDataException)
+        {
+            throw new InvalidDataException($"{path}: {exception.Message}", exception);
+        }
+    }
+
+    private sealed class Replay(IReadOnlyList<MatchGame> games) : IGameVisitor<bool>
+    {
+        public bool Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            for (int i = 0; i < games.Count; i++)
+            {
+                MatchGame game = games[i];
+                TGame opening = MoveText.Play(start, game.Opening, out _);
+                TGame end = MoveText.Play(opening, game.Moves, out int[] actions);
+                bool aMovesLast = game.AMovesFirst == (actions.Length % 2 == 1);
+                float result = aMovesLast ? -end.TerminalValue : end.TerminalValue;
+                if (!end.IsTerminal || result != game.Result || actions.Length != game.Plies)
+                {
+                    throw new InvalidDataException(
+                        $"game {i + 1} of the match is recorded with result {game.Result} after {game.Plies} moves, which its moves do not lead to");
+                }
+            }
+
+            return true;
+        }
+    }
+}

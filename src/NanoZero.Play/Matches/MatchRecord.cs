@@ -1,0 +1,114 @@
+using System.Text.Json.Serialization;
+using NanoZero.Games;
+using NanoZero.Measure;
+
+namespace NanoZero.Play;
+
+/// <summary>How a match is played.</summary>
+public sealed record MatchOptions
+{
+    /// <summary>Gets the openings; each gives a pair of games.</summary>
+    public OpeningOptions Openings { get; init; } = new();
+
+    /// <summary>Gets the seed of whatever the players draw.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Gets how many games are in play at once.</summary>
+    public int ParallelGames { get; init; } = 32;
+
+    /// <summary>Gets the number of worker threads; 0 takes one per processor.</summary>
+    public int Workers { get; init; }
+}
+
+/// <summary>One game of a match.</summary>
+/// <param name="Pair">Number of the pair; both of its games have the same opening.</param>
+/// <param name="AMovesFirst">Whether player A moves at the end of the opening.</param>
+/// <param name="Opening">The opening as a line of moves from the game's start position; empty for the start position.</param>
+/// <param name="Moves">The moves played after it.</param>
+/// <param name="Plies">The number of these moves.</param>
+/// <param name="Result">The outcome for A: 1 won, 0 drawn, -1 lost.</param>
+public sealed record MatchGame(int Pair, bool AMovesFirst, string Opening, string Moves, int Plies, int Result);
+
+/// <summary>A played match: who, how, and every game. All its numbers follow from it.</summary>
+public sealed record MatchRecord
+{
+    /// <summary>Gets the version of the file format.</summary>
+    public int Format { get; init; } = 1;
+
+    /// <summary>Gets the game with its rule options, as the catalogue reads it.</summary>
+    public required string Game { get; init; }
+
+    /// <summary>Gets the player the results are stated for.</summary>
+    public required PlayerSpec A { get; init; }
+
+    /// <summary>Gets the opponent.</summary>
+    public required PlayerSpec B { get; init; }
+
+    /// <summary>Gets how the match was played.</summary>
+    public required MatchOptions Options { get; init; }
+
+    /// <summary>Gets the games, two a pair, in the order of the pairs, the one in which A moves first before the other.</summary>
+    public required IReadOnlyList<MatchGame> Games { get; init; }
+
+    /// <summary>Computes the results.</summary>
+    public MatchStatistics Statistics() => MatchStatistics.Of(Games);
+}
+
+/// <summary>The results of a match, for player A.</summary>
+public sealed record MatchStatistics
+{
+    /// <summary>Gets pair scores and wins, draws, losses.</summary>
+    public required MatchCounts Counts { get; init; }
+
+    /// <summary>Gets the number of different games among those played, the opening included.</summary>
+    public required int DistinctGames { get; init; }
+
+    /// <summary>Gets the mean number of moves of a game, the opening not included.</summary>
+    public required double MeanPlies { get; init; }
+
+    /// <summary>Gets the wins, draws and losses of the games in which A moved first after the opening.</summary>
+    public required GameCounts MovingFirst { get; init; }
+
+    /// <summary>Gets A's points per game, in [0, 1].</summary>
+    public double Score => Counts.Games.Score;
+
+    /// <summary>Gets the Elo difference with its 95 % interval from the pair scores.</summary>
+    public EloEstimate Elo => EloEstimate.From(Counts.Pairs);
+
+    /// <summary>Gets the exact two-sided binomial p-value on decisive games; for comparison only, verdicts use pairs.</summary>
+    public double DecisiveGamesP => BinomialTest.TwoSided(Counts.Games.Wins, Counts.Games.Losses);
+
+    /// <summary>Gets the smallest Elo difference this match could have shown with power 80 %; null if none.</summary>
+    public double? SmallestDetectableElo => Detectability.SmallestElo(Counts.Pairs);
+
+    /// <summary>Computes the results of games that come in pairs, one after the other.</summary>
+    /// <param name="games">Two games a pair, the one in which A moves first before the other.</param>
+    /// <exception cref="InvalidDataException">The games do not come in such pairs.</exception>
+    public static MatchStatistics Of(IReadOnlyList<MatchGame> games)
+    {
+        MatchCounts counts = default;
+        GameCounts movingFirst = default;
+        for (int i = 0; i < games.Count; i += 2)
+        {
+            if (i + 1 == games.Count || !IsPair(games[i], games[i + 1]))
+            {
+                throw new InvalidDataException(
+                    $"game {i + 1} of the match and the next one are no pair: the same opening, first with A and then with B to move, is expected");
+            }
+
+            counts = counts.AddPair(games[i].Result, games[i + 1].Result);
+            movingFirst = movingFirst.Add(games[i].Result);
+        }
+
+        return new MatchStatistics
+        {
+            Counts = counts,
+            MovingFirst = movingFirst,
+            DistinctGames = games.Select(game => (game.Opening, game.Moves)).Distinct().Count(),
+            MeanPlies = games.Count == 0 ? 0 : games.Average(game => game.Plies),
+        };
+    }
+
+    private static bool IsPair(MatchGame first, MatchGame second) =>
+        first.Pair == second.Pair && first.Opening == second.Opening && first.AMovesFirst && !second.AMovesFirst;
+}

@@ -1,0 +1,156 @@
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Play;
+
+/// <summary>A position from which the games of a pair begin.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+/// <param name="Position">Not terminal.</param>
+/// <param name="Actions">The actions that lead to it from the game's start position.</param>
+public sealed record Opening<TGame>(TGame Position, IReadOnlyList<int> Actions)
+    where TGame : unmanaged, IGame<TGame>;
+
+/// <summary>Which openings a match is played from.</summary>
+public sealed record OpeningOptions
+{
+    /// <summary>Gets how many openings are wanted; a game may have fewer.</summary>
+    public int Count { get; init; } = 50;
+
+    /// <summary>Gets the seed of the random plies.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Gets the smallest number of random plies; null for the game's own.</summary>
+    public int? MinPlies { get; init; }
+
+    /// <summary>Gets the largest number of random plies; null for the game's own.</summary>
+    public int? MaxPlies { get; init; }
+
+    /// <summary>Gets whether positions in which the side to move can win at once are left out.</summary>
+    public bool ExcludeImmediateWins { get; init; }
+}
+
+/// <summary>Draws openings: distinct positions nobody has won, no two of them equal under a symmetry.</summary>
+public static class Openings
+{
+    private const int DrawsPerOpening = 200;
+    private const int MostListed = 200_000;
+
+    /// <summary>
+    /// Draws openings of uniformly random length and uniformly random actions. Where a game has no more than were asked
+    /// for, returns all of them, shortest first; where a condition is met too rarely, those found.
+    /// </summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="start">The start position.</param>
+    /// <param name="options">How many, how long, which seed. Asking for more with the same seed keeps the first ones, unless all are returned.</param>
+    /// <param name="keep">Says which positions may be openings, an oracle or a value bound for instance; null for all.</param>
+    /// <returns>Between 1 and the number asked for.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">No opening asked for, or the bounds of the plies are not in order.</exception>
+    /// <exception cref="ArgumentException">No position satisfies the conditions.</exception>
+    public static IReadOnlyList<Opening<TGame>> Draw<TGame>(TGame start, OpeningOptions options, Func<TGame, bool>? keep = null)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        int minPlies = options.MinPlies ?? TGame.Info.MinOpeningPlies, maxPlies = options.MaxPlies ?? TGame.Info.MaxOpeningPlies;
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options.Count));
+        ArgumentOutOfRangeException.ThrowIfNegative(minPlies, nameof(options.MinPlies));
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxPlies, minPlies, nameof(options.MaxPlies));
+
+        bool Accepts(TGame position) =>
+            !position.IsTerminal && !(options.ExcludeImmediateWins && Threats.CanWinAtOnce(position)) && (keep is null || keep(position));
+
+        List<Opening<TGame>> found = DrawSome(start, options, minPlies, maxPlies, Accepts);
+        if (found.Count < options.Count)
+        {
+            List<Opening<TGame>>? all = ListAll(start, minPlies, maxPlies, Accepts);
+            found = all is null ? found : all.Count <= options.Count ? all : Fill(found, all, options);
+        }
+
+        return found.Count > 0 ? found : throw new ArgumentException(
+            $"{TGame.Info.Title} has no opening of {minPlies} to {maxPlies} plies that satisfies the conditions; allow other lengths");
+    }
+
+    private static List<Opening<TGame>> DrawSome<TGame>(
+        TGame start, OpeningOptions options, int minPlies, int maxPlies, Func<TGame, bool> accepts)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        RandomStream random = new(options.Seed);
+        RandomChooser<TGame> chooser = new();
+        HashSet<UInt128> seen = [];
+        List<Opening<TGame>> found = [];
+        for (long draw = 0; draw < (long)DrawsPerOpening * options.Count && found.Count < options.Count; draw++)
+        {
+            TGame position = start;
+            List<int> actions = [];
+            int plies = minPlies + random.Next(maxPlies - minPlies + 1);
+            while (actions.Count < plies && !position.IsTerminal)
+            {
+                int action = chooser.Choose(position, ref random);
+                position.Play(action);
+                actions.Add(action);
+            }
+
+            if (accepts(position) && seen.Add(CanonicalPosition.Key(position)))
+            {
+                found.Add(new Opening<TGame>(position, actions));
+            }
+        }
+
+        return found;
+    }
+
+    // Breadth first; null where there are too many positions to list, which a rare condition on openings can lead to.
+    private static List<Opening<TGame>>? ListAll<TGame>(TGame start, int minPlies, int maxPlies, Func<TGame, bool> accepts)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        HashSet<UInt128> seen = [];
+        List<Opening<TGame>> all = [];
+        List<Opening<TGame>> level = [new(start, [])];
+        ushort[] legal = new ushort[TGame.Info.MaxLegalActions];
+        for (int ply = 0; ply <= maxPlies; ply++)
+        {
+            if (ply >= minPlies)
+            {
+                all.AddRange(level.Where(opening => accepts(opening.Position) && seen.Add(CanonicalPosition.Key(opening.Position))));
+            }
+
+            HashSet<UInt128> seenBelow = [];
+            List<Opening<TGame>> below = [];
+            foreach (Opening<TGame> opening in ply < maxPlies ? level : [])
+            {
+                foreach (ushort action in legal.AsSpan(0, opening.Position.LegalActions(legal)))
+                {
+                    TGame next = opening.Position;
+                    next.Play(action);
+                    if (seenBelow.Add(CanonicalPosition.Key(next)))
+                    {
+                        below.Add(new Opening<TGame>(next, [.. opening.Actions, action]));
+                    }
+                }
+            }
+
+            level = below;
+            if (level.Count > MostListed)
+            {
+                return null;
+            }
+        }
+
+        return all;
+    }
+
+    // The openings drawn first, then others in an order of the seed's choosing.
+    private static List<Opening<TGame>> Fill<TGame>(List<Opening<TGame>> found, List<Opening<TGame>> all, OpeningOptions options)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        HashSet<UInt128> seen = [.. found.Select(opening => CanonicalPosition.Key(opening.Position))];
+        RandomStream random = new(options.Seed, 1);
+        List<Opening<TGame>> rest = [.. all.Where(opening => !seen.Contains(CanonicalPosition.Key(opening.Position)))];
+        while (found.Count < options.Count)
+        {
+            int index = random.Next(rest.Count);
+            found.Add(rest[index]);
+            rest.RemoveAt(index);
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,93 @@
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Play;
+
+/// <summary>The kinds of players.</summary>
+public enum PlayerKind
+{
+    /// <summary>A tree search with an evaluator.</summary>
+    Search,
+
+    /// <summary>Every legal move is equally likely.</summary>
+    Random,
+
+    /// <summary>One ply of looking ahead for each side, else random.</summary>
+    Greedy,
+
+    /// <summary>Moves come from something else, named by the player's name.</summary>
+    Other,
+}
+
+/// <summary>Who a player is, as text and numbers: what a match file keeps of it.</summary>
+public sealed record PlayerSpec
+{
+    /// <summary>Gets the name shown in tables.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Gets the kind.</summary>
+    public required PlayerKind Kind { get; init; }
+
+    /// <summary>Gets what evaluates the positions of a search, such as <c>rollout</c> or a checkpoint's folder; null without a search.</summary>
+    public string? Evaluator { get; init; }
+
+    /// <summary>Gets the search; null without one.</summary>
+    public SearchOptions? Search { get; init; }
+}
+
+/// <summary>Somebody who can take a seat in an arena: the description and the means to play.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+public sealed record Player<TGame>
+    where TGame : unmanaged, IGame<TGame>
+{
+    /// <summary>Gets the description.</summary>
+    public required PlayerSpec Spec { get; init; }
+
+    /// <summary>Gets where the search's evaluators come from; null for a player without a search. Two players with the same source share batches.</summary>
+    public EvaluatorSource<TGame>? Evaluator { get; init; }
+
+    /// <summary>Gets what chooses moves without a search; null for a player with one.</summary>
+    public IMoveChooser<TGame>? Chooser { get; init; }
+}
+
+/// <summary>Makes the players that exist.</summary>
+public static class Players
+{
+    /// <summary>Returns a player that searches.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="name">The name shown in tables.</param>
+    /// <param name="options">The search.</param>
+    /// <param name="evaluator">What its evaluator is, for the match file.</param>
+    /// <param name="source">Where its evaluators come from.</param>
+    public static Player<TGame> Search<TGame>(string name, SearchOptions options, string evaluator, EvaluatorSource<TGame> source)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        options.Validate();
+        return new()
+        {
+            Spec = new PlayerSpec { Name = name, Kind = PlayerKind.Search, Evaluator = evaluator, Search = options },
+            Evaluator = source,
+        };
+    }
+
+    /// <summary>Returns a player that plays at random.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    public static Player<TGame> Random<TGame>()
+        where TGame : unmanaged, IGame<TGame> => Of("random", PlayerKind.Random, new RandomChooser<TGame>());
+
+    /// <summary>Returns a player that looks one ply ahead.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    public static Player<TGame> Greedy<TGame>()
+        where TGame : unmanaged, IGame<TGame> => Of("greedy", PlayerKind.Greedy, new GreedyChooser<TGame>());
+
+    /// <summary>Returns a player whose moves come from a chooser of its own.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="name">The name shown in tables and kept in match files.</param>
+    /// <param name="chooser">Chooses the moves.</param>
+    public static Player<TGame> Choosing<TGame>(string name, IMoveChooser<TGame> chooser)
+        where TGame : unmanaged, IGame<TGame> => Of(name, PlayerKind.Other, chooser);
+
+    private static Player<TGame> Of<TGame>(string name, PlayerKind kind, IMoveChooser<TGame> chooser)
+        where TGame : unmanaged, IGame<TGame> =>
+        new() { Spec = new PlayerSpec { Name = name, Kind = kind }, Chooser = chooser };
+}
