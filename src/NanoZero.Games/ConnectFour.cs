@@ -62,14 +62,13 @@ public struct ConnectFour : IGame<ConnectFour>
             return 0;
         }
 
+        // Every column is written, but only a free one is kept: no branch to mispredict.
         ulong stones = own | opponent;
         int count = 0;
         for (int column = 0; column < Columns; column++)
         {
-            if ((stones & Top(column)) == 0)
-            {
-                actions[count++] = (ushort)column;
-            }
+            actions[count] = (ushort)column;
+            count += (stones & Top(column)) == 0 ? 1 : 0;
         }
 
         return count;

@@ -18,6 +18,9 @@ public static class GameCatalogue
     [
         new Entry<TicTacToe>(),
         new Entry<ConnectFour>(),
+        new Entry<Go<Points9>>(),
+        new Entry<Go<Points13>>(),
+        new Entry<Go<Points19>>(),
     ];
 
     private interface IEntry

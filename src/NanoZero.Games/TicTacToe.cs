@@ -8,7 +8,8 @@ public struct TicTacToe : IGame<TicTacToe>
 {
     private const int Full = 0b111_111_111;
 
-    private static readonly ushort[] Lines = [0b111, 0b111_000, 0b111_000_000, 0b1_001_001, 0b10_010_010, 0b100_100_100, 0b100_010_001, 0b1_010_100];
+    // Bit n is set where the stones n hold a line: 512 answers in eight words.
+    private static readonly ulong[] StonesWithLine = FindLines();
 
     private ushort own;      // stones of the side to move
     private ushort opponent;
@@ -124,17 +125,19 @@ public struct TicTacToe : IGame<TicTacToe>
     /// <inheritdoc/>
     public override readonly int GetHashCode() => HashCode.Combine(own, opponent);
 
-    private static bool HasLine(int stones)
+    private static bool HasLine(int stones) => ((StonesWithLine[(stones >> 6) & 7] >> (stones & 63)) & 1) != 0;
+
+    private static ulong[] FindLines()
     {
-        foreach (ushort line in Lines)
+        int[] lines = [0b111, 0b111_000, 0b111_000_000, 0b1_001_001, 0b10_010_010, 0b100_100_100, 0b100_010_001, 0b1_010_100];
+        ulong[] found = new ulong[8];
+        for (int stones = 0; stones <= Full; stones++)
         {
-            if ((stones & line) == line)
-            {
-                return true;
-            }
+            bool any = lines.Any(line => (stones & line) == line);
+            found[stones >> 6] |= any ? 1ul << (stones & 63) : 0;
         }
 
-        return false;
+        return found;
     }
 
     private static ushort TransformStones(int stones, int symmetry)

@@ -1,0 +1,323 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+
+namespace NanoZero.Games;
+
+/// <summary>Go with area scoring, simple ko and no suicide; an action is a point, row by row from the top left, or the pass, size².</summary>
+/// <remarks>
+/// <para>
+/// Rules. Black begins. A stone or group without liberties is taken off the board, the opponent's first; a move that would leave
+/// its own group without liberties is illegal. A single stone just captured by a single stone that itself has one liberty may
+/// not be retaken at once (simple ko; longer cycles are allowed and end at the ply limit). Two passes in a row end the game, and
+/// so do 3·size² plies. The position is scored as it stands, by area: stones, and empty regions that touch one colour only; no
+/// stone is taken for dead. White gets the komi, 7.5 unless the option <c>komi</c> says otherwise; a whole komi allows draws.
+/// </para>
+/// <para>
+/// Tokens. Squares: 0 opponent, 1 empty, 2 own, 3 empty but forbidden by ko. One more token tells the rest:
+/// 4 + (white to move ? 1 : 0) + (last ply was a pass ? 2 : 0). The colour matters because komi favours White.
+/// </para>
+/// </remarks>
+/// <typeparam name="TPoints">The board's set of points, which fixes the size.</typeparam>
+public struct Go<TPoints> : IGame<Go<TPoints>>
+    where TPoints : unmanaged, IPointSet<TPoints>
+{
+    private const float DefaultKomi = 7.5f;
+    private const short NoKo = -1;
+    private const string ColumnLetters = "abcdefghjklmnopqrst";
+
+    private static readonly ushort[][] MappedActions = MapActions();
+
+    private TPoints own;       // stones of the side to move
+    private TPoints opponent;
+    private float komi;
+    private ushort ply;
+    private short ko;         // the point that may not be played because of ko, or NoKo
+    private byte passes;      // passes in a row up to now
+
+    /// <inheritdoc/>
+    public static GameInfo Info { get; } = new()
+    {
+        Name = $"go{TPoints.Size}",
+        Title = $"Go {TPoints.Size}×{TPoints.Size}",
+        Rows = TPoints.Size,
+        Columns = TPoints.Size,
+        ActionCount = (TPoints.Size * TPoints.Size) + 1,
+        MaxLegalActions = (TPoints.Size * TPoints.Size) + 1,
+        SymmetryCount = 8,
+        MaxPlies = 3 * TPoints.Size * TPoints.Size,
+        TokenCount = (TPoints.Size * TPoints.Size) + 1,
+        TokenKinds = 8,
+
+        // AlphaZero's α of 0.03 on 19×19 stands for 333 actions; the smaller boards scale it by their points.
+        TypicalLegalActions = Math.Round(TPoints.Size * TPoints.Size * 333.0 / 361),
+        ActionSeparator = ",",
+        MinOpeningPlies = 4,
+        MaxOpeningPlies = 12,
+    };
+
+    /// <inheritdoc/>
+    public readonly int Ply => ply;
+
+    /// <summary>Gets the points White is given for moving second.</summary>
+    public readonly float Komi => komi;
+
+    /// <summary>Gets the point that may not be played because of ko, or -1.</summary>
+    public readonly int KoPoint => ko;
+
+    /// <inheritdoc/>
+    public readonly bool IsTerminal => passes >= 2 || ply >= MaxPlies;
+
+    /// <inheritdoc/>
+    public readonly float TerminalValue => MathF.Sign(Score) * (WhiteToMove ? -1 : 1);
+
+    /// <summary>Gets how many points Black is ahead by, komi counted, if the position is scored as it stands.</summary>
+    public readonly float Score
+    {
+        get
+        {
+            TPoints empty = Empty;
+            TPoints ownReach = GoGroups.Reached(own.Neighbours(), empty);
+            TPoints opponentReach = GoGroups.Reached(opponent.Neighbours(), empty);
+            int lead = own.Count + ownReach.Except(opponentReach).Count - opponent.Count - opponentReach.Except(ownReach).Count;
+            return (WhiteToMove ? -lead : lead) - komi;
+        }
+    }
+
+    /// <inheritdoc/>
+    public readonly UInt128 Key
+    {
+        get
+        {
+            PositionHash hash = default;
+            own.AddTo(ref hash);
+            opponent.AddTo(ref hash);
+            ulong state = (ulong)(ushort)ko | (WhiteToMove ? 1ul << 16 : 0) | (passes > 0 ? 1ul << 17 : 0);
+            hash.Add(state | ((ulong)BitConverter.SingleToUInt32Bits(komi) << 32));
+            return hash.Value();
+        }
+    }
+
+    private static int Points => TPoints.Size * TPoints.Size;
+
+    private static int Pass => TPoints.Size * TPoints.Size;
+
+    private static int MaxPlies => 3 * TPoints.Size * TPoints.Size;
+
+    private readonly bool WhiteToMove => (ply & 1) != 0;
+
+    private readonly TPoints Empty => TPoints.All.Except(own | opponent);
+
+    /// <inheritdoc/>
+    public static Go<TPoints> Start(GameOptions options)
+    {
+        options.RequireKnown(Info.Name, "komi");
+        float komi = options.Values.TryGetValue("komi", out string? text) ? ParseKomi(text) : DefaultKomi;
+        return new() { komi = komi, ko = NoKo };
+    }
+
+    /// <inheritdoc/>
+    public readonly int LegalActions(Span<ushort> actions)
+    {
+        if (IsTerminal)
+        {
+            return 0;
+        }
+
+        Span<uint> rows = stackalloc uint[TPoints.Size];
+        TPoints empty = Empty;
+        GoGroups.Playable(own, opponent, empty, WithoutKo(empty)).CopyRows(rows);
+        int count = 0;
+        int first = 0;
+        foreach (uint row in rows)
+        {
+            for (uint bits = row; bits != 0; bits &= bits - 1)
+            {
+                actions[count++] = (ushort)(first + BitOperations.TrailingZeroCount(bits));
+            }
+
+            first += TPoints.Size;
+        }
+
+        actions[count++] = (ushort)Pass;
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public readonly bool IsLegal(int action)
+    {
+        if ((uint)action >= (uint)Points || IsTerminal)
+        {
+            return action == Pass && !IsTerminal;
+        }
+
+        TPoints empty = Empty;
+        return !GoGroups.Playable(own, opponent, empty, WithoutKo(empty) & TPoints.At(action)).IsEmpty;
+    }
+
+    /// <inheritdoc/>
+    public void Play(int action)
+    {
+        Debug.Assert(IsLegal(action));
+        ply++;
+        ko = NoKo;
+        if (action == Pass)
+        {
+            passes++;
+            (own, opponent) = (opponent, own);
+            return;
+        }
+
+        passes = 0;
+        TPoints stone = TPoints.At(action);
+        TPoints next = stone.Neighbours();
+        TPoints moved = own | stone;
+        TPoints empty = TPoints.All.Except(moved | opponent);
+        TPoints captured = GoGroups.Captured(opponent, next & opponent, empty);
+        if (captured.Count == 1 && (next & (own | empty)).IsEmpty)
+        {
+            ko = (short)PointOf(captured);
+        }
+
+        own = opponent.Except(captured);
+        opponent = moved;
+    }
+
+    /// <inheritdoc/>
+    public readonly Go<TPoints> Transform(int symmetry)
+    {
+        if (symmetry == 0)
+        {
+            return this;
+        }
+
+        Go<TPoints> result = this;
+        result.own = Mapped(own, symmetry);
+        result.opponent = Mapped(opponent, symmetry);
+        result.ko = ko == NoKo ? NoKo : (short)MappedActions[symmetry][ko];
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public static int TransformAction(int action, int symmetry) => MappedActions[symmetry][action];
+
+    /// <inheritdoc/>
+    public static int InverseSymmetry(int symmetry) => Symmetry.Inverse(symmetry);
+
+    /// <inheritdoc/>
+    public readonly void Encode(Span<byte> tokens)
+    {
+        Span<uint> ownRows = stackalloc uint[TPoints.Size];
+        Span<uint> opponentRows = stackalloc uint[TPoints.Size];
+        own.CopyRows(ownRows);
+        opponent.CopyRows(opponentRows);
+        int square = 0;
+        for (int row = 0; row < TPoints.Size; row++)
+        {
+            for (int column = 0; column < TPoints.Size; column++)
+            {
+                tokens[square++] = (byte)(1 + ((ownRows[row] >> column) & 1) - ((opponentRows[row] >> column) & 1));
+            }
+        }
+
+        if (ko != NoKo)
+        {
+            tokens[ko] = 3;
+        }
+
+        tokens[square] = (byte)(4 + (WhiteToMove ? 1 : 0) + (passes > 0 ? 2 : 0));
+    }
+
+    /// <inheritdoc/>
+    public readonly int StoneAt(int row, int column)
+    {
+        TPoints point = TPoints.At((row * TPoints.Size) + column);
+        int ownStone = (point & own).Count - (point & opponent).Count;
+        return WhiteToMove ? -ownStone : ownStone;
+    }
+
+    /// <inheritdoc/>
+    public static string ActionText(int action)
+    {
+        (int row, int column) = Math.DivRem(action, TPoints.Size);
+        return action == Pass ? "pass" : string.Create(CultureInfo.InvariantCulture, $"{ColumnLetters[column]}{TPoints.Size - row}");
+    }
+
+    /// <inheritdoc/>
+    public static bool TryParseAction(ReadOnlySpan<char> text, out int action)
+    {
+        action = -1;
+        if (text.Equals("pass", StringComparison.OrdinalIgnoreCase))
+        {
+            action = Pass;
+            return true;
+        }
+
+        int column = text.IsEmpty ? -1 : ColumnLetters.IndexOf(char.ToLowerInvariant(text[0]), StringComparison.Ordinal);
+        if (column < 0 || column >= TPoints.Size
+            || !int.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out int rowFromBottom)
+            || rowFromBottom < 1 || rowFromBottom > TPoints.Size || text[1] == '0')
+        {
+            return false;
+        }
+
+        action = ((TPoints.Size - rowFromBottom) * TPoints.Size) + column;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public readonly bool Equals(Go<TPoints> other) =>
+        own.Equals(other.own) && opponent.Equals(other.opponent) && komi == other.komi
+        && ply == other.ply && ko == other.ko && passes == other.passes;
+
+    /// <inheritdoc/>
+    public override readonly bool Equals(object? obj) => obj is Go<TPoints> other && Equals(other);
+
+    /// <inheritdoc/>
+    public override readonly int GetHashCode() => HashCode.Combine(own, opponent, komi, ply, ko, passes);
+
+    private readonly TPoints WithoutKo(TPoints points) => ko == NoKo ? points : points.Except(TPoints.At(ko));
+
+    private static float ParseKomi(string text)
+    {
+        if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float komi)
+            && MathF.Abs(komi) <= Points && komi * 2 == MathF.Floor(komi * 2))
+        {
+            return komi + 0f; // makes -0 a plain 0, which has another bit pattern
+        }
+
+        throw new FormatException(
+            $"komi '{text}' is not a whole or half number of points between -{Points} and {Points}; write for example {Info.Name}:komi=6.5");
+    }
+
+    private static int PointOf(TPoints single)
+    {
+        Span<uint> rows = stackalloc uint[TPoints.Size];
+        single.CopyRows(rows);
+        int row = rows.IndexOfAnyExcept(0u);
+        return (row * TPoints.Size) + BitOperations.TrailingZeroCount(rows[row]);
+    }
+
+    private static TPoints Mapped(TPoints points, int symmetry)
+    {
+        Span<uint> rows = stackalloc uint[TPoints.Size];
+        points.CopyRows(rows);
+        ushort[] map = MappedActions[symmetry];
+        TPoints result = default;
+        for (int row = 0; row < TPoints.Size; row++)
+        {
+            for (uint bits = rows[row]; bits != 0; bits &= bits - 1)
+            {
+                result |= TPoints.At(map[(row * TPoints.Size) + BitOperations.TrailingZeroCount(bits)]);
+            }
+        }
+
+        return result;
+    }
+
+    private static ushort[][] MapActions() =>
+    [
+        .. Enumerable.Range(0, 8).Select(symmetry => Enumerable.Range(0, Points + 1)
+            .Select(action => (ushort)(action == Pass ? Pass : Symmetry.MapSquare(action, TPoints.Size, symmetry))).ToArray()),
+    ];
+}
