@@ -1,0 +1,182 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NanoZero.Games;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace NanoZero.Network;
+
+/// <summary>A network on disk: a folder with <c>model.safetensors</c>, the weights, and <c>model.json</c>, its sizes and checksum.</summary>
+public static class Checkpoint
+{
+    /// <summary>Name of the file with the weights.</summary>
+    public const string WeightsFile = "model.safetensors";
+
+    /// <summary>Name of the file with the sizes of the network and the checksum of the weights.</summary>
+    public const string ConfigFile = "model.json";
+
+    private const string Format = "nanozero-model-1";
+
+    private static readonly JsonSerializerOptions JsonOptions = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        IgnoreReadOnlyProperties = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>Writes a network into an existing folder; both files are on disk when it returns.</summary>
+    /// <param name="folder">An existing folder. To make a checkpoint appear whole, its owner writes beside and renames the folder.</param>
+    /// <param name="network">The network, on any device.</param>
+    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
+    public static void Write(string folder, PolicyValueNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        using MemoryStream weights = new();
+        SafeTensors.Write(weights, ReadWeights(network), new Dictionary<string, string> { ["format"] = "pt" });
+        ReadOnlySpan<byte> bytes = weights.GetBuffer().AsSpan(0, (int)weights.Length);
+        WriteFlushed(Path.Combine(folder, WeightsFile), bytes);
+        ModelFile model = new(Format, network.Config, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        WriteFlushed(Path.Combine(folder, ConfigFile), JsonSerializer.SerializeToUtf8Bytes(model, JsonOptions));
+    }
+
+    /// <summary>Reads the sizes of a stored network, without its weights; needs no libtorch.</summary>
+    /// <param name="folder">A folder written by <see cref="Write"/>.</param>
+    /// <exception cref="InvalidDataException">The folder or a file is missing, or <c>model.json</c> cannot be read.</exception>
+    public static NetworkConfig ReadConfig(string folder) => ReadModelFile(folder).Network;
+
+    /// <summary>Loads a stored network in fp32 on the CPU.</summary>
+    /// <param name="folder">A folder written by <see cref="Write"/>.</param>
+    /// <exception cref="InvalidDataException">
+    /// A missing, truncated or corrupted file, or tensors other than the sizes ask for; the message says which and why.
+    /// </exception>
+    public static PolicyValueNetwork Load(string folder)
+    {
+        ModelFile model = ReadModelFile(folder);
+        string file = Path.Combine(folder, WeightsFile);
+        byte[] bytes = File.ReadAllBytes(file);
+
+        // The structure first: its messages say more than a checksum that differs.
+        IReadOnlyDictionary<string, SafeTensor> tensors = SafeTensors.Read(bytes, file);
+        PolicyValueNetwork network = new(model.Network, seed: 0);
+        try
+        {
+            RequireTensors(file, network, tensors);
+            if (model.WeightsSha256 != Convert.ToHexStringLower(SHA256.HashData(bytes)))
+            {
+                throw new InvalidDataException($"{file} is corrupted: its checksum is not the one in {ConfigFile}; use another checkpoint");
+            }
+
+            using DisposeScope scope = torch.NewDisposeScope();
+            using IDisposable gradientsOff = torch.no_grad();
+            foreach ((string name, Parameter parameter) in network.named_parameters())
+            {
+                tensors[name].Data.Span.CopyTo(parameter.bytes);
+            }
+
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Loads a stored network and checks that it plays a game.</summary>
+    /// <param name="folder">A folder written by <see cref="Write"/>.</param>
+    /// <param name="game">The game about to be played.</param>
+    /// <exception cref="InvalidDataException">As <see cref="Load(string)"/>, or a network for another game.</exception>
+    public static PolicyValueNetwork Load(string folder, GameInfo game)
+    {
+        try
+        {
+            ReadConfig(folder).RequireGame(game);
+        }
+        catch (InvalidDataException error) when (Directory.Exists(folder) && !error.Message.Contains(folder, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"{folder}: {error.Message}", error);
+        }
+
+        return Load(folder);
+    }
+
+    private static Dictionary<string, SafeTensor> ReadWeights(PolicyValueNetwork network)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable gradientsOff = torch.no_grad();
+        return network.named_parameters().ToDictionary(
+            pair => pair.name,
+            pair => new SafeTensor(SafeTensorType.F32, pair.parameter.shape, pair.parameter.cpu().to(torch.float32).contiguous().bytes.ToArray()));
+    }
+
+    private static ModelFile ReadModelFile(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new InvalidDataException($"there is no checkpoint folder '{folder}'; name a folder that holds {WeightsFile} and {ConfigFile}");
+        }
+
+        foreach (string name in (string[])[ConfigFile, WeightsFile])
+        {
+            if (!File.Exists(Path.Combine(folder, name)))
+            {
+                throw new InvalidDataException($"'{folder}' holds no {name}; name a folder that holds {WeightsFile} and {ConfigFile}");
+            }
+        }
+
+        string file = Path.Combine(folder, ConfigFile);
+        try
+        {
+            ModelFile model = JsonSerializer.Deserialize<ModelFile>(File.ReadAllBytes(file), JsonOptions)
+                ?? throw new JsonException("it is empty");
+            if (model.Format != Format)
+            {
+                throw new InvalidDataException($"{file} has format '{model.Format}', expected '{Format}'; it was made by another version");
+            }
+
+            model.Network.Validate();
+            return model;
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{file} is corrupted: {error.Message.ReplaceLineEndings(" ")}; use another checkpoint", error);
+        }
+    }
+
+    private static void RequireTensors(string file, PolicyValueNetwork network, IReadOnlyDictionary<string, SafeTensor> tensors)
+    {
+        Dictionary<string, Parameter> expected = network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
+        if (tensors.Keys.FirstOrDefault(name => !expected.ContainsKey(name)) is { } extra)
+        {
+            throw new InvalidDataException($"{file} holds tensor '{extra}', which a network of {ConfigFile}'s sizes does not have; the two files do not belong together");
+        }
+
+        foreach ((string name, Parameter parameter) in expected)
+        {
+            if (!tensors.TryGetValue(name, out SafeTensor? tensor))
+            {
+                throw new InvalidDataException($"{file} lacks tensor '{name}', which a network of {ConfigFile}'s sizes has; the two files do not belong together");
+            }
+
+            if (tensor.Type != SafeTensorType.F32 || !tensor.Shape.SequenceEqual(parameter.shape))
+            {
+                throw new InvalidDataException(
+                    $"{file}: tensor '{name}' is {tensor.Type} [{string.Join(", ", tensor.Shape)}], but {ConfigFile} asks for " +
+                    $"F32 [{string.Join(", ", parameter.shape)}]; the two files do not belong together");
+            }
+        }
+    }
+
+    private static void WriteFlushed(string file, ReadOnlySpan<byte> bytes)
+    {
+        using FileStream stream = new(file, FileMode.Create, FileAccess.Write);
+        stream.Write(bytes);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private sealed record ModelFile(string Format, NetworkConfig Network, string WeightsSha256);
+}
