@@ -1,0 +1,222 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using NanoZero.Games;
+
+namespace NanoZero.Training.Configuration;
+
+/// <summary>
+/// Reads configurations, which are records of plain values and nested records, from JSON files and from
+/// <c>key=value</c> texts. What a file leaves out keeps the value it had; a key that does not exist is an error.
+/// </summary>
+/// <remarks>
+/// Keys are property names in camel case, read in any case; a nested record's key stands in an object of its own, or behind
+/// a dot in a <c>key=value</c> text. Enums are words in kebab case. Comments and trailing commas are allowed.
+/// </remarks>
+public static class ConfigurationFile
+{
+    private static readonly JsonSerializerOptions Options = CreateOptions();
+
+    private static readonly JsonDocumentOptions Lenient = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
+    };
+
+    /// <summary>Reads a file over a configuration.</summary>
+    /// <typeparam name="T">The configuration's record.</typeparam>
+    /// <param name="path">The file.</param>
+    /// <param name="standard">What holds where the file is silent, such as a preset.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The text is no JSON object, has a key that is not known, or a value that does not fit.</exception>
+    public static T Read<T>(string path, T standard)
+        where T : notnull => Parse(File.ReadAllText(path), standard, path);
+
+    /// <summary>Reads a text over a configuration.</summary>
+    /// <typeparam name="T">The configuration's record.</typeparam>
+    /// <param name="json">The text of a JSON object.</param>
+    /// <param name="standard">What holds where the text is silent.</param>
+    /// <param name="source">Where the text comes from, for the messages.</param>
+    /// <exception cref="InvalidDataException">The text is no JSON object, has a key that is not known, or a value that does not fit.</exception>
+    public static T Parse<T>(string json, T standard, string source)
+        where T : notnull
+    {
+        JsonNode? read;
+        try
+        {
+            read = JsonNode.Parse(json, documentOptions: Lenient);
+        }
+        catch (JsonException exception)
+        {
+            string line = exception.LineNumber is { } number ? $"line {number + 1}: " : string.Empty;
+            throw new InvalidDataException($"{source}: {line}not the JSON expected: {FirstSentence(exception.Message)}", exception);
+        }
+
+        return read is JsonObject changes
+            ? Apply(standard, changes, source)
+            : throw new InvalidDataException($"{source}: expected a JSON object, such as {{ \"{Keys(typeof(T))[0]}\": … }}");
+    }
+
+    /// <summary>Applies changes given as texts, such as <c>search.simulations=100</c>, in their order.</summary>
+    /// <typeparam name="T">The configuration's record.</typeparam>
+    /// <param name="configuration">What holds where no text says otherwise.</param>
+    /// <param name="changes">Each a key, with dots into nested records, an equals sign and a value.</param>
+    /// <exception cref="FormatException">A text without an equals sign, a key that is not known, or a value that does not fit.</exception>
+    public static T With<T>(T configuration, IEnumerable<string> changes)
+        where T : notnull
+    {
+        foreach (string change in changes)
+        {
+            string[] pair = change.Split('=', 2);
+            if (pair.Length != 2)
+            {
+                throw new FormatException($"'{change}' is no change of a setting; expected key=value, such as {Keys(typeof(T))[0]}=…");
+            }
+
+            JsonNode? node = ValueOf(pair[1].Trim());
+            foreach (string key in pair[0].Trim().Split('.').Reverse())
+            {
+                node = new JsonObject { [key] = node };
+            }
+
+            try
+            {
+                configuration = Apply(configuration, (JsonObject)node!, change);
+            }
+            catch (InvalidDataException exception)
+            {
+                throw new FormatException(exception.Message, exception);
+            }
+        }
+
+        return configuration;
+    }
+
+    /// <summary>Returns a configuration as the text of a JSON object that <see cref="Parse"/> reads back to an equal value.</summary>
+    /// <typeparam name="T">The configuration's record.</typeparam>
+    /// <param name="configuration">The configuration.</param>
+    public static string Write<T>(T configuration)
+        where T : notnull => JsonSerializer.Serialize(configuration, Options);
+
+    private static T Apply<T>(T standard, JsonObject changes, string source)
+    {
+        JsonObject merged = JsonSerializer.SerializeToNode(standard, Options)!.AsObject();
+        Merge(merged, changes, typeof(T), source, path: string.Empty);
+        return merged.Deserialize<T>(Options)!;
+    }
+
+    private static void Merge(JsonObject into, JsonObject changes, Type type, string source, string path)
+    {
+        IList<JsonPropertyInfo> properties = Options.GetTypeInfo(type).Properties;
+        foreach ((string key, JsonNode? value) in changes)
+        {
+            JsonPropertyInfo property = properties.FirstOrDefault(known => known.Name.Equals(key, StringComparison.OrdinalIgnoreCase))
+                ?? throw new InvalidDataException(
+                    $"{source}: unknown key '{path}{key}'; did you mean '{path}{Nearest.Of(key, Keys(type))}'?");
+            string name = path + property.Name;
+            if (IsRecord(property.PropertyType) && value is JsonObject inner && into[property.Name] is JsonObject old)
+            {
+                Merge(old, inner, property.PropertyType, source, name + ".");
+                continue;
+            }
+
+            Check(value, property, source, name);
+            into[property.Name] = value?.DeepClone();
+        }
+    }
+
+    private static void Check(JsonNode? value, JsonPropertyInfo property, string source, string name)
+    {
+        try
+        {
+            if (value.Deserialize(property.PropertyType, Options) is null && !property.IsSetNullable)
+            {
+                throw new JsonException("null where a value is needed");
+            }
+        }
+        catch (JsonException exception)
+        {
+            string text = value?.ToJsonString(Options) ?? "null";
+            throw new InvalidDataException($"{source}: {name} is {text}; expected {Expected(property.PropertyType, value)}", exception);
+        }
+    }
+
+    private static string Expected(Type type, JsonNode? value)
+    {
+        Type plain = Nullable.GetUnderlyingType(type) ?? type;
+        if (plain.IsEnum)
+        {
+            string[] words = [.. Enum.GetNames(plain).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)];
+            string meant = value?.GetValueKind() == JsonValueKind.String ? $"; did you mean '{Nearest.Of(value.GetValue<string>(), words)}'?" : string.Empty;
+            return string.Join(", ", words) + meant;
+        }
+
+        return Type.GetTypeCode(plain) switch
+        {
+            TypeCode.Boolean => "true or false",
+            TypeCode.Int32 or TypeCode.Int64 => "a whole number",
+            TypeCode.UInt32 or TypeCode.UInt64 => "a whole number of at least 0",
+            TypeCode.Single or TypeCode.Double => "a number",
+            TypeCode.String => "a text",
+            _ when IsRecord(plain) => $"an object with keys among {string.Join(", ", Keys(plain))}",
+            _ => "a list",
+        };
+    }
+
+    // A word that is no JSON value stands for itself, so that texts and enums need no quotes.
+    private static JsonNode? ValueOf(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text, documentOptions: Lenient);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(text);
+        }
+    }
+
+    private static bool IsRecord(Type type) => Options.GetTypeInfo(type).Kind == JsonTypeInfoKind.Object;
+
+    private static string[] Keys(Type type) => [.. Options.GetTypeInfo(type).Properties.Select(property => property.Name)];
+
+    private static string FirstSentence(string message)
+    {
+        int end = message.IndexOf(". ", StringComparison.Ordinal);
+        return end > 0 ? message[..end] : message;
+    }
+
+    private static JsonSerializerOptions CreateOptions()
+    {
+        JsonSerializerOptions options = new()
+        {
+            WriteIndented = true,
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            PropertyNameCaseInsensitive = true,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            AllowDuplicateProperties = false,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+        };
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutComputed } };
+        options.MakeReadOnly();
+        return options;
+    }
+
+    // A property that cannot be set follows from others and is no key.
+    private static void LeaveOutComputed(JsonTypeInfo type)
+    {
+        for (int i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            JsonPropertyInfo property = type.Properties[i];
+            bool isSettable = property.Set is not null || property.AssociatedParameter is not null;
+            if (type.Kind == JsonTypeInfoKind.Object && !isSettable)
+            {
+                type.Properties.RemoveAt(i);
+            }
+        }
+    }
+}
