@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using NanoZero.Cli.Commands;
+using NanoZero.Games;
+
+namespace NanoZero.Cli;
+
+/// <summary>The command line: reads the arguments, runs one command, turns every outcome into an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Exit code of success.</summary>
+    public const int Succeeded = 0;
+
+    /// <summary>Exit code of a failure: a file, a folder, a model or the machine was not as needed.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Exit code of wrong usage: the command line asks for something that cannot be.</summary>
+    public const int WrongUsage = 2;
+
+    /// <summary>Exit code after Ctrl-C.</summary>
+    public const int Stopped = 130;
+
+    /// <summary>Runs one command.</summary>
+    /// <param name="arguments">The words after the program's name.</param>
+    /// <param name="terminal">Where the command reads and writes.</param>
+    /// <param name="cancellation">Asks for a clean stop.</param>
+    /// <returns>The exit code; whatever went wrong has been said in one line.</returns>
+    public static async Task<int> Run(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
+    {
+        try
+        {
+            ParseResult parsed = CreateRoot(terminal).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Errors.Count > 0)
+            {
+                throw new UsageException(Describe(parsed));
+            }
+
+            InvocationConfiguration configuration = new()
+            {
+                Output = terminal.Output,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,  // Program listens to the signals
+            };
+            return await parsed.InvokeAsync(configuration, cancellation);
+        }
+        catch (Exception exception) when (Environment.GetEnvironmentVariable("NANOZERO_DEBUG") != "1" || exception is UsageException)
+        {
+            Failure failure = Failure.Of(exception);
+            terminal.Say($"nanozero: {failure.Message}");
+            return failure.ExitCode;
+        }
+    }
+
+    private static RootCommand CreateRoot(Terminal terminal)
+    {
+        RootCommand root = new("NanoZero, an AlphaZero laboratory: trains board-game agents by self-play with two batched tree searches.")
+        {
+            GamesCommand.Create(terminal),
+            PerftCommand.Create(terminal),
+        };
+        root.SetAction(_ =>
+        {
+            root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = terminal.Error });
+            return WrongUsage;
+        });
+        HelpWithExamples.Install(root);
+        return root;
+    }
+
+    private static string Describe(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        string name = command is RootCommand ? "nanozero" : $"nanozero {PathOf(parsed.CommandResult)}";
+        if (UnknownOption(parsed) is { } option)
+        {
+            IEnumerable<string> known = command.Options.Where(candidate => !candidate.Hidden).Select(candidate => candidate.Name);
+            return $"unknown option '{option}' of '{name}'; did you mean '{Nearest.Of(option, known)}'? See '{name} --help'";
+        }
+
+        if (parsed.UnmatchedTokens is [var word, ..])
+        {
+            IReadOnlyList<string> commands = [.. command.Subcommands.Select(candidate => candidate.Name)];
+            return commands.Count > 0
+                ? $"unknown command '{word}'; did you mean '{Nearest.Of(word, commands)}'? The commands are: {string.Join(", ", commands)}"
+                : $"'{word}' is one word too many for '{name}'; see '{name} --help'";
+        }
+
+        if (parsed.Errors.FirstOrDefault(error => error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult }) is { } missing)
+        {
+            return $"'{name}' needs {((ArgumentResult)missing.SymbolResult!).Argument.Name}; see '{name} --help'";
+        }
+
+        return parsed.Errors[0].Message;
+    }
+
+    // A mistyped option is taken for an argument where the command still lacks one.
+    private static string? UnknownOption(ParseResult parsed) =>
+        parsed.CommandResult.Command.Arguments
+            .SelectMany(argument => parsed.GetResult(argument)?.Tokens ?? [])
+            .Select(token => token.Value)
+            .Concat(parsed.UnmatchedTokens)
+            .FirstOrDefault(word => word.Length > 1 && word[0] == '-');
+
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult { Command: not RootCommand } parent
+            ? $"{PathOf(parent)} {result.Command.Name}"
+            : result.Command.Name;
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Diagnostics;
+using NanoZero.Cli.Options;
+using NanoZero.Games;
+
+namespace NanoZero.Cli.Commands;
+
+/// <summary><c>nanozero perft</c>: counts the lines of play of a given length, the usual proof of a rules engine.</summary>
+internal static class PerftCommand
+{
+    /// <summary>Creates the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> game = TypedOption.Game();
+        Option<int?> depth = TypedOption.Count("--depth", "Plies of the longest lines counted", minimum: 0, maximum: 100);
+        depth.Required = true;
+        Option<bool> json = TypedOption.Json();
+        Command command = new("perft", "Count the lines of play from the start position, for every depth up to N.") { game, depth, json };
+        command.SetAction((parsed, cancellation) => Task.FromResult(
+            GameCatalogue.Open(parsed.GetRequiredValue(game), new Counter(terminal, parsed.GetValue(depth)!.Value, parsed.GetValue(json), cancellation))));
+        return HelpWithExamples.Add(command, "perft connect4 --depth 8", "perft go9 --depth 3");
+    }
+
+    private sealed class Counter(Terminal terminal, int depth, bool json, CancellationToken cancellation) : IGameVisitor<int>
+    {
+        public int Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            List<PerftRow> rows = [];
+            for (int plies = 0; plies <= depth; plies++)
+            {
+                Stopwatch watch = Stopwatch.StartNew();
+                long count = Count(start, plies);
+                double seconds = watch.Elapsed.TotalSeconds;
+                rows.Add(new PerftRow(plies, count));
+                if (!json && (plies > 0 || depth == 0))
+                {
+                    terminal.Output.WriteLine($"{plies}  {count}");
+                }
+
+                if (seconds > 0.5)
+                {
+                    terminal.Say($"depth {plies}: {seconds:F1} s, {count / seconds / 1e6:F1} M lines/s");
+                }
+            }
+
+            if (json)
+            {
+                JsonOutput.Write(terminal.Output, rows);
+            }
+
+            return CommandLine.Succeeded;
+        }
+
+        private long Count<TGame>(in TGame position, int plies)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            if (plies == 0)
+            {
+                return 1;
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            Span<ushort> actions = stackalloc ushort[TGame.Info.MaxLegalActions];
+            int legal = position.LegalActions(actions);
+            if (plies == 1)
+            {
+                return legal;
+            }
+
+            long total = 0;
+            foreach (ushort action in actions[..legal])
+            {
+                TGame child = position;
+                child.Play(action);
+                total += Count(child, plies - 1);
+            }
+
+            return total;
+        }
+    }
+
+    private sealed record PerftRow(int Depth, long Count);
+}

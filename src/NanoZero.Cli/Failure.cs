@@ -1,0 +1,52 @@
+using System.Reflection;
+
+namespace NanoZero.Cli;
+
+/// <summary>How a command that did not succeed ends: its exit code and one line that says why.</summary>
+/// <param name="ExitCode">One of the codes of <see cref="CommandLine"/>.</param>
+/// <param name="Message">One line.</param>
+internal sealed record Failure(int ExitCode, string Message)
+{
+    /// <summary>Translates an exception that ended a command.</summary>
+    /// <param name="exception">What was thrown.</param>
+    public static Failure Of(Exception exception) => exception switch
+    {
+        TargetInvocationException { InnerException: { } inner } => Of(inner),
+        AggregateException { InnerExceptions: [var inner] } => Of(inner),
+        OperationCanceledException => new(CommandLine.Stopped, Stopped(exception)),
+        UsageException or ArgumentOutOfRangeException => new(CommandLine.WrongUsage, OneLine(exception)),
+        FormatException or InvalidDataException or NotSupportedException or UnauthorizedAccessException or IOException =>
+            new(CommandLine.Failed, OneLine(exception)),
+        DllNotFoundException or TypeInitializationException => new(CommandLine.Failed, NoLibrary(exception)),
+        OutOfMemoryException or InsufficientMemoryException =>
+            new(CommandLine.Failed, "out of memory; fewer simulations, parallel games or a smaller network need less"),
+        _ => new(
+            CommandLine.Failed,
+            $"unexpected {exception.GetType().Name}: {OneLine(exception)}; NANOZERO_DEBUG=1 shows where, please report it"),
+    };
+
+    private static string Stopped(Exception exception) =>
+        exception.Message == new OperationCanceledException().Message || exception.Message == new TaskCanceledException().Message
+            ? "stopped"
+            : OneLine(exception);
+
+    private static string NoLibrary(Exception exception)
+    {
+        Exception cause = exception;
+        while (cause.InnerException is { } inner)
+        {
+            cause = inner;
+        }
+
+        return $"a native library does not load, so networks do not run here: {OneLine(cause)}";
+    }
+
+    // The runtime appends the parameter's name and value to some messages, on lines of their own or in parentheses.
+    private static string OneLine(Exception exception)
+    {
+        string message = exception.Message;
+        int parameter = message.IndexOf(" (Parameter '", StringComparison.Ordinal);
+        message = parameter > 0 ? message[..parameter] : message;
+        return string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+}

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.Json;
+using NanoZero.Games;
+
+namespace NanoZero.Cli.Options;
+
+/// <summary>Options whose values are checked as they are read, with messages that say what is expected.</summary>
+internal static class TypedOption
+{
+    /// <summary>Creates an option for a count that has a standard value.</summary>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="description">For the help text.</param>
+    /// <param name="standard">The value where the option is not given.</param>
+    /// <param name="minimum">The smallest value allowed.</param>
+    /// <param name="maximum">The largest value allowed.</param>
+    public static Option<int> Count(string name, string description, int standard, int minimum = 1, int maximum = int.MaxValue) => new(name)
+    {
+        Description = WithStandard(description, standard.ToString(CultureInfo.InvariantCulture)),
+        HelpName = "N",
+        DefaultValueFactory = _ => standard,
+        CustomParser = result => ReadCount(result, name, minimum, maximum) ?? standard,
+    };
+
+    /// <summary>Creates an option for a count that is null where it is not given.</summary>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="description">For the help text.</param>
+    /// <param name="minimum">The smallest value allowed.</param>
+    /// <param name="maximum">The largest value allowed.</param>
+    public static Option<int?> Count(string name, string description, int minimum = 1, int maximum = int.MaxValue) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => ReadCount(result, name, minimum, maximum),
+    };
+
+    /// <summary>Creates an option for the seed of all randomness.</summary>
+    public static Option<ulong> Seed() => new("--seed")
+    {
+        Description = "Seed of all randomness: the same seed gives the same result [1]",
+        HelpName = "S",
+        DefaultValueFactory = _ => 1,
+        CustomParser = result => ulong.TryParse(Word(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+            ? value
+            : Refuse<ulong>(result, "--seed", "a whole number of at least 0"),
+    };
+
+    /// <summary>Creates an option for one of a few words; null where it is not given.</summary>
+    /// <typeparam name="T">An enum; its words are written in kebab case.</typeparam>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="description">For the help text.</param>
+    public static Option<T?> Choice<T>(string name, string description)
+        where T : struct, Enum
+    {
+        Dictionary<string, T> words = Enum.GetValues<T>().ToDictionary(WordOf, StringComparer.OrdinalIgnoreCase);
+        Option<T?> option = new(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', words.Keys),
+            CustomParser = result => words.TryGetValue(Word(result), out T found)
+                ? found
+                : Refuse<T?>(result, name, $"{string.Join(", ", words.Keys)}; did you mean '{Nearest.Of(Word(result), words.Keys)}'?"),
+        };
+        option.CompletionSources.Add([.. words.Keys]);
+        return option;
+    }
+
+    /// <summary>Creates the option that prints a result for programs.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON on stdout" };
+
+    /// <summary>Creates the argument that names a game, with its rule options.</summary>
+    public static Argument<string> Game() => new("GAME")
+    {
+        Description = $"{string.Join(", ", GameCatalogue.Games.Select(game => game.Name))}; rule options after a colon, such as go9:komi=6.5",
+        CustomParser = result =>
+        {
+            string name = Word(result);
+            try
+            {
+                return name.StartsWith('-') ? name : GameCatalogue.Open(name, new Named(name));
+            }
+            catch (FormatException exception)
+            {
+                result.AddError(exception.Message);
+                return name;
+            }
+        },
+    };
+
+    /// <summary>Returns an enum value as it is written on the command line and in files.</summary>
+    /// <typeparam name="T">An enum.</typeparam>
+    /// <param name="value">One of its values.</param>
+    public static string WordOf<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
+    private static int? ReadCount(ArgumentResult result, string name, int minimum, int maximum)
+    {
+        string range = maximum == int.MaxValue ? $"of at least {minimum}" : $"from {minimum} to {maximum}";
+        return int.TryParse(Word(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+            && value >= minimum && value <= maximum
+            ? value
+            : Refuse<int?>(result, name, $"a whole number {range}");
+    }
+
+    private static string WithStandard(string description, string? standard) =>
+        standard is null ? description : $"{description} [{standard}]";
+
+    private static string Word(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[^1].Value : string.Empty;
+
+    private static T? Refuse<T>(ArgumentResult result, string name, string expected)
+    {
+        result.AddError($"{name} is '{Word(result)}'; it must be {expected}");
+        return default;
+    }
+
+    private sealed class Named(string name) : IGameVisitor<string>
+    {
+        public string Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => name;
+    }
+}

@@ -1,0 +1,17 @@
+namespace NanoZero.Cli;
+
+/// <summary>Where a command reads and writes: results on <see cref="Output"/>, everything said to people on <see cref="Error"/>.</summary>
+/// <param name="Input">What is typed or piped in.</param>
+/// <param name="Output">Results only, so that programs can read them.</param>
+/// <param name="Error">Progress, notes and failures.</param>
+/// <param name="IsLive">Whether <see cref="Error"/> is a screen on which lines may be redrawn.</param>
+internal sealed record Terminal(TextReader Input, TextWriter Output, TextWriter Error, bool IsLive)
+{
+    /// <summary>Returns the terminal of this process.</summary>
+    public static Terminal OfProcess() =>
+        new(Console.In, Console.Out, Console.Error, !Console.IsErrorRedirected && !Console.IsOutputRedirected);
+
+    /// <summary>Tells people something that is no result.</summary>
+    /// <param name="line">One line.</param>
+    public void Say(string line) => Error.WriteLine(line);
+}

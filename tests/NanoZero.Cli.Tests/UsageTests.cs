@@ -1,0 +1,62 @@
+namespace NanoZero.Cli.Tests;
+
+public sealed class UsageTests
+{
+    [Fact]
+    public async Task Help_lists_the_commands_on_the_output()
+    {
+        Invocation help = (await Invocation.Of("--help")).AssertSucceeded();
+        Assert.Contains("games", help.Output, StringComparison.Ordinal);
+        Assert.Empty(help.Error);
+    }
+
+    [Theory]
+    [InlineData("games")]
+    [InlineData("perft")]
+    public async Task Help_of_a_command_ends_with_examples(string command)
+    {
+        Invocation help = (await Invocation.Of(command, "--help")).AssertSucceeded();
+        Assert.Contains($"Examples:{Environment.NewLine}  nanozero {command} ", help.Output.Replace("games\n", "games \n", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_command_the_help_goes_to_the_error_stream_and_the_exit_code_is_that_of_wrong_usage()
+    {
+        Invocation bare = await Invocation.Of();
+        Assert.Equal(2, bare.ExitCode);
+        Assert.Empty(bare.Output);
+        Assert.Contains("Usage:", bare.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_command_names_the_nearest() => (await Invocation.Of("gmaes")).AssertFailed(2, "'gmaes'", "'games'");
+
+    [Fact]
+    public async Task An_unknown_option_names_the_nearest() =>
+        (await Invocation.Of("perft", "connect4", "--deph", "3")).AssertFailed(2, "'--deph'", "'--depth'");
+
+    [Fact]
+    public async Task An_unknown_option_before_the_arguments_names_the_nearest() =>
+        (await Invocation.Of("perft", "--deph", "3", "connect4")).AssertFailed(2, "'--deph'", "'--depth'");
+
+    [Fact]
+    public async Task An_unknown_game_names_the_nearest() =>
+        (await Invocation.Of("perft", "conect4", "--depth", "3")).AssertFailed(2, "'conect4'", "'connect4'");
+
+    [Fact]
+    public async Task A_missing_argument_is_named() => (await Invocation.Of("perft", "--depth", "3")).AssertFailed(2, "GAME");
+
+    [Fact]
+    public async Task A_missing_option_is_named() => (await Invocation.Of("perft", "connect4")).AssertFailed(2, "--depth");
+
+    [Fact]
+    public async Task A_word_too_many_is_named() => (await Invocation.Of("games", "chess")).AssertFailed(2, "'chess'");
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("many")]
+    [InlineData("1.5")]
+    [InlineData("99999999999999")]
+    public async Task A_count_out_of_its_range_is_refused_with_the_range(string depth) =>
+        (await Invocation.Of("perft", "connect4", "--depth", depth)).AssertFailed(2, $"--depth is '{depth}'", "whole number from 0 to 100");
+}
