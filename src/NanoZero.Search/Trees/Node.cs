@@ -50,19 +50,27 @@ internal struct Node
     public NodeState State;
 }
 
-/// <summary>An unvisited edge in four bytes: an action below and 16 bits of the algorithm's own above it.</summary>
+/// <summary>An unvisited edge in four bytes: ten bits of action below 22 bits of the algorithm's own.</summary>
 internal static class PackedEdge
 {
+    /// <summary>The largest payload.</summary>
+    public const uint PayloadMax = (1u << (32 - ActionBits)) - 1;
+
+    /// <summary>The most actions a game may have.</summary>
+    public const int MaxActions = 1 << ActionBits;
+
+    private const int ActionBits = 10;
+
     /// <summary>Packs an edge.</summary>
-    /// <param name="payload">16 bits of the algorithm's own.</param>
-    /// <param name="action">The action.</param>
-    public static uint Pack(uint payload, int action) => (payload << 16) | (uint)action;
+    /// <param name="payload">At most <see cref="PayloadMax"/>.</param>
+    /// <param name="action">Below <see cref="MaxActions"/>.</param>
+    public static uint Pack(uint payload, int action) => (payload << ActionBits) | (uint)action;
 
     /// <summary>Returns the action.</summary>
     /// <param name="edge">A packed edge.</param>
-    public static int Action(uint edge) => (int)(edge & 0xFFFF);
+    public static int Action(uint edge) => (int)(edge & (MaxActions - 1));
 
-    /// <summary>Returns the algorithm's 16 bits.</summary>
+    /// <summary>Returns the algorithm's bits.</summary>
     /// <param name="edge">A packed edge.</param>
-    public static uint Payload(uint edge) => edge >> 16;
+    public static uint Payload(uint edge) => edge >> ActionBits;
 }

@@ -230,13 +230,14 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
         }
     }
 
-    // A probability in 16 bits keeps the exponent and nine bits of the mantissa: relative error at most 2⁻¹⁰.
-    private const uint ProbabilityOne = 0xFE00;
+    // A probability in 22 bits keeps the exponent and 15 bits of the mantissa: relative error at most 2⁻¹⁶.
+    private const uint ProbabilityOne = 0x3F80_0000 >> DroppedBits;
+    private const int DroppedBits = 8;
 
     private static uint PackProbability(float probability) =>
-        (BitConverter.SingleToUInt32Bits(Math.Min(probability, 1)) + 0x2000) >> 14;
+        (BitConverter.SingleToUInt32Bits(Math.Min(probability, 1)) + (1 << (DroppedBits - 1))) >> DroppedBits;
 
-    private static float UnpackProbability(uint packed) => BitConverter.UInt32BitsToSingle(packed << 14);
+    private static float UnpackProbability(uint packed) => BitConverter.UInt32BitsToSingle(packed << DroppedBits);
 
     // The complement of the probability comes first: ascending order is falling prior, then rising action.
     private static uint Pack(float prior, int action) => PackedEdge.Pack(ProbabilityOne - PackProbability(prior), action);

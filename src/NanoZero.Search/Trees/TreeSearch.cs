@@ -13,6 +13,11 @@ public static class TreeSearch
         where TGame : unmanaged, IGame<TGame>
     {
         options.Validate();
+        if (TGame.Info.ActionCount > PackedEdge.MaxActions)
+        {
+            throw new NotSupportedException($"{TGame.Info.Title} has {TGame.Info.ActionCount} actions; a tree holds at most {PackedEdge.MaxActions}");
+        }
+
         return options.Algorithm switch
         {
             SearchAlgorithm.Puct => new Tree<TGame, Puct>(options, () => new Puct(options)),

@@ -3,15 +3,18 @@ namespace NanoZero.Search;
 /// <summary>TTTS: top-two Thompson sampling on Gaussian beliefs over values.</summary>
 /// <remarks>
 /// A node holds a belief Normal(μ, σ²) over its value for its own side to move. Every child starts at variance σ0² and mean
-/// -v - σ0·(√6/π)·(ln(p + ε) + H), which an unvisited edge keeps in 16 bits: -ln(p + ε), and the node the rest
+/// -v - σ0·(√6/π)·(ln(p + ε) + H), which an unvisited edge keeps in 22 bits: -ln(p + ε), and the node the rest
 /// (<see cref="Node.Base"/>).
 /// </remarks>
 internal struct Ttts(SearchOptions search) : IAlgorithm<Ttts>
 {
+    /// <summary>Memory of the draws made ahead, in bytes.</summary>
+    public const int DrawBytes = sizeof(float) * DrawCapacity;
+
     private const int DrawCapacity = 1024;
 
     // -ln(p + ε) of a probability in [0, 1], in equal steps.
-    private const float LogStep = 18.42069f / 65_535;
+    private const float LogStep = 18.42069f / PackedEdge.PayloadMax;
 
     private readonly TttsOptions options = search.Ttts;
     private readonly InFlightTreatment treatment = search.InFlight;
@@ -41,7 +44,7 @@ internal struct Ttts(SearchOptions search) : IAlgorithm<Ttts>
     public static bool BreaksTiesByValue => false;
 
     /// <inheritdoc/>
-    public readonly long Bytes => means.Bytes + variances.Bytes + counts.Bytes + (sizeof(float) * DrawCapacity);
+    public readonly long Bytes => means.Bytes + variances.Bytes + counts.Bytes + DrawBytes;
 
     /// <summary>Probability of playing the challenger instead of the leader (information-directed allocation).</summary>
     /// <param name="leaderVariance">Variance of the leader's belief.</param>
@@ -222,10 +225,21 @@ internal struct Ttts(SearchOptions search) : IAlgorithm<Ttts>
         weights[..edges.Length].CopyTo(policy);
     }
 
+    /// <summary>Sets a child's belief and descents in flight, for tests of the choice alone.</summary>
+    /// <param name="slot">An open slot.</param>
+    /// <param name="mean">Mean in the child's view.</param>
+    /// <param name="variance">Variance.</param>
+    /// <param name="inFlight">Descents in flight.</param>
+    internal readonly void SetBelief(int slot, float mean, float variance, int inFlight)
+    {
+        (means[slot], variances[slot]) = (mean, variance);
+        counts[slot].InFlight = inFlight;
+    }
+
     private static uint PackLogarithm(float probability)
     {
         float steps = MathF.Log(probability + Beliefs.ProbabilityFloor) * (-1 / LogStep);
-        return (uint)Math.Clamp(steps + 0.5f, 0, 65_535);
+        return (uint)Math.Clamp(steps + 0.5f, 0, PackedEdge.PayloadMax);
     }
 
     private readonly float InitialMean(in Node parent, uint edge) =>

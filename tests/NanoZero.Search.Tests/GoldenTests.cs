@@ -1,0 +1,173 @@
+using System.Text.Json.Nodes;
+using NanoZero.Search;
+
+namespace NanoZero.Search.Tests;
+
+/// <summary>Pairs of input and output computed by an independent implementation; see Golden/README.md.</summary>
+public sealed class GoldenTests
+{
+    [Fact]
+    public void Normal_distribution_function_agrees()
+    {
+        foreach (JsonNode? point in Cases("normal_cdf.json", "cases"))
+        {
+            Near(Number(point, "phi"), Normal.Distribution((float)Number(point, "x")));
+        }
+    }
+
+    [Theory]
+    [InlineData("cases", 100)]
+    [InlineData("edge_cases", 6)]
+    [InlineData("other_prune_thresholds", 10)]
+    public void Aggregation_agrees(string set, int expectedCount)
+    {
+        JsonArray cases = Cases("aggregate_children.json", set);
+        Assert.Equal(expectedCount, cases.Count);
+        foreach (JsonNode? each in cases)
+        {
+            (float mean, float variance) = Beliefs.Aggregate(
+                Numbers(each, "child_means_parent_view"), Numbers(each, "child_variances"), (float)Number(each, "prune_threshold"));
+            Near(Number(each, "aggregated_mean_parent_view"), mean);
+            Near(Number(each, "aggregated_variance"), variance);
+        }
+    }
+
+    [Fact]
+    public void Bayesian_update_agrees()
+    {
+        foreach (JsonNode? each in Cases("bayesian_node_update.json", "cases"))
+        {
+            (float mean, float variance) = Beliefs.Observe(
+                (float)Number(each, "mean_before"),
+                (float)Number(each, "variance_before"),
+                (float)Number(each, "observed_value"),
+                (float)Number(each, "observation_variance"),
+                (float)Number(each, "min_variance"));
+            Near(Number(each, "mean_after"), mean);
+            Near(Number(each, "variance_after"), variance);
+        }
+    }
+
+    [Theory]
+    [InlineData("cases")]
+    [InlineData("edge_cases")]
+    public void Beliefs_at_expansion_agree(string set)
+    {
+        foreach (JsonNode? each in Cases("create_bayesian_children.json", set))
+        {
+            float[] priors = Numbers(each, "priors");
+            if (priors.Length == 0)
+            {
+                continue;  // a node without legal actions is terminal and never expanded
+            }
+
+            SearchOptions options = new() { Ttts = new() { PriorDeviation = (float)Number(each, "sigma_0") } };
+            Node node = new() { Value = (float)Number(each, "position_value_mover_view"), EdgeCount = (ushort)priors.Length };
+            uint[] edges = new uint[priors.Length];
+            Ttts algorithm = new(options);
+            algorithm.Expand(ref node, [.. Enumerable.Range(0, priors.Length).Select(i => (ushort)i)], priors, edges);
+
+            float[] means = Numbers(each, "child_means_child_view"), variances = Numbers(each, "child_variances");
+            for (int i = 0; i < edges.Length; i++)
+            {
+                (float mean, float variance) = algorithm.Belief(node, edges, i)!.Value;
+                Near(means[i], mean);
+                Near(variances[i], variance);
+            }
+        }
+    }
+
+    [Fact]
+    public void Policy_and_early_stopping_agree()
+    {
+        foreach (JsonNode? each in Cases("bayesian_policy_and_stopping.json", "cases"))
+        {
+            float[] means = [.. Numbers(each, "child_means_child_view").Select(mean => -mean)];
+            float[] variances = Numbers(each, "child_variances");
+            float[] weights = new float[Beliefs.Padded(means.Length)];
+            Beliefs.Weigh(means, variances, pruneThreshold: 0, weights);
+            float[] expected = Numbers(each, "policy_by_action");
+            int[] actions = [.. each!["actions"]!.AsArray().Select(action => (int)action!)];
+            for (int i = 0; i < actions.Length; i++)
+            {
+                Near(expected[actions[i]], weights[i]);
+            }
+
+            float confidence = Beliefs.Confidence(means, variances);
+            foreach (JsonNode? stop in each["should_stop_early"]!.AsArray())
+            {
+                Assert.Equal((bool)stop!["stop"]!, confidence >= (float)Number(stop, "confidence_threshold"));
+            }
+        }
+    }
+
+    [Fact]
+    public void Puct_scores_agree_but_for_a_parent_without_visits()
+    {
+        int differing = 0, differingInFlight = 0;
+        foreach (JsonNode? each in Cases("ucb_scores.json", "cases"))
+        {
+            int visits = (int)Number(each, "child_visits"), inFlight = (int)Number(each, "child_virtual_losses");
+            int parentVisits = (int)Number(each, "parent_visits"), parentInFlight = (int)Number(each, "parent_virtual_losses");
+            float mean = (float)Number(each, "child_mean_value_child_view"), prior = (float)Number(each, "child_prior");
+            PuctOptions options = new() { Exploration = (float)Number(each, "c_puct") };
+
+            float plain = Puct.Score(visits > 0 ? -mean : 0, prior, Puct.ExplorationFactor(options, parentVisits, 0), visits);
+            float value = visits + inFlight == 0 ? 0 : Puct.InFlightValue(
+                InFlightTreatment.VirtualLoss, (double)mean * visits, visits, inFlight, (float)Number(each, "virtual_loss_value"), 0, 0);
+            float loaded = Puct.Score(
+                -value, prior, Puct.ExplorationFactor(options, parentVisits, parentInFlight), visits + inFlight);
+
+            differing += Agrees(Number(each, "ucb_score"), plain, parentVisits) ? 0 : 1;
+            differingInFlight += Agrees(Number(each, "ucb_score_with_virtual_loss"), loaded, parentVisits + parentInFlight) ? 0 : 1;
+        }
+
+        // max(1, N') makes the first selection follow the prior, where the other implementation has no exploration term.
+        Assert.Equal(15, differing);
+        Assert.Equal(3, differingInFlight);
+    }
+
+    // Five standard errors of both samples together: about one false alarm in two million comparisons.
+    [Theory]
+    [InlineData("cases")]
+    [InlineData("cases_with_virtual_loss")]
+    public void Selection_frequencies_agree(string set)
+    {
+        const int Draws = 200_000;
+        foreach (JsonNode? each in Cases("thompson_selection_frequencies.json", set))
+        {
+            float[] means = Numbers(each, "child_means_child_view");
+            int[] inFlight = each!["child_virtual_losses"] is JsonArray losses ? [.. losses.Select(f => (int)f!)] : new int[means.Length];
+            SearchOptions options = new()
+            {
+                VirtualLossWeight = each["virtual_loss_value"] is null ? 1 : (float)Number(each, "virtual_loss_value"),
+                Ttts = new() { AllocationSmoothing = (float)Number(each, "ids_alpha") },
+            };
+            int[] chosen = TttsDouble.SelectionCounts(options, means, Numbers(each, "child_variances"), inFlight, Draws);
+            float[] expected = Numbers(each, "selection_frequencies");
+            for (int i = 0; i < expected.Length; i++)
+            {
+                double frequency = chosen[i] / (double)Draws, pooled = (frequency + expected[i]) / 2;
+                double error = Math.Sqrt(2 * pooled * (1 - pooled) / Draws);
+                Assert.True(Math.Abs(frequency - expected[i]) <= 5 * error, $"child {i}: {frequency} against {expected[i]}");
+            }
+        }
+    }
+
+    private static bool Agrees(double expected, double actual, int parentVisits)
+    {
+        bool near = Math.Abs(expected - actual) <= 1e-5 * Math.Max(1, Math.Abs(expected));
+        Assert.True(near || parentVisits == 0, $"{expected} against {actual}");
+        return near;
+    }
+
+    private static void Near(double expected, double actual) =>
+        Assert.True(Math.Abs(expected - actual) <= 1e-5 * Math.Max(1, Math.Abs(expected)), $"{expected} against {actual}");
+
+    private static JsonArray Cases(string file, string set) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", file)))![set]!.AsArray();
+
+    private static double Number(JsonNode? node, string key) => (double)node![key]!;
+
+    private static float[] Numbers(JsonNode? node, string key) => [.. node![key]!.AsArray().Select(number => (float)number!)];
+}

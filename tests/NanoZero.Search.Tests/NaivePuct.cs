@@ -1,0 +1,165 @@
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Search.Tests;
+
+/// <summary>PUCT written as plainly as possible: objects and dictionaries, every score computed for every legal action.</summary>
+internal sealed class NaivePuct<TGame>(SearchOptions options, IEvaluator<TGame> evaluator)
+    where TGame : unmanaged, IGame<TGame>
+{
+    private readonly PuctOptions puct = options.Puct;
+
+    public int Collisions { get; private set; }
+
+    public int Evaluations { get; private set; }
+
+    public Vertex Search(TGame start)
+    {
+        Vertex root = new(start);
+        Evaluate(root);
+        int made = 0;
+        while (made < options.Simulations)
+        {
+            List<List<Vertex>> paths = [];
+            HashSet<Vertex> awaited = [];
+            while (paths.Count < options.LeavesInFlight && made + paths.Count < options.Simulations)
+            {
+                List<Vertex> path = Descend(root);
+                Vertex leaf = path[^1];
+                if (leaf.Position.IsTerminal)
+                {
+                    BackUp(path, leaf.Position.TerminalValue);
+                    made++;
+                    continue;
+                }
+
+                if (!awaited.Add(leaf))
+                {
+                    Collisions++;
+                    if (options.Collision == CollisionRule.Stop)
+                    {
+                        break;
+                    }
+                }
+
+                path.ForEach(vertex => vertex.InFlight++);
+                paths.Add(path);
+            }
+
+            foreach (Vertex leaf in paths.Select(path => path[^1]).Distinct())
+            {
+                Evaluate(leaf);
+            }
+
+            foreach (List<Vertex> path in paths)
+            {
+                path.ForEach(vertex => vertex.InFlight--);
+                BackUp(path, path[^1].Value);
+                made++;
+            }
+        }
+
+        return root;
+    }
+
+    private static void BackUp(List<Vertex> path, double value)
+    {
+        for (int i = path.Count - 1; i >= 0; i--)
+        {
+            path[i].Visits++;
+            path[i].ValueSum += value;
+            value = -value;
+        }
+    }
+
+    private List<Vertex> Descend(Vertex root)
+    {
+        List<Vertex> path = [root];
+        while (path[^1].Children is { } children)
+        {
+            Vertex parent = path[^1];
+            path.Add(children.MaxBy(child => Score(parent, child))!);  // the first of equals
+        }
+
+        return path;
+    }
+
+    private float Score(Vertex parent, Vertex child)
+    {
+        float parentValue = parent.Visits > 0 ? (float)parent.ValueSum / parent.Visits : parent.Value;
+        float visitedPriors = parent.Children!.Where(each => each.Visits + each.InFlight > 0).Sum(each => each.Prior);
+        float urgency = puct.FirstPlayUrgency switch
+        {
+            FirstPlayUrgency.Zero => 0,
+            FirstPlayUrgency.Loss => -1,
+            _ => parentValue - (puct.FirstPlayReduction * MathF.Sqrt(visitedPriors)),
+        };
+        float chooserValue = urgency;
+        if (child.Visits + child.InFlight > 0)
+        {
+            chooserValue = options.InFlight switch
+            {
+                InFlightTreatment.VirtualLoss =>
+                    -(float)(child.ValueSum + (options.VirtualLossWeight * child.InFlight)) / (child.Visits + child.InFlight),
+                InFlightTreatment.VirtualMean => -(float)(child.ValueSum - (child.InFlight * parentValue)) / (child.Visits + child.InFlight),
+                _ => child.Visits > 0 ? -(float)child.ValueSum / child.Visits : urgency,
+            };
+        }
+
+        float constant = puct.Exploration
+            + (puct.ExplorationGrowth == 0 ? 0 : puct.ExplorationGrowth * MathF.Log((parent.Visits + puct.ExplorationBase + 1) / puct.ExplorationBase));
+        float factor = constant * MathF.Sqrt(Math.Max(1, parent.Visits + parent.InFlight));
+        return chooserValue + (factor * child.Prior / (1 + child.Visits + child.InFlight));
+    }
+
+    private void Evaluate(Vertex vertex)
+    {
+        Evaluations++;
+        float[] logits = new float[TGame.Info.ActionCount], value = new float[1];
+        evaluator.Evaluate([vertex.Position], logits, value);
+        vertex.Value = value[0];
+        ushort[] actions = new ushort[TGame.Info.MaxLegalActions];
+        int count = vertex.Position.LegalActions(actions);
+        float[] priors = new float[count];
+        Priors.FromLogits(logits, actions.AsSpan(0, count), priors);
+        vertex.Children = [];
+        for (int i = 0; i < count; i++)
+        {
+            TGame next = vertex.Position;
+            next.Play(actions[i]);
+            vertex.Children.Add(new Vertex(next) { Action = actions[i], Prior = Rounded(priors[i], actions[i]) });
+        }
+
+        // Equal scores go to the higher prior, then to the lower action.
+        vertex.Children = [.. vertex.Children.OrderByDescending(child => child.Prior).ThenBy(child => child.Action)];
+    }
+
+    // Trees keep priors in 22 bits.
+    private float Rounded(float prior, ushort action)
+    {
+        Puct algorithm = new(options);
+        Node node = default;
+        uint[] edge = new uint[1];
+        algorithm.Expand(ref node, [action], [prior], edge);
+        return algorithm.Prior(edge[0]);
+    }
+
+    internal sealed class Vertex(TGame position)
+    {
+        public TGame Position { get; } = position;
+
+        public int Action { get; init; }
+
+        public float Prior { get; init; }
+
+        public float Value { get; set; }
+
+        public int Visits { get; set; }
+
+        public int InFlight { get; set; }
+
+        public double ValueSum { get; set; }
+
+        public List<Vertex>? Children { get; set; }
+    }
+}

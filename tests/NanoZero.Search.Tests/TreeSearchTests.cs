@@ -1,0 +1,158 @@
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Search.Tests;
+
+public sealed class TreeSearchTests
+{
+    [Theory]
+    [InlineData(SearchAlgorithm.Puct, 1)]
+    [InlineData(SearchAlgorithm.Puct, 8)]
+    [InlineData(SearchAlgorithm.Ttts, 1)]
+    [InlineData(SearchAlgorithm.Ttts, 8)]
+    public void A_warm_search_allocates_nothing(SearchAlgorithm algorithm, int leavesInFlight)
+    {
+        SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 800, LeavesInFlight = leavesInFlight };
+        ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
+        LeafBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>(), leavesInFlight);
+        ConnectFour[] roots = Roots.Random<ConnectFour>(8, 10);
+        long Run()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (ConnectFour root in roots)
+            {
+                search.Begin(root, new RandomStream(5), explore: true);
+                Complete(search, batch);
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Run();
+        Assert.Equal(0, Run());
+    }
+
+    [Theory]
+    [InlineData(SearchAlgorithm.Puct)]
+    [InlineData(SearchAlgorithm.Ttts)]
+    public void A_used_tree_gives_the_result_of_a_new_one(SearchAlgorithm algorithm)
+    {
+        SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 300, LeavesInFlight = 4 };
+        ITreeSearch<ConnectFour> used = TreeSearch.Create<ConnectFour>(options);
+        LeafBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>(), 4);
+        foreach (ConnectFour root in Roots.Random<ConnectFour>(10, 20))
+        {
+            used.Begin(root, BatchSearch.StreamOf(root, 9), explore: false);
+            Complete(used, batch);
+            BatchSearchTests.AssertSame(Roots.Alone(root, options, new HashEvaluator<ConnectFour>(), 9), used.Result());
+        }
+    }
+
+    [Theory]
+    [InlineData(SearchAlgorithm.Puct)]
+    [InlineData(SearchAlgorithm.Ttts)]
+    public void The_solver_proves_won_and_lost_positions(SearchAlgorithm algorithm)
+    {
+        SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 5_000, Solver = true };
+        foreach (TicTacToe root in Roots.Random<TicTacToe>(40, 6).Where(root => root.Ply >= 3))
+        {
+            SearchResult result = Roots.Alone(root, options, new HashEvaluator<TicTacToe>());
+            Assert.True(result.Counts.Decided);
+            if (root.LegalActions(new ushort[9]) > 1)
+            {
+                Assert.Equal(Solve(root), result.Value);
+            }
+
+            TicTacToe next = root;
+            next.Play(result.Actions.MaxBy(action => action.Policy)!.Action);
+            Assert.Equal(Solve(root), next.IsTerminal ? -next.TerminalValue : -Solve(next));
+        }
+    }
+
+    [Theory]
+    [InlineData(SearchAlgorithm.Puct, TreeReuse.NewSimulations)]
+    [InlineData(SearchAlgorithm.Ttts, TreeReuse.NewSimulations)]
+    [InlineData(SearchAlgorithm.Puct, TreeReuse.TotalVisits)]
+    [InlineData(SearchAlgorithm.Ttts, TreeReuse.TotalVisits)]
+    public void A_kept_subtree_counts_as_configured(SearchAlgorithm algorithm, TreeReuse reuse)
+    {
+        SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 400, LeavesInFlight = 4, TreeReuse = reuse };
+        ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
+        LeafBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>(), 4);
+        search.Begin(default, new RandomStream(1), explore: true);
+        Complete(search, batch);
+        ActionResult best = search.Result().Actions.MaxBy(action => action.Visits)!;
+
+        ConnectFour next = default;
+        next.Play(best.Action);
+        search.Begin(next, new RandomStream(2), explore: true);
+        Assert.Equal(best.Visits - 1, search.Counts.KeptVisits);
+        Complete(search, batch);
+        SearchResult result = search.Result();
+        int total = reuse == TreeReuse.NewSimulations ? 400 + best.Visits - 1 : 400;
+        Assert.Equal(total, result.Actions.Sum(action => action.Visits));
+        Assert.Equal(1, result.Actions.Sum(action => (double)action.Policy), 5);
+    }
+
+    [Theory]
+    [InlineData(SearchAlgorithm.Puct)]
+    [InlineData(SearchAlgorithm.Ttts)]
+    public void A_hundred_thousand_simulations_fit_one_tree(SearchAlgorithm algorithm)
+    {
+        SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 100_000, LeavesInFlight = 8 };
+        ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
+        search.Begin(default, new RandomStream(1), explore: false);
+        Complete(search, new LeafBatch<ConnectFour>(new HashEvaluator<ConnectFour>(), 8));
+        Assert.Equal(100_000, search.Counts.Simulations);
+        Assert.InRange(search.Bytes, 1, TreeMemory.UpperBound<ConnectFour>(options));
+    }
+
+    [Theory]
+    [InlineData(SearchAlgorithm.Puct)]
+    [InlineData(SearchAlgorithm.Ttts)]
+    public void A_search_prefers_the_move_that_wins_at_once(SearchAlgorithm algorithm)
+    {
+        ConnectFour root = MoveText.Play(default(ConnectFour), "121212", out _);
+        SearchResult result = Roots.Alone(root, BatchSearchTests.Options(algorithm) with { Simulations = 200 }, new UniformEvaluator<ConnectFour>());
+        Assert.Equal(0, result.Actions.MaxBy(action => action.Policy)!.Action);
+        Assert.True(result.Value > 0.5f);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(10, 0)]
+    public void Numbers_out_of_range_are_refused(int simulations, int leavesInFlight)
+    {
+        SearchOptions options = new() { Simulations = simulations, LeavesInFlight = leavesInFlight };
+        Assert.Throws<ArgumentOutOfRangeException>(() => TreeSearch.Create<TicTacToe>(options));
+    }
+
+    private static void Complete<TGame>(ITreeSearch<TGame> search, LeafBatch<TGame> batch)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        while (!search.IsDone)
+        {
+            batch.Add(search);
+            batch.Evaluate();
+        }
+    }
+
+    private static float Solve(TicTacToe position)
+    {
+        if (position.IsTerminal)
+        {
+            return position.TerminalValue;
+        }
+
+        float best = -1;
+        ushort[] actions = new ushort[9];
+        foreach (ushort action in actions.AsSpan(0, position.LegalActions(actions)))
+        {
+            TicTacToe next = position;
+            next.Play(action);
+            best = Math.Max(best, -Solve(next));
+        }
+
+        return best;
+    }
+}

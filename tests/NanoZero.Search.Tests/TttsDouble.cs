@@ -1,0 +1,32 @@
+using NanoZero.Search;
+
+namespace NanoZero.Search.Tests;
+
+/// <summary>A TTTS node with given beliefs, to sample its choices.</summary>
+internal static class TttsDouble
+{
+    public static int[] SelectionCounts(SearchOptions options, float[] means, float[] variances, int[] inFlight, int draws)
+    {
+        Ttts algorithm = new(options);
+        algorithm.Begin();
+        algorithm.Reserve(means.Length + 1);
+        algorithm.OpenRoot(0);
+        Node node = new() { EdgeCount = (ushort)means.Length, Slot = 0, Slots = 1 };
+        uint[] edges = [.. Enumerable.Range(0, means.Length).Select(action => PackedEdge.Pack(0, action))];
+        for (int i = 0; i < means.Length; i++)
+        {
+            algorithm.Open(1 + i, node, edges[i]);
+            algorithm.SetBelief(1 + i, means[i], variances[i], inFlight[i]);
+        }
+
+        node.SlotCount = (ushort)means.Length;
+        RandomStream random = new(20_261_122);
+        int[] counts = new int[means.Length];
+        for (int draw = 0; draw < draws; draw++)
+        {
+            counts[algorithm.Choose(node, edges, ref random)]++;
+        }
+
+        return counts;
+    }
+}
