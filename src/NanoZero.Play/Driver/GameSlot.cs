@@ -20,7 +20,7 @@ internal sealed class GameSlot<TGame>
     private int game;
     private int pending;
 
-    /// <summary>Makes the slot ready for a plan; searches of equal configuration keep their memory.</summary>
+    /// <summary>Makes the slot ready for a plan; searches of equal configuration keep their memory, but no tree of a game cut short.</summary>
     public void Prepare(GameShare<TGame> nextShare)
     {
         (share, setup, search, pending) = (nextShare, null, null, 0);
@@ -33,7 +33,7 @@ internal sealed class GameSlot<TGame>
             {
                 searches[i] = null;
             }
-            else if (searches[i] is not { } kept || kept.Options != options)
+            else if (searches[i] is not { } kept || kept.Options != options || options.TreeReuse != TreeReuse.Off)
             {
                 searches[i] = TreeSearch.Create<TGame>(options);
             }
@@ -94,18 +94,18 @@ internal sealed class GameSlot<TGame>
             setup = share.Plan.Games[game];
             position = setup.Start;
             recorder.Clear();
-            ForgetTrees();
         }
     }
 
-    // A kept subtree must come from the same game, or results would depend on which games shared the slot.
+    // Trees kept for the next move must not outlive their game, or results would depend on which games share a slot:
+    // nothing can be kept below a finished position.
     private void ForgetTrees()
     {
-        for (int i = 0; i < searches.Length; i++)
+        foreach (ITreeSearch<TGame>? kept in searches)
         {
-            if (searches[i] is { Options.TreeReuse: not TreeReuse.Off } stale)
+            if (kept is { Options.TreeReuse: not TreeReuse.Off })
             {
-                searches[i] = TreeSearch.Create<TGame>(stale.Options);
+                kept.Begin(position, default, explore: false);
             }
         }
     }
@@ -130,6 +130,7 @@ internal sealed class GameSlot<TGame>
             if (position.IsTerminal)
             {
                 share.Finish(recorder.Finish(game, setup, position));
+                ForgetTrees();
                 TakeGame();
                 continue;
             }

@@ -88,7 +88,7 @@ public static class Openings
                 actions.Add(action);
             }
 
-            if (accepts(position) && seen.Add(CanonicalPosition.Key(position)))
+            if (accepts(position) && seen.Add(Canonical<TGame>.Of(position).Key))
             {
                 found.Add(new Opening<TGame>(position, actions));
             }
@@ -109,7 +109,7 @@ public static class Openings
         {
             if (ply >= minPlies)
             {
-                all.AddRange(level.Where(opening => accepts(opening.Position) && seen.Add(CanonicalPosition.Key(opening.Position))));
+                all.AddRange(level.Where(opening => accepts(opening.Position) && seen.Add(Canonical<TGame>.Of(opening.Position).Key)));
             }
 
             HashSet<UInt128> seenBelow = [];
@@ -120,7 +120,7 @@ public static class Openings
                 {
                     TGame next = opening.Position;
                     next.Play(action);
-                    if (seenBelow.Add(CanonicalPosition.Key(next)))
+                    if (seenBelow.Add(Canonical<TGame>.Of(next).Key))
                     {
                         below.Add(new Opening<TGame>(next, [.. opening.Actions, action]));
                     }
@@ -141,9 +141,9 @@ public static class Openings
     private static List<Opening<TGame>> Fill<TGame>(List<Opening<TGame>> found, List<Opening<TGame>> all, OpeningOptions options)
         where TGame : unmanaged, IGame<TGame>
     {
-        HashSet<UInt128> seen = [.. found.Select(opening => CanonicalPosition.Key(opening.Position))];
+        HashSet<UInt128> seen = [.. found.Select(opening => Canonical<TGame>.Of(opening.Position).Key)];
         RandomStream random = new(options.Seed, 1);
-        List<Opening<TGame>> rest = [.. all.Where(opening => !seen.Contains(CanonicalPosition.Key(opening.Position)))];
+        List<Opening<TGame>> rest = [.. all.Where(opening => !seen.Contains(Canonical<TGame>.Of(opening.Position).Key))];
         while (found.Count < options.Count)
         {
             int index = random.Next(rest.Count);

@@ -70,6 +70,15 @@ public static class Players
         };
     }
 
+    /// <summary>Returns a player that searches with random playouts for an evaluator.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="options">The search.</param>
+    /// <param name="seed">Seed of the playouts.</param>
+    /// <param name="rollouts">Playouts an evaluation; at least 1.</param>
+    public static Player<TGame> Rollout<TGame>(SearchOptions options, ulong seed, int rollouts = 1)
+        where TGame : unmanaged, IGame<TGame> =>
+        Search("rollout", options, $"rollout:rollouts={rollouts},seed={seed}", new EvaluatorSource<TGame>(_ => new RolloutEvaluator<TGame>(seed, rollouts)));
+
     /// <summary>Returns a player that plays at random.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
     public static Player<TGame> Random<TGame>()

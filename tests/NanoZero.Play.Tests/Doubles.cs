@@ -1,0 +1,54 @@
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Play.Tests;
+
+/// <summary>An evaluator that calls back before every batch, given its size, and otherwise answers as another one does.</summary>
+internal sealed class WatchedEvaluator<TGame>(Action<int> watch, Action? disposed = null) : IEvaluator<TGame>, IDisposable
+    where TGame : unmanaged, IGame<TGame>
+{
+    private readonly HashEvaluator<TGame> inner = new();
+
+    public void Evaluate(ReadOnlySpan<TGame> positions, Span<float> logits, Span<float> values)
+    {
+        watch(positions.Length);
+        inner.Evaluate(positions, logits, values);
+    }
+
+    public void Dispose() => disposed?.Invoke();
+}
+
+/// <summary>Progress that is delivered at once, on the reporting thread.</summary>
+internal sealed class Reports : IProgress<PlayProgress>
+{
+    public List<PlayProgress> All { get; } = [];
+
+    public void Report(PlayProgress value) => All.Add(value);
+}
+
+/// <summary>What the tests of the driver share.</summary>
+internal static class Given
+{
+    public static EvaluatorSource<TGame> Hash<TGame>()
+        where TGame : unmanaged, IGame<TGame> => new(_ => new HashEvaluator<TGame>());
+
+    public static TGame Start<TGame>()
+        where TGame : unmanaged, IGame<TGame> => TGame.Start(GameOptions.Default);
+
+    public static PlayedGames<TGame> SelfPlayed<TGame>(
+        SelfPlayOptions options, int games, int workers = 1, EvaluatorSource<TGame>? source = null, ulong seed = 7, int iteration = 3)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        using GameWorkers<TGame> pool = new(workers, source ?? Hash<TGame>());
+        return SelfPlay.Play(pool, Start<TGame>(), options, games, seed, iteration, null, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Every bit of a record as text.</summary>
+    public static string Everything<TGame>(GameRecord<TGame> record)
+        where TGame : unmanaged, IGame<TGame> =>
+        $"{record.Index} {record.MovesText()} {record.Outcome} {string.Join(' ', record.RootValues.Select(BitConverter.SingleToInt32Bits))} "
+        + string.Join(' ', Enumerable.Range(0, record.Actions.Count).Select(move => Policy(record.PolicyAt(move))));
+
+    private static string Policy(SearchPolicy policy) =>
+        string.Join(',', policy.Actions.ToArray().Zip(policy.Weights.ToArray().Select(BitConverter.SingleToInt32Bits)));
+}

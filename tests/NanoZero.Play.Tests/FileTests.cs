@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Play.Tests;
+
+public sealed class FileTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("nanozero-play").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_match_read_back_equals_the_one_played()
+    {
+        MatchRecord played = PlayMatch();
+        string path = Path.Combine(folder, "matches", "a-b.json");
+        MatchFile.Save(path, played);
+        MatchRecord read = MatchFile.Load(path);
+        Assert.Equal(played.Games, read.Games);
+        Assert.Equal(played with { Games = [] }, read with { Games = [] });
+        Assert.Equal(played.Statistics(), read.Statistics());
+        Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
+
+        byte[] bytes = File.ReadAllBytes(path);
+        MatchFile.Save(path, read);
+        Assert.Equal(bytes, File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void A_match_file_that_was_changed_is_refused_with_the_reason()
+    {
+        Assert.Contains("game 2", Refused(match => match["games"]![1]!["result"] = 0.5 < (double)match["games"]![1]!["result"]! ? -1 : 1));
+        Assert.Contains("illegal", Refused(match => match["games"]![0]!["moves"] = "11"), StringComparison.Ordinal);
+        Assert.Contains("pair", Refused(match => match["games"]!.AsArray().RemoveAt(0)));
+        Assert.Contains("tictactow", Refused(match => match["game"] = "tictactow"));
+        Assert.Contains("surprise", Refused(match => match["surprise"] = 1));
+        Assert.Contains("format 2", Refused(match => match["format"] = 2));
+        Assert.Contains("moves", Refused(match => match["games"]![0]!.AsObject().Remove("moves")));
+        Assert.Contains("no match file", RefusedText("{ \"format\": 1, "));
+    }
+
+    [Fact]
+    public void Games_read_back_equal_the_ones_played()
+    {
+        PlayedGames<ConnectFour> played = Given.SelfPlayed<ConnectFour>(new SelfPlayOptions { Search = new SearchOptions { Simulations = 8 } }, 5);
+        GameLine[] lines = [.. played.Games.Select(game => GameLine.Of("connect4", 7, 3, game))];
+        string path = Path.Combine(folder, "games", "iteration-0003.jsonl");
+        GameFile.Save(path, lines);
+        Assert.Equal(lines, GameFile.Load(path));
+        Assert.Equal(5, File.ReadAllLines(path).Length);
+        ConnectFour end = MoveText.Play(Given.Start<ConnectFour>(), lines[4].Moves, out int[] actions);
+        Assert.True(end.IsTerminal);
+        Assert.Equal(lines[4].Plies, actions.Length);
+        Assert.Equal(end.TerminalValue == 0 ? "1/2-1/2" : end.Ply % 2 == 1 ? "1-0" : "0-1", lines[4].Result);
+    }
+
+    [Fact]
+    public void A_line_that_is_no_game_is_refused_by_number()
+    {
+        string path = Path.Combine(folder, "games.jsonl");
+        File.WriteAllText(path, """{"game":"connect4","seed":1,"iteration":0,"index":0,"moves":"44","plies":2,"result":"1-0"}""" + "\n{}\n");
+        Assert.Contains("line 2", Assert.Throws<InvalidDataException>(() => GameFile.Load(path)).Message);
+    }
+
+    private static MatchRecord PlayMatch()
+    {
+        SearchOptions search = new() { Simulations = 16, Algorithm = SearchAlgorithm.Ttts, InFlight = InFlightTreatment.VirtualMean };
+        return MatchTests.Play(MatchTests.Hash<TicTacToe>("a", search), Players.Greedy<TicTacToe>(), 10).Record;
+    }
+
+    private string Refused(Action<JsonNode> change)
+    {
+        string path = Path.Combine(folder, "changed.json");
+        MatchFile.Save(path, PlayMatch());
+        JsonNode match = JsonNode.Parse(File.ReadAllText(path))!;
+        change(match);
+        return RefusedText(match.ToJsonString());
+    }
+
+    private string RefusedText(string text)
+    {
+        string path = Path.Combine(folder, "changed.json");
+        File.WriteAllText(path, text);
+        string message = Assert.Throws<InvalidDataException>(() => MatchFile.Load(path)).Message;
+        Assert.StartsWith(path, message);
+        Assert.DoesNotContain('\n', message);
+        return message;
+    }
+}

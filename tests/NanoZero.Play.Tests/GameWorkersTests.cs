@@ -1,0 +1,207 @@
+using System.Collections.Concurrent;
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Play.Tests;
+
+public class GameWorkersTests
+{
+    private static readonly SelfPlayOptions Small = new()
+    {
+        Search = new SearchOptions { Simulations = 16, LeavesInFlight = 4 },
+        ParallelGames = 6,
+    };
+
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(1, 3, 64)]
+    [InlineData(2, 3, 1)]
+    [InlineData(37, 2, 8)]
+    [InlineData(40, 3, 7)]
+    public void Exactly_the_games_asked_for_are_played_to_their_ends(int games, int workers, int parallel)
+    {
+        GamePlan<ConnectFour> plan = RandomGames(games) with { ParallelGames = parallel };
+        using GameWorkers<ConnectFour> pool = new(workers);
+        PlayedGames<ConnectFour> played = pool.Play(plan, null, TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(0, games), played.Games.Select(game => game.Index));
+        Assert.Equal(games, played.Counts.Games);
+        Assert.All(played.Games, game =>
+        {
+            MoveText.Play(game.Start, game.MovesText(), out int[] actions);
+            Assert.True(MoveText.Play(game.Start, game.MovesText(), out _).IsTerminal);
+            Assert.Equal(game.Actions.Count, actions.Length);
+        });
+    }
+
+    [Fact]
+    public void Long_games_are_not_lost_to_short_ones()
+    {
+        // Every third game begins where the side to move can win at once.
+        ConnectFour nearEnd = MoveText.Play(Given.Start<ConnectFour>(), "112233", out int[] opening);
+        GamePlan<ConnectFour> plan = RandomGames(60);
+        plan = plan with { Games = [.. plan.Games.Select((game, i) => i % 3 == 0 ? game with { Start = nearEnd, Opening = opening } : game)] };
+        using GameWorkers<ConnectFour> one = new(1), three = new(3);
+        string[] alone = [.. one.Play(plan with { ParallelGames = 1 }, null, Token).Games.Select(Given.Everything)];
+        string[] together = [.. three.Play(plan with { ParallelGames = 20 }, null, Token).Games.Select(Given.Everything)];
+        Assert.Equal(alone, together);
+        Assert.Equal(60, together.Length);
+    }
+
+    [Fact]
+    public void A_plan_without_games_needs_nothing()
+    {
+        using GameWorkers<TicTacToe> pool = new(2, Given.Hash<TicTacToe>());
+        Assert.Empty(pool.Play(new GamePlan<TicTacToe> { Games = [], Seats = [] }, null, Token).Games);
+    }
+
+    [Fact]
+    public void A_cancelled_call_ends_and_leaves_the_workers_usable()
+    {
+        using CancellationTokenSource cancellation = new();
+        using ManualResetEventSlim cancelled = new();
+        int calls = 0;
+        EvaluatorSource<ConnectFour> source = new(_ => new WatchedEvaluator<ConnectFour>(_ =>
+        {
+            int call = Interlocked.Increment(ref calls);
+            if (call == 40)
+            {
+                cancellation.Cancel();
+                cancelled.Set();
+            }
+            else if (call > 40)
+            {
+                cancelled.Wait();
+            }
+        }));
+        using GameWorkers<ConnectFour> pool = new(3, source);
+        SelfPlayOptions options = Small with { Search = Small.Search with { TreeReuse = TreeReuse.NewSimulations } };
+        OperationCanceledException thrown = Assert.Throws<OperationCanceledException>(
+            () => SelfPlay.Play(pool, Given.Start<ConnectFour>(), options, 50, 7, 3, null, cancellation.Token));
+        Assert.Equal(cancellation.Token, thrown.CancellationToken);
+        Assert.InRange(calls, 40, 42);
+
+        PlayedGames<ConnectFour> after = SelfPlay.Play(pool, Given.Start<ConnectFour>(), options, 10, 7, 3, null, Token);
+        Assert.Equal(Given.SelfPlayed<ConnectFour>(options, 10).Games.Select(Given.Everything), after.Games.Select(Given.Everything));
+    }
+
+    [Fact]
+    public void What_an_evaluator_throws_reaches_the_caller()
+    {
+        int calls = 0;
+        EvaluatorSource<ConnectFour> source = new(worker => new WatchedEvaluator<ConnectFour>(_ =>
+        {
+            if (worker == 1 && ++calls == 5)
+            {
+                throw new InvalidDataException("the weights are gone");
+            }
+        }));
+        using GameWorkers<ConnectFour> pool = new(3, source);
+        Assert.Equal("the weights are gone", Assert.Throws<InvalidDataException>(() => Play(pool, 50)).Message);
+        Assert.Equal(10, Play(pool, 10).Games.Count);
+    }
+
+    [Fact]
+    public void What_a_source_throws_reaches_the_caller_and_the_other_evaluators_are_disposed()
+    {
+        int created = 0, disposed = 0;
+        EvaluatorSource<ConnectFour> good = new(_ =>
+        {
+            Interlocked.Increment(ref created);
+            return new WatchedEvaluator<ConnectFour>(_ => { }, () => Interlocked.Increment(ref disposed));
+        });
+        EvaluatorSource<ConnectFour> bad = new(worker => worker == 1 ? throw new FileNotFoundException("no model") : new HashEvaluator<ConnectFour>());
+        Assert.Throws<FileNotFoundException>(() => new GameWorkers<ConnectFour>(3, good, bad));
+        Assert.Equal((3, 3), (created, disposed));
+    }
+
+    [Fact]
+    public void What_progress_throws_reaches_the_caller()
+    {
+        using GameWorkers<ConnectFour> pool = new(2, Given.Hash<ConnectFour>());
+        Assert.Throws<InvalidOperationException>(
+            () => SelfPlay.Play(pool, Given.Start<ConnectFour>(), Small, 3, 1, 1, new Throwing(), Token));
+        Assert.Equal(3, Play(pool, 3).Games.Count);
+    }
+
+    [Fact]
+    public void Every_evaluator_lives_on_one_thread_that_outlasts_calls()
+    {
+        ConcurrentBag<(int Worker, string What, int Thread)> seen = [];
+        EvaluatorSource<ConnectFour> source = new(worker =>
+        {
+            void See(string what) => seen.Add((worker, what, Environment.CurrentManagedThreadId));
+            See("create");
+            return new WatchedEvaluator<ConnectFour>(_ => See("evaluate"), () => See("dispose"));
+        });
+        using (GameWorkers<ConnectFour> pool = new(3, source))
+        {
+            Play(pool, 6);
+            Play(pool, 6);
+            pool.ForEachWorker((worker, evaluators) => seen.Add((worker, $"{evaluators.Count} evaluator", Environment.CurrentManagedThreadId)));
+        }
+
+        Assert.Equal(3, seen.Select(entry => entry.Thread).Distinct().Count());
+        Assert.DoesNotContain(Environment.CurrentManagedThreadId, seen.Select(entry => entry.Thread));
+        foreach (IGrouping<int, (int Worker, string What, int Thread)> worker in seen.GroupBy(entry => entry.Worker))
+        {
+            Assert.Single(worker.Select(entry => entry.Thread).Distinct());
+            Assert.Equal(["1 evaluator", "create", "dispose", "evaluate"], worker.Select(entry => entry.What).Distinct().Order());
+        }
+    }
+
+    [Fact]
+    public void No_batch_exceeds_the_capacity_and_a_round_is_one_batch_where_it_fits()
+    {
+        List<int> sizes = [];
+        Play(new EvaluatorSource<ConnectFour>(_ => new WatchedEvaluator<ConnectFour>(sizes.Add), 5));
+        Assert.Equal(5, sizes.Max());
+        sizes.Clear();
+        Play(new EvaluatorSource<ConnectFour>(_ => new WatchedEvaluator<ConnectFour>(sizes.Add)));
+        Assert.Equal(6, sizes[0]);              // the roots of the six games in play
+        Assert.InRange(sizes.Max(), 15, 6 * 4);
+
+        static void Play(EvaluatorSource<ConnectFour> source) => Given.SelfPlayed(Small, 12, 1, source);
+    }
+
+    [Fact]
+    public void Progress_ends_with_everything_done()
+    {
+        Reports reports = new();
+        using GameWorkers<ConnectFour> pool = new(2, Given.Hash<ConnectFour>());
+        PlayedGames<ConnectFour> played = SelfPlay.Play(pool, Given.Start<ConnectFour>(), Small, 12, 1, 1, reports, Token);
+        Assert.Equal((12, 12), (reports.All[^1].GamesFinished, reports.All[^1].Games));
+        Assert.Equal(played.Counts, reports.All[^1].Counts);
+        Assert.Equal(reports.All.Select(report => report.Counts.Simulations).Order(), reports.All.Select(report => report.Counts.Simulations));
+    }
+
+    [Fact]
+    public void A_warm_worker_allocates_only_when_a_game_ends()
+    {
+        List<long> allocated = new(200_000);
+        EvaluatorSource<ConnectFour> source = new(_ => new WatchedEvaluator<ConnectFour>(_ => allocated.Add(GC.GetAllocatedBytesForCurrentThread())));
+        using GameWorkers<ConnectFour> pool = new(1, source);
+        Play(pool, 20);
+        allocated.Clear();
+        Play(pool, 20);
+        int allocations = allocated.Zip(allocated.Skip(1)).Count(pair => pair.First != pair.Second);
+        Assert.InRange(allocations, 1, 20);
+        Assert.InRange(allocated.Count, 200, int.MaxValue);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static PlayedGames<ConnectFour> Play(GameWorkers<ConnectFour> pool, int games) =>
+        SelfPlay.Play(pool, Given.Start<ConnectFour>(), Small, games, 7, 3, null, Token);
+
+    private static GamePlan<ConnectFour> RandomGames(int games) => new()
+    {
+        Games = [.. Enumerable.Range(0, games).Select(game => new GameSetup<ConnectFour>(Given.Start<ConnectFour>(), [], 0, 0, (ulong)game))],
+        Seats = [new Seat<ConnectFour> { Chooser = new RandomChooser<ConnectFour>() }],
+        Seed = 5,
+    };
+
+    private sealed class Throwing : IProgress<PlayProgress>
+    {
+        public void Report(PlayProgress value) => throw new InvalidOperationException("the display is gone");
+    }
+}

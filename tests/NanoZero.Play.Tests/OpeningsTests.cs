@@ -1,0 +1,101 @@
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Play.Tests;
+
+public class OpeningsTests
+{
+    [Theory]
+    [InlineData(0, 0, 1)]
+    [InlineData(0, 1, 4)]
+    [InlineData(0, 2, 16)]
+    [InlineData(0, 3, 54)]
+    [InlineData(2, 2, 12)]
+    [InlineData(9, 9, 0)]
+    public void Tic_tac_toe_has_so_many_openings(int minPlies, int maxPlies, int count)
+    {
+        // 1, 3, 12 and 38 positions differ by more than a symmetry after 0 to 3 plies; after nine the game is over.
+        OpeningOptions options = new() { Count = 100, MinPlies = minPlies, MaxPlies = maxPlies };
+        if (count == 0)
+        {
+            Assert.Throws<ArgumentException>(() => Openings.Draw(Given.Start<TicTacToe>(), options));
+            return;
+        }
+
+        Assert.Equal(count, Distinct(Openings.Draw(Given.Start<TicTacToe>(), options)));
+    }
+
+    [Fact]
+    public void Openings_are_distinct_under_symmetry_unfinished_and_of_the_game_s_own_length()
+    {
+        IReadOnlyList<Opening<ConnectFour>> openings = Openings.Draw(Given.Start<ConnectFour>(), new OpeningOptions { Count = 500 });
+        Assert.Equal(500, Distinct(openings));
+        Assert.Equal([4, 5, 6, 7, 8], openings.Select(opening => opening.Actions.Count).Distinct().Order());
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_openings_and_more_of_them_keep_the_first_ones()
+    {
+        OpeningOptions options = new() { Count = 20, Seed = 4 };
+        string[] Draw(OpeningOptions options) =>
+            [.. Openings.Draw(Given.Start<ConnectFour>(), options).Select(opening => MoveText.Format<ConnectFour>(opening.Actions))];
+
+        Assert.Equal(Draw(options), Draw(options));
+        Assert.Equal(Draw(options), Draw(options with { Count = 60 })[..20]);
+        Assert.NotEqual(Draw(options), Draw(options with { Seed = 5 }));
+    }
+
+    [Fact]
+    public void Nearly_all_openings_of_a_small_game_are_found_when_asked_for()
+    {
+        Assert.Equal(53, Distinct(Openings.Draw(Given.Start<TicTacToe>(), new OpeningOptions { Count = 53 })));
+    }
+
+    [Fact]
+    public void Openings_that_can_be_won_at_once_are_left_out_on_request()
+    {
+        OpeningOptions options = new() { Count = 300, MinPlies = 6, MaxPlies = 8, ExcludeImmediateWins = true };
+        foreach (Opening<ConnectFour> opening in Openings.Draw(Given.Start<ConnectFour>(), options))
+        {
+            for (int action = 0; action < 7; action++)
+            {
+                ConnectFour next = opening.Position;
+                if (next.IsLegal(action))
+                {
+                    next.Play(action);
+                    Assert.False(next.IsTerminal);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Only_positions_that_satisfy_a_condition_are_kept()
+    {
+        IReadOnlyList<Opening<ConnectFour>> openings = Openings.Draw(
+            Given.Start<ConnectFour>(), new OpeningOptions { Count = 10 }, position => position.StoneAt(5, 3) == 1);
+        Assert.Equal(10, Distinct(openings));
+        Assert.All(openings, opening => Assert.Equal(1, opening.Position.StoneAt(5, 3)));
+    }
+
+    // Checks what holds for all openings.
+    private static int Distinct<TGame>(IReadOnlyList<Opening<TGame>> openings)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        foreach (Opening<TGame> opening in openings)
+        {
+            TGame position = Given.Start<TGame>();
+            foreach (int action in opening.Actions)
+            {
+                position.Play(action);
+            }
+
+            Assert.Equal(position, opening.Position);
+            Assert.False(position.IsTerminal);
+        }
+
+        int distinct = openings.Select(opening => Canonical<TGame>.Of(opening.Position).Key).Distinct().Count();
+        Assert.Equal(openings.Count, distinct);
+        return distinct;
+    }
+}

@@ -1,0 +1,162 @@
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Play.Tests;
+
+public class SelfPlayTests
+{
+    public static TheoryData<SearchAlgorithm, int, NoiseSchedule, TreeReuse> Configurations => new()
+    {
+        { SearchAlgorithm.Puct, 1, NoiseSchedule.EveryMove, TreeReuse.Off },
+        { SearchAlgorithm.Puct, 4, NoiseSchedule.FirstMove, TreeReuse.Off },
+        { SearchAlgorithm.Puct, 4, NoiseSchedule.EveryMove, TreeReuse.NewSimulations },
+        { SearchAlgorithm.Puct, 2, NoiseSchedule.None, TreeReuse.TotalVisits },
+        { SearchAlgorithm.Ttts, 1, NoiseSchedule.EveryMove, TreeReuse.Off },
+        { SearchAlgorithm.Ttts, 4, NoiseSchedule.None, TreeReuse.NewSimulations },
+    };
+
+    [Theory]
+    [MemberData(nameof(Configurations))]
+    public void Records_depend_neither_on_workers_nor_on_parallel_games(
+        SearchAlgorithm algorithm, int leaves, NoiseSchedule noise, TreeReuse reuse)
+    {
+        SelfPlayOptions options = Options(algorithm, leaves, noise, reuse);
+        string[] alone = Play(options with { ParallelGames = 1 }, workers: 1);
+        Assert.Equal(alone, Play(options with { ParallelGames = 16 }, workers: 2));
+        Assert.Equal(alone, Play(options with { ParallelGames = 5 }, workers: 3));
+        Assert.Equal(11, alone.Distinct().Count());
+
+        static string[] Play(SelfPlayOptions options, int workers) =>
+            [.. Given.SelfPlayed<ConnectFour>(options, 11, workers).Games.Select(Given.Everything)];
+    }
+
+    [Theory]
+    [MemberData(nameof(Configurations))]
+    public void A_game_equals_the_one_a_plain_loop_plays(SearchAlgorithm algorithm, int leaves, NoiseSchedule noise, TreeReuse reuse)
+    {
+        const ulong Seed = 7;
+        const int Iteration = 3;
+        SelfPlayOptions options = Options(algorithm, leaves, noise, reuse);
+        foreach (GameRecord<ConnectFour> record in Given.SelfPlayed<ConnectFour>(options, 3, 2, null, Seed, Iteration).Games)
+        {
+            ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options.Search);
+            ConnectFour position = record.Start;
+            for (int move = 0; move < record.Actions.Count; move++)
+            {
+                bool explore = noise == NoiseSchedule.EveryMove || (noise == NoiseSchedule.FirstMove && move == 0);
+                search.Begin(position, new RandomStream(Seed, Iteration, (ulong)record.Index, (ulong)move, 0), explore);
+                Complete(search);
+                float[] policy = new float[7], recorded = new float[7];
+                search.WritePolicy(policy);
+                record.PolicyAt(move).WriteTo(recorded);
+                RandomStream random = new(Seed, Iteration, (ulong)record.Index, (ulong)move, 1);
+                int action = search.ChooseAction(move < options.TemperaturePlies ? options.Temperature : 0, ref random);
+                Assert.Equal(policy, recorded);
+                Assert.Equal(search.RootValue, record.RootValues[move]);
+                Assert.Equal(action, record.Actions[move]);
+                position.Play(action);
+            }
+
+            Assert.True(position.IsTerminal);
+        }
+    }
+
+    [Fact]
+    public void Policies_sum_to_1_over_legal_actions_and_outcomes_are_for_the_side_to_move()
+    {
+        SelfPlayOptions options = Options(SearchAlgorithm.Ttts, 2, NoiseSchedule.EveryMove, TreeReuse.Off);
+        foreach (GameRecord<TicTacToe> record in Given.SelfPlayed<TicTacToe>(options, 20).Games)
+        {
+            TicTacToe end = record.Start;
+            List<TrainingSample<TicTacToe>> samples = [.. record.Samples()];
+            for (int move = 0; move < samples.Count; move++)
+            {
+                SearchPolicy policy = samples[move].Policy;
+                Assert.Equal(end, samples[move].Position);
+                Assert.Equal(move % 2 == 0 ? record.Outcome : -record.Outcome, samples[move].Outcome);
+                Assert.InRange(samples[move].RootValue, -1, 1);
+                Assert.All(policy.Actions.ToArray(), action => Assert.True(samples[move].Position.IsLegal(action)));
+                Assert.Equal(1, policy.Weights.ToArray().Sum(), 1e-5);
+                end.Play(record.Actions[move]);
+            }
+
+            Assert.True(end.IsTerminal);
+            Assert.Equal(record.Actions.Count, samples.Count);
+            Assert.Equal(end.TerminalValue == 0 ? 0 : end.Ply % 2 == 1 ? 1 : -1, record.Outcome);
+        }
+    }
+
+    [Fact]
+    public void Without_noise_and_temperature_all_games_are_the_same_and_with_either_they_are_not()
+    {
+        SelfPlayOptions still = Options(SearchAlgorithm.Puct, 1, NoiseSchedule.None, TreeReuse.Off) with { TemperaturePlies = 0 };
+        Assert.Equal(1, Distinct(still));
+        Assert.InRange(Distinct(still with { TemperaturePlies = 5 }), 2, 8);
+        Assert.InRange(Distinct(still with { Noise = NoiseSchedule.EveryMove }), 2, 8);
+
+        static int Distinct(SelfPlayOptions options) =>
+            Given.SelfPlayed<ConnectFour>(options, 8).Games.Select(game => game.MovesText()).Distinct().Count();
+    }
+
+    [Fact]
+    public void Another_seed_or_iteration_gives_other_games()
+    {
+        SelfPlayOptions options = Options(SearchAlgorithm.Puct, 1, NoiseSchedule.EveryMove, TreeReuse.Off);
+        string[] Play(ulong seed, int iteration) =>
+            [.. Given.SelfPlayed<ConnectFour>(options, 4, 1, null, seed, iteration).Games.Select(game => game.MovesText())];
+
+        string[] games = [.. Play(7, 3), .. Play(7, 4), .. Play(8, 3)];
+        Assert.Equal(12, games.Distinct().Count());
+    }
+
+    [Fact]
+    public void Counts_add_up()
+    {
+        SelfPlayOptions options = Options(SearchAlgorithm.Puct, 16, NoiseSchedule.EveryMove, TreeReuse.Off);
+        PlayedGames<ConnectFour> played = Given.SelfPlayed<ConnectFour>(options, 9, 2);
+        PlayCounts counts = played.Counts;
+        Assert.Equal(9, counts.Games);
+        Assert.Equal(played.Games.Sum(game => game.Actions.Count), counts.Plies);
+        Assert.Equal(counts.Plies, counts.Searches);
+        Assert.Equal(counts.Searches * options.Search.Simulations, counts.Simulations);
+        Assert.Equal(counts.Simulations + counts.Searches, counts.Evaluations + counts.CacheHits + counts.Terminals);
+        Assert.Equal(counts.Evaluations, counts.BatchedPositions);
+        Assert.InRange(counts.BatchFill, 0.1, 1);
+        Assert.True(counts.Collisions > 0);
+    }
+
+    [Fact]
+    public void Answers_out_of_a_cache_are_counted_and_change_no_game()
+    {
+        SelfPlayOptions options = Options(SearchAlgorithm.Puct, 2, NoiseSchedule.EveryMove, TreeReuse.Off);
+        EvaluationCache<TicTacToe> cache = new(1 << 20);
+        EvaluatorSource<TicTacToe> cached = new(_ => new CachedEvaluator<TicTacToe>(new HashEvaluator<TicTacToe>(), cache));
+        PlayedGames<TicTacToe> first = Given.SelfPlayed(options, 10, 1, cached);
+        PlayedGames<TicTacToe> again = Given.SelfPlayed(options, 10, 2, cached);
+        Assert.True(first.Counts.CacheHits > 0);
+        Assert.Equal(0, again.Counts.Evaluations);
+        Assert.Equal(again.Counts.Simulations + again.Counts.Searches, again.Counts.CacheHits + again.Counts.Terminals);
+        Assert.Equal(first.Games.Select(Given.Everything), again.Games.Select(Given.Everything));
+    }
+
+    private static SelfPlayOptions Options(SearchAlgorithm algorithm, int leaves, NoiseSchedule noise, TreeReuse reuse) => new()
+    {
+        Search = new SearchOptions { Algorithm = algorithm, Simulations = 24, LeavesInFlight = leaves, TreeReuse = reuse },
+        ParallelGames = 4,
+        Noise = noise,
+        TemperaturePlies = 8,
+    };
+
+    private static void Complete(ITreeSearch<ConnectFour> search)
+    {
+        ConnectFour[] leaves = new ConnectFour[search.Options.LeavesInFlight];
+        float[] logits = new float[leaves.Length * 7], values = new float[leaves.Length];
+        HashEvaluator<ConnectFour> evaluator = new();
+        while (!search.IsDone)
+        {
+            int count = search.Collect(leaves);
+            evaluator.Evaluate(leaves.AsSpan(0, count), logits, values);
+            search.Accept(logits.AsSpan(0, count * 7), values.AsSpan(0, count), []);
+        }
+    }
+}
