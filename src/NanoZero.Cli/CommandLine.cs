@@ -58,6 +58,8 @@ internal static class CommandLine
         {
             GamesCommand.Create(terminal),
             PerftCommand.Create(terminal),
+            SearchCommand.Create(terminal),
+            BenchCommand.Create(terminal),
         };
         root.SetAction(_ =>
         {

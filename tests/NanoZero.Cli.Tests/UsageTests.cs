@@ -13,10 +13,12 @@ public sealed class UsageTests
     [Theory]
     [InlineData("games")]
     [InlineData("perft")]
+    [InlineData("search")]
+    [InlineData("bench")]
     public async Task Help_of_a_command_ends_with_examples(string command)
     {
         Invocation help = (await Invocation.Of(command, "--help")).AssertSucceeded();
-        Assert.Contains($"Examples:{Environment.NewLine}  nanozero {command} ", help.Output.Replace("games\n", "games \n", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains($"Examples:{Environment.NewLine}  nanozero {command}", help.Output, StringComparison.Ordinal);
     }
 
     [Fact]

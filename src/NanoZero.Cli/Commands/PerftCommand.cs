@@ -31,7 +31,7 @@ internal static class PerftCommand
             for (int plies = 0; plies <= depth; plies++)
             {
                 Stopwatch watch = Stopwatch.StartNew();
-                long count = Count(start, plies);
+                long count = Perft.Count(start, plies, cancellation);
                 double seconds = watch.Elapsed.TotalSeconds;
                 rows.Add(new PerftRow(plies, count));
                 if (!json && (plies > 0 || depth == 0))
@@ -51,33 +51,6 @@ internal static class PerftCommand
             }
 
             return CommandLine.Succeeded;
-        }
-
-        private long Count<TGame>(in TGame position, int plies)
-            where TGame : unmanaged, IGame<TGame>
-        {
-            if (plies == 0)
-            {
-                return 1;
-            }
-
-            cancellation.ThrowIfCancellationRequested();
-            Span<ushort> actions = stackalloc ushort[TGame.Info.MaxLegalActions];
-            int legal = position.LegalActions(actions);
-            if (plies == 1)
-            {
-                return legal;
-            }
-
-            long total = 0;
-            foreach (ushort action in actions[..legal])
-            {
-                TGame child = position;
-                child.Play(action);
-                total += Count(child, plies - 1);
-            }
-
-            return total;
         }
     }
 

@@ -17,7 +17,7 @@ internal static class TypedOption
     /// <param name="maximum">The largest value allowed.</param>
     public static Option<int> Count(string name, string description, int standard, int minimum = 1, int maximum = int.MaxValue) => new(name)
     {
-        Description = WithStandard(description, standard.ToString(CultureInfo.InvariantCulture)),
+        Description = description,
         HelpName = "N",
         DefaultValueFactory = _ => standard,
         CustomParser = result => ReadCount(result, name, minimum, maximum) ?? standard,
@@ -38,7 +38,7 @@ internal static class TypedOption
     /// <summary>Creates an option for the seed of all randomness.</summary>
     public static Option<ulong> Seed() => new("--seed")
     {
-        Description = "Seed of all randomness: the same seed gives the same result [1]",
+        Description = "Seed of all randomness: the same seed gives the same result",
         HelpName = "S",
         DefaultValueFactory = _ => 1,
         CustomParser = result => ulong.TryParse(Word(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
@@ -102,9 +102,6 @@ internal static class TypedOption
             ? value
             : Refuse<int?>(result, name, $"a whole number {range}");
     }
-
-    private static string WithStandard(string description, string? standard) =>
-        standard is null ? description : $"{description} [{standard}]";
 
     private static string Word(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[^1].Value : string.Empty;
 

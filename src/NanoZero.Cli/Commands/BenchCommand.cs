@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using NanoZero.Cli.Benchmarks;
+using NanoZero.Cli.Options;
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Cli.Commands;
+
+/// <summary><c>nanozero bench</c>: whether the searches still find the same, and how fast.</summary>
+internal static class BenchCommand
+{
+    /// <summary>Creates the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    public static Command Create(Terminal terminal)
+    {
+        Option<bool> signatureOnly = new("--signature") { Description = "Only the functional signature, alone on stdout" };
+        Option<bool> json = TypedOption.Json();
+        Command command = new("bench", "Print a signature of what fixed searches find, and a table of speeds on one thread.") { signatureOnly, json };
+        command.SetAction((parsed, cancellation) => Task.FromResult(
+            parsed.GetValue(signatureOnly)
+                ? PrintSignature(terminal, cancellation)
+                : Run(terminal, parsed.GetValue(json), cancellation)));
+        return HelpWithExamples.Add(command, "bench", "bench --signature", "bench --json");
+    }
+
+    private static int PrintSignature(Terminal terminal, CancellationToken cancellation)
+    {
+        terminal.Output.WriteLine(Signature(cancellation));
+        return CommandLine.Succeeded;
+    }
+
+    private static int Run(Terminal terminal, bool json, CancellationToken cancellation)
+    {
+        terminal.Say("searching fixed positions");
+        string signature = Signature(cancellation);
+        if (!json)
+        {
+            terminal.Output.WriteLine($"functional signature {signature}");
+        }
+
+        List<Speed> speeds = [];
+        foreach (Func<Speed> measure in Measurements(cancellation))
+        {
+            Speed speed = measure();
+            terminal.Say($"{speed.Name}: {Rate(speed.Median)} {speed.Unit}");
+            speeds.Add(speed);
+        }
+
+        if (json)
+        {
+            JsonOutput.Write(terminal.Output, new BenchView(signature, speeds));
+            return CommandLine.Succeeded;
+        }
+
+        TextTable table = new("what", ">median", ">best", "unit", ">bytes each");
+        foreach (Speed speed in speeds)
+        {
+            string bytes = speed.BytesEach?.ToString("0.##", CultureInfo.InvariantCulture) ?? string.Empty;
+            table.Add(speed.Name, Rate(speed.Median), Rate(speed.Best), speed.Unit, bytes);
+        }
+
+        table.Write(terminal.Output);
+        return CommandLine.Succeeded;
+    }
+
+    private static IEnumerable<Func<Speed>> Measurements(CancellationToken cancellation)
+    {
+        foreach (SearchAlgorithm algorithm in Enum.GetValues<SearchAlgorithm>())
+        {
+            foreach (int leaves in (int[])[1, 8])
+            {
+                yield return () => SearchSpeed.Measure(algorithm, leaves, cancellation);
+            }
+        }
+
+        foreach (string game in (string[])["go9", "go19"])
+        {
+            yield return () => GameCatalogue.Open(game, new RandomPlaySpeed(cancellation));
+        }
+    }
+
+    private static string Signature(CancellationToken cancellation) =>
+        FunctionalSignature.Compute(cancellation).ToString("x16", CultureInfo.InvariantCulture);
+
+    private static string Rate(double perSecond) => perSecond.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private sealed record BenchView(string Signature, IReadOnlyList<Speed> Speeds);
+}

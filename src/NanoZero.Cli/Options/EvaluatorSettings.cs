@@ -1,0 +1,94 @@
+using System.CommandLine;
+using NanoZero.Games;
+using NanoZero.Network;
+using NanoZero.Search;
+
+namespace NanoZero.Cli.Options;
+
+/// <summary>The evaluators that need no training.</summary>
+internal enum EvaluatorKind
+{
+    /// <summary>Every action equally likely, every position even.</summary>
+    Uniform,
+
+    /// <summary>Pseudo-random answers, the same everywhere: for tests.</summary>
+    Hash,
+
+    /// <summary>One random game played to its end.</summary>
+    Rollout,
+}
+
+/// <summary>The options that choose what answers positions: a simple evaluator, or a trained network.</summary>
+internal sealed class EvaluatorSettings
+{
+    private readonly Option<EvaluatorKind?> kind = TypedOption.Choice<EvaluatorKind>(
+        "--evaluator", "What evaluates positions where no model is given [default: rollout]");
+
+    private readonly Option<string?> model = new("--model")
+    {
+        Description = "Folder of a trained network: a checkpoint, or a run, whose last checkpoint is taken",
+        HelpName = "DIR",
+    };
+
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">The command.</param>
+    public void AddTo(Command command)
+    {
+        command.Add(kind);
+        command.Add(model);
+    }
+
+    /// <summary>Creates the evaluator that was asked for.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="terminal">Hears which model is used, and how.</param>
+    /// <param name="seed">Names the moves of random rollouts.</param>
+    /// <param name="batchSize">Positions that are evaluated at once.</param>
+    /// <returns>The evaluator, to be used by this thread and disposed by it.</returns>
+    /// <exception cref="UsageException">Both a model and another evaluator.</exception>
+    /// <exception cref="InvalidDataException">No such model, or it is damaged or plays another game.</exception>
+    public OwnedEvaluator<TGame> Open<TGame>(ParseResult parsed, Terminal terminal, ulong seed, int batchSize)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        if (parsed.GetValue(model) is { } folder)
+        {
+            return parsed.GetValue(kind) is null
+                ? OpenModel<TGame>(folder, terminal, batchSize)
+                : throw new UsageException("--model and --evaluator exclude each other; leave one of them out");
+        }
+
+        return new OwnedEvaluator<TGame>(parsed.GetValue(kind) switch
+        {
+            EvaluatorKind.Uniform => new UniformEvaluator<TGame>(),
+            EvaluatorKind.Hash => new HashEvaluator<TGame>(),
+            _ => new RolloutEvaluator<TGame>(seed),
+        });
+    }
+
+    private static OwnedEvaluator<TGame> OpenModel<TGame>(string folder, Terminal terminal, int batchSize)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        string checkpoint = ModelFolder.Resolve(folder);
+        using PolicyValueNetwork network = Checkpoint.Load(checkpoint, TGame.Info);
+        ExecutionPlan plan = ExecutionPlan.Reference with
+        {
+            ThreadsPerWorker = Environment.ProcessorCount,
+            BatchSize = Math.Clamp(batchSize, 1, 256),
+        };
+        terminal.Say($"model: {checkpoint}, {network.Config.ParameterCount:N0} parameters, {plan}");
+        return new OwnedEvaluator<TGame>(new NetworkEvaluator<TGame>(network, plan));
+    }
+}
+
+/// <summary>An evaluator and the duty to dispose it.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+/// <param name="evaluator">The evaluator.</param>
+internal sealed class OwnedEvaluator<TGame>(IEvaluator<TGame> evaluator) : IDisposable
+    where TGame : unmanaged, IGame<TGame>
+{
+    /// <summary>The evaluator.</summary>
+    public IEvaluator<TGame> Evaluator => evaluator;
+
+    /// <inheritdoc/>
+    public void Dispose() => (evaluator as IDisposable)?.Dispose();
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using NanoZero.Search;
+using NanoZero.Training.Configuration;
+
+namespace NanoZero.Cli.Options;
+
+/// <summary>The options that configure a search, the same for every command that searches.</summary>
+internal sealed class SearchSettings
+{
+    private readonly Option<SearchAlgorithm?> algorithm;
+    private readonly Option<int?> simulations;
+    private readonly Option<InFlightTreatment?> inFlight;
+    private readonly Option<bool> noEarlyStopping = new("--no-early-stopping")
+    {
+        Description = "TTTS: spend the whole budget even where the best action seems certain",
+    };
+
+    private readonly Option<string[]> set = new("--set")
+    {
+        Description = "Any other setting of the search, such as collision=share, solver=true, puct.exploration=2; may be repeated",
+        HelpName = "KEY=VALUE",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly SearchOptions standard;
+
+    /// <summary>Creates the options.</summary>
+    /// <param name="standard">What holds where an option is not given.</param>
+    public SearchSettings(SearchOptions standard)
+    {
+        this.standard = standard;
+        algorithm = TypedOption.Choice<SearchAlgorithm>("--algorithm", $"The search [default: {TypedOption.WordOf(standard.Algorithm)}]");
+        simulations = TypedOption.Count("--simulations", $"Budget: simulations of each position [default: {standard.Simulations}]");
+        inFlight = TypedOption.Choice<InFlightTreatment>(
+            "--in-flight", $"How a descent in flight changes what the next ones see [default: {TypedOption.WordOf(standard.InFlight)}]");
+    }
+
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">The command.</param>
+    public void AddTo(Command command)
+    {
+        command.Add(algorithm);
+        command.Add(simulations);
+        command.Add(inFlight);
+        command.Add(noEarlyStopping);
+        command.Add(set);
+    }
+
+    /// <summary>Returns the search that was asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <exception cref="UsageException">A setting that does not exist, or a value that does not fit.</exception>
+    public SearchOptions Read(ParseResult parsed)
+    {
+        SearchOptions options = standard with
+        {
+            Algorithm = parsed.GetValue(algorithm) ?? standard.Algorithm,
+            Simulations = parsed.GetValue(simulations) ?? standard.Simulations,
+            InFlight = parsed.GetValue(inFlight) ?? standard.InFlight,
+        };
+        if (parsed.GetValue(noEarlyStopping))
+        {
+            options = options with { Ttts = options.Ttts with { EarlyStopping = false } };
+        }
+
+        options = UsageException.Check("--set", () => ConfigurationFile.With(options, parsed.GetValue(set) ?? []));
+        options.Validate();
+        return options;
+    }
+}
