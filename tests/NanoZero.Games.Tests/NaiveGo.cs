@@ -1,6 +1,6 @@
 namespace NanoZero.Games.Tests;
 
-/// <summary>Go by the letter of the rules, over an array of colours: slow, plain, and written without looking at the fast one.</summary>
+/// <summary>Go by the letter of the rules, over an array of colours: slow and plain, sharing nothing with the fast one.</summary>
 internal sealed class NaiveGo(int size, float komi)
 {
     public const int Empty = 0;
@@ -8,8 +8,8 @@ internal sealed class NaiveGo(int size, float komi)
     public const int White = 2;
 
     private readonly int[][] neighbours = [.. Enumerable.Range(0, size * size).Select(point => NeighboursOf(point, size))];
+    private readonly int[] board = new int[size * size];
     private readonly bool[] seen = new bool[size * size];
-    private int[] board = new int[size * size];
     private int passesInARow;
 
     public int Ply { get; private set; }
@@ -17,6 +17,8 @@ internal sealed class NaiveGo(int size, float komi)
     public int Ko { get; private set; } = -1;
 
     public int ToMove { get; private set; } = Black;
+
+    private int Other => Black + White - ToMove;
 
     public bool LastWasPass => passesInARow > 0;
 
@@ -43,8 +45,16 @@ internal sealed class NaiveGo(int size, float komi)
             return false;
         }
 
-        // A stone beside an empty point has a liberty; otherwise the move is tried out on a copy.
-        return neighbours[action].Any(next => board[next] == Empty) || HasLiberty(After(action, out _), action);
+        // The stone is put down for a look: it may stay if its group has a liberty or if it takes a group that has none left.
+        board[action] = ToMove;
+        bool legal = HasLiberty(action);
+        foreach (int next in neighbours[action])
+        {
+            legal |= board[next] == Other && !HasLiberty(next);
+        }
+
+        board[action] = Empty;
+        return legal;
     }
 
     public void Play(int action)
@@ -57,23 +67,26 @@ internal sealed class NaiveGo(int size, float komi)
             Place(action);
         }
 
-        ToMove = Black + White - ToMove;
+        ToMove = Other;
     }
 
     /// <summary>Black's area minus White's minus komi.</summary>
     public float Score()
     {
-        int lead = board.Count(colour => colour == Black) - board.Count(colour => colour == White);
+        int lead = 0;
         Array.Clear(seen);
         for (int point = 0; point < board.Length; point++)
         {
-            if (board[point] == Empty && !seen[point])
+            if (board[point] != Empty)
             {
-                List<int> region = [];
-                Collect(board, point, region);
-                bool black = region.Any(inside => neighbours[inside].Any(next => board[next] == Black));
-                bool white = region.Any(inside => neighbours[inside].Any(next => board[next] == White));
-                lead += black && !white ? region.Count : white && !black ? -region.Count : 0;
+                lead += board[point] == Black ? 1 : -1;
+            }
+            else if (!seen[point])
+            {
+                bool black = false;
+                bool white = false;
+                int region = Region(point, ref black, ref white);
+                lead += black == white ? 0 : black ? region : -region;
             }
         }
 
@@ -82,57 +95,72 @@ internal sealed class NaiveGo(int size, float komi)
 
     private void Place(int action)
     {
-        board = After(action, out List<int> captured);
+        board[action] = ToMove;
+        int captured = 0;
+        int lastCaptured = -1;
+        foreach (int next in neighbours[action])
+        {
+            if (board[next] == Other && !HasLiberty(next))
+            {
+                captured += Remove(next, Other);
+                lastCaptured = next;
+            }
+        }
 
         // Ko: one stone took one stone, stands alone, and could itself be taken on the point it emptied.
         bool alone = neighbours[action].All(next => board[next] != ToMove);
         int liberties = neighbours[action].Count(next => board[next] == Empty);
-        if (captured.Count == 1 && alone && liberties == 1)
+        if (captured == 1 && alone && liberties == 1)
         {
-            Ko = captured[0];
+            Ko = lastCaptured;
         }
     }
 
-    private int[] After(int action, out List<int> captured)
-    {
-        int[] next = [.. board];
-        next[action] = ToMove;
-        captured = [];
-        foreach (int beside in neighbours[action])
-        {
-            if (next[beside] == Black + White - ToMove && !HasLiberty(next, beside))
-            {
-                Array.Clear(seen);
-                List<int> group = [];
-                Collect(next, beside, group);
-                group.ForEach(stone => next[stone] = Empty);
-                captured.AddRange(group);
-            }
-        }
-
-        return next;
-    }
-
-    private bool HasLiberty(int[] colours, int stone)
+    private bool HasLiberty(int stone)
     {
         Array.Clear(seen);
-        List<int> group = [];
-        Collect(colours, stone, group);
-        return group.Any(member => neighbours[member].Any(next => colours[next] == Empty));
+        return FindsLiberty(stone);
     }
 
-    // Adds the points connected to one of the same colour, itself included.
-    private void Collect(int[] colours, int point, List<int> group)
+    private bool FindsLiberty(int stone)
     {
-        seen[point] = true;
-        group.Add(point);
-        foreach (int next in neighbours[point])
+        seen[stone] = true;
+        foreach (int next in neighbours[stone])
         {
-            if (!seen[next] && colours[next] == colours[point])
+            if (board[next] == Empty || (!seen[next] && board[next] == board[stone] && FindsLiberty(next)))
             {
-                Collect(colours, next, group);
+                return true;
             }
         }
+
+        return false;
+    }
+
+    private int Remove(int stone, int colour)
+    {
+        board[stone] = Empty;
+        int removed = 1;
+        foreach (int next in neighbours[stone])
+        {
+            removed += board[next] == colour ? Remove(next, colour) : 0;
+        }
+
+        return removed;
+    }
+
+    // The size of an empty region, and which colours it touches.
+    private int Region(int point, ref bool black, ref bool white)
+    {
+        seen[point] = true;
+        int count = 1;
+        foreach (int next in neighbours[point])
+        {
+            black |= board[next] == Black;
+            white |= board[next] == White;
+            count += board[next] == Empty && !seen[next] ? Region(next, ref black, ref white) : 0;
+        }
+
+        return count;
     }
 
     private static int[] NeighboursOf(int point, int size)
