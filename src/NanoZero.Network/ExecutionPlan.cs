@@ -57,6 +57,10 @@ public sealed record ExecutionPlan
     /// <summary>Gets what all workers together reached when the plan was measured; 0 where it was not.</summary>
     public double EvaluationsPerSecond { get; init; }
 
+    /// <summary>Gets whether an evaluator of this plan computes without libtorch; the reference in tests never does.</summary>
+    internal bool UsesPackedNetwork(NetworkConfig config) =>
+        Device == NetworkDevice.Cpu && Precision == NetworkPrecision.Fp32 && ThreadsPerWorker == 1 && PackedNetwork.IsSupported(config);
+
     /// <summary>Returns the plan in one line, such as <c>cpu, fp32, 2 workers × 1 thread, batch 32: 4,300 evaluations/s measured</c>.</summary>
     public override string ToString()
     {

@@ -8,29 +8,36 @@ public sealed class NetworkEvaluatorTests
 {
     private static readonly NetworkConfig Config = NetworkConfig.For(ConnectFour.Info, layers: 2);
 
-    [Fact]
-    public void In_fp32_the_answer_does_not_depend_on_the_batch()
+    // One thread computes without libtorch where the processor allows it, two threads with it.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void In_fp32_the_answer_does_not_depend_on_the_batch(int threads)
     {
         using PolicyValueNetwork network = new(Config, seed: 1);
         ConnectFour[] positions = RandomPositions.Of<ConnectFour>(64, seed: 3);
-        (float[] together, float[] valuesTogether) = Evaluate(network, positions, new() { BatchSize = 64 });
-        foreach (int batch in (int[])[1, 2, 3, 5, 8, 16, 37])
+        ExecutionPlan plan = new() { ThreadsPerWorker = threads };
+        (float[] together, float[] valuesTogether) = Evaluate(network, positions, plan with { BatchSize = 64 });
+        foreach (int batch in (int[])[1, 5, 16, 37])
         {
-            (float[] logits, float[] values) = Evaluate(network, positions, new() { BatchSize = batch });
+            (float[] logits, float[] values) = Evaluate(network, positions, plan with { BatchSize = batch });
             Assert.Equal(together, logits);
             Assert.Equal(valuesTogether, values);
         }
     }
 
-    [Fact]
-    public void The_evaluator_agrees_with_the_network_itself()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_evaluator_agrees_with_the_network_itself(int threads)
     {
-        using PolicyValueNetwork network = new(Config, seed: 1);
-        ConnectFour[] positions = RandomPositions.Of<ConnectFour>(20, seed: 4);
-        (float[] logits, float[] values) = Evaluate(network, positions, new() { BatchSize = 8 });
-        (float[] expectedLogits, float[] expectedValues) = Forward(network, positions);
-        Assert.All(expectedLogits.Zip(logits), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
-        Assert.All(expectedValues.Zip(values), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        foreach (GameInfo game in GameCatalogue.Games)
+        {
+            foreach (int layers in (int[])[1, 3])
+            {
+                GameCatalogue.Open(game.Name, new AgreesWithNetwork(layers, threads));
+            }
+        }
     }
 
     [Fact]
@@ -82,27 +89,30 @@ public sealed class NetworkEvaluatorTests
         Assert.Contains("plays connect4, not tictactoe", error.Message, StringComparison.Ordinal);
     }
 
-    private static (float[] Logits, float[] Values) Evaluate(PolicyValueNetwork network, ConnectFour[] positions, ExecutionPlan plan)
+    private static (float[] Logits, float[] Values) Evaluate<TGame>(PolicyValueNetwork network, TGame[] positions, ExecutionPlan plan)
+        where TGame : unmanaged, IGame<TGame>
     {
-        using NetworkEvaluator<ConnectFour> evaluator = new(network, plan);
+        using NetworkEvaluator<TGame> evaluator = new(network, plan);
         return Evaluate(evaluator, positions);
     }
 
-    private static (float[] Logits, float[] Values) Evaluate(NetworkEvaluator<ConnectFour> evaluator, ConnectFour[] positions)
+    private static (float[] Logits, float[] Values) Evaluate<TGame>(NetworkEvaluator<TGame> evaluator, TGame[] positions)
+        where TGame : unmanaged, IGame<TGame>
     {
-        float[] logits = new float[positions.Length * ConnectFour.Info.ActionCount];
+        float[] logits = new float[positions.Length * TGame.Info.ActionCount];
         float[] values = new float[positions.Length];
         evaluator.Evaluate(positions, logits, values);
         return (logits, values);
     }
 
-    private static (float[] Logits, float[] Values) Forward(PolicyValueNetwork network, ConnectFour[] positions)
+    private static (float[] Logits, float[] Values) Forward<TGame>(PolicyValueNetwork network, TGame[] positions)
+        where TGame : unmanaged, IGame<TGame>
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable gradientsOff = no_grad();
-        byte[] tokens = new byte[ConnectFour.Info.TokenCount];
+        byte[] tokens = new byte[TGame.Info.TokenCount];
         List<long> input = [];
-        foreach (ConnectFour position in positions)
+        foreach (TGame position in positions)
         {
             position.Encode(tokens);
             input.AddRange(tokens.Select(token => (long)token));
@@ -110,5 +120,29 @@ public sealed class NetworkEvaluatorTests
 
         (Tensor logits, Tensor values) = network.call(tensor(input.ToArray(), [positions.Length, tokens.Length]));
         return (logits.data<float>().ToArray(), values.data<float>().ToArray());
+    }
+
+    private sealed class AgreesWithNetwork(int layers, int threads) : IGameVisitor<bool>
+    {
+        public bool Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            // Larger weights than the initial ones, so that attention is far from uniform and GELU far from linear.
+            using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, layers), seed: 1);
+            using (no_grad())
+            {
+                foreach (Tensor parameter in network.parameters())
+                {
+                    parameter.mul_(4);
+                }
+            }
+
+            TGame[] positions = RandomPositions.Of<TGame>(5, seed: 4);
+            (float[] logits, float[] values) = Evaluate(network, positions, new() { BatchSize = 4, ThreadsPerWorker = threads });
+            (float[] expectedLogits, float[] expectedValues) = Forward(network, positions);
+            Assert.All(expectedLogits.Zip(logits), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+            Assert.All(expectedValues.Zip(values), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+            return true;
+        }
     }
 }

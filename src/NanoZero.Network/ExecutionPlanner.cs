@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using NanoZero.Games;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NanoZero.Network;
+
+/// <summary>Measures, in about two seconds, how a network runs fastest on this machine.</summary>
+public static class ExecutionPlanner
+{
+    private static readonly int[] ProcessorBatches = [16, 32, 64, 128];
+    private static readonly int[] GraphicsBatches = [512, 1024, 2048, 4096];
+
+    // A larger batch or another precision must be this much faster: small batches search better, fp32 is the reference.
+    private const double WorthIt = 1.05;
+    private const double SecondsEach = 0.12;
+    private const double LongestBatchSeconds = 0.5;
+
+    /// <summary>Chooses device, precision, workers and batch size.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="network">The network to run, or one of the same sizes; unchanged.</param>
+    /// <param name="options">What is fixed.</param>
+    /// <exception cref="PlatformNotSupportedException">No libtorch, or a device that this machine or build does not have.</exception>
+    public static ExecutionPlan Choose<TGame>(PolicyValueNetwork network, ExecutionOptions options)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(options);
+        NetworkDevice device = ChooseDevice(options.Device);
+        int[] batches = options.BatchSize is { } fixedBatch ? [fixedBatch]
+            : device == NetworkDevice.Cpu ? ProcessorBatches : GraphicsBatches;
+        ExecutionPlan best = new();
+        foreach (NetworkPrecision precision in Precisions(network.Config, device, options.Precision))
+        {
+            foreach ((int workers, int threads) in Shapes(device, options.Workers))
+            {
+                ExecutionPlan shape = new() { Device = device, Precision = precision, Workers = workers, ThreadsPerWorker = threads };
+                best = FastestBatch<TGame>(network, shape, batches, best);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Measures the evaluations per second of all workers of a plan together.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="network">The network; unchanged.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="seconds">How long to measure; at least one batch is evaluated.</param>
+    public static double Measure<TGame>(PolicyValueNetwork network, ExecutionPlan plan, double seconds)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        double[] rates = new double[plan.Workers];
+        Exception? failure = null;
+        using Barrier ready = new(plan.Workers);
+        Thread[] threads = new Thread[plan.Workers];
+        for (int worker = 0; worker < plan.Workers; worker++)
+        {
+            int index = worker;
+            threads[index] = new Thread(() =>
+            {
+                try
+                {
+                    rates[index] = MeasureWorker<TGame>(network, plan, seconds, ready);
+                }
+                catch (Exception error)
+                {
+                    failure = error;
+                    ready.RemoveParticipant();
+                }
+            });
+            threads[index].Start();
+        }
+
+        foreach (Thread thread in threads)
+        {
+            thread.Join();
+        }
+
+        return failure is null ? rates.Sum() : throw new InvalidOperationException($"'{plan}' does not run: {failure.Message}", failure);
+    }
+
+    private static double MeasureWorker<TGame>(PolicyValueNetwork network, ExecutionPlan plan, double seconds, Barrier ready)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        using NetworkEvaluator<TGame> evaluator = new(network, plan);
+        TGame[] positions = new TGame[plan.BatchSize];
+        Array.Fill(positions, TGame.Start(GameOptions.Default));
+        float[] logits = new float[plan.BatchSize * TGame.Info.ActionCount];
+        float[] values = new float[plan.BatchSize];
+        evaluator.Evaluate(positions, logits, values);
+        ready.SignalAndWait();
+        int batches = 0;
+        Stopwatch watch = Stopwatch.StartNew();
+        do
+        {
+            evaluator.Evaluate(positions, logits, values);
+            batches++;
+        }
+        while (watch.Elapsed.TotalSeconds < seconds);
+        return batches * plan.BatchSize / watch.Elapsed.TotalSeconds;
+    }
+
+    private static ExecutionPlan FastestBatch<TGame>(PolicyValueNetwork network, ExecutionPlan shape, int[] batches, ExecutionPlan best)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        foreach (int batch in batches)
+        {
+            ExecutionPlan candidate = shape with { BatchSize = batch };
+            double rate = Measure<TGame>(network, candidate, SecondsEach);
+            if (rate > best.EvaluationsPerSecond * WorthIt)
+            {
+                best = candidate with { EvaluationsPerSecond = rate };
+            }
+
+            // The next batch is twice as large: large networks would take minutes.
+            if (2.0 * batch * shape.Workers / rate > LongestBatchSeconds)
+            {
+                break;
+            }
+        }
+
+        return best;
+    }
+
+    private static NetworkDevice ChooseDevice(NetworkDevice? wanted)
+    {
+        NativeTorch.Require();
+        bool hasCuda = wanted is null or NetworkDevice.Cuda && cuda.is_available();
+        return wanted switch
+        {
+            null => hasCuda ? NetworkDevice.Cuda : NetworkDevice.Cpu,
+            NetworkDevice.Cuda when !hasCuda => throw new PlatformNotSupportedException(
+                "device cuda was asked for, but this build or machine has none; choose cpu, or build with TorchBackend=cuda-12.8 " +
+                $"or set {NativeTorch.FolderVariable} on a machine with an NVIDIA driver"),
+            NetworkDevice.Mps when !mps_is_available() => throw new PlatformNotSupportedException(
+                "device mps was asked for, but this machine has none; choose cpu"),
+            { } device => device,
+        };
+    }
+
+    private static IEnumerable<NetworkPrecision> Precisions(NetworkConfig config, NetworkDevice device, NetworkPrecision? wanted)
+    {
+        if (wanted is { } precision)
+        {
+            return [precision];
+        }
+
+        return device != NetworkDevice.Cpu || HasFastHalves(config.Width)
+            ? [NetworkPrecision.Fp32, NetworkPrecision.Bf16]
+            : [NetworkPrecision.Fp32];
+    }
+
+    // On the processor: one thread a worker and a worker a core, or one worker with all cores.
+    private static (int Workers, int Threads)[] Shapes(NetworkDevice device, int? fixedWorkers)
+    {
+        int cores = Environment.ProcessorCount;
+        if (device != NetworkDevice.Cpu)
+        {
+            return [(fixedWorkers ?? 1, 1)];
+        }
+
+        (int, int)[] shapes = fixedWorkers is { } workers ? [(workers, 1), (workers, Math.Max(1, cores / workers))] : [(cores, 1), (1, cores)];
+        return [.. shapes.Distinct()];
+    }
+
+    // Processors without bf16 instructions take many times longer: a small product tells before a whole network is tried.
+    private static bool HasFastHalves(int width)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable inference = inference_mode(true);
+        Tensor x = ones([256, width]);
+        Tensor weights = ones([4 * width, width]);
+        return Seconds(x.to(bfloat16), weights.to(bfloat16)) < Seconds(x, weights);
+
+        static double Seconds(Tensor x, Tensor weights)
+        {
+            double fastest = double.MaxValue;
+            for (int repetition = 0; repetition < 5; repetition++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                nn.functional.linear(x, weights).Dispose();
+                fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            }
+
+            return fastest;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NanoZero.Network;
+
+/// <summary>A copy of a network for inference by libtorch, on any device and in either precision.</summary>
+/// <remarks>
+/// An instance is used by one thread, which should be a dedicated one: the first call there sets libtorch's number of threads
+/// for it, and threads it starts inherit it.
+/// </remarks>
+internal sealed class LibraryNetwork : IDisposable
+{
+    // The library multiplies fewer than four rows a thread by other routines, whose sums differ in the last bits.
+    private const int RowsPerThread = 4;
+
+    private readonly ExecutionPlan plan;
+    private readonly PolicyValueNetwork network;
+    private readonly Device device;
+    private readonly Tensor tokens;     // [B, S], on the CPU
+    private int configuredThread = -1;
+
+    /// <summary>Copies a network to where a plan says.</summary>
+    public LibraryNetwork(PolicyValueNetwork source, ExecutionPlan plan)
+    {
+        this.plan = plan;
+        device = plan.Device switch
+        {
+            NetworkDevice.Cuda => CUDA,
+            NetworkDevice.Mps => MPS,
+            _ => CPU,
+        };
+        network = new PolicyValueNetwork(source.Config, seed: 0);
+        network.to(device, plan.Precision == NetworkPrecision.Bf16 ? bfloat16 : float32);
+        network.eval();
+        tokens = zeros([Pad(plan.BatchSize), source.Config.TokenCount], int64);
+        Load(source);
+    }
+
+    /// <summary>Takes over the weights of a network of the same sizes.</summary>
+    public void Load(PolicyValueNetwork source) => network.CopyFrom(source);
+
+    /// <summary>Computes logits and values.</summary>
+    /// <param name="input">Shape [B, S], B at most the plan's batch size.</param>
+    /// <param name="logits">Shape [B, A].</param>
+    /// <param name="values">Shape [B].</param>
+    public void Forward(ReadOnlySpan<byte> input, Span<float> logits, Span<float> values)
+    {
+        ConfigureThread();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable inference = inference_mode(true);
+        Span<long> buffer = MemoryMarshal.Cast<byte, long>(tokens.bytes);
+        for (int i = 0; i < input.Length; i++)
+        {
+            buffer[i] = input[i];
+        }
+
+        Tensor batch = tokens.narrow(0, 0, Pad(values.Length)).to(device);
+        (Tensor logitTensor, Tensor valueTensor) = network.call(batch);
+        CopyOut(logitTensor, logits);       // [B, A]
+        CopyOut(valueTensor, values);       // [B]
+    }
+
+    /// <summary>Frees the copy of the weights and the buffers.</summary>
+    public void Dispose()
+    {
+        network.Dispose();
+        tokens.Dispose();
+    }
+
+    private int Pad(int rows)
+    {
+        int multiple = RowsPerThread * plan.ThreadsPerWorker;
+        return (rows + multiple - 1) / multiple * multiple;
+    }
+
+    private static void CopyOut(Tensor tensor, Span<float> target) =>
+        MemoryMarshal.Cast<byte, float>(tensor.to(float32).cpu().contiguous().bytes)[..target.Length].CopyTo(target);
+
+    // libtorch latches the number of threads in the thread that calls it.
+    private void ConfigureThread()
+    {
+        if (configuredThread != Environment.CurrentManagedThreadId)
+        {
+            configuredThread = Environment.CurrentManagedThreadId;
+            set_num_threads(plan.ThreadsPerWorker);
+        }
+    }
+}
