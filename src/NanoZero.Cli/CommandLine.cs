@@ -59,6 +59,7 @@ internal static class CommandLine
             GamesCommand.Create(terminal),
             PerftCommand.Create(terminal),
             SearchCommand.Create(terminal),
+            PlayCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
         root.SetAction(_ =>
