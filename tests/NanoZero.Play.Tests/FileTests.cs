@@ -28,6 +28,16 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public void A_match_of_a_game_with_rule_options_is_replayed_by_these_rules()
+    {
+        SearchOptions search = new() { Simulations = 8, LeavesInFlight = 2 };
+        MatchRecord played = GameCatalogue.Open("go9:komi=0.5", new MatchAgainstRandom("go9:komi=0.5", search));
+        string path = Path.Combine(folder, "go.json");
+        MatchFile.Save(path, played);
+        Assert.Equal(played.Statistics(), MatchFile.Load(path).Statistics());
+    }
+
+    [Fact]
     public void A_match_file_that_was_changed_is_refused_with_the_reason()
     {
         Assert.Contains("game 2", Refused(match => match["games"]![1]!["result"] = 0.5 < (double)match["games"]![1]!["result"]! ? -1 : 1));
@@ -86,5 +96,16 @@ public sealed class FileTests : IDisposable
         Assert.StartsWith(path, message);
         Assert.DoesNotContain('\n', message);
         return message;
+    }
+
+    private sealed class MatchAgainstRandom(string game, SearchOptions search) : IGameVisitor<MatchRecord>
+    {
+        public MatchRecord Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            MatchOptions options = new() { Openings = new OpeningOptions { Count = 5 }, Workers = 2 };
+            Player<TGame> player = MatchTests.Hash<TGame>("a", search);
+            return Match.Play(game, start, player, Players.Random<TGame>(), options, null, TestContext.Current.CancellationToken).Record;
+        }
     }
 }

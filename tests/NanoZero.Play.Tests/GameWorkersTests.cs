@@ -48,6 +48,25 @@ public class GameWorkersTests
     }
 
     [Fact]
+    public void A_kept_tree_is_not_handed_on_to_the_next_game()
+    {
+        // The second game begins one ply below the only search of the first.
+        ConnectFour first = MoveText.Play(Given.Start<ConnectFour>(), "112233", out int[] opening);
+        ConnectFour second = MoveText.Play(Given.Start<ConnectFour>(), "1122332", out int[] longer);
+        GamePlan<ConnectFour> plan = new()
+        {
+            Games = [new(first, opening, 0, 0, 0), new(second, longer, 0, 0, 1)],
+            Seats = [new Seat<ConnectFour> { Search = Wide }],
+            RecordPolicies = true,
+        };
+        using GameWorkers<ConnectFour> pool = new(1, Given.Hash<ConnectFour>());
+        string[] oneSlot = [.. pool.Play(plan with { ParallelGames = 1 }, null, Token).Games.Select(Given.Everything)];
+        string[] twoSlots = [.. pool.Play(plan with { ParallelGames = 2 }, null, Token).Games.Select(Given.Everything)];
+        Assert.StartsWith("0 1122334 ", oneSlot[0]);
+        Assert.Equal(twoSlots, oneSlot);
+    }
+
+    [Fact]
     public void A_plan_without_games_needs_nothing()
     {
         using GameWorkers<TicTacToe> pool = new(2, Given.Hash<TicTacToe>());
@@ -187,6 +206,13 @@ public class GameWorkersTests
         Assert.InRange(allocations, 1, 20);
         Assert.InRange(allocated.Count, 200, int.MaxValue);
     }
+
+    private static SearchOptions Wide => new()
+    {
+        Simulations = 400,
+        TreeReuse = TreeReuse.NewSimulations,
+        Puct = new PuctOptions { Exploration = 8 },
+    };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using NanoZero.Games;
+using NanoZero.Measure;
 
 namespace NanoZero.Play;
 
@@ -35,6 +36,7 @@ public static class GameFile
     /// <summary>Writes games; the file appears whole or not at all.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="games">The games, one a line.</param>
+    /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
     public static void Save(string path, IEnumerable<GameLine> games)
     {
         StringBuilder text = new();
@@ -43,7 +45,7 @@ public static class GameFile
             text.Append(JsonSerializer.Serialize(game, PlayJson.Line)).Append('\n');
         }
 
-        WholeFile.Write(path, Encoding.UTF8.GetBytes(text.ToString()));
+        AtomicFile.WriteAllText(path, text.ToString());
     }
 
     /// <summary>Reads games.</summary>

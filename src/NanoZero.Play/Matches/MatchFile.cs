@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NanoZero.Games;
+using NanoZero.Measure;
 
 namespace NanoZero.Play;
 
@@ -9,8 +10,9 @@ public static class MatchFile
     /// <summary>Writes a match; the file appears whole or not at all.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="match">The match.</param>
+    /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
     public static void Save(string path, MatchRecord match) =>
-        WholeFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(match, PlayJson.Indented));
+        AtomicFile.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(match, PlayJson.Indented));
 
     /// <summary>Reads a match and replays every game of it.</summary>
     /// <param name="path">The file.</param>
