@@ -1,0 +1,176 @@
+using NanoZero.Games;
+using NanoZero.Play;
+using NanoZero.Search;
+
+namespace NanoZero.Training;
+
+/// <summary>Where networks run, as a wish.</summary>
+public enum DeviceChoice
+{
+    /// <summary>CUDA where there is one, else the processor.</summary>
+    Auto,
+
+    /// <summary>The processor.</summary>
+    Cpu,
+
+    /// <summary>An NVIDIA graphics processor.</summary>
+    Cuda,
+
+    /// <summary>An Apple graphics processor.</summary>
+    Mps,
+}
+
+/// <summary>Number format of inference, as a wish. Training is always in fp32.</summary>
+public enum PrecisionChoice
+{
+    /// <summary>The faster one, measured at the start of a run.</summary>
+    Auto,
+
+    /// <summary>32 bits: the reference.</summary>
+    Fp32,
+
+    /// <summary>16 bits with the exponent range of fp32.</summary>
+    Bf16,
+}
+
+/// <summary>How self-play and training share the time.</summary>
+public enum TrainingMode
+{
+    /// <summary>One after the other: every game of an iteration is played by the weights the iteration before ended with.</summary>
+    Synchronous,
+}
+
+/// <summary>The whole configuration of a training run: a value, and one JSON file.</summary>
+public sealed record TrainingConfig
+{
+    /// <summary>Gets the game, with its rule options, such as <c>connect4</c> or <c>go9:komi=6.5</c>. The original study: connect4.</summary>
+    public string Game { get; init; } = "connect4";
+
+    /// <summary>Gets the search of self-play. The original study: 500 simulations, which gave each position about 8, and 1, 4 or 8 leaves in flight.</summary>
+    public SearchOptions Search { get; init; } = new() { Simulations = 100, LeavesInFlight = 1 };
+
+    /// <summary>Gets how many games are in play at once, over all workers. The original study: 64.</summary>
+    public int ParallelGames { get; init; } = 64;
+
+    /// <summary>Gets the iterations of a run: cycles of self-play and training. The original study: 100.</summary>
+    public int Iterations { get; init; } = 100;
+
+    /// <summary>Gets the self-play games of an iteration; all are finished and counted. The original study: 100, of which it kept 63–72 % of the positions.</summary>
+    public int GamesPerIteration { get; init; } = 100;
+
+    /// <summary>Gets the temperature of self-play moves before <see cref="TemperaturePlies"/>. The original study and AlphaZero: 1.</summary>
+    public float Temperature { get; init; } = 1;
+
+    /// <summary>Gets the ply at which self-play moves become greedy. The original study: 15.</summary>
+    public int TemperaturePlies { get; init; } = 15;
+
+    /// <summary>Gets the moves at which PUCT mixes noise into the root's priors. AlphaZero: every move; the original study: the first.</summary>
+    public NoiseSchedule Noise { get; init; } = NoiseSchedule.EveryMove;
+
+    /// <summary>Gets the memory of the evaluation cache in bytes; 0 switches it off. The original study: off.</summary>
+    public long CacheBytes { get; init; }
+
+    /// <summary>Gets the number of transformer blocks; the width is max(64, 64·layers). The original study: 4.</summary>
+    public int Layers { get; init; } = 4;
+
+    /// <summary>Gets the optimiser steps of an iteration. The original study: 100.</summary>
+    public int TrainingSteps { get; init; } = 100;
+
+    /// <summary>Gets the positions of an optimiser step. The original study: 128.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Gets the learning rate of AdamW. The original study: 1e-3.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Gets the decoupled weight decay of AdamW, per unit of learning rate. The original study: 1e-4.</summary>
+    public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>Gets the positions the replay buffer holds; the oldest make room. The original study: 100,000.</summary>
+    public int BufferCapacity { get; init; } = 100_000;
+
+    /// <summary>Gets whether every position drawn for training is seen through a random symmetry of the board.</summary>
+    public bool AugmentSymmetries { get; init; } = true;
+
+    /// <summary>Gets the iterations from one evaluation against the random and the greedy player to the next; 0 for none. The original study: 10.</summary>
+    public int EvaluationEvery { get; init; } = 10;
+
+    /// <summary>Gets the games of an evaluation against each player, half of them moving first; even.</summary>
+    public int EvaluationGames { get; init; } = 40;
+
+    /// <summary>Gets the simulations per position of the evaluated agent, which searches one leaf at a time, without noise.</summary>
+    public int EvaluationSimulations { get; init; } = 50;
+
+    /// <summary>Gets the iterations from one checkpoint that is kept to the next; the last one is always kept. The original study: 10.</summary>
+    public int CheckpointEvery { get; init; } = 10;
+
+    /// <summary>Gets the seed of all randomness. In synchronous mode with fp32 on the processor, equal seeds give equal runs.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Gets how self-play and training share the time.</summary>
+    public TrainingMode Mode { get; init; } = TrainingMode.Synchronous;
+
+    /// <summary>Gets where networks run.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
+
+    /// <summary>Gets the number format of inference.</summary>
+    public PrecisionChoice Precision { get; init; } = PrecisionChoice.Auto;
+
+    /// <summary>Gets the number of self-play threads; 0 chooses by measurement.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>Gets the positions a network evaluates at once in self-play; 0 chooses by measurement.</summary>
+    public int EvaluationBatch { get; init; }
+
+    /// <summary>Gets how the games of self-play are played.</summary>
+    public SelfPlayOptions SelfPlay => new()
+    {
+        Search = Search,
+        ParallelGames = ParallelGames,
+        Temperature = Temperature,
+        TemperaturePlies = TemperaturePlies,
+        Noise = Noise,
+    };
+
+    /// <summary>Gets the search of the agent in evaluations: its own budget, one leaf in flight.</summary>
+    public SearchOptions EvaluationSearch => Search with { Simulations = EvaluationSimulations, LeavesInFlight = 1 };
+
+    /// <summary>Checks every number's range, and that the game exists.</summary>
+    /// <exception cref="FormatException">No such game or rule option; the message names the nearest.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
+    public void Validate()
+    {
+        GameCatalogue.Open(Game, new Existing());
+        SelfPlay.Validate();
+        RequireAtLeast(1, nameof(Iterations), Iterations);
+        RequireAtLeast(1, nameof(GamesPerIteration), GamesPerIteration);
+        RequireAtLeast(0, nameof(CacheBytes), CacheBytes);
+        Require(Layers is >= 1 and <= 64, nameof(Layers), Layers, "in 1 … 64");
+        RequireAtLeast(1, nameof(TrainingSteps), TrainingSteps);
+        RequireAtLeast(1, nameof(BatchSize), BatchSize);
+        Require(LearningRate is > 0 and <= 1, nameof(LearningRate), LearningRate, "above 0 and at most 1");
+        Require(WeightDecay is >= 0 and <= 1, nameof(WeightDecay), WeightDecay, "in [0, 1]");
+        RequireAtLeast(1, nameof(BufferCapacity), BufferCapacity);
+        RequireAtLeast(0, nameof(EvaluationEvery), EvaluationEvery);
+        Require(EvaluationGames >= 2 && EvaluationGames % 2 == 0, nameof(EvaluationGames), EvaluationGames, "even and at least 2");
+        RequireAtLeast(1, nameof(EvaluationSimulations), EvaluationSimulations);
+        RequireAtLeast(1, nameof(CheckpointEvery), CheckpointEvery);
+        RequireAtLeast(0, nameof(Workers), Workers);
+        RequireAtLeast(0, nameof(EvaluationBatch), EvaluationBatch);
+    }
+
+    private static void RequireAtLeast(long least, string name, long value) => Require(value >= least, name, value, $"at least {least}");
+
+    private static void Require(bool holds, string name, object value, string range)
+    {
+        if (!holds)
+        {
+            throw new ArgumentOutOfRangeException(name, FormattableString.Invariant($"{name} is {value}; it must be {range}"));
+        }
+    }
+
+    private sealed class Existing : IGameVisitor<bool>
+    {
+        public bool Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => true;
+    }
+}

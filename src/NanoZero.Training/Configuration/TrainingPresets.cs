@@ -1,0 +1,122 @@
+using NanoZero.Games;
+using NanoZero.Play;
+using NanoZero.Search;
+
+namespace NanoZero.Training;
+
+/// <summary>Configurations to start from.</summary>
+public static class TrainingPresets
+{
+    /// <summary>Gets the names: <c>default</c>, <c>quick</c> (minutes), <c>standard</c> (a night), <c>original</c> (the original study's numbers), <c>as-run</c> (with the simulations it effectively made).</summary>
+    public static IReadOnlyList<string> Names { get; } = ["default", "quick", "standard", "original", "as-run"];
+
+    /// <summary>Returns a preset for a game.</summary>
+    /// <param name="game">The game, with its rule options.</param>
+    /// <param name="preset">One of <see cref="Names"/>.</param>
+    /// <exception cref="FormatException">No such game or preset; the message names the nearest.</exception>
+    public static TrainingConfig Get(string game, string preset = "default") => preset switch
+    {
+        "default" => Default(game),
+        "quick" => Quick(game),
+        "standard" => Standard(game),
+        "original" => Original(game),
+        "as-run" => AsRun(game),
+        _ => throw new FormatException(
+            $"unknown preset '{preset}'; did you mean '{Nearest.Of(preset, Names)}'? The presets are: {string.Join(", ", Names)}"),
+    };
+
+    // A few minutes for tic-tac-toe, about half an hour for Connect Four on two cores; Go for as long as one likes.
+    private static TrainingConfig Default(string game) => NameOf(game) switch
+    {
+        "tictactoe" => new TrainingConfig
+        {
+            Game = game,
+            Search = new SearchOptions { Simulations = 50 },
+            Iterations = 20,
+            GamesPerIteration = 200,
+            TrainingSteps = 100,
+            Layers = 1,
+            TemperaturePlies = 6,
+            BufferCapacity = 20_000,
+            EvaluationEvery = 5,
+            CheckpointEvery = 5,
+            EvaluationGames = 200,
+        },
+        "connect4" => new TrainingConfig
+        {
+            Game = game,
+            Search = new SearchOptions { Simulations = 100 },
+            Iterations = 20,
+            GamesPerIteration = 128,
+            TrainingSteps = 100,
+            Layers = 2,
+            EvaluationEvery = 5,
+            CheckpointEvery = 5,
+        },
+        _ => new TrainingConfig
+        {
+            Game = game,
+            Search = new SearchOptions { Simulations = 100 },
+            Iterations = 100,
+            GamesPerIteration = 64,
+            Layers = 2,
+            TemperaturePlies = 30,
+            BufferCapacity = 200_000,
+            EvaluationEvery = 10,
+            CheckpointEvery = 10,
+            EvaluationGames = 20,
+        },
+    };
+
+    // About a minute a run on two cores for the small games.
+    private static TrainingConfig Quick(string game) => new()
+    {
+        Game = game,
+        Search = new SearchOptions { Simulations = NameOf(game) == "tictactoe" ? 25 : 32 },
+        Iterations = 5,
+        GamesPerIteration = 64,
+        TrainingSteps = 50,
+        Layers = 1,
+        TemperaturePlies = NameOf(game) == "tictactoe" ? 6 : 15,
+        EvaluationEvery = 5,
+        CheckpointEvery = 1,
+        EvaluationGames = 20,
+        EvaluationSimulations = 32,
+    };
+
+    private static TrainingConfig Standard(string game) => NameOf(game) == "tictactoe"
+        ? Default(game) with { Iterations = 50 }
+        : Default(game) with
+        {
+            Search = new SearchOptions { Simulations = 200 },
+            Iterations = 60,
+            GamesPerIteration = 200,
+            TrainingSteps = 200,
+            EvaluationEvery = 10,
+            CheckpointEvery = 10,
+        };
+
+    private static TrainingConfig Original(string game) => new()
+    {
+        Game = game,
+        Search = new SearchOptions { Simulations = 500 },
+        Noise = NoiseSchedule.FirstMove,
+        CacheBytes = 0,
+        EvaluationSimulations = 500,
+        EvaluationGames = 100,
+    };
+
+    private static TrainingConfig AsRun(string game)
+    {
+        TrainingConfig original = Original(game);
+        return original with { Search = original.Search with { Simulations = 8 }, EvaluationSimulations = 8 };
+    }
+
+    private static string NameOf(string game) => GameCatalogue.Open(game, new NameVisitor());
+
+    private sealed class NameVisitor : IGameVisitor<string>
+    {
+        public string Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => TGame.Info.Name;
+    }
+}

@@ -1,0 +1,109 @@
+using NanoZero.Network;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NanoZero.Training;
+
+/// <summary>Adam with decoupled weight decay, β = (0.9, 0.999), ε = 1e-8; its state is stored and restored bit for bit.</summary>
+/// <remarks>Loshchilov and Hutter 2019, algorithm 2, with a schedule multiplier of 1 and the decay scaled by the learning rate.</remarks>
+internal sealed class AdamW : IDisposable
+{
+    private const double FirstDecay = 0.9;
+    private const double SecondDecay = 0.999;
+    private const double Epsilon = 1e-8;
+    private const string StepName = "step";
+
+    private readonly (string Name, Parameter Weights, Tensor First, Tensor Second)[] parameters;
+    private readonly double learningRate;
+    private readonly double weightDecay;
+    private long step;
+
+    public AdamW(PolicyValueNetwork network, double learningRate, double weightDecay)
+    {
+        this.learningRate = learningRate;
+        this.weightDecay = weightDecay;
+        parameters = [.. network.named_parameters().Select(pair => (pair.name, pair.parameter, zeros_like(pair.parameter), zeros_like(pair.parameter)))];
+        foreach ((_, _, Tensor first, Tensor second) in parameters)
+        {
+            first.requires_grad = false;
+            second.requires_grad = false;
+        }
+    }
+
+    public long Steps => step;
+
+    /// <summary>Moves the weights by their gradients.</summary>
+    public void Step()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable gradientsOff = no_grad();
+        step++;
+        double firstCorrection = 1 - Math.Pow(FirstDecay, step);
+        double secondCorrection = 1 - Math.Pow(SecondDecay, step);
+        foreach ((_, Parameter weights, Tensor first, Tensor second) in parameters)
+        {
+            Tensor gradient = weights.grad ?? throw new InvalidOperationException("the optimiser needs gradients: run backward() first");
+            weights.mul_(1 - (learningRate * weightDecay));
+            first.mul_(FirstDecay).add_(gradient, alpha: 1 - FirstDecay);
+            second.mul_(SecondDecay).addcmul_(gradient, gradient, 1 - SecondDecay);
+            Tensor deviation = second.sqrt().div_(Math.Sqrt(secondCorrection)).add_(Epsilon);
+            weights.addcdiv_(first, deviation, -learningRate / firstCorrection);
+        }
+    }
+
+    /// <summary>Returns the moments of every weight and the number of steps made.</summary>
+    public Dictionary<string, SafeTensor> Save()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Dictionary<string, SafeTensor> state = new() { [StepName] = SafeTensor.From([step], 1) };
+        foreach ((string name, _, Tensor first, Tensor second) in parameters)
+        {
+            state[FirstName(name)] = Store(first);
+            state[SecondName(name)] = Store(second);
+        }
+
+        return state;
+    }
+
+    /// <summary>Takes over what <see cref="Save"/> returned.</summary>
+    /// <exception cref="InvalidDataException">Tensors other than those of this network.</exception>
+    public void Load(IReadOnlyDictionary<string, SafeTensor> state, string source)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable gradientsOff = no_grad();
+        step = BitConverter.ToInt64(Find(state, StepName, [1], source).Data.Span);
+        foreach ((string name, _, Tensor first, Tensor second) in parameters)
+        {
+            first.copy_(Restore(Find(state, FirstName(name), first.shape, source)));
+            second.copy_(Restore(Find(state, SecondName(name), second.shape, source)));
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach ((_, _, Tensor first, Tensor second) in parameters)
+        {
+            first.Dispose();
+            second.Dispose();
+        }
+    }
+
+    private static string FirstName(string parameter) => parameter + ".first";
+
+    private static string SecondName(string parameter) => parameter + ".second";
+
+    private static SafeTensor Store(Tensor tensor) => new(SafeTensorType.F32, tensor.shape, tensor.cpu().contiguous().bytes.ToArray());
+
+    private static Tensor Restore(SafeTensor stored)
+    {
+        Tensor tensor = zeros([.. stored.Shape]);
+        stored.Data.Span.CopyTo(tensor.bytes);
+        return tensor;
+    }
+
+    private static SafeTensor Find(IReadOnlyDictionary<string, SafeTensor> state, string name, long[] shape, string source) =>
+        state.TryGetValue(name, out SafeTensor? found) && found.Shape.SequenceEqual(shape)
+            ? found
+            : throw new InvalidDataException($"{source} lacks tensor '{name}' of shape [{string.Join(", ", shape)}]; it does not belong to this run");
+}

@@ -1,0 +1,79 @@
+using NanoZero.Games;
+using NanoZero.Network;
+using NanoZero.Search;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NanoZero.Training;
+
+/// <summary>Mean losses of optimiser steps.</summary>
+/// <param name="Policy">Cross-entropy between search policy and network policy, in nats.</param>
+/// <param name="Value">Mean squared error between the network's value and the outcome.</param>
+internal readonly record struct Losses(double Policy, double Value);
+
+/// <summary>A network being trained: policy cross-entropy over the legal actions plus squared error of the value, by AdamW.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+/// <remarks>Belongs to one thread.</remarks>
+internal sealed class Learner<TGame> : IDisposable
+    where TGame : unmanaged, IGame<TGame>
+{
+    private readonly TrainingConfig config;
+    private readonly Device device;
+    private readonly TrainingBatch<TGame> batch;
+
+    /// <param name="network">Trained in place; owned, and moved to the device.</param>
+    /// <param name="config">Batch size, learning rate, weight decay.</param>
+    /// <param name="device">Where to train.</param>
+    public Learner(PolicyValueNetwork network, TrainingConfig config, Device device)
+    {
+        this.config = config;
+        this.device = device;
+        network.to(device);
+        network.train();
+        Network = network;
+        Optimizer = new AdamW(network, config.LearningRate, config.WeightDecay);
+        batch = new TrainingBatch<TGame>(config.BatchSize);
+    }
+
+    public PolicyValueNetwork Network { get; }
+
+    public AdamW Optimizer { get; }
+
+    /// <summary>Computes both losses, each a scalar with gradients.</summary>
+    /// <param name="logits">Shape [B, A].</param>
+    /// <param name="values">Shape [B].</param>
+    /// <param name="policies">Targets, shape [B, A]; 0 for illegal actions.</param>
+    /// <param name="illegal">Shape [B, A].</param>
+    /// <param name="outcomes">Targets, shape [B].</param>
+    public static (Tensor Policy, Tensor Value) Loss(Tensor logits, Tensor values, Tensor policies, Tensor illegal, Tensor outcomes)
+    {
+        Tensor logPolicy = logits.masked_fill(illegal, float.NegativeInfinity).log_softmax(1);  // [B, A]
+
+        // 0 · -infinity is not a number: illegal actions are left out of the sum.
+        Tensor crossEntropy = -(policies * logPolicy.masked_fill(illegal, 0)).sum(1);           // [B]
+        return (crossEntropy.mean(), (values - outcomes).square().mean());
+    }
+
+    /// <summary>Makes one optimiser step on positions drawn from a buffer.</summary>
+    /// <param name="buffer">Not empty.</param>
+    /// <param name="random">Names what is drawn.</param>
+    public Losses Step(ReplayBuffer<TGame> buffer, RandomStream random)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        batch.Fill(buffer, config.AugmentSymmetries, random);
+        (Tensor logits, Tensor values) = Network.call(batch.Tokens.to(device));
+        (Tensor policy, Tensor value) = Loss(
+            logits, values, batch.Policies.to(device), batch.Illegal.to(device), batch.Outcomes.to(device));
+        Network.zero_grad();
+        (policy + value).backward();
+        Optimizer.Step();
+        return new Losses(policy.item<float>(), value.item<float>());
+    }
+
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        Network.Dispose();
+        batch.Dispose();
+    }
+}

@@ -1,0 +1,58 @@
+using NanoZero.Games;
+using NanoZero.Network;
+using NanoZero.Play;
+using NanoZero.Search;
+using TorchSharp;
+
+namespace NanoZero.Training;
+
+/// <summary>The threads of self-play, each with its own copy of the network, and the cache they share.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+internal sealed class SelfPlayWorkers<TGame> : IDisposable
+    where TGame : unmanaged, IGame<TGame>
+{
+    private readonly ExecutionPlan plan;
+    private readonly NetworkEvaluator<TGame>?[] evaluators;
+    private readonly EvaluationCache<TGame>? cache;
+
+    /// <param name="network">Copied once a worker.</param>
+    /// <param name="plan">How it is evaluated.</param>
+    /// <param name="cacheBytes">Memory of the evaluation cache; 0 for none.</param>
+    public SelfPlayWorkers(PolicyValueNetwork network, ExecutionPlan plan, long cacheBytes)
+    {
+        this.plan = plan;
+        evaluators = new NetworkEvaluator<TGame>?[plan.Workers];
+        cache = cacheBytes > 0 ? new EvaluationCache<TGame>(cacheBytes) : null;
+        Workers = new GameWorkers<TGame>(plan.Workers, new EvaluatorSource<TGame>(
+            worker =>
+            {
+                NetworkEvaluator<TGame> evaluator = new(network, plan);
+                evaluators[worker] = evaluator;
+                return cache is null ? evaluator : new CachedEvaluator<TGame>(evaluator, cache);
+            },
+            plan.BatchSize));
+    }
+
+    public GameWorkers<TGame> Workers { get; }
+
+    /// <summary>Gives every worker the weights of a network, and forgets the answers of the old ones.</summary>
+    public void Load(PolicyValueNetwork network)
+    {
+        cache?.Clear();
+        Workers.ForEachWorker((worker, _) =>
+        {
+            torch.set_num_threads(plan.ThreadsPerWorker);
+            evaluators[worker]!.Load(network);
+        });
+    }
+
+    public void Dispose()
+    {
+        if (cache is not null)
+        {
+            Workers.ForEachWorker((worker, _) => evaluators[worker]!.Dispose());
+        }
+
+        Workers.Dispose();
+    }
+}

@@ -1,0 +1,88 @@
+using NanoZero.Measure;
+
+namespace NanoZero.Training;
+
+/// <summary>What one iteration did and how far it got: one line of <c>metrics.jsonl</c>.</summary>
+public sealed record IterationReport
+{
+    /// <summary>Gets the iteration, from 1.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>Gets the seconds of self-play.</summary>
+    public required double SelfPlaySeconds { get; init; }
+
+    /// <summary>Gets the seconds of the optimiser steps.</summary>
+    public required double TrainingSeconds { get; init; }
+
+    /// <summary>Gets the seconds of evaluation; 0 where none was due.</summary>
+    public double EvaluationSeconds { get; init; }
+
+    /// <summary>Gets the self-play games finished: exactly as many as asked for.</summary>
+    public required int Games { get; init; }
+
+    /// <summary>Gets how many of these games differ from each other.</summary>
+    public int DistinctGames { get; init; }
+
+    /// <summary>Gets the plies of these games.</summary>
+    public required long Plies { get; init; }
+
+    /// <summary>Gets the mean length of a game in plies.</summary>
+    public double MeanPlies => Games == 0 ? 0 : (double)Plies / Games;
+
+    /// <summary>Gets the results for the first player: won, drawn, lost to the second.</summary>
+    public GameCounts FirstPlayer { get; init; }
+
+    /// <summary>Gets the simulations made.</summary>
+    public required long Simulations { get; init; }
+
+    /// <summary>Gets the mean number of simulations a search made.</summary>
+    public double MeanSimulations { get; init; }
+
+    /// <summary>Gets the network answers used.</summary>
+    public required long Evaluations { get; init; }
+
+    /// <summary>Gets the network answers per second of self-play.</summary>
+    public double EvaluationsPerSecond => SelfPlaySeconds > 0 ? Evaluations / SelfPlaySeconds : 0;
+
+    /// <summary>Gets the simulations answered by the cache.</summary>
+    public long CacheHits { get; init; }
+
+    /// <summary>Gets the descents that ended at a leaf already in flight.</summary>
+    public long Collisions { get; init; }
+
+    /// <summary>Gets the share of descents that collided, in [0, 1].</summary>
+    public double CollisionRate { get; init; }
+
+    /// <summary>Gets the simulations that ended at a finished position.</summary>
+    public long Terminals { get; init; }
+
+    /// <summary>Gets the searches that early stopping ended.</summary>
+    public long StoppedEarly { get; init; }
+
+    /// <summary>Gets the share of possible batch places used, in [0, 1].</summary>
+    public double BatchFill { get; init; }
+
+    /// <summary>Gets the mean positions of an evaluator call.</summary>
+    public double MeanBatch { get; init; }
+
+    /// <summary>Gets the mean policy loss of the iteration's steps, in nats; the search policies' own entropy is part of it.</summary>
+    public required double PolicyLoss { get; init; }
+
+    /// <summary>Gets the mean value loss of the iteration's steps: squared error.</summary>
+    public required double ValueLoss { get; init; }
+
+    /// <summary>Gets the positions in the replay buffer.</summary>
+    public required int BufferSize { get; init; }
+
+    /// <summary>Gets the agent's results against the random player; null where no evaluation was due.</summary>
+    public GameCounts? AgainstRandom { get; init; }
+
+    /// <summary>Gets the agent's results against the greedy player; null where no evaluation was due.</summary>
+    public GameCounts? AgainstGreedy { get; init; }
+
+    /// <summary>Gets the memory of the process at the end of the iteration, in bytes.</summary>
+    public long MemoryBytes { get; init; }
+
+    /// <summary>Gets the seconds of the whole iteration, saving included.</summary>
+    public double TotalSeconds { get; init; }
+}

@@ -1,0 +1,40 @@
+using NanoZero.Games;
+using NanoZero.Measure;
+using NanoZero.Play;
+
+namespace NanoZero.Training;
+
+/// <summary>Makes reports of what was played.</summary>
+internal static class Reports
+{
+    /// <summary>Describes the self-play of an iteration; the caller adds what came after it.</summary>
+    public static IterationReport Of<TGame>(int iteration, PlayedGames<TGame> played, Losses losses)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        PlayCounts counts = played.Counts;
+        return new IterationReport
+        {
+            Iteration = iteration,
+            SelfPlaySeconds = played.Elapsed.TotalSeconds,
+            TrainingSeconds = 0,
+            Games = played.Games.Count,
+            DistinctGames = played.Games.Select(game => game.MovesText()).Distinct().Count(),
+            Plies = counts.Plies,
+            FirstPlayer = played.Games.Aggregate(default(GameCounts), (sum, game) => sum.Add(Math.Sign(game.Outcome))),
+            Simulations = counts.Simulations,
+            MeanSimulations = counts.MeanSimulations,
+            Evaluations = counts.Evaluations,
+            CacheHits = counts.CacheHits,
+            Collisions = counts.Collisions,
+            CollisionRate = counts.CollisionRate,
+            Terminals = counts.Terminals,
+            StoppedEarly = counts.StoppedEarly,
+            BatchFill = counts.BatchFill,
+            MeanBatch = counts.MeanBatch,
+            PolicyLoss = losses.Policy,
+            ValueLoss = losses.Value,
+            BufferSize = 0,
+            MemoryBytes = Environment.WorkingSet,
+        };
+    }
+}

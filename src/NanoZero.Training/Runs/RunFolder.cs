@@ -1,0 +1,218 @@
+using System.Globalization;
+using NanoZero.Measure;
+using NanoZero.Network;
+using NanoZero.Training.Configuration;
+
+namespace NanoZero.Training;
+
+/// <summary>A checkpoint of a run.</summary>
+/// <param name="Iteration">The iterations finished; 0 is the untrained network.</param>
+/// <param name="Path">The folder with model.safetensors and model.json.</param>
+public sealed record RunCheckpoint(int Iteration, string Path);
+
+/// <summary>A run on disk: <c>run.json</c>, <c>metrics.jsonl</c>, <c>checkpoints/</c>, <c>games/</c>, <c>matches/</c>.</summary>
+/// <remarks>
+/// Files and checkpoints appear whole or not at all. The newest checkpoint is the state of the run; the metrics of an
+/// iteration are written before it, so that a resumed run drops the lines beyond it and plays that iteration again.
+/// </remarks>
+public sealed class RunFolder
+{
+    private const string DescriptionFile = "run.json";
+    private const string CheckpointPrefix = "iteration-";
+    private const string Unfinished = ".tmp";
+
+    private RunFolder(string path, RunDescription description)
+    {
+        Path = path;
+        Description = description;
+    }
+
+    /// <summary>Gets the folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Gets what the run is.</summary>
+    public RunDescription Description { get; private set; }
+
+    /// <summary>Gets the run's configuration.</summary>
+    public TrainingConfig Config => Description.Config;
+
+    /// <summary>Gets the file of the metrics.</summary>
+    public string MetricsPath => In("metrics.jsonl");
+
+    /// <summary>Gets the folder of the self-play records.</summary>
+    public string GamesPath => In("games");
+
+    /// <summary>Gets the folder of the matches.</summary>
+    public string MatchesPath => In("matches");
+
+    private string CheckpointsPath => In("checkpoints");
+
+    /// <summary>Says whether a folder holds a run.</summary>
+    /// <param name="path">Any path.</param>
+    public static bool Holds(string path) => File.Exists(System.IO.Path.Combine(path, DescriptionFile));
+
+    /// <summary>Begins a run in a new or empty folder.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="description">What the run is.</param>
+    /// <exception cref="IOException">The folder holds another run or anything else, or cannot be written; the message says what to do.</exception>
+    public static RunFolder Create(string path, RunDescription description)
+    {
+        RequireFree(path);
+        RunFolder run = new(path, description);
+        run.WriteDescription();
+        return run;
+    }
+
+    /// <summary>Checks that a run may begin in a folder.</summary>
+    /// <param name="path">The folder; need not exist.</param>
+    /// <exception cref="IOException">The folder holds another run or anything else; the message says what to do.</exception>
+    public static void RequireFree(string path)
+    {
+        if (Holds(path))
+        {
+            throw new IOException($"'{path}' already holds a run; continue it with --resume, or choose another name with --out");
+        }
+
+        if (File.Exists(path))
+        {
+            throw new IOException($"'{path}' is a file; choose another name with --out");
+        }
+
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !entry.EndsWith(Unfinished, StringComparison.Ordinal)))
+        {
+            throw new IOException($"'{path}' is not empty and holds no run; choose another name with --out");
+        }
+    }
+
+    /// <summary>Opens a run.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="InvalidDataException">There is no run in the folder, or its run.json cannot be read; the message says why.</exception>
+    public static RunFolder Open(string path)
+    {
+        string file = System.IO.Path.Combine(path, DescriptionFile);
+        if (!File.Exists(file))
+        {
+            throw new InvalidDataException($"'{path}' holds no run: there is no {DescriptionFile}");
+        }
+
+        // The format comes first: a file of another version may well have keys this one does not know.
+        string text = File.ReadAllText(file);
+        if (!text.Contains(RunDescription.CurrentFormat, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"{file} is damaged or was made by another version; expected format '{RunDescription.CurrentFormat}'");
+        }
+
+        return new RunFolder(path, ConfigurationFile.Parse(text, new RunDescription(), file));
+    }
+
+    /// <summary>Reads the reports of the iterations finished so far, in order.</summary>
+    /// <exception cref="InvalidDataException">The metrics are damaged; the message says where.</exception>
+    public IReadOnlyList<IterationReport> Metrics() => MetricsLog.Read<IterationReport>(MetricsPath);
+
+    /// <summary>Lists the checkpoints, oldest first: the untrained network, those at the intervals, and the newest.</summary>
+    public IReadOnlyList<RunCheckpoint> Checkpoints()
+    {
+        if (!Directory.Exists(CheckpointsPath))
+        {
+            return [];
+        }
+
+        List<RunCheckpoint> found = [];
+        foreach (string folder in Directory.EnumerateDirectories(CheckpointsPath, CheckpointPrefix + "*"))
+        {
+            string number = System.IO.Path.GetFileName(folder)[CheckpointPrefix.Length..];
+            if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int iteration))
+            {
+                found.Add(new RunCheckpoint(iteration, folder));
+            }
+        }
+
+        return [.. found.OrderBy(checkpoint => checkpoint.Iteration)];
+    }
+
+    /// <summary>Returns the newest checkpoint.</summary>
+    /// <exception cref="InvalidDataException">The run has none.</exception>
+    public RunCheckpoint Latest() => Checkpoints() is [.., var latest]
+        ? latest
+        : throw new InvalidDataException($"the run '{Path}' has no checkpoint; start it again under another name");
+
+    internal string GamesFile(int iteration) => System.IO.Path.Combine(GamesPath, Name(iteration) + ".jsonl");
+
+    internal string PoliciesFile(int iteration) => System.IO.Path.Combine(GamesPath, Name(iteration) + ".safetensors");
+
+    /// <summary>Changes how many iterations are asked for; nothing before them depends on it.</summary>
+    internal void Extend(int iterations)
+    {
+        if (iterations != Config.Iterations)
+        {
+            Description = Description with { Config = Config with { Iterations = iterations } };
+            WriteDescription();
+        }
+    }
+
+    /// <summary>Makes a checkpoint appear whole: it is written beside and renamed.</summary>
+    internal void WriteCheckpoint(int iteration, Action<string> write)
+    {
+        string target = System.IO.Path.Combine(CheckpointsPath, Name(iteration)), beside = target + Unfinished;
+        try
+        {
+            DeleteFolder(beside);
+            Directory.CreateDirectory(beside);
+            write(beside);
+            Directory.Move(beside, target);
+        }
+        catch (Exception cause) when (FileProblem.Explains(cause) && cause is not InvalidDataException)
+        {
+            TryDelete(beside);
+            throw FileProblem.WhileWriting(target, cause);
+        }
+    }
+
+    /// <summary>Removes a checkpoint, which disappears whole.</summary>
+    internal void RemoveCheckpoint(int iteration)
+    {
+        string target = System.IO.Path.Combine(CheckpointsPath, Name(iteration));
+        if (Directory.Exists(target))
+        {
+            string beside = target + Unfinished;
+            DeleteFolder(beside);
+            Directory.Move(target, beside);
+            DeleteFolder(beside);
+        }
+    }
+
+    /// <summary>Removes what a killed process left half-written.</summary>
+    internal void RemoveUnfinished()
+    {
+        foreach (string folder in Directory.Exists(CheckpointsPath) ? Directory.GetDirectories(CheckpointsPath, "*" + Unfinished) : [])
+        {
+            DeleteFolder(folder);
+        }
+    }
+
+    private static string Name(int iteration) => string.Create(CultureInfo.InvariantCulture, $"{CheckpointPrefix}{iteration:D4}");
+
+    private static void DeleteFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            DeleteFolder(folder);
+        }
+        catch (Exception cause) when (FileProblem.Explains(cause))
+        {
+            // The next start removes it; the first failure is the one to report.
+        }
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+
+    private void WriteDescription() => AtomicFile.WriteAllText(In(DescriptionFile), ConfigurationFile.Write(Description) + "\n");
+}

@@ -1,0 +1,89 @@
+using NanoZero.Games;
+using NanoZero.Measure;
+using NanoZero.Network;
+using NanoZero.Play;
+using TorchSharp;
+
+namespace NanoZero.Training;
+
+/// <summary>What a run continues from: weights and optimiser of its newest checkpoint, and the games the replay buffer is rebuilt from.</summary>
+internal static class RunState
+{
+    private const string TrainerFolder = "trainer";
+    private const string OptimizerFile = "optimizer.safetensors";
+
+    /// <summary>Returns the newest checkpoint, after writing the untrained network's if there is none.</summary>
+    public static RunCheckpoint Begin(RunFolder run, GameInfo game)
+    {
+        run.RemoveUnfinished();
+        if (run.Checkpoints().Count == 0)
+        {
+            using PolicyValueNetwork network = new(NetworkConfig.For(game, run.Config.Layers), run.Config.Seed);
+            using AdamW optimizer = new(network, run.Config.LearningRate, run.Config.WeightDecay);
+            Write(run, 0, network, optimizer);
+        }
+
+        return run.Latest();
+    }
+
+    /// <summary>Loads the network and the optimiser of the newest checkpoint.</summary>
+    public static Learner<TGame> LoadLearner<TGame>(RunFolder run)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        string folder = run.Latest().Path, file = Path.Combine(folder, TrainerFolder, OptimizerFile);
+        if (!File.Exists(file))
+        {
+            throw new InvalidDataException($"'{file}' is missing; remove the folder '{folder}' to resume from the checkpoint before it");
+        }
+
+        torch.set_num_threads(run.Description.TrainingThreads);
+        Learner<TGame> learner = new(Checkpoint.Load(folder, TGame.Info), run.Config, TorchDevice.Of(run.Description.Plan.Device));
+        try
+        {
+            learner.Optimizer.Load(SafeTensors.Read(File.ReadAllBytes(file), file), file);
+            return learner;
+        }
+        catch
+        {
+            learner.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads back the samples of as many of the last iterations as the replay buffer holds, in their order.</summary>
+    public static IEnumerable<(int Iteration, List<TrainingSample<TGame>> Samples)> LoadSamples<TGame>(RunFolder run, int last, TGame start)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        Stack<(int, List<TrainingSample<TGame>>)> parts = [];
+        int count = 0;
+        for (int iteration = last; iteration > 0 && count < run.Config.BufferCapacity; iteration--)
+        {
+            List<TrainingSample<TGame>> samples = SelfPlayFile.Load(run, iteration, start);
+            parts.Push((iteration, samples));
+            count += samples.Count;
+        }
+
+        return parts;
+    }
+
+    /// <summary>Writes a checkpoint and removes the one before it, unless that one is to be kept.</summary>
+    public static void Save<TGame>(RunFolder run, int iteration, Learner<TGame> learner)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        Write(run, iteration, learner.Network, learner.Optimizer);
+        foreach (RunCheckpoint older in run.Checkpoints())
+        {
+            if (older.Iteration < iteration && older.Iteration % run.Config.CheckpointEvery != 0)
+            {
+                run.RemoveCheckpoint(older.Iteration);
+            }
+        }
+    }
+
+    private static void Write(RunFolder run, int iteration, PolicyValueNetwork network, AdamW optimizer) =>
+        run.WriteCheckpoint(iteration, folder =>
+        {
+            Checkpoint.Write(folder, network);
+            AtomicFile.Write(Path.Combine(folder, TrainerFolder, OptimizerFile), stream => SafeTensors.Write(stream, optimizer.Save()));
+        });
+}

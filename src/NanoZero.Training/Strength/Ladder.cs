@@ -1,0 +1,100 @@
+using System.Globalization;
+using NanoZero.Network;
+using NanoZero.Play;
+using NanoZero.Search;
+
+namespace NanoZero.Training;
+
+/// <summary>How the checkpoints of a run play each other.</summary>
+public sealed record LadderOptions
+{
+    /// <summary>Gets the search of all; null for the run's evaluation search.</summary>
+    public SearchOptions? Search { get; init; }
+
+    /// <summary>Gets the games of a match; an odd number is rounded up.</summary>
+    public int Games { get; init; } = 40;
+
+    /// <summary>Gets the seed of the openings, which all matches share, and of what the players draw.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Gets how the networks are evaluated; null for the run's plan.</summary>
+    public ExecutionPlan? Plan { get; init; }
+}
+
+/// <summary>One match of a ladder.</summary>
+/// <param name="Newer">Iteration of the checkpoint the results are stated for.</param>
+/// <param name="Older">Iteration of the opponent.</param>
+/// <param name="Statistics">The results.</param>
+/// <param name="File">The match file.</param>
+/// <param name="WasStored">Whether the match had been played before.</param>
+public sealed record LadderMatch(int Newer, int Older, MatchStatistics Statistics, string File, bool WasStored);
+
+/// <summary>A ladder: every checkpoint of a run against every earlier one.</summary>
+public static class Ladder
+{
+    /// <summary>Returns the matches of a ladder as pairs of checkpoints, in the order they are played.</summary>
+    /// <param name="run">The run.</param>
+    public static IReadOnlyList<(RunCheckpoint Newer, RunCheckpoint Older)> Pairs(RunFolder run)
+    {
+        IReadOnlyList<RunCheckpoint> all = run.Checkpoints();
+        return [.. all.SelectMany((newer, index) => all.Take(index).Select(older => (newer, older)))];
+    }
+
+    /// <summary>Plays the matches that are not yet in the run's folder, and yields every one.</summary>
+    /// <param name="run">The run; its matches are written to its <c>matches/</c>.</param>
+    /// <param name="options">Search, games, seed.</param>
+    /// <param name="progress">Receives how far the match in play has come.</param>
+    /// <param name="cancellation">Ends the ladder at the next batch; the matches finished are kept.</param>
+    /// <exception cref="InvalidDataException">The run has fewer than two checkpoints, or one is damaged.</exception>
+    public static IEnumerable<LadderMatch> Play(
+        RunFolder run, LadderOptions options, IProgress<PlayProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        IReadOnlyList<(RunCheckpoint Newer, RunCheckpoint Older)> pairs = Pairs(run);
+        if (pairs.Count == 0)
+        {
+            throw new InvalidDataException($"the run '{run.Path}' has {run.Checkpoints().Count} checkpoint(s); a ladder needs two");
+        }
+
+        SearchOptions search = options.Search ?? run.Config.EvaluationSearch;
+        ArenaOptions arena = new()
+        {
+            SearchA = search,
+            SearchB = search,
+            Games = options.Games,
+            Seed = options.Seed,
+            Plan = options.Plan ?? run.Description.Plan,
+        };
+        return PlayAll(run, pairs, arena, progress, cancellation);
+    }
+
+    private static IEnumerable<LadderMatch> PlayAll(
+        RunFolder run,
+        IReadOnlyList<(RunCheckpoint Newer, RunCheckpoint Older)> pairs,
+        ArenaOptions arena,
+        IProgress<PlayProgress>? progress,
+        CancellationToken cancellation)
+    {
+        foreach ((RunCheckpoint newer, RunCheckpoint older) in pairs)
+        {
+            string file = Path.Combine(run.MatchesPath, FileName(newer, older, arena));
+            MatchRecord? stored = Stored(file, arena.SearchA);
+            MatchRecord record = stored ?? Arena.Play(TrainedModel.Open(newer.Path), TrainedModel.Open(older.Path), arena, progress, cancellation).Record;
+            if (stored is null)
+            {
+                MatchFile.Save(file, record);
+            }
+
+            yield return new LadderMatch(newer.Iteration, older.Iteration, record.Statistics(), file, stored is not null);
+        }
+    }
+
+    private static MatchRecord? Stored(string file, SearchOptions search)
+    {
+        MatchRecord? record = File.Exists(file) ? MatchFile.Load(file) : null;
+        return record?.A.Search == search ? record : null;
+    }
+
+    private static string FileName(RunCheckpoint newer, RunCheckpoint older, ArenaOptions arena) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"ladder-{newer.Iteration:D4}-{older.Iteration:D4}-{arena.SearchA.Algorithm.ToString().ToLowerInvariant()}-{arena.SearchA.Simulations}-games-{arena.Games}-seed-{arena.Seed}.json");
+}

@@ -1,0 +1,28 @@
+using NanoZero.Games;
+using NanoZero.Network;
+using NanoZero.Play;
+using NanoZero.Search;
+
+namespace NanoZero.Training;
+
+/// <summary>Makes players whose searches ask a network.</summary>
+public static class ModelPlayer
+{
+    /// <summary>Returns a player.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="name">The name shown in tables.</param>
+    /// <param name="search">The search.</param>
+    /// <param name="network">The network; must live, unchanged, as long as games are played.</param>
+    /// <param name="plan">How it is evaluated.</param>
+    /// <param name="evaluator">What the match file calls the network, such as its folder; null for the player's name.</param>
+    public static Player<TGame> Create<TGame>(
+        string name, SearchOptions search, PolicyValueNetwork network, ExecutionPlan plan, string? evaluator = null)
+        where TGame : unmanaged, IGame<TGame> => Players.Search(name, search, evaluator ?? name, Source<TGame>(network, plan));
+
+    /// <summary>Returns where workers get copies of a network from; two players with the same source share batches.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="network">The network; must live, unchanged, as long as games are played.</param>
+    /// <param name="plan">How it is evaluated.</param>
+    public static EvaluatorSource<TGame> Source<TGame>(PolicyValueNetwork network, ExecutionPlan plan)
+        where TGame : unmanaged, IGame<TGame> => new(_ => new NetworkEvaluator<TGame>(network, plan), plan.BatchSize);
+}

@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using NanoZero.Games;
+using NanoZero.Network;
+
+namespace NanoZero.Training;
+
+/// <summary>Trains an agent: self-play, training, evaluation, checkpoint, over and over. Prints nothing.</summary>
+public static class Trainer
+{
+    /// <summary>Begins a run in a folder, or opens the one that is there, without playing a game yet.</summary>
+    /// <param name="config">The configuration; of a run that is resumed only the number of iterations may differ from its own.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="resume">Whether a run in the folder is continued; without one there, a new one begins.</param>
+    /// <returns>The run, its execution plan measured or, when resumed, taken from it.</returns>
+    /// <exception cref="IOException">The folder holds a run that is not to be resumed, or cannot be written.</exception>
+    /// <exception cref="InvalidDataException">The run there has another configuration, or is damaged.</exception>
+    public static RunFolder Prepare(TrainingConfig config, string folder, bool resume = false)
+    {
+        config.Validate();
+        if (resume && RunFolder.Holds(folder))
+        {
+            RunFolder run = RunFolder.Open(folder);
+            RequireSame(run, config);
+            run.Extend(config.Iterations);
+            return run;
+        }
+
+        RunFolder.RequireFree(folder);
+        return RunFolder.Create(folder, RunDescription.Of(config, GameCatalogue.Open(config.Game, new Planner(config))));
+    }
+
+    /// <summary>Runs a configuration in a folder; see <see cref="Prepare"/> and <see cref="Run(RunFolder, IProgress{TrainingProgress}?, CancellationToken)"/>.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="resume">Whether a run in the folder is continued.</param>
+    /// <param name="progress">Receives how far the run has come.</param>
+    /// <param name="cancellation">Ends the run at the next batch; it can be resumed.</param>
+    public static IAsyncEnumerable<IterationReport> Run(
+        TrainingConfig config,
+        string folder,
+        bool resume = false,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default) => Run(Prepare(config, folder, resume), progress, cancellation);
+
+    /// <summary>Continues a run until all its iterations are done, yielding each one's report once it is on disk.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="progress">Receives how far the run has come, a few times a second, on the training thread.</param>
+    /// <param name="cancellation">Ends the run at the next batch or step; what is lost is the iteration in progress.</param>
+    /// <exception cref="OperationCanceledException">The run was cancelled; it can be resumed.</exception>
+    /// <exception cref="InvalidDataException">A file of the run is missing or damaged; the message says which.</exception>
+    public static IAsyncEnumerable<IterationReport> Run(
+        RunFolder run, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
+        GameCatalogue.Open(run.Config.Game, new Opener(run, progress, cancellation));
+
+    private static void RequireSame(RunFolder run, TrainingConfig config)
+    {
+        string[] stored = Lines(run.Config), asked = Lines(config with { Iterations = run.Config.Iterations });
+        int different = Enumerable.Range(0, stored.Length).FirstOrDefault(line => stored[line] != asked[line], -1);
+        if (different >= 0)
+        {
+            throw new InvalidDataException(
+                $"the run in '{run.Path}' has {stored[different]}, not {asked[different]}; only the number of iterations may change when it is resumed");
+        }
+
+        static string[] Lines(TrainingConfig config) =>
+            [.. Configuration.ConfigurationFile.Write(config).Split('\n').Select(line => line.Trim().TrimEnd(',').Replace("\"", "", StringComparison.Ordinal))];
+    }
+
+    private sealed class Planner(TrainingConfig config) : IGameVisitor<ExecutionPlan>
+    {
+        public ExecutionPlan Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, config.Layers), config.Seed);
+            return Plans.Choose<TGame>(network, config);
+        }
+    }
+
+    private sealed class Opener(RunFolder run, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        : IGameVisitor<IAsyncEnumerable<IterationReport>>
+    {
+        public IAsyncEnumerable<IterationReport> Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => Iterate(start, cancellation);
+
+        private async IAsyncEnumerable<IterationReport> Iterate<TGame>(TGame start, [EnumeratorCancellation] CancellationToken stop)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            using OwnThread thread = new("training");
+            TrainingLoop<TGame> loop = await thread.Run(() => new TrainingLoop<TGame>(run, start, progress)).ConfigureAwait(false);
+            try
+            {
+                while (!loop.IsFinished)
+                {
+                    yield return await thread.Run(() => loop.Iterate(stop)).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                await thread.Run(() =>
+                {
+                    loop.Dispose();
+                    return true;
+                }).ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using NanoZero.Games;
+using NanoZero.Network;
+using NanoZero.Search;
+
+namespace NanoZero.Training;
+
+/// <summary>What a run will need, guessed before it begins.</summary>
+/// <param name="MeanPlies">Plies of a game, guessed from random games.</param>
+/// <param name="SelfPlaySeconds">Seconds of all self-play; null where the plan's speed was not measured.</param>
+/// <param name="TrainingSeconds">Seconds of all optimiser steps; null as above.</param>
+/// <param name="EvaluationSeconds">Seconds of all evaluations; null as above.</param>
+/// <param name="MemoryBytes">Memory of the process.</param>
+public sealed record TrainingEstimate(
+    double MeanPlies, double? SelfPlaySeconds, double? TrainingSeconds, double? EvaluationSeconds, long MemoryBytes)
+{
+    // Forward and backward cost three forward passes; training's fp32 kernels reach about this share of inference's speed.
+    private const double TrainingSpeed = 0.5;
+    private const double SimulationsPerSecondAndWorker = 400_000;
+    private const long BytesOfTheProgram = 300L << 20;
+    private const long BytesPerNode = 128;
+
+    /// <summary>Gets the seconds of the whole run; null where the plan's speed was not measured.</summary>
+    public double? Seconds => SelfPlaySeconds + TrainingSeconds + EvaluationSeconds;
+
+    /// <summary>Estimates a run.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="plan">How networks are evaluated.</param>
+    public static TrainingEstimate For(TrainingConfig config, ExecutionPlan plan) =>
+        GameCatalogue.Open(config.Game, new Visitor(config, plan));
+
+    private sealed class Visitor(TrainingConfig config, ExecutionPlan plan) : IGameVisitor<TrainingEstimate>
+    {
+        public TrainingEstimate Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            double plies = PliesOfRandomGames(start);
+            int evaluations = config.EvaluationEvery == 0 ? 0 : (config.Iterations + config.EvaluationEvery - 1) / config.EvaluationEvery;
+            double agentPlies = (double)evaluations * 2 * config.EvaluationGames * plies / 2;
+            double? rate = plan.EvaluationsPerSecond > 0 ? plan.EvaluationsPerSecond : null;
+            return new TrainingEstimate(
+                plies,
+                Seconds((double)config.Iterations * config.GamesPerIteration * plies * config.Search.Simulations, rate),
+                (double)config.Iterations * config.TrainingSteps * config.BatchSize * 3 / (rate * TrainingSpeed),
+                Seconds(agentPlies * config.EvaluationSimulations, rate),
+                Memory<TGame>());
+        }
+
+        private double? Seconds(double simulations, double? rate) =>
+            (simulations / rate) + (simulations / (SimulationsPerSecondAndWorker * plan.Workers));
+
+        private long Memory<TGame>()
+            where TGame : unmanaged, IGame<TGame>
+        {
+            NetworkConfig network = NetworkConfig.For(TGame.Info, config.Layers);
+            long weights = network.ParameterCount * sizeof(float) * (5 + plan.Workers);
+            long activations = (long)config.BatchSize * network.TokenCount * network.Width * network.Layers * 24 * sizeof(float);
+            long sample = System.Runtime.CompilerServices.Unsafe.SizeOf<TGame>() + 48 + (6 * (long)Math.Min(TGame.Info.TypicalLegalActions, config.Search.Simulations));
+            long edges = (long)(TGame.Info.TypicalLegalActions * sizeof(uint)) + BytesPerNode;
+            return BytesOfTheProgram + weights + activations + (config.BufferCapacity * sample)
+                + ((long)config.ParallelGames * config.Search.Simulations * edges) + config.CacheBytes;
+        }
+    }
+
+    private static double PliesOfRandomGames<TGame>(TGame start)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        const int Games = 50;
+        RandomStream random = new(1);
+        ushort[] legal = new ushort[TGame.Info.MaxLegalActions];
+        long plies = 0;
+        for (int game = 0; game < Games; game++)
+        {
+            TGame position = start;
+            while (!position.IsTerminal)
+            {
+                position.Play(legal[random.Next(position.LegalActions(legal))]);
+            }
+
+            plies += position.Ply;
+        }
+
+        return (double)plies / Games;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using NanoZero.Games;
+using NanoZero.Measure;
+using NanoZero.Network;
+using NanoZero.Play;
+using NanoZero.Search;
+using TorchSharp;
+
+namespace NanoZero.Training;
+
+/// <summary>
+/// The loop of AlphaZero: the network plays itself, learns from the games' search policies and outcomes, is measured, and
+/// is written to disk.
+/// </summary>
+/// <typeparam name="TGame">The game.</typeparam>
+/// <remarks>Belongs to one thread, on which it trains. All randomness is named by (seed, iteration, …): nothing is carried from one iteration to the next but what is on disk.</remarks>
+internal sealed class TrainingLoop<TGame> : IDisposable
+    where TGame : unmanaged, IGame<TGame>
+{
+    private const ulong TrainingPurpose = 0x5452_4149_4E00_0000;
+
+    private readonly RunFolder run;
+    private readonly TrainingConfig config;
+    private readonly TGame start;
+    private readonly TrainingClock clock;
+    private readonly ReplayBuffer<TGame> buffer;
+    private readonly Queue<(int Iteration, int Count)> buffered = [];
+    private readonly Learner<TGame> learner;
+    private readonly SelfPlayWorkers<TGame> workers;
+    private readonly MetricsLog metrics;
+    private int finished;
+
+    /// <summary>Continues a run from its newest checkpoint.</summary>
+    public TrainingLoop(RunFolder run, TGame start, IProgress<TrainingProgress>? progress)
+    {
+        this.run = run;
+        this.start = start;
+        config = run.Config;
+        clock = new TrainingClock(config.Iterations, progress);
+        buffer = new ReplayBuffer<TGame>(config.BufferCapacity);
+        metrics = MetricsLog.Open(run.MetricsPath);
+        try
+        {
+            finished = RunState.Begin(run, TGame.Info).Iteration;
+            metrics.TruncateAfter(finished);
+            learner = RunState.LoadLearner<TGame>(run);
+            foreach ((int iteration, List<TrainingSample<TGame>> samples) in RunState.LoadSamples(run, finished, start))
+            {
+                Remember(iteration, samples);
+            }
+
+            workers = new SelfPlayWorkers<TGame>(learner.Network, run.Description.Plan, config.CacheBytes);
+        }
+        catch
+        {
+            learner?.Dispose();
+            metrics.Dispose();
+            throw;
+        }
+    }
+
+    public bool IsFinished => finished >= config.Iterations;
+
+    public IterationReport Iterate(CancellationToken cancellation)
+    {
+        int iteration = finished + 1;
+        clock.Begin(iteration);
+
+        // Played by the weights the iteration before ended with.
+        workers.Load(learner.Network);
+        PlayedGames<TGame> played = SelfPlay.Play(
+            workers.Workers, start, config.SelfPlay, config.GamesPerIteration, config.Seed, iteration, clock.Games(TrainingPhase.SelfPlay), cancellation);
+        SelfPlayFile.Save(run, iteration, played.Games);
+        Remember(iteration, [.. played.Games.SelectMany(game => game.Samples())]);
+
+        long trainingStart = Stopwatch.GetTimestamp();
+        Losses losses = Train(iteration, cancellation);
+        double trainingSeconds = Stopwatch.GetElapsedTime(trainingStart).TotalSeconds;
+
+        bool isDue = config.EvaluationEvery > 0 && (iteration % config.EvaluationEvery == 0 || iteration == config.Iterations);
+        long evaluationStart = Stopwatch.GetTimestamp();
+        GameCounts? random = isDue ? Measure(Opponent.Random, iteration, cancellation) : null;
+        GameCounts? greedy = isDue ? Measure(Opponent.Greedy, iteration, cancellation) : null;
+        double evaluationSeconds = isDue ? Stopwatch.GetElapsedTime(evaluationStart).TotalSeconds : 0;
+
+        IterationReport report = Reports.Of(iteration, played, losses) with
+        {
+            TrainingSeconds = trainingSeconds,
+            EvaluationSeconds = evaluationSeconds,
+            BufferSize = buffer.Count,
+            AgainstRandom = random,
+            AgainstGreedy = greedy,
+            TotalSeconds = clock.IterationSeconds,
+        };
+        cancellation.ThrowIfCancellationRequested();
+        Commit(report);
+        return report;
+    }
+
+    public void Dispose()
+    {
+        workers.Dispose();
+        learner.Dispose();
+        metrics.Dispose();
+    }
+
+    private Losses Train(int iteration, CancellationToken cancellation)
+    {
+        // Both this thread and the workers set it anew in every iteration: in some builds of the library it is one number for all.
+        torch.set_num_threads(run.Description.TrainingThreads);
+        double policy = 0, value = 0;
+        for (int step = 1; step <= config.TrainingSteps; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Losses losses = learner.Step(buffer, new RandomStream(config.Seed, TrainingPurpose, (ulong)iteration, (ulong)step));
+            policy += losses.Policy;
+            value += losses.Value;
+            clock.Step(step, config.TrainingSteps, policy / step, value / step);
+        }
+
+        return new Losses(policy / config.TrainingSteps, value / config.TrainingSteps);
+    }
+
+    private GameCounts Measure(Opponent opponent, int iteration, CancellationToken cancellation) => Evaluation.Play(
+        config.Game,
+        start,
+        ModelPlayer.Create<TGame>($"iteration {iteration}", config.EvaluationSearch, learner.Network, run.Description.Plan),
+        opponent,
+        new EvaluationOptions { Games = config.EvaluationGames, Seed = config.Seed + (ulong)iteration, Workers = run.Description.Plan.Workers },
+        clock.Games(TrainingPhase.Evaluation),
+        cancellation).Statistics.Counts.Games;
+
+    // The checkpoint comes last: it is what makes the iteration count.
+    private void Commit(IterationReport report)
+    {
+        clock.Saving();
+        metrics.Append(report);
+        RunState.Save(run, report.Iteration, learner);
+        finished = report.Iteration;
+        while (buffered.Sum(part => part.Count) - buffered.Peek().Count >= buffer.Capacity)
+        {
+            File.Delete(run.PoliciesFile(buffered.Dequeue().Iteration));
+        }
+
+        clock.End();
+    }
+
+    private void Remember(int iteration, List<TrainingSample<TGame>> samples)
+    {
+        buffer.Add(samples);
+        buffered.Enqueue((iteration, samples.Count));
+    }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.InteropServices;
+using NanoZero.Games;
+using NanoZero.Network;
+using NanoZero.Play;
+using NanoZero.Search;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NanoZero.Training.Tests;
+
+public sealed class LearningTests
+{
+    [Fact]
+    public void Both_losses_fall_on_a_fixed_buffer()
+    {
+        ReplayBuffer<TicTacToe> buffer = new(200);
+        buffer.Add(SomeSamples(100));
+        using Learner<TicTacToe> learner = new(
+            new PolicyValueNetwork(NetworkConfig.For(TicTacToe.Info, 1), 1), Tiny.Config with { AugmentSymmetries = false, BatchSize = 64 }, CPU);
+        Losses before = learner.Step(buffer, new RandomStream(0)), after = default;
+        for (ulong step = 1; step < 80; step++)
+        {
+            after = learner.Step(buffer, new RandomStream(step));
+        }
+
+        Assert.True(after.Policy < 0.8 * before.Policy, $"{before.Policy} to {after.Policy}");
+        Assert.True(after.Value < 0.5 * before.Value, $"{before.Value} to {after.Value}");
+    }
+
+    [Fact]
+    public void Illegal_actions_have_no_part_in_the_loss_and_no_gradient()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor logits = tensor(new float[] { 1, 50, 2, float.MaxValue }, [1, 4], requires_grad: true);
+        Tensor illegal = tensor(new[] { false, true, false, true }, [1, 4]);
+        Tensor target = tensor(new[] { 0.25f, 0, 0.75f, 0 }, [1, 4]);
+        (Tensor policy, Tensor value) = Learner<TicTacToe>.Loss(logits, tensor(new[] { 0.5f }), target, illegal, tensor(new[] { -1f }));
+        double logSum = Math.Log(Math.Exp(1) + Math.Exp(2));
+        Assert.Equal((0.25 * (logSum - 1)) + (0.75 * (logSum - 2)), policy.item<float>(), 1e-5);
+        Assert.Equal(2.25, value.item<float>(), 1e-6);
+        policy.backward();
+        float[] gradient = [.. logits.grad!.data<float>()];
+        double first = Math.Exp(1 - logSum);
+        Assert.Equal([first - 0.25, 0, 0.25 - first, 0], gradient.Select(g => (double)g), (expected, actual) => Math.Abs(expected - actual) < 1e-6);
+    }
+
+    [Fact]
+    public void The_optimizer_agrees_with_the_published_formula()
+    {
+        using PolicyValueNetwork network = new(NetworkConfig.For(TicTacToe.Info, 1), 1);
+        using AdamW optimizer = new(network, learningRate: 0.01, weightDecay: 0.1);
+        double weight = First(network), first = 0, second = 0;
+        for (int step = 1; step <= 3; step++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            network.zero_grad();
+            network.parameters().Select(parameter => (parameter * parameter * step).sum()).Aggregate((a, b) => a + b).backward();
+            double gradient = 2 * step * weight;
+            optimizer.Step();
+            first = (0.9 * first) + (0.1 * gradient);
+            second = (0.999 * second) + (0.001 * gradient * gradient);
+            weight -= 0.01 * 0.1 * weight;
+            weight -= 0.01 * (first / (1 - Math.Pow(0.9, step))) / (Math.Sqrt(second / (1 - Math.Pow(0.999, step))) + 1e-8);
+            Assert.Equal(weight, First(network), 1e-6);
+        }
+    }
+
+    [Fact]
+    public void A_full_buffer_drops_its_oldest_positions()
+    {
+        ReplayBuffer<TicTacToe> buffer = new(7);
+        TrainingSample<TicTacToe>[] samples = [.. Enumerable.Range(0, 17).Select(i => new TrainingSample<TicTacToe>(default, default, i, 0))];
+        buffer.Add(samples[..5]);
+        Assert.Equal([0f, 1, 2, 3, 4], Outcomes(buffer));
+        buffer.Add(samples[5..9]);
+        Assert.Equal([2f, 3, 4, 5, 6, 7, 8], Outcomes(buffer));
+        buffer.Add(samples[9..]);
+        Assert.Equal([10f, 11, 12, 13, 14, 15, 16], Outcomes(buffer));
+    }
+
+    [Fact]
+    public void Augmentation_turns_position_policy_and_legal_actions_together()
+    {
+        using TrainingBatch<TicTacToe> batch = new(1);
+        foreach (TrainingSample<TicTacToe> sample in SomeSamples(20))
+        {
+            for (int symmetry = 0; symmetry < TicTacToe.Info.SymmetryCount; symmetry++)
+            {
+                batch.FillRow(0, sample, symmetry);
+                TicTacToe turned = sample.Position.Transform(symmetry);
+                byte[] tokens = new byte[9];
+                turned.Encode(tokens);
+                Assert.Equal(tokens.Select(token => (long)token), MemoryMarshal.Cast<byte, long>(batch.Tokens.bytes).ToArray());
+                Assert.Equal(Enumerable.Range(0, 9).Select(action => turned.IsLegal(action) ? (byte)0 : (byte)1), batch.Illegal.bytes.ToArray());
+                float[] policy = new float[9];
+                sample.Policy.WriteTo(policy);
+                float[] written = MemoryMarshal.Cast<byte, float>(batch.Policies.bytes).ToArray();
+                Assert.All(Enumerable.Range(0, 9), action => Assert.Equal(policy[action], written[TicTacToe.TransformAction(action, symmetry)]));
+                Assert.Equal(sample.Outcome, MemoryMarshal.Cast<byte, float>(batch.Outcomes.bytes)[0]);
+            }
+        }
+    }
+
+    private static float First(PolicyValueNetwork network) => MemoryMarshal.Cast<byte, float>(network.parameters().First().bytes)[0];
+
+    private static IEnumerable<float> Outcomes(ReplayBuffer<TicTacToe> buffer) => Enumerable.Range(0, buffer.Count).Select(i => buffer[i].Outcome);
+
+    // Random positions whose policy and outcome follow from the stones, so that they can be learnt.
+    private static IEnumerable<TrainingSample<TicTacToe>> SomeSamples(int count)
+    {
+        RandomStream random = new(1);
+        RandomChooser<TicTacToe> chooser = new();
+        ushort[] legal = new ushort[9];
+        while (count > 0)
+        {
+            TicTacToe position = default;
+            while (!position.IsTerminal && count-- > 0)
+            {
+                int choices = position.LegalActions(legal);
+                ushort[] actions = choices == 1 ? [legal[0]] : [legal[0], legal[choices - 1]];
+                float[] weights = choices == 1 ? [1] : [0.9f, 0.1f];
+                yield return new TrainingSample<TicTacToe>(position, new SearchPolicy(actions, weights), position.IsLegal(4) ? 1 : -1, 0);
+                position.Play(chooser.Choose(position, ref random));
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using NanoZero.Games;
+using NanoZero.Network;
+using NanoZero.Play;
+using NanoZero.Training.Configuration;
+
+namespace NanoZero.Training.Tests;
+
+public sealed class PresetTests
+{
+    public static TheoryData<string, string> All => [.. GameCatalogue.Games.SelectMany(game => TrainingPresets.Names.Select(preset => (game.Name, preset)))];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Every_preset_of_every_game_is_valid_and_survives_its_file(string game, string preset)
+    {
+        TrainingConfig config = TrainingPresets.Get(game, preset);
+        config.Validate();
+        Assert.Equal(game, config.Game);
+        Assert.Equal(config, ConfigurationFile.Parse(ConfigurationFile.Write(config), new TrainingConfig(), "run.json"));
+        TrainingEstimate estimate = TrainingEstimate.For(config, new ExecutionPlan { EvaluationsPerSecond = 5_000 });
+        Assert.True(estimate.Seconds > 1 && estimate.MemoryBytes > 1 << 20);
+    }
+
+    [Fact]
+    public void The_original_preset_has_the_original_numbers()
+    {
+        TrainingConfig original = TrainingPresets.Get("connect4", "original");
+        Assert.Equal((100, 100, 100, 128), (original.Iterations, original.GamesPerIteration, original.TrainingSteps, original.BatchSize));
+        Assert.Equal((500, 64, 4, 10), (original.Search.Simulations, original.ParallelGames, original.Layers, original.EvaluationEvery));
+        Assert.Equal((1.5f, 0.25f, NoiseSchedule.FirstMove), (original.Search.Puct.Exploration, original.Search.Puct.NoiseFraction, original.Noise));
+        Assert.Equal((1e-3, 1e-4, 100_000, 15, 0L), (original.LearningRate, original.WeightDecay, original.BufferCapacity, original.TemperaturePlies, original.CacheBytes));
+        Assert.Equal(original with { Search = original.Search with { Simulations = 8 }, EvaluationSimulations = 8 }, TrainingPresets.Get("connect4", "as-run"));
+    }
+
+    [Fact]
+    public void An_unknown_preset_names_the_nearest() =>
+        Assert.Contains("'quick'", Assert.Throws<FormatException>(() => TrainingPresets.Get("connect4", "quik")).Message, StringComparison.Ordinal);
+}

@@ -1,0 +1,118 @@
+namespace NanoZero.Training.Tests;
+
+public sealed class ResumeTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(16)]
+    public async Task A_run_stopped_at_many_moments_and_resumed_ends_with_the_same_bytes_as_one_that_was_not(int firstStop)
+    {
+        using Scratch scratch = new();
+        await Tiny.Train(Tiny.Config, scratch.In("whole"), stop: Stop);
+
+        // The moments are counted in progress reports, of which an iteration makes a handful.
+        string broken = scratch.In("broken");
+        int stops = 0;
+        for (int moment = firstStop; await StopsAt(moment, broken); moment++)
+        {
+            stops++;
+        }
+
+        Assert.InRange(stops, 1, 100);
+        Assert.Equal(Tiny.Weights(scratch.In("whole")), Tiny.Weights(broken));
+        Assert.Equal([1, 2, 3, 4, 5], RunFolder.Open(broken).Metrics().Select(report => report.Iteration));
+        Assert.Equal(Timeless(scratch.In("whole")), Timeless(broken));
+        Assert.Equal(Checkpoints(scratch.In("whole")), Checkpoints(broken));
+    }
+
+    [Fact]
+    public async Task A_finished_run_that_is_resumed_plays_no_more()
+    {
+        using Scratch scratch = new();
+        await Tiny.Train(Tiny.Config with { Iterations = 1 }, scratch.In("run"), stop: Stop);
+        Assert.Empty(await Tiny.Train(Tiny.Config with { Iterations = 1 }, scratch.In("run"), resume: true, Stop));
+    }
+
+    [Fact]
+    public async Task A_run_can_be_extended_and_equals_one_that_was_longer_from_the_start()
+    {
+        using Scratch scratch = new();
+        await Tiny.Train(Tiny.Config with { Iterations = 3 }, scratch.In("long"), stop: Stop);
+        await Tiny.Train(Tiny.Config with { Iterations = 1 }, scratch.In("run"), stop: Stop);
+        await Tiny.Train(Tiny.Config with { Iterations = 3 }, scratch.In("run"), resume: true, Stop);
+        Assert.Equal(Tiny.Weights(scratch.In("long")), Tiny.Weights(scratch.In("run")));
+    }
+
+    [Fact]
+    public async Task A_run_killed_between_its_metrics_and_its_checkpoint_has_no_duplicate_line()
+    {
+        using Scratch scratch = new();
+        string folder = scratch.In("run");
+        await Tiny.Train(Tiny.Config with { Iterations = 3 }, folder, stop: Stop);
+        byte[] weights = Tiny.Weights(folder);
+        Directory.Move(Path.Combine(folder, "checkpoints", "iteration-0003"), Path.Combine(folder, "checkpoints", "iteration-0003.tmp"));
+        File.AppendAllText(Path.Combine(folder, "metrics.jsonl"), "{ \"iteration\": 4, \"torn");
+        await Tiny.Train(Tiny.Config with { Iterations = 3 }, folder, resume: true, Stop);
+        Assert.Equal([1, 2, 3], RunFolder.Open(folder).Metrics().Select(report => report.Iteration));
+        Assert.Equal(weights, Tiny.Weights(folder));
+        Assert.DoesNotContain(Directory.EnumerateDirectories(Path.Combine(folder, "checkpoints")), name => name.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_is_not_resumed_with_another_configuration()
+    {
+        using Scratch scratch = new();
+        await Tiny.Train(Tiny.Config with { Iterations = 1 }, scratch.In("run"), stop: Stop);
+        InvalidDataException refused = Assert.Throws<InvalidDataException>(
+            () => Trainer.Prepare(Tiny.Config with { BatchSize = 17 }, scratch.In("run"), resume: true));
+        Assert.Contains("batchSize: 16", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("batchSize: 17", refused.Message, StringComparison.Ordinal);
+    }
+
+    // Whether the run was stopped before it was finished.
+    private static async Task<bool> StopsAt(int moment, string folder)
+    {
+        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        Countdown countdown = new(moment, source);
+        try
+        {
+            await foreach (IterationReport _ in Trainer.Run(Tiny.Config, folder, resume: true, countdown, source.Token))
+            {
+            }
+
+            return false;
+        }
+        catch (OperationCanceledException) when (!Stop.IsCancellationRequested)
+        {
+            return true;
+        }
+    }
+
+    private static List<object> Timeless(string folder) => [.. RunFolder.Open(folder).Metrics().Select(report => (object)(report with
+    {
+        SelfPlaySeconds = 0,
+        TrainingSeconds = 0,
+        EvaluationSeconds = 0,
+        TotalSeconds = 0,
+        MemoryBytes = 0,
+    }))];
+
+    private static IEnumerable<int> Checkpoints(string folder) => RunFolder.Open(folder).Checkpoints().Select(checkpoint => checkpoint.Iteration);
+
+    private sealed class Countdown(int moment, CancellationTokenSource source) : IProgress<TrainingProgress>
+    {
+        private int reports;
+
+        public void Report(TrainingProgress value)
+        {
+            if (reports++ == moment)
+            {
+                source.Cancel();
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using NanoZero.Games;
+using NanoZero.Play;
+using NanoZero.Search;
+
+namespace NanoZero.Training.Tests;
+
+public sealed class StrengthTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void A_perfect_player_loses_no_line_and_every_reply_is_tried()
+    {
+        ExhaustiveResult result = ExhaustiveCheck.Run(default(TicTacToe), positions => [.. positions.Select(Perfect)], Stop);
+        Assert.Equal(0, result.Games.Losses);
+        Assert.Empty(result.Losses);
+        Assert.True(result.MovingFirst.Wins > 0 && result.MovingSecond.Wins > 0 && result.Games.Draws > 0);
+    }
+
+    [Fact]
+    public void A_player_that_takes_the_first_free_square_is_caught()
+    {
+        ExhaustiveResult result = ExhaustiveCheck.Run(default(TicTacToe), positions => [.. positions.Select(FirstLegal)], Stop);
+        Assert.Equal(CountLines(default, agentMoves: true), result.MovingFirst.Losses);
+        Assert.Equal(CountLines(default, agentMoves: false), result.MovingSecond.Losses);
+        Assert.NotEmpty(result.Losses);
+        Assert.All(result.Losses, line => Assert.True(MoveText.Play(default(TicTacToe), line, out _).IsTerminal));
+    }
+
+    [Fact]
+    public void A_long_game_cannot_be_checked_exhaustively() =>
+        Assert.Throws<NotSupportedException>(() => ExhaustiveCheck.Run(default(ConnectFour), positions => [.. positions.Select(_ => 0)], Stop));
+
+    [Fact]
+    public void A_searching_agent_gives_the_same_move_whatever_it_is_asked_beside()
+    {
+        TicTacToe[] positions = [.. Openings.Draw(default(TicTacToe), new OpeningOptions { Count = 16 }).Select(opening => opening.Position)];
+        SearchAgent<TicTacToe> Agent() => new(new HashEvaluator<TicTacToe>(), new SearchOptions { Simulations = 50, LeavesInFlight = 3 });
+        int[] together = Agent().Choose(positions);
+        Assert.Equal(together, positions.Select(position => Agent().Choose([position])[0]));
+    }
+
+    [Fact]
+    public async Task Checkpoints_play_a_ladder_once_and_an_arena_tells_its_players_apart()
+    {
+        using Scratch scratch = new();
+        await Tiny.Train(Tiny.Config with { Iterations = 2, EvaluationEvery = 0 }, scratch.In("run"), stop: Stop);
+        RunFolder run = RunFolder.Open(scratch.In("run"));
+        LadderOptions options = new() { Games = 4 };
+        LadderMatch match = Assert.Single(Ladder.Play(run, options, cancellation: Stop));
+        Assert.Equal((2, 0, false, 4L), (match.Newer, match.Older, match.WasStored, match.Statistics.Counts.Games.Games));
+        LadderMatch again = Assert.Single(Ladder.Play(run, options, cancellation: Stop));
+        Assert.True(again.WasStored);
+        Assert.Equal(match.Statistics, again.Statistics);
+
+        TrainedModel model = TrainedModel.Open(run.Path);
+        PlayedMatch arena = Arena.Play(
+            model,
+            model,
+            new ArenaOptions { Games = 4, SearchA = Tiny.Config.Search, SearchB = Tiny.Config.Search with { Algorithm = SearchAlgorithm.Ttts } },
+            cancellation: Stop);
+        Assert.Equal("run/iteration-0002 puct 8×2", arena.Record.A.Name);
+        Assert.Equal("run/iteration-0002 ttts 8×2", arena.Record.B.Name);
+    }
+
+    private static int Perfect(TicTacToe position) => Legal(position).MinBy(action => Value(After(position, action)));
+
+    private static int FirstLegal(TicTacToe position) => Legal(position)[0];
+
+    private static float Value(TicTacToe position) =>
+        position.IsTerminal ? position.TerminalValue : -Legal(position).Min(action => Value(After(position, action)));
+
+    private static long CountLines(TicTacToe position, bool agentMoves) =>
+        position.IsTerminal ? (position.TerminalValue < 0 && agentMoves ? 1 : 0)
+        : agentMoves ? CountLines(After(position, FirstLegal(position)), false)
+        : Legal(position).Sum(action => CountLines(After(position, action), true));
+
+    private static int[] Legal(TicTacToe position)
+    {
+        ushort[] legal = new ushort[9];
+        return [.. legal.Take(position.LegalActions(legal)).Select(action => (int)action)];
+    }
+
+    private static TicTacToe After(TicTacToe position, int action)
+    {
+        position.Play(action);
+        return position;
+    }
+}
