@@ -1,0 +1,242 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace NanoZero.Measure;
+
+/// <summary>
+/// Builds a report that is one HTML file: its style and figures are inside, it runs no scripts and loads nothing, it reads
+/// well on light and dark screens and on paper. Parts appear in the order of the calls; all text is escaped.
+/// </summary>
+public sealed class HtmlReport
+{
+    private const int LongestUnbroken = 36;
+    private const int LongestUnbrokenTable = 16;
+
+    private readonly StringBuilder body = new();
+    private readonly string title;
+    private int figures;
+    private int tables;
+
+    /// <summary>Starts a report.</summary>
+    /// <param name="title">Title of the page and first heading.</param>
+    /// <param name="answer">What was found, in one paragraph, before anything else; empty for none.</param>
+    public HtmlReport(string title, string answer)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        ArgumentNullException.ThrowIfNull(answer);
+        this.title = title;
+        Element("h1", title);
+        if (answer.Length > 0)
+        {
+            Element("p", answer, "answer");
+        }
+    }
+
+    /// <summary>Adds a heading.</summary>
+    /// <param name="text">The heading.</param>
+    /// <param name="level">2 for a section, 3 for a part of one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The level is neither 2 nor 3.</exception>
+    public HtmlReport Heading(string text, int level = 2)
+    {
+        if (level is not (2 or 3))
+        {
+            throw new ArgumentOutOfRangeException(nameof(level), level, "A heading has level 2 or 3.");
+        }
+
+        Element(level == 2 ? "h2" : "h3", text);
+        return this;
+    }
+
+    /// <summary>Adds a paragraph.</summary>
+    /// <param name="text">The paragraph.</param>
+    public HtmlReport Paragraph(string text)
+    {
+        Element("p", text);
+        return this;
+    }
+
+    /// <summary>Adds a smaller paragraph: a condition, a caveat.</summary>
+    /// <param name="text">The paragraph.</param>
+    public HtmlReport Note(string text)
+    {
+        Element("p", text, "note");
+        return this;
+    }
+
+    /// <summary>Adds a list with a bullet before each item.</summary>
+    /// <param name="items">The items.</param>
+    public HtmlReport Bullets(IEnumerable<string> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        body.Append("<ul>\n");
+        foreach (string item in items)
+        {
+            Element("li", item);
+        }
+
+        body.Append("</ul>\n");
+        return this;
+    }
+
+    /// <summary>Adds names with their values: settings, versions, machine.</summary>
+    /// <param name="pairs">Name and value.</param>
+    public HtmlReport KeyValues(IEnumerable<(string Name, string Value)> pairs)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        body.Append("<dl>\n");
+        foreach ((string name, string value) in pairs)
+        {
+            body.Append("<div>");
+            Element("dt", name);
+            Element("dd", value);
+            body.Append("</div>\n");
+        }
+
+        body.Append("</dl>\n");
+        return this;
+    }
+
+    /// <summary>Adds text in a fixed-width font as it is: commands to type, a board.</summary>
+    /// <param name="text">Lines of text.</param>
+    public HtmlReport Preformatted(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        body.Append("<pre><code>").Append(Escape(text.TrimEnd('\n'))).Append("</code></pre>\n");
+        return this;
+    }
+
+    /// <summary>Adds a numbered table.</summary>
+    /// <param name="table">The table.</param>
+    /// <exception cref="ArgumentException">A row has not one cell per column; the message says which.</exception>
+    public HtmlReport Table(ReportTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        string whole = table.Rows.Count <= LongestUnbrokenTable ? " whole" : "";
+        body.Append(CultureInfo.InvariantCulture, $"<div class=\"table{whole}\">\n<table>\n");
+        if (table.Caption is not null)
+        {
+            tables++;
+            Element("caption", string.Create(CultureInfo.InvariantCulture, $"Table {tables}. {table.Caption}"));
+        }
+
+        string[] classes = [.. Enumerable.Range(0, table.Columns.Count).Select(column => CellClass(table, column))];
+        body.Append("<thead><tr>");
+        for (int i = 0; i < classes.Length; i++)
+        {
+            body.Append("<th scope=\"col\"").Append(classes[i]).Append('>').Append(Escape(table.Columns[i].Heading)).Append("</th>");
+        }
+
+        body.Append("</tr></thead>\n<tbody>\n");
+        for (int row = 0; row < table.Rows.Count; row++)
+        {
+            AppendRow(table, row, classes);
+        }
+
+        body.Append("</tbody>\n</table>\n");
+        if (table.Footnote is not null)
+        {
+            Element("p", table.Footnote, "note");
+        }
+
+        body.Append("</div>\n");
+        return this;
+    }
+
+    /// <summary>Adds a numbered figure.</summary>
+    /// <param name="svg">The drawing, as the charts make it.</param>
+    /// <param name="caption">What it shows.</param>
+    /// <exception cref="ArgumentException">The drawing is not an svg element, or holds a script.</exception>
+    public HtmlReport Figure(string svg, string caption) => Panels([svg], caption, columns: 1);
+
+    /// <summary>Adds a numbered figure of several panels side by side.</summary>
+    /// <param name="svgs">The drawings, row by row.</param>
+    /// <param name="caption">What they show together.</param>
+    /// <param name="columns">Panels in a row, 1 to 4; fewer on a narrow screen.</param>
+    /// <exception cref="ArgumentException">A drawing is not an svg element, or holds a script.</exception>
+    public HtmlReport Panels(IReadOnlyList<string> svgs, string caption, int columns = 2)
+    {
+        ArgumentNullException.ThrowIfNull(svgs);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(columns, 4);
+        figures++;
+        body.Append(CultureInfo.InvariantCulture, $"<figure>\n<div class=\"panels columns-{columns}\">\n");
+        foreach (string svg in svgs)
+        {
+            RequireDrawing(svg);
+            body.Append("<div>").Append(svg).Append("</div>\n");
+        }
+
+        body.Append("</div>\n");
+        Element("figcaption", string.Create(CultureInfo.InvariantCulture, $"Figure {figures}. {caption}"));
+        body.Append("</figure>\n");
+        return this;
+    }
+
+    /// <summary>The whole file.</summary>
+    public string ToHtml() => $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>{Escape(title)}</title>
+        <style>
+        {ReportStyle.Css}
+        </style>
+        </head>
+        <body>
+        <main>
+        {body}</main>
+        </body>
+        </html>
+
+        """;
+
+    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+
+    /// <summary>Numbers stand to the right; short words stay in one line, so that long ones get the room.</summary>
+    private static string CellClass(ReportTable table, int column) =>
+        table.Columns[column].IsNumeric ? " class=\"number\""
+        : table.Rows.All(row => column >= row.Count || row[column].Length <= LongestUnbroken) ? " class=\"short\""
+        : "";
+
+    private static void RequireDrawing(string svg)
+    {
+        ArgumentNullException.ThrowIfNull(svg);
+        if (!svg.StartsWith("<svg", StringComparison.Ordinal) || svg.Contains("<script", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException("A figure needs an svg element without scripts, as the charts make it.", nameof(svg));
+        }
+    }
+
+    private void AppendRow(ReportTable table, int row, string[] classes)
+    {
+        IReadOnlyList<string> cells = table.Rows[row];
+        if (cells.Count != table.Columns.Count)
+        {
+            throw new ArgumentException($"Row {row + 1} has {cells.Count} cells for {table.Columns.Count} columns.", nameof(table));
+        }
+
+        body.Append("<tr>");
+        for (int i = 0; i < cells.Count; i++)
+        {
+            body.Append("<td").Append(classes[i]).Append('>').Append(Escape(cells[i])).Append("</td>");
+        }
+
+        body.Append("</tr>\n");
+    }
+
+    private void Element(string name, string text, string? className = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        body.Append('<').Append(name);
+        if (className is not null)
+        {
+            body.Append(" class=\"").Append(className).Append('"');
+        }
+
+        body.Append('>').Append(Escape(text)).Append("</").Append(name).Append(">\n");
+    }
+}
