@@ -62,13 +62,14 @@ public struct ConnectFour : IGame<ConnectFour>
             return 0;
         }
 
-        // Every column is written, but only a free one is kept: no branch to mispredict.
         ulong stones = own | opponent;
         int count = 0;
         for (int column = 0; column < Columns; column++)
         {
-            actions[count] = (ushort)column;
-            count += (stones & Top(column)) == 0 ? 1 : 0;
+            if ((stones & Top(column)) == 0)
+            {
+                actions[count++] = (ushort)column;
+            }
         }
 
         return count;

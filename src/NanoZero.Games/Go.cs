@@ -26,8 +26,6 @@ public struct Go<TPoints> : IGame<Go<TPoints>>
     private const short NoKo = -1;
     private const string ColumnLetters = "abcdefghjklmnopqrst";
 
-    private static readonly ushort[][] MappedActions = MapActions();
-
     private TPoints own;       // stones of the side to move
     private TPoints opponent;
     private float komi;
@@ -176,7 +174,7 @@ public struct Go<TPoints> : IGame<Go<TPoints>>
         TPoints captured = GoGroups.Captured(opponent, next & opponent, empty);
         if (captured.Count == 1 && (next & (own | empty)).IsEmpty)
         {
-            ko = (short)PointOf(captured);
+            ko = (short)GoPoints.NumberOf(captured);
         }
 
         own = opponent.Except(captured);
@@ -192,14 +190,15 @@ public struct Go<TPoints> : IGame<Go<TPoints>>
         }
 
         Go<TPoints> result = this;
-        result.own = Mapped(own, symmetry);
-        result.opponent = Mapped(opponent, symmetry);
-        result.ko = ko == NoKo ? NoKo : (short)MappedActions[symmetry][ko];
+        result.own = GoPoints.Map(own, symmetry);
+        result.opponent = GoPoints.Map(opponent, symmetry);
+        result.ko = ko == NoKo ? NoKo : (short)TransformAction(ko, symmetry);
         return result;
     }
 
     /// <inheritdoc/>
-    public static int TransformAction(int action, int symmetry) => MappedActions[symmetry][action];
+    public static int TransformAction(int action, int symmetry) =>
+        action == Pass ? Pass : Symmetry.MapSquare(action, TPoints.Size, symmetry);
 
     /// <inheritdoc/>
     public static int InverseSymmetry(int symmetry) => Symmetry.Inverse(symmetry);
@@ -289,35 +288,4 @@ public struct Go<TPoints> : IGame<Go<TPoints>>
         throw new FormatException(
             $"komi '{text}' is not a whole or half number of points between -{Points} and {Points}; write for example {Info.Name}:komi=6.5");
     }
-
-    private static int PointOf(TPoints single)
-    {
-        Span<uint> rows = stackalloc uint[TPoints.Size];
-        single.CopyRows(rows);
-        int row = rows.IndexOfAnyExcept(0u);
-        return (row * TPoints.Size) + BitOperations.TrailingZeroCount(rows[row]);
-    }
-
-    private static TPoints Mapped(TPoints points, int symmetry)
-    {
-        Span<uint> rows = stackalloc uint[TPoints.Size];
-        points.CopyRows(rows);
-        ushort[] map = MappedActions[symmetry];
-        TPoints result = default;
-        for (int row = 0; row < TPoints.Size; row++)
-        {
-            for (uint bits = rows[row]; bits != 0; bits &= bits - 1)
-            {
-                result |= TPoints.At(map[(row * TPoints.Size) + BitOperations.TrailingZeroCount(bits)]);
-            }
-        }
-
-        return result;
-    }
-
-    private static ushort[][] MapActions() =>
-    [
-        .. Enumerable.Range(0, 8).Select(symmetry => Enumerable.Range(0, Points + 1)
-            .Select(action => (ushort)(action == Pass ? Pass : Symmetry.MapSquare(action, TPoints.Size, symmetry))).ToArray()),
-    ];
 }
