@@ -58,20 +58,20 @@ public class ComparisonTests
     }
 
     /// <summary>
-    /// Players exactly 30 Elo apart, 4,000 matches: a false "as good as" may happen in 2.5 %; above 3.6 % has a probability
-    /// below 1e-5 at exactly 2.5 %.
+    /// Players exactly 30 Elo apart, 1,000 matches: a false "as good as" may happen in 2.5 %; above 4.5 % has a probability
+    /// below 1e-4 at exactly 2.5 %.
     /// </summary>
     [Fact]
     public void A_player_at_the_margin_rarely_passes_for_as_good()
     {
         Random random = new(11);
         int passed = 0;
-        for (int match = 0; match < 4000; match++)
+        for (int match = 0; match < 1000; match++)
         {
             passed += Comparison.NonInferiority(SimulatedMatch.Play(random, 100, -30, 0.2, 0.2)).Verdict == Verdict.AsGoodAs ? 1 : 0;
         }
 
-        Assert.InRange(passed / 4000.0, 0.012, 0.036);
+        Assert.InRange(passed / 1000.0, 0.008, 0.045);
     }
 
     /// <summary>
