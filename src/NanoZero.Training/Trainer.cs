@@ -26,8 +26,28 @@ public static class Trainer
         }
 
         RunFolder.RequireFree(folder);
-        return RunFolder.Create(folder, RunDescription.Of(config, GameCatalogue.Open(config.Game, new Planner(config))));
+        return RunFolder.Create(folder, RunDescription.Of(config, MeasurePlan(config)));
     }
+
+    /// <summary>Measures, in a few seconds, how a configuration's network runs fastest here, within what the configuration fixes.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <exception cref="PlatformNotSupportedException">No libtorch here, or not the device asked for.</exception>
+    public static ExecutionPlan MeasurePlan(TrainingConfig config)
+    {
+        config.Validate();
+        return GameCatalogue.Open(config.Game, new Planner(config));
+    }
+
+    /// <summary>Fixes what a plan decided, so that several runs are executed in the same way.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="plan">The plan.</param>
+    public static TrainingConfig WithPlan(TrainingConfig config, ExecutionPlan plan) => config with
+    {
+        Device = Enum.Parse<DeviceChoice>(plan.Device.ToString()),
+        Precision = Enum.Parse<PrecisionChoice>(plan.Precision.ToString()),
+        Workers = plan.Workers,
+        EvaluationBatch = plan.BatchSize,
+    };
 
     /// <summary>Runs a configuration in a folder; see <see cref="Prepare"/> and <see cref="Run(RunFolder, IProgress{TrainingProgress}?, CancellationToken)"/>.</summary>
     /// <param name="config">The configuration.</param>
@@ -72,7 +92,7 @@ public static class Trainer
             where TGame : unmanaged, IGame<TGame>
         {
             using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, config.Layers), config.Seed);
-            return Plans.Choose<TGame>(network, config);
+            return ExecutionPlanner.Choose<TGame>(network, config.Execution);
         }
     }
 

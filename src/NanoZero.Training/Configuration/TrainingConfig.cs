@@ -1,4 +1,5 @@
 using NanoZero.Games;
+using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Search;
 
@@ -133,6 +134,26 @@ public sealed record TrainingConfig
 
     /// <summary>Gets the search of the agent in evaluations: its own budget, one leaf in flight.</summary>
     public SearchOptions EvaluationSearch => Search with { Simulations = EvaluationSimulations, LeavesInFlight = 1 };
+
+    /// <summary>Gets what is fixed of the execution plan.</summary>
+    public ExecutionOptions Execution => new()
+    {
+        Device = Device switch
+        {
+            DeviceChoice.Cpu => NetworkDevice.Cpu,
+            DeviceChoice.Cuda => NetworkDevice.Cuda,
+            DeviceChoice.Mps => NetworkDevice.Mps,
+            _ => null,
+        },
+        Precision = Precision switch
+        {
+            PrecisionChoice.Fp32 => NetworkPrecision.Fp32,
+            PrecisionChoice.Bf16 => NetworkPrecision.Bf16,
+            _ => null,
+        },
+        Workers = Workers == 0 ? null : Workers,
+        BatchSize = EvaluationBatch == 0 ? null : EvaluationBatch,
+    };
 
     /// <summary>Checks every number's range, and that the game exists.</summary>
     /// <exception cref="FormatException">No such game or rule option; the message names the nearest.</exception>

@@ -27,7 +27,7 @@ public sealed record ArenaOptions
     public ExecutionPlan? Plan { get; init; }
 
     /// <summary>Gets what is fixed of a plan that is measured.</summary>
-    public TrainingConfig? Wishes { get; init; }
+    public ExecutionOptions Execution { get; init; } = new();
 }
 
 /// <summary>Matches between models on disk.</summary>
@@ -76,7 +76,7 @@ public static class Arena
         {
             using PolicyValueNetwork networkA = a.Load(TGame.Info);
             using PolicyValueNetwork? networkB = Path.GetFullPath(a.Folder) == Path.GetFullPath(b.Folder) ? null : b.Load(TGame.Info);
-            ExecutionPlan plan = options.Plan ?? a.Run?.Description.Plan ?? Plans.Choose<TGame>(networkA, options.Wishes ?? new TrainingConfig());
+            ExecutionPlan plan = options.Plan ?? a.Run?.Description.Plan ?? ExecutionPlanner.Choose<TGame>(networkA, options.Execution);
             EvaluatorSource<TGame> sourceA = ModelPlayer.Source<TGame>(networkA, plan);
             EvaluatorSource<TGame> sourceB = networkB is null ? sourceA : ModelPlayer.Source<TGame>(networkB, plan);
             (string nameA, string nameB) = Names(a, b, options);
