@@ -32,7 +32,7 @@ public static class ExecutionPlanner
         ExecutionPlan best = new();
         foreach (NetworkPrecision precision in Precisions(network.Config, device, options.Precision))
         {
-            foreach ((int workers, int threads) in Shapes(device, options.Workers))
+            foreach ((int workers, int threads) in Shapes(network.Config, device, precision, options.Workers))
             {
                 ExecutionPlan shape = new() { Device = device, Precision = precision, Workers = workers, ThreadsPerWorker = threads };
                 best = FastestBatch<TGame>(network, shape, batches, best);
@@ -152,8 +152,10 @@ public static class ExecutionPlanner
             : [NetworkPrecision.Fp32];
     }
 
-    // On the processor: one thread a worker and a worker a core, or one worker with all cores.
-    private static (int Workers, int Threads)[] Shapes(NetworkDevice device, int? fixedWorkers)
+    // On the processor: a worker a core with one thread each, or one worker with all cores. The latter needs libtorch, which
+    // is no match where the network can be computed without it.
+    private static (int Workers, int Threads)[] Shapes(
+        NetworkConfig config, NetworkDevice device, NetworkPrecision precision, int? fixedWorkers)
     {
         int cores = Environment.ProcessorCount;
         if (device != NetworkDevice.Cpu)
@@ -161,8 +163,13 @@ public static class ExecutionPlanner
             return [(fixedWorkers ?? 1, 1)];
         }
 
-        (int, int)[] shapes = fixedWorkers is { } workers ? [(workers, 1), (workers, Math.Max(1, cores / workers))] : [(cores, 1), (1, cores)];
-        return [.. shapes.Distinct()];
+        if (fixedWorkers is { } workers)
+        {
+            return [.. new[] { (workers, 1), (workers, Math.Max(1, cores / workers)) }.Distinct()];
+        }
+
+        bool needsLibrary = !new ExecutionPlan { Device = device, Precision = precision }.UsesPackedNetwork(config);
+        return needsLibrary && cores > 1 ? [(cores, 1), (1, cores)] : [(cores, 1)];
     }
 
     // Processors without bf16 instructions take many times longer: a small product tells before a whole network is tried.

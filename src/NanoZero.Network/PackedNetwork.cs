@@ -6,22 +6,24 @@ namespace NanoZero.Network;
 
 /// <summary>
 /// A copy of a network for inference on the processor in single precision, without libtorch: weights packed for
-/// <see cref="MatrixKernel"/>, buffers allocated once. About twice as fast as the library on small boards, whose attention
-/// and element-wise steps it does while the activations are in the cache.
+/// <see cref="MatrixKernel"/>, buffers allocated once, attention and element-wise steps while the activations are in the cache.
 /// </summary>
 /// <remarks>
 /// Shapes: S tokens, A actions, C width, H heads, R rows (tokens of the positions computed together). An instance is used by
 /// one thread at a time. An answer does not depend on the other positions of a batch. Measured by
-/// <c>benchmarks/NanoZero.Benchmarks</c>.
+/// <c>benchmarks/NanoZero.Network.Benchmarks</c>.
 /// </remarks>
 internal sealed unsafe class PackedNetwork
 {
-    // Positions computed together: enough rows to use a weight often once it is in the cache, few enough to stay there.
-    private const int RowsTogether = 168;
+    // Positions computed together. Weights of narrow networks stay in the second-level cache, and one position at a time
+    // leaves them the room; wide ones come from further away and must be used by many rows each time.
+    private const int NarrowWidth = 128;
+    private const int RowsOfWideNetworks = 336;
 
     private readonly NetworkConfig config;
     private readonly int width;
     private readonly int headWidth;
+    private readonly int hiddenStride;
     private readonly int paddedTokens;
     private readonly int positionsTogether;
     private readonly Block[] blocks;
@@ -33,7 +35,7 @@ internal sealed unsafe class PackedNetwork
     private readonly AlignedFloats x;               // [R, C]
     private readonly AlignedFloats normed;          // [R, C]
     private readonly AlignedFloats queryKeyValue;   // [R, 3C]
-    private readonly AlignedFloats hidden;          // [R, 4C]
+    private readonly AlignedFloats hidden;          // [R, 4C], rows a cache line further apart: powers of two share cache sets
     private readonly AlignedFloats keys;            // panels of [C/H, S]
     private readonly AlignedFloats scores;          // [S, S padded]
     private readonly AlignedFloats pooled;          // [C]
@@ -46,8 +48,9 @@ internal sealed unsafe class PackedNetwork
         config = source.Config;
         width = config.Width;
         headWidth = width / config.Heads;
+        hiddenStride = (4 * width) + MatrixKernel.PanelWidth;
         paddedTokens = MatrixKernel.RoundUp(config.TokenCount);
-        positionsTogether = Math.Max(1, RowsTogether / config.TokenCount);
+        positionsTogether = width <= NarrowWidth ? 1 : Math.Max(1, RowsOfWideNetworks / config.TokenCount);
         blocks = [.. Enumerable.Range(0, config.Layers).Select(_ => new Block(width))];
         policy = new(config.ActionCount, width);
         valueHidden = new(width / 4, width);
@@ -59,7 +62,7 @@ internal sealed unsafe class PackedNetwork
         x = new(rows * width);
         normed = new(rows * width);
         queryKeyValue = new(rows * 3 * width);
-        hidden = new(rows * 4 * width);
+        hidden = new(rows * hiddenStride);
         keys = new(headWidth * paddedTokens);
         scores = new(config.TokenCount * paddedTokens);
         pooled = new(width);
@@ -129,7 +132,7 @@ internal sealed unsafe class PackedNetwork
             }
 
             float* inputs = firstInputs.Data + (square * config.TokenKinds * 3 * width);
-            Multiply(normed.Data, width, blocks[0].QueryKeyValue, inputs, config.TokenKinds);
+            Multiply(normed.Data, width, blocks[0].QueryKeyValue, inputs, 3 * width, config.TokenKinds);
         }
     }
 
@@ -149,7 +152,7 @@ internal sealed unsafe class PackedNetwork
             if (layer > 0)
             {
                 NormRows(rows);
-                Multiply(normed.Data, width, block.QueryKeyValue, queryKeyValue.Data, rows);            // [R, 3C]
+                Multiply(normed.Data, width, block.QueryKeyValue, queryKeyValue.Data, 3 * width, rows); // [R, 3C]
             }
 
             for (int i = 0; i < count; i++)
@@ -157,11 +160,11 @@ internal sealed unsafe class PackedNetwork
                 Attend(i * config.TokenCount);                                                          // normed: [R, C]
             }
 
-            Multiply(normed.Data, width, block.Projection, x.Data, rows, accumulate: true);             // [R, C]
+            Multiply(normed.Data, width, block.Projection, x.Data, width, rows, accumulate: true);      // [R, C]
             NormRows(rows);
-            Multiply(normed.Data, width, block.MlpUp, hidden.Data, rows);                               // [R, 4C]
-            VectorFunctions.Gelu(hidden.Data, rows * 4 * width);
-            Multiply(hidden.Data, 4 * width, block.MlpDown, x.Data, rows, accumulate: true);            // [R, C]
+            Multiply(normed.Data, width, block.MlpUp, hidden.Data, hiddenStride, rows);                 // [R, 4C]
+            VectorFunctions.Gelu(hidden.Data, rows * hiddenStride);
+            Multiply(hidden.Data, hiddenStride, block.MlpDown, x.Data, width, rows, accumulate: true);  // [R, C]
         }
     }
 
@@ -214,9 +217,9 @@ internal sealed unsafe class PackedNetwork
 
     private float Answer(Span<float> logits)
     {
-        Multiply(pooled.Data, width, policy, answer.Data, rows: 1);
+        Multiply(pooled.Data, width, policy, answer.Data, policy.Columns, rows: 1);
         new ReadOnlySpan<float>(answer.Data, logits.Length).CopyTo(logits);
-        Multiply(pooled.Data, width, valueHidden, answer.Data, rows: 1);
+        Multiply(pooled.Data, width, valueHidden, answer.Data, valueHidden.Columns, rows: 1);
         VectorFunctions.Gelu(answer.Data, MatrixKernel.RoundUp(width / 4));
         float sum = 0;
         for (int i = 0; i < width / 4; i++)
@@ -235,8 +238,9 @@ internal sealed unsafe class PackedNetwork
         }
     }
 
-    private static void Multiply(float* left, int leftStride, PackedMatrix right, float* target, int rows, bool accumulate = false) =>
-        MatrixKernel.Multiply(left, leftStride, right.Panels, target, right.Columns, rows, right.Inner, right.Columns, accumulate);
+    private static void Multiply(
+        float* left, int leftStride, PackedMatrix right, float* target, int targetStride, int rows, bool accumulate = false) =>
+        MatrixKernel.Multiply(left, leftStride, right.Panels, target, targetStride, rows, right.Inner, right.Columns, accumulate);
 
     private static void Copy(float* source, float* target, int count) =>
         new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(target, count));

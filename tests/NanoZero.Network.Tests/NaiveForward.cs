@@ -85,11 +85,18 @@ internal sealed class NaiveForward(PolicyValueNetwork network)
         return [.. x.Select(v => v * scale)];
     }
 
-    private static double[] Gelu(double[] x) => [.. x.Select(v => v * 0.5 * (1 + Erf(v / Math.Sqrt(2))))];
+    public static double Gelu(double x) => x * 0.5 * (1 + Erf(x / Math.Sqrt(2)));
 
-    // The series 2/√π · Σ (-1)^n · x^(2n+1) / (n! · (2n+1)); exact to 1e-9 for the arguments that occur, |x| < 5.
+    private static double[] Gelu(double[] x) => [.. x.Select(Gelu)];
+
+    // The series 2/√π · Σ (-1)^n · x^(2n+1) / (n! · (2n+1)), exact to 1e-7 for |x| < 4.5; beyond, erf is ±1 to 1e-9.
     private static double Erf(double x)
     {
+        if (Math.Abs(x) >= 4.5)
+        {
+            return Math.Sign(x);
+        }
+
         double term = x, sum = x;
         for (int n = 1; n < 200; n++)
         {
