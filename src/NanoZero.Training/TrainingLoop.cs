@@ -26,6 +26,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     private readonly ReplayBuffer<TGame> buffer;
     private readonly Queue<(int Iteration, int Count)> buffered = [];
     private readonly Learner<TGame> learner;
+    private readonly EvaluationCache<TGame>? cache;
     private readonly SelfPlayWorkers<TGame> workers;
     private readonly MetricsLog metrics;
     private int finished;
@@ -49,7 +50,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
                 Remember(iteration, samples);
             }
 
-            workers = new SelfPlayWorkers<TGame>(learner.Network, run.Description.Plan, config.CacheBytes);
+            cache = config.CacheBytes > 0 ? new EvaluationCache<TGame>(config.CacheBytes) : null;
+            workers = new SelfPlayWorkers<TGame>(learner.Network, run.Description.Plan, cache);
         }
         catch
         {
@@ -79,6 +81,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
 
         bool isDue = config.EvaluationEvery > 0 && (iteration % config.EvaluationEvery == 0 || iteration == config.Iterations);
         long evaluationStart = Stopwatch.GetTimestamp();
+        cache?.Clear();
         GameCounts? random = isDue ? Measure(Opponent.Random, iteration, cancellation) : null;
         GameCounts? greedy = isDue ? Measure(Opponent.Greedy, iteration, cancellation) : null;
         double evaluationSeconds = isDue ? Stopwatch.GetElapsedTime(evaluationStart).TotalSeconds : 0;
@@ -124,7 +127,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     private GameCounts Measure(Opponent opponent, int iteration, CancellationToken cancellation) => Evaluation.Play(
         config.Game,
         start,
-        ModelPlayer.Create<TGame>($"iteration {iteration}", config.EvaluationSearch, learner.Network, run.Description.Plan),
+        ModelPlayer.Create($"iteration {iteration}", config.EvaluationSearch, learner.Network, run.Description.Plan, cache: cache),
         opponent,
         new EvaluationOptions { Games = config.EvaluationGames, Seed = config.Seed + (ulong)iteration, Workers = run.Description.Plan.Workers },
         clock.Games(TrainingPhase.Evaluation),

@@ -1,3 +1,5 @@
+using NanoZero.Search;
+
 namespace NanoZero.Training.Tests;
 
 public sealed class ResumeTests
@@ -5,19 +7,19 @@ public sealed class ResumeTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(5)]
-    [InlineData(16)]
-    public async Task A_run_stopped_at_many_moments_and_resumed_ends_with_the_same_bytes_as_one_that_was_not(int firstStop)
+    [InlineData(0, SearchAlgorithm.Puct, 0)]
+    [InlineData(5, SearchAlgorithm.Ttts, 1 << 20)]
+    public async Task A_run_stopped_at_many_moments_and_resumed_ends_with_the_same_bytes_as_one_that_was_not(
+        int firstStop, SearchAlgorithm algorithm, int cacheBytes)
     {
         using Scratch scratch = new();
-        await Tiny.Train(Tiny.Config, scratch.In("whole"), stop: Stop);
+        TrainingConfig config = Tiny.Config with { Search = Tiny.Config.Search with { Algorithm = algorithm }, CacheBytes = cacheBytes };
+        await Tiny.Train(config, scratch.In("whole"), stop: Stop);
 
         // The moments are counted in progress reports, of which an iteration makes a handful.
         string broken = scratch.In("broken");
         int stops = 0;
-        for (int moment = firstStop; await StopsAt(moment, broken); moment++)
+        for (int moment = firstStop; await StopsAt(moment, config, broken); moment++)
         {
             stops++;
         }
@@ -74,13 +76,13 @@ public sealed class ResumeTests
     }
 
     // Whether the run was stopped before it was finished.
-    private static async Task<bool> StopsAt(int moment, string folder)
+    private static async Task<bool> StopsAt(int moment, TrainingConfig config, string folder)
     {
         using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         Countdown countdown = new(moment, source);
         try
         {
-            await foreach (IterationReport _ in Trainer.Run(Tiny.Config, folder, resume: true, countdown, source.Token))
+            await foreach (IterationReport _ in Trainer.Run(config, folder, resume: true, countdown, source.Token))
             {
             }
 
@@ -99,6 +101,8 @@ public sealed class ResumeTests
         EvaluationSeconds = 0,
         TotalSeconds = 0,
         MemoryBytes = 0,
+        CacheHits = 0,  // threads that share a cache may both ask for what neither finds
+        Evaluations = 0,
     }))];
 
     private static IEnumerable<int> Checkpoints(string folder) => RunFolder.Open(folder).Checkpoints().Select(checkpoint => checkpoint.Iteration);

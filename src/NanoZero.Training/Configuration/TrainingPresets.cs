@@ -31,16 +31,18 @@ public static class TrainingPresets
         "tictactoe" => new TrainingConfig
         {
             Game = game,
-            Search = new SearchOptions { Simulations = 50 },
-            Iterations = 20,
+            Search = new SearchOptions { Simulations = 100 },
+            Iterations = 30,
             GamesPerIteration = 200,
+            CacheBytes = 8 << 20,
             TrainingSteps = 100,
             Layers = 1,
             TemperaturePlies = 6,
             BufferCapacity = 20_000,
             EvaluationEvery = 5,
-            CheckpointEvery = 5,
             EvaluationGames = 200,
+            EvaluationSimulations = 200,
+            CheckpointEvery = 5,
         },
         "connect4" => new TrainingConfig
         {
@@ -48,6 +50,7 @@ public static class TrainingPresets
             Search = new SearchOptions { Simulations = 100 },
             Iterations = 20,
             GamesPerIteration = 128,
+            CacheBytes = 64 << 20,
             TrainingSteps = 100,
             Layers = 2,
             EvaluationEvery = 5,

@@ -17,18 +17,18 @@ internal sealed class SelfPlayWorkers<TGame> : IDisposable
 
     /// <param name="network">Copied once a worker.</param>
     /// <param name="plan">How it is evaluated.</param>
-    /// <param name="cacheBytes">Memory of the evaluation cache; 0 for none.</param>
-    public SelfPlayWorkers(PolicyValueNetwork network, ExecutionPlan plan, long cacheBytes)
+    /// <param name="cache">Shared by the workers; null for none.</param>
+    public SelfPlayWorkers(PolicyValueNetwork network, ExecutionPlan plan, EvaluationCache<TGame>? cache)
     {
         this.plan = plan;
+        this.cache = cache;
         evaluators = new NetworkEvaluator<TGame>?[plan.Workers];
-        cache = cacheBytes > 0 ? new EvaluationCache<TGame>(cacheBytes) : null;
         Workers = new GameWorkers<TGame>(plan.Workers, new EvaluatorSource<TGame>(
             worker =>
             {
                 NetworkEvaluator<TGame> evaluator = new(network, plan);
                 evaluators[worker] = evaluator;
-                return cache is null ? evaluator : new CachedEvaluator<TGame>(evaluator, cache);
+                return cache is null ? evaluator : new CachedNetwork<TGame>(evaluator, cache);
             },
             plan.BatchSize));
     }
@@ -46,13 +46,5 @@ internal sealed class SelfPlayWorkers<TGame> : IDisposable
         });
     }
 
-    public void Dispose()
-    {
-        if (cache is not null)
-        {
-            Workers.ForEachWorker((worker, _) => evaluators[worker]!.Dispose());
-        }
-
-        Workers.Dispose();
-    }
+    public void Dispose() => Workers.Dispose();
 }

@@ -15,14 +15,22 @@ public static class ModelPlayer
     /// <param name="network">The network; must live, unchanged, as long as games are played.</param>
     /// <param name="plan">How it is evaluated.</param>
     /// <param name="evaluator">What the match file calls the network, such as its folder; null for the player's name.</param>
+    /// <param name="cache">Remembers the network's answers; must hold those of no other network. Null for none.</param>
     public static Player<TGame> Create<TGame>(
-        string name, SearchOptions search, PolicyValueNetwork network, ExecutionPlan plan, string? evaluator = null)
-        where TGame : unmanaged, IGame<TGame> => Players.Search(name, search, evaluator ?? name, Source<TGame>(network, plan));
+        string name, SearchOptions search, PolicyValueNetwork network, ExecutionPlan plan, string? evaluator = null, EvaluationCache<TGame>? cache = null)
+        where TGame : unmanaged, IGame<TGame> => Players.Search(name, search, evaluator ?? name, Source(network, plan, cache));
 
     /// <summary>Returns where workers get copies of a network from; two players with the same source share batches.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="network">The network; must live, unchanged, as long as games are played.</param>
     /// <param name="plan">How it is evaluated.</param>
-    public static EvaluatorSource<TGame> Source<TGame>(PolicyValueNetwork network, ExecutionPlan plan)
-        where TGame : unmanaged, IGame<TGame> => new(_ => new NetworkEvaluator<TGame>(network, plan), plan.BatchSize);
+    /// <param name="cache">Remembers the network's answers; must hold those of no other network. Null for none.</param>
+    public static EvaluatorSource<TGame> Source<TGame>(PolicyValueNetwork network, ExecutionPlan plan, EvaluationCache<TGame>? cache = null)
+        where TGame : unmanaged, IGame<TGame> => new(
+            _ =>
+            {
+                NetworkEvaluator<TGame> evaluator = new(network, plan);
+                return cache is null ? evaluator : new CachedNetwork<TGame>(evaluator, cache);
+            },
+            plan.BatchSize);
 }
