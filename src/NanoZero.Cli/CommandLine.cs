@@ -59,6 +59,10 @@ internal static class CommandLine
             GamesCommand.Create(terminal),
             PerftCommand.Create(terminal),
             SearchCommand.Create(terminal),
+            TrainCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
+            ArenaCommand.Create(terminal),
+            LadderCommand.Create(terminal),
             PlayCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
@@ -75,18 +79,21 @@ internal static class CommandLine
     {
         Command command = parsed.CommandResult.Command;
         string name = command is RootCommand ? "nanozero" : $"nanozero {PathOf(parsed.CommandResult)}";
+        if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) is { } word)
+        {
+            IReadOnlyList<string> commands = [.. command.Subcommands.Select(candidate => candidate.Name)];
+            return $"unknown command '{word}'; did you mean '{Nearest.Of(word, commands)}'? The commands are: {string.Join(", ", commands)}";
+        }
+
         if (UnknownOption(parsed) is { } option)
         {
             IEnumerable<string> known = command.Options.Where(candidate => !candidate.Hidden).Select(candidate => candidate.Name);
             return $"unknown option '{option}' of '{name}'; did you mean '{Nearest.Of(option, known)}'? See '{name} --help'";
         }
 
-        if (parsed.UnmatchedTokens is [var word, ..])
+        if (parsed.UnmatchedTokens is [var surplus, ..])
         {
-            IReadOnlyList<string> commands = [.. command.Subcommands.Select(candidate => candidate.Name)];
-            return commands.Count > 0
-                ? $"unknown command '{word}'; did you mean '{Nearest.Of(word, commands)}'? The commands are: {string.Join(", ", commands)}"
-                : $"'{word}' is one word too many for '{name}'; see '{name} --help'";
+            return $"'{surplus}' is one word too many for '{name}'; see '{name} --help'";
         }
 
         if (parsed.Errors.FirstOrDefault(error => error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult }) is { } missing)

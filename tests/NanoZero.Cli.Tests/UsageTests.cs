@@ -14,6 +14,11 @@ public sealed class UsageTests
     [InlineData("games")]
     [InlineData("perft")]
     [InlineData("search")]
+    [InlineData("train")]
+    [InlineData("evaluate")]
+    [InlineData("arena")]
+    [InlineData("ladder")]
+    [InlineData("play")]
     [InlineData("bench")]
     public async Task Help_of_a_command_ends_with_examples(string command)
     {
@@ -32,6 +37,10 @@ public sealed class UsageTests
 
     [Fact]
     public async Task An_unknown_command_names_the_nearest() => (await Invocation.Of("gmaes")).AssertFailed(2, "'gmaes'", "'games'");
+
+    [Fact]
+    public async Task An_unknown_command_is_named_even_where_options_follow() =>
+        (await Invocation.Of("serch", "connect4", "--json")).AssertFailed(2, "'serch'", "'search'");
 
     [Fact]
     public async Task An_unknown_option_names_the_nearest() =>

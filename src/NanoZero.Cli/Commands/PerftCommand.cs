@@ -13,7 +13,7 @@ internal static class PerftCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> game = TypedOption.Game();
-        Option<int?> depth = TypedOption.Count("--depth", "Plies of the longest lines counted", minimum: 0, maximum: 100);
+        Option<int?> depth = TypedOption.OptionalCount("--depth", "Plies of the longest lines counted", minimum: 0, maximum: 100);
         depth.Required = true;
         Option<bool> json = TypedOption.Json();
         Command command = new("perft", "Count the lines of play from the start position, for every depth up to N.") { game, depth, json };

@@ -8,9 +8,11 @@ namespace NanoZero.Cli.Commands;
 /// <summary><c>nanozero play</c>: a game against a search, in the terminal or through pipes.</summary>
 internal sealed class PlayCommand
 {
+    private static readonly SearchOptions Standard = new() { Simulations = 400 };
+
     private readonly Argument<string> game = TypedOption.Game();
     private readonly EvaluatorSettings evaluator = new();
-    private readonly SearchSettings search = new(new SearchOptions { Simulations = 400 });
+    private readonly SearchSettings search = new(Standard);
     private readonly Option<PlayerSide?> side = TypedOption.Choice<PlayerSide>("--side", "The side you play; none lets the search play itself [default: first]");
     private readonly Option<string?> moves = new("--moves") { Description = "Moves to begin from [default: none, the start position]", HelpName = "M" };
     private readonly Option<ulong> seed = TypedOption.Seed();
@@ -40,7 +42,7 @@ internal sealed class PlayCommand
         public int Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
-            SearchOptions search = options.search.Read(parsed);
+            SearchOptions search = options.search.Read(parsed, Standard);
             ulong seed = parsed.GetValue(options.seed);
             int[] actions = [];
             _ = UsageException.Check("--moves", () => MoveText.Play(start, parsed.GetValue(options.moves) ?? string.Empty, out actions));

@@ -8,6 +8,8 @@ namespace NanoZero.Cli.Commands;
 /// <summary><c>nanozero search</c>: what a search finds at one position or at many.</summary>
 internal sealed class SearchCommand
 {
+    private static readonly SearchOptions Standard = new();
+
     private readonly Argument<string> game = TypedOption.Game();
     private readonly Option<string?> moves = new("--moves")
     {
@@ -21,11 +23,11 @@ internal sealed class SearchCommand
         HelpName = "FILE",
     };
 
-    private readonly Option<int?> leaves = TypedOption.Count(
+    private readonly Option<int?> leaves = TypedOption.OptionalCount(
         "--leaves", "Leaves per batch over all positions; each gets max(1, L / positions) in flight [default: one for each position]");
 
-    private readonly Option<int?> cache = TypedOption.Count("--cache", "Megabytes of an evaluation cache over symmetries [default: no cache]", maximum: 1 << 20);
-    private readonly SearchSettings search = new(new SearchOptions());
+    private readonly Option<int?> cache = TypedOption.OptionalCount("--cache", "Megabytes of an evaluation cache over symmetries [default: no cache]", maximum: 1 << 20);
+    private readonly SearchSettings search = new(Standard);
     private readonly EvaluatorSettings evaluator = new();
     private readonly Option<ulong> seed = TypedOption.Seed();
     private readonly Option<bool> json = TypedOption.Json();
@@ -61,7 +63,7 @@ internal sealed class SearchCommand
         public int Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
-            SearchOptions search = options.search.Read(parsed);
+            SearchOptions search = options.search.Read(parsed, Standard);
             ulong seed = parsed.GetValue(options.seed);
             Root<TGame>[] roots = ReadRoots(start);
             int leaves = CapLeaves(parsed.GetValue(options.leaves) ?? roots.Length, roots.Length, search.Simulations);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using NanoZero.Games;
 using NanoZero.Network;
 using NanoZero.Search;
+using NanoZero.Training;
 
 namespace NanoZero.Cli.Options;
 
@@ -30,12 +31,15 @@ internal sealed class EvaluatorSettings
         HelpName = "DIR",
     };
 
+    private readonly NetworkSettings network = new(isMeasured: false);
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
         command.Add(kind);
         command.Add(model);
+        network.AddTo(command);
     }
 
     /// <summary>Creates the evaluator that was asked for.</summary>
@@ -53,7 +57,7 @@ internal sealed class EvaluatorSettings
         if (parsed.GetValue(model) is { } folder)
         {
             return parsed.GetValue(kind) is null
-                ? OpenModel<TGame>(folder, terminal, batchSize)
+                ? OpenModel<TGame>(folder, parsed, terminal, batchSize)
                 : throw new UsageException("--model and --evaluator exclude each other; leave one of them out");
         }
 
@@ -65,18 +69,14 @@ internal sealed class EvaluatorSettings
         });
     }
 
-    private static OwnedEvaluator<TGame> OpenModel<TGame>(string folder, Terminal terminal, int batchSize)
+    private OwnedEvaluator<TGame> OpenModel<TGame>(string folder, ParseResult parsed, Terminal terminal, int batchSize)
         where TGame : unmanaged, IGame<TGame>
     {
-        string checkpoint = ModelFolder.Resolve(folder);
-        using PolicyValueNetwork network = Checkpoint.Load(checkpoint, TGame.Info);
-        ExecutionPlan plan = ExecutionPlan.Reference with
-        {
-            ThreadsPerWorker = Environment.ProcessorCount,
-            BatchSize = Math.Clamp(batchSize, 1, 256),
-        };
-        terminal.Say($"model: {checkpoint}, {network.Config.ParameterCount:N0} parameters, {plan}");
-        return new OwnedEvaluator<TGame>(new NetworkEvaluator<TGame>(network, plan));
+        TrainedModel model = TrainedModel.Open(folder);
+        using PolicyValueNetwork weights = model.Load(TGame.Info);
+        terminal.Say($"model {model.Folder}");
+        ExecutionPlan plan = network.Choose<TGame>(parsed, terminal, weights, workers: 1);
+        return new OwnedEvaluator<TGame>(new NetworkEvaluator<TGame>(weights, plan with { BatchSize = Math.Max(plan.BatchSize, Math.Min(batchSize, 256)) }));
     }
 }
 

@@ -22,17 +22,16 @@ internal sealed class SearchSettings
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly SearchOptions standard;
-
     /// <summary>Creates the options.</summary>
-    /// <param name="standard">What holds where an option is not given.</param>
-    public SearchSettings(SearchOptions standard)
+    /// <param name="standard">What holds where an option is not given, for the help text; null where that depends on a run.</param>
+    public SearchSettings(SearchOptions? standard)
     {
-        this.standard = standard;
-        algorithm = TypedOption.Choice<SearchAlgorithm>("--algorithm", $"The search [default: {TypedOption.WordOf(standard.Algorithm)}]");
-        simulations = TypedOption.Count("--simulations", $"Budget: simulations of each position [default: {standard.Simulations}]");
+        algorithm = TypedOption.Choice<SearchAlgorithm>(
+            "--algorithm", $"The search {Default(standard is null ? null : TypedOption.WordOf(standard.Algorithm))}");
+        simulations = TypedOption.OptionalCount("--simulations", $"Budget: simulations of each position {Default(standard?.Simulations.ToString())}");
         inFlight = TypedOption.Choice<InFlightTreatment>(
-            "--in-flight", $"How a descent in flight changes what the next ones see [default: {TypedOption.WordOf(standard.InFlight)}]");
+            "--in-flight",
+            $"How a descent in flight changes what the next ones see {Default(standard is null ? null : TypedOption.WordOf(standard.InFlight))}");
     }
 
     /// <summary>Adds the options to a command.</summary>
@@ -48,8 +47,9 @@ internal sealed class SearchSettings
 
     /// <summary>Returns the search that was asked for.</summary>
     /// <param name="parsed">The command line.</param>
+    /// <param name="standard">What holds where an option is not given.</param>
     /// <exception cref="UsageException">A setting that does not exist, or a value that does not fit.</exception>
-    public SearchOptions Read(ParseResult parsed)
+    public SearchOptions Read(ParseResult parsed, SearchOptions standard)
     {
         SearchOptions options = standard with
         {
@@ -66,4 +66,6 @@ internal sealed class SearchSettings
         options.Validate();
         return options;
     }
+
+    private static string Default(string? word) => word is null ? "[default: the run's]" : $"[default: {word}]";
 }

@@ -28,7 +28,7 @@ internal static class TypedOption
     /// <param name="description">For the help text.</param>
     /// <param name="minimum">The smallest value allowed.</param>
     /// <param name="maximum">The largest value allowed.</param>
-    public static Option<int?> Count(string name, string description, int minimum = 1, int maximum = int.MaxValue) => new(name)
+    public static Option<int?> OptionalCount(string name, string description, int minimum = 1, int maximum = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = "N",

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using NanoZero.Cli.Options;
+using NanoZero.Games;
+using NanoZero.Network;
+using NanoZero.Play;
+using NanoZero.Search;
+using NanoZero.Training;
+
+namespace NanoZero.Cli.Commands;
+
+/// <summary><c>nanozero evaluate</c>: a trained agent against opponents that need no training, or against every reply.</summary>
+internal sealed class EvaluateCommand
+{
+    /// <summary>The search of a model whose run is not known.</summary>
+    public static readonly SearchOptions Standard = new() { Simulations = 100 };
+
+    private readonly Argument<string> folder = new("DIR") { Description = "Folder of a run, whose newest checkpoint is taken, or of a checkpoint" };
+    private readonly Option<Opponent?> against = TypedOption.Choice<Opponent>("--against", "The opponent [default: random]");
+    private readonly Option<bool> exhaustive = new("--exhaustive")
+    {
+        Description = "Instead of playing an opponent, try every reply on both sides (small games only); fails if a game is lost",
+    };
+
+    private readonly Option<int> games = TypedOption.Count("--games", "Games, half of them with the agent moving first", 200);
+    private readonly SearchSettings search = new(standard: null);
+    private readonly NetworkSettings network = new(isMeasured: true);
+    private readonly Option<ulong> seed = TypedOption.Seed();
+    private readonly Option<bool> json = TypedOption.Json();
+
+    /// <summary>Creates the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    public static Command Create(Terminal terminal)
+    {
+        EvaluateCommand options = new();
+        Command command = new("evaluate", "Measure a trained agent against an opponent that needs no training.")
+        {
+            options.folder, options.against, options.exhaustive, options.games,
+        };
+        options.search.AddTo(command);
+        options.network.AddTo(command);
+        command.Add(options.seed);
+        command.Add(options.json);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            TrainedModel model = TrainedModel.Open(parsed.GetRequiredValue(options.folder));
+            terminal.Say($"model {model.Folder}, {model.Game}");
+            Visitor visitor = new(options, parsed, terminal, model, cancellation);
+            return await GameCatalogue.Open(model.Game, visitor);
+        });
+        return HelpWithExamples.Add(
+            command,
+            "evaluate runs/connect4-puct --against greedy --simulations 200",
+            "evaluate runs/tictactoe-puct/checkpoints/iteration-0020 --against random --json",
+            "evaluate runs/tictactoe-puct --exhaustive");
+    }
+
+    private sealed class Visitor(
+        EvaluateCommand options, ParseResult parsed, Terminal terminal, TrainedModel model, CancellationToken cancellation) : IGameVisitor<Task<int>>
+    {
+        public async Task<int> Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            SearchOptions search = options.search.Read(parsed, model.Run?.Config.EvaluationSearch ?? Standard);
+            using PolicyValueNetwork weights = model.Load(TGame.Info);
+            ExecutionPlan plan = options.network.PlanOf(parsed, model.Run) ?? options.network.Choose<TGame>(parsed, terminal, weights);
+            return parsed.GetValue(options.exhaustive)
+                ? TryEveryReply(start, weights, plan, search)
+                : await PlayOpponent(start, weights, plan, search);
+        }
+
+        private async Task<int> PlayOpponent<TGame>(TGame start, PolicyValueNetwork weights, ExecutionPlan plan, SearchOptions search)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            Opponent opponent = parsed.GetValue(options.against) ?? Opponent.Random;
+            Player<TGame> agent = ModelPlayer.Create<TGame>(model.Name, search, weights, plan, model.Folder);
+            EvaluationOptions evaluation = new()
+            {
+                Games = parsed.GetValue(options.games),
+                Seed = parsed.GetValue(options.seed),
+                Workers = plan.Workers,
+            };
+            PlayedMatch played = await LiveDisplay.Show(terminal, display => Task.Run(() => Evaluation.Play(
+                model.Game, start, agent, opponent, evaluation, display.StatusOf<PlayProgress>(MatchText.Describe), cancellation)));
+            MatchText.Write(terminal, played, parsed.GetValue(options.json));
+            return CommandLine.Succeeded;
+        }
+
+        private int TryEveryReply<TGame>(TGame start, PolicyValueNetwork weights, ExecutionPlan plan, SearchOptions search)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            using NetworkEvaluator<TGame> evaluator = new(weights, plan);
+            SearchAgent<TGame> agent = new(evaluator, search, parsed.GetValue(options.seed));
+            ExhaustiveResult result = ExhaustiveCheck.Run(start, agent.Choose, cancellation);
+            if (parsed.GetValue(options.json))
+            {
+                JsonOutput.Write(terminal.Output, result);
+            }
+            else
+            {
+                terminal.Output.WriteLine($"{model.Name} against every reply: moving first {result.MovingFirst}, moving second {result.MovingSecond}; {result.Positions} positions");
+                foreach (string line in result.Losses)
+                {
+                    terminal.Output.WriteLine($"lost: {line}");
+                }
+            }
+
+            return result.Games.Losses == 0 ? CommandLine.Succeeded : CommandLine.Failed;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using NanoZero.Cli.Options;
+using NanoZero.Play;
+using NanoZero.Training;
+
+namespace NanoZero.Cli.Commands;
+
+/// <summary><c>nanozero ladder</c>: every checkpoint of a run against every earlier one.</summary>
+internal sealed class LadderCommand
+{
+    private readonly Argument<string> folder = new("RUN") { Description = "Folder of a run; the matches are kept in it and not played twice" };
+    private readonly Option<int> games = TypedOption.Count("--games", "Games of a match: pairs, so an odd number is rounded up", 40);
+    private readonly SearchSettings search = new(standard: null);
+    private readonly Option<ulong> seed = TypedOption.Seed();
+    private readonly Option<bool> json = TypedOption.Json();
+
+    /// <summary>Creates the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    public static Command Create(Terminal terminal)
+    {
+        LadderCommand options = new();
+        Command command = new("ladder", "Let every checkpoint of a run play every earlier one.") { options.folder, options.games };
+        options.search.AddTo(command);
+        command.Add(options.seed);
+        command.Add(options.json);
+        command.SetAction((parsed, cancellation) => options.Run(parsed, terminal, cancellation));
+        return HelpWithExamples.Add(command, "ladder runs/connect4-puct", "ladder runs/connect4-puct --games 100 --simulations 50 --json");
+    }
+
+    private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        RunFolder run = RunFolder.Open(parsed.GetRequiredValue(folder));
+        LadderOptions options = new()
+        {
+            Search = search.Read(parsed, run.Config.EvaluationSearch),
+            Games = parsed.GetValue(games),
+            Seed = parsed.GetValue(seed),
+        };
+        int count = Ladder.Pairs(run).Count;
+        List<LadderMatch> matches = await LiveDisplay.Show(terminal, display => Task.Run(() => Play(run, options, count, display, cancellation)));
+        if (parsed.GetValue(json))
+        {
+            JsonOutput.Write(terminal.Output, matches.Select(match => MatchView.Of(Name(match.Newer), Name(match.Older), match.Statistics)));
+            return CommandLine.Succeeded;
+        }
+
+        TextTable table = new("newer", "older", ">games", "results", ">score", "Elo difference");
+        foreach (LadderMatch match in matches)
+        {
+            MatchView view = MatchView.Of(Name(match.Newer), Name(match.Older), match.Statistics);
+            table.Add(view.A, view.B, $"{view.Games}", match.Statistics.Counts.Games.ToString(), $"{100 * view.Score:F1} %", match.Statistics.Elo.ToString());
+        }
+
+        table.Write(terminal.Output);
+        return CommandLine.Succeeded;
+    }
+
+    private static List<LadderMatch> Play(RunFolder run, LadderOptions options, int count, LiveDisplay display, CancellationToken cancellation)
+    {
+        List<LadderMatch> matches = [];
+        IProgress<PlayProgress> progress = display.StatusOf<PlayProgress>(
+            report => $"match {matches.Count + 1}/{count}: {MatchText.Describe(report)}");
+        foreach (LadderMatch match in Ladder.Play(run, options, progress, cancellation))
+        {
+            matches.Add(match);
+            string stored = match.WasStored ? ", played before" : string.Empty;
+            display.Line($"match {matches.Count}/{count}: {Name(match.Newer)} against {Name(match.Older)}: {match.Statistics.Counts.Games}{stored}");
+        }
+
+        return matches;
+    }
+
+    private static string Name(int iteration) => $"iteration {iteration}";
+}

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using NanoZero.Cli.Options;
+using NanoZero.Training;
+
+namespace NanoZero.Cli.Commands;
+
+/// <summary><c>nanozero train</c>: trains an agent by self-play.</summary>
+internal sealed class TrainCommand
+{
+    private readonly Argument<string> game = TypedOption.Game();
+    private readonly Option<string?> folder = new("--out") { Description = "Folder of the run [default: runs/GAME-ALGORITHM]", HelpName = "DIR" };
+    private readonly Option<bool> resume = new("--resume")
+    {
+        Description = "Continue the run in the folder, or begin one where there is none; the run's own settings hold, and only --iterations may change them",
+    };
+
+    private readonly TrainingSettings settings = new();
+    private readonly Option<bool> json = TypedOption.Json();
+
+    /// <summary>Creates the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    public static Command Create(Terminal terminal)
+    {
+        TrainCommand options = new();
+        Command command = new("train", "Train an agent by self-play: games, training, evaluation, checkpoint, over and over.") { options.game, options.folder, options.resume };
+        options.settings.AddTo(command);
+        command.Add(options.json);
+        command.SetAction((parsed, cancellation) => options.Run(parsed, terminal, cancellation));
+        return HelpWithExamples.Add(
+            command,
+            "train tictactoe",
+            "train connect4 --algorithm ttts --multiplier 8 --out runs/ttts-8",
+            "train connect4 --out runs/ttts-8 --resume",
+            "train go9:komi=6.5 --preset quick --iterations 20 --set search.inFlight=virtual-visit");
+    }
+
+    private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        string name = parsed.GetRequiredValue(game);
+        RunFolder? stored = Stored(parsed, name);
+        TrainingConfig config = settings.Read(parsed, name, stored?.Config);
+        string path = stored?.Path ?? parsed.GetValue(folder) ?? DefaultFolder(config);
+        if (stored is null && !parsed.GetValue(resume))
+        {
+            RunFolder.RequireFree(path);
+        }
+
+        terminal.Say("measuring how the network runs fastest here");
+        RunFolder run = Trainer.Prepare(config, path, parsed.GetValue(resume));
+        terminal.Say($"run {run.Path}: {TrainingText.Describe(run.Config)}");
+        terminal.Say($"network: {run.Description.Plan}");
+        terminal.Say(TrainingText.Describe(TrainingEstimate.For(run.Config, run.Description.Plan)));
+        IterationReport? last;
+        try
+        {
+            last = await LiveDisplay.Show(terminal, display => Train(run, display, cancellation));
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new OperationCanceledException($"stopped; continue with: nanozero train {name} --out {path} --resume", exception, cancellation);
+        }
+
+        last ??= run.Metrics() is [.., var newest] ? newest : null;
+        if (parsed.GetValue(json))
+        {
+            JsonOutput.Write(terminal.Output, new TrainingView(run.Path, run.Latest().Path, last));
+        }
+        else
+        {
+            terminal.Output.WriteLine(run.Path);
+        }
+
+        return CommandLine.Succeeded;
+    }
+
+    // The run that is resumed, if there is one.
+    private RunFolder? Stored(ParseResult parsed, string name)
+    {
+        if (!parsed.GetValue(resume))
+        {
+            return null;
+        }
+
+        string path = parsed.GetValue(folder) ?? DefaultFolder(settings.Read(parsed, name, stored: null));
+        return RunFolder.Holds(path) ? RunFolder.Open(path) : null;
+    }
+
+    private static string DefaultFolder(TrainingConfig config) =>
+        Path.Combine("runs", $"{config.Game.Replace(':', '-').Replace('=', '-').Replace(',', '-')}-{TypedOption.WordOf(config.Search.Algorithm)}");
+
+    private static async Task<IterationReport?> Train(RunFolder run, LiveDisplay display, CancellationToken cancellation)
+    {
+        IterationReport? last = null;
+        IProgress<TrainingProgress> progress = display.StatusOf<TrainingProgress>(TrainingText.Describe);
+        await foreach (IterationReport report in Trainer.Run(run, progress, cancellation))
+        {
+            display.Line(TrainingText.Describe(report, run.Config.Iterations));
+            last = report;
+        }
+
+        return last;
+    }
+
+    private sealed record TrainingView(string Run, string Checkpoint, IterationReport? LastIteration);
+}

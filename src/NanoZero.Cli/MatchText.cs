@@ -1,0 +1,34 @@
+using System.Globalization;
+using NanoZero.Play;
+
+namespace NanoZero.Cli;
+
+/// <summary>Puts what happens in a match into lines.</summary>
+internal static class MatchText
+{
+    /// <summary>Returns how far a match has come.</summary>
+    /// <param name="progress">The progress.</param>
+    public static string Describe(PlayProgress progress)
+    {
+        double seconds = Math.Max(progress.Elapsed.TotalSeconds, 1e-3);
+        string speed = (progress.Counts.Evaluations / seconds).ToString("#,0", CultureInfo.InvariantCulture);
+        return $"{progress.GamesFinished}/{progress.Games} games, {speed} evaluations/s, {TrainingText.Duration(seconds)}";
+    }
+
+    /// <summary>Writes the results of a match.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="played">The match.</param>
+    /// <param name="json">Whether for programs.</param>
+    public static void Write(Terminal terminal, PlayedMatch played, bool json)
+    {
+        MatchView view = MatchView.Of(played.Record.A.Name, played.Record.B.Name, played.Statistics);
+        if (json)
+        {
+            JsonOutput.Write(terminal.Output, view);
+        }
+        else
+        {
+            view.Write(terminal.Output, played.Statistics);
+        }
+    }
+}

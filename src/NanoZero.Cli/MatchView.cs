@@ -1,0 +1,82 @@
+using System.Globalization;
+using NanoZero.Measure;
+using NanoZero.Play;
+
+namespace NanoZero.Cli;
+
+/// <summary>The results of a match: for people and for programs. Everything is stated for player A.</summary>
+/// <param name="A">Player A.</param>
+/// <param name="B">Player B.</param>
+/// <param name="Games">Games played.</param>
+/// <param name="Wins">Games A won.</param>
+/// <param name="Draws">Games nobody won.</param>
+/// <param name="Losses">Games A lost.</param>
+/// <param name="Score">A's points per game.</param>
+/// <param name="Pairs">Pairs by A's points: 0, ½, 1, 1½, 2.</param>
+/// <param name="DistinctGames">Different games among those played.</param>
+/// <param name="MeanPlies">Mean moves of a game after its opening.</param>
+/// <param name="Elo">Elo of A minus Elo of B; null where it would be infinite.</param>
+/// <param name="EloLower">Lower end of its 95 % interval; null where there is none.</param>
+/// <param name="EloUpper">Upper end of its 95 % interval; null where there is none.</param>
+/// <param name="DecisiveGamesP">Exact two-sided binomial p-value on decisive games, which ignores the pairing.</param>
+/// <param name="SmallestDetectableElo">The smallest difference this match could have shown with power 80 %.</param>
+internal sealed record MatchView(
+    string A,
+    string B,
+    long Games,
+    long Wins,
+    long Draws,
+    long Losses,
+    double Score,
+    IReadOnlyList<long> Pairs,
+    int DistinctGames,
+    double MeanPlies,
+    double? Elo,
+    double? EloLower,
+    double? EloUpper,
+    double DecisiveGamesP,
+    double? SmallestDetectableElo)
+{
+    /// <summary>Returns the view of a played match.</summary>
+    /// <param name="a">Name of player A.</param>
+    /// <param name="b">Name of player B.</param>
+    /// <param name="statistics">The results.</param>
+    public static MatchView Of(string a, string b, MatchStatistics statistics)
+    {
+        GameCounts games = statistics.Counts.Games;
+        PairCounts pairs = statistics.Counts.Pairs;
+        EloEstimate elo = statistics.Elo;
+        return new MatchView(
+            a,
+            b,
+            games.Games,
+            games.Wins,
+            games.Draws,
+            games.Losses,
+            statistics.Score,
+            [pairs.Zero, pairs.Half, pairs.One, pairs.OneAndHalf, pairs.Two],
+            statistics.DistinctGames,
+            statistics.MeanPlies,
+            elo.Difference,
+            elo.Lower,
+            elo.Upper,
+            statistics.DecisiveGamesP,
+            statistics.SmallestDetectableElo);
+    }
+
+    /// <summary>Writes the results for people.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="statistics">The same results.</param>
+    public void Write(TextWriter writer, MatchStatistics statistics)
+    {
+        writer.WriteLine($"{A} against {B}: {statistics.Counts.Games} in {Games} games, {DistinctGames} of them distinct; score {Number(100 * Score, "0.0")} %");
+        writer.WriteLine($"Elo difference {statistics.Elo}, from {statistics.Counts.Pairs.Pairs} pairs");
+        writer.WriteLine($"is {A} as good as {B}? {Comparison.NonInferiority(statistics.Counts.Pairs)}");
+        string smallest = SmallestDetectableElo is { } elo
+            ? $"a match like this shows differences from {Number(elo, "0")} Elo (power 80 %)"
+            : "a match like this could have shown no difference, however large";
+        writer.WriteLine($"{smallest}; binomial p on decisive games {Number(DecisiveGamesP, "0.####")}");
+    }
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

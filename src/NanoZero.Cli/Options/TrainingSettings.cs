@@ -1,0 +1,93 @@
+using System.CommandLine;
+using NanoZero.Search;
+using NanoZero.Training;
+using NanoZero.Training.Configuration;
+
+namespace NanoZero.Cli.Options;
+
+/// <summary>
+/// The options that change a training configuration. They apply in this order, later ones over earlier ones: preset, file,
+/// options of their own, <c>--set</c>.
+/// </summary>
+internal sealed class TrainingSettings
+{
+    private readonly Option<string?> preset = new("--preset")
+    {
+        Description = $"{string.Join(", ", TrainingPresets.Names)} [default: default]",
+        HelpName = "P",
+    };
+
+    private readonly Option<string?> file = new("--config")
+    {
+        Description = "JSON file with settings; what it leaves out comes from the preset",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<SearchAlgorithm?> algorithm = TypedOption.Choice<SearchAlgorithm>("--algorithm", "The search of self-play");
+    private readonly Option<int?> simulations = TypedOption.OptionalCount("--simulations", "Simulations of each self-play position");
+    private readonly Option<int?> multiplier = TypedOption.OptionalCount("--multiplier", "Leaves in flight in each tree");
+    private readonly Option<int?> iterations = TypedOption.OptionalCount("--iterations", "Cycles of self-play and training");
+    private readonly Option<int?> games = TypedOption.OptionalCount("--games", "Self-play games of an iteration");
+    private readonly Option<int?> parallelGames = TypedOption.OptionalCount("--parallel-games", "Games in play at once");
+    private readonly Option<int?> steps = TypedOption.OptionalCount("--training-steps", "Optimiser steps of an iteration");
+    private readonly Option<int?> layers = TypedOption.OptionalCount("--layers", "Transformer blocks; the width is max(64, 64·layers)", maximum: 64);
+    private readonly Option<int?> seed = TypedOption.OptionalCount("--seed", "Seed of all randomness", minimum: 0);
+    private readonly NetworkSettings network = new(isMeasured: true);
+    private readonly Option<string[]> set = new("--set")
+    {
+        Description = "Any other setting, by its key in run.json, such as search.inFlight=virtual-visit, learningRate=0.002; may be repeated",
+        HelpName = "KEY=VALUE",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">The command.</param>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[preset, file, algorithm, simulations, multiplier, iterations, games, parallelGames, steps, layers, seed])
+        {
+            command.Add(option);
+        }
+
+        network.AddTo(command);
+        command.Add(set);
+    }
+
+    /// <summary>Returns the configuration that was asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="game">The game.</param>
+    /// <param name="stored">The configuration of the run that is resumed; stands in for the preset where none is named.</param>
+    /// <exception cref="UsageException">A preset or setting that does not exist, or a value that does not fit.</exception>
+    /// <exception cref="InvalidDataException">The file holds something else than settings.</exception>
+    public TrainingConfig Read(ParseResult parsed, string game, TrainingConfig? stored)
+    {
+        string? name = parsed.GetValue(preset);
+        TrainingConfig config = name is null && stored is not null
+            ? stored
+            : UsageException.Check("--preset", () => TrainingPresets.Get(game, name ?? TrainingPresets.Names[0]));
+        if (parsed.GetValue(file) is { } path)
+        {
+            config = ConfigurationFile.Read(path, config);
+        }
+
+        config = network.Apply(parsed, config) with
+        {
+            Game = game,
+            Search = config.Search with
+            {
+                Algorithm = parsed.GetValue(algorithm) ?? config.Search.Algorithm,
+                Simulations = parsed.GetValue(simulations) ?? config.Search.Simulations,
+                LeavesInFlight = parsed.GetValue(multiplier) ?? config.Search.LeavesInFlight,
+            },
+            Iterations = parsed.GetValue(iterations) ?? config.Iterations,
+            GamesPerIteration = parsed.GetValue(games) ?? config.GamesPerIteration,
+            ParallelGames = parsed.GetValue(parallelGames) ?? config.ParallelGames,
+            TrainingSteps = parsed.GetValue(steps) ?? config.TrainingSteps,
+            Layers = parsed.GetValue(layers) ?? config.Layers,
+            Seed = (ulong?)parsed.GetValue(seed) ?? config.Seed,
+        };
+        config = UsageException.Check("--set", () => ConfigurationFile.With(config, parsed.GetValue(set) ?? []));
+        config.Validate();
+        return config;
+    }
+}

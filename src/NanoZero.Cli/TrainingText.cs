@@ -1,0 +1,73 @@
+using System.Globalization;
+using NanoZero.Cli.Options;
+using NanoZero.Training;
+
+namespace NanoZero.Cli;
+
+/// <summary>Puts what happens in a training run into lines for people.</summary>
+internal static class TrainingText
+{
+    /// <summary>Returns the essentials of a configuration.</summary>
+    /// <param name="config">The configuration.</param>
+    public static string Describe(TrainingConfig config) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{config.Game}, {TypedOption.WordOf(config.Search.Algorithm)}, {config.Search.Simulations} simulations, " +
+        $"{config.Search.LeavesInFlight} in flight; {config.Iterations} iterations of {config.GamesPerIteration} games and " +
+        $"{config.TrainingSteps} training steps; {config.Layers} layers; seed {config.Seed}");
+
+    /// <summary>Returns an estimate of time and memory.</summary>
+    /// <param name="estimate">The estimate.</param>
+    public static string Describe(TrainingEstimate estimate)
+    {
+        string memory = $"{estimate.MemoryBytes / 1e9:F1} GB of memory";
+        return estimate.Seconds is { } seconds
+            ? $"estimate: {Duration(seconds)} (self-play {Duration(estimate.SelfPlaySeconds!.Value)}, training " +
+                $"{Duration(estimate.TrainingSeconds!.Value)}, evaluation {Duration(estimate.EvaluationSeconds!.Value)}), {memory}"
+            : $"estimate: {memory}";
+    }
+
+    /// <summary>Returns how far a run has come.</summary>
+    /// <param name="progress">The progress.</param>
+    public static string Describe(TrainingProgress progress)
+    {
+        string phase = progress.Phase switch
+        {
+            TrainingPhase.SelfPlay => "self-play",
+            TrainingPhase.Training => "training",
+            TrainingPhase.Evaluation => "evaluation",
+            _ => "saving",
+        };
+        string unit = progress.Phase == TrainingPhase.Training ? "steps" : "games";
+        string done = progress.Of > 0 ? $" {progress.Done}/{progress.Of} {unit}" : string.Empty;
+        string speed = progress.EvaluationsPerSecond > 0 ? $", {Whole(progress.EvaluationsPerSecond)} evaluations/s" : string.Empty;
+        string losses = progress.PolicyLoss is { } policy && progress.ValueLoss is { } value ? $", losses {Losses(policy, value)}" : string.Empty;
+        string left = progress.Remaining is { } remaining ? $", {Duration(remaining.TotalSeconds)} left" : string.Empty;
+        return $"iteration {progress.Iteration}/{progress.Iterations}: {phase}{done}{speed}{losses}{left}";
+    }
+
+    /// <summary>Returns what an iteration did.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="iterations">The iterations asked for.</param>
+    public static string Describe(IterationReport report, int iterations)
+    {
+        string strength = report.AgainstRandom is { } random && report.AgainstGreedy is { } greedy
+            ? $", against random {random}, against greedy {greedy}"
+            : string.Empty;
+        return $"iteration {report.Iteration}/{iterations}: {report.Games} games of {report.MeanPlies.ToString("F1", CultureInfo.InvariantCulture)} plies, " +
+            $"{Whole(report.EvaluationsPerSecond)} evaluations/s, losses {Losses(report.PolicyLoss, report.ValueLoss)}{strength}, {Duration(report.TotalSeconds)}";
+    }
+
+    /// <summary>Returns a duration in the two largest units that matter.</summary>
+    /// <param name="seconds">At least 0.</param>
+    public static string Duration(double seconds) => TimeSpan.FromSeconds(Math.Min(seconds, 1e9)) switch
+    {
+        { TotalDays: >= 1 } time => $"{(int)time.TotalDays} d {time.Hours} h",
+        { TotalHours: >= 1 } time => $"{(int)time.TotalHours} h {time.Minutes} min",
+        { TotalMinutes: >= 1 } time => $"{(int)time.TotalMinutes} min {time.Seconds} s",
+        var time => $"{time.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s",
+    };
+
+    private static string Losses(double policy, double value) => string.Create(CultureInfo.InvariantCulture, $"{policy:F3} + {value:F3}");
+
+    private static string Whole(double number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+
+namespace NanoZero.Cli.Tests;
+
+public sealed class ModelCommandTests(TrainedRun run)
+{
+    [Theory]
+    [InlineData("random")]
+    [InlineData("greedy")]
+    [InlineData("rollout")]
+    public async Task An_agent_is_evaluated_against_an_opponent(string opponent)
+    {
+        Invocation evaluate = await Invocation.Of("evaluate", run.Folder, "--against", opponent, "--games", "4", "--simulations", "5", "--json");
+        Assert.Equal(0, evaluate.ExitCode);
+        Assert.Equal(opponent, evaluate.Json.GetProperty("b").GetString());
+        Assert.Equal(4, evaluate.Json.GetProperty("games").GetInt32());
+    }
+
+    [Fact]
+    public async Task An_unknown_opponent_names_the_nearest() =>
+        (await Invocation.Of("evaluate", run.Folder, "--against", "gready")).AssertFailed(2, "'greedy'");
+
+    [Fact]
+    public async Task Every_reply_is_tried()
+    {
+        Invocation evaluate = await Invocation.Of("evaluate", run.Folder, "--exhaustive", "--simulations", "5", "--json");
+        bool lost = evaluate.Json.GetProperty("games").GetProperty("losses").GetInt64() > 0;
+        Assert.Equal(lost ? 1 : 0, evaluate.ExitCode);
+    }
+
+    [Fact]
+    public async Task One_model_plays_itself_under_two_searches_and_the_match_is_kept()
+    {
+        string file = run.In("match.json");
+        Invocation arena = await Invocation.Of(
+            "arena", run.Folder, run.Folder, "--algorithm-b", "ttts", "--games", "6", "--simulations", "5", "--out", file, "--json");
+        Assert.Equal(0, arena.ExitCode);
+        Assert.Equal(6, arena.Json.GetProperty("games").GetInt32());
+        Assert.Contains("ttts", arena.Json.GetProperty("b").GetString(), StringComparison.Ordinal);
+        Assert.True(File.Exists(file));
+        (await Invocation.Of("arena", run.Folder, run.Folder, "--out", file)).AssertFailed(1, "exists");
+    }
+
+    [Fact]
+    public async Task A_ladder_plays_every_checkpoint_against_every_earlier_one_once()
+    {
+        Invocation ladder = await Invocation.Of("ladder", run.Folder, "--games", "2", "--simulations", "4", "--json");
+        Assert.Equal(0, ladder.ExitCode);
+        string[] names = [.. ladder.Json.EnumerateArray().Select(match => $"{match.GetProperty("a").GetString()} {match.GetProperty("b").GetString()}")];
+        Assert.Equal(["iteration 1 iteration 0", "iteration 2 iteration 0", "iteration 2 iteration 1"], names);
+        Invocation again = await Invocation.Of("ladder", run.Folder, "--games", "2", "--simulations", "4");
+        Assert.Contains("played before", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_searches()
+    {
+        Invocation search = await Invocation.Of("search", "tictactoe", "--model", run.Folder, "--simulations", "10", "--json");
+        Assert.Equal(0, search.ExitCode);
+        Assert.Contains("cpu, fp32", search.Error, StringComparison.Ordinal);
+        JsonElement[] actions = [.. search.Json[0].GetProperty("actions").EnumerateArray()];
+        Assert.Equal(9, actions.Length);
+    }
+
+    [Fact]
+    public async Task A_model_for_another_game_is_refused()
+    {
+        Invocation search = await Invocation.Of("search", "connect4", "--model", run.Folder);
+        Assert.Equal(1, search.ExitCode);
+        Assert.Contains("plays tictactoe, not connect4", search.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_checkpoint_is_refused_with_the_file_and_the_reason()
+    {
+        string copy = run.In("damaged");
+        Directory.CreateDirectory(copy);
+        string checkpoint = Path.Combine(run.Folder, "checkpoints", "iteration-0002");
+        File.Copy(Path.Combine(checkpoint, "model.json"), Path.Combine(copy, "model.json"));
+        byte[] weights = await File.ReadAllBytesAsync(Path.Combine(checkpoint, "model.safetensors"), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(Path.Combine(copy, "model.safetensors"), weights[..^1], TestContext.Current.CancellationToken);
+        foreach (string[] command in (string[][])[["evaluate", copy], ["arena", copy, run.Folder], ["search", "tictactoe", "--model", copy]])
+        {
+            Invocation refused = await Invocation.Of(command);
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Contains("model.safetensors", refused.Error.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("evaluate", "/no/such/run")]
+    [InlineData("ladder", "/no/such/run")]
+    [InlineData("arena", "/no/such/run", "/no/such/run")]
+    [InlineData("play", "tictactoe", "--model", "/no/such/run")]
+    public async Task A_folder_that_does_not_exist_is_named(params string[] arguments) =>
+        (await Invocation.Of(arguments)).AssertFailed(1, "/no/such/run");
+}

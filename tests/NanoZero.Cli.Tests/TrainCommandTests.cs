@@ -1,0 +1,62 @@
+namespace NanoZero.Cli.Tests;
+
+public sealed class TrainCommandTests(TrainedRun run)
+{
+    [Fact]
+    public async Task A_folder_that_holds_a_run_is_never_overwritten() =>
+        (await Invocation.Of(["train", "tictactoe", "--out", run.Folder, .. TrainedRun.Tiny])).AssertFailed(1, run.Folder, "--resume");
+
+    [Fact]
+    public async Task A_resumed_run_keeps_its_settings_and_goes_on_to_more_iterations()
+    {
+        string folder = run.In("resumed");
+        Assert.Equal(0, (await Invocation.Of(["train", "tictactoe", "--out", folder, .. TrainedRun.Tiny])).ExitCode);
+        Invocation resumed = await Invocation.Of("train", "tictactoe", "--out", folder, "--resume", "--iterations", "3", "--json");
+        Assert.Equal(0, resumed.ExitCode);
+        Assert.Equal(3, resumed.Json.GetProperty("lastIteration").GetProperty("iteration").GetInt32());
+        Assert.Equal(3, File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Count());
+    }
+
+    [Fact]
+    public async Task A_resumed_run_refuses_other_settings()
+    {
+        Invocation resumed = await Invocation.Of("train", "tictactoe", "--out", run.Folder, "--resume", "--layers", "2");
+        Assert.Equal(1, resumed.ExitCode);
+        Assert.Contains("layers", resumed.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "--preset", "quik", "'quick'")]
+    [InlineData(2, "--set", "serch.simulations=3", "'search'")]
+    [InlineData(2, "--set", "search.simulatons=3", "'search.simulations'")]
+    [InlineData(2, "--set", "layers=0", "1 … 64")]
+    [InlineData(2, "--games", "0", "at least 1")]
+    [InlineData(2, "--algorithm", "pact", "'puct'")]
+    [InlineData(1, "--config", "/no/such/file.json", "/no/such/file.json")]
+    public async Task A_wrong_setting_is_refused_and_nothing_is_written(int exitCode, string option, string value, string words)
+    {
+        string folder = run.In("refused");
+        (await Invocation.Of("train", "tictactoe", "--out", folder, option, value)).AssertFailed(exitCode, words);
+        Assert.False(Path.Exists(folder));
+    }
+
+    [Fact]
+    public async Task An_unknown_key_of_a_file_names_the_nearest()
+    {
+        string file = run.In("wrong.json");
+        await File.WriteAllTextAsync(file, """{ "search": { "simulatons": 8 } }""", TestContext.Current.CancellationToken);
+        (await Invocation.Of("train", "tictactoe", "--out", run.In("refused"), "--config", file))
+            .AssertFailed(1, file, "'search.simulatons'", "'search.simulations'");
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_says_how_to_resume()
+    {
+        string folder = run.In("cancelled");
+        using StringWriter output = new(), error = new();
+        Terminal terminal = new(TextReader.Null, output, error, IsLive: false);
+        int code = await CommandLine.Run(["train", "tictactoe", "--out", folder, .. TrainedRun.Tiny], terminal, new CancellationToken(canceled: true));
+        Assert.Equal(130, code);
+        Assert.Contains($"nanozero train tictactoe --out {folder} --resume", error.ToString(), StringComparison.Ordinal);
+    }
+}

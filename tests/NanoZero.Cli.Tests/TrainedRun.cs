@@ -1,0 +1,39 @@
+using NanoZero.Cli.Tests;
+
+[assembly: AssemblyFixture(typeof(TrainedRun))]
+
+namespace NanoZero.Cli.Tests;
+
+/// <summary>A run of tic-tac-toe that was hardly trained, made once for all tests through the command line.</summary>
+public sealed class TrainedRun : IAsyncLifetime
+{
+    private readonly string scratch = Directory.CreateTempSubdirectory("nanozero-cli-tests-").FullName;
+
+    /// <summary>Options of a run that takes a moment.</summary>
+    public static string[] Tiny { get; } =
+    [
+        "--iterations", "2", "--games", "6", "--parallel-games", "6", "--training-steps", "2", "--layers", "1", "--simulations", "8",
+        "--set", "evaluationEvery=0", "--set", "checkpointEvery=1", "--set", "batchSize=16",
+        "--set", "workers=1", "--set", "evaluationBatch=8", "--device", "cpu", "--precision", "fp32",
+    ];
+
+    /// <summary>The run's folder.</summary>
+    public string Folder => In("run");
+
+    /// <summary>Returns a path that no other test uses.</summary>
+    public string In(string name) => Path.Combine(scratch, name);
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        Invocation train = await Invocation.Of(["train", "tictactoe", "--out", Folder, .. Tiny]);
+        Assert.True(train.ExitCode == 0, train.Error);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(scratch, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}
