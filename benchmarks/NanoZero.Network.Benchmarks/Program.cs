@@ -20,6 +20,7 @@ internal sealed class SpeedTable(int layers) : IGameVisitor<int>
         double own = Ceiling.OwnProducts(config.Width), library = Ceiling.Library(config.Width, float32), halves = Ceiling.Library(config.Width, bfloat16);
         Console.WriteLine($"matrix products on one thread, GFLOP/s: own fp32 {own:N0}, library fp32 {library:N0}, library bf16 {halves:N0}");
         int cores = Environment.ProcessorCount;
+        ExecutionPlanner.Measure<TGame>(network, new(), seconds: 1); // compiles the hot loops to their final form
         foreach (NetworkPrecision precision in Enum.GetValues<NetworkPrecision>().Where(precision => precision == NetworkPrecision.Fp32 || halves > library))
         {
             foreach ((int workers, int threads) in ((int, int)[])[(1, 1), (cores, 1), (1, cores)])

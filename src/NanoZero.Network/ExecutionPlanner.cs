@@ -14,6 +14,9 @@ public static class ExecutionPlanner
     // A larger batch or another precision must be this much faster: small batches search better, fp32 is the reference.
     private const double WorthIt = 1.05;
     private const double SecondsEach = 0.12;
+
+    // The runtime compiles what runs often a second time; measured before that, the first candidate would look slow.
+    private const double WarmUpSeconds = 0.4;
     private const double LongestBatchSeconds = 0.5;
 
     /// <summary>Chooses device, precision, workers and batch size.</summary>
@@ -35,6 +38,7 @@ public static class ExecutionPlanner
             foreach ((int workers, int threads) in Shapes(network.Config, device, precision, options.Workers))
             {
                 ExecutionPlan shape = new() { Device = device, Precision = precision, Workers = workers, ThreadsPerWorker = threads };
+                Measure<TGame>(network, shape with { BatchSize = batches[0] }, best.EvaluationsPerSecond == 0 ? WarmUpSeconds : 0);
                 best = FastestBatch<TGame>(network, shape, batches, best);
             }
         }
