@@ -1,0 +1,202 @@
+using System.Globalization;
+using NanoZero.Measure;
+using NanoZero.Search;
+using NanoZero.Training;
+using NanoZero.Training.Configuration;
+
+namespace NanoZero.Studies;
+
+/// <summary>The batching study as a page for people.</summary>
+public static class BatchingReport
+{
+    /// <summary>Writes <c>report.html</c> and <c>summary.json</c> of a study, finished or not.</summary>
+    /// <param name="study">The study.</param>
+    /// <returns>The summary written.</returns>
+    public static StudySummary Write(StudyFolder study)
+    {
+        StudySummary summary = StudySummaries.Of(study);
+        AtomicFile.WriteAllText(study.SummaryPath, StudyJson.Write(summary));
+        AtomicFile.WriteAllText(study.ReportPath, ToHtml(study, summary));
+        return summary;
+    }
+
+    private static string ToHtml(StudyFolder study, StudySummary summary)
+    {
+        string answer = summary.IsComplete
+            ? $"Does a larger leaves-per-batch hurt play? {summary.Answers.Play}"
+            : $"The study is not finished: {summary.Cells.Count} of {study.Config.Cells().Count()} training runs begun, {summary.Matches.Count} matches played. What there is follows.";
+        HtmlReport report = new("What leaf batching costs and gains", answer);
+        report.Heading("The three questions").KeyValues(
+        [
+            ("Does a larger leaves-per-batch hurt play?", summary.Answers.Play),
+            ("How do the speeds compare?", summary.Answers.Speed),
+            ("Do models trained with high multipliers learn as well?", summary.Answers.Learning),
+        ]);
+        report.Panels(
+            [SelfPlayTime(summary), FinalScores(summary), .. summary.Cells.Select(cell => cell.Algorithm).Distinct().Select(algorithm => LearningCurves(summary, algorithm))],
+            "Self-play time and final score by multiplier (leaves in flight per tree), and learning curves. Whiskers: 95 % intervals (Wilson). One training run per line.");
+        AddTables(report, summary);
+        AddLadder(report, summary);
+        AddConfiguration(report, study);
+        return report.ToHtml();
+    }
+
+    private static string SelfPlayTime(StudySummary summary) => new BarChart
+    {
+        Title = "Self-play time",
+        CategoryLabel = "multiplier",
+        Categories = Multipliers(summary),
+        Y = new ChartAxis("self-play", "s") { IncludesZero = true },
+        Series = Bars(summary, cell => new BarValue(cell.SelfPlaySeconds, Label: Number(cell.SelfPlaySeconds))),
+    }.ToSvg();
+
+    private static string FinalScores(StudySummary summary) => new BarChart
+    {
+        Title = "Final score against the greedy player",
+        CategoryLabel = "multiplier",
+        Categories = Multipliers(summary),
+        Y = new ChartAxis("score") { Minimum = 0, Maximum = 1, IsPercent = true },
+        Series = Bars(summary, cell => cell.Curve is [.., var last] ? new BarValue(last.Greedy.Score, last.Greedy.Lower, last.Greedy.Upper) : null),
+    }.ToSvg();
+
+    private static string LearningCurves(StudySummary summary, SearchAlgorithm algorithm) => new LineChart
+    {
+        Title = $"{NameOf(algorithm)}: score against the greedy player",
+        X = new ChartAxis("self-play games"),
+        Y = new ChartAxis("score") { Minimum = 0, Maximum = 1, IsPercent = true },
+        Series =
+        [
+            .. summary.Cells.Where(cell => cell.Algorithm == algorithm).Select(cell => new LineSeries(
+                $"{cell.Multiplier}×",
+                [.. cell.Curve.Select(point => new ChartPoint(point.Games, point.Greedy.Score, point.Greedy.Lower, point.Greedy.Upper))])),
+        ],
+    }.ToSvg();
+
+    private static void AddTables(HtmlReport report, StudySummary summary)
+    {
+        report.Heading("Speed").Table(new ReportTable(
+            [
+                TableColumn.Words("run"), TableColumn.Numbers("games"), TableColumn.Numbers("mean plies"), TableColumn.Numbers("simulations a move"),
+                TableColumn.Numbers("simulations/s"), TableColumn.Numbers("evaluations/s"), TableColumn.Numbers("moves/s"),
+                TableColumn.Numbers("collisions"), TableColumn.Numbers("mean batch"), TableColumn.Numbers("self-play, s"), TableColumn.Numbers("training, s"),
+            ],
+            [.. summary.Cells.Select(SpeedRow)])
+        {
+            Footnote = "Collisions: descents that met a leaf already in flight; they are undone and use no budget. TTTS stops a search early once its best move seems certain.",
+        });
+        report.Heading("Final scores").Table(new ReportTable(
+            [TableColumn.Words("run"), TableColumn.Numbers("against random"), TableColumn.Numbers("95 %"), TableColumn.Numbers("against greedy"), TableColumn.Numbers("95 %")],
+            [.. summary.Cells.Where(cell => cell.Curve.Count > 0).Select(ScoreRow)])
+        {
+            Footnote = "Greedy: plays a winning move if there is one, else avoids moves that let the opponent win at once, else plays at random.",
+        });
+        report.Heading("Matches").Table(new ReportTable(
+            [
+                TableColumn.Words("A"), TableColumn.Words("B"), TableColumn.Numbers("games"), TableColumn.Numbers("distinct"), TableColumn.Numbers("A won / drawn / lost"),
+                TableColumn.Numbers("score"), TableColumn.Numbers("Elo A − B [95 %]"), TableColumn.Numbers("p (pairs)"), TableColumn.Numbers("p (Holm)"),
+                TableColumn.Numbers("p (binomial)"), TableColumn.Numbers("could show, Elo"), TableColumn.Words("A as good as B?"),
+            ],
+            [.. summary.Matches.Select(MatchRow)])
+        {
+            Footnote = "Every opening is played twice with the sides swapped; the pair is the unit of the Elo interval, of p (pairs) and of the verdict. "
+                + "p (binomial) on decisive games is the original study's test; it ignores the pairing. Holm: corrected for the number of matches in this table. "
+                + "Could show: the smallest difference this match could have shown with power 80 %.",
+        });
+    }
+
+    private static string[] SpeedRow(CellSummary cell) =>
+    [
+        cell.Name, Number(cell.Games), Number((double)cell.Plies / cell.Games, "0.0"), Number(cell.MeanSimulations, "0.0"),
+        Number(cell.SimulationsPerSecond), Number(cell.EvaluationsPerSecond), Number(cell.PositionsPerSecond),
+        Percent(cell.CollisionRate), Number(cell.MeanBatch, "0.0"), Number(cell.SelfPlaySeconds, "0.0"), Number(cell.TrainingSeconds, "0.0"),
+    ];
+
+    private static string[] ScoreRow(CellSummary cell)
+    {
+        CurvePoint last = cell.Curve[^1];
+        return
+        [
+            cell.Name, Percent(last.Random.Score), Range(last.Random), Percent(last.Greedy.Score), Range(last.Greedy),
+        ];
+    }
+
+    private static string[] MatchRow(MatchSummary match) =>
+    [
+        match.A, match.B, Number(2 * match.Pairs), Number(match.DistinctGames), $"{match.Wins} / {match.Draws} / {match.Losses}",
+        Percent(match.Score), match.EloText, Probability(match.PairP), Probability(match.HolmP), Probability(match.BinomialP),
+        match.SmallestDetectableElo is { } elo ? Number(elo) : "–", match.Verdict,
+    ];
+
+    private static void AddLadder(HtmlReport report, StudySummary summary)
+    {
+        if (summary.Ladder is not { } ladder)
+        {
+            return;
+        }
+
+        int count = ladder.Iterations.Count;
+        double[,] scores = new double[count, count];
+        for (int row = 0; row < count; row++)
+        {
+            for (int column = 0; column < count; column++)
+            {
+                scores[row, column] = ladder.Scores[row][column] ?? double.NaN;
+            }
+        }
+
+        string[] names = [.. ladder.Iterations.Select(iteration => iteration.ToString(CultureInfo.InvariantCulture))];
+        report.Heading("Ladder").Figure(
+            new HeatMap
+            {
+                Title = $"{ladder.Run}: score of every checkpoint against the earlier ones",
+                Rows = names,
+                Columns = names,
+                RowLabel = "checkpoint after iteration",
+                ColumnLabel = "against the checkpoint after iteration",
+                Values = scores,
+                Minimum = 0,
+                Maximum = 1,
+                Midpoint = 0.5,
+                IsPercent = true,
+            }.ToSvg(),
+            "Above 50 % in every cell means that training never went backwards.");
+    }
+
+    private static void AddConfiguration(HtmlReport report, StudyFolder study)
+    {
+        StudyDescription description = study.Description;
+        report.Heading("How this was made").KeyValues(
+        [
+            ("Game", description.Config.Training.Game),
+            ("Program", description.Version),
+            ("Machine", $"{description.Machine.Processor}, {description.Machine.Cores} cores, {description.Machine.System}"),
+            ("Network evaluation", description.Plan.ToString()),
+            ("Begun", description.Started.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
+        ]);
+        report.Preformatted(description.Command).Heading("Configuration", 3).Preformatted(ConfigurationFile.Write(description.Config));
+    }
+
+    private static string[] Multipliers(StudySummary summary) =>
+        [.. summary.Cells.Select(cell => cell.Multiplier).Distinct().Order().Select(multiplier => $"{multiplier}×")];
+
+    private static IReadOnlyList<BarSeries> Bars(StudySummary summary, Func<CellSummary, BarValue?> value)
+    {
+        int[] multipliers = [.. summary.Cells.Select(cell => cell.Multiplier).Distinct().Order()];
+        return
+        [
+            .. summary.Cells.GroupBy(cell => cell.Algorithm).Select(group => new BarSeries(
+                NameOf(group.Key),
+                [.. multipliers.Select(multiplier => group.FirstOrDefault(cell => cell.Multiplier == multiplier) is { } cell ? value(cell) : null)])),
+        ];
+    }
+
+    private static string NameOf(SearchAlgorithm algorithm) => algorithm.ToString().ToUpperInvariant();
+
+    private static string Range(ScoreSummary score) => $"{Percent(score.Lower)} – {Percent(score.Upper)}";
+
+    private static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
+
+    private static string Probability(double p) => p < 0.0001 ? "< 0.0001" : p.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    private static string Number(double value, string format = "#,0") => value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using NanoZero.Network;
+using NanoZero.Play;
+using NanoZero.Training;
+
+namespace NanoZero.Studies;
+
+/// <summary>A finished step of the study.</summary>
+/// <param name="Done">Steps finished, this one included.</param>
+/// <param name="Steps">Steps known so far: all trainings, then all matches.</param>
+/// <param name="Name">The training run or match.</param>
+/// <param name="Outcome">What came out of it, in one line.</param>
+public sealed record StudyStep(int Done, int Steps, string Name, string Outcome);
+
+/// <summary>How far the step in progress has come.</summary>
+/// <param name="Name">The training run or match.</param>
+/// <param name="Training">Set while a network is trained.</param>
+/// <param name="Match">Set while a match is played.</param>
+public sealed record StudyProgress(string Name, TrainingProgress? Training, PlayProgress? Match);
+
+/// <summary>
+/// The batching study: for each algorithm and multiplier a fresh network is trained with the same settings and seed; then
+/// they play each other, and the report says what leaf batching costs and gains.
+/// </summary>
+public static class BatchingStudy
+{
+    /// <summary>Begins a study in a new folder: measures how networks run fastest here and writes it down.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="folder">The folder; new or empty.</param>
+    /// <param name="command">The command that reproduces the study, for the report.</param>
+    /// <exception cref="IOException">The folder holds something already, or cannot be written.</exception>
+    public static StudyFolder Begin(BatchingStudyConfig config, string folder, string command)
+    {
+        config.Validate();
+        StudyFolder.RequireFree(folder);
+        ExecutionPlan plan = Trainer.MeasurePlan(config.Training);
+        BatchingStudyConfig resolved = config with { Training = Trainer.WithPlan(config.Training, plan) };
+        RunDescription here = RunDescription.Of(resolved.Training, plan);
+        return StudyFolder.Create(folder, new StudyDescription
+        {
+            Config = resolved,
+            Plan = plan,
+            Version = here.Version,
+            Started = here.Started,
+            Machine = here.Machine,
+            Command = command,
+        });
+    }
+
+    /// <summary>Continues a study until it is finished; the report is brought up to date after every step.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="progress">Receives how far the step in progress has come.</param>
+    /// <param name="cancellation">Ends the study at the next batch; it can be continued.</param>
+    /// <exception cref="OperationCanceledException">The study was cancelled; it can be continued.</exception>
+    /// <exception cref="InvalidDataException">A file of the study is missing or damaged; the message says which.</exception>
+    public static async IAsyncEnumerable<StudyStep> Run(
+        StudyFolder study, IProgress<StudyProgress>? progress = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        StudyCell[] cells = [.. study.Config.Cells()];
+        int done = 0;
+        foreach (StudyCell cell in cells)
+        {
+            IReadOnlyList<IterationReport> reports = await Train(study, cell, progress, cancellation).ConfigureAwait(false);
+            BatchingReport.Write(study);
+            yield return new StudyStep(++done, cells.Length, cell.Name, Describe(reports));
+        }
+
+        StudyMatch[] matches = [.. StudyMatches.Of(study), .. StudyMatches.Ladder(study)];
+        foreach (StudyMatch match in matches)
+        {
+            MatchStatistics statistics = await Task.Run(() => Play(study, match, progress, cancellation), cancellation).ConfigureAwait(false);
+            yield return new StudyStep(
+                ++done, cells.Length + matches.Length, match.Name, $"{match.A.Name} against {match.B.Name}: {statistics.Counts.Games}, {statistics.Elo} Elo");
+        }
+
+        BatchingReport.Write(study);
+    }
+
+    private static async Task<IReadOnlyList<IterationReport>> Train(
+        StudyFolder study, StudyCell cell, IProgress<StudyProgress>? progress, CancellationToken cancellation)
+    {
+        IProgress<TrainingProgress>? forward = progress is null ? null : new Forward<TrainingProgress>(
+            report => progress.Report(new StudyProgress(cell.Name, report, null)));
+        RunFolder run = Trainer.Prepare(study.Config.TrainingOf(cell), study.RunPath(cell), resume: true);
+        await foreach (IterationReport _ in Trainer.Run(run, forward, cancellation).ConfigureAwait(false))
+        {
+        }
+
+        return run.Metrics();
+    }
+
+    private static MatchStatistics Play(StudyFolder study, StudyMatch match, IProgress<StudyProgress>? progress, CancellationToken cancellation)
+    {
+        if (study.Match(match.Name) is { } stored)
+        {
+            return stored.Statistics();
+        }
+
+        BatchingStudyConfig config = study.Config;
+        ArenaOptions options = new()
+        {
+            SearchA = config.MatchSearch(match.A.Cell.Algorithm, match.A.LeavesInFlight),
+            SearchB = config.MatchSearch(match.B.Cell.Algorithm, match.B.LeavesInFlight),
+            Games = 2 * match.Pairs,
+            Seed = config.Training.Seed,
+            ParallelGames = config.Training.ParallelGames,
+            Plan = study.Description.Plan,
+        };
+        IProgress<PlayProgress>? forward = progress is null ? null : new Forward<PlayProgress>(
+            report => progress.Report(new StudyProgress(match.Name, null, report)));
+        PlayedMatch played = Arena.Play(ModelOf(study, match.A), ModelOf(study, match.B), options, forward, cancellation);
+        MatchFile.Save(study.MatchPath(match.Name), played.Record);
+        return played.Statistics;
+    }
+
+    private static TrainedModel ModelOf(StudyFolder study, StudyPlayer player)
+    {
+        RunFolder run = RunFolder.Open(study.RunPath(player.Cell));
+        return TrainedModel.Open(player.Iteration is { } iteration
+            ? run.Checkpoints().Single(checkpoint => checkpoint.Iteration == iteration).Path
+            : run.Latest().Path);
+    }
+
+    private static string Describe(IReadOnlyList<IterationReport> reports)
+    {
+        IterationReport last = reports.Last(report => report.AgainstGreedy is not null);
+        return $"{reports.Sum(report => report.Games)} games in {reports.Sum(report => report.SelfPlaySeconds):0} s; against random {last.AgainstRandom}, against greedy {last.AgainstGreedy}";
+    }
+
+    // Reports at once on the calling thread; Progress<T> would queue them out of order.
+    private sealed class Forward<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
+    }
+}

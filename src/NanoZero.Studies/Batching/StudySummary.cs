@@ -1,0 +1,192 @@
+using NanoZero.Measure;
+using NanoZero.Search;
+
+namespace NanoZero.Studies;
+
+/// <summary>The numbers of the batching study: the content of <c>summary.json</c>.</summary>
+public sealed record StudySummary
+{
+    /// <summary>Gets the version of the file's layout.</summary>
+    public string Format { get; init; } = "nanozero-batching-study-1";
+
+    /// <summary>Gets the game.</summary>
+    public required string Game { get; init; }
+
+    /// <summary>Gets whether every training and every match is finished.</summary>
+    public required bool IsComplete { get; init; }
+
+    /// <summary>Gets the answers to the three questions.</summary>
+    public required StudyAnswers Answers { get; init; }
+
+    /// <summary>Gets the training runs.</summary>
+    public required IReadOnlyList<CellSummary> Cells { get; init; }
+
+    /// <summary>Gets the matches, the ladder's not among them.</summary>
+    public required IReadOnlyList<MatchSummary> Matches { get; init; }
+
+    /// <summary>Gets the ladder of the best run; null until one of its matches is played.</summary>
+    public LadderSummary? Ladder { get; init; }
+}
+
+/// <summary>One sentence or two for each question of the study.</summary>
+/// <param name="Play">Does a larger leaves-per-batch hurt play?</param>
+/// <param name="Speed">How do the speeds compare?</param>
+/// <param name="Learning">Do models trained with high multipliers learn as well?</param>
+public sealed record StudyAnswers(string Play, string Speed, string Learning);
+
+/// <summary>One training run of the study.</summary>
+public sealed record CellSummary
+{
+    /// <summary>Gets the run's folder within the study's.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Gets the algorithm.</summary>
+    public required SearchAlgorithm Algorithm { get; init; }
+
+    /// <summary>Gets the leaves in flight per tree.</summary>
+    public required int Multiplier { get; init; }
+
+    /// <summary>Gets the iterations finished.</summary>
+    public required int Iterations { get; init; }
+
+    /// <summary>Gets the self-play games.</summary>
+    public required long Games { get; init; }
+
+    /// <summary>Gets the plies of these games: positions searched.</summary>
+    public required long Plies { get; init; }
+
+    /// <summary>Gets the seconds of self-play.</summary>
+    public required double SelfPlaySeconds { get; init; }
+
+    /// <summary>Gets the seconds of training.</summary>
+    public required double TrainingSeconds { get; init; }
+
+    /// <summary>Gets the simulations per second of self-play.</summary>
+    public required double SimulationsPerSecond { get; init; }
+
+    /// <summary>Gets the network answers per second of self-play.</summary>
+    public required double EvaluationsPerSecond { get; init; }
+
+    /// <summary>Gets the positions searched per second of self-play.</summary>
+    public required double PositionsPerSecond { get; init; }
+
+    /// <summary>Gets the mean simulations of a search.</summary>
+    public required double MeanSimulations { get; init; }
+
+    /// <summary>Gets the share of descents that met a leaf already in flight, in [0, 1].</summary>
+    public required double CollisionRate { get; init; }
+
+    /// <summary>Gets the mean positions of an evaluator call.</summary>
+    public required double MeanBatch { get; init; }
+
+    /// <summary>Gets the evaluations, by iteration.</summary>
+    public required IReadOnlyList<CurvePoint> Curve { get; init; }
+}
+
+/// <summary>An evaluation during training.</summary>
+/// <param name="Iteration">The iteration after which it was made.</param>
+/// <param name="Games">Self-play games played by then.</param>
+/// <param name="Random">Results against the random player.</param>
+/// <param name="Greedy">Results against the greedy player.</param>
+public sealed record CurvePoint(int Iteration, long Games, ScoreSummary Random, ScoreSummary Greedy);
+
+/// <summary>Results against one opponent.</summary>
+/// <param name="Wins">Games won.</param>
+/// <param name="Draws">Games drawn.</param>
+/// <param name="Losses">Games lost.</param>
+/// <param name="Score">Points per game, in [0, 1].</param>
+/// <param name="Lower">Lower end of the score's 95 % interval.</param>
+/// <param name="Upper">Upper end of it.</param>
+public sealed record ScoreSummary(long Wins, long Draws, long Losses, double Score, double Lower, double Upper)
+{
+    /// <summary>Summarises counts; draws count one half, the interval is Wilson's.</summary>
+    /// <param name="counts">At least one game.</param>
+    public static ScoreSummary Of(GameCounts counts)
+    {
+        Interval interval = Proportion.Wilson(counts.Wins + (0.5 * counts.Draws), counts.Games);
+        return new ScoreSummary(counts.Wins, counts.Draws, counts.Losses, counts.Score, interval.Lower, interval.Upper);
+    }
+}
+
+/// <summary>What a match of the study asks.</summary>
+public enum MatchQuestion
+{
+    /// <summary>One network searched with many leaves in flight against itself with one.</summary>
+    Play,
+
+    /// <summary>The network trained at the largest multiplier against the one trained at the smallest, searched alike.</summary>
+    Learning,
+
+    /// <summary>The best PUCT network against the best TTTS network.</summary>
+    Algorithms,
+
+    /// <summary>The last checkpoint of a run against its first.</summary>
+    Progress,
+}
+
+/// <summary>One match of the study, for player A.</summary>
+public sealed record MatchSummary
+{
+    /// <summary>Gets the name of the match's file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Gets what it asks.</summary>
+    public required MatchQuestion Question { get; init; }
+
+    /// <summary>Gets player A.</summary>
+    public required string A { get; init; }
+
+    /// <summary>Gets player B.</summary>
+    public required string B { get; init; }
+
+    /// <summary>Gets the pairs played.</summary>
+    public required long Pairs { get; init; }
+
+    /// <summary>Gets how many of the games are distinct.</summary>
+    public required int DistinctGames { get; init; }
+
+    /// <summary>Gets A's wins.</summary>
+    public required long Wins { get; init; }
+
+    /// <summary>Gets the draws.</summary>
+    public required long Draws { get; init; }
+
+    /// <summary>Gets A's losses.</summary>
+    public required long Losses { get; init; }
+
+    /// <summary>Gets A's points per game, in [0, 1].</summary>
+    public required double Score { get; init; }
+
+    /// <summary>Gets the Elo difference A - B; null where it would be infinite.</summary>
+    public double? Elo { get; init; }
+
+    /// <summary>Gets the lower end of its 95 % interval; null where the match gives none.</summary>
+    public double? EloLower { get; init; }
+
+    /// <summary>Gets the upper end of its 95 % interval; null where the match gives none.</summary>
+    public double? EloUpper { get; init; }
+
+    /// <summary>Gets the Elo difference as text.</summary>
+    public required string EloText { get; init; }
+
+    /// <summary>Gets the p-value of the pair scores, two-sided.</summary>
+    public required double PairP { get; init; }
+
+    /// <summary>Gets the same, Holm-corrected over the study's matches.</summary>
+    public required double HolmP { get; init; }
+
+    /// <summary>Gets the exact binomial p-value on decisive games, as in the original study; it ignores the pairing.</summary>
+    public required double BinomialP { get; init; }
+
+    /// <summary>Gets the smallest difference the match could have shown with power 80 %, in Elo.</summary>
+    public double? SmallestDetectableElo { get; init; }
+
+    /// <summary>Gets whether A is as good as B within the study's margin.</summary>
+    public required string Verdict { get; init; }
+}
+
+/// <summary>Every checkpoint of a run against every earlier one.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Iterations">The checkpoints' iterations, rising; shape [K].</param>
+/// <param name="Scores">Points per game of checkpoint i against an earlier j, shape [K][K]; null where not played.</param>
+public sealed record LadderSummary(string Run, IReadOnlyList<int> Iterations, IReadOnlyList<IReadOnlyList<double?>> Scores);

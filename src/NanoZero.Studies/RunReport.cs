@@ -1,0 +1,190 @@
+using System.Globalization;
+using NanoZero.Measure;
+using NanoZero.Play;
+using NanoZero.Training;
+using NanoZero.Training.Configuration;
+
+namespace NanoZero.Studies;
+
+/// <summary>The numbers of a training run: the content of its <c>summary.json</c>.</summary>
+/// <param name="Game">The game.</param>
+/// <param name="Iterations">Iterations finished.</param>
+/// <param name="Games">Self-play games.</param>
+/// <param name="SelfPlaySeconds">Seconds of self-play.</param>
+/// <param name="TrainingSeconds">Seconds of optimiser steps.</param>
+/// <param name="EvaluationsPerSecond">Network answers per second of self-play.</param>
+/// <param name="PolicyLoss">Policy loss of the last iteration.</param>
+/// <param name="ValueLoss">Value loss of the last iteration.</param>
+/// <param name="Random">Last results against the random player.</param>
+/// <param name="Greedy">Last results against the greedy player.</param>
+public sealed record RunSummary(
+    string Game,
+    int Iterations,
+    long Games,
+    double SelfPlaySeconds,
+    double TrainingSeconds,
+    double EvaluationsPerSecond,
+    double PolicyLoss,
+    double ValueLoss,
+    ScoreSummary? Random,
+    ScoreSummary? Greedy);
+
+/// <summary>A training run as a page for people.</summary>
+public static class RunReport
+{
+    /// <summary>Writes <c>report.html</c> and <c>summary.json</c> of a run, finished or not.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>The report's file.</returns>
+    /// <exception cref="InvalidDataException">No iteration is finished yet, or a file cannot be read.</exception>
+    public static string Write(RunFolder run)
+    {
+        IReadOnlyList<IterationReport> reports = run.Metrics();
+        if (reports.Count == 0)
+        {
+            throw new InvalidDataException($"the run '{run.Path}' has no finished iteration; there is nothing to report yet");
+        }
+
+        RunSummary summary = Summarise(run, reports);
+        string page = Path.Combine(run.Path, "report.html");
+        AtomicFile.WriteAllText(Path.Combine(run.Path, "summary.json"), StudyJson.Write(summary));
+        AtomicFile.WriteAllText(page, ToHtml(run, reports, summary));
+        return page;
+    }
+
+    private static RunSummary Summarise(RunFolder run, IReadOnlyList<IterationReport> reports)
+    {
+        double seconds = reports.Sum(report => report.SelfPlaySeconds);
+        IterationReport? measured = reports.LastOrDefault(report => report.AgainstRandom is not null);
+        return new RunSummary(
+            run.Config.Game,
+            reports.Count,
+            reports.Sum(report => (long)report.Games),
+            seconds,
+            reports.Sum(report => report.TrainingSeconds),
+            reports.Sum(report => report.Evaluations) / seconds,
+            reports[^1].PolicyLoss,
+            reports[^1].ValueLoss,
+            measured?.AgainstRandom is { } random ? ScoreSummary.Of(random) : null,
+            measured?.AgainstGreedy is { } greedy ? ScoreSummary.Of(greedy) : null);
+    }
+
+    private static string ToHtml(RunFolder run, IReadOnlyList<IterationReport> reports, RunSummary summary)
+    {
+        string strength = summary is { Random: { } random, Greedy: { } greedy }
+            ? $" Its last evaluation scored {Percent(random.Score)} against the random and {Percent(greedy.Score)} against the greedy player."
+            : string.Empty;
+        HtmlReport page = new(
+            $"Training run {Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)))}",
+            $"{summary.Iterations} of {run.Config.Iterations} iterations, {summary.Games} self-play games of {summary.Game}.{strength}");
+        page.Panels(
+            [Scores(reports), Losses(reports), Speed(reports), Lengths(reports)],
+            "Learning and speed by iteration. Whiskers: 95 % intervals (Wilson). The policy loss includes the search policies' own entropy and does not reach 0.");
+        AddMatches(page, run);
+        AddIterations(page, reports);
+        page.Heading("How this was made").KeyValues(
+        [
+            ("Program", run.Description.Version),
+            ("Machine", $"{run.Description.Machine.Processor}, {run.Description.Machine.Cores} cores, {run.Description.Machine.System}"),
+            ("Network evaluation", run.Description.Plan.ToString()),
+            ("Begun", run.Description.Started.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
+        ]);
+        return page.Heading("Configuration", 3).Preformatted(ConfigurationFile.Write(run.Config)).ToHtml();
+    }
+
+    private static string Scores(IReadOnlyList<IterationReport> reports) => new LineChart
+    {
+        Title = "Score",
+        X = new ChartAxis("iteration"),
+        Y = new ChartAxis("score") { Minimum = 0, Maximum = 1, IsPercent = true },
+        Series =
+        [
+            ScoreLine("against random", reports, report => report.AgainstRandom),
+            ScoreLine("against greedy", reports, report => report.AgainstGreedy),
+        ],
+    }.ToSvg();
+
+    private static LineSeries ScoreLine(string name, IReadOnlyList<IterationReport> reports, Func<IterationReport, GameCounts?> results) => new(
+        name,
+        [
+            .. from report in reports
+               let counts = results(report)
+               where counts is not null
+               let score = ScoreSummary.Of(counts.Value)
+               select new ChartPoint(report.Iteration, score.Score, score.Lower, score.Upper),
+        ]);
+
+    private static string Losses(IReadOnlyList<IterationReport> reports) => Lines(
+        "Losses",
+        new ChartAxis("loss"),
+        reports,
+        ("policy, nats", report => report.PolicyLoss),
+        ("value, squared error", report => report.ValueLoss));
+
+    private static string Speed(IReadOnlyList<IterationReport> reports) => Lines(
+        "Speed of self-play", new ChartAxis("evaluations", "1/s") { IncludesZero = true }, reports, ("evaluations", report => report.EvaluationsPerSecond));
+
+    private static string Lengths(IReadOnlyList<IterationReport> reports) => Lines(
+        "Length of self-play games", new ChartAxis("length", "plies"), reports, ("mean", report => report.MeanPlies));
+
+    private static string Lines(
+        string title, ChartAxis y, IReadOnlyList<IterationReport> reports, params (string Name, Func<IterationReport, double> Value)[] lines) => new LineChart
+        {
+            Title = title,
+            X = new ChartAxis("iteration"),
+            Y = y,
+            Series = [.. lines.Select(line => new LineSeries(line.Name, [.. reports.Select(report => new ChartPoint(report.Iteration, line.Value(report)))]))],
+        }.ToSvg();
+
+    private static void AddMatches(HtmlReport page, RunFolder run)
+    {
+        if (!Directory.Exists(run.MatchesPath))
+        {
+            return;
+        }
+
+        string[][] rows = [.. Directory.EnumerateFiles(run.MatchesPath, "*.json").Order().Select(file => MatchRow(MatchFile.Load(file)))];
+        if (rows.Length > 0)
+        {
+            page.Heading("Matches").Table(new ReportTable(
+                [
+                    TableColumn.Words("A"), TableColumn.Words("B"), TableColumn.Numbers("games"), TableColumn.Numbers("distinct"),
+                    TableColumn.Numbers("A won / drawn / lost"), TableColumn.Numbers("score"), TableColumn.Numbers("Elo A − B [95 %]"),
+                ],
+                rows));
+        }
+    }
+
+    private static string[] MatchRow(MatchRecord match)
+    {
+        MatchStatistics statistics = match.Statistics();
+        GameCounts games = statistics.Counts.Games;
+        return
+        [
+            match.A.Name, match.B.Name, Whole(games.Games), Whole(statistics.DistinctGames),
+            $"{games.Wins} / {games.Draws} / {games.Losses}", Percent(statistics.Score), statistics.Elo.ToString(),
+        ];
+    }
+
+    private static void AddIterations(HtmlReport page, IReadOnlyList<IterationReport> reports) =>
+        page.Heading("Iterations").Table(new ReportTable(
+            [
+                TableColumn.Numbers("iteration"), TableColumn.Numbers("games"), TableColumn.Numbers("distinct"), TableColumn.Numbers("mean plies"),
+                TableColumn.Numbers("evaluations/s"), TableColumn.Numbers("collisions"), TableColumn.Numbers("policy loss"), TableColumn.Numbers("value loss"),
+                TableColumn.Numbers("random"), TableColumn.Numbers("greedy"), TableColumn.Numbers("self-play, s"), TableColumn.Numbers("training, s"),
+            ],
+            [.. reports.Select(IterationRow)]));
+
+    private static string[] IterationRow(IterationReport report) =>
+    [
+        Whole(report.Iteration), Whole(report.Games), Whole(report.DistinctGames), Decimal(report.MeanPlies, "0.0"),
+        Whole(report.EvaluationsPerSecond), Percent(report.CollisionRate), Decimal(report.PolicyLoss, "0.000"), Decimal(report.ValueLoss, "0.000"),
+        report.AgainstRandom?.ToString() ?? "", report.AgainstGreedy?.ToString() ?? "",
+        Decimal(report.SelfPlaySeconds, "0.0"), Decimal(report.TrainingSeconds, "0.0"),
+    ];
+
+    private static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
+
+    private static string Whole(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Decimal(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
