@@ -63,6 +63,8 @@ internal static class CommandLine
             EvaluateCommand.Create(terminal),
             ArenaCommand.Create(terminal),
             LadderCommand.Create(terminal),
+            StudyCommand.Create(terminal),
+            ReportCommand.Create(terminal),
             PlayCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
