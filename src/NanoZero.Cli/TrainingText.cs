@@ -38,7 +38,7 @@ internal static class TrainingText
             _ => "saving",
         };
         string unit = progress.Phase == TrainingPhase.Training ? "steps" : "games";
-        string done = progress.Of > 0 ? $" {progress.Done}/{progress.Of} {unit}" : string.Empty;
+        string done = progress.Phase != TrainingPhase.Saving && progress.Of > 0 ? $" {progress.Done}/{progress.Of} {unit}" : string.Empty;
         string speed = progress.EvaluationsPerSecond > 0 ? $", {Whole(progress.EvaluationsPerSecond)} evaluations/s" : string.Empty;
         string losses = progress.PolicyLoss is { } policy && progress.ValueLoss is { } value ? $", losses {Losses(policy, value)}" : string.Empty;
         string left = progress.Remaining is { } remaining ? $", {Duration(remaining.TotalSeconds)} left" : string.Empty;

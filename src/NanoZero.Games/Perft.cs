@@ -3,7 +3,7 @@ namespace NanoZero.Games;
 /// <summary>Counts the lines of play of a given length: the usual proof that the rules are right.</summary>
 public static class Perft
 {
-    private const int CheckedDepth = 4; // below this a subtree takes no noticeable time, and cancellation is not looked at
+    private const int CheckedDepth = 3; // below this a subtree takes no noticeable time, and cancellation is not looked at
 
     /// <summary>Counts the lines of exactly <paramref name="depth"/> plies; a line that ends earlier is not counted.</summary>
     /// <typeparam name="TGame">The game.</typeparam>

@@ -3,6 +3,7 @@ using System.Globalization;
 using NanoZero.Cli.Benchmarks;
 using NanoZero.Cli.Options;
 using NanoZero.Games;
+using NanoZero.Network;
 using NanoZero.Search;
 
 namespace NanoZero.Cli.Commands;
@@ -16,7 +17,7 @@ internal static class BenchCommand
     {
         Option<bool> signatureOnly = new("--signature") { Description = "Only the functional signature, alone on stdout" };
         Option<bool> json = TypedOption.Json();
-        Command command = new("bench", "Print a signature of what fixed searches find, and a table of speeds on one thread.") { signatureOnly, json };
+        Command command = new("bench", "Print a signature of what fixed searches find, and a table of speeds: trees and rules on one thread, a network on all.") { signatureOnly, json };
         command.SetAction((parsed, cancellation) => Task.FromResult(
             parsed.GetValue(signatureOnly)
                 ? PrintSignature(terminal, cancellation)
@@ -40,9 +41,8 @@ internal static class BenchCommand
         }
 
         List<Speed> speeds = [];
-        foreach (Func<Speed> measure in Measurements(cancellation))
+        foreach (Speed speed in Measure(terminal, cancellation))
         {
-            Speed speed = measure();
             terminal.Say($"{speed.Name}: {Rate(speed.Median)} {speed.Unit}");
             speeds.Add(speed);
         }
@@ -64,19 +64,30 @@ internal static class BenchCommand
         return CommandLine.Succeeded;
     }
 
-    private static IEnumerable<Func<Speed>> Measurements(CancellationToken cancellation)
+    private static IEnumerable<Speed> Measure(Terminal terminal, CancellationToken cancellation)
     {
         foreach (SearchAlgorithm algorithm in Enum.GetValues<SearchAlgorithm>())
         {
             foreach (int leaves in (int[])[1, 8])
             {
-                yield return () => SearchSpeed.Measure(algorithm, leaves, cancellation);
+                yield return SearchSpeed.Measure(algorithm, leaves, cancellation);
             }
         }
 
         foreach (string game in (string[])["go9", "go19"])
         {
-            yield return () => GameCatalogue.Open(game, new RandomPlaySpeed(cancellation));
+            yield return GameCatalogue.Open(game, new RandomPlaySpeed(cancellation));
+        }
+
+        if (NativeTorch.Problem is { } problem)
+        {
+            terminal.Say($"no network is measured: {problem}");
+            yield break;
+        }
+
+        foreach (Speed speed in NetworkSpeed.Measure(cancellation))
+        {
+            yield return speed;
         }
     }
 
