@@ -16,6 +16,10 @@ public sealed record TrainingEstimate(
     // Forward and backward cost three forward passes; training's fp32 kernels reach about this share of inference's speed.
     private const double TrainingSpeed = 0.5;
     private const double SimulationsPerSecondAndWorker = 400_000;
+    // Connect Four's openings repeat: about this share of self-play's leaves is new to a cache. Of tic-tac-toe there is little at all.
+    private const double NewToTheCache = 0.7;
+    private const int PositionsOfSmallGame = 800;
+    private const int PliesOfSmallGame = 12;
     private const long BytesOfTheProgram = 300L << 20;
     private const long BytesPerNode = 128;
 
@@ -35,18 +39,25 @@ public sealed record TrainingEstimate(
         {
             double plies = PliesOfRandomGames(start);
             int evaluations = config.EvaluationEvery == 0 ? 0 : (config.Iterations + config.EvaluationEvery - 1) / config.EvaluationEvery;
-            double agentPlies = (double)evaluations * 2 * config.EvaluationGames * plies / 2;
+            double agentPlies = 2 * config.EvaluationGames * plies / 2;
             double? rate = plan.EvaluationsPerSecond > 0 ? plan.EvaluationsPerSecond : null;
             return new TrainingEstimate(
                 plies,
-                Seconds((double)config.Iterations * config.GamesPerIteration * plies * config.Search.Simulations, rate),
+                config.Iterations * Seconds<TGame>(config.GamesPerIteration * plies * config.Search.Simulations, rate),
                 (double)config.Iterations * config.TrainingSteps * config.BatchSize * 3 / (rate * TrainingSpeed),
-                Seconds(agentPlies * config.EvaluationSimulations, rate),
+                evaluations * Seconds<TGame>(agentPlies * config.EvaluationSimulations, rate),
                 Memory<TGame>());
         }
 
-        private double? Seconds(double simulations, double? rate) =>
-            (simulations / rate) + (simulations / (SimulationsPerSecondAndWorker * plan.Workers));
+        // Of one iteration or evaluation, after which the cache forgets.
+        private double? Seconds<TGame>(double simulations, double? rate)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            double evaluations = config.CacheBytes == 0 ? simulations
+                : TGame.Info.MaxPlies <= PliesOfSmallGame ? Math.Min(PositionsOfSmallGame, simulations)
+                : NewToTheCache * simulations;
+            return (evaluations / rate) + (simulations / (SimulationsPerSecondAndWorker * plan.Workers));
+        }
 
         private long Memory<TGame>()
             where TGame : unmanaged, IGame<TGame>
