@@ -161,9 +161,16 @@ public sealed class RunFolder
             write(beside);
             Directory.Move(beside, target);
         }
-        catch (Exception cause) when (FileProblem.Explains(cause) && cause is not InvalidDataException)
+        catch (Exception cause) when (FileProblem.Explains(cause))
         {
             TryDelete(beside);
+
+            // What already says which file and what to do is not said twice.
+            if (cause is IOException { InnerException: not null })
+            {
+                throw;
+            }
+
             throw FileProblem.WhileWriting(target, cause);
         }
     }
