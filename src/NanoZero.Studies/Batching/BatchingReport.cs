@@ -26,16 +26,14 @@ public static class BatchingReport
             ? $"Does a larger leaves-per-batch hurt play? {summary.Answers.Play}"
             : $"The study is not finished: {summary.Cells.Count} of {study.Config.Cells().Count()} training runs begun, {summary.Matches.Count} matches played. What there is follows.";
         HtmlReport report = new("What leaf batching costs and gains", answer);
-        report.Heading("The three questions").KeyValues(
-        [
-            ("Does a larger leaves-per-batch hurt play?", summary.Answers.Play),
-            ("How do the speeds compare?", summary.Answers.Speed),
-            ("Do models trained with high multipliers learn as well?", summary.Answers.Learning),
-        ]);
+        report.Heading("The three questions")
+            .Heading("Does a larger leaves-per-batch hurt play?", 3).Paragraph(summary.Answers.Play)
+            .Heading("How do the speeds compare?", 3).Paragraph(summary.Answers.Speed)
+            .Heading("Do models trained with high multipliers learn as well?", 3).Paragraph(summary.Answers.Learning);
         report.Panels(
             [SelfPlayTime(summary), FinalScores(summary), .. summary.Cells.Select(cell => cell.Algorithm).Distinct().Select(algorithm => LearningCurves(summary, algorithm))],
             "Self-play time and final score by multiplier (leaves in flight per tree), and learning curves. Whiskers: 95 % intervals (Wilson). One training run per line.");
-        AddTables(report, summary);
+        AddTables(report, summary, study.Config.MarginElo);
         AddLadder(report, summary);
         AddConfiguration(report, study);
         return report.ToHtml();
@@ -72,13 +70,13 @@ public static class BatchingReport
         ],
     }.ToSvg();
 
-    private static void AddTables(HtmlReport report, StudySummary summary)
+    private static void AddTables(HtmlReport report, StudySummary summary, double margin)
     {
         report.Heading("Speed").Table(new ReportTable(
             [
                 TableColumn.Words("run"), TableColumn.Numbers("games"), TableColumn.Numbers("mean plies"), TableColumn.Numbers("simulations a move"),
-                TableColumn.Numbers("simulations/s"), TableColumn.Numbers("evaluations/s"), TableColumn.Numbers("moves/s"),
-                TableColumn.Numbers("collisions"), TableColumn.Numbers("mean batch"), TableColumn.Numbers("self-play, s"), TableColumn.Numbers("training, s"),
+                TableColumn.Numbers("simulations/s"), TableColumn.Numbers("evaluations/s"), TableColumn.Numbers("collisions"),
+                TableColumn.Numbers("mean batch"), TableColumn.Numbers("self-play / training, s"),
             ],
             [.. summary.Cells.Select(SpeedRow)])
         {
@@ -92,23 +90,32 @@ public static class BatchingReport
         });
         report.Heading("Matches").Table(new ReportTable(
             [
-                TableColumn.Words("A"), TableColumn.Words("B"), TableColumn.Numbers("games"), TableColumn.Numbers("distinct"), TableColumn.Numbers("A won / drawn / lost"),
-                TableColumn.Numbers("score"), TableColumn.Numbers("Elo A − B [95 %]"), TableColumn.Numbers("p (pairs)"), TableColumn.Numbers("p (Holm)"),
-                TableColumn.Numbers("p (binomial)"), TableColumn.Numbers("could show, Elo"), TableColumn.Words("A as good as B?"),
+                TableColumn.Words("A"), TableColumn.Words("B"), TableColumn.Numbers("games (distinct)"), TableColumn.Numbers("won / drawn / lost"),
+                TableColumn.Numbers("score"), TableColumn.Numbers("Elo A − B [95 %]"), TableColumn.Words("A as good as B?"),
             ],
             [.. summary.Matches.Select(MatchRow)])
         {
-            Footnote = "Every opening is played twice with the sides swapped; the pair is the unit of the Elo interval, of p (pairs) and of the verdict. "
-                + "p (binomial) on decisive games is the original study's test; it ignores the pairing. Holm: corrected for the number of matches in this table. "
-                + "Could show: the smallest difference this match could have shown with power 80 %.",
+            Footnote = "A run's name, the checkpoint's iteration after #, and the leaves in flight it searches with. Every opening is played twice with the sides "
+                + $"swapped; the pair is the unit of the interval and of the verdict. As good as: not worse by {Number(margin)} Elo or more, with confidence 95 %.",
+        });
+        report.Table(new ReportTable(
+            [
+                TableColumn.Words("match"), TableColumn.Numbers("p, pairs"), TableColumn.Numbers("p, Holm"), TableColumn.Numbers("p, binomial"),
+                TableColumn.Numbers("could show, Elo"),
+            ],
+            [.. summary.Matches.Select(SignificanceRow)])
+        {
+            Footnote = "Two-sided, of no difference. Pairs: exact sign-flip test on pair scores. Holm: the same, corrected for the number of matches in this table. "
+                + "Binomial: on decisive games, the original study's test; it ignores the pairing. Could show: the smallest difference this match could have shown "
+                + "with power 80 %.",
         });
     }
 
     private static string[] SpeedRow(CellSummary cell) =>
     [
         cell.Name, Number(cell.Games), Number((double)cell.Plies / cell.Games, "0.0"), Number(cell.MeanSimulations, "0.0"),
-        Number(cell.SimulationsPerSecond), Number(cell.EvaluationsPerSecond), Number(cell.PositionsPerSecond),
-        Percent(cell.CollisionRate), Number(cell.MeanBatch, "0.0"), Number(cell.SelfPlaySeconds, "0.0"), Number(cell.TrainingSeconds, "0.0"),
+        Number(cell.SimulationsPerSecond), Number(cell.EvaluationsPerSecond), Percent(cell.CollisionRate), Number(cell.MeanBatch, "0.0"),
+        $"{Number(cell.SelfPlaySeconds, "0.0")} / {Number(cell.TrainingSeconds, "0.0")}",
     ];
 
     private static string[] ScoreRow(CellSummary cell)
@@ -122,9 +129,14 @@ public static class BatchingReport
 
     private static string[] MatchRow(MatchSummary match) =>
     [
-        match.A, match.B, Number(2 * match.Pairs), Number(match.DistinctGames), $"{match.Wins} / {match.Draws} / {match.Losses}",
-        Percent(match.Score), match.EloText, Probability(match.PairP), Probability(match.HolmP), Probability(match.BinomialP),
-        match.SmallestDetectableElo is { } elo ? Number(elo) : "–", match.Verdict,
+        match.A, match.B, $"{Number(2 * match.Pairs)} ({Number(match.DistinctGames)})", $"{match.Wins} / {match.Draws} / {match.Losses}",
+        Percent(match.Score), match.EloText, match.Verdict.Split(';', '(')[0].Trim(),
+    ];
+
+    private static string[] SignificanceRow(MatchSummary match) =>
+    [
+        $"{match.A} – {match.B}", Probability(match.PairP), Probability(match.HolmP), Probability(match.BinomialP),
+        match.SmallestDetectableElo is { } elo ? Number(elo) : "–",
     ];
 
     private static void AddLadder(HtmlReport report, StudySummary summary)

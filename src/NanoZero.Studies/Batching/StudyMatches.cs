@@ -12,7 +12,7 @@ public sealed record StudyPlayer(StudyCell Cell, int? Iteration, int LeavesInFli
 {
     /// <summary>Gets the name shown in tables.</summary>
     public string Name => FormattableString.Invariant(
-        $"{Cell.Name}{(Iteration is { } iteration ? $" after iteration {iteration}" : "")}, searched at {LeavesInFlight}×");
+        $"{Cell.Name}{(Iteration is { } iteration ? $" #{iteration}" : "")} at {LeavesInFlight}×");
 }
 
 /// <summary>A match of the study.</summary>
