@@ -78,6 +78,26 @@ public sealed class TreeSearchTests
     [Theory]
     [InlineData(SearchAlgorithm.Puct)]
     [InlineData(SearchAlgorithm.Ttts)]
+    public void The_solver_plays_no_move_that_is_proven_to_lose_while_another_is_left(SearchAlgorithm algorithm)
+    {
+        // So few simulations that an action is often refuted after it got most of them.
+        int refuted = 0;
+        foreach (ConnectFour root in Roots.Random<ConnectFour>(400, 36))
+        {
+            SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 12, Solver = true };
+            SearchResult result = Roots.Alone(root, options, new HashEvaluator<ConnectFour>());
+            ActionResult played = result.Actions.OrderByDescending(action => action.Policy).First();
+            refuted += result.Actions.Any(action => action.Q == -1) ? 1 : 0;
+            Assert.True(result.Counts.Decided || played.Q != -1);
+            Assert.Equal(1, result.Actions.Sum(action => (double)action.Policy), 5);
+        }
+
+        Assert.True(refuted > 20);
+    }
+
+    [Theory]
+    [InlineData(SearchAlgorithm.Puct)]
+    [InlineData(SearchAlgorithm.Ttts)]
     public void The_solver_ends_a_search_with_one_legal_action(SearchAlgorithm algorithm)
     {
         TicTacToe last = MoveText.Play(default(TicTacToe), "12354687", out _);

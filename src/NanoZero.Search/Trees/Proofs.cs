@@ -38,17 +38,37 @@ internal static class Proofs
     public static int BestChild<TAlgorithm>(TreeStore<TAlgorithm> store, in Node node)
         where TAlgorithm : struct, IAlgorithm<TAlgorithm>
     {
-        int best = -1;
         for (int i = 0; i < node.SlotCount; i++)
         {
             ref Node child = ref store.Nodes[store.Child(node.Slots + i)];
             if (child.State == NodeState.Exact && -child.Value == node.Value)
             {
-                best = best < 0 ? i : best;
+                return i;
             }
         }
 
-        return best;
+        return -1;
+    }
+
+    /// <summary>Takes the shares of a search policy from edges that are proven to lose.</summary>
+    /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
+    /// <param name="store">The tree.</param>
+    /// <param name="node">An expanded node.</param>
+    /// <param name="shares">Shares by edge, shape [K]; changed in place.</param>
+    /// <returns>The sum of the shares left.</returns>
+    public static float DropLosing<TAlgorithm>(TreeStore<TAlgorithm> store, in Node node, Span<float> shares)
+        where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+    {
+        float sum = 0;
+        for (int i = 0; i < shares.Length; i++)
+        {
+            bool loses = i < node.SlotCount
+                && store.Nodes[store.Child(node.Slots + i)] is { State: NodeState.Exact, Value: >= 1 };
+            shares[i] = loses ? 0 : shares[i];
+            sum += shares[i];
+        }
+
+        return sum;
     }
 
     // A lost child wins; otherwise every child must be proven, and the best one counts.

@@ -237,10 +237,17 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
             PackedEdge.Action(edges[index]),
             store.Algorithm.Prior(edges[index]),
             visited ? store.Algorithm.Visits(slot) : 0,
-            visited ? -store.Algorithm.Value(slot) : 0,
+            visited ? -ValueOf(slot) : 0,
             share,
             -belief?.Mean,
             belief?.Variance);
+    }
+
+    // What is proven replaces what was estimated.
+    private float ValueOf(int slot)
+    {
+        ref Node child = ref store.Nodes[store.Child(slot)];
+        return options.Solver && child.State == NodeState.Exact ? child.Value : store.Algorithm.Value(slot);
     }
 
     private void CollectBelowRoot()
@@ -371,7 +378,8 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         IsDone = simulations >= budget || decided || stoppedEarly;
     }
 
-    // The search policy by edge. A decided root plays what was proven; a root without any visit falls back on the priors.
+    // The search policy by edge. A decided root plays what was proven, another one nothing that is proven to lose; where
+    // nothing speaks for any of the other moves, the priors do.
     private ReadOnlySpan<uint> WriteEdgePolicy(Span<float> shares)
     {
         ref Node node = ref store.Nodes[0];
@@ -385,18 +393,34 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         }
 
         store.Algorithm.WritePolicy(node, edges, shares);
-        float sum = 0;
-        foreach (float share in shares)
+        if (!KeepPlayable(node, shares))
         {
-            sum += share;
-        }
+            for (int i = 0; i < edges.Length; i++)
+            {
+                shares[i] = MathF.Max(store.Algorithm.Prior(edges[i]), 1e-30f);  // a prior may have been rounded to 0
+            }
 
-        for (int i = 0; i < edges.Length && sum == 0; i++)
-        {
-            shares[i] = store.Algorithm.Prior(edges[i]);
+            KeepPlayable(node, shares);
         }
 
         return edges;
+    }
+
+    // Gives the shares of moves that are proven to lose to the others; false where no share is left.
+    private bool KeepPlayable(in Node node, Span<float> shares)
+    {
+        if (!options.Solver)
+        {
+            return shares.IndexOfAnyExcept(0f) >= 0;
+        }
+
+        float sum = Proofs.DropLosing(store, node, shares);
+        for (int i = 0; i < shares.Length && sum > 0; i++)
+        {
+            shares[i] /= sum;
+        }
+
+        return sum > 0;
     }
 
     private void KeepSubtree(int kept)
