@@ -130,6 +130,17 @@ public class MatchTests
             "connect4", Given.Start<ConnectFour>(), Hash<ConnectFour>("a", Quick), Players.Random<ConnectFour>(), options, null, cancellation.Token));
     }
 
+    [Fact]
+    public void A_game_reached_from_a_shorter_and_a_longer_opening_is_one_game()
+    {
+        MatchStatistics statistics = MatchStatistics.Of(
+        [
+            new MatchGame(0, true, "12", "12121", 5, 1), new MatchGame(0, false, "12", "12122", 5, -1),
+            new MatchGame(1, true, "1212", "121", 3, 1), new MatchGame(1, false, "1212", "333", 3, -1),
+        ]);
+        Assert.Equal(3, statistics.DistinctGames);
+    }
+
     internal static Player<TGame> Hash<TGame>(string name, SearchOptions options)
         where TGame : unmanaged, IGame<TGame> => Players.Search(name, options, "hash", Given.Hash<TGame>());
 

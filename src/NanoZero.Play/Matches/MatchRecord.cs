@@ -104,10 +104,13 @@ public sealed record MatchStatistics
         {
             Counts = counts,
             MovingFirst = movingFirst,
-            DistinctGames = games.Select(game => (game.Opening, game.Moves)).Distinct().Count(),
+            DistinctGames = games.Select(AllMoves).Distinct().Count(),
             MeanPlies = games.Count == 0 ? 0 : games.Average(game => game.Plies),
         };
     }
+
+    // One game may begin from a longer opening than another and still be the same from the first move to the last.
+    private static string AllMoves(MatchGame game) => (game.Opening + game.Moves).Replace(",", "", StringComparison.Ordinal);
 
     private static bool IsPair(MatchGame first, MatchGame second) =>
         first.Pair == second.Pair && first.Opening == second.Opening && first.AMovesFirst && !second.AMovesFirst;
