@@ -21,7 +21,6 @@ public sealed record TrainingEstimate(
     private const int PositionsOfSmallGame = 800;
     private const int PliesOfSmallGame = 12;
     private const long BytesOfTheProgram = 300L << 20;
-    private const long BytesPerNode = 128;
 
     /// <summary>Gets the seconds of the whole run; null where the plan's speed was not measured.</summary>
     public double? Seconds => SelfPlaySeconds + TrainingSeconds + EvaluationSeconds;
@@ -66,9 +65,8 @@ public sealed record TrainingEstimate(
             long weights = network.ParameterCount * sizeof(float) * (5 + plan.Workers);
             long activations = (long)config.BatchSize * network.TokenCount * network.Width * network.Layers * 24 * sizeof(float);
             long sample = System.Runtime.CompilerServices.Unsafe.SizeOf<TGame>() + 48 + (6 * (long)Math.Min(TGame.Info.TypicalLegalActions, config.Search.Simulations));
-            long edges = (long)(TGame.Info.TypicalLegalActions * sizeof(uint)) + BytesPerNode;
             return BytesOfTheProgram + weights + activations + (config.BufferCapacity * sample)
-                + ((long)config.ParallelGames * config.Search.Simulations * edges) + config.CacheBytes;
+                + (config.ParallelGames * TreeMemory.UpperBound<TGame>(config.Search)) + config.CacheBytes;
         }
     }
 
