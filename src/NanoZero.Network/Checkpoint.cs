@@ -61,6 +61,7 @@ public static class Checkpoint
 
         // The structure first: its messages say more than a checksum that differs.
         IReadOnlyDictionary<string, SafeTensor> tensors = SafeTensors.Read(bytes, file);
+        RequireRoom(file, model.Network, bytes.Length);
         PolicyValueNetwork network = new(model.Network, seed: 0);
         try
         {
@@ -144,6 +145,16 @@ public static class Checkpoint
         catch (JsonException error)
         {
             throw new InvalidDataException($"{file} is corrupted: {error.Message.ReplaceLineEndings(" ")}; use another checkpoint", error);
+        }
+    }
+
+    // A garbled size must not make a network that fills the memory before its tensors are compared.
+    private static void RequireRoom(string file, NetworkConfig network, long fileBytes)
+    {
+        if (network.ParameterCount > fileBytes)
+        {
+            throw new InvalidDataException(
+                $"{file} has {fileBytes} bytes, far too few for the {network.ParameterCount} weights that {ConfigFile} asks for; the two files do not belong together");
         }
     }
 

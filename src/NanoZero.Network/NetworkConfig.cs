@@ -5,6 +5,9 @@ namespace NanoZero.Network;
 /// <summary>Sizes of a policy-value network, and the game it plays.</summary>
 public sealed record NetworkConfig
 {
+    // Keeps the number of weights countable, whatever a damaged file says.
+    private const int LargestSize = 1 << 16;
+
     /// <summary>Gets the name of the game, such as <c>connect4</c>.</summary>
     public required string Game { get; init; }
 
@@ -75,15 +78,15 @@ public sealed record NetworkConfig
     }
 
     /// <summary>Checks that the sizes fit together.</summary>
-    /// <exception cref="InvalidDataException">A size that is not positive, or a width that the heads do not divide.</exception>
+    /// <exception cref="InvalidDataException">A size that is not positive or beyond all reason, or a width that the heads do not divide.</exception>
     public void Validate()
     {
-        int smallest = new[] { TokenCount, TokenKinds, ActionCount, Layers, Heads, Width }.Min();
-        if (smallest < 1 || Width % Heads != 0 || Width % 4 != 0 || TokenKinds > 256)
+        int[] sizes = [TokenCount, TokenKinds, ActionCount, Layers, Heads, Width];
+        if (sizes.Min() < 1 || sizes.Max() > LargestSize || Width % Heads != 0 || Width % 4 != 0 || TokenKinds > 256)
         {
             throw new InvalidDataException(
                 $"the network's sizes do not fit together: {Layers} layers of width {Width} with {Heads} heads over {TokenCount} tokens " +
-                $"of {TokenKinds} kinds and {ActionCount} actions; all must be positive and the width divisible by 4 and by the heads");
+                $"of {TokenKinds} kinds and {ActionCount} actions; all must be in 1 … {LargestSize} and the width divisible by 4 and by the heads");
         }
     }
 

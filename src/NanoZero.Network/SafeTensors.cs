@@ -126,7 +126,8 @@ public static class SafeTensors
                 ? tensors
                 : throw new InvalidDataException($"{source} is corrupted: {data.Length - end} bytes belong to no tensor");
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException
+            or KeyNotFoundException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             throw new InvalidDataException($"{source} is corrupted: its header cannot be read ({error.Message.ReplaceLineEndings(" ")})", error);
         }

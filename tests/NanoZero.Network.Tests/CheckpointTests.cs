@@ -138,6 +138,15 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_tensor_without_an_end_is_refused()
+    {
+        byte[] header = Encoding.ASCII.GetBytes("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}""");
+        byte[] bytes = [.. BitConverter.GetBytes((ulong)header.Length), .. header, 0, 0, 0, 0];
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => SafeTensors.Read(bytes, "file"));
+        Assert.Contains("file is corrupted", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Bytes_behind_the_end_are_refused()
     {
         Checkpoint.Write(folder, network);
@@ -160,6 +169,8 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("\"layers\": 1", "\"layers\": 2", "lacks tensor 'blocks.1.")]
     [InlineData("\"actionCount\": 9", "\"actionCount\": 8", "asks for F32 [8, 64]")]
     [InlineData("\"width\": 64", "\"width\": 62", "do not fit together")]
+    [InlineData("\"width\": 64", "\"width\": 1073741824", "do not fit together")]
+    [InlineData("\"layers\": 1", "\"layers\": 60000", "far too few")]
     public void Weights_of_other_sizes_than_described_are_refused(string written, string changed, string reason)
     {
         Checkpoint.Write(folder, network);
