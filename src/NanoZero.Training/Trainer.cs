@@ -11,10 +11,11 @@ public static class Trainer
     /// <param name="config">The configuration; of a run that is resumed only the number of iterations may differ from its own.</param>
     /// <param name="folder">The run's folder.</param>
     /// <param name="resume">Whether a run in the folder is continued; without one there, a new one begins.</param>
+    /// <param name="plan">How a new run evaluates its network, measured for the same settings before; null measures now.</param>
     /// <returns>The run, its execution plan measured or, when resumed, taken from it.</returns>
     /// <exception cref="IOException">The folder holds a run that is not to be resumed, or cannot be written.</exception>
     /// <exception cref="InvalidDataException">The run there has another configuration, or is damaged.</exception>
-    public static RunFolder Prepare(TrainingConfig config, string folder, bool resume = false)
+    public static RunFolder Prepare(TrainingConfig config, string folder, bool resume = false, ExecutionPlan? plan = null)
     {
         config.Validate();
         if (resume && RunFolder.Holds(folder))
@@ -26,7 +27,7 @@ public static class Trainer
         }
 
         RunFolder.RequireFree(folder);
-        return RunFolder.Create(folder, RunDescription.Of(config, MeasurePlan(config)));
+        return RunFolder.Create(folder, RunDescription.Of(config, plan ?? MeasurePlan(config)));
     }
 
     /// <summary>Measures, in a few seconds, how a configuration's network runs fastest here, within what the configuration fixes.</summary>
@@ -74,16 +75,17 @@ public static class Trainer
 
     private static void RequireSame(RunFolder run, TrainingConfig config)
     {
-        string[] stored = Lines(run.Config), asked = Lines(config with { Iterations = run.Config.Iterations });
-        int different = Enumerable.Range(0, stored.Length).FirstOrDefault(line => stored[line] != asked[line], -1);
-        if (different >= 0)
+        if (Configuration.ConfigurationFile.FirstDifference(run.Config, config with { Iterations = run.Config.Iterations }) is { } different)
         {
             throw new InvalidDataException(
-                $"the run in '{run.Path}' has {stored[different]}, not {asked[different]}; only the number of iterations may change when it is resumed");
+                $"the run in '{run.Path}' has {different.Stored}, not {different.Asked}; only the number of iterations may change when it is resumed");
         }
 
-        static string[] Lines(TrainingConfig config) =>
-            [.. Configuration.ConfigurationFile.Write(config).Split('\n').Select(line => line.Trim().TrimEnd(',').Replace("\"", "", StringComparison.Ordinal))];
+        int finished = run.Checkpoints() is [.., var newest] ? newest.Iteration : 0;
+        if (config.Iterations < finished)
+        {
+            throw new InvalidDataException($"the run in '{run.Path}' has finished {finished} iterations; ask for as many or more, not {config.Iterations}");
+        }
     }
 
     private sealed class Planner(TrainingConfig config) : IGameVisitor<ExecutionPlan>

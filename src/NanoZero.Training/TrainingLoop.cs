@@ -118,6 +118,12 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             Losses losses = learner.Step(buffer, new RandomStream(config.Seed, TrainingPurpose, (ulong)iteration, (ulong)step));
             policy += losses.Policy;
             value += losses.Value;
+            if (!double.IsFinite(policy + value))
+            {
+                throw new InvalidDataException(
+                    $"training diverged: the loss of iteration {iteration}, step {step} is no finite number; begin a run with a smaller learningRate");
+            }
+
             clock.Step(step, config.TrainingSteps, policy / step, value / step);
         }
 

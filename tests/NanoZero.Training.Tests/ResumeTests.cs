@@ -75,6 +75,17 @@ public sealed class ResumeTests
         Assert.Contains("batchSize: 17", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_run_is_not_resumed_with_fewer_iterations_than_it_has_finished()
+    {
+        using Scratch scratch = new();
+        await Tiny.Train(Tiny.Config with { Iterations = 2 }, scratch.In("run"), stop: Stop);
+        InvalidDataException refused = Assert.Throws<InvalidDataException>(
+            () => Trainer.Prepare(Tiny.Config with { Iterations = 1 }, scratch.In("run"), resume: true));
+        Assert.Contains("finished 2 iterations", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(2, RunFolder.Open(scratch.In("run")).Config.Iterations);
+    }
+
     // Whether the run was stopped before it was finished.
     private static async Task<bool> StopsAt(int moment, TrainingConfig config, string folder)
     {

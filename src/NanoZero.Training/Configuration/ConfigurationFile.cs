@@ -101,6 +101,25 @@ public static class ConfigurationFile
     public static string Write<T>(T configuration)
         where T : notnull => JsonSerializer.Serialize(configuration, Options);
 
+    /// <summary>Compares two configurations as they are written.</summary>
+    /// <typeparam name="T">The configurations' record.</typeparam>
+    /// <param name="stored">One of them.</param>
+    /// <param name="asked">The other.</param>
+    /// <returns>The first setting that differs, as either has it, such as <c>layers: 1</c> and <c>layers: 2</c>; null where none does.</returns>
+    public static (string Stored, string Asked)? FirstDifference<T>(T stored, T asked)
+        where T : notnull
+    {
+        string[] first = Lines(stored), second = Lines(asked);
+        int length = Math.Min(first.Length, second.Length);
+        int line = Enumerable.Range(0, length).FirstOrDefault(line => first[line] != second[line], -1);
+        return line >= 0 ? (first[line], second[line])
+            : first.Length != second.Length ? ($"{first.Length} lines", $"{second.Length} lines")
+            : null;
+
+        static string[] Lines(T configuration) =>
+            [.. Write(configuration).Split('\n').Select(line => line.Trim().TrimEnd(',').Replace("\"", "", StringComparison.Ordinal))];
+    }
+
     private static T Apply<T>(T standard, JsonObject changes, string source)
     {
         JsonObject merged = JsonSerializer.SerializeToNode(standard, Options)!.AsObject();
@@ -132,9 +151,15 @@ public static class ConfigurationFile
     {
         try
         {
-            if (value.Deserialize(property.PropertyType, Options) is null && !property.IsSetNullable)
+            object? read = value.Deserialize(property.PropertyType, Options);
+            if (read is null && !property.IsSetNullable)
             {
                 throw new JsonException("null where a value is needed");
+            }
+
+            if (read is double.PositiveInfinity or double.NegativeInfinity or float.PositiveInfinity or float.NegativeInfinity)
+            {
+                throw new JsonException("a number too large");
             }
         }
         catch (JsonException exception)
@@ -159,7 +184,7 @@ public static class ConfigurationFile
             TypeCode.Boolean => "true or false",
             TypeCode.Int32 or TypeCode.Int64 => "a whole number",
             TypeCode.UInt32 or TypeCode.UInt64 => "a whole number of at least 0",
-            TypeCode.Single or TypeCode.Double => "a number",
+            TypeCode.Single or TypeCode.Double => "a number that is not too large",
             TypeCode.String => "a text",
             _ when IsRecord(plain) => $"an object with keys among {string.Join(", ", Keys(plain))}",
             _ => "a list",

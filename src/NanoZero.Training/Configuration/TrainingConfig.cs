@@ -44,6 +44,9 @@ public enum TrainingMode
 /// <summary>The whole configuration of a training run: a value, and one JSON file.</summary>
 public sealed record TrainingConfig
 {
+    private const int LargestBatch = 1 << 16;
+    private const int MostWorkers = 1024;
+
     /// <summary>Gets the game, with its rule options, such as <c>connect4</c> or <c>go9:komi=6.5</c>. The original study: connect4.</summary>
     public string Game { get; init; } = "connect4";
 
@@ -167,7 +170,7 @@ public sealed record TrainingConfig
         RequireAtLeast(0, nameof(CacheBytes), CacheBytes);
         Require(Layers is >= 1 and <= 64, nameof(Layers), Layers, "in 1 … 64");
         RequireAtLeast(1, nameof(TrainingSteps), TrainingSteps);
-        RequireAtLeast(1, nameof(BatchSize), BatchSize);
+        Require(BatchSize is >= 1 and <= LargestBatch, nameof(BatchSize), BatchSize, $"in 1 … {LargestBatch}");
         Require(LearningRate is > 0 and <= 1, nameof(LearningRate), LearningRate, "above 0 and at most 1");
         Require(WeightDecay is >= 0 and <= 1, nameof(WeightDecay), WeightDecay, "in [0, 1]");
         RequireAtLeast(1, nameof(BufferCapacity), BufferCapacity);
@@ -175,8 +178,8 @@ public sealed record TrainingConfig
         Require(EvaluationGames >= 2 && EvaluationGames % 2 == 0, nameof(EvaluationGames), EvaluationGames, "even and at least 2");
         RequireAtLeast(1, nameof(EvaluationSimulations), EvaluationSimulations);
         RequireAtLeast(1, nameof(CheckpointEvery), CheckpointEvery);
-        RequireAtLeast(0, nameof(Workers), Workers);
-        RequireAtLeast(0, nameof(EvaluationBatch), EvaluationBatch);
+        Require(Workers is >= 0 and <= MostWorkers, nameof(Workers), Workers, $"in 0 … {MostWorkers}");
+        Require(EvaluationBatch is >= 0 and <= LargestBatch, nameof(EvaluationBatch), EvaluationBatch, $"in 0 … {LargestBatch}");
     }
 
     private static void RequireAtLeast(long least, string name, long value) => Require(value >= least, name, value, $"at least {least}");

@@ -75,6 +75,11 @@ internal static class SelfPlayFile
         long[] ends = Read<long>(tensors, Ends, file);
         ushort[] actions = Read<ushort>(tensors, Actions, file);
         float[] weights = Read<float>(tensors, Weights, file);
+        if (values.Length != ends.Length || weights.Length != actions.Length)
+        {
+            throw Mismatch(file);
+        }
+
         List<TrainingSample<TGame>> samples = new(values.Length);
         long from = 0;
         foreach (GameLine game in GameFile.Load(run.GamesFile(iteration)))
@@ -87,7 +92,7 @@ internal static class SelfPlayFile
                 int index = samples.Count;
                 if (index >= ends.Length || ends[index] < from || ends[index] > actions.Length)
                 {
-                    throw new InvalidDataException($"'{file}' does not belong to the games beside it; the run cannot be resumed");
+                    throw Mismatch(file);
                 }
 
                 SearchPolicy policy = new(actions.AsMemory((int)from, (int)(ends[index] - from)), weights.AsMemory((int)from, (int)(ends[index] - from)));
@@ -97,8 +102,11 @@ internal static class SelfPlayFile
             }
         }
 
-        return samples;
+        return samples.Count == ends.Length ? samples : throw Mismatch(file);
     }
+
+    private static InvalidDataException Mismatch(string file) =>
+        new($"'{file}' does not belong to the games beside it; the run cannot be resumed");
 
     private static TGame PlayLine<TGame>(TGame start, GameLine game, string file, out int[] moves)
         where TGame : unmanaged, IGame<TGame>
