@@ -94,6 +94,15 @@ public sealed class BatchingStudyTests : IDisposable
         Assert.Equal("once", StudyFolder.Open(folder).Description.Command);
     }
 
+    [Fact]
+    public void A_study_is_not_resumed_with_other_settings()
+    {
+        StudyFolder study = BatchingStudy.Begin(Tiny, folder, "once");
+        study.RequireSame(Tiny with { Training = Tiny.Training with { Workers = 0, Precision = PrecisionChoice.Auto } });
+        InvalidDataException refusal = Assert.Throws<InvalidDataException>(() => study.RequireSame(Tiny with { MatchPairs = 5 }));
+        Assert.Contains("matchPairs: 4, not matchPairs: 5", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(PresetNames))]
     public void Every_preset_is_valid(string preset) => BatchingPresets.Get(preset).Validate();

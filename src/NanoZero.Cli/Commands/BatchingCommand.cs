@@ -87,13 +87,21 @@ internal sealed class BatchingCommand
     {
         if (parsed.GetValue(resume) && StudyFolder.Holds(path))
         {
-            return parsed.GetValue(file) is null && parsed.GetValue(set) is null or []
-                ? StudyFolder.Open(path)
-                : throw new UsageException("a study is resumed with its own settings; leave --config and --set out");
+            StudyFolder study = StudyFolder.Open(path);
+            study.RequireSame(Read(parsed, parsed.GetValue(preset) is null ? study.Config : Preset(name)));
+            return study;
         }
 
         StudyFolder.RequireFree(path);
-        BatchingStudyConfig config = UsageException.Check("--preset", () => BatchingPresets.Get(name));
+        BatchingStudyConfig config = Read(parsed, Preset(name));
+        terminal.Say("measuring how the network runs fastest here");
+        return BatchingStudy.Begin(config, path, CommandOf(parsed, name, path));
+    }
+
+    private static BatchingStudyConfig Preset(string name) => UsageException.Check("--preset", () => BatchingPresets.Get(name));
+
+    private BatchingStudyConfig Read(ParseResult parsed, BatchingStudyConfig config)
+    {
         if (parsed.GetValue(file) is { } settings)
         {
             config = ConfigurationFile.Read(settings, config);
@@ -101,8 +109,7 @@ internal sealed class BatchingCommand
 
         config = UsageException.Check("--set", () => ConfigurationFile.With(config, parsed.GetValue(set) ?? []));
         config.Validate();
-        terminal.Say("measuring how the network runs fastest here");
-        return BatchingStudy.Begin(config, path, CommandOf(parsed, name, path));
+        return config;
     }
 
     private string CommandOf(ParseResult parsed, string name, string path)

@@ -69,11 +69,10 @@ public static class BatchingStudy
         foreach (StudyMatch match in matches)
         {
             MatchStatistics statistics = await Task.Run(() => Play(study, match, progress, cancellation), cancellation).ConfigureAwait(false);
+            BatchingReport.Write(study);
             yield return new StudyStep(
                 ++done, cells.Length + matches.Length, match.Name, $"{match.A.Name} against {match.B.Name}: {statistics.Counts.Games}, {statistics.Elo} Elo");
         }
-
-        BatchingReport.Write(study);
     }
 
     private static async Task<IReadOnlyList<IterationReport>> Train(
@@ -81,7 +80,7 @@ public static class BatchingStudy
     {
         IProgress<TrainingProgress>? forward = progress is null ? null : new Forward<TrainingProgress>(
             report => progress.Report(new StudyProgress(cell.Name, report, null)));
-        RunFolder run = Trainer.Prepare(study.Config.TrainingOf(cell), study.RunPath(cell), resume: true);
+        RunFolder run = Trainer.Prepare(study.Config.TrainingOf(cell), study.RunPath(cell), resume: true, study.Description.Plan);
         await foreach (IterationReport _ in Trainer.Run(run, forward, cancellation).ConfigureAwait(false))
         {
         }

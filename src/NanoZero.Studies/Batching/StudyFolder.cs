@@ -85,7 +85,7 @@ public sealed class StudyFolder
             throw new IOException($"'{path}' already holds a study; continue it with --resume, or choose another name with --out");
         }
 
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !entry.EndsWith(".tmp", StringComparison.Ordinal))))
         {
             throw new IOException($"'{path}' exists and is not empty, but holds no study; choose another name with --out");
         }
@@ -106,6 +106,29 @@ public sealed class StudyFolder
         return description.Format == StudyDescription.CurrentFormat
             ? new StudyFolder(path, description)
             : throw new InvalidDataException($"'{file}' has the format '{description.Format}'; this version reads '{StudyDescription.CurrentFormat}'");
+    }
+
+    /// <summary>Checks that settings asked for are the study's own; how networks are evaluated may have been left to measurement.</summary>
+    /// <param name="config">What was asked for.</param>
+    /// <exception cref="InvalidDataException">A setting differs; the message names it.</exception>
+    public void RequireSame(BatchingStudyConfig config)
+    {
+        TrainingConfig asked = config.Training, own = Config.Training;
+        BatchingStudyConfig resolved = config with
+        {
+            Training = asked with
+            {
+                Device = asked.Device == DeviceChoice.Auto ? own.Device : asked.Device,
+                Precision = asked.Precision == PrecisionChoice.Auto ? own.Precision : asked.Precision,
+                Workers = asked.Workers == 0 ? own.Workers : asked.Workers,
+                EvaluationBatch = asked.EvaluationBatch == 0 ? own.EvaluationBatch : asked.EvaluationBatch,
+            },
+        };
+        if (ConfigurationFile.FirstDifference(Config, resolved) is { } different)
+        {
+            throw new InvalidDataException(
+                $"the study in '{Path}' has {different.Stored}, not {different.Asked}; it is resumed with its own settings: leave the others out, or choose another name with --out");
+        }
     }
 
     /// <summary>Returns the folder of a training run.</summary>
