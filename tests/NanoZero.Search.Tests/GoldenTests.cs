@@ -25,8 +25,9 @@ public sealed class GoldenTests
         Assert.Equal(expectedCount, cases.Count);
         foreach (JsonNode? each in cases)
         {
+            float[] means = Numbers(each, "child_means_parent_view");
             (float mean, float variance) = Beliefs.Aggregate(
-                Numbers(each, "child_means_parent_view"), Numbers(each, "child_variances"), (float)Number(each, "prune_threshold"));
+                Padded(means), Padded(Numbers(each, "child_variances")), means.Length, (float)Number(each, "prune_threshold"));
             Near(Number(each, "aggregated_mean_parent_view"), mean);
             Near(Number(each, "aggregated_variance"), variance);
         }
@@ -85,7 +86,7 @@ public sealed class GoldenTests
             float[] means = [.. Numbers(each, "child_means_child_view").Select(mean => -mean)];
             float[] variances = Numbers(each, "child_variances");
             float[] weights = new float[Beliefs.Padded(means.Length)];
-            Beliefs.Weigh(means, variances, pruneThreshold: 0, weights);
+            Beliefs.Weigh(Padded(means), Padded(variances), means.Length, weights);
             float[] expected = Numbers(each, "policy_by_action");
             int[] actions = [.. each!["actions"]!.AsArray().Select(action => (int)action!)];
             for (int i = 0; i < actions.Length; i++)
@@ -152,6 +153,13 @@ public sealed class GoldenTests
                 Assert.True(Math.Abs(frequency - expected[i]) <= 5 * error, $"child {i}: {frequency} against {expected[i]}");
             }
         }
+    }
+
+    private static float[] Padded(float[] numbers)
+    {
+        float[] padded = new float[Beliefs.Padded(numbers.Length)];
+        numbers.CopyTo(padded, 0);
+        return padded;
     }
 
     private static bool Agrees(double expected, double actual, int parentVisits)

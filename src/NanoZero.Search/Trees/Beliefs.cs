@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace NanoZero.Search;
@@ -66,63 +67,51 @@ internal static class Beliefs
     /// Turns beliefs into aggregation weights: for the leader its probability of exceeding the challenger, for every other
     /// its probability of exceeding the leader, normalised to sum 1.
     /// </summary>
-    /// <param name="means">Means in the parent's view, shape [K], K at least 1.</param>
-    /// <param name="variances">Variances, shape [K].</param>
-    /// <param name="pruneThreshold">Scores under it become 0.</param>
-    /// <param name="weights">Receives the weights in its first K entries; its length is K padded to whole vectors.</param>
-    public static void Weigh(ReadOnlySpan<float> means, ReadOnlySpan<float> variances, float pruneThreshold, Span<float> weights)
+    /// <param name="means">Means in the parent's view, shape [K] and padded to whole vectors with finite numbers.</param>
+    /// <param name="variances">Variances, padded likewise.</param>
+    /// <param name="count">K, at least 1.</param>
+    /// <param name="weights">Receives the weights, shape [K]; padded likewise.</param>
+    public static void Weigh(ReadOnlySpan<float> means, ReadOnlySpan<float> variances, int count, Span<float> weights)
     {
-        int count = means.Length;
         if (count == 1)
         {
             weights[0] = 1;
             return;
         }
 
-        (int leader, int challenger) = TopTwo(means);
-        float sum = Score(means, variances, leader, challenger, pruneThreshold, weights);
-        if (sum < 1e-10f)
-        {
-            weights[..count].Fill(1f / count);
-            return;
-        }
-
-        float scale = 1 / sum;
+        float sum = Score(means, variances, count, pruneThreshold: 0, weights).Sum;
         for (int i = 0; i < count; i++)
         {
-            weights[i] *= scale;
+            weights[i] /= sum;
         }
     }
 
     /// <summary>The belief of a node from its children's.</summary>
-    /// <param name="means">Means in the node's view, shape [K]; may be empty.</param>
-    /// <param name="variances">Variances, shape [K].</param>
+    /// <param name="means">Means in the node's view, shape [K] and padded to whole vectors with finite numbers.</param>
+    /// <param name="variances">Variances, padded likewise.</param>
+    /// <param name="count">K; may be 0.</param>
     /// <param name="pruneThreshold">Scores under it become 0.</param>
     /// <returns>Mean and variance in the node's view; (0, 1) of no child.</returns>
     public static (float Mean, float Variance) Aggregate(
-        ReadOnlySpan<float> means, ReadOnlySpan<float> variances, float pruneThreshold)
+        ReadOnlySpan<float> means, ReadOnlySpan<float> variances, int count, float pruneThreshold)
     {
-        if (means.Length <= 1)
+        if (count <= 1)
         {
-            return means.IsEmpty ? (0, 1) : (means[0], variances[0]);
+            return count == 0 ? (0, 1) : (means[0], variances[0]);
         }
 
-        Span<float> weights = stackalloc float[Padded(means.Length)];
-        Weigh(means, variances, pruneThreshold, weights);
-        float mean = 0;
-        for (int i = 0; i < means.Length; i++)
+        Span<float> scores = stackalloc float[means.Length];
+        (float sum, float weighted) = Score(means, variances, count, pruneThreshold, scores);
+        float mean = weighted / sum, scale = 1 / sum;
+        Vector256<float> variance = Vector256<float>.Zero;
+        for (int start = 0; start < count; start += Lanes)
         {
-            mean += weights[i] * means[i];
+            Vector256<float> weight = Vector256.Create<float>(scores[start..]) * scale;
+            Vector256<float> distance = Vector256.Create<float>(means[start..]) - Vector256.Create(mean);
+            variance += weight * weight * (Vector256.Create<float>(variances[start..]) + (distance * distance));
         }
 
-        float variance = 0;
-        for (int i = 0; i < means.Length; i++)
-        {
-            float distance = means[i] - mean;
-            variance += weights[i] * weights[i] * (variances[i] + (distance * distance));
-        }
-
-        return (mean, variance);
+        return (mean, Vector256.Sum(variance));
     }
 
     /// <summary>Says with which probability the best of several beliefs exceeds the second best; 1 for a single one.</summary>
@@ -139,42 +128,57 @@ internal static class Beliefs
         return ProbabilityAbove(means[leader] - means[challenger], variances[leader] + variances[challenger]);
     }
 
-    // Scores of all children, eight at a time; returns their sum. Padding lanes score 0.
-    private static float Score(
-        ReadOnlySpan<float> means, ReadOnlySpan<float> variances, int leader, int challenger, float pruneThreshold, Span<float> scores)
+    // Scores of all children, eight at a time, 0 in the padding; returns their sum and the sum of score times mean. Where no
+    // score is left, all children score alike.
+    private static (float Sum, float Weighted) Score(
+        ReadOnlySpan<float> means, ReadOnlySpan<float> variances, int count, float pruneThreshold, Span<float> scores)
     {
-        int count = means.Length;
-        Span<float> differences = stackalloc float[scores.Length];
-        Span<float> sums = stackalloc float[scores.Length];
-        float leaderMean = means[leader], leaderVariance = variances[leader];
-        for (int i = 0; i < count; i++)
-        {
-            differences[i] = means[i] - leaderMean;
-            sums[i] = variances[i] + leaderVariance;
-        }
-
-        differences[leader] = leaderMean - means[challenger];
-        sums[leader] = leaderVariance + variances[challenger];
-        differences[count..].Fill(-1);
-        sums[count..].Clear();
-
-        Vector256<float> total = Vector256<float>.Zero;
+        (int leader, int challenger) = TopTwo(means[..count]);
+        Vector256<float> leaderMean = Vector256.Create(means[leader]), leaderVariance = Vector256.Create(variances[leader]);
+        Vector256<float> lead = leaderMean - Vector256.Create(means[challenger]);
+        Vector256<float> challengerVariance = Vector256.Create(variances[challenger]);
+        Vector256<float> total = Vector256<float>.Zero, weighted = Vector256<float>.Zero;
         for (int start = 0; start < count; start += Lanes)
         {
-            Vector256<float> difference = Vector256.Create<float>(differences[start..]);
-            Vector256<float> deviation = Vector256.Sqrt(Vector256.Create<float>(sums[start..]));
-            Vector256<float> certain = Vector256.LessThanOrEqual(deviation, Vector256.Create(MinDeviation));
-            Vector256<float> step = Vector256.ConditionalSelect(
-                Vector256.GreaterThan(difference, Vector256<float>.Zero), Vector256<float>.One, Vector256<float>.Zero);
-            Vector256<float> score = Normal.Distribution(
-                difference / Vector256.ConditionalSelect(certain, Vector256<float>.One, deviation));
-            score = Vector256.ConditionalSelect(certain, step, score);
-            score = Vector256.ConditionalSelect(
-                Vector256.LessThan(score, Vector256.Create(pruneThreshold)), Vector256<float>.Zero, score);
+            Vector256<float> mean = Vector256.Create<float>(means[start..]), variance = Vector256.Create<float>(variances[start..]);
+            Vector256<int> index = Vector256.Create(start) + Vector256<int>.Indices;
+            Vector256<float> isLeader = Vector256.Equals(index, Vector256.Create(leader)).AsSingle();
+            Vector256<float> difference = Vector256.ConditionalSelect(isLeader, lead, mean - leaderMean);
+            Vector256<float> other = Vector256.ConditionalSelect(isLeader, challengerVariance, leaderVariance);
+            Vector256<float> score = ProbabilityAbove(difference, variance + other);
+            Vector256<float> isOut = Vector256.LessThan(score, Vector256.Create(pruneThreshold))
+                | Vector256.GreaterThanOrEqual(index, Vector256.Create(count)).AsSingle();
+            score = Vector256.ConditionalSelect(isOut, Vector256<float>.Zero, score);
             score.CopyTo(scores[start..]);
             total += score;
+            weighted += score * mean;
         }
 
-        return Vector256.Sum(total);
+        float sum = Vector256.Sum(total);
+        return sum < 1e-10f ? ScoreAlike(means[..count], scores) : (sum, Vector256.Sum(weighted));
+    }
+
+    private static (float Sum, float Weighted) ScoreAlike(ReadOnlySpan<float> means, Span<float> scores)
+    {
+        float weighted = 0;
+        for (int i = 0; i < means.Length; i++)
+        {
+            scores[i] = 1;
+            weighted += means[i];
+        }
+
+        return (means.Length, weighted);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]  // nanozero bench, TTTS rows
+    private static Vector256<float> ProbabilityAbove(Vector256<float> difference, Vector256<float> varianceSum)
+    {
+        Vector256<float> deviation = Vector256.Sqrt(varianceSum);
+        Vector256<float> isCertain = Vector256.LessThanOrEqual(deviation, Vector256.Create(MinDeviation));
+        Vector256<float> step = Vector256.ConditionalSelect(
+            Vector256.GreaterThan(difference, Vector256<float>.Zero), Vector256<float>.One, Vector256<float>.Zero);
+        Vector256<float> probability = Normal.Distribution(
+            difference / Vector256.ConditionalSelect(isCertain, Vector256<float>.One, deviation));
+        return Vector256.ConditionalSelect(isCertain, step, probability);
     }
 }

@@ -217,11 +217,12 @@ internal struct Ttts(SearchOptions search) : IAlgorithm<Ttts>
     /// <inheritdoc/>
     public readonly void WritePolicy(in Node root, ReadOnlySpan<uint> edges, Span<float> policy)
     {
-        Span<float> rootMeans = stackalloc float[edges.Length];
-        Span<float> rootVariances = stackalloc float[edges.Length];
-        Span<float> weights = stackalloc float[Beliefs.Padded(edges.Length)];
+        int padded = Beliefs.Padded(edges.Length);
+        Span<float> rootMeans = stackalloc float[padded];
+        Span<float> rootVariances = stackalloc float[padded];
+        Span<float> weights = stackalloc float[padded];
         Gather(root, edges, all: true, rootMeans, rootVariances);
-        Beliefs.Weigh(rootMeans, rootVariances, pruneThreshold: 0, weights);
+        Beliefs.Weigh(rootMeans, rootVariances, edges.Length, weights);
         weights[..edges.Length].CopyTo(policy);
     }
 
@@ -303,18 +304,23 @@ internal struct Ttts(SearchOptions search) : IAlgorithm<Ttts>
     // Means in the node's own view and variances of all children or of the visited ones; returns how many.
     private readonly int Gather(in Node node, ReadOnlySpan<uint> edges, bool all, Span<float> nodeMeans, Span<float> nodeVariances)
     {
-        int count = 0;
-        for (int i = 0; i < node.SlotCount; i++)
+        int count = 0, visited = node.SlotCount;
+        if (visited > 0)
         {
-            int slot = node.Slots + i;
-            if (all || counts[slot].Visits > 0)
+            ReadOnlySpan<float> childMeans = means.Slice(node.Slots, visited);
+            ReadOnlySpan<float> childVariances = variances.Slice(node.Slots, visited);
+            ReadOnlySpan<Counts> childCounts = counts.Slice(node.Slots, visited);
+            for (int i = 0; i < visited; i++)
             {
-                nodeMeans[count] = -means[slot];  // a child's mean is the opponent's
-                nodeVariances[count++] = variances[slot];
+                if (all || childCounts[i].Visits > 0)
+                {
+                    nodeMeans[count] = -childMeans[i];  // a child's mean is the opponent's
+                    nodeVariances[count++] = childVariances[i];
+                }
             }
         }
 
-        for (int i = node.SlotCount; all && i < edges.Length; i++)
+        for (int i = visited; all && i < edges.Length; i++)
         {
             nodeMeans[count] = -InitialMean(node, edges[i]);
             nodeVariances[count++] = priorVariance;
@@ -325,10 +331,11 @@ internal struct Ttts(SearchOptions search) : IAlgorithm<Ttts>
 
     private readonly (float Mean, float Variance) Aggregate(in Node node, ReadOnlySpan<uint> edges, bool all)
     {
-        Span<float> nodeMeans = stackalloc float[edges.Length];
-        Span<float> nodeVariances = stackalloc float[edges.Length];
+        int padded = Beliefs.Padded(all ? edges.Length : node.SlotCount);
+        Span<float> nodeMeans = stackalloc float[padded];
+        Span<float> nodeVariances = stackalloc float[padded];
         int count = Gather(node, edges, all, nodeMeans, nodeVariances);
-        return Beliefs.Aggregate(nodeMeans[..count], nodeVariances[..count], options.PruneThreshold);
+        return Beliefs.Aggregate(nodeMeans, nodeVariances, count, options.PruneThreshold);
     }
 
     private readonly (float Mean, float Variance) ObserveExact(in Node node) => options.Terminal == TerminalObservation.Exact
