@@ -50,8 +50,8 @@ internal static class TrainingText
     /// <param name="iterations">The iterations asked for.</param>
     public static string Describe(IterationReport report, int iterations)
     {
-        string strength = report.AgainstRandom is { } random && report.AgainstGreedy is { } greedy
-            ? $", against random {random}, against greedy {greedy}"
+        string strength = report.AgainstRandom is { } random && report.AgainstOnePly is { } onePly
+            ? $", against random {random}, against one-ply {onePly}"
             : string.Empty;
         return $"iteration {report.Iteration}/{iterations}: {report.Games} games of {report.MeanPlies.ToString("F1", CultureInfo.InvariantCulture)} plies, " +
             $"{Whole(report.EvaluationsPerSecond)} evaluations/s, losses {Losses(report.PolicyLoss, report.ValueLoss)}{strength}, {Duration(report.TotalSeconds)}";

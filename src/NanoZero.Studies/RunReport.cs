@@ -16,7 +16,7 @@ namespace NanoZero.Studies;
 /// <param name="PolicyLoss">Policy loss of the last iteration.</param>
 /// <param name="ValueLoss">Value loss of the last iteration.</param>
 /// <param name="Random">Last results against the random player.</param>
-/// <param name="Greedy">Last results against the greedy player.</param>
+/// <param name="OnePly">Last results against the one-ply player.</param>
 public sealed record RunSummary(
     string Game,
     int Iterations,
@@ -27,7 +27,7 @@ public sealed record RunSummary(
     double PolicyLoss,
     double ValueLoss,
     ScoreSummary? Random,
-    ScoreSummary? Greedy);
+    ScoreSummary? OnePly);
 
 /// <summary>A training run as a page for people.</summary>
 public static class RunReport
@@ -65,13 +65,13 @@ public static class RunReport
             reports[^1].PolicyLoss,
             reports[^1].ValueLoss,
             measured?.AgainstRandom is { } random ? ScoreSummary.Of(random) : null,
-            measured?.AgainstGreedy is { } greedy ? ScoreSummary.Of(greedy) : null);
+            measured?.AgainstOnePly is { } onePly ? ScoreSummary.Of(onePly) : null);
     }
 
     private static string ToHtml(RunFolder run, IReadOnlyList<IterationReport> reports, RunSummary summary)
     {
-        string strength = summary is { Random: { } random, Greedy: { } greedy }
-            ? $" Its last evaluation scored {Percent(random.Score)} against the random and {Percent(greedy.Score)} against the greedy player."
+        string strength = summary is { Random: { } random, OnePly: { } onePly }
+            ? $" Its last evaluation scored {Percent(random.Score)} against the random and {Percent(onePly.Score)} against the one-ply player."
             : string.Empty;
         HtmlReport page = new(
             $"Training run {Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)))}",
@@ -99,7 +99,7 @@ public static class RunReport
         Series =
         [
             ScoreLine("against random", reports, report => report.AgainstRandom),
-            ScoreLine("against greedy", reports, report => report.AgainstGreedy),
+            ScoreLine("against one-ply", reports, report => report.AgainstOnePly),
         ],
     }.ToSvg();
 
@@ -170,7 +170,7 @@ public static class RunReport
             [
                 TableColumn.Numbers("iteration"), TableColumn.Numbers("games"), TableColumn.Numbers("distinct"), TableColumn.Numbers("mean plies"),
                 TableColumn.Numbers("evaluations/s"), TableColumn.Numbers("collisions"), TableColumn.Numbers("policy loss"), TableColumn.Numbers("value loss"),
-                TableColumn.Numbers("random"), TableColumn.Numbers("greedy"), TableColumn.Numbers("self-play, s"), TableColumn.Numbers("training, s"),
+                TableColumn.Numbers("random"), TableColumn.Numbers("one-ply"), TableColumn.Numbers("self-play, s"), TableColumn.Numbers("training, s"),
             ],
             [.. reports.Select(IterationRow)]));
 
@@ -178,7 +178,7 @@ public static class RunReport
     [
         Whole(report.Iteration), Whole(report.Games), Whole(report.DistinctGames), Decimal(report.MeanPlies, "0.0"),
         Whole(report.EvaluationsPerSecond), Percent(report.CollisionRate), Decimal(report.PolicyLoss, "0.000"), Decimal(report.ValueLoss, "0.000"),
-        report.AgainstRandom?.ToString() ?? "", report.AgainstGreedy?.ToString() ?? "",
+        report.AgainstRandom?.ToString() ?? "", report.AgainstOnePly?.ToString() ?? "",
         Decimal(report.SelfPlaySeconds, "0.0"), Decimal(report.TrainingSeconds, "0.0"),
     ];
 

@@ -83,7 +83,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         long evaluationStart = Stopwatch.GetTimestamp();
         cache?.Clear();
         GameCounts? random = isDue ? Measure(Opponent.Random, iteration, cancellation) : null;
-        GameCounts? greedy = isDue ? Measure(Opponent.Greedy, iteration, cancellation) : null;
+        GameCounts? onePly = isDue ? Measure(Opponent.OnePly, iteration, cancellation) : null;
         double evaluationSeconds = isDue ? Stopwatch.GetElapsedTime(evaluationStart).TotalSeconds : 0;
 
         IterationReport report = Reports.Of(iteration, played, losses) with
@@ -92,7 +92,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             EvaluationSeconds = evaluationSeconds,
             BufferSize = buffer.Count,
             AgainstRandom = random,
-            AgainstGreedy = greedy,
+            AgainstOnePly = onePly,
             TotalSeconds = clock.IterationSeconds,
         };
         cancellation.ThrowIfCancellationRequested();

@@ -6,7 +6,7 @@ public sealed class ModelCommandTests(TrainedRun run)
 {
     [Theory]
     [InlineData("random")]
-    [InlineData("greedy")]
+    [InlineData("one-ply")]
     [InlineData("rollout")]
     public async Task An_agent_is_evaluated_against_an_opponent(string opponent)
     {
@@ -18,7 +18,7 @@ public sealed class ModelCommandTests(TrainedRun run)
 
     [Fact]
     public async Task An_unknown_opponent_names_the_nearest() =>
-        (await Invocation.Of("evaluate", run.Folder, "--against", "gready")).AssertFailed(2, "'greedy'");
+        (await Invocation.Of("evaluate", run.Folder, "--against", "one-pli")).AssertFailed(2, "'one-ply'");
 
     [Fact]
     public async Task Every_reply_is_tried()

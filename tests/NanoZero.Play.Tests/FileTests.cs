@@ -76,7 +76,7 @@ public sealed class FileTests : IDisposable
     private static MatchRecord PlayMatch()
     {
         SearchOptions search = new() { Simulations = 16, Algorithm = SearchAlgorithm.Ttts, InFlight = InFlightTreatment.VirtualMean };
-        return MatchTests.Play(MatchTests.Hash<TicTacToe>("a", search), Players.Greedy<TicTacToe>(), 10).Record;
+        return MatchTests.Play(MatchTests.Hash<TicTacToe>("a", search), Players.OnePly<TicTacToe>(), 10).Record;
     }
 
     private string Refused(Action<JsonNode> change)

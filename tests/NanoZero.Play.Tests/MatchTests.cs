@@ -45,16 +45,16 @@ public class MatchTests
     }
 
     [Fact]
-    public void Greedy_beats_random()
+    public void One_ply_beats_random()
     {
-        MatchStatistics statistics = Play(Players.Greedy<ConnectFour>(), Players.Random<ConnectFour>(), 60).Statistics;
+        MatchStatistics statistics = Play(Players.OnePly<ConnectFour>(), Players.Random<ConnectFour>(), 60).Statistics;
         Assert.InRange(statistics.Score, 0.75, 1);
     }
 
     [Fact]
     public void Every_opening_is_played_twice_with_the_sides_swapped()
     {
-        IReadOnlyList<MatchGame> games = Play(Hash<ConnectFour>("a", Quick), Players.Greedy<ConnectFour>(), 20).Record.Games;
+        IReadOnlyList<MatchGame> games = Play(Hash<ConnectFour>("a", Quick), Players.OnePly<ConnectFour>(), 20).Record.Games;
         Assert.Equal(40, games.Count);
         for (int pair = 0; pair < 20; pair++)
         {
@@ -92,7 +92,7 @@ public class MatchTests
     [Fact]
     public void A_game_with_few_openings_gives_as_many_pairs_as_it_has()
     {
-        PlayedMatch match = Play(Hash<TicTacToe>("a", Quick), Players.Greedy<TicTacToe>(), 1000);
+        PlayedMatch match = Play(Hash<TicTacToe>("a", Quick), Players.OnePly<TicTacToe>(), 1000);
         Assert.Equal(54, match.Statistics.Counts.Pairs.Pairs);
     }
 

@@ -6,28 +6,28 @@ namespace NanoZero.Play.Tests;
 public class PlayerTests
 {
     [Fact]
-    public void Greedy_wins_at_once_where_it_can()
+    public void One_ply_wins_at_once_where_it_can()
     {
         Assert.Equal(["4"], Choices<ConnectFour>("112233"));
         Assert.Equal(["3"], Choices<TicTacToe>("1425"));      // rather than stopping 456
     }
 
     [Fact]
-    public void Greedy_stops_the_opponent_from_winning_at_once()
+    public void One_ply_stops_the_opponent_from_winning_at_once()
     {
         Assert.Equal(["4"], Choices<ConnectFour>("11223"));
         Assert.Equal(["6"], Choices<TicTacToe>("415"));
     }
 
     [Fact]
-    public void Greedy_does_not_open_the_square_above_for_the_opponent()
+    public void One_ply_does_not_open_the_square_above_for_the_opponent()
     {
         // The first player holds 1, 2 and 3 of the second row and lacks only the square above the fourth column's first.
         Assert.Equal(["1", "2", "3", "5", "6", "7"], Choices<ConnectFour>("2113372"));
     }
 
     [Fact]
-    public void Greedy_plays_anything_where_every_move_loses()
+    public void One_ply_plays_anything_where_every_move_loses()
     {
         // Both ends of the first player's three are open.
         Assert.Equal(["1", "2", "3", "4", "5", "6", "7"], Choices<ConnectFour>("33445"));
@@ -52,11 +52,11 @@ public class PlayerTests
     private static string[] Choices<TGame>(string moves)
         where TGame : unmanaged, IGame<TGame> => ChoicesAt(MoveText.Play(Given.Start<TGame>(), moves, out _));
 
-    // Everything greedy plays there in 200 tries.
+    // Everything one-ply plays there in 200 tries.
     private static string[] ChoicesAt<TGame>(TGame position)
         where TGame : unmanaged, IGame<TGame>
     {
-        GreedyChooser<TGame> chooser = new();
+        OnePlyChooser<TGame> chooser = new();
         SortedSet<string> chosen = [];
         for (ulong i = 0; i < 200; i++)
         {

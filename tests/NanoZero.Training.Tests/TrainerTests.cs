@@ -23,7 +23,7 @@ public sealed class TrainerTests
             Assert.Equal(8 * report.Plies, report.Simulations);
         });
         Assert.Equal([2, 4, 5], reports.Where(report => report.AgainstRandom is not null).Select(report => report.Iteration));
-        Assert.Equal(4, reports[1].AgainstGreedy!.Value.Games);
+        Assert.Equal(4, reports[1].AgainstOnePly!.Value.Games);
         Assert.Equal([0, 2, 4, 5], run.Checkpoints().Select(checkpoint => checkpoint.Iteration));
     }
 

@@ -49,7 +49,7 @@ internal sealed class EvaluateCommand
         });
         return HelpWithExamples.Add(
             command,
-            "evaluate runs/connect4-puct --against greedy --simulations 200",
+            "evaluate runs/connect4-puct --against one-ply --simulations 200",
             "evaluate runs/tictactoe-puct/checkpoints/iteration-0020 --against random --json",
             "evaluate runs/tictactoe-puct --exhaustive");
     }

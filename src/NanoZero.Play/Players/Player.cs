@@ -13,7 +13,7 @@ public enum PlayerKind
     Random,
 
     /// <summary>One ply of looking ahead for each side, else random.</summary>
-    Greedy,
+    OnePly,
 
     /// <summary>Moves come from something else, named by the player's name.</summary>
     Other,
@@ -86,8 +86,8 @@ public static class Players
 
     /// <summary>Returns a player that looks one ply ahead.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
-    public static Player<TGame> Greedy<TGame>()
-        where TGame : unmanaged, IGame<TGame> => Of("greedy", PlayerKind.Greedy, new GreedyChooser<TGame>());
+    public static Player<TGame> OnePly<TGame>()
+        where TGame : unmanaged, IGame<TGame> => Of("one-ply", PlayerKind.OnePly, new OnePlyChooser<TGame>());
 
     /// <summary>Returns a player whose moves come from a chooser of its own.</summary>
     /// <typeparam name="TGame">The game.</typeparam>

@@ -50,23 +50,23 @@ public static class BatchingReport
 
     private static string FinalScores(StudySummary summary) => new BarChart
     {
-        Title = "Final score against the greedy player",
+        Title = "Final score against the one-ply player",
         CategoryLabel = "multiplier",
         Categories = Multipliers(summary),
         Y = new ChartAxis("score") { Minimum = 0, Maximum = 1, IsPercent = true },
-        Series = Bars(summary, cell => cell.Curve is [.., var last] ? new BarValue(last.Greedy.Score, last.Greedy.Lower, last.Greedy.Upper) : null),
+        Series = Bars(summary, cell => cell.Curve is [.., var last] ? new BarValue(last.OnePly.Score, last.OnePly.Lower, last.OnePly.Upper) : null),
     }.ToSvg();
 
     private static string LearningCurves(StudySummary summary, SearchAlgorithm algorithm) => new LineChart
     {
-        Title = $"{NameOf(algorithm)}: score against the greedy player",
+        Title = $"{NameOf(algorithm)}: score against the one-ply player",
         X = new ChartAxis("self-play games"),
         Y = new ChartAxis("score") { Minimum = 0, Maximum = 1, IsPercent = true },
         Series =
         [
             .. summary.Cells.Where(cell => cell.Algorithm == algorithm).Select(cell => new LineSeries(
                 $"{cell.Multiplier}×",
-                [.. cell.Curve.Select(point => new ChartPoint(point.Games, point.Greedy.Score, point.Greedy.Lower, point.Greedy.Upper))])),
+                [.. cell.Curve.Select(point => new ChartPoint(point.Games, point.OnePly.Score, point.OnePly.Lower, point.OnePly.Upper))])),
         ],
     }.ToSvg();
 
@@ -83,10 +83,10 @@ public static class BatchingReport
             Footnote = "Collisions: descents that met a leaf already in flight; they are undone and use no budget. TTTS stops a search early once its best move seems certain.",
         });
         report.Heading("Final scores").Table(new ReportTable(
-            [TableColumn.Words("run"), TableColumn.Numbers("against random"), TableColumn.Numbers("95 %"), TableColumn.Numbers("against greedy"), TableColumn.Numbers("95 %")],
+            [TableColumn.Words("run"), TableColumn.Numbers("against random"), TableColumn.Numbers("95 %"), TableColumn.Numbers("against one-ply"), TableColumn.Numbers("95 %")],
             [.. summary.Cells.Where(cell => cell.Curve.Count > 0).Select(ScoreRow)])
         {
-            Footnote = "Greedy: plays a winning move if there is one, else avoids moves that let the opponent win at once, else plays at random.",
+            Footnote = "One-ply: plays a winning move if there is one, else avoids moves that let the opponent win at once, else plays at random.",
         });
         report.Heading("Matches").Table(new ReportTable(
             [
@@ -123,7 +123,7 @@ public static class BatchingReport
         CurvePoint last = cell.Curve[^1];
         return
         [
-            cell.Name, Percent(last.Random.Score), Range(last.Random), Percent(last.Greedy.Score), Range(last.Greedy),
+            cell.Name, Percent(last.Random.Score), Range(last.Random), Percent(last.OnePly.Score), Range(last.OnePly),
         ];
     }
 

@@ -122,8 +122,8 @@ public static class BatchingStudy
 
     private static string Describe(IReadOnlyList<IterationReport> reports)
     {
-        IterationReport last = reports.Last(report => report.AgainstGreedy is not null);
-        return $"{reports.Sum(report => report.Games)} games in {reports.Sum(report => report.SelfPlaySeconds):0} s; against random {last.AgainstRandom}, against greedy {last.AgainstGreedy}";
+        IterationReport last = reports.Last(report => report.AgainstOnePly is not null);
+        return $"{reports.Sum(report => report.Games)} games in {reports.Sum(report => report.SelfPlaySeconds):0} s; against random {last.AgainstRandom}, against one-ply {last.AgainstOnePly}";
     }
 
     // Reports at once on the calling thread; Progress<T> would queue them out of order.

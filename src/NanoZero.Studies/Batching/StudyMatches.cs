@@ -101,8 +101,8 @@ public static class StudyMatches
     // Both opponents count; the random player alone would saturate.
     private static double FinalScore(StudyFolder study, StudyCell cell)
     {
-        IterationReport? last = study.Metrics(cell).LastOrDefault(report => report.AgainstGreedy is not null);
-        GameCounts? random = last?.AgainstRandom, greedy = last?.AgainstGreedy;
-        return (random?.Score ?? 0) + (greedy?.Score ?? 0);
+        IterationReport? last = study.Metrics(cell).LastOrDefault(report => report.AgainstOnePly is not null);
+        GameCounts? random = last?.AgainstRandom, onePly = last?.AgainstOnePly;
+        return (random?.Score ?? 0) + (onePly?.Score ?? 0);
     }
 }

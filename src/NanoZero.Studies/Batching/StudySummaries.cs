@@ -63,9 +63,9 @@ public static class StudySummaries
         foreach (IterationReport report in reports)
         {
             games += report.Games;
-            if (report is { AgainstRandom: { } random, AgainstGreedy: { } greedy })
+            if (report is { AgainstRandom: { } random, AgainstOnePly: { } onePly })
             {
-                curve.Add(new CurvePoint(report.Iteration, games, ScoreSummary.Of(random), ScoreSummary.Of(greedy)));
+                curve.Add(new CurvePoint(report.Iteration, games, ScoreSummary.Of(random), ScoreSummary.Of(onePly)));
             }
         }
 

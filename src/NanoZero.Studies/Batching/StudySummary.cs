@@ -87,8 +87,8 @@ public sealed record CellSummary
 /// <param name="Iteration">The iteration after which it was made.</param>
 /// <param name="Games">Self-play games played by then.</param>
 /// <param name="Random">Results against the random player.</param>
-/// <param name="Greedy">Results against the greedy player.</param>
-public sealed record CurvePoint(int Iteration, long Games, ScoreSummary Random, ScoreSummary Greedy);
+/// <param name="OnePly">Results against the one-ply player.</param>
+public sealed record CurvePoint(int Iteration, long Games, ScoreSummary Random, ScoreSummary OnePly);
 
 /// <summary>Results against one opponent.</summary>
 /// <param name="Wins">Games won.</param>

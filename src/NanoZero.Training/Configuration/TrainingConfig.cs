@@ -95,7 +95,7 @@ public sealed record TrainingConfig
     /// <summary>Gets whether every position drawn for training is seen through a random symmetry of the board.</summary>
     public bool AugmentSymmetries { get; init; } = true;
 
-    /// <summary>Gets the iterations from one evaluation against the random and the greedy player to the next; 0 for none. The original study: 10.</summary>
+    /// <summary>Gets the iterations from one evaluation against the random and the one-ply player to the next; 0 for none. The original study: 10.</summary>
     public int EvaluationEvery { get; init; } = 10;
 
     /// <summary>Gets the games of an evaluation against each player, half of them moving first; even.</summary>

@@ -77,8 +77,8 @@ public sealed record IterationReport
     /// <summary>Gets the agent's results against the random player; null where no evaluation was due.</summary>
     public GameCounts? AgainstRandom { get; init; }
 
-    /// <summary>Gets the agent's results against the greedy player; null where no evaluation was due.</summary>
-    public GameCounts? AgainstGreedy { get; init; }
+    /// <summary>Gets the agent's results against the one-ply player; null where no evaluation was due.</summary>
+    public GameCounts? AgainstOnePly { get; init; }
 
     /// <summary>Gets the memory of the process at the end of the iteration, in bytes.</summary>
     public long MemoryBytes { get; init; }

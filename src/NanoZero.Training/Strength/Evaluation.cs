@@ -11,7 +11,7 @@ public enum Opponent
     Random,
 
     /// <summary>Wins at once where it can, avoids giving the opponent such a win, else random.</summary>
-    Greedy,
+    OnePly,
 
     /// <summary>The agent's own search with random playouts in the network's place.</summary>
     Rollout,
@@ -73,7 +73,7 @@ public static class Evaluation
         Player<TGame> other = opponent switch
         {
             Opponent.Random => Players.Random<TGame>(),
-            Opponent.Greedy => Players.Greedy<TGame>(),
+            Opponent.OnePly => Players.OnePly<TGame>(),
             _ => Players.Search<TGame>("rollout", agent.Spec.Search!, "rollout", new EvaluatorSource<TGame>(_ => new RolloutEvaluator<TGame>(options.Seed))),
         };
         IReadOnlyList<Opening<TGame>> openings = draws

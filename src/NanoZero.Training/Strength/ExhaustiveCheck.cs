@@ -34,7 +34,7 @@ public static class ExhaustiveCheck
         if (TGame.Info.MaxPlies > MostPlies)
         {
             throw new NotSupportedException(
-                $"{TGame.Info.Title} is too long to try every reply (games of up to {MostPlies} plies can); play against random or greedy instead");
+                $"{TGame.Info.Title} is too long to try every reply (games of up to {MostPlies} plies can); play against random or one-ply instead");
         }
 
         Tally tally = new();

@@ -9,7 +9,7 @@ namespace NanoZero.Play;
 /// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>A move costs about the square of the number of legal actions in played moves.</remarks>
-public sealed class GreedyChooser<TGame> : IMoveChooser<TGame>
+public sealed class OnePlyChooser<TGame> : IMoveChooser<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <inheritdoc/>
