@@ -25,5 +25,6 @@ public sealed record ActionResult(int Action, float Prior, int Visits, float Q, 
 /// <summary>The outcome of a search.</summary>
 /// <param name="Counts">What was done.</param>
 /// <param name="Value">The root's value for its side to move.</param>
+/// <param name="Best">The action played at temperature 0; -1 for a terminal root.</param>
 /// <param name="Actions">Every legal action, by action index; empty for a terminal root.</param>
-public sealed record SearchResult(SearchCounts Counts, float Value, IReadOnlyList<ActionResult> Actions);
+public sealed record SearchResult(SearchCounts Counts, float Value, int Best, IReadOnlyList<ActionResult> Actions);

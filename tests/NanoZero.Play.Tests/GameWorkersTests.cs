@@ -156,7 +156,7 @@ public class GameWorkersTests
         {
             Play(pool, 6);
             Play(pool, 6);
-            pool.ForEachWorker((worker, evaluators) => seen.Add((worker, $"{evaluators.Count} evaluator", Environment.CurrentManagedThreadId)));
+            pool.ForEachWorker((worker, evaluators, _) => seen.Add((worker, $"{evaluators.Count} evaluator", Environment.CurrentManagedThreadId)));
         }
 
         Assert.Equal(3, seen.Select(entry => entry.Thread).Distinct().Count());

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using NanoZero.Cli.Options;
 using NanoZero.Games;
 using NanoZero.Network;
@@ -21,6 +22,19 @@ internal sealed class EvaluateCommand
         Description = "Instead of playing an opponent, try every reply on both sides (small games only); fails if a game is lost",
     };
 
+    private readonly Option<string[]> positions = new("--positions")
+    {
+        Description = "Instead of playing, count move errors on positions with known outcomes: 'standard' (all built-in sets), a set's name, or a file; may be repeated",
+        HelpName = "SET",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string?> budgets = new("--budgets")
+    {
+        Description = "With --positions, the searches' budgets in simulations [default: 4,16,64,200,600]",
+        HelpName = "N,N,…",
+    };
+
     private readonly Option<int> games = TypedOption.Count("--games", "Games, half of them with the agent moving first", 200);
     private readonly SearchSettings search = new(standard: null);
     private readonly NetworkSettings network = new(isMeasured: true);
@@ -34,7 +48,7 @@ internal sealed class EvaluateCommand
         EvaluateCommand options = new();
         Command command = new("evaluate", "Measure a trained agent against an opponent that needs no training.")
         {
-            options.folder, options.against, options.exhaustive, options.games,
+            options.folder, options.against, options.exhaustive, options.positions, options.budgets, options.games,
         };
         options.search.AddTo(command);
         options.network.AddTo(command);
@@ -51,7 +65,9 @@ internal sealed class EvaluateCommand
             command,
             "evaluate runs/connect4-puct --against one-ply --simulations 200",
             "evaluate runs/tictactoe-puct/checkpoints/iteration-0020 --against random --json",
-            "evaluate runs/tictactoe-puct --exhaustive");
+            "evaluate runs/tictactoe-puct --exhaustive",
+            "evaluate runs/connect4-puct --positions standard",
+            "evaluate runs/connect4-puct --positions begin-hard --budgets 64,256 --algorithm ttts");
     }
 
     private sealed class Visitor(
@@ -63,9 +79,71 @@ internal sealed class EvaluateCommand
             SearchOptions search = options.search.Read(parsed, model.Run?.Config.EvaluationSearch ?? Standard);
             using PolicyValueNetwork weights = model.Load(TGame.Info);
             ExecutionPlan plan = options.network.PlanOf(parsed, model.Run) ?? options.network.Choose<TGame>(parsed, terminal, weights);
+            if (parsed.GetValue(options.positions) is { Length: > 0 } names)
+            {
+                return await JudgePositions(start, names, weights, plan, search);
+            }
+
             return parsed.GetValue(options.exhaustive)
                 ? TryEveryReply(start, weights, plan, search)
                 : await PlayOpponent(start, weights, plan, search);
+        }
+
+        private async Task<int> JudgePositions<TGame>(
+            TGame start, string[] names, PolicyValueNetwork weights, ExecutionPlan plan, SearchOptions search)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            PositionSet<TGame>[] sets = [.. names.SelectMany(name => PositionSets.Open(start, name))];
+            PositionTableOptions judged = new() { Search = search, Budgets = ReadBudgets(), Seed = parsed.GetValue(options.seed) };
+            terminal.Say($"{sets.Sum(set => set.Positions.Count)} positions in {sets.Length} sets; {search.Algorithm.ToString().ToLowerInvariant()}, {search.LeavesInFlight} in flight");
+            List<PositionRow> rows = [];
+            await LiveDisplay.Show(terminal, display => Task.Run(() =>
+            {
+                foreach (PositionRow row in PositionTable.Judge(model.Name, weights, plan, sets, judged, cancellation).Concat(Baselines(weights, plan, sets, judged)))
+                {
+                    rows.Add(row);
+                    display.Status($"{row.Player}, {row.Simulations?.ToString() ?? "no"} simulations: {row.All.Errors} errors in {row.All.Positions} positions");
+                }
+
+                return rows.Count;
+            }));
+            PositionTableView view = PositionTableView.Of([.. sets.Select(set => set.Name)], rows);
+            if (parsed.GetValue(options.json))
+            {
+                JsonOutput.Write(terminal.Output, view);
+            }
+            else
+            {
+                view.Write(terminal.Output);
+            }
+
+            return CommandLine.Succeeded;
+        }
+
+        // What needs no learning: a fresh network of the same sizes under the same searches.
+        private IEnumerable<PositionRow> Baselines<TGame>(
+            PolicyValueNetwork weights, ExecutionPlan plan, IReadOnlyList<PositionSet<TGame>> sets, PositionTableOptions judged)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            using PolicyValueNetwork untrained = new(weights.Config, judged.Seed);
+            foreach (PositionRow row in PositionTable.Judge("untrained network", untrained, plan, sets, judged, cancellation))
+            {
+                yield return row;
+            }
+        }
+
+        private IReadOnlyList<int> ReadBudgets()
+        {
+            if (parsed.GetValue(options.budgets) is not { } text)
+            {
+                return new PositionTableOptions().Budgets;
+            }
+
+            string[] words = text.Split(',', StringSplitOptions.TrimEntries);
+            int[] numbers = [.. words.Select(word => int.TryParse(word, CultureInfo.InvariantCulture, out int number) && number >= 1
+                ? number
+                : throw new UsageException($"--budgets is '{text}'; it must be simulations of at least 1, such as 16,64,200"))];
+            return numbers;
         }
 
         private async Task<int> PlayOpponent<TGame>(TGame start, PolicyValueNetwork weights, ExecutionPlan plan, SearchOptions search)

@@ -63,9 +63,12 @@ public sealed class GameWorkers<TGame> : IDisposable
     }
 
     /// <summary>Runs an action on every worker's thread with the evaluators it owns, for instance to give them new weights.</summary>
-    /// <param name="action">Receives the worker's index and its evaluators in the order of the sources.</param>
-    public void ForEachWorker(Action<int, IReadOnlyList<IEvaluator<TGame>>> action) =>
-        threads.Run((index, worker, _) => action(index, worker.Evaluators), null, ProgressInterval, default);
+    /// <param name="action">Receives the worker's index, its evaluators in the order of the sources, and a token that asks it to stop.</param>
+    /// <param name="cancellation">Asks the actions to stop.</param>
+    /// <exception cref="OperationCanceledException">An action stopped because of the cancellation; all of them have ended.</exception>
+    public void ForEachWorker(
+        Action<int, IReadOnlyList<IEvaluator<TGame>>, CancellationToken> action, CancellationToken cancellation = default) =>
+        threads.Run((index, worker, token) => action(index, worker.Evaluators, token), null, ProgressInterval, cancellation);
 
     /// <summary>Ends the workers; each disposes its evaluators on its own thread.</summary>
     public void Dispose() => threads.Dispose();

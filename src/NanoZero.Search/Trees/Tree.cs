@@ -212,11 +212,12 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     {
         if (!rootEvaluated || root.IsTerminal)
         {
-            return new SearchResult(Counts, RootValue, []);
+            return new SearchResult(Counts, RootValue, -1, []);
         }
 
         float[] shares = new float[store.Nodes[0].EdgeCount];
         ReadOnlySpan<uint> edges = WriteEdgePolicy(shares);
+        int best = MoveChoice.Best(store.Nodes[0], edges, shares, store.Algorithm);
         ActionResult[] results = new ActionResult[edges.Length];
         for (int i = 0; i < edges.Length; i++)
         {
@@ -224,7 +225,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         }
 
         Array.Sort(results, (a, b) => a.Action.CompareTo(b.Action));
-        return new SearchResult(Counts, RootValue, results);
+        return new SearchResult(Counts, RootValue, best, results);
     }
 
     private ActionResult ResultOf(ReadOnlySpan<uint> edges, int index, float share)

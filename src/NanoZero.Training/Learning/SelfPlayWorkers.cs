@@ -39,7 +39,7 @@ internal sealed class SelfPlayWorkers<TGame> : IDisposable
     public void Load(PolicyValueNetwork network)
     {
         cache?.Clear();
-        Workers.ForEachWorker((worker, _) =>
+        Workers.ForEachWorker((worker, _, _) =>
         {
             torch.set_num_threads(plan.ThreadsPerWorker);
             evaluators[worker]!.Load(network);

@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Text;
+
+namespace NanoZero.Games;
+
+/// <summary>Positions with known outcomes under one name.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+/// <param name="Name">The name shown in tables.</param>
+/// <param name="Positions">At least one.</param>
+public sealed record PositionSet<TGame>(string Name, IReadOnlyList<LabelledPosition<TGame>> Positions)
+    where TGame : unmanaged, IGame<TGame>;
+
+/// <summary>Position sets as text: one position a line, <c>MOVES SCORE V1 V2 …</c>, one value an action.</summary>
+/// <remarks>
+/// MOVES is a line of moves from the start position, <c>-</c> for none. SCORE is the exact outcome for the side to move. A
+/// value is 1, 0 or -1, or <c>x</c> for an action that may not be played. Empty lines and lines that begin with # are skipped.
+/// </remarks>
+public static class PositionSets
+{
+    /// <summary>The name of all built-in sets of a game together.</summary>
+    public const string Standard = "standard";
+
+    private const string NoMoves = "-";
+    private const string Illegal = "x";
+    private const string Extension = ".txt";
+
+    /// <summary>Returns the names of the sets built in for a game; see Data/connect4/README.md for where they come from.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    public static IReadOnlyList<string> BuiltIn<TGame>()
+        where TGame : unmanaged, IGame<TGame>
+    {
+        string prefix = $"{TGame.Info.Name}/";
+        return
+        [
+            .. typeof(PositionSets).Assembly.GetManifestResourceNames()
+                .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal))
+                .Select(name => name[prefix.Length..^Extension.Length])
+                .OrderBy(Stage).ThenBy(name => name, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Opens sets by name: a built-in one, <see cref="Standard"/> for all of those, or a file.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="start">The game's start position.</param>
+    /// <param name="name">The name or path.</param>
+    /// <exception cref="InvalidDataException">No such set, or a line that is no labelled position; the message says which.</exception>
+    public static IReadOnlyList<PositionSet<TGame>> Open<TGame>(TGame start, string name)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        IReadOnlyList<string> known = BuiltIn<TGame>();
+        if (name == Standard && known.Count > 0)
+        {
+            return [.. known.Select(each => ReadBuiltIn(start, each))];
+        }
+
+        if (known.Contains(name))
+        {
+            return [ReadBuiltIn(start, name)];
+        }
+
+        if (!File.Exists(name))
+        {
+            string words = known.Count == 0
+                ? $"{TGame.Info.Title} has no built-in sets"
+                : $"the built-in ones of {TGame.Info.Title} are: {Standard} (all), {string.Join(", ", known)}";
+            throw new InvalidDataException($"no position set '{name}': neither a file nor a built-in set; {words}");
+        }
+
+        return [Read(start, Path.GetFileNameWithoutExtension(name), name, File.ReadLines(name))];
+    }
+
+    /// <summary>Reads a set.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="start">The game's start position.</param>
+    /// <param name="name">The name of the set.</param>
+    /// <param name="source">What messages call the text, such as its path.</param>
+    /// <param name="lines">The text.</param>
+    /// <exception cref="InvalidDataException">A line that is no labelled position, or no line at all; the message says which.</exception>
+    public static PositionSet<TGame> Read<TGame>(TGame start, string name, string source, IEnumerable<string> lines)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        List<LabelledPosition<TGame>> positions = [];
+        int number = 0;
+        foreach (string line in lines)
+        {
+            number++;
+            if (string.IsNullOrWhiteSpace(line) || line.StartsWith('#'))
+            {
+                continue;
+            }
+
+            try
+            {
+                positions.Add(ReadLine(start, line));
+            }
+            catch (FormatException exception)
+            {
+                throw new InvalidDataException($"{source}, line {number}: {exception.Message}", exception);
+            }
+        }
+
+        return positions.Count > 0
+            ? new PositionSet<TGame>(name, positions)
+            : throw new InvalidDataException($"{source} holds no position; lines look like: MOVES SCORE V1 … V{TGame.Info.ActionCount}");
+    }
+
+    /// <summary>Writes a set as text that <see cref="Read"/> reads.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="set">The set.</param>
+    public static string Write<TGame>(PositionSet<TGame> set)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        StringBuilder text = new();
+        foreach (LabelledPosition<TGame> position in set.Positions)
+        {
+            string moves = MoveText.Format<TGame>(position.Moves);
+            IEnumerable<string> values = position.Values.Select(value => value == OracleValues.Illegal ? Illegal : value.ToString(CultureInfo.InvariantCulture));
+            text.Append(CultureInfo.InvariantCulture, $"{(moves.Length == 0 ? NoMoves : moves)} {position.Score} ").AppendJoin(' ', values).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    // The order in which the standard sets are published: by stage of the game within each difficulty.
+    private static int Stage(string name) =>
+        Array.IndexOf(["begin-easy", "middle-easy", "end-easy", "begin-medium", "middle-medium", "begin-hard"], name);
+
+    private static PositionSet<TGame> ReadBuiltIn<TGame>(TGame start, string name)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        using Stream stream = typeof(PositionSets).Assembly.GetManifestResourceStream($"{TGame.Info.Name}/{name}{Extension}")!;
+        using StreamReader reader = new(stream);
+        return Read(start, name, name, reader.ReadToEnd().Split('\n'));
+    }
+
+    private static LabelledPosition<TGame> ReadLine<TGame>(TGame start, string line)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        int actions = TGame.Info.ActionCount;
+        if (words.Length != actions + 2)
+        {
+            throw new FormatException($"{words.Length} words; expected the moves, the score and {actions} values");
+        }
+
+        TGame position = MoveText.Play(start, words[0] == NoMoves ? string.Empty : words[0], out int[] moves);
+        if (position.IsTerminal)
+        {
+            throw new FormatException($"the game has ended after {words[0]}; a set holds positions in which a move can be chosen");
+        }
+
+        if (!int.TryParse(words[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int score))
+        {
+            throw new FormatException($"score '{words[1]}' is no whole number");
+        }
+
+        sbyte[] values = [.. words.Skip(2).Select((word, action) => ReadValue(word, position, action))];
+        return values.Max() == Math.Sign(score)
+            ? new LabelledPosition<TGame>(position, moves, score, values)
+            : throw new FormatException($"score {score} and the best value {values.Max()} contradict each other");
+    }
+
+    private static sbyte ReadValue<TGame>(string word, TGame position, int action)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        if (position.IsLegal(action) == (word == Illegal))
+        {
+            throw new FormatException(
+                $"value '{word}' of action {TGame.ActionText(action)}, which is {(position.IsLegal(action) ? "legal; expected 1, 0 or -1" : "illegal; expected x")}");
+        }
+
+        return word switch
+        {
+            Illegal => OracleValues.Illegal,
+            "1" => 1,
+            "0" => 0,
+            "-1" => -1,
+            _ => throw new FormatException($"value '{word}' of action {TGame.ActionText(action)}; expected 1, 0, -1 or x"),
+        };
+    }
+}

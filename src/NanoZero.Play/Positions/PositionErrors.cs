@@ -1,0 +1,91 @@
+using NanoZero.Games;
+using NanoZero.Measure;
+
+namespace NanoZero.Play;
+
+/// <summary>How often chosen moves throw half a point or more away.</summary>
+/// <param name="Positions">Positions asked.</param>
+/// <param name="Choices">Those of them in which some legal move would have been an error.</param>
+/// <param name="Errors">Moves worse than the best available, by exact win, draw or loss.</param>
+public readonly record struct MoveErrors(int Positions, int Choices, int Errors)
+{
+    /// <summary>Gets the errors per position, in [0, 1].</summary>
+    public double Rate => (double)Errors / Positions;
+
+    /// <summary>Gets its 95 % interval (Wilson).</summary>
+    public Interval Interval => Proportion.Wilson(Errors, Positions);
+
+    /// <summary>Gets its standard error, √(p(1 - p)/n).</summary>
+    public double StandardError => Math.Sqrt(Rate * (1 - Rate) / Positions);
+
+    /// <summary>Gets the errors per position in which the choice matters, in [0, 1]; NaN where none does.</summary>
+    public double ChoiceRate => (double)Errors / Choices;
+
+    /// <summary>Counts the errors among chosen moves.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="set">The positions.</param>
+    /// <param name="actions">The action chosen in each, in order.</param>
+    public static MoveErrors Of<TGame>(PositionSet<TGame> set, IReadOnlyList<int> actions)
+        where TGame : unmanaged, IGame<TGame> => new(
+            set.Positions.Count,
+            set.Positions.Count(position => position.HasChoice),
+            set.Positions.Where((position, i) => position.IsError(actions[i])).Count());
+
+    /// <summary>Adds the errors over other positions.</summary>
+    /// <param name="other">Errors over positions that are not among these.</param>
+    public MoveErrors Add(MoveErrors other) => new(Positions + other.Positions, Choices + other.Choices, Errors + other.Errors);
+}
+
+/// <summary>How far believed values are from the exact ones.</summary>
+/// <param name="Positions">Positions asked.</param>
+/// <param name="SquaredError">Sum of squared differences.</param>
+/// <param name="SquaredErrorSquares">Sum of the squares of these.</param>
+/// <param name="Decided">Positions that are won or lost.</param>
+/// <param name="Agreements">Those of them in which the believed value has the exact one's sign.</param>
+public readonly record struct ValueErrors(int Positions, double SquaredError, double SquaredErrorSquares, int Decided, int Agreements)
+{
+    /// <summary>Gets the mean squared error; 0 to 4.</summary>
+    public double Mean => SquaredError / Positions;
+
+    /// <summary>Gets its 95 % interval (normal approximation).</summary>
+    public Interval Interval
+    {
+        get
+        {
+            double variance = Math.Max(0, (SquaredErrorSquares / Positions) - (Mean * Mean));
+            double half = 1.96 * Math.Sqrt(variance / Positions);
+            return new Interval(Math.Max(0, Mean - half), Mean + half);
+        }
+    }
+
+    /// <summary>Gets the share of won and lost positions whose sign is right, in [0, 1].</summary>
+    public double SignAgreement => (double)Agreements / Decided;
+
+    /// <summary>Compares believed values with the exact ones.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="set">The positions.</param>
+    /// <param name="values">The value believed in each for the side to move, in order.</param>
+    public static ValueErrors Of<TGame>(PositionSet<TGame> set, IReadOnlyList<float> values)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        ValueErrors sum = default;
+        for (int i = 0; i < set.Positions.Count; i++)
+        {
+            int exact = set.Positions[i].Value;
+            double square = Math.Pow(values[i] - exact, 2);
+            bool agrees = exact != 0 && Math.Sign(values[i]) == exact;
+            sum = sum.Add(new ValueErrors(1, square, square * square, exact == 0 ? 0 : 1, agrees ? 1 : 0));
+        }
+
+        return sum;
+    }
+
+    /// <summary>Adds the errors over other positions.</summary>
+    /// <param name="other">Errors over positions that are not among these.</param>
+    public ValueErrors Add(ValueErrors other) => new(
+        Positions + other.Positions,
+        SquaredError + other.SquaredError,
+        SquaredErrorSquares + other.SquaredErrorSquares,
+        Decided + other.Decided,
+        Agreements + other.Agreements);
+}

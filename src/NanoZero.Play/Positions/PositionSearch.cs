@@ -1,0 +1,72 @@
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Play;
+
+/// <summary>Searches many unrelated positions on all workers.</summary>
+public static class PositionSearch
+{
+    private const int SideBySide = 64;
+
+    /// <summary>Searches every position with the whole budget of the options, without noise.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="workers">Who searches; the search asks their first evaluator.</param>
+    /// <param name="positions">The positions.</param>
+    /// <param name="options">The search.</param>
+    /// <param name="seed">With a position it names the random stream of its search.</param>
+    /// <param name="cancellation">Honoured once a batch.</param>
+    /// <returns>One result a position, in order; it depends on neither the other positions nor the number of workers.</returns>
+    public static IReadOnlyList<SearchResult> Run<TGame>(
+        GameWorkers<TGame> workers, IReadOnlyList<TGame> positions, SearchOptions options, ulong seed, CancellationToken cancellation = default)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        options.Validate();
+        SearchResult[] results = new SearchResult[positions.Count];
+        int chunk = Math.Clamp((positions.Count + workers.Count - 1) / workers.Count, 1, SideBySide);
+        int next = -chunk;
+        workers.ForEachWorker(
+            (_, evaluators, token) =>
+            {
+                int start;
+                while ((start = Interlocked.Add(ref next, chunk)) < results.Length)
+                {
+                    TGame[] roots = [.. positions.Skip(start).Take(chunk)];
+                    SearchResult[] found = BatchSearch.Run(
+                        roots, evaluators[0], options, roots.Length * options.LeavesInFlight, seed, token);
+                    found.CopyTo(results, start);
+                }
+            },
+            cancellation);
+        return results;
+    }
+
+    /// <summary>Asks the workers' first evaluator for every position: what the network thinks without a search.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="workers">Whose evaluator.</param>
+    /// <param name="positions">The positions.</param>
+    /// <returns>One answer a position, in order.</returns>
+    public static IReadOnlyList<EvaluatorAnswer> Evaluate<TGame>(GameWorkers<TGame> workers, IReadOnlyList<TGame> positions)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        TGame[] asked = [.. positions];
+        int actions = TGame.Info.ActionCount;
+        float[] logits = new float[asked.Length * actions], values = new float[asked.Length];
+        workers.ForEachWorker((worker, evaluators, _) =>
+        {
+            if (worker == 0)
+            {
+                evaluators[0].Evaluate(asked, logits, values);
+            }
+        });
+        return
+        [
+            .. asked.Select((position, i) => new EvaluatorAnswer(
+                Enumerable.Range(0, actions).Where(position.IsLegal).MaxBy(action => logits[(i * actions) + action]), values[i])),
+        ];
+    }
+}
+
+/// <summary>What an evaluator alone makes of a position.</summary>
+/// <param name="Action">The legal action of the largest prior; the lowest index of several.</param>
+/// <param name="Value">The value for the side to move, in [-1, 1].</param>
+public readonly record struct EvaluatorAnswer(int Action, float Value);

@@ -1,0 +1,131 @@
+using System.Text.Json.Serialization;
+using NanoZero.Games;
+using NanoZero.Measure;
+using NanoZero.Network;
+using NanoZero.Play;
+using NanoZero.Search;
+
+namespace NanoZero.Training;
+
+/// <summary>How agents are judged on positions with known outcomes.</summary>
+public sealed record PositionTableOptions
+{
+    /// <summary>Gets the budgets of the search, in simulations. The published tables stop at 600.</summary>
+    public IReadOnlyList<int> Budgets { get; init; } = [4, 16, 64, 200, 600];
+
+    /// <summary>Gets the search; its budget is replaced by each of <see cref="Budgets"/>.</summary>
+    public SearchOptions Search { get; init; } = new();
+
+    /// <summary>Gets the seed of what searches draw, and of the untrained network's weights.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Gets the memory of the evaluation cache in bytes, shared by all budgets; 0 for none.</summary>
+    public long CacheBytes { get; init; } = 128 << 20;
+}
+
+/// <summary>One row: one player's errors by set.</summary>
+/// <param name="Player">Who chose: the network, the untrained network, or a baseline.</param>
+/// <param name="Simulations">Budget of the search; null without one.</param>
+/// <param name="BySet">Move errors, in the order of the sets.</param>
+/// <param name="Values">Errors of the network's own values over all sets; null where no network answered alone.</param>
+public sealed record PositionRow(string Player, int? Simulations, IReadOnlyList<MoveErrors> BySet, ValueErrors? Values = null)
+{
+    /// <summary>Gets the move errors over all sets together; the mean of the rates where the sets have one size.</summary>
+    [JsonIgnore]
+    public MoveErrors All => BySet.Aggregate(default(MoveErrors), (sum, set) => sum.Add(set));
+}
+
+/// <summary>Move errors and value errors on position sets: a trained network beside what needs no learning.</summary>
+public static class PositionTable
+{
+    /// <summary>Judges a network alone and under searches of growing budgets.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="name">What the rows call it.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="plan">How it is evaluated.</param>
+    /// <param name="sets">The positions.</param>
+    /// <param name="options">Searches, seed.</param>
+    /// <param name="cancellation">Honoured once a batch.</param>
+    /// <returns>The network's row, then one a budget, each as it is finished.</returns>
+    public static IEnumerable<PositionRow> Judge<TGame>(
+        string name,
+        PolicyValueNetwork network,
+        ExecutionPlan plan,
+        IReadOnlyList<PositionSet<TGame>> sets,
+        PositionTableOptions options,
+        CancellationToken cancellation = default)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        EvaluationCache<TGame>? cache = options.CacheBytes > 0 ? new(options.CacheBytes) : null;
+        using GameWorkers<TGame> workers = new(plan.Workers, ModelPlayer.Source(network, plan, cache));
+        foreach (PositionRow row in Judge(name, workers, sets, options, cancellation))
+        {
+            yield return row;
+        }
+    }
+
+    /// <summary>Judges what the workers' first evaluator knows, alone and under searches of growing budgets.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="name">What the rows call it.</param>
+    /// <param name="workers">Who searches.</param>
+    /// <param name="sets">The positions.</param>
+    /// <param name="options">Searches, seed.</param>
+    /// <param name="cancellation">Honoured once a batch.</param>
+    /// <returns>The evaluator's row, then one a budget, each as it is finished.</returns>
+    public static IEnumerable<PositionRow> Judge<TGame>(
+        string name,
+        GameWorkers<TGame> workers,
+        IReadOnlyList<PositionSet<TGame>> sets,
+        PositionTableOptions options,
+        CancellationToken cancellation = default)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        TGame[] positions = [.. sets.SelectMany(set => set.Positions).Select(position => position.Position)];
+        IReadOnlyList<EvaluatorAnswer> answers = PositionSearch.Evaluate(workers, positions);
+        yield return new PositionRow(
+            name, null, BySet(sets, [.. answers.Select(answer => answer.Action)]), ValueErrorsOf(sets, [.. answers.Select(answer => answer.Value)]));
+        foreach (int simulations in options.Budgets)
+        {
+            SearchOptions search = options.Search with { Simulations = simulations };
+            IReadOnlyList<SearchResult> results = PositionSearch.Run(workers, positions, search, options.Seed, cancellation);
+            yield return new PositionRow(name, simulations, BySet(sets, [.. results.Select(result => result.Best)]));
+        }
+    }
+
+    /// <summary>Judges a player that chooses moves without a search.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="name">What the row calls it.</param>
+    /// <param name="chooser">The player.</param>
+    /// <param name="sets">The positions.</param>
+    /// <param name="seed">With a position it names the stream the player may draw from.</param>
+    public static PositionRow Judge<TGame>(string name, IMoveChooser<TGame> chooser, IReadOnlyList<PositionSet<TGame>> sets, ulong seed)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        int[] actions = new int[sets.Sum(set => set.Positions.Count)];
+        TGame[] positions = [.. sets.SelectMany(set => set.Positions).Select(position => position.Position)];
+        Parallel.For(0, actions.Length, i =>
+        {
+            RandomStream random = BatchSearch.StreamOf(positions[i], seed);
+            actions[i] = chooser.Choose(positions[i], ref random);
+        });
+        return new PositionRow(name, null, BySet(sets, actions));
+    }
+
+    private static List<MoveErrors> BySet<TGame>(IReadOnlyList<PositionSet<TGame>> sets, int[] actions)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        List<MoveErrors> errors = [];
+        int start = 0;
+        foreach (PositionSet<TGame> set in sets)
+        {
+            errors.Add(MoveErrors.Of(set, actions.AsSpan(start, set.Positions.Count).ToArray()));
+            start += set.Positions.Count;
+        }
+
+        return errors;
+    }
+
+    private static ValueErrors ValueErrorsOf<TGame>(IReadOnlyList<PositionSet<TGame>> sets, float[] values)
+        where TGame : unmanaged, IGame<TGame> =>
+        ValueErrors.Of(new PositionSet<TGame>("all", [.. sets.SelectMany(set => set.Positions)]), values);
+}
