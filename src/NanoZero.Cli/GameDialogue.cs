@@ -1,4 +1,5 @@
 using NanoZero.Games;
+using NanoZero.Play;
 using NanoZero.Search;
 using Spectre.Console;
 
@@ -13,48 +14,57 @@ internal enum PlayerSide
     /// <summary>The side that moves second, O.</summary>
     Second,
 
-    /// <summary>Neither: the search plays itself.</summary>
+    /// <summary>Neither: the opponent plays itself.</summary>
     None,
 }
 
-/// <summary>A game between a person and a search, told line by line.</summary>
+/// <summary>A game between a person and a player, told line by line.</summary>
 /// <typeparam name="TGame">The game.</typeparam>
-internal sealed class GameDialogue<TGame>
+internal sealed class GameDialogue<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
     private const int ActionsShown = 5;
-    private const string Help = "type a move, or: hint (what the search would do), undo, moves (all so far), quit";
+    private const string Help = "type a move, or: hint (what the opponent would do), undo, moves (all so far), quit";
 
     private readonly Terminal terminal;
     private readonly TGame start;
     private readonly List<int> actions;
-    private readonly ITreeSearch<TGame> search;
-    private readonly LeafBatch<TGame> batch;
+    private readonly IMoveChooser<TGame>? chooser;
+    private readonly IEvaluator<TGame>? evaluator;
+    private readonly ITreeSearch<TGame>? search;
+    private readonly LeafBatch<TGame>? batch;
     private readonly ulong seed;
 
     /// <summary>Sets a game up.</summary>
     /// <param name="terminal">Where it is told, and where the person's moves come from.</param>
     /// <param name="start">The start position.</param>
     /// <param name="actions">Actions already played.</param>
-    /// <param name="options">The opponent's search.</param>
-    /// <param name="evaluator">The opponent's evaluator.</param>
-    /// <param name="seed">Names the search's randomness.</param>
-    public GameDialogue(Terminal terminal, TGame start, IEnumerable<int> actions, SearchOptions options, IEvaluator<TGame> evaluator, ulong seed)
+    /// <param name="opponent">The opponent.</param>
+    /// <param name="seed">Names the opponent's randomness.</param>
+    public GameDialogue(Terminal terminal, TGame start, IEnumerable<int> actions, Player<TGame> opponent, ulong seed)
     {
         this.terminal = terminal;
         this.start = start;
         this.actions = [.. actions];
         this.seed = seed;
-        search = TreeSearch.Create<TGame>(options);
-        batch = new LeafBatch<TGame>(evaluator, options.LeavesInFlight);
+        chooser = opponent.Chooser;
+        if (opponent is { Evaluator: { } source, Spec.Search: { } options })
+        {
+            evaluator = source.Create(0);
+            search = TreeSearch.Create<TGame>(options);
+            batch = new LeafBatch<TGame>(evaluator, options.LeavesInFlight);
+        }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => (evaluator as IDisposable)?.Dispose();
 
     /// <summary>Plays to the end of the game, of the input, or until the person quits.</summary>
     /// <param name="side">The person's side.</param>
     /// <param name="cancellation">Ends the game at once.</param>
     public void Play(PlayerSide side, CancellationToken cancellation)
     {
-        terminal.Output.WriteLine(side == PlayerSide.None ? "the search plays itself" : $"you are {(side == PlayerSide.First ? 'X' : 'O')}; {Help}");
+        terminal.Output.WriteLine(side == PlayerSide.None ? "the opponent plays itself" : $"you are {(side == PlayerSide.First ? 'X' : 'O')}; {Help}");
         while (true)
         {
             TGame position = Current();
@@ -125,7 +135,8 @@ internal sealed class GameDialogue<TGame>
                     terminal.Output.WriteLine(MoveText.Format<TGame>(actions));
                     break;
                 case "hint":
-                    Think(position, cancellation);
+                    int suggested = Think(position, cancellation);
+                    terminal.Output.WriteLine($"the opponent would play {TGame.ActionText(suggested)}");
                     break;
                 case "undo" when actions.Count >= 2:
                     actions.RemoveRange(actions.Count - 2, 2);
@@ -167,24 +178,30 @@ internal sealed class GameDialogue<TGame>
 
     private void Answer(TGame position, CancellationToken cancellation)
     {
-        Think(position, cancellation);
-        RandomStream unused = default;
-        int action = search.ChooseAction(0, ref unused);
+        int action = Think(position, cancellation);
         terminal.Output.WriteLine($"{SideToMove(position)} plays {TGame.ActionText(action)}");
         actions.Add(action);
     }
 
-    private void Think(TGame position, CancellationToken cancellation)
+    // The opponent's move, after what its search makes of the position.
+    private int Think(TGame position, CancellationToken cancellation)
     {
-        search.Begin(position, new RandomStream(seed, (ulong)actions.Count), explore: false);
+        RandomStream random = new(seed, (ulong)actions.Count);
+        if (search is null)
+        {
+            return chooser!.Choose(position, ref random);
+        }
+
+        search.Begin(position, random, explore: false);
         while (!search.IsDone)
         {
             cancellation.ThrowIfCancellationRequested();
-            batch.Add(search);
+            batch!.Add(search);
             batch.Evaluate();
         }
 
         SearchView.Of<TGame>(MoveText.Format<TGame>(actions), search.Result()).Write(terminal.Output, isTerminal: false, ActionsShown);
+        return search.ChooseAction(0, ref random);
     }
 
     private void DrawBoard(TGame position)

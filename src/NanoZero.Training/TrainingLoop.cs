@@ -82,8 +82,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         bool isDue = config.EvaluationEvery > 0 && (iteration % config.EvaluationEvery == 0 || iteration == config.Iterations);
         long evaluationStart = Stopwatch.GetTimestamp();
         cache?.Clear();
-        GameCounts? random = isDue ? Measure(Opponent.Random, iteration, cancellation) : null;
-        GameCounts? onePly = isDue ? Measure(Opponent.OnePly, iteration, cancellation) : null;
+        GameCounts? random = isDue ? Measure(Players.Random<TGame>(), iteration, cancellation) : null;
+        GameCounts? onePly = isDue ? Measure(Players.OnePly<TGame>(), iteration, cancellation) : null;
         double evaluationSeconds = isDue ? Stopwatch.GetElapsedTime(evaluationStart).TotalSeconds : 0;
 
         IterationReport report = Reports.Of(iteration, played, losses) with
@@ -130,7 +130,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         return new Losses(policy / config.TrainingSteps, value / config.TrainingSteps);
     }
 
-    private GameCounts Measure(Opponent opponent, int iteration, CancellationToken cancellation) => Evaluation.Play(
+    private GameCounts Measure(Player<TGame> opponent, int iteration, CancellationToken cancellation) => Evaluation.Play(
         config.Game,
         start,
         ModelPlayer.Create($"iteration {iteration}", config.EvaluationSearch, learner.Network, run.Description.Plan, cache: cache),

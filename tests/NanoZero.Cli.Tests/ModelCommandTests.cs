@@ -32,13 +32,37 @@ public sealed class ModelCommandTests(TrainedRun run)
     public async Task One_model_plays_itself_under_two_searches_and_the_match_is_kept()
     {
         string file = run.In("match.json");
-        Invocation arena = await Invocation.Of(
-            "arena", run.Folder, run.Folder, "--algorithm-b", "ttts", "--games", "6", "--simulations", "5", "--out", file, "--json");
+        string b = $"ttts:{run.Folder}@5,leavesInFlight=2";
+        Invocation arena = await Invocation.Of("arena", run.Folder + "@5", b, "--games", "6", "--out", file, "--json");
         Assert.Equal(0, arena.ExitCode);
         Assert.Equal(6, arena.Json.GetProperty("games").GetInt32());
-        Assert.Contains("ttts", arena.Json.GetProperty("b").GetString(), StringComparison.Ordinal);
+        Assert.Equal((run.Folder + "@5", b), (arena.Json.GetProperty("a").GetString(), arena.Json.GetProperty("b").GetString()));
         Assert.True(File.Exists(file));
         (await Invocation.Of("arena", run.Folder, run.Folder, "--out", file)).AssertFailed(1, "exists");
+    }
+
+    [Fact]
+    public async Task Players_without_a_network_need_the_game_to_be_named()
+    {
+        (await Invocation.Of("arena", "random", "one-ply")).AssertFailed(1, "--game");
+        Invocation arena = (await Invocation.Of("arena", "rollout@20", "random", "--game", "tictactoe", "--games", "8", "--json")).AssertSucceeded();
+        Assert.Equal(8, arena.Json.GetProperty("games").GetInt32());
+        (await Invocation.Of("arena", "greedy:" + run.Folder, "random", "--game", "connect4")).AssertFailed(1, "plays tictactoe, not connect4");
+    }
+
+    [Fact]
+    public async Task A_match_is_not_begun_that_could_not_be_kept()
+    {
+        string blocked = Path.Combine(run.Folder, "run.json", "match.json");
+        Invocation arena = await Invocation.Of("arena", "random", "one-ply", "--game", "tictactoe", "--out", blocked);
+        arena.AssertFailed(1, blocked);
+    }
+
+    [Fact]
+    public async Task An_unknown_player_shows_the_nearest_and_the_grammar()
+    {
+        (await Invocation.Of("arena", "ttst:runs/a@10", "random")).AssertFailed(2, "PLAYER_A", "'ttts'", "minimax:DEPTH");
+        (await Invocation.Of("arena", "random", "rollout@10,puct.exploratoin=2")).AssertFailed(2, "PLAYER_B", "puct.exploration");
     }
 
     [Fact]
@@ -91,7 +115,7 @@ public sealed class ModelCommandTests(TrainedRun run)
     [InlineData("evaluate", "/no/such/run")]
     [InlineData("ladder", "/no/such/run")]
     [InlineData("arena", "/no/such/run", "/no/such/run")]
-    [InlineData("play", "tictactoe", "--model", "/no/such/run")]
+    [InlineData("play", "tictactoe", "--against", "puct:/no/such/run@10")]
     public async Task A_folder_that_does_not_exist_is_named(params string[] arguments) =>
         (await Invocation.Of(arguments)).AssertFailed(1, "/no/such/run");
 }

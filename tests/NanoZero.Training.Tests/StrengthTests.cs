@@ -41,7 +41,7 @@ public sealed class StrengthTests
     }
 
     [Fact]
-    public async Task Checkpoints_play_a_ladder_once_and_an_arena_tells_its_players_apart()
+    public async Task Checkpoints_play_a_ladder_once_and_an_arena_names_its_players_by_their_texts()
     {
         using Scratch scratch = new();
         await Tiny.Train(Tiny.Config with { Iterations = 2, EvaluationEvery = 0 }, scratch.In("run"), stop: Stop);
@@ -53,14 +53,11 @@ public sealed class StrengthTests
         Assert.True(again.WasStored);
         Assert.Equal(match.Statistics, again.Statistics);
 
-        TrainedModel model = TrainedModel.Open(run.Path);
         PlayedMatch arena = Arena.Play(
-            model,
-            model,
-            new ArenaOptions { Games = 4, SearchA = Tiny.Config.Search, SearchB = Tiny.Config.Search with { Algorithm = SearchAlgorithm.Ttts } },
-            cancellation: Stop);
-        Assert.Equal("run/iteration-0002 puct 8×2", arena.Record.A.Name);
-        Assert.Equal("run/iteration-0002 ttts 8×2", arena.Record.B.Name);
+            ResolvedPlayer.Of($"puct:{run.Path}@8,leavesInFlight=2"), ResolvedPlayer.Of($"ttts:{run.Path}@8"), new ArenaOptions { Games = 4 }, cancellation: Stop);
+        Assert.Equal($"puct:{run.Path}@8,leavesInFlight=2", arena.Record.A.Name);
+        Assert.Equal(run.Latest().Path, arena.Record.A.Evaluator);
+        Assert.Equal(Tiny.Config.Search, arena.Record.A.Search);
     }
 
     private static int Perfect(TicTacToe position) => Legal(position).MinBy(action => Value(After(position, action)));

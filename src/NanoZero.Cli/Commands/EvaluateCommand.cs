@@ -9,14 +9,14 @@ using NanoZero.Training;
 
 namespace NanoZero.Cli.Commands;
 
-/// <summary><c>nanozero evaluate</c>: a trained agent against opponents that need no training, or against every reply.</summary>
+/// <summary><c>nanozero evaluate</c>: a trained agent against an opponent, or against every reply.</summary>
 internal sealed class EvaluateCommand
 {
     /// <summary>The search of a model whose run is not known.</summary>
-    public static readonly SearchOptions Standard = new() { Simulations = 100 };
+    public static readonly SearchOptions Standard = new() { Simulations = PlayerText.DefaultSimulations };
 
     private readonly Argument<string> folder = new("DIR") { Description = "Folder of a run, whose newest checkpoint is taken, or of a checkpoint" };
-    private readonly Option<Opponent?> against = TypedOption.Choice<Opponent>("--against", "The opponent [default: random]");
+    private readonly Option<string> against = PlayerArgument.Option("--against", "The opponent", "random");
     private readonly Option<bool> exhaustive = new("--exhaustive")
     {
         Description = "Instead of playing an opponent, try every reply on both sides (small games only); fails if a game is lost",
@@ -46,7 +46,7 @@ internal sealed class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         EvaluateCommand options = new();
-        Command command = new("evaluate", "Measure a trained agent against an opponent that needs no training.")
+        Command command = new("evaluate", "Measure a trained agent against an opponent.")
         {
             options.folder, options.against, options.exhaustive, options.positions, options.budgets, options.games,
         };
@@ -56,22 +56,25 @@ internal sealed class EvaluateCommand
         command.Add(options.json);
         command.SetAction(async (parsed, cancellation) =>
         {
+            ResolvedPlayer opponent = PlayerArgument.Read("--against", parsed.GetRequiredValue(options.against));
             TrainedModel model = TrainedModel.Open(parsed.GetRequiredValue(options.folder));
+            _ = ResolvedPlayer.GameOf([opponent], model.Game);
             terminal.Say($"model {model.Folder}, {model.Game}");
-            Visitor visitor = new(options, parsed, terminal, model, cancellation);
+            Visitor visitor = new(options, parsed, terminal, model, opponent, cancellation);
             return await GameCatalogue.Open(model.Game, visitor);
         });
         return HelpWithExamples.Add(
             command,
             "evaluate runs/connect4-puct --against one-ply --simulations 200",
-            "evaluate runs/tictactoe-puct/checkpoints/iteration-0020 --against random --json",
+            "evaluate runs/tictactoe-puct/checkpoints/iteration-0020 --against rollout@500 --json",
             "evaluate runs/tictactoe-puct --exhaustive",
             "evaluate runs/connect4-puct --positions standard",
             "evaluate runs/connect4-puct --positions begin-hard --budgets 64,256 --algorithm ttts");
     }
 
     private sealed class Visitor(
-        EvaluateCommand options, ParseResult parsed, Terminal terminal, TrainedModel model, CancellationToken cancellation) : IGameVisitor<Task<int>>
+        EvaluateCommand options, ParseResult parsed, Terminal terminal, TrainedModel model, ResolvedPlayer opponent, CancellationToken cancellation)
+        : IGameVisitor<Task<int>>
     {
         public async Task<int> Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
@@ -149,16 +152,17 @@ internal sealed class EvaluateCommand
         private async Task<int> PlayOpponent<TGame>(TGame start, PolicyValueNetwork weights, ExecutionPlan plan, SearchOptions search)
             where TGame : unmanaged, IGame<TGame>
         {
-            Opponent opponent = parsed.GetValue(options.against) ?? Opponent.Random;
-            Player<TGame> agent = ModelPlayer.Create<TGame>(model.Name, search, weights, plan, model.Folder);
+            ulong seed = parsed.GetValue(options.seed);
+            using OpenPlayers<TGame> others = new([opponent], new OpenPlayersOptions { Plan = plan, Seed = seed });
+            Player<TGame> agent = ModelPlayer.Create<TGame>(ResolvedPlayer.Of(model, search).Text.ToString(), search, weights, plan, model.Folder);
             EvaluationOptions evaluation = new()
             {
                 Games = parsed.GetValue(options.games),
-                Seed = parsed.GetValue(options.seed),
+                Seed = seed,
                 Workers = plan.Workers,
             };
             PlayedMatch played = await LiveDisplay.Show(terminal, display => Task.Run(() => Evaluation.Play(
-                model.Game, start, agent, opponent, evaluation, display.StatusOf<PlayProgress>(MatchText.Describe), cancellation)));
+                model.Game, start, agent, others.All[0], evaluation, display.StatusOf<PlayProgress>(MatchText.Describe), cancellation)));
             MatchText.Write(terminal, played, parsed.GetValue(options.json));
             return CommandLine.Succeeded;
         }

@@ -1,19 +1,18 @@
 using System.CommandLine;
 using NanoZero.Cli.Options;
 using NanoZero.Games;
-using NanoZero.Search;
+using NanoZero.Network;
+using NanoZero.Training;
 
 namespace NanoZero.Cli.Commands;
 
-/// <summary><c>nanozero play</c>: a game against a search, in the terminal or through pipes.</summary>
+/// <summary><c>nanozero play</c>: a game against a player, in the terminal or through pipes.</summary>
 internal sealed class PlayCommand
 {
-    private static readonly SearchOptions Standard = new() { Simulations = 400 };
-
     private readonly Argument<string> game = TypedOption.Game();
-    private readonly EvaluatorSettings evaluator = new();
-    private readonly SearchSettings search = new(Standard);
-    private readonly Option<PlayerSide?> side = TypedOption.Choice<PlayerSide>("--side", "The side you play; none lets the search play itself [default: first]");
+    private readonly Option<string> against = PlayerArgument.Option("--against", "The opponent", "rollout@400");
+    private readonly NetworkSettings network = new(isMeasured: false);
+    private readonly Option<PlayerSide?> side = TypedOption.Choice<PlayerSide>("--side", "The side you play; none lets the opponent play itself [default: first]");
     private readonly Option<string?> moves = new("--moves") { Description = "Moves to begin from [default: none, the start position]", HelpName = "M" };
     private readonly Option<ulong> seed = TypedOption.Seed();
 
@@ -22,9 +21,11 @@ internal sealed class PlayCommand
     public static Command Create(Terminal terminal)
     {
         PlayCommand options = new();
-        Command command = new("play", "Play a game against a search; moves are read line by line, 'help' lists what else can be typed.") { options.game };
-        options.evaluator.AddTo(command);
-        options.search.AddTo(command);
+        Command command = new("play", "Play a game against a player; moves are read line by line, 'help' lists what else can be typed.")
+        {
+            options.game, options.against,
+        };
+        options.network.AddTo(command);
         command.Add(options.side);
         command.Add(options.moves);
         command.Add(options.seed);
@@ -32,9 +33,9 @@ internal sealed class PlayCommand
             GameCatalogue.Open(parsed.GetRequiredValue(options.game), new Visitor(options, parsed, terminal, cancellation))));
         return HelpWithExamples.Add(
             command,
-            "play connect4 --model runs/connect4",
-            "play tictactoe --side second --simulations 100",
-            "play go9 --evaluator rollout --algorithm ttts --side none");
+            "play connect4 --against runs/connect4",
+            "play tictactoe --side second --against puct:runs/tictactoe@100",
+            "play go9 --against rollout@500,algorithm=ttts --side none");
     }
 
     private sealed class Visitor(PlayCommand options, ParseResult parsed, Terminal terminal, CancellationToken cancellation) : IGameVisitor<int>
@@ -42,14 +43,19 @@ internal sealed class PlayCommand
         public int Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
-            SearchOptions search = options.search.Read(parsed, Standard);
             ulong seed = parsed.GetValue(options.seed);
             int[] actions = [];
             _ = UsageException.Check("--moves", () => MoveText.Play(start, parsed.GetValue(options.moves) ?? string.Empty, out actions));
-            using OwnedEvaluator<TGame> owned = options.evaluator.Open<TGame>(parsed, terminal, seed, search.LeavesInFlight);
-            GameDialogue<TGame> dialogue = new(terminal, start, actions, search, owned.Evaluator, seed);
+            ResolvedPlayer opponent = PlayerArgument.Read("--against", parsed.GetRequiredValue(options.against));
+            terminal.Say($"opponent: {opponent.Pinned}");
+            using OpenPlayers<TGame> players = new([opponent], new OpenPlayersOptions { Plan = Plan(opponent), Execution = options.network.Read(parsed), Seed = seed });
+            using GameDialogue<TGame> dialogue = new(terminal, start, actions, players.All[0], seed);
             dialogue.Play(parsed.GetValue(options.side) ?? PlayerSide.First, cancellation);
             return CommandLine.Succeeded;
         }
+
+        // One game gains nothing from a measured plan.
+        private ExecutionPlan? Plan(ResolvedPlayer opponent) =>
+            options.network.PlanOf(parsed, opponent.Model?.Run) ?? (options.network.IsGiven(parsed) ? null : ExecutionPlan.Reference);
     }
 }

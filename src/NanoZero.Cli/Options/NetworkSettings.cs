@@ -37,6 +37,10 @@ internal sealed class NetworkSettings
     /// <param name="parsed">The command line.</param>
     public ExecutionOptions Read(ParseResult parsed) => Apply(parsed, new TrainingConfig()).Execution;
 
+    /// <summary>Says whether the options ask for something of their own.</summary>
+    /// <param name="parsed">The command line.</param>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(device) is not null || parsed.GetValue(precision) is not null;
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
@@ -49,7 +53,7 @@ internal sealed class NetworkSettings
     /// <param name="parsed">The command line.</param>
     /// <param name="run">The run.</param>
     public ExecutionPlan? PlanOf(ParseResult parsed, RunFolder? run) =>
-        parsed.GetValue(device) is null && parsed.GetValue(precision) is null ? run?.Description.Plan : null;
+        IsGiven(parsed) ? null : run?.Description.Plan;
 
     /// <summary>Chooses how a network runs here, by measurement within what the options fix, and says so.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
@@ -60,7 +64,7 @@ internal sealed class NetworkSettings
     public ExecutionPlan Choose<TGame>(ParseResult parsed, Terminal terminal, PolicyValueNetwork network, int? workers = null)
         where TGame : unmanaged, IGame<TGame>
     {
-        if (!isMeasured && parsed.GetValue(device) is null && parsed.GetValue(precision) is null)
+        if (!isMeasured && !IsGiven(parsed))
         {
             terminal.Say($"network: {network.Config.ParameterCount:N0} parameters; {ExecutionPlan.Reference}");
             return ExecutionPlan.Reference;

@@ -73,19 +73,15 @@ internal static class TypedOption
     public static Argument<string> Game() => new("GAME")
     {
         Description = $"{string.Join(", ", GameCatalogue.Games.Select(game => game.Name))}; rule options after a colon, such as go9:komi=6.5",
-        CustomParser = result =>
-        {
-            string name = Word(result);
-            try
-            {
-                return name.StartsWith('-') ? name : GameCatalogue.Open(name, new Named(name));
-            }
-            catch (FormatException exception)
-            {
-                result.AddError(exception.Message);
-                return name;
-            }
-        },
+        CustomParser = ReadGame,
+    };
+
+    /// <summary>Creates an option that names the game where no network does.</summary>
+    public static Option<string?> OptionalGame() => new("--game")
+    {
+        Description = "The game, with its rule options [default: the networks' own]",
+        HelpName = "GAME",
+        CustomParser = ReadGame,
     };
 
     /// <summary>Returns an enum value as it is written on the command line and in files.</summary>
@@ -93,6 +89,20 @@ internal static class TypedOption
     /// <param name="value">One of its values.</param>
     public static string WordOf<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
+    private static string ReadGame(ArgumentResult result)
+    {
+        string name = Word(result);
+        try
+        {
+            return name.StartsWith('-') ? name : GameCatalogue.Open(name, new Named(name));
+        }
+        catch (FormatException exception)
+        {
+            result.AddError(exception.Message);
+            return name;
+        }
+    }
 
     private static int? ReadCount(ArgumentResult result, string name, int minimum, int maximum)
     {

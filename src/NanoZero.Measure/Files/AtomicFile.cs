@@ -65,6 +65,20 @@ public static class AtomicFile
         Complete(stream, path);
     }
 
+    /// <summary>Checks that a file could be written, before the work whose result it is to hold; leaves nothing behind but missing folders.</summary>
+    /// <param name="path">Final name of the file.</param>
+    /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
+    public static void RequireWritable(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"'{path}' is a folder; a file name is expected");
+        }
+
+        using FileStream stream = OpenBeside(path);
+        Discard(stream);
+    }
+
     private static FileStream OpenBeside(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

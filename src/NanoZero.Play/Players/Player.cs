@@ -9,11 +9,20 @@ public enum PlayerKind
     /// <summary>A tree search with an evaluator.</summary>
     Search,
 
+    /// <summary>The most probable move of a network, without a search.</summary>
+    Greedy,
+
     /// <summary>Every legal move is equally likely.</summary>
     Random,
 
     /// <summary>One ply of looking ahead for each side, else random.</summary>
     OnePly,
+
+    /// <summary>Any of the best moves, by an oracle.</summary>
+    Perfect,
+
+    /// <summary>A full search to a fixed depth with a simple heuristic.</summary>
+    Minimax,
 
     /// <summary>Moves come from something else, named by the player's name.</summary>
     Other,
@@ -22,7 +31,7 @@ public enum PlayerKind
 /// <summary>Who a player is, as text and numbers: what a match file keeps of it.</summary>
 public sealed record PlayerSpec
 {
-    /// <summary>Gets the name shown in tables.</summary>
+    /// <summary>Gets the name shown in tables: where the player was named by text, that text (<see cref="PlayerText"/>).</summary>
     public required string Name { get; init; }
 
     /// <summary>Gets the kind.</summary>
@@ -78,6 +87,22 @@ public static class Players
     public static Player<TGame> Rollout<TGame>(SearchOptions options, ulong seed, int rollouts = 1)
         where TGame : unmanaged, IGame<TGame> =>
         Search("rollout", options, $"rollout:rollouts={rollouts},seed={seed}", new EvaluatorSource<TGame>(_ => new RolloutEvaluator<TGame>(seed, rollouts)));
+
+    /// <summary>Returns a player that plays the most probable move of an evaluator.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="name">The name shown in tables.</param>
+    /// <param name="evaluator">What its evaluator is, for the match file.</param>
+    /// <param name="source">Where its evaluators come from.</param>
+    /// <remarks>
+    /// PUCT with one simulation, which goes where the prior is largest: its evaluations are batched like those of a search, at
+    /// the price of one that is not needed. Priors within a rounding of each other count as equal.
+    /// </remarks>
+    public static Player<TGame> Greedy<TGame>(string name, string evaluator, EvaluatorSource<TGame> source)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        Player<TGame> player = Search(name, new SearchOptions { Simulations = 1 }, evaluator, source);
+        return player with { Spec = player.Spec with { Kind = PlayerKind.Greedy } };
+    }
 
     /// <summary>Returns a player that plays at random.</summary>
     /// <typeparam name="TGame">The game.</typeparam>

@@ -98,8 +98,6 @@ public static class BatchingStudy
         BatchingStudyConfig config = study.Config;
         ArenaOptions options = new()
         {
-            SearchA = config.MatchSearch(match.A.Cell.Algorithm, match.A.LeavesInFlight),
-            SearchB = config.MatchSearch(match.B.Cell.Algorithm, match.B.LeavesInFlight),
             Games = 2 * match.Pairs,
             Seed = config.Training.Seed,
             ParallelGames = config.Training.ParallelGames,
@@ -107,17 +105,18 @@ public static class BatchingStudy
         };
         IProgress<PlayProgress>? forward = progress is null ? null : new Forward<PlayProgress>(
             report => progress.Report(new StudyProgress(match.Name, null, report)));
-        PlayedMatch played = Arena.Play(ModelOf(study, match.A), ModelOf(study, match.B), options, forward, cancellation);
+        PlayedMatch played = Arena.Play(PlayerOf(study, match.A), PlayerOf(study, match.B), options, forward, cancellation);
         MatchFile.Save(study.MatchPath(match.Name), played.Record);
         return played.Statistics;
     }
 
-    private static TrainedModel ModelOf(StudyFolder study, StudyPlayer player)
+    private static ResolvedPlayer PlayerOf(StudyFolder study, StudyPlayer player)
     {
         RunFolder run = RunFolder.Open(study.RunPath(player.Cell));
-        return TrainedModel.Open(player.Iteration is { } iteration
+        string checkpoint = player.Iteration is { } iteration
             ? run.Checkpoints().Single(checkpoint => checkpoint.Iteration == iteration).Path
-            : run.Latest().Path);
+            : run.Latest().Path;
+        return ResolvedPlayer.Of(TrainedModel.Open(checkpoint), study.Config.MatchSearch(player.Cell.Algorithm, player.LeavesInFlight));
     }
 
     private static string Describe(IReadOnlyList<IterationReport> reports)

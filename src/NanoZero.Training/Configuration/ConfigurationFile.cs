@@ -120,6 +120,34 @@ public static class ConfigurationFile
             [.. Write(configuration).Split('\n').Select(line => line.Trim().TrimEnd(',').Replace("\"", "", StringComparison.Ordinal))];
     }
 
+    /// <summary>Returns the texts with which <see cref="With"/> makes one configuration of another, in the order of the keys.</summary>
+    /// <typeparam name="T">The configurations' record.</typeparam>
+    /// <param name="standard">The configuration to begin with.</param>
+    /// <param name="configuration">The configuration wanted.</param>
+    public static IReadOnlyList<string> Changes<T>(T standard, T configuration)
+        where T : notnull
+    {
+        List<string> changes = [];
+        Compare(JsonSerializer.SerializeToNode(standard, Options)!.AsObject(), JsonSerializer.SerializeToNode(configuration, Options)!.AsObject(), string.Empty, changes);
+        return changes;
+    }
+
+    private static void Compare(JsonObject from, JsonObject to, string path, List<string> changes)
+    {
+        foreach ((string key, JsonNode? value) in to)
+        {
+            if (value is JsonObject inner && from[key] is JsonObject old)
+            {
+                Compare(old, inner, $"{path}{key}.", changes);
+            }
+            else if (!JsonNode.DeepEquals(from[key], value))
+            {
+                string text = value?.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value?.ToJsonString(Options) ?? "null";
+                changes.Add($"{path}{key}={text}");
+            }
+        }
+    }
+
     private static T Apply<T>(T standard, JsonObject changes, string source)
     {
         JsonObject merged = JsonSerializer.SerializeToNode(standard, Options)!.AsObject();

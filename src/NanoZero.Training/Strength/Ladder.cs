@@ -58,27 +58,26 @@ public static class Ladder
         SearchOptions search = options.Search ?? run.Config.EvaluationSearch;
         ArenaOptions arena = new()
         {
-            SearchA = search,
-            SearchB = search,
             Games = options.Games,
             Seed = options.Seed,
             Plan = options.Plan ?? run.Description.Plan,
         };
-        return PlayAll(run, pairs, arena, progress, cancellation);
+        return PlayAll(run, pairs, search, arena, progress, cancellation);
     }
 
     private static IEnumerable<LadderMatch> PlayAll(
         RunFolder run,
         IReadOnlyList<(RunCheckpoint Newer, RunCheckpoint Older)> pairs,
+        SearchOptions search,
         ArenaOptions arena,
         IProgress<PlayProgress>? progress,
         CancellationToken cancellation)
     {
         foreach ((RunCheckpoint newer, RunCheckpoint older) in pairs)
         {
-            string file = Path.Combine(run.MatchesPath, FileName(newer, older, arena));
-            MatchRecord? stored = Stored(file, arena.SearchA);
-            MatchRecord record = stored ?? Arena.Play(TrainedModel.Open(newer.Path), TrainedModel.Open(older.Path), arena, progress, cancellation).Record;
+            string file = Path.Combine(run.MatchesPath, FileName(newer, older, search, arena));
+            MatchRecord? stored = Stored(file, search);
+            MatchRecord record = stored ?? Arena.Play(Player(newer, search), Player(older, search), arena, progress, cancellation).Record;
             if (stored is null)
             {
                 MatchFile.Save(file, record);
@@ -88,13 +87,15 @@ public static class Ladder
         }
     }
 
+    private static ResolvedPlayer Player(RunCheckpoint checkpoint, SearchOptions search) => ResolvedPlayer.Of(TrainedModel.Open(checkpoint.Path), search);
+
     private static MatchRecord? Stored(string file, SearchOptions search)
     {
         MatchRecord? record = File.Exists(file) ? MatchFile.Load(file) : null;
         return record?.A.Search == search ? record : null;
     }
 
-    private static string FileName(RunCheckpoint newer, RunCheckpoint older, ArenaOptions arena) => string.Create(
+    private static string FileName(RunCheckpoint newer, RunCheckpoint older, SearchOptions search, ArenaOptions arena) => string.Create(
         CultureInfo.InvariantCulture,
-        $"ladder-{newer.Iteration:D4}-{older.Iteration:D4}-{arena.SearchA.Algorithm.ToString().ToLowerInvariant()}-{arena.SearchA.Simulations}-games-{arena.Games}-seed-{arena.Seed}.json");
+        $"ladder-{newer.Iteration:D4}-{older.Iteration:D4}-{PlayerText.WordOf(search.Algorithm)}-{search.Simulations}-games-{arena.Games}-seed-{arena.Seed}.json");
 }

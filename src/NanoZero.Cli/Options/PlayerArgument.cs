@@ -1,0 +1,31 @@
+using System.CommandLine;
+using NanoZero.Play;
+using NanoZero.Training;
+
+namespace NanoZero.Cli.Options;
+
+/// <summary>Players on the command line: the same text everywhere.</summary>
+internal static class PlayerArgument
+{
+    /// <summary>Creates an argument that names a player.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="role">Who that is.</param>
+    public static Argument<string> Argument(string name, string role) => new(name) { Description = $"{role}: {PlayerText.Grammar}" };
+
+    /// <summary>Creates an option that names a player.</summary>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="role">Who that is.</param>
+    /// <param name="standard">The player where the option is not given.</param>
+    public static Option<string> Option(string name, string role, string standard) => new(name)
+    {
+        Description = $"{role}: {PlayerText.Grammar}",
+        HelpName = "PLAYER",
+        DefaultValueFactory = _ => standard,
+    };
+
+    /// <summary>Looks up a player that was named on the command line.</summary>
+    /// <param name="name">The argument or option.</param>
+    /// <param name="text">What it holds.</param>
+    /// <exception cref="UsageException">The text names no player, or a setting that does not exist.</exception>
+    public static ResolvedPlayer Read(string name, string text) => UsageException.Check(name, () => ResolvedPlayer.Of(text));
+}

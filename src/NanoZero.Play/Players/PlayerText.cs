@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Play;
+
+/// <summary>A player as text names it, in every command, configuration, match file and report.</summary>
+/// <remarks>
+/// <c>random</c>, <c>one-ply</c>, <c>perfect</c>, <c>minimax:DEPTH</c>, <c>greedy:DIR</c>, <c>ALGORITHM:DIR@SIMULATIONS</c>,
+/// <c>rollout@SIMULATIONS</c>, or <c>DIR</c> alone for a run with its own evaluation search; a folder alone is written with a
+/// slash. Settings of the search follow, each after a comma. What follows the last @ is the number of simulations, unless a
+/// slash comes after it. Reading <see cref="ToString"/> gives an equal value.
+/// </remarks>
+public sealed partial record PlayerText
+{
+    /// <summary>The simulations of a search whose text does not name them and whose network belongs to no run.</summary>
+    public const int DefaultSimulations = 100;
+
+    private const string Rollout = "rollout", Minimax = "minimax", Greedy = "greedy";
+
+    private static readonly Dictionary<string, SearchAlgorithm> Algorithms =
+        Enum.GetValues<SearchAlgorithm>().ToDictionary(algorithm => WordOf(algorithm));
+
+    private static readonly Dictionary<string, PlayerKind> Plain = new()
+    {
+        ["random"] = PlayerKind.Random,
+        ["one-ply"] = PlayerKind.OnePly,
+        ["perfect"] = PlayerKind.Perfect,
+    };
+
+    /// <summary>Gets the grammar in one line.</summary>
+    public static string Grammar { get; } =
+        $"{string.Join(", ", Plain.Keys)}, {Minimax}:DEPTH, {Greedy}:DIR, {string.Join(", ", Algorithms.Keys.Select(word => $"{word}:DIR@SIMULATIONS"))}, " +
+        $"{Rollout}@SIMULATIONS, or the folder of a run written with a slash; ,KEY=VALUE after a search changes its settings";
+
+    /// <summary>Gets the kind; a folder alone and <c>rollout</c> are searches.</summary>
+    public required PlayerKind Kind { get; init; }
+
+    /// <summary>Gets the depth of <c>minimax</c>; else 0.</summary>
+    public int Depth { get; init; }
+
+    /// <summary>Gets the folder of the run or checkpoint; null where no network plays.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Gets the algorithm of the search; null for a folder alone, <c>rollout</c>, and players without a search.</summary>
+    public SearchAlgorithm? Algorithm { get; init; }
+
+    /// <summary>Gets the budget of the search; null where the text leaves it out.</summary>
+    public int? Simulations { get; init; }
+
+    /// <summary>Gets the other settings of the search as <c>key=value</c> texts joined by commas; empty for none.</summary>
+    public string Settings { get; init; } = "";
+
+    /// <summary>Gets the other settings of the search, each a <c>key=value</c> text.</summary>
+    public IReadOnlyList<string> Changes => Settings.Length == 0 ? [] : Settings.Split(',');
+
+    /// <summary>Reads a player.</summary>
+    /// <param name="text">The text.</param>
+    /// <exception cref="FormatException">The text names no player; the message names the nearest word and the grammar.</exception>
+    public static PlayerText Parse(string text)
+    {
+        Parts parts = Split(text.Trim());
+        int colon = parts.Head.IndexOf(':', StringComparison.Ordinal);
+        string word = colon < 0 ? parts.Head : parts.Head[..colon];
+        string? argument = colon < 0 ? null : parts.Head[(colon + 1)..];
+        if (Plain.TryGetValue(word, out PlayerKind kind))
+        {
+            return argument is null && !parts.HasSearch
+                ? new PlayerText { Kind = kind }
+                : throw new FormatException($"player '{text}': '{word}' stands alone, without folder, simulations or settings");
+        }
+
+        return word switch
+        {
+            Minimax => new PlayerText { Kind = PlayerKind.Minimax, Depth = DepthOf(text, argument, parts) },
+            Greedy when parts.HasSearch => throw new FormatException(
+                $"player '{text}': '{Greedy}' does not search and so has neither simulations nor settings; expected {Greedy}:DIR"),
+            Greedy => new PlayerText { Kind = PlayerKind.Greedy, Folder = FolderOf(text, word, argument) },
+            Rollout when argument is not null => throw new FormatException($"player '{text}': '{Rollout}' has no folder; expected {Rollout}@SIMULATIONS"),
+            Rollout => OfSearch(text, null, null, parts),
+            _ when Algorithms.TryGetValue(word, out SearchAlgorithm algorithm) => OfSearch(text, FolderOf(text, word, argument), algorithm, parts),
+            _ when IsFolder(parts.Head) => OfSearch(text, IsFolder(Trimmed(parts.Head)) ? Trimmed(parts.Head) : parts.Head, null, parts),
+            _ => throw Unknown(text, word),
+        };
+    }
+
+    /// <summary>Returns the text, the same for all that read as this player.</summary>
+    public override string ToString() => Kind switch
+    {
+        PlayerKind.Minimax => string.Create(CultureInfo.InvariantCulture, $"{Minimax}:{Depth}"),
+        PlayerKind.Greedy => $"{Greedy}:{Folder}",
+        PlayerKind.Search => Head() + Tail(),
+        _ => Plain.First(known => known.Value == Kind).Key,
+    };
+
+    /// <summary>Returns an algorithm's word.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    public static string WordOf(SearchAlgorithm algorithm) => JsonNamingPolicy.KebabCaseLower.ConvertName(algorithm.ToString());
+
+    private static PlayerText OfSearch(string text, string? folder, SearchAlgorithm? algorithm, Parts parts)
+    {
+        foreach (string setting in parts.Settings)
+        {
+            string key = setting.Split('=')[0].Trim();
+            string? instead = !Setting().IsMatch(setting) ? "expected KEY=VALUE, such as leavesInFlight=8"
+                : key.Equals("simulations", StringComparison.OrdinalIgnoreCase) ? "the simulations stand after an @"
+                : key.Equals("algorithm", StringComparison.OrdinalIgnoreCase) && folder is not null ? "the algorithm stands before the folder, such as puct:DIR"
+                : null;
+            if (instead is not null)
+            {
+                throw new FormatException($"player '{text}': '{setting}' is no setting here; {instead}");
+            }
+        }
+
+        return new PlayerText
+        {
+            Kind = PlayerKind.Search,
+            Folder = folder,
+            Algorithm = algorithm,
+            Simulations = SimulationsOf(text, parts),
+            Settings = string.Join(',', parts.Settings.Select(setting => string.Join('=', setting.Split('=', 2).Select(part => part.Trim())))),
+        };
+    }
+
+    private static Parts Split(string text)
+    {
+        int at = text.LastIndexOf('@');
+        if (at >= 0 && text.AsSpan(at).IndexOfAny('/', '\\') < 0)
+        {
+            string[] words = text[(at + 1)..].Split(',');
+            return new Parts(text[..at], words[0].Trim(), words[1..]);
+        }
+
+        string[] pieces = text.Split(',');
+        int head = pieces.Length;
+        while (head > 1 && Setting().IsMatch(pieces[head - 1]))
+        {
+            head--;
+        }
+
+        return new Parts(string.Join(',', pieces[..head]), null, pieces[head..]);
+    }
+
+    private static int? SimulationsOf(string text, Parts parts)
+    {
+        if (parts.Simulations is null)
+        {
+            return null;
+        }
+
+        return int.TryParse(parts.Simulations, NumberStyles.None, CultureInfo.InvariantCulture, out int simulations) && simulations >= 1
+            ? simulations
+            : throw new FormatException($"player '{text}': '{parts.Simulations}' after the @ is no number of simulations; a whole number of at least 1 is expected");
+    }
+
+    private static int DepthOf(string text, string? argument, Parts parts) =>
+        !parts.HasSearch && int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out int depth) && depth >= 1
+            ? depth
+            : throw new FormatException($"player '{text}': expected {Minimax}:DEPTH with a whole number of plies of at least 1, such as {Minimax}:5");
+
+    private static string FolderOf(string text, string word, string? argument) => string.IsNullOrWhiteSpace(argument)
+        ? throw new FormatException($"player '{text}': '{word}' needs the folder of a run or checkpoint, such as {word}:runs/connect4")
+        : Trimmed(argument.Trim());
+
+    // A slash at the end says nothing, unless it keeps what is before it from being read as simulations or settings.
+    private static string Trimmed(string folder)
+    {
+        string trimmed = Path.TrimEndingDirectorySeparator(folder);
+        return Split(trimmed).HasSearch ? folder : trimmed;
+    }
+
+    private static bool IsFolder(string text) =>
+        text is "." or ".." || (text.AsSpan().IndexOfAny('/', '\\') is var slash and >= 0 && !WordBefore().IsMatch(text[..slash]));
+
+    private static FormatException Unknown(string text, string word)
+    {
+        string nearest = Nearest.Of(word, [.. Plain.Keys, Minimax, Greedy, .. Algorithms.Keys, Rollout]);
+        return new FormatException($"unknown player '{text}'; did you mean '{nearest}'? A player is {Grammar}");
+    }
+
+    // A word with a colon that is no drive letter.
+    [GeneratedRegex("^[^:]{2,}:")]
+    private static partial Regex WordBefore();
+
+    [GeneratedRegex(@"^\s*[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)*\s*=[^/\\]+$")]
+    private static partial Regex Setting();
+
+    private string Head() => Folder is null ? Rollout : Algorithm is { } algorithm ? $"{WordOf(algorithm)}:{Folder}" : Folder;
+
+    private string Tail() =>
+        (Simulations is { } simulations ? string.Create(CultureInfo.InvariantCulture, $"@{simulations}") : "") + (Settings.Length == 0 ? "" : "," + Settings);
+
+    // What a text falls into: a head, and the simulations and settings of its search.
+    private sealed record Parts(string Head, string? Simulations, string[] Settings)
+    {
+        public bool HasSearch => Simulations is not null || Settings.Length > 0;
+    }
+}

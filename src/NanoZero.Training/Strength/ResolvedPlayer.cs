@@ -1,0 +1,119 @@
+using NanoZero.Play;
+using NanoZero.Search;
+using NanoZero.Training.Configuration;
+
+namespace NanoZero.Training;
+
+/// <summary>A player whose text has been looked up: which network it means, and which search.</summary>
+public sealed record ResolvedPlayer
+{
+    private ResolvedPlayer(PlayerText text, TrainedModel? model, SearchOptions? search)
+    {
+        search?.Validate();
+        (Text, Model, Search) = (text, model, search);
+    }
+
+    /// <summary>Gets the text; equal settings are written alike.</summary>
+    public PlayerText Text { get; }
+
+    /// <summary>Gets the network; null where none plays.</summary>
+    public TrainedModel? Model { get; }
+
+    /// <summary>Gets the search; null for a player without one.</summary>
+    public SearchOptions? Search { get; }
+
+    /// <summary>
+    /// Gets the text that names the checkpoint, the algorithm and the number of simulations, so that it means the same player
+    /// when its run has gone on.
+    /// </summary>
+    public PlayerText Pinned => (Text.Kind, Model) switch
+    {
+        (PlayerKind.Search, { } model) => Of(model, Search!).Text,
+        (PlayerKind.Search, null) => Text with { Simulations = Search!.Simulations },
+        (PlayerKind.Greedy, { } model) => Text with { Folder = model.Folder },
+        _ => Text,
+    };
+
+    /// <summary>Looks a text up.</summary>
+    /// <param name="text">The text, as <see cref="PlayerText"/> reads it.</param>
+    /// <exception cref="FormatException">The text names no player, or a setting that does not exist or does not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting outside its range.</exception>
+    /// <exception cref="InvalidDataException">There is no model in the folder, or it is damaged.</exception>
+    public static ResolvedPlayer Of(string text) => Of(PlayerText.Parse(text));
+
+    /// <summary>Looks a text up.</summary>
+    /// <param name="text">The text. What it leaves out comes from the evaluation search of the network's run, or from the defaults.</param>
+    /// <exception cref="FormatException">A setting that does not exist, or a value that does not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting outside its range.</exception>
+    /// <exception cref="InvalidDataException">There is no model in the folder, or it is damaged.</exception>
+    public static ResolvedPlayer Of(PlayerText text)
+    {
+        if (text.Kind is not (PlayerKind.Search or PlayerKind.Greedy))
+        {
+            return new ResolvedPlayer(text, null, null);
+        }
+
+        SearchOptions named = Named(text, StandardOf(null));
+        SearchOptions changed = Change(text, named);  // a wrong setting is found before a folder is opened
+        TrainedModel? model = text.Folder is null ? null : TrainedModel.Open(text.Folder);
+        if (text.Kind == PlayerKind.Greedy)
+        {
+            return new ResolvedPlayer(text, model, null);
+        }
+
+        if (model?.Run is not null)
+        {
+            named = Named(text, StandardOf(model));
+            changed = Change(text, named);
+        }
+
+        return new ResolvedPlayer(text with { Settings = Join(ConfigurationFile.Changes(named, changed)) }, model, changed);
+    }
+
+    /// <summary>Names a network under a search.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="search">The search.</param>
+    public static ResolvedPlayer Of(TrainedModel model, SearchOptions search)
+    {
+        PlayerText text = new() { Kind = PlayerKind.Search, Folder = model.Folder, Algorithm = search.Algorithm, Simulations = search.Simulations };
+        return new ResolvedPlayer(
+            text with { Settings = Join(ConfigurationFile.Changes(Named(text, StandardOf(model)), search)) }, model, search);
+    }
+
+    /// <summary>Returns the game that players play.</summary>
+    /// <param name="players">The players.</param>
+    /// <param name="game">The game asked for, with its rule options; null takes the networks' own.</param>
+    /// <exception cref="InvalidDataException">Two networks play different games, or another one than asked for, or no player names a game.</exception>
+    public static string GameOf(IReadOnlyList<ResolvedPlayer> players, string? game = null)
+    {
+        ResolvedPlayer? first = players.FirstOrDefault(player => player.Model is not null);
+        string found = game ?? first?.Model!.Game
+            ?? throw new InvalidDataException("none of these players has a network, which would say what is played; name the game with --game");
+        ResolvedPlayer? other = players.FirstOrDefault(player => player.Model is { } model && model.Game != found);
+        return other is null ? found : throw new InvalidDataException(
+            $"'{other.Model!.Folder}' plays {other.Model.Game}, not {found}{(game is null ? $" as '{first!.Model!.Folder}' does" : "")}; all players need one game");
+    }
+
+    private static SearchOptions StandardOf(TrainedModel? model) =>
+        model?.Run?.Config.EvaluationSearch ?? new SearchOptions { Simulations = PlayerText.DefaultSimulations };
+
+    private static SearchOptions Named(PlayerText text, SearchOptions standard) => standard with
+    {
+        Algorithm = text.Algorithm ?? standard.Algorithm,
+        Simulations = text.Simulations ?? standard.Simulations,
+    };
+
+    private static SearchOptions Change(PlayerText text, SearchOptions named)
+    {
+        try
+        {
+            return ConfigurationFile.With(named, text.Changes);
+        }
+        catch (FormatException exception)
+        {
+            throw new FormatException($"player '{text}': {exception.Message}", exception);
+        }
+    }
+
+    private static string Join(IEnumerable<string> changes) => string.Join(',', changes);
+}

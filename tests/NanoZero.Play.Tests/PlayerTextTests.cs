@@ -1,0 +1,94 @@
+using NanoZero.Search;
+
+namespace NanoZero.Play.Tests;
+
+public sealed class PlayerTextTests
+{
+    [Theory]
+    [InlineData("random")]
+    [InlineData("one-ply")]
+    [InlineData("perfect")]
+    [InlineData("minimax:5")]
+    [InlineData("greedy:runs/a")]
+    [InlineData("puct:runs/a@200")]
+    [InlineData("ttts:runs/a/checkpoints/iteration-0010@64,leavesInFlight=8,ttts.earlyStopping=false")]
+    [InlineData("puct:runs/a")]
+    [InlineData("puct:runs/a,leavesInFlight=8")]
+    [InlineData("rollout@1000")]
+    [InlineData("rollout")]
+    [InlineData("rollout@10,algorithm=ttts")]
+    [InlineData("runs/a")]
+    [InlineData("./a@50")]
+    [InlineData("runs/a,puct.exploration=2.5")]
+    [InlineData("puct:runs/a@b:c,d@100")]
+    [InlineData("puct:runs@home/a,b=1/c")]
+    [InlineData(@"C:\runs\a@7")]
+    [InlineData(@"puct:C:\runs\a@7")]
+    public void What_is_read_is_written_back(string text)
+    {
+        PlayerText player = PlayerText.Parse(text);
+        Assert.Equal(text, player.ToString());
+        Assert.Equal(player, PlayerText.Parse(player.ToString()));
+    }
+
+    [Theory]
+    [InlineData("  random ", "random")]
+    [InlineData("minimax:05", "minimax:5")]
+    [InlineData("puct:runs/a/@0200, leavesInFlight = 8", "puct:runs/a@200,leavesInFlight=8")]
+    [InlineData("greedy:runs/a/", "greedy:runs/a")]
+    [InlineData("a/", "a/")]
+    [InlineData("puct:runs/a@b/", "puct:runs/a@b/")]
+    public void What_means_the_same_is_written_alike(string text, string canonical)
+    {
+        Assert.Equal(canonical, PlayerText.Parse(text).ToString());
+        Assert.Equal(PlayerText.Parse(text), PlayerText.Parse(canonical));
+    }
+
+    [Fact]
+    public void The_last_at_sign_separates_the_simulations()
+    {
+        PlayerText player = PlayerText.Parse("ttts:runs/a@b@200,inFlight=virtual-visit,puct.exploration=2");
+        Assert.Equal((PlayerKind.Search, "runs/a@b", SearchAlgorithm.Ttts, 200), (player.Kind, player.Folder, player.Algorithm, player.Simulations));
+        Assert.Equal(["inFlight=virtual-visit", "puct.exploration=2"], player.Changes);
+    }
+
+    [Fact]
+    public void Every_algorithm_has_its_word()
+    {
+        foreach (SearchAlgorithm algorithm in Enum.GetValues<SearchAlgorithm>())
+        {
+            string word = PlayerText.WordOf(algorithm);
+            Assert.Equal(algorithm, PlayerText.Parse($"{word}:runs/a@1").Algorithm);
+            Assert.Contains($"{word}:DIR@SIMULATIONS", PlayerText.Grammar, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "did you mean")]
+    [InlineData("rnadom", "'random'")]
+    [InlineData("pcut:runs/a@200", "'puct'")]
+    [InlineData("net1", "with a slash")]
+    [InlineData("random:3", "stands alone")]
+    [InlineData("perfect@3", "stands alone")]
+    [InlineData("minimax", "minimax:DEPTH")]
+    [InlineData("minimax:0", "at least 1")]
+    [InlineData("minimax:five", "minimax:5")]
+    [InlineData("minimax:5@10", "minimax:DEPTH")]
+    [InlineData("greedy", "needs the folder")]
+    [InlineData("greedy:runs/a@10", "greedy:DIR")]
+    [InlineData("puct", "needs the folder")]
+    [InlineData("puct:@10", "needs the folder")]
+    [InlineData("puct:runs/a@", "no number of simulations")]
+    [InlineData("puct:runs/a@0", "at least 1")]
+    [InlineData("puct:runs/a@1e3", "'1e3'")]
+    [InlineData("puct:runs/a@200,leavesInFlight", "KEY=VALUE")]
+    [InlineData("puct:runs/a@200,simulations=5", "after an @")]
+    [InlineData("puct:runs/a@200,algorithm=ttts", "before the folder")]
+    [InlineData("rollout:runs/a@10", "has no folder")]
+    public void A_text_that_names_no_player_is_refused_with_what_was_expected(string text, string expected)
+    {
+        string message = Assert.Throws<FormatException>(() => PlayerText.Parse(text)).Message;
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+}
