@@ -18,10 +18,11 @@ internal static class MatchText
     /// <summary>Writes the results of a match.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="played">The match.</param>
+    /// <param name="margin">Elo that do not matter, for the verdicts.</param>
     /// <param name="json">Whether for programs.</param>
-    public static void Write(Terminal terminal, PlayedMatch played, bool json)
+    public static void Write(Terminal terminal, PlayedMatch played, double margin, bool json)
     {
-        MatchView view = MatchView.Of(played.Record.A.Name, played.Record.B.Name, played.Statistics);
+        MatchView view = MatchView.Of(played.Record.A.Name, played.Record.B.Name, played.Statistics, played.Record, margin);
         if (json)
         {
             JsonOutput.Write(terminal.Output, view);

@@ -20,6 +20,12 @@ namespace NanoZero.Cli;
 /// <param name="EloUpper">Upper end of its 95 % interval; null where there is none.</param>
 /// <param name="DecisiveGamesP">Exact two-sided binomial p-value on decisive games, which ignores the pairing.</param>
 /// <param name="SmallestDetectableElo">The smallest difference this match could have shown with power 80 %.</param>
+/// <param name="NonInferior">Whether A is worse than B by less than the margin.</param>
+/// <param name="Equivalent">Whether A and B are less than the margin apart.</param>
+/// <param name="MarginElo">The margin.</param>
+/// <param name="Sprt">The sequential test; null for none.</param>
+/// <param name="SprtDecision">What it decided.</param>
+/// <param name="LogLikelihoodRatio">How much better its second bound explains the pairs than its first.</param>
 internal sealed record MatchView(
     string A,
     string B,
@@ -35,14 +41,23 @@ internal sealed record MatchView(
     double? EloLower,
     double? EloUpper,
     double DecisiveGamesP,
-    double? SmallestDetectableElo)
+    double? SmallestDetectableElo,
+    Verdict NonInferior,
+    Verdict Equivalent,
+    double MarginElo,
+    string? Sprt,
+    SprtDecision? SprtDecision,
+    double? LogLikelihoodRatio)
 {
     /// <summary>Returns the view of a played match.</summary>
     /// <param name="a">Name of player A.</param>
     /// <param name="b">Name of player B.</param>
     /// <param name="statistics">The results.</param>
-    public static MatchView Of(string a, string b, MatchStatistics statistics)
+    /// <param name="match">The match, for its sequential test; null for none.</param>
+    /// <param name="margin">Elo that do not matter, for the verdicts.</param>
+    public static MatchView Of(string a, string b, MatchStatistics statistics, MatchRecord? match = null, double margin = Comparison.DefaultMarginElo)
     {
+        SprtResult? test = match?.Test();
         GameCounts games = statistics.Counts.Games;
         PairCounts pairs = statistics.Counts.Pairs;
         EloEstimate elo = statistics.Elo;
@@ -61,7 +76,13 @@ internal sealed record MatchView(
             elo.Lower,
             elo.Upper,
             statistics.DecisiveGamesP,
-            statistics.SmallestDetectableElo);
+            statistics.SmallestDetectableElo,
+            Comparison.NonInferiority(pairs, margin).Verdict,
+            Comparison.Equivalence(pairs, margin).Verdict,
+            margin,
+            match?.Options.Sprt?.ToString(),
+            test?.Decision,
+            test?.LogLikelihoodRatio);
     }
 
     /// <summary>Writes the results for people.</summary>
@@ -71,7 +92,19 @@ internal sealed record MatchView(
     {
         writer.WriteLine($"{A} against {B}: {statistics.Counts.Games} in {Games} games, {DistinctGames} of them distinct; score {Number(100 * Score, "0.0")} %");
         writer.WriteLine($"Elo difference {statistics.Elo}, from {statistics.Counts.Pairs.Pairs} pairs");
-        writer.WriteLine($"is {A} as good as {B}? {Comparison.NonInferiority(statistics.Counts.Pairs)}");
+        if (Sprt is not null)
+        {
+            string outcome = SprtDecision switch
+            {
+                Measure.SprtDecision.AcceptH1 => "H1 accepted: A is stronger by the upper bound rather than the lower",
+                Measure.SprtDecision.AcceptH0 => "H0 accepted: A is stronger by the lower bound rather than the upper",
+                _ => "not decided",
+            };
+            writer.WriteLine($"SPRT {Sprt}: {outcome} (log-likelihood ratio {Number(LogLikelihoodRatio!.Value, "0.00")}); a match that stops early overstates its Elo difference");
+        }
+
+        writer.WriteLine($"is A as good as B? {Comparison.NonInferiority(statistics.Counts.Pairs, MarginElo)}");
+        writer.WriteLine($"are A and B equally good? {Comparison.Equivalence(statistics.Counts.Pairs, MarginElo)}");
         string smallest = SmallestDetectableElo is { } elo
             ? $"a match like this shows differences from {Number(elo, "0")} Elo (power 80 %)"
             : "a match like this could have shown no difference, however large";

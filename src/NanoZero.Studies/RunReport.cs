@@ -84,7 +84,7 @@ public static class RunReport
         page.Heading("How this was made").KeyValues(
         [
             ("Program", run.Description.Version),
-            ("Machine", $"{run.Description.Machine.Processor}, {run.Description.Machine.Cores} cores, {run.Description.Machine.System}"),
+            ("Machine", run.Description.Machine.ToString()),
             ("Network evaluation", run.Description.Plan.ToString()),
             ("Begun", run.Description.Started.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
         ]);

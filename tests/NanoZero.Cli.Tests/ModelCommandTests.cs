@@ -38,7 +38,11 @@ public sealed class ModelCommandTests(TrainedRun run)
         Assert.Equal(6, arena.Json.GetProperty("games").GetInt32());
         Assert.Equal((run.Folder + "@5", b), (arena.Json.GetProperty("a").GetString(), arena.Json.GetProperty("b").GetString()));
         Assert.True(File.Exists(file));
-        (await Invocation.Of("arena", run.Folder, run.Folder, "--out", file)).AssertFailed(1, "exists");
+        Invocation other = await Invocation.Of("arena", run.Folder, run.Folder, "--games", "6", "--out", file);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("holds another match", other.Error, StringComparison.Ordinal);
+        Invocation more = (await Invocation.Of("arena", run.Folder + "@5", b, "--games", "8", "--out", file, "--json")).AssertSucceeded();
+        Assert.Equal(8, more.Json.GetProperty("games").GetInt32());
     }
 
     [Fact]
@@ -48,6 +52,19 @@ public sealed class ModelCommandTests(TrainedRun run)
         Invocation arena = (await Invocation.Of("arena", "rollout@20", "random", "--game", "tictactoe", "--games", "8", "--json")).AssertSucceeded();
         Assert.Equal(8, arena.Json.GetProperty("games").GetInt32());
         (await Invocation.Of("arena", "greedy:" + run.Folder, "random", "--game", "connect4")).AssertFailed(1, "plays tictactoe, not connect4");
+    }
+
+    [Fact]
+    public async Task A_match_ends_when_its_test_decides()
+    {
+        string[] command = ["arena", "one-ply", "random", "--game", "connect4", "--sprt", "0..50"];
+        Invocation arena = (await Invocation.Of([.. command, "--json"])).AssertSucceeded();
+        Assert.Equal("accept-h1", arena.Json.GetProperty("sprtDecision").GetString());
+        Assert.InRange(arena.Json.GetProperty("games").GetInt32(), 2, 400);
+        Invocation text = (await Invocation.Of([.. command, "--margin", "25"])).AssertSucceeded();
+        Assert.Contains("SPRT 0..50@0.05/0.05: H1 accepted", text.Output, StringComparison.Ordinal);
+        Assert.Contains("margin 25 Elo", text.Output, StringComparison.Ordinal);
+        (await Invocation.Of("arena", "one-ply", "random", "--sprt", "20..0")).AssertFailed(2, "--sprt", "20");
     }
 
     [Fact]

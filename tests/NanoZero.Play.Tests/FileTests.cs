@@ -105,7 +105,7 @@ public sealed class FileTests : IDisposable
         {
             MatchOptions options = new() { Openings = new OpeningOptions { Count = 5 }, Workers = 2 };
             Player<TGame> player = MatchTests.Hash<TGame>("a", search);
-            return Match.Play(game, start, player, Players.Random<TGame>(), options, null, TestContext.Current.CancellationToken).Record;
+            return Match.Play(game, start, player, Players.Random<TGame>(), options, null, null, TestContext.Current.CancellationToken).Record;
         }
     }
 }

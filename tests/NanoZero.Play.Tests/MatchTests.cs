@@ -127,7 +127,7 @@ public class MatchTests
         cancellation.Cancel();
         MatchOptions options = new() { Workers = 2 };
         Assert.Throws<OperationCanceledException>(() => Match.Play(
-            "connect4", Given.Start<ConnectFour>(), Hash<ConnectFour>("a", Quick), Players.Random<ConnectFour>(), options, null, cancellation.Token));
+            "connect4", Given.Start<ConnectFour>(), Hash<ConnectFour>("a", Quick), Players.Random<ConnectFour>(), options, null, null, cancellation.Token));
     }
 
     [Fact]
@@ -141,14 +141,39 @@ public class MatchTests
         Assert.Equal(3, statistics.DistinctGames);
     }
 
+    [Fact]
+    public void A_test_ends_the_match_after_a_whole_round_whatever_the_number_of_workers()
+    {
+        MatchOptions options = new() { Openings = new OpeningOptions { Count = 400 }, Sprt = new SprtOptions(0, 40), RoundPairs = 7, Workers = 1, ParallelGames = 5 };
+        PlayedMatch Played(MatchOptions how) => Match.Play(
+            "connect4", Given.Start<ConnectFour>(), Players.OnePly<ConnectFour>(), Players.Random<ConnectFour>(), how, null, null, TestContext.Current.CancellationToken);
+        PlayedMatch alone = Played(options);
+        Assert.Equal(SprtDecision.AcceptH1, alone.Record.Test()!.Value.Decision);
+        long pairs = alone.Statistics.Counts.Pairs.Pairs;
+        Assert.InRange(pairs, 7, 200);
+        Assert.Equal(0, pairs % 7);
+        PairCounts before = MatchStatistics.Of([.. alone.Record.Games.SkipLast(14)]).Counts.Pairs;
+        Assert.Equal(SprtDecision.Continue, Sprt.Test(options.Sprt!, before).Decision);
+        Assert.Equal(alone.Record.Games, Played(options with { Workers = 3, ParallelGames = 14 }).Record.Games);
+    }
+
+    [Fact]
+    public void A_test_that_never_decides_plays_all_openings()
+    {
+        MatchOptions options = new() { Openings = new OpeningOptions { Count = 10 }, Sprt = new SprtOptions(-500, 500) { Alpha = 1e-9, Beta = 1e-9 }, RoundPairs = 4 };
+        PlayedMatch match = Match.Play(
+            "connect4", Given.Start<ConnectFour>(), Players.Random<ConnectFour>(), Players.Random<ConnectFour>(), options, null, null, TestContext.Current.CancellationToken);
+        Assert.Equal((10, SprtDecision.Continue), (match.Statistics.Counts.Pairs.Pairs, match.Record.Test()!.Value.Decision));
+    }
+
     internal static Player<TGame> Hash<TGame>(string name, SearchOptions options)
         where TGame : unmanaged, IGame<TGame> => Players.Search(name, options, "hash", Given.Hash<TGame>());
 
-    internal static PlayedMatch Play<TGame>(Player<TGame> a, Player<TGame> b, int pairs, int workers = 1, int parallel = 16)
+    internal static PlayedMatch Play<TGame>(Player<TGame> a, Player<TGame> b, int pairs, int workers = 1, int parallel = 16, string? file = null)
         where TGame : unmanaged, IGame<TGame>
     {
         MatchOptions options = new() { Openings = new OpeningOptions { Count = pairs }, Workers = workers, ParallelGames = parallel };
-        return Match.Play(TGame.Info.Name, Given.Start<TGame>(), a, b, options, null, TestContext.Current.CancellationToken);
+        return Match.Play(TGame.Info.Name, Given.Start<TGame>(), a, b, options, file, null, TestContext.Current.CancellationToken);
     }
 
     private static Player<ConnectFour> Fixed(string name, bool highest) => Players.Choosing(name, new FixedChooser(highest));

@@ -9,11 +9,32 @@ namespace NanoZero.Cli.Commands;
 /// <summary><c>nanozero arena</c>: two players play each other.</summary>
 internal sealed class ArenaCommand
 {
+    private const int DefaultGames = 100, MostTestedGames = 4000, DefaultCache = (int)(OpenPlayersOptions.DefaultCacheBytes >> 20);
+
     private readonly Argument<string> playerA = PlayerArgument.Argument("PLAYER_A", "The player the results are stated for");
     private readonly Argument<string> playerB = PlayerArgument.Argument("PLAYER_B", "The opponent");
     private readonly Option<string?> game = TypedOption.OptionalGame();
-    private readonly Option<int> games = TypedOption.Count("--games", "Games: pairs from distinct openings, so an odd number is rounded up", 100);
-    private readonly Option<string?> file = new("--out") { Description = "File that receives the match with every game's moves", HelpName = "FILE" };
+    private readonly Option<int?> games = TypedOption.OptionalCount(
+        "--games", $"Games: pairs from distinct openings, so an odd number is rounded up [default: {DefaultGames}, with --sprt at most {MostTestedGames}]");
+
+    private readonly Option<string?> sprt = new("--sprt")
+    {
+        Description = $"Stop as soon as a sequential test decides between two Elo differences A minus B: {SprtOptions.Grammar}, such as 0..20",
+        HelpName = "TEST",
+    };
+
+    private readonly Option<int> margin = TypedOption.Count(
+        "--margin", "Elo that do not matter, stated beforehand: the verdicts say whether A is at most so much worse than B, or at most so far apart", 30);
+
+    private readonly Option<string?> file = new("--out")
+    {
+        Description = "File that receives the match with every game's moves; the same command continues a match that was stopped, or takes more games",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int> cache = TypedOption.Count(
+        "--cache", "Megabytes of each network's evaluation cache, which its players share; 0 for none", DefaultCache, minimum: 0, maximum: 1 << 20);
+
     private readonly NetworkSettings network = new(isMeasured: true);
     private readonly Option<ulong> seed = TypedOption.Seed();
     private readonly Option<bool> json = TypedOption.Json();
@@ -25,9 +46,10 @@ internal sealed class ArenaCommand
         ArenaCommand options = new();
         Command command = new("arena", "Let two players play a match from openings, each played twice with the sides swapped.")
         {
-            options.playerA, options.playerB, options.game, options.games, options.file,
+            options.playerA, options.playerB, options.game, options.games, options.sprt, options.margin, options.file,
         };
         options.network.AddTo(command);
+        command.Add(options.cache);
         command.Add(options.seed);
         command.Add(options.json);
         command.SetAction((parsed, cancellation) => options.Run(parsed, terminal, cancellation));
@@ -35,6 +57,7 @@ internal sealed class ArenaCommand
             command,
             "arena puct:runs/puct@100 ttts:runs/ttts@100 --games 200",
             "arena puct:runs/puct@200,leavesInFlight=8 puct:runs/puct@200 --out match.json",
+            "arena puct:runs/puct@200,puct.exploration=2 puct:runs/puct@200 --sprt 0..20 --out tuned.json",
             "arena greedy:runs/puct one-ply",
             "arena rollout@1000 random --game connect4");
     }
@@ -43,40 +66,40 @@ internal sealed class ArenaCommand
     {
         ResolvedPlayer a = PlayerArgument.Read(playerA.Name, parsed.GetRequiredValue(playerA));
         ResolvedPlayer b = PlayerArgument.Read(playerB.Name, parsed.GetRequiredValue(playerB));
-        string? path = parsed.GetValue(file);
-        if (path is not null)
-        {
-            RequireFree(path);
-        }
-
+        SprtOptions? test = parsed.GetValue(sprt) is { } text ? UsageException.Check("--sprt", () => SprtOptions.Parse(text)) : null;
         ArenaOptions options = new()
         {
             Game = ResolvedPlayer.GameOf([a, b], parsed.GetValue(game)),
-            Games = parsed.GetValue(games),
+            Games = parsed.GetValue(games) ?? (test is null ? DefaultGames : MostTestedGames),
+            Sprt = test,
+            File = parsed.GetValue(file),
             Seed = parsed.GetValue(seed),
             Plan = network.PlanOf(parsed, (a.Model ?? b.Model)?.Run),
             Execution = network.Read(parsed),
+            CacheBytes = (long)parsed.GetValue(cache) << 20,
         };
-        terminal.Say($"A: {a.Pinned}");
-        terminal.Say($"B: {b.Pinned}");
-        PlayedMatch played = await LiveDisplay.Show(terminal, display => Task.Run(() => Arena.Play(
-            a, b, options, display.StatusOf<PlayProgress>(MatchText.Describe), cancellation)));
-        if (path is not null)
+        if (options.File is { } path && !File.Exists(path))
         {
-            MatchFile.Save(path, played.Record);
+            AtomicFile.RequireWritable(path);
         }
 
-        MatchText.Write(terminal, played, parsed.GetValue(json));
+        terminal.Say($"A: {a.Pinned}");
+        terminal.Say($"B: {b.Pinned}");
+        PlayedMatch played = await Play(a, b, options, terminal, cancellation);
+        MatchText.Write(terminal, played, parsed.GetValue(margin), parsed.GetValue(json));
         return CommandLine.Succeeded;
     }
 
-    private static void RequireFree(string path)
+    private static async Task<PlayedMatch> Play(ResolvedPlayer a, ResolvedPlayer b, ArenaOptions options, Terminal terminal, CancellationToken cancellation)
     {
-        if (Path.Exists(path))
+        try
         {
-            throw new IOException($"'{path}' exists already; choose another name with --out");
+            return await LiveDisplay.Show(terminal, display => Task.Run(() => Arena.Play(
+                a, b, options, display.StatusOf<PlayProgress>(MatchText.Describe), cancellation)));
         }
-
-        AtomicFile.RequireWritable(path);
+        catch (OperationCanceledException exception) when (options.File is { } file && File.Exists(file))
+        {
+            throw new OperationCanceledException($"stopped; '{file}' keeps the pairs finished, the same command continues the match", exception, cancellation);
+        }
     }
 }

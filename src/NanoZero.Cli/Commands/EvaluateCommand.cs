@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using NanoZero.Cli.Options;
 using NanoZero.Games;
+using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Search;
@@ -163,7 +164,7 @@ internal sealed class EvaluateCommand
             };
             PlayedMatch played = await LiveDisplay.Show(terminal, display => Task.Run(() => Evaluation.Play(
                 model.Game, start, agent, others.All[0], evaluation, display.StatusOf<PlayProgress>(MatchText.Describe), cancellation)));
-            MatchText.Write(terminal, played, parsed.GetValue(options.json));
+            MatchText.Write(terminal, played, Comparison.DefaultMarginElo, parsed.GetValue(options.json));
             return CommandLine.Succeeded;
         }
 

@@ -64,6 +64,9 @@ public sealed record GamePlan<TGame>
     /// <summary>Gets how many games are in play at once, over all workers; every worker has at least one.</summary>
     public int ParallelGames { get; init; } = 64;
 
+    /// <summary>Gets what is called as each game ends, on its worker's thread; null for nothing.</summary>
+    public Action<GameRecord<TGame>>? Finished { get; init; }
+
     /// <summary>Gets whether the records keep the search policies.</summary>
     public bool RecordPolicies { get; init; }
 

@@ -38,6 +38,7 @@ internal sealed class GameShare<TGame>(
     public void Finish(GameRecord<TGame> record)
     {
         records[record.Index] = record;
+        plan.Finished?.Invoke(record);
         counts.AddGame();
         GamesInPlay--;
     }

@@ -1,11 +1,12 @@
 using NanoZero.Games;
+using NanoZero.Measure;
 
 namespace NanoZero.Play;
 
 /// <summary>A match that was just played.</summary>
 /// <param name="Record">What is kept of it.</param>
 /// <param name="Statistics">Its results.</param>
-/// <param name="Counts">What the games needed.</param>
+/// <param name="Counts">What the games needed that were played now; those kept from before are not counted.</param>
 /// <param name="Elapsed">How long they took.</param>
 public sealed record PlayedMatch(MatchRecord Record, MatchStatistics Statistics, PlayCounts Counts, TimeSpan Elapsed);
 
@@ -18,21 +19,32 @@ public static class Match
     /// <param name="start">The start position of that game.</param>
     /// <param name="a">The player the results are stated for.</param>
     /// <param name="b">The opponent.</param>
-    /// <param name="options">Openings, seed, threads.</param>
+    /// <param name="options">Openings, seed, test, threads.</param>
+    /// <param name="file">
+    /// Receives the match while it is played; null for none. Where it holds the same match already, unfinished or of fewer
+    /// pairs, the match goes on from there.
+    /// </param>
     /// <param name="progress">Receives what was done, a few times a second.</param>
-    /// <param name="cancellation">Ends the match at the next batch.</param>
+    /// <param name="cancellation">Ends the match at the next batch; the file keeps the pairs finished.</param>
     /// <exception cref="OperationCanceledException">The match was cancelled before all games were finished.</exception>
-    /// <remarks>Searches play their best move without noise. The two games of a pair share their random streams.</remarks>
+    /// <exception cref="InvalidDataException">The file holds another match, or none.</exception>
+    /// <exception cref="IOException">The file cannot be written; found out before a game is played.</exception>
+    /// <remarks>
+    /// Searches play their best move without noise. The two games of a pair share their random streams. With a sequential test
+    /// the match is played in rounds of <see cref="MatchOptions.RoundPairs"/> pairs and ends after the first round at which the
+    /// test decides; results depend neither on threads nor on interruptions.
+    /// </remarks>
     public static PlayedMatch Play<TGame>(
         string game,
         TGame start,
         Player<TGame> a,
         Player<TGame> b,
         MatchOptions options,
+        string? file = null,
         IProgress<PlayProgress>? progress = null,
         CancellationToken cancellation = default)
         where TGame : unmanaged, IGame<TGame> =>
-        Play(game, a, b, Openings.Draw(start, options.Openings), options, progress, cancellation);
+        Play(game, a, b, Openings.Draw(start, options.Openings), options, file, progress, cancellation);
 
     /// <summary>Plays a match from openings chosen beforehand.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
@@ -40,41 +52,40 @@ public static class Match
     /// <param name="a">The player the results are stated for.</param>
     /// <param name="b">The opponent.</param>
     /// <param name="openings">The openings, each a pair.</param>
-    /// <param name="options">Seed and threads; its openings are only kept in the record.</param>
+    /// <param name="options">Seed, test, threads; its openings are only kept in the record.</param>
+    /// <param name="file">Receives the match while it is played, and may hold its beginning; null for none.</param>
     /// <param name="progress">Receives what was done, a few times a second.</param>
-    /// <param name="cancellation">Ends the match at the next batch.</param>
+    /// <param name="cancellation">Ends the match at the next batch; the file keeps the pairs finished.</param>
     /// <exception cref="OperationCanceledException">The match was cancelled before all games were finished.</exception>
+    /// <exception cref="InvalidDataException">The file holds another match, or none.</exception>
+    /// <exception cref="IOException">The file cannot be written; found out before a game is played.</exception>
     public static PlayedMatch Play<TGame>(
         string game,
         Player<TGame> a,
         Player<TGame> b,
         IReadOnlyList<Opening<TGame>> openings,
         MatchOptions options,
+        string? file = null,
         IProgress<PlayProgress>? progress = null,
         CancellationToken cancellation = default)
         where TGame : unmanaged, IGame<TGame>
     {
-        List<EvaluatorSource<TGame>> sources = [];
-        Seat<TGame>[] seats = [TakeSeat(a, sources), TakeSeat(b, sources)];
-        GamePlan<TGame> plan = new()
+        options.Validate();
+        MatchRecord empty = new() { Game = game, A = a.Spec, B = b.Spec, Options = options, Games = [] };
+        MatchInPlay<TGame> match = new(empty, openings, file, progress);
+        if (!match.IsDone)
         {
-            Games = [.. openings.SelectMany(Pair)],
-            Seats = seats,
-            ParallelGames = options.ParallelGames,
-            Seed = options.Seed,
-        };
-        int workers = Math.Min(options.Workers > 0 ? options.Workers : Environment.ProcessorCount, plan.Games.Count);
-        using GameWorkers<TGame> pool = new(workers, sources);
-        PlayedGames<TGame> played = pool.Play(plan, progress, cancellation);
-        MatchRecord record = new()
-        {
-            Game = game,
-            A = a.Spec,
-            B = b.Spec,
-            Options = options,
-            Games = [.. played.Games.Select(Describe)],
-        };
-        return new PlayedMatch(record, record.Statistics(), played.Counts, played.Elapsed);
+            List<EvaluatorSource<TGame>> sources = [];
+            Seat<TGame>[] seats = [TakeSeat(a, sources), TakeSeat(b, sources)];
+            int workers = Math.Min(options.Workers > 0 ? options.Workers : Environment.ProcessorCount, 2 * openings.Count);
+            using GameWorkers<TGame> pool = new(workers, sources);
+            while (!match.IsDone)
+            {
+                match.PlayRound(pool, seats, cancellation);
+            }
+        }
+
+        return match.Finish();
     }
 
     private static Seat<TGame> TakeSeat<TGame>(Player<TGame> player, List<EvaluatorSource<TGame>> sources)
@@ -93,26 +104,5 @@ public static class Match
         }
 
         return new Seat<TGame> { Search = player.Spec.Search, Evaluator = index, Chooser = player.Chooser };
-    }
-
-    // Both games have the pair's stream, so that equal players play equal games and score exactly one point.
-    private static GameSetup<TGame>[] Pair<TGame>(Opening<TGame> opening, int pair)
-        where TGame : unmanaged, IGame<TGame> =>
-    [
-        new(opening.Position, opening.Actions, 0, 1, (ulong)pair),
-        new(opening.Position, opening.Actions, 1, 0, (ulong)pair),
-    ];
-
-    private static MatchGame Describe<TGame>(GameRecord<TGame> record)
-        where TGame : unmanaged, IGame<TGame>
-    {
-        bool aMovesFirst = record.Index % 2 == 0, aIsFirstPlayer = aMovesFirst == (record.Start.Ply % 2 == 0);
-        return new MatchGame(
-            record.Index / 2,
-            aMovesFirst,
-            MoveText.Format<TGame>(record.Opening),
-            MoveText.Format<TGame>(record.Actions.Select(action => (int)action)),
-            record.Actions.Count,
-            Math.Sign(aIsFirstPlayer ? record.Outcome : -record.Outcome));
     }
 }

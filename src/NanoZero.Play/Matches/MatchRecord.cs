@@ -18,6 +18,24 @@ public sealed record MatchOptions
 
     /// <summary>Gets the number of worker threads; 0 takes one per processor.</summary>
     public int Workers { get; init; }
+
+    /// <summary>Gets the sequential test that may end the match before all openings are played; null for none.</summary>
+    public SprtOptions? Sprt { get; init; }
+
+    /// <summary>Gets the pairs played between two looks of the sequential test.</summary>
+    public int RoundPairs { get; init; } = 32;
+
+    /// <summary>Gets the machine the match is played on, in words, for its reader.</summary>
+    public string Machine { get; init; } = "";
+
+    /// <summary>Checks every number's range.</summary>
+    /// <exception cref="ArgumentException">A number outside its range, or a test that cannot be.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(ParallelGames, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RoundPairs, 1);
+        Sprt?.Validate();
+    }
 }
 
 /// <summary>One game of a match.</summary>
@@ -52,6 +70,32 @@ public sealed record MatchRecord
 
     /// <summary>Computes the results.</summary>
     public MatchStatistics Statistics() => MatchStatistics.Of(Games);
+
+    /// <summary>Looks at the match with its sequential test; null where it has none.</summary>
+    public SprtResult? Test() => Options.Sprt is { } test ? Sprt.Test(test, Statistics().Counts.Pairs) : null;
+
+    /// <summary>Compares what two matches play; how many pairs and with how many threads is not looked at.</summary>
+    /// <param name="stored">A match.</param>
+    /// <param name="asked">Another.</param>
+    /// <returns>The first thing that differs, as either has it; null where one could be the beginning of the other.</returns>
+    internal static (string Stored, string Asked)? FirstDifference(MatchRecord stored, MatchRecord asked) =>
+        Essentials(stored).Zip(Essentials(asked)).Where(both => both.First != both.Second).Cast<(string, string)?>().FirstOrDefault();
+
+    private static IEnumerable<string> Essentials(MatchRecord match)
+    {
+        MatchOptions options = match.Options;
+        yield return match.Game;
+        foreach ((string side, PlayerSpec player) in ((string, PlayerSpec)[])[("A", match.A), ("B", match.B)])
+        {
+            yield return $"player {side} '{player.Name}'";
+            yield return $"player {side} with the network '{player.Evaluator}'";
+            yield return $"player {side} with the search {player.Search}";
+        }
+
+        yield return FormattableString.Invariant($"seed {options.Seed}");
+        yield return $"openings as {options.Openings with { Count = 0 }}";
+        yield return options.Sprt is { } test ? FormattableString.Invariant($"the test {test} every {options.RoundPairs} pairs") : "no sequential test";
+    }
 }
 
 /// <summary>The results of a match, for player A.</summary>

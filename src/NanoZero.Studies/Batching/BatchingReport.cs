@@ -181,7 +181,7 @@ public static class BatchingReport
         [
             ("Game", description.Config.Training.Game),
             ("Program", description.Version),
-            ("Machine", $"{description.Machine.Processor}, {description.Machine.Cores} cores, {description.Machine.System}"),
+            ("Machine", description.Machine.ToString()),
             ("Network evaluation", description.Plan.ToString()),
             ("Begun", description.Started.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
         ]);

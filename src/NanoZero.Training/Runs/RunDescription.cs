@@ -78,6 +78,9 @@ public sealed record MachineDescription
         Torch = typeof(torch).Assembly.GetName().Version?.ToString() ?? "unknown",
     };
 
+    /// <summary>The machine in words, as "AMD EPYC, 2 cores, linux-x64".</summary>
+    public override string ToString() => FormattableString.Invariant($"{Processor}, {Cores} cores, {System}");
+
     private static string ProcessorName()
     {
         const string Information = "/proc/cpuinfo";

@@ -1,4 +1,5 @@
 using NanoZero.Games;
+using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Play;
 
@@ -15,6 +16,12 @@ public sealed record ArenaOptions
 
     /// <summary>Gets the seed of the openings and of what the players draw.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>Gets the sequential test that may end the match early; null plays all games.</summary>
+    public SprtOptions? Sprt { get; init; }
+
+    /// <summary>Gets the file that receives the match, and may hold its beginning; null for none.</summary>
+    public string? File { get; init; }
 
     /// <summary>Gets how many games are in play at once.</summary>
     public int ParallelGames { get; init; } = 64;
@@ -40,7 +47,7 @@ public static class Arena
     /// <param name="options">Games, seed.</param>
     /// <param name="progress">Receives what was done.</param>
     /// <param name="cancellation">Ends the match at the next batch.</param>
-    /// <exception cref="InvalidDataException">The players are for different games, or a network is damaged.</exception>
+    /// <exception cref="InvalidDataException">The players are for different games, a network is damaged, or the file holds another match.</exception>
     public static PlayedMatch Play(
         ResolvedPlayer a, ResolvedPlayer b, ArenaOptions options, IProgress<PlayProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -63,8 +70,10 @@ public static class Arena
                 Seed = options.Seed,
                 ParallelGames = options.ParallelGames,
                 Workers = players.Plan?.Workers ?? 0,
+                Sprt = options.Sprt,
+                Machine = $"{MachineDescription.Here()}{(players.Plan is { } plan ? $"; networks: {plan}" : "")}",
             };
-            return Match.Play(game, start, players.All[0], players.All[1], match, progress, cancellation);
+            return Match.Play(game, start, players.All[0], players.All[1], match, options.File, progress, cancellation);
         }
     }
 }

@@ -59,6 +59,6 @@ public static class Evaluation
         IReadOnlyList<Opening<TGame>> openings = draws
             ? [.. Enumerable.Repeat(new Opening<TGame>(start, []), pairs)]
             : Openings.Draw(start, match.Openings);
-        return Match.Play(game, agent, opponent, openings, match, progress, cancellation);
+        return Match.Play(game, agent, opponent, openings, match, file: null, progress, cancellation);
     }
 }

@@ -1,0 +1,201 @@
+using System.Diagnostics;
+using NanoZero.Games;
+using NanoZero.Measure;
+
+namespace NanoZero.Play;
+
+/// <summary>A match while it is played: which pairs are finished, which come next, and the file that keeps them.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+internal sealed class MatchInPlay<TGame>
+    where TGame : unmanaged, IGame<TGame>
+{
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(20);
+
+    private readonly Lock gate = new();
+    private readonly MatchRecord empty;
+    private readonly IReadOnlyList<Opening<TGame>> openings;
+    private readonly string? file;
+    private readonly IProgress<PlayProgress>? progress;
+    private readonly MatchGame?[] games;  // [2 · pairs], in the order of the record
+    private PlayCounts counts = new();
+    private TimeSpan elapsed;
+    private long lastSave = Stopwatch.GetTimestamp();
+    private bool hasNews;
+
+    public MatchInPlay(MatchRecord empty, IReadOnlyList<Opening<TGame>> openings, string? file, IProgress<PlayProgress>? progress)
+    {
+        (this.empty, this.openings, this.file, this.progress) = (empty, openings, file, progress);
+        games = new MatchGame?[2 * openings.Count];
+        if (file is not null && File.Exists(file))
+        {
+            Continue(MatchFile.Load(file));
+        }
+        else if (file is not null)
+        {
+            AtomicFile.RequireWritable(file);
+        }
+
+        FindNextRound();
+    }
+
+    /// <summary>Gets whether all pairs are played, or the test has decided.</summary>
+    public bool IsDone { get; private set; }
+
+    // The first pair of the round in play and the one after its last.
+    private (int First, int End) Round { get; set; }
+
+    /// <summary>Plays the pairs of the next round that are not played yet.</summary>
+    public void PlayRound(GameWorkers<TGame> pool, IReadOnlyList<Seat<TGame>> seats, CancellationToken cancellation)
+    {
+        int[] missing = [.. Enumerable.Range(2 * Round.First, 2 * (Round.End - Round.First)).Where(index => games[index] is null)];
+        GamePlan<TGame> plan = new()
+        {
+            Games = [.. missing.Select(Setup)],
+            Seats = seats,
+            ParallelGames = empty.Options.ParallelGames,
+            Seed = empty.Options.Seed,
+            Finished = record => Keep(missing[record.Index], record),
+        };
+        PlayCounts before = counts;
+        TimeSpan elapsedBefore = elapsed;
+        try
+        {
+            PlayedGames<TGame> played = pool.Play(plan, new Receiver(Report), cancellation);
+            (counts, elapsed) = (before.Add(played.Counts), elapsedBefore + played.Elapsed);
+        }
+        catch
+        {
+            Save();
+            throw;
+        }
+
+        FindNextRound();
+        Save();
+
+        void Report(PlayProgress report)
+        {
+            progress?.Report(new PlayProgress(
+                games.Count(game => game is not null), games.Length, before.Add(report.Counts), elapsedBefore + report.Elapsed));
+            if (Stopwatch.GetElapsedTime(lastSave) > SaveInterval)
+            {
+                Save();
+            }
+        }
+    }
+
+    /// <summary>Returns the match as far as it was played.</summary>
+    public PlayedMatch Finish()
+    {
+        MatchRecord record = Record();
+        return new PlayedMatch(record, record.Statistics(), counts, elapsed);
+    }
+
+    // Both games have the pair's stream, so that equal players play equal games and score exactly one point.
+    private GameSetup<TGame> Setup(int index)
+    {
+        (int pair, int second) = (index / 2, index % 2);
+        return new(openings[pair].Position, openings[pair].Actions, second, 1 - second, (ulong)pair);
+    }
+
+    private void Keep(int index, GameRecord<TGame> record)
+    {
+        MatchGame game = Describe(index, record);
+        lock (gate)
+        {
+            games[index] = game;
+            hasNews = true;
+        }
+    }
+
+    private static MatchGame Describe(int index, GameRecord<TGame> record)
+    {
+        bool aMovesFirst = index % 2 == 0, aIsFirstPlayer = aMovesFirst == (record.Start.Ply % 2 == 0);
+        return new MatchGame(
+            index / 2,
+            aMovesFirst,
+            MoveText.Format<TGame>(record.Opening),
+            MoveText.Format<TGame>(record.Actions.Select(action => (int)action)),
+            record.Actions.Count,
+            Math.Sign(aIsFirstPlayer ? record.Outcome : -record.Outcome));
+    }
+
+    private void Continue(MatchRecord stored)
+    {
+        if (MatchRecord.FirstDifference(stored, empty) is { } different)
+        {
+            throw new InvalidDataException(
+                $"'{file}' holds another match: {different.Stored} there, {different.Asked} here; continue it as it was begun, or choose another file");
+        }
+
+        foreach (MatchGame game in stored.Games)
+        {
+            if (game.Pair >= openings.Count || MoveText.Format<TGame>(openings[game.Pair].Actions) != game.Opening)
+            {
+                throw new InvalidDataException(game.Pair >= openings.Count
+                    ? $"'{file}' holds {stored.Games.Max(each => each.Pair) + 1} pairs already, more than the {openings.Count} asked for"
+                    : $"'{file}' cannot be continued with {openings.Count} pairs: the game has so few openings that other ones would be drawn; choose another file");
+            }
+
+            games[(2 * game.Pair) + (game.AMovesFirst ? 0 : 1)] = game;
+        }
+    }
+
+    // Rounds are ranges of pairs, the same whatever was played before; the test looks at whole rounds in their order.
+    private void FindNextRound()
+    {
+        int size = empty.Options.Sprt is null ? openings.Count : empty.Options.RoundPairs;
+        int first = 0;
+        while (first < openings.Count)
+        {
+            int end = Math.Min(first + size, openings.Count);
+            if (games.AsSpan(2 * first, 2 * (end - first)).Contains(null))
+            {
+                Round = (first, end);
+                return;
+            }
+
+            first = end;
+            if (empty.Options.Sprt is { } test && Sprt.Test(test, PairsBefore(end)).Decision != SprtDecision.Continue)
+            {
+                break;
+            }
+        }
+
+        IsDone = true;
+    }
+
+    private PairCounts PairsBefore(int end)
+    {
+        PairCounts pairs = default;
+        for (int i = 0; i < 2 * end; i += 2)
+        {
+            pairs = pairs.Add((games[i]!.Result + games[i + 1]!.Result + 2) / 2.0);
+        }
+
+        return pairs;
+    }
+
+    // Whole pairs only.
+    private MatchRecord Record()
+    {
+        lock (gate)
+        {
+            hasNews = false;
+            return empty with { Games = [.. games.Where((game, index) => game is not null && games[index ^ 1] is not null).Select(game => game!)] };
+        }
+    }
+
+    private void Save()
+    {
+        lastSave = Stopwatch.GetTimestamp();
+        if (file is not null && hasNews)
+        {
+            MatchFile.Save(file, Record());
+        }
+    }
+
+    private sealed class Receiver(Action<PlayProgress> receive) : IProgress<PlayProgress>
+    {
+        public void Report(PlayProgress value) => receive(value);
+    }
+}
