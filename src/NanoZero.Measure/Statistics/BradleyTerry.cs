@@ -1,18 +1,18 @@
 namespace NanoZero.Measure;
 
 /// <summary>
-/// Ratings of any number of players from any set of games between them: Bradley and Terry's model with Davidson's draws and
-/// an advantage of the first move, by maximum likelihood, with intervals from resampled pairs.
+/// Ratings of any number of players from any set of games between them: Bradley and Terry's model with draws and an
+/// advantage of the first move, by maximum likelihood, with intervals from resampled pairs.
 /// </summary>
 /// <remarks>
-/// Davidson 1970 rather than Rao and Kupper 1967: its likelihood is an exponential family whose sufficient statistic is the
-/// score, so it is concave, and each player's expected points equal those scored; a draw is half a win whatever its model.
-/// Davidson and Beaver 1977 add the order of play; here it shifts the difference of strengths.
-///
-/// Elo: differences near 0 are those of the logistic scale that <see cref="Elo"/> has, at every draw rate (Davidson's own
-/// scale is wider by (2 + ν)/2, ν being the odds of a draw between equals); with up to half the games drawn the two agree
-/// within 3 Elo up to a difference of 200. A rating difference is that of a game without first-move advantage: where the
-/// first move decides much, the score over both sides is closer to ½ than the difference says.
+/// Draws as in Davidson 1970 with the odds of a draw between equals held at ν = 2, which is to say that a draw is half a win
+/// and half a loss. Its expected score is then exactly that of <see cref="Elo"/>, so a rating difference means what a match's
+/// Elo difference means whatever the draw rate, and ratings rest on the scores alone. With ν fitted to the draws the scale
+/// changes with it and the intervals miss: in 200 simulated round robins with 80 % draws none covered a true 150 Elo. Rao
+/// and Kupper's model (1967) has the same fault and no such ν. How far draws narrow the spread of scores is left to the
+/// bootstrap, which needs no model of them. Davidson and Beaver 1977 add the order of play, here as an addition to the
+/// difference of strengths: a rating difference is that of a game in which nobody has the first move's advantage, and where
+/// that decides much, the score over both sides is closer to ½ than the difference says.
 ///
 /// Intervals: expanded percentiles of a bootstrap over pairs (Hesterberg 2015, "What Teachers Should Know About the
 /// Bootstrap"), all pairs drawn together.
@@ -46,8 +46,7 @@ public static class BradleyTerry
         return new PlayerRatings(
             [.. Enumerable.Range(0, players.Count).Select(RatePlayer)],
             model.FirstMoveElo,
-            intervals.FirstMove(),
-            model.DrawOdds / (2 + model.DrawOdds));
+            intervals.FirstMove());
 
         PlayerRating RatePlayer(int player)
         {

@@ -63,21 +63,21 @@ internal sealed class RatingIntervals
                 return wanted <= 0 ? double.NegativeInfinity : double.PositiveInfinity;
             }
 
-            double low = -60;
-            double high = 60;
-            while (high - low > 1e-9)
+            double low = -10_000;
+            double high = 10_000;
+            while (high - low > 1e-7)
             {
                 double shift = (low + high) / 2;
                 double expected = meetings.Sum(meeting => meeting.Games * Expected(meeting, shift)) / games;
                 (low, high) = expected < wanted ? (shift, high) : (low, shift);
             }
 
-            return model.RatingOf(player) + (low * model.Scale);
+            return model.RatingOf(player) + low;
         }
 
         double Expected(Meeting meeting, double shift) => meeting.First == player
-            ? model.ExpectedScore(model.Difference(meeting) + shift)
-            : 1 - model.ExpectedScore(model.Difference(meeting) - shift);
+            ? model.ExpectedScore(meeting, shift)
+            : 1 - model.ExpectedScore(meeting, -shift);
     }
 
     private void Rate(int sample, List<Meeting> meetings, RatingModel start)

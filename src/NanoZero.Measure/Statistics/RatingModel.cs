@@ -1,9 +1,9 @@
 namespace NanoZero.Measure;
 
-/// <summary>Davidson's model of a game, fitted to games.</summary>
+/// <summary>The rating model of <see cref="BradleyTerry"/>, fitted to games.</summary>
 /// <remarks>
-/// With d = θ(first) - θ(second) + γ the first mover wins, draws, loses with odds e^(d/2) : ν : e^(-d/2).
-/// One imagined game between equals, half won and half lost by the first mover, keeps γ and ν finite.
+/// With d = θ(first) - θ(second) + γ the first mover expects 1 / (1 + e^(-d)) points, and the likelihood of a game is that of
+/// its points. One imagined game between equals, half won and half lost by the first mover, keeps γ finite.
 /// </remarks>
 internal sealed class RatingModel
 {
@@ -12,64 +12,48 @@ internal sealed class RatingModel
 
     private readonly int anchor;
     private readonly double[] strengths;
-    private readonly bool hasDraws;
-    private double logDraw;
 
-    private RatingModel(int players, int anchor, bool hasDraws)
+    private RatingModel(int players, int anchor)
     {
         this.anchor = anchor;
-        this.hasDraws = hasDraws;
         strengths = new double[players];
     }
 
-    /// <summary>Odds of a draw between equals, ν.</summary>
-    public double DrawOdds => hasDraws ? Math.Exp(logDraw) : 0;
+    /// <summary>What moving first is worth, Elo.</summary>
+    public double FirstMoveElo => FirstMove * EloPerNat;
 
-    /// <summary>
-    /// Elo for a difference of 1 in θ: 400 / ln 10 without draws. A draw rate flattens the expected score, which is
-    /// ½ + sinh(d/2) / (2 cosh(d/2) + ν); the factor 2 / (2 + ν) makes it that of the logistic scale near 0.
-    /// </summary>
-    public double Scale => EloPerNat * 2 / (2 + DrawOdds);
+    private double FirstMove { get; set; }
 
-    public double FirstMove { get; private set; }
+    /// <summary>Elo above the anchor.</summary>
+    public double RatingOf(int player) => strengths[player] * EloPerNat;
 
-    public double FirstMoveElo => FirstMove * Scale;
-
-    public double RatingOf(int player) => strengths[player] * Scale;
-
-    /// <summary>Points that a first mover with this difference expects.</summary>
-    public double ExpectedScore(double difference)
-    {
-        double win = Math.Exp(difference / 2);
-        return (win + (DrawOdds / 2)) / (win + (1 / win) + DrawOdds);
-    }
+    /// <summary>Points that the first mover of a meeting expects in a game.</summary>
+    /// <param name="meeting">The two.</param>
+    /// <param name="shift">Elo added to the first mover.</param>
+    public double ExpectedScore(Meeting meeting, double shift) => Logistic(Difference(meeting) + (shift / EloPerNat));
 
     /// <summary>The most likely parameters, by Newton's method on a concave likelihood.</summary>
     /// <param name="players">Number of players.</param>
     /// <param name="anchor">The player whose θ is 0.</param>
-    /// <param name="meetings">Their games; every player must be tied to the anchor by wins and losses (or imagined ones).</param>
+    /// <param name="meetings">Games between players who are tied to the anchor by points both ways; the others stay where they are.</param>
     /// <param name="start">Where to begin; null for equal players.</param>
     public static RatingModel Fit(int players, int anchor, IReadOnlyList<Meeting> meetings, RatingModel? start = null)
     {
-        RatingModel model = new(players, anchor, meetings.Any(meeting => meeting.Draws > 0));
+        RatingModel model = new(players, anchor);
         if (start is not null)
         {
             start.strengths.CopyTo(model.strengths, 0);
             model.FirstMove = start.FirstMove;
-            model.logDraw = start.hasDraws ? start.logDraw : 0;
         }
 
-        int size = players + 2;
-        double[] gradient = new double[size];
-        double[,] information = new double[size, size];
+        double[] gradient = new double[players + 1];
+        double[,] information = new double[players + 1, players + 1];
         double likelihood = model.LogLikelihood(meetings);
         for (int step = 0; step < MostSteps; step++)
         {
             model.Differentiate(meetings, gradient, information);
-            model.Pin(gradient, information);
             SolveInPlace(information, gradient);
-            double length = model.Climb(meetings, gradient, ref likelihood);
-            if (length < 1e-9)
+            if (model.Climb(meetings, gradient, ref likelihood) < 1e-9)
             {
                 break;
             }
@@ -78,90 +62,58 @@ internal sealed class RatingModel
         return model;
     }
 
-    public double LogLikelihood(IReadOnlyList<Meeting> meetings)
+    private static double Logistic(double d) => 1 / (1 + Math.Exp(-d));
+
+    /// <summary>ln(1 + e^(-d)).</summary>
+    private static double Surprise(double d) => d > 0 ? double.LogP1(Math.Exp(-d)) : double.LogP1(Math.Exp(d)) - d;
+
+    private double Difference(Meeting meeting) => strengths[meeting.First] - strengths[meeting.Second] + FirstMove;
+
+    private double LogLikelihood(IReadOnlyList<Meeting> meetings)
     {
-        double nu = DrawOdds;
-        double sum = 0;
+        double sum = (Surprise(FirstMove) + Surprise(-FirstMove)) / -2;
         foreach (Meeting meeting in meetings)
         {
             double d = Difference(meeting);
-            double games = meeting.Wins + meeting.Draws + meeting.Losses;
-            sum += ((meeting.Wins - meeting.Losses) * d / 2) - (games * LogNormaliser(d, nu));
-            sum += hasDraws ? meeting.Draws * logDraw : 0;
+            double points = meeting.PointsOf(meeting.First);
+            sum -= (points * Surprise(d)) + ((meeting.Games - points) * Surprise(-d));
         }
 
-        return sum - LogNormaliser(FirstMove, nu);
+        return sum;
     }
 
-    public double Difference(Meeting meeting) => strengths[meeting.First] - strengths[meeting.Second] + FirstMove;
-
-    private static double LogNormaliser(double d, double nu)
-    {
-        double distance = Math.Abs(d) / 2;
-        return distance + Math.Log(1 + (nu * Math.Exp(-distance)) + Math.Exp(-2 * distance));
-    }
-
-    /// <summary>First derivatives and minus the second ones; the last two parameters are γ and ln ν.</summary>
+    /// <summary>First derivatives and minus the second ones; the last parameter is γ, and the anchor is held.</summary>
     private void Differentiate(IReadOnlyList<Meeting> meetings, double[] gradient, double[,] information)
     {
         Array.Clear(gradient);
         Array.Clear(information);
+        int gamma = strengths.Length;
+        double even = Logistic(FirstMove);
+        gradient[gamma] = 0.5 - even;
+        information[gamma, gamma] = even * (1 - even);
         foreach (Meeting meeting in meetings)
         {
-            Add(meeting, Difference(meeting), meeting.First, meeting.Second);
-        }
-
-        Add(new Meeting(0, 0, 0.5, 0, 0.5), FirstMove, -1, -1);
-
-        void Add(Meeting meeting, double d, int plus, int minus)
-        {
-            double nu = DrawOdds;
-            double games = meeting.Wins + meeting.Draws + meeting.Losses;
-            double total = Math.Exp(LogNormaliser(d, nu));
-            double win = Math.Exp(d / 2) / total;
-            double loss = Math.Exp(-d / 2) / total;
-            double draw = nu / total;
-            double slope = (meeting.Wins - meeting.Losses - (games * (win - loss))) / 2;
-            double curve = games * (win + loss - ((win - loss) * (win - loss))) / 4;
-            double mixed = -games * (win - loss) * draw / 2;
-            int first = strengths.Length;
-            int tie = first + 1;
-            ReadOnlySpan<(int Index, double Sign)> parts = plus < 0 ? [(first, 1)] : [(plus, 1), (minus, -1), (first, 1)];
+            double score = Logistic(Difference(meeting));
+            double slope = meeting.PointsOf(meeting.First) - (meeting.Games * score);
+            double curve = meeting.Games * score * (1 - score);
+            ReadOnlySpan<(int Index, double Sign)> parts = [(meeting.First, 1), (meeting.Second, -1), (gamma, 1)];
             foreach ((int row, double sign) in parts)
             {
                 gradient[row] += sign * slope;
-                information[row, tie] += sign * mixed;
-                information[tie, row] += sign * mixed;
                 foreach ((int column, double other) in parts)
                 {
                     information[row, column] += sign * other * curve;
                 }
             }
-
-            gradient[tie] += meeting.Draws - (games * draw);
-            information[tie, tie] += games * draw * (1 - draw);
         }
-    }
 
-    /// <summary>Keeps the anchor, and ν where nobody drew, where they are.</summary>
-    private void Pin(double[] gradient, double[,] information)
-    {
-        PinOne(anchor);
-        if (!hasDraws)
+        for (int i = 0; i < gradient.Length; i++)
         {
-            PinOne(strengths.Length + 1);
+            information[anchor, i] = information[i, anchor] = 0;
         }
 
-        void PinOne(int index)
-        {
-            for (int i = 0; i < gradient.Length; i++)
-            {
-                information[index, i] = information[i, index] = 0;
-            }
-
-            information[index, index] = 1;
-            gradient[index] = 0;
-        }
+        information[anchor, anchor] = 1;
+        gradient[anchor] = 0;
     }
 
     /// <summary>Goes as much of the step as the likelihood grows; returns the largest change of a parameter.</summary>
@@ -189,8 +141,7 @@ internal sealed class RatingModel
             strengths[i] += factor * step[i];
         }
 
-        FirstMove += factor * step[^2];
-        logDraw += factor * step[^1];
+        FirstMove += factor * step[^1];
     }
 
     /// <summary>Solves A x = b for a positive definite A by Cholesky's method; x takes the place of b.</summary>

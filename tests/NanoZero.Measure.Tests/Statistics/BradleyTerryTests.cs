@@ -26,22 +26,21 @@ public class BradleyTerryTests
         Assert.Equal(Elo.FromScore(wins / (double)(wins + losses)), ratings.Players[1].Rating!.Value, 1e-6);
         Assert.Equal(0, ratings.Players[0].Rating);
         Assert.Equal(0, ratings.FirstMoveElo, 1e-6);
-        Assert.Equal(0, ratings.EvenDrawRate);
     }
 
-    [Fact]
-    public void Two_players_with_half_their_games_drawn_differ_by_the_logit_of_the_score_too()
+    [Theory]
+    [InlineData(90, 120, 40)]
+    [InlineData(11, 85, 4)]
+    public void Draws_count_half_a_win_so_that_two_players_differ_by_the_logit_of_the_score(int wins, int draws, int losses)
     {
-        // ν = 2: 9 : 12 : 4 are the odds of θ = 2 ln 1.5, where the expected score 15 / 25 is again logistic in θ/2.
-        List<RatedGame> games = Both(9_000, 12_000, 4_000);
-        PlayerRatings ratings = BradleyTerry.Rate(["a", "b"], games, FewResamples with { Resamples = 100 });
-        Assert.Equal(Elo.FromScore(0.6), ratings.Players[1].Rating!.Value, 0.05);
-        Assert.Equal(0.5, ratings.EvenDrawRate, 1e-4);
+        double score = (wins + (draws / 2.0)) / (wins + draws + losses);
+        PlayerRatings ratings = BradleyTerry.Rate(["a", "b"], Both(wins, draws, losses), FewResamples);
+        Assert.Equal(Elo.FromScore(score), ratings.Players[1].Rating!.Value, 1e-6);
     }
 
     /// <summary>
     /// The likelihood written out once more, climbed by trying ever smaller steps of one parameter after another; the
-    /// imagined game between equals that keeps γ and ν finite is part of it.
+    /// imagined game between equals that keeps γ finite is part of it, and a draw is half a win and half a loss.
     /// </summary>
     [Theory]
     [InlineData(2, 40, 1)]
@@ -50,7 +49,7 @@ public class BradleyTerryTests
     public void Ratings_are_the_brute_force_maximum_of_the_likelihood(int players, int pairs, int seed)
     {
         List<RatedGame> games = RoundRobin(players, pairs, new Random(seed));
-        double[] best = new double[players + 2];
+        double[] best = new double[players + 1];
         double reached = LogLikelihood(best);
         for (double step = 0.5; step > 1e-8; step /= 2)
         {
@@ -72,32 +71,27 @@ public class BradleyTerryTests
         }
 
         PlayerRatings ratings = BradleyTerry.Rate(Names(players), games, FewResamples with { Resamples = 100 });
-        double nu = Math.Exp(best[^1]);
-        double scale = EloPerNat * 2 / (2 + nu);
         for (int i = 1; i < players; i++)
         {
-            Assert.Equal(best[i] * scale, ratings.Players[i].Rating!.Value, 0.01);
+            Assert.Equal(best[i] * EloPerNat, ratings.Players[i].Rating!.Value, 0.01);
         }
 
-        Assert.Equal(best[^2] * scale, ratings.FirstMoveElo, 0.01);
-        Assert.Equal(nu / (2 + nu), ratings.EvenDrawRate, 1e-4);
+        Assert.Equal(best[^1] * EloPerNat, ratings.FirstMoveElo, 0.01);
 
         double LogLikelihood(double[] p)
         {
-            double sum = 0.5 * (Log(1, p[^2]) + Log(-1, p[^2]));
+            double sum = 0.5 * (Log(1, p[^1]) + Log(-1, p[^1]));
             foreach (RatedGame game in games)
             {
-                sum += Log(game.Result, p[game.First] - p[game.Second] + p[^2]);
+                sum += Log(game.Result, p[game.First] - p[game.Second] + p[^1]);
             }
 
             return sum;
 
             double Log(int result, double d)
             {
-                double win = Math.Exp(d / 2);
-                double loss = Math.Exp(-d / 2);
-                double draw = Math.Exp(p[^1]);
-                return Math.Log((result > 0 ? win : result < 0 ? loss : draw) / (win + draw + loss));
+                double score = Math.Exp(d) / (1 + Math.Exp(d));
+                return (((1 + result) * Math.Log(score)) + ((1 - result) * Math.Log(1 - score))) / 2;
             }
         }
     }

@@ -68,7 +68,7 @@ public class ComparisonTests
         int passed = 0;
         for (int match = 0; match < 1000; match++)
         {
-            passed += Comparison.NonInferiority(SimulatedMatch.Play(random, 100, -30, 0.2, 0.2)).Verdict == Verdict.AsGoodAs ? 1 : 0;
+            passed += Comparison.NonInferiority(new SimulatedPlay(-30, 0.2, 0.2).Play(random, 100)).Verdict == Verdict.AsGoodAs ? 1 : 0;
         }
 
         Assert.InRange(passed / 1000.0, 0.008, 0.045);
@@ -88,14 +88,14 @@ public class ComparisonTests
         PairCounts typical = default;
         for (int match = 0; match < 200; match++)
         {
-            typical = typical.Add(SimulatedMatch.Play(random, pairs, 0, drawRate, 0));
+            typical = typical.Add(new SimulatedPlay(0, drawRate, 0).Play(random, pairs));
         }
 
         double difference = Detectability.SmallestElo(Scale(typical, 1.0 / 200))!.Value;
         int found = 0;
         for (int match = 0; match < 4000; match++)
         {
-            PairCounts counts = SimulatedMatch.Play(random, pairs, difference, drawRate, 0);
+            PairCounts counts = new SimulatedPlay(difference, drawRate, 0).Play(random, pairs);
             found += PairTest.TwoSided(counts) < 0.05 ? 1 : 0;
         }
 

@@ -105,7 +105,7 @@ public class EloEstimateTests
         int covered = 0;
         for (int match = 0; match < Matches; match++)
         {
-            EloEstimate estimate = EloEstimate.From(SimulatedMatch.Play(random, pairs, trueElo, drawRate, openingSpread));
+            EloEstimate estimate = EloEstimate.From(new SimulatedPlay(trueElo, drawRate, openingSpread).Play(random, pairs));
             bool tooHigh = estimate.Lower > trueElo;
             bool tooLow = estimate.Upper < trueElo;
             covered += tooHigh || tooLow ? 0 : 1;

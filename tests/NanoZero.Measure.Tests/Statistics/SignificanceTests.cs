@@ -90,7 +90,7 @@ public class SignificanceTests
         int alarms = 0;
         for (int match = 0; match < 4000; match++)
         {
-            alarms += PairTest.TwoSided(SimulatedMatch.Play(random, 30, 0, 0.2, 0.3)) < 0.05 ? 1 : 0;
+            alarms += PairTest.TwoSided(new SimulatedPlay(0, 0.2, 0.3).Play(random, 30)) < 0.05 ? 1 : 0;
         }
 
         Assert.InRange(alarms / 4000.0, 0.02, 0.06);

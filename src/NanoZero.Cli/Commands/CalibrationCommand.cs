@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+using NanoZero.Cli.Options;
+using NanoZero.Measure;
+
+namespace NanoZero.Cli.Commands;
+
+/// <summary><c>nanozero study calibration</c>: whether intervals and tests keep what they promise, on simulated matches.</summary>
+internal sealed class CalibrationCommand
+{
+    private const int Resamples = 500;
+    private static readonly double[] RatingsOfPlayers = [0, 20, 50, 150];
+    private static readonly (double DrawRate, double Spread)[] Kinds = [(0, 0), (0, 0.4), (0.3, 0.3), (0.5, 0), (0.8, 0.1)];
+
+    private readonly Option<int> matches = TypedOption.Count("--matches", "Simulated matches behind every number; a fifth of them behind those of ratings", 10_000, 100);
+    private readonly Option<int> seed = TypedOption.Count("--seed", "Seed of the simulation", 1, 0);
+
+    /// <summary>Creates the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    public static Command Create(Terminal terminal)
+    {
+        CalibrationCommand options = new();
+        Command command = new("calibration", "Simulate matches of known strength: coverage of the intervals, errors of the sequential test.")
+        {
+            options.matches, options.seed,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            int count = parsed.GetValue(options.matches);
+            int first = parsed.GetValue(options.seed);
+            Intervals(terminal, count, first, cancellation);
+            Ratings(terminal, Math.Max(20, count / 5), first, cancellation);
+            Tests(terminal, count, first, cancellation);
+            return Task.FromResult(CommandLine.Succeeded);
+        });
+        return HelpWithExamples.Add(command, "study calibration", "study calibration --matches 1000");
+    }
+
+    private static void Intervals(Terminal terminal, int matches, int seed, CancellationToken cancellation)
+    {
+        terminal.Output.WriteLine($"Coverage of the 95 % interval of a match, % of {matches} matches; wanted 93 to 97");
+        int[] sizes = [20, 50, 200, 2000];
+        TextTable table = new([">true Elo", ">draws", ">opening", .. sizes.Select(size => $">{size} pairs")]);
+        foreach (double elo in (double[])[0, 20, 50, 150])
+        {
+            foreach ((double draws, double spread) in Kinds)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                SimulatedPlay play = new(elo, draws, spread);
+                table.Add([$"±{elo}", Percent(draws, "0"), Number(spread), .. sizes.Select(size => Percent(Calibration.CoverageOfElo(play, size, matches, seed), "0.0"))]);
+            }
+        }
+
+        table.Write(terminal.Output);
+    }
+
+    private static void Ratings(Terminal terminal, int tournaments, int seed, CancellationToken cancellation)
+    {
+        terminal.Output.WriteLine();
+        terminal.Output.WriteLine(
+            $"Coverage of the 95 % intervals of Bradley–Terry ratings, % of {tournaments} round robins of four players, the first the anchor at 0; wanted 93 to 97");
+        TextTable table = new([">pairs each", ">draws", ">opening", ">first move, Elo", .. RatingsOfPlayers.Skip(1).Select(elo => $">at {elo}")]);
+        foreach (int pairs in (int[])[20, 50, 200])
+        {
+            foreach ((double draws, double spread) in Kinds)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                SimulatedPlay play = new(0, draws, spread, 40);
+                double[] coverage = Calibration.CoverageOfRatings(RatingsOfPlayers, play, pairs, tournaments, Resamples, seed);
+                table.Add([Number(pairs), Percent(draws, "0"), Number(spread), Number(play.FirstMoveElo), .. coverage.Select(share => Percent(share, "0.0"))]);
+            }
+        }
+
+        table.Write(terminal.Output);
+    }
+
+    private static void Tests(Terminal terminal, int tests, int seed, CancellationToken cancellation)
+    {
+        terminal.Output.WriteLine();
+        terminal.Output.WriteLine($"Errors of the sequential test, % of {tests} tests looked at after every pair, and its mean length in pairs");
+        TextTable table = new("test", ">draws", ">opening", ">H1 accepted under H0", ">H0 accepted under H1", ">bound", ">pairs under H0", ">pairs under H1");
+        foreach (string text in (string[])["0..10", "0..30", "-30..0", "0..100", "100..150", "normalised:0..30", "0..30@0.01/0.1"])
+        {
+            SprtOptions test = SprtOptions.Parse(text);
+            foreach ((double draws, double spread) in Kinds)
+            {
+                SimulatedPlay play = new(0, draws, spread);
+                SprtErrors h0 = Calibration.ErrorsOfSprt(test, Calibration.PlayersAt(test.Model, test.Elo0, play), tests, seed, cancellation);
+                SprtErrors h1 = Calibration.ErrorsOfSprt(test, Calibration.PlayersAt(test.Model, test.Elo1, play), tests, seed, cancellation);
+                table.Add(
+                    text, Percent(draws, "0"), Number(spread), Percent(h0.AcceptedH1 / (double)tests, "0.0"), Percent(h1.AcceptedH0 / (double)tests, "0.0"),
+                    $"{Percent(test.Alpha, "0.#")} / {Percent(test.Beta, "0.#")}", h0.MeanPairs.ToString("0", CultureInfo.InvariantCulture), h1.MeanPairs.ToString("0", CultureInfo.InvariantCulture));
+            }
+        }
+
+        table.Write(terminal.Output);
+    }
+
+    private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Percent(double share, string format) => (100 * share).ToString(format, CultureInfo.InvariantCulture);
+}
