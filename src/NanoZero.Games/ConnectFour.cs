@@ -35,6 +35,12 @@ public struct ConnectFour : IGame<ConnectFour>
         MaxOpeningPlies = 8,
     };
 
+    /// <summary>Gets the stones of the side to move.</summary>
+    internal readonly ulong OwnStones => own;
+
+    /// <summary>Gets the stones of both sides.</summary>
+    internal readonly ulong Stones => own | opponent;
+
     /// <inheritdoc/>
     public static ConnectFour Start(GameOptions options)
     {

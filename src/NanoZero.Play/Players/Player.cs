@@ -114,6 +114,19 @@ public static class Players
     public static Player<TGame> OnePly<TGame>()
         where TGame : unmanaged, IGame<TGame> => Of("one-ply", PlayerKind.OnePly, new OnePlyChooser<TGame>());
 
+    /// <summary>Returns a player that plays any of the best moves, by the game's oracle.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <exception cref="NotSupportedException">The game cannot be solved; the message says which ones can.</exception>
+    public static Player<TGame> Perfect<TGame>()
+        where TGame : unmanaged, IGame<TGame> => Of("perfect", PlayerKind.Perfect, new PerfectChooser<TGame>());
+
+    /// <summary>Returns a player that looks a fixed number of plies ahead with the game's heuristic.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="depth">Plies looked ahead; at least 1.</param>
+    /// <exception cref="NotSupportedException">The game has no heuristic; the message says which ones have.</exception>
+    public static Player<TGame> Minimax<TGame>(int depth)
+        where TGame : unmanaged, IGame<TGame> => Of($"minimax:{depth}", PlayerKind.Minimax, new MinimaxChooser<TGame>(depth));
+
     /// <summary>Returns a player whose moves come from a chooser of its own.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="name">The name shown in tables and kept in match files.</param>

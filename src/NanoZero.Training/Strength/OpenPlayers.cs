@@ -76,6 +76,8 @@ public sealed class OpenPlayers<TGame> : IDisposable
         {
             PlayerKind.Random => Players.Random<TGame>(),
             PlayerKind.OnePly => Players.OnePly<TGame>(),
+            PlayerKind.Perfect => Players.Perfect<TGame>(),
+            PlayerKind.Minimax => Players.Minimax<TGame>(player.Text.Depth),
             PlayerKind.Greedy => Players.Greedy(name, player.Model!.Folder, SourceOf(player.Model)),
             PlayerKind.Search when player.Model is { } model => Players.Search(name, player.Search!, model.Folder, SourceOf(model)),
             PlayerKind.Search => Players.Search(name, player.Search!, "rollout", Rollouts()),

@@ -1,0 +1,122 @@
+namespace NanoZero.Games;
+
+/// <summary>Solves Connect Four: value and score of any position and of every move, by search and a table of openings.</summary>
+/// <remarks>
+/// A score tells when the game ends under best play: 0 is a draw, k > 0 a win of the side to move with its (22 - k)-th stone,
+/// k &lt; 0 a loss to the opponent's (22 + k)-th. What a search finds is kept for the next ones. Nothing is allocated after
+/// construction.
+/// </remarks>
+public sealed class ConnectFourSolver : IScoreOracle<ConnectFour>
+{
+    private const int Squares = 42;
+    private const int HalfSquares = 22; // the stone that would make a score of 0
+
+    private readonly ConnectFourSearch search;
+    private readonly ConnectFourOpenings? openings;
+
+    /// <summary>Creates a solver.</summary>
+    /// <param name="openings">Whether positions of up to eight plies are looked up.</param>
+    /// <param name="memory">The most memory for bounds found by searches, in bytes; at least 1 KiB.</param>
+    public ConnectFourSolver(bool openings = true, long memory = Oracles.DefaultMemory)
+    {
+        search = new ConnectFourSearch(memory);
+        this.openings = openings ? ConnectFourOpenings.Instance : null;
+    }
+
+    /// <inheritdoc/>
+    public long Nodes => search.Nodes;
+
+    /// <inheritdoc/>
+    public int Value(in ConnectFour position) =>
+        position.IsTerminal ? (int)position.TerminalValue : ValueAtLeast(position, -1);
+
+    /// <inheritdoc/>
+    public void ActionValues(in ConnectFour position, Span<sbyte> values)
+    {
+        values[..ConnectFour.Info.ActionCount].Fill(OracleValues.Illegal);
+        if (position.IsTerminal)
+        {
+            return;
+        }
+
+        int best = ValueAtLeast(position, -1);
+        for (int action = 0; action < ConnectFour.Info.ActionCount; action++)
+        {
+            if (position.IsLegal(action))
+            {
+                ConnectFour next = position;
+                next.Play(action);
+                values[action] = (sbyte)-(next.IsTerminal ? (int)next.TerminalValue : ValueAtLeast(next, -best));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Score(in ConnectFour position)
+    {
+        int ply = position.Ply;
+        if (position.IsTerminal)
+        {
+            return position.TerminalValue < 0 ? ((ply + 1) / 2) - HalfSquares : 0;
+        }
+
+        if (WinsAtOnce(position))
+        {
+            return (Squares + 1 - ply) / 2;
+        }
+
+        int value = Value(position);
+        int lower = value > 0 ? 1 : value < 0 ? -((Squares - ply) / 2) : 0;
+        int upper = value > 0 ? (Squares - 1 - ply) / 2 : value < 0 ? -1 : 0;
+        while (lower < upper)
+        {
+            // Late wins and losses are found faster: the threshold stays nearer to 0 than the middle.
+            int threshold = value > 0 ? lower + ((upper - lower) / 4) : upper - 1 - ((upper - lower) / 4);
+            int bound = search.Bound(position.OwnStones, position.Stones, ply, threshold);
+            (lower, upper) = bound > threshold ? (bound, upper) : (lower, bound);
+        }
+
+        return lower;
+    }
+
+    /// <inheritdoc/>
+    public int PliesLeft(in ConnectFour position, int score)
+    {
+        int ply = position.Ply;
+        return score switch
+        {
+            > 0 => (2 * (HalfSquares - score - (ply / 2))) - 1,
+            < 0 => 2 * (HalfSquares + score - ((ply + 1) / 2)),
+            _ => Squares - ply,
+        };
+    }
+
+    /// <summary>Forgets what the searches found, as if the solver were new.</summary>
+    public void Clear() => search.Clear();
+
+    // The value of a position that has not ended, known to be at least so much.
+    private int ValueAtLeast(in ConnectFour position, int least)
+    {
+        if (least == 1 || WinsAtOnce(position))
+        {
+            return 1;
+        }
+
+        int ply = position.Ply;
+        ulong own = position.OwnStones, occupied = position.Stones;
+        if (openings is not null && ply <= ConnectFourOpenings.MaxPly && openings.Find(own, occupied) is { } found)
+        {
+            return found;
+        }
+
+        if (search.Bound(own, occupied, ply, 0) > 0)
+        {
+            return 1;
+        }
+
+        return least == 0 || search.Bound(own, occupied, ply, -1) >= 0 ? 0 : -1;
+    }
+
+    private static bool WinsAtOnce(in ConnectFour position) =>
+        (ConnectFourBits.WinningSquares(position.OwnStones, position.Stones) & ConnectFourBits.Landings(position.Stones)) != 0;
+}

@@ -1,0 +1,72 @@
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Play;
+
+/// <summary>Looks a fixed number of plies ahead, guesses there, and plays at random among the moves that look best.</summary>
+/// <remarks>Alpha-beta search without memory. A win is worth 1 however soon it comes.</remarks>
+/// <typeparam name="TGame">The game.</typeparam>
+public sealed class MinimaxChooser<TGame> : IMoveChooser<TGame>
+    where TGame : unmanaged, IGame<TGame>
+{
+    private readonly int depth;
+    private readonly IHeuristic<TGame> heuristic = Heuristics.Of<TGame>();
+
+    /// <summary>Creates a chooser.</summary>
+    /// <param name="depth">Plies looked ahead, the chosen move counted; at least 1.</param>
+    /// <exception cref="NotSupportedException">The game has no heuristic; the message says which ones have.</exception>
+    public MinimaxChooser(int depth)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
+        this.depth = depth;
+    }
+
+    /// <inheritdoc/>
+    public int Choose(in TGame position, ref RandomStream random)
+    {
+        Span<ushort> actions = stackalloc ushort[TGame.Info.MaxLegalActions];
+        Span<ushort> best = stackalloc ushort[TGame.Info.MaxLegalActions];
+        int ties = 0;
+        float highest = float.NegativeInfinity;
+        foreach (ushort action in actions[..position.LegalActions(actions)])
+        {
+            // The window reaches just below the best value, so that a value equal to it is exact.
+            float value = -Value(After(position, action), depth - 1, float.NegativeInfinity, -MathF.BitDecrement(highest));
+            ties = value > highest ? 0 : ties;
+            if (value >= highest)
+            {
+                best[ties++] = action;
+                highest = value;
+            }
+        }
+
+        return best[random.Next(ties)];
+    }
+
+    private static TGame After(TGame position, int action)
+    {
+        position.Play(action);
+        return position;
+    }
+
+    private float Value(in TGame position, int plies, float alpha, float beta)
+    {
+        if (position.IsTerminal || plies == 0)
+        {
+            return position.IsTerminal ? position.TerminalValue : heuristic.Guess(position);
+        }
+
+        Span<ushort> actions = stackalloc ushort[TGame.Info.MaxLegalActions];
+        float best = float.NegativeInfinity;
+        foreach (ushort action in actions[..position.LegalActions(actions)])
+        {
+            best = MathF.Max(best, -Value(After(position, action), plies - 1, -beta, -MathF.Max(alpha, best)));
+            if (best >= beta)
+            {
+                break;
+            }
+        }
+
+        return best;
+    }
+}

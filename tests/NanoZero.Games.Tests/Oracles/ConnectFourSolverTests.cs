@@ -1,0 +1,155 @@
+namespace NanoZero.Games.Tests;
+
+public sealed class ConnectFourSolverTests
+{
+    private const int Actions = 7;
+    private const long Memory = 16 << 20;
+    private static readonly ConnectFour Start = ConnectFour.Start(GameOptions.Default);
+
+    // Positions that take a second or more are left to the check that is run by hand.
+    [Fact]
+    public void Two_hundred_labelled_positions_agree_in_score_and_in_the_value_of_every_move_without_the_openings()
+    {
+        ConnectFourSolver solver = new(openings: false, Memory);
+        (string Set, int Count)[] sample = [("end-easy", 90), ("middle-easy", 90), ("middle-medium", 20)];
+        int seen = 0;
+        foreach ((string set, int count) in sample)
+        {
+            foreach (LabelledPosition<ConnectFour> position in PositionSets.Open(Start, set)[0].Positions.Take(count))
+            {
+                AssertAgrees(solver, position);
+                seen++;
+            }
+        }
+
+        Assert.Equal(200, seen);
+    }
+
+    /// <summary>All 1,200 positions: minutes.</summary>
+    [Fact(Explicit = true)]
+    public void All_labelled_positions_agree_in_score_and_in_the_value_of_every_move_without_the_openings()
+    {
+        ConnectFourSolver solver = new(openings: false);
+        LabelledPosition<ConnectFour>[] positions = [.. PositionSets.Open(Start, PositionSets.Standard).SelectMany(set => set.Positions)];
+        Assert.Equal(1200, positions.Length);
+        Assert.All(positions, position => AssertAgrees(solver, position));
+    }
+
+    [Fact]
+    public void Late_positions_have_the_value_and_length_that_plain_search_finds()
+    {
+        ConnectFourSolver solver = new(openings: false, Memory);
+        Random random = new(11);
+        int won = 0, drawn = 0, lost = 0;
+        for (int seen = 0; seen < 300;)
+        {
+            ConnectFour position = RandomPosition(random, 31 + random.Next(12));
+            if (position.Ply < 31 || (position.TerminalValue < 0 && random.Next(5) > 0))
+            {
+                continue;
+            }
+
+            seen++;
+            (int value, int plies) = NaiveSolver.Solve(position);
+            int score = solver.Score(position);
+            Assert.Equal(value, solver.Value(position));
+            Assert.Equal(value, Math.Sign(score));
+            Assert.Equal(plies, solver.PliesLeft(position, score));
+            _ = value > 0 ? won++ : value < 0 ? lost++ : drawn++;
+        }
+
+        Assert.True(won > 100 && lost > 100 && drawn > 10, $"{won} won, {drawn} drawn, {lost} lost: too few of one kind to test it");
+    }
+
+    [Fact]
+    public void A_position_and_its_mirror_image_have_the_same_score_and_mirrored_moves()
+    {
+        ConnectFourSolver left = new(openings: false, Memory), right = new(openings: false, Memory);
+        Random random = new(12);
+        Span<sbyte> values = stackalloc sbyte[Actions], mirrored = stackalloc sbyte[Actions];
+        for (int seen = 0; seen < 60; seen++)
+        {
+            ConnectFour position = RandomPosition(random, 14 + random.Next(20)), mirror = position.Transform(1);
+            Assert.Equal(left.Score(position), right.Score(mirror));
+            left.ActionValues(position, values);
+            right.ActionValues(mirror, mirrored);
+            mirrored.Reverse();
+            Assert.Equal(values.ToArray(), mirrored.ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_tiny_table_changes_no_answer()
+    {
+        ConnectFourSolver roomy = new(openings: false, Memory), tiny = new(openings: false, memory: 1 << 14);
+        foreach (LabelledPosition<ConnectFour> position in PositionSets.Open(Start, "end-easy")[0].Positions.Take(60))
+        {
+            Assert.Equal(roomy.Score(position.Position), tiny.Score(position.Position));
+        }
+    }
+
+    /// <summary>Solves the game: minutes.</summary>
+    [Fact(Explicit = true)]
+    public void Only_the_centre_column_wins_from_the_empty_board_without_the_openings()
+    {
+        sbyte[] values = new sbyte[Actions];
+        new ConnectFourSolver(openings: false).ActionValues(Start, values);
+        Assert.Equal([-1, -1, 0, 1, 0, -1, -1], values);
+    }
+
+    [Fact]
+    public void Ended_positions_have_the_value_of_their_outcome_and_no_moves()
+    {
+        ConnectFourSolver solver = new(openings: true, Memory);
+        sbyte[] values = new sbyte[Actions];
+        ConnectFour won = MoveText.Play(Start, "4455667", out _);
+        Assert.Equal(-1, solver.Value(won));
+        Assert.Equal(-18, solver.Score(won));
+        Assert.Equal(0, solver.PliesLeft(won, -18));
+        solver.ActionValues(won, values);
+        Assert.All(values, value => Assert.Equal(OracleValues.Illegal, value));
+        Assert.Equal(0, solver.Value(MoveText.Play(Start, "757341132773575647262416323134652254654611", out _)));
+    }
+
+    [Fact]
+    public void Solving_allocates_nothing()
+    {
+        ConnectFourSolver solver = new(openings: true, Memory);
+        IReadOnlyList<LabelledPosition<ConnectFour>> positions = PositionSets.Open(Start, "middle-easy")[0].Positions;
+        Assert.Equal(0, Allocated(solver, positions));
+
+        static long Allocated(ConnectFourSolver solver, IReadOnlyList<LabelledPosition<ConnectFour>> positions)
+        {
+            Span<sbyte> values = stackalloc sbyte[Actions];
+            solver.ActionValues(positions[0].Position, values);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 20; i++)
+            {
+                solver.ActionValues(positions[i].Position, values);
+                solver.Score(positions[i].Position);
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    private static void AssertAgrees(ConnectFourSolver solver, LabelledPosition<ConnectFour> expected)
+    {
+        sbyte[] values = new sbyte[Actions];
+        solver.ActionValues(expected.Position, values);
+        Assert.Equal(expected.Values, values);
+        Assert.Equal(expected.Score, solver.Score(expected.Position));
+    }
+
+    private static ConnectFour RandomPosition(Random random, int plies)
+    {
+        ConnectFour position = Start;
+        for (int ply = 0; ply < plies && !position.IsTerminal; ply++)
+        {
+            ushort[] actions = RandomGames.LegalActions(position);
+            position.Play(actions[random.Next(actions.Length)]);
+        }
+
+        return position;
+    }
+}
