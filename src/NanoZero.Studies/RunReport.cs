@@ -38,20 +38,21 @@ public static class RunReport
     /// <exception cref="InvalidDataException">No iteration is finished yet, or a file cannot be read.</exception>
     public static string Write(RunFolder run)
     {
-        IReadOnlyList<IterationReport> reports = run.Metrics();
-        if (reports.Count == 0)
-        {
-            throw new InvalidDataException($"the run '{run.Path}' has no finished iteration; there is nothing to report yet");
-        }
-
+        IReadOnlyList<IterationReport> reports = IterationsOf(run);
         RunSummary summary = Summarise(run, reports);
-        string page = Path.Combine(run.Path, "report.html");
         AtomicFile.WriteAllText(Path.Combine(run.Path, "summary.json"), StudyJson.Write(summary));
-        AtomicFile.WriteAllText(page, ToHtml(run, reports, summary));
-        return page;
+        return ToPage(run, reports, summary).WriteTo(run.Path);
     }
 
-    private static RunSummary Summarise(RunFolder run, IReadOnlyList<IterationReport> reports)
+    /// <summary>What a run has to show.</summary>
+    /// <exception cref="InvalidDataException">No iteration is finished yet.</exception>
+    internal static IReadOnlyList<IterationReport> IterationsOf(RunFolder run) => run.Metrics() is { Count: > 0 } reports
+        ? reports
+        : throw new InvalidDataException($"the run '{run.Path}' has no finished iteration; there is nothing to report yet");
+
+    internal static string NameOf(RunFolder run) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)));
+
+    internal static RunSummary Summarise(RunFolder run, IReadOnlyList<IterationReport> reports)
     {
         double seconds = reports.Sum(report => report.SelfPlaySeconds);
         IterationReport? measured = reports.LastOrDefault(report => report.AgainstRandom is not null);
@@ -68,17 +69,18 @@ public static class RunReport
             measured?.AgainstOnePly is { } onePly ? ScoreSummary.Of(onePly) : null);
     }
 
-    private static string ToHtml(RunFolder run, IReadOnlyList<IterationReport> reports, RunSummary summary)
+    private static HtmlReport ToPage(RunFolder run, IReadOnlyList<IterationReport> reports, RunSummary summary)
     {
         string strength = summary is { Random: { } random, OnePly: { } onePly }
             ? $" Its last evaluation scored {Percent(random.Score)} against the random and {Percent(onePly.Score)} against the one-ply player."
             : string.Empty;
         HtmlReport page = new(
-            $"Training run {Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)))}",
+            $"Training run {NameOf(run)}",
             $"{summary.Iterations} of {run.Config.Iterations} iterations, {summary.Games} self-play games of {summary.Game}.{strength}");
         page.Panels(
             [Scores(reports), Losses(reports), Speed(reports), Lengths(reports)],
-            "Learning and speed by iteration. Whiskers: 95 % intervals (Wilson). The policy loss includes the search policies' own entropy and does not reach 0.");
+            "Learning and speed by iteration. Whiskers: 95 % intervals (Wilson). The policy loss includes the search policies' own entropy and does not reach 0.",
+            name: "learning");
         AddMatches(page, run);
         AddIterations(page, reports);
         page.Heading("How this was made").KeyValues(
@@ -88,7 +90,7 @@ public static class RunReport
             ("Network evaluation", run.Description.Plan.ToString()),
             ("Begun", run.Description.Started.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
         ]);
-        return page.Heading("Configuration", 3).Preformatted(ConfigurationFile.Write(run.Config)).ToHtml();
+        return page.Heading("Configuration", 3).Preformatted(ConfigurationFile.Write(run.Config));
     }
 
     private static string Scores(IReadOnlyList<IterationReport> reports) => new LineChart
@@ -182,9 +184,9 @@ public static class RunReport
         Decimal(report.SelfPlaySeconds, "0.0"), Decimal(report.TrainingSeconds, "0.0"),
     ];
 
-    private static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
+    internal static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
 
-    private static string Whole(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+    internal static string Whole(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private static string Decimal(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+    internal static string Decimal(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -4,17 +4,29 @@ using NanoZero.Training;
 
 namespace NanoZero.Cli.Commands;
 
-/// <summary><c>nanozero report</c>: rebuilds the report of a run or a study from its folder.</summary>
+/// <summary><c>nanozero report</c>: rebuilds the report of a run or a study from its folder, or compares runs.</summary>
 internal static class ReportCommand
 {
     /// <summary>Creates the command.</summary>
     /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
     {
-        Argument<string> folder = new("DIR") { Description = "Folder of a run or a study, finished or not" };
-        Command command = new("report", "Rebuild report.html and summary.json from what a run's or study's folder holds.") { folder };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(folder), terminal));
-        return HelpWithExamples.Add(command, "report runs/study-batching-quick", "report runs/connect4-puct");
+        Argument<string[]> folders = new("DIR")
+        {
+            Description = "Folder of a run or a study, finished or not; several runs are compared on one page",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<string> comparison = new("--out")
+        {
+            Description = "Folder of the page that compares several runs",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => Path.Combine("runs", "comparison"),
+        };
+        Command command = new("report", "Rebuild report.html, its figures and summary.json from what a folder holds, or compare runs.") { folders, comparison };
+        command.SetAction(parsed => parsed.GetRequiredValue(folders) is [var one]
+            ? Run(one, terminal)
+            : Compare(parsed.GetRequiredValue(folders), parsed.GetRequiredValue(comparison), terminal));
+        return HelpWithExamples.Add(command, "report runs/study-batching-quick", "report runs/connect4-puct runs/connect4-ttts");
     }
 
     private static int Run(string folder, Terminal terminal)
@@ -27,12 +39,17 @@ internal static class ReportCommand
             return CommandLine.Succeeded;
         }
 
-        if (!RunFolder.Holds(folder))
-        {
-            throw new InvalidDataException($"'{folder}' holds neither a run (run.json) nor a study (study.json)");
-        }
-
-        terminal.Output.WriteLine(RunReport.Write(RunFolder.Open(folder)));
+        terminal.Output.WriteLine(RunReport.Write(OpenRun(folder, "neither a run (run.json) nor a study (study.json)")));
         return CommandLine.Succeeded;
     }
+
+    private static int Compare(string[] folders, string target, Terminal terminal)
+    {
+        RunFolder[] runs = [.. folders.Select(folder => OpenRun(folder, "no run (run.json); only runs are compared side by side"))];
+        terminal.Output.WriteLine(RunComparison.Write(runs, target));
+        return CommandLine.Succeeded;
+    }
+
+    private static RunFolder OpenRun(string folder, string problem) =>
+        RunFolder.Holds(folder) ? RunFolder.Open(folder) : throw new InvalidDataException($"'{folder}' holds {problem}");
 }

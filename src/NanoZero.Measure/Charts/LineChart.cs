@@ -108,11 +108,12 @@ public sealed record LineChart
 
         foreach (PlacedSeries series in placed)
         {
-            svg.Outline(PathThrough(series.Points), series.Style.Color, 1.8, dash: series.Style.Dash);
+            (double width, double opacity, string dash) = series.Series.IsFaint ? (1.0, 0.6, "none") : (1.8, 1.0, series.Style.Dash);
+            svg.Outline(PathThrough(series.Points), series.Style.Color, width, opacity, dash);
         }
 
         svg.EndClip();
-        foreach (PlacedSeries series in placed)
+        foreach (PlacedSeries series in placed.Where(series => !series.Series.IsFaint || series.Points.Count == 1))
         {
             DrawMarkers(svg, series, area);
         }

@@ -15,6 +15,7 @@ public sealed class HtmlReport
 
     private readonly StringBuilder body = new();
     private readonly string title;
+    private readonly Dictionary<string, string> drawings = new(StringComparer.OrdinalIgnoreCase);
     private int figures;
     private int tables;
 
@@ -146,24 +147,35 @@ public sealed class HtmlReport
     /// <summary>Adds a numbered figure.</summary>
     /// <param name="svg">The drawing, as the charts make it.</param>
     /// <param name="caption">What it shows.</param>
-    /// <exception cref="ArgumentException">The drawing is not an svg element, or holds a script.</exception>
-    public HtmlReport Figure(string svg, string caption) => Panels([svg], caption, columns: 1);
+    /// <param name="name">Name of its file, unique in the report: lower case letters, digits, dashes; null for "figure-N".</param>
+    /// <exception cref="ArgumentException">The drawing is not an svg element, or holds a script; or the name is taken or no file name.</exception>
+    public HtmlReport Figure(string svg, string caption, string? name = null) => Panels([svg], caption, columns: 1, name);
 
     /// <summary>Adds a numbered figure of several panels side by side.</summary>
     /// <param name="svgs">The drawings, row by row.</param>
     /// <param name="caption">What they show together.</param>
     /// <param name="columns">Panels in a row, 1 to 4; fewer on a narrow screen.</param>
-    /// <exception cref="ArgumentException">A drawing is not an svg element, or holds a script.</exception>
-    public HtmlReport Panels(IReadOnlyList<string> svgs, string caption, int columns = 2)
+    /// <param name="name">Name of their files, which are numbered; null for "figure-N".</param>
+    /// <exception cref="ArgumentException">A drawing is not an svg element, or holds a script; or the name is taken or no file name.</exception>
+    public HtmlReport Panels(IReadOnlyList<string> svgs, string caption, int columns = 2, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(svgs);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(columns, 4);
         figures++;
         body.Append(CultureInfo.InvariantCulture, $"<figure>\n<div class=\"panels columns-{columns}\">\n");
-        foreach (string svg in svgs)
+        name ??= string.Create(CultureInfo.InvariantCulture, $"figure-{figures}");
+        RequireFileName(name);
+        for (int i = 0; i < svgs.Count; i++)
         {
+            string svg = svgs[i];
             RequireDrawing(svg);
+            string file = svgs.Count == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{i + 1}");
+            if (!drawings.TryAdd(file, svg))
+            {
+                throw new ArgumentException($"The report has a figure '{file}' already; give this one another name.", nameof(name));
+            }
+
             body.Append("<div>").Append(svg).Append("</div>\n");
         }
 
@@ -193,6 +205,41 @@ public sealed class HtmlReport
         </html>
 
         """;
+
+    /// <summary>Writes <c>report.html</c> and every drawing as <c>figures/NAME.svg</c>, dark on white, to be opened alone.</summary>
+    /// <param name="folder">Where to; made if missing. Files of the same names are replaced.</param>
+    /// <returns>The path of the page.</returns>
+    /// <exception cref="IOException">A file cannot be written; the message says why and what to do.</exception>
+    public string WriteTo(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        foreach ((string name, string svg) in drawings)
+        {
+            AtomicFile.WriteAllText(Path.Combine(folder, "figures", name + ".svg"), Standalone(svg));
+        }
+
+        string page = Path.Combine(folder, "report.html");
+        AtomicFile.WriteAllText(page, ToHtml());
+        return page;
+    }
+
+    /// <summary>Gives a drawing the colours that it otherwise takes from its page.</summary>
+    private static string Standalone(string svg)
+    {
+        int start = svg.IndexOf('>', StringComparison.Ordinal);
+        return string.Concat(
+            svg.AsSpan(0, start),
+            " color=\"#1d1f23\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>",
+            svg.AsSpan(start + 1));
+    }
+
+    private static void RequireFileName(string name)
+    {
+        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+        {
+            throw new ArgumentException($"'{name}' names no figure; expected lower case letters, digits and dashes.", nameof(name));
+        }
+    }
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 

@@ -16,11 +16,11 @@ public static class BatchingReport
     {
         StudySummary summary = StudySummaries.Of(study);
         AtomicFile.WriteAllText(study.SummaryPath, StudyJson.Write(summary));
-        AtomicFile.WriteAllText(study.ReportPath, ToHtml(study, summary));
+        ToPage(study, summary).WriteTo(study.Path);
         return summary;
     }
 
-    private static string ToHtml(StudyFolder study, StudySummary summary)
+    private static HtmlReport ToPage(StudyFolder study, StudySummary summary)
     {
         string answer = summary.IsComplete
             ? $"Does a larger leaves-per-batch hurt play? {summary.Answers.Play}"
@@ -32,11 +32,12 @@ public static class BatchingReport
             .Heading("Do models trained with high multipliers learn as well?", 3).Paragraph(summary.Answers.Learning);
         report.Panels(
             [SelfPlayTime(summary), FinalScores(summary), .. summary.Cells.Select(cell => cell.Algorithm).Distinct().Select(algorithm => LearningCurves(summary, algorithm))],
-            "Self-play time and final score by multiplier (leaves in flight per tree), and learning curves. Whiskers: 95 % intervals (Wilson). One training run per line.");
+            "Self-play time and final score by multiplier (leaves in flight per tree), and learning curves. Whiskers: 95 % intervals (Wilson). One training run per line.",
+            name: "learning");
         AddTables(report, summary, study.Config.MarginElo);
         AddLadder(report, summary);
         AddConfiguration(report, study);
-        return report.ToHtml();
+        return report;
     }
 
     private static string SelfPlayTime(StudySummary summary) => new BarChart
@@ -171,7 +172,8 @@ public static class BatchingReport
                 Midpoint = 0.5,
                 IsPercent = true,
             }.ToSvg(),
-            "Above 50 % in every cell means that training never went backwards.");
+            "Above 50 % in every cell means that training never went backwards.",
+            "ladder");
     }
 
     private static void AddConfiguration(HtmlReport report, StudyFolder study)

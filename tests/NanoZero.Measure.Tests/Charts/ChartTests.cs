@@ -65,6 +65,19 @@ public class ChartTests
     }
 
     [Fact]
+    public void A_faint_line_has_no_markers_and_no_place_in_the_legend_without_a_name()
+    {
+        ChartPoint[] points = [new(1, 1), new(2, 3), new(4, 2)];
+        LineChart chart = new() { X = new ChartAxis("leaves") { IsLogarithmic = true, Ticks = [1, 2, 4] }, Series = [new("mean", points)] };
+        LineChart withSeed = chart with { Series = [new("", points) { IsFaint = true, Style = 0 }, new("mean", points) { Style = 0 }] };
+        Assert.Equal(Count(chart.ToSvg(), "<title>"), Count(withSeed.ToSvg(), "<title>"));
+        Assert.Equal(Count(chart.ToSvg(), "<text"), Count(withSeed.ToSvg(), "<text"));
+        Assert.Equal(Count(chart.ToSvg(), "<path") + 1, Count(withSeed.ToSvg(), "<path"));
+
+        static int Count(string svg, string part) => svg.Split(part).Length - 1;
+    }
+
+    [Fact]
     public void The_legend_stands_above_every_mark()
     {
         XElement svg = Draw("long names");

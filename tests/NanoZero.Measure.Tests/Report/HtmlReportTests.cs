@@ -62,6 +62,34 @@ public class HtmlReportTests
         Assert.Throws<ArgumentOutOfRangeException>(() => report.Heading("x", 1));
     }
 
+    [Fact]
+    public void Every_drawing_is_also_a_file_that_stands_alone()
+    {
+        using ScratchFolder scratch = new();
+        string folder = Path.Combine(scratch.Path, "report");
+        string svg = new LineChart { Title = Nasty }.ToSvg();
+        string page = new HtmlReport("t", "").Figure(svg, "one", "alone").Panels([svg, svg], "two", name: "both").Figure(svg, "three").WriteTo(folder);
+        Assert.Equal(Path.Combine(folder, "report.html"), page);
+        Assert.True(File.Exists(page));
+        string[] files = [.. Directory.EnumerateFiles(Path.Combine(folder, "figures")).Order(StringComparer.Ordinal)];
+        Assert.Equal(["alone.svg", "both-1.svg", "both-2.svg", "figure-3.svg"], files.Select(Path.GetFileName));
+        Assert.All(files, file =>
+        {
+            XElement root = XDocument.Load(file).Root!;
+            Assert.Equal("#1d1f23", root.Attribute("color")!.Value);
+            Assert.Equal("#fff", root.Elements().First().Attribute("fill")!.Value);
+        });
+    }
+
+    [Fact]
+    public void A_name_that_is_taken_or_no_file_name_is_refused()
+    {
+        string svg = new LineChart().ToSvg();
+        HtmlReport report = new HtmlReport("t", "").Figure(svg, "one", "alone");
+        Assert.Contains("'alone' already", Assert.Throws<ArgumentException>(() => report.Figure(svg, "two", "alone")).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => report.Figure(svg, "two", "../alone"));
+    }
+
     private static HtmlReport Example()
     {
         string svg = new LineChart { Title = Nasty, Series = [new LineSeries(Nasty, [new ChartPoint(1, 2)])] }.ToSvg();

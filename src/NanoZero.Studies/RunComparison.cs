@@ -1,0 +1,164 @@
+using System.Text.Json.Nodes;
+using NanoZero.Measure;
+using NanoZero.Training;
+using NanoZero.Training.Configuration;
+
+namespace NanoZero.Studies;
+
+/// <summary>Several training runs side by side, as a page for people.</summary>
+/// <remarks>Runs that differ only in their seed are one thing: each is a thin line beside their mean.</remarks>
+public static class RunComparison
+{
+    /// <summary>Writes <c>report.html</c> and <c>figures/</c> of a comparison.</summary>
+    /// <param name="runs">Two or more runs of one game, finished or not.</param>
+    /// <param name="folder">Where to.</param>
+    /// <returns>The report's file.</returns>
+    /// <exception cref="InvalidDataException">The runs cannot be compared, or have nothing to show; the message says why.</exception>
+    public static string Write(IReadOnlyList<RunFolder> runs, string folder)
+    {
+        string[] paths = [.. runs.Select(run => Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)))];
+        if (paths.Distinct().Count() < 2 || paths.Distinct().Count() < paths.Length)
+        {
+            throw new InvalidDataException("a comparison needs two or more different runs, each named once");
+        }
+
+        if (runs.Select(run => run.Config.Game).Distinct().ToArray() is { Length: > 1 } games)
+        {
+            throw new InvalidDataException($"these are runs of {string.Join(" and ", games)}; only runs of one game are compared side by side");
+        }
+
+        bool areNamesUnique = runs.Select(RunReport.NameOf).Distinct().Count() == runs.Count;
+        Compared[] compared = [.. runs.Select(run => Describe(run, areNamesUnique ? RunReport.NameOf(run) : run.Path))];
+        return ToPage(compared).WriteTo(folder);
+    }
+
+    private static Compared Describe(RunFolder run, string name)
+    {
+        IReadOnlyList<IterationReport> reports = RunReport.IterationsOf(run);
+        Dictionary<string, string> settings = [];
+        Flatten(JsonNode.Parse(ConfigurationFile.Write(run.Config)), "", settings);
+        return new Compared(name, run, reports, RunReport.Summarise(run, reports), settings);
+    }
+
+    private static void Flatten(JsonNode? node, string key, Dictionary<string, string> settings)
+    {
+        if (node is not JsonObject values)
+        {
+            settings[key] = node?.ToJsonString().Trim('"') ?? "–";
+            return;
+        }
+
+        foreach ((string name, JsonNode? value) in values)
+        {
+            Flatten(value, key.Length == 0 ? name : $"{key}.{name}", settings);
+        }
+    }
+
+    private static HtmlReport ToPage(Compared[] runs)
+    {
+        string[] keys = [.. runs.SelectMany(run => run.Settings.Keys).Distinct()];
+        string[] differing = [.. keys.Where(key => runs.Select(run => run.Setting(key)).Distinct().Count() > 1)];
+        HtmlReport page = new($"{runs.Length} training runs side by side", Answer(runs, differing));
+        page.Heading("What differs");
+        if (differing.Length == 0)
+        {
+            page.Paragraph("Nothing in the configuration.");
+        }
+        else
+        {
+            page.Table(new ReportTable(
+                [TableColumn.Words("setting"), .. runs.Select(run => TableColumn.Words(run.Name))],
+                [.. differing.Select(key => (string[])[key, .. runs.Select(run => run.Setting(key))])]));
+        }
+
+        page.Heading("Curves").Panels(
+            [
+                Chart(runs, "Score against one-ply", Percentage, report => At(report, report.AgainstOnePly)),
+                Chart(runs, "Score against random", Percentage, report => At(report, report.AgainstRandom)),
+                Chart(runs, "Policy loss", new ChartAxis("loss", "nats"), report => new ChartPoint(report.Iteration, report.PolicyLoss)),
+                Chart(runs, "Value loss", new ChartAxis("squared error"), report => new ChartPoint(report.Iteration, report.ValueLoss)),
+                Chart(runs, "Speed of self-play", new ChartAxis("evaluations", "1/s") { IncludesZero = true }, report => new ChartPoint(report.Iteration, report.EvaluationsPerSecond)),
+                Chart(runs, "Length of self-play games", new ChartAxis("length", "plies"), report => new ChartPoint(report.Iteration, report.MeanPlies)),
+            ],
+            "By iteration. Whiskers: 95 % intervals (Wilson). Where runs differ only in their seed, thin lines are the runs and the thick one is their mean.",
+            name: "curves");
+        AddResults(page, runs);
+        return page.Heading("How these were made").Table(new ReportTable(
+            [TableColumn.Words("run"), TableColumn.Words("program"), TableColumn.Words("machine"), TableColumn.Words("network evaluation")],
+            [.. runs.Select(run => (string[])[run.Name, run.Run.Description.Version, run.Run.Description.Machine.ToString(), run.Run.Description.Plan.ToString()])]));
+    }
+
+    private static ChartAxis Percentage => new("score") { Minimum = 0, Maximum = 1, IsPercent = true };
+
+    private static string Answer(Compared[] runs, string[] differing)
+    {
+        string difference = differing.Length switch
+        {
+            0 => "with the same configuration",
+            <= 4 => $"that differ in {string.Join(", ", differing)}",
+            _ => $"that differ in {differing.Length} settings",
+        };
+        Compared? best = runs.Where(run => run.Summary.OnePly is not null).MaxBy(run => run.Summary.OnePly!.Score);
+        string result = best is null ? "None was evaluated yet." : $"The highest last score against the one-ply player is {Score(best.Summary.OnePly)}, by {best.Name}.";
+        return $"{runs.Length} runs of {runs[0].Run.Config.Game} {difference}. {result} One run is one sample of its settings.";
+    }
+
+    private static ChartPoint? At(IterationReport report, GameCounts? counts) =>
+        counts is { } games && ScoreSummary.Of(games) is { } score ? new ChartPoint(report.Iteration, score.Score, score.Lower, score.Upper) : null;
+
+    private static string Chart(Compared[] runs, string title, ChartAxis y, Func<IterationReport, ChartPoint?> point)
+    {
+        List<LineSeries> lines = [];
+        foreach ((int style, Compared[] seeds) in runs.GroupBy(run => run.WithoutSeed).Select(group => group.ToArray()).Index())
+        {
+            LineSeries[] each = [.. seeds.Select(run => Line(run, point) with { Style = style })];
+            lines.AddRange(each.Length == 1 ? each : [.. each.Select(line => line with { Name = "", IsFaint = true, Points = WithoutEnds(line.Points) }), Mean(each, seeds[0].Name)]);
+        }
+
+        return new LineChart { Title = title, X = new ChartAxis("iteration"), Y = y, Series = lines }.ToSvg();
+    }
+
+    private static LineSeries Line(Compared run, Func<IterationReport, ChartPoint?> point) =>
+        new(run.Name, [.. run.Reports.Select(point).Where(at => at is not null).Select(at => at!.Value)]);
+
+    private static ChartPoint[] WithoutEnds(IReadOnlyList<ChartPoint> points) => [.. points.Select(point => new ChartPoint(point.X, point.Y))];
+
+    private static LineSeries Mean(LineSeries[] lines, string name) => new(
+        $"{name} and {lines.Length - 1} more seed{(lines.Length == 2 ? "" : "s")}, mean",
+        [
+            .. lines.SelectMany(line => line.Points).GroupBy(point => point.X).Where(group => group.Count() == lines.Length).OrderBy(group => group.Key)
+                .Select(group => new ChartPoint(group.Key, group.Average(point => point.Y))),
+        ])
+    {
+        Style = lines[0].Style,
+    };
+
+    private static void AddResults(HtmlReport page, Compared[] runs) => page.Heading("Final results").Table(new ReportTable(
+        [
+            TableColumn.Words("run"), TableColumn.Numbers("iterations"), TableColumn.Numbers("games"), TableColumn.Numbers("self-play / training, s"),
+            TableColumn.Numbers("evaluations/s"), TableColumn.Numbers("policy loss"), TableColumn.Numbers("value loss"),
+            TableColumn.Numbers("random, % [95 %]"), TableColumn.Numbers("one-ply, % [95 %]"),
+        ],
+        [
+            .. runs.Select(run => (string[])
+            [
+                run.Name, RunReport.Whole(run.Summary.Iterations), RunReport.Whole(run.Summary.Games),
+                $"{RunReport.Decimal(run.Summary.SelfPlaySeconds, "0.0")} / {RunReport.Decimal(run.Summary.TrainingSeconds, "0.0")}",
+                RunReport.Whole(run.Summary.EvaluationsPerSecond), RunReport.Decimal(run.Summary.PolicyLoss, "0.000"), RunReport.Decimal(run.Summary.ValueLoss, "0.000"),
+                Brief(run.Summary.Random), Brief(run.Summary.OnePly),
+            ]),
+        ]));
+
+    private static string Score(ScoreSummary? score) =>
+        score is null ? "–" : $"{RunReport.Percent(score.Score)} [{RunReport.Percent(score.Lower)}, {RunReport.Percent(score.Upper)}]";
+
+    private static string Brief(ScoreSummary? score) => Score(score).Replace(" %", "", StringComparison.Ordinal);
+
+    private sealed record Compared(
+        string Name, RunFolder Run, IReadOnlyList<IterationReport> Reports, RunSummary Summary, Dictionary<string, string> Settings)
+    {
+        public string WithoutSeed => string.Join('\n', Settings.Where(setting => setting.Key != "seed").Select(setting => $"{setting.Key}={setting.Value}"));
+
+        public string Setting(string key) => Settings.GetValueOrDefault(key, "–");
+    }
+}
