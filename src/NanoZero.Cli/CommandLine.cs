@@ -59,6 +59,8 @@ internal static class CommandLine
             GamesCommand.Create(terminal),
             PerftCommand.Create(terminal),
             SearchCommand.Create(terminal),
+            SolveCommand.Create(terminal),
+            PositionsCommand.Create(terminal),
             TrainCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             ArenaCommand.Create(terminal),

@@ -21,7 +21,7 @@ internal sealed class ConnectFourOpenings
 
     private ConnectFourOpenings()
     {
-        foreach (string line in ReadLines(EightPlies))
+        foreach (string line in ReadLines(EightPlies).Concat(ReadLines(ForcedEightPlies)))
         {
             (ulong own, ulong occupied, int value) = Parse(line);
             values.Add(ConnectFourBits.MirrorKey(own, occupied), (sbyte)value);

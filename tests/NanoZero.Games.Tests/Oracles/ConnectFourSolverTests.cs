@@ -88,6 +88,23 @@ public sealed class ConnectFourSolverTests
         }
     }
 
+    [Fact]
+    public void The_values_of_the_empty_board_are_looked_up_and_only_the_centre_column_wins()
+    {
+        sbyte[] values = new sbyte[Actions];
+        ConnectFourSolver solver = new(openings: true, Memory);
+        solver.ActionValues(Start, values);
+        Assert.Equal([-1, -1, 0, 1, 0, -1, -1], values);
+        Assert.Equal(0, solver.Nodes);
+    }
+
+    [Fact]
+    public void Eight_ply_positions_have_the_same_value_with_the_openings_and_without() => AssertOpeningsAgree(count: 2);
+
+    /// <summary>A minute or more.</summary>
+    [Fact(Explicit = true)]
+    public void Many_eight_ply_positions_have_the_same_value_with_the_openings_and_without() => AssertOpeningsAgree(count: 200);
+
     /// <summary>Solves the game: minutes.</summary>
     [Fact(Explicit = true)]
     public void Only_the_centre_column_wins_from_the_empty_board_without_the_openings()
@@ -130,6 +147,26 @@ public sealed class ConnectFourSolverTests
             }
 
             return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    private static void AssertOpeningsAgree(int count)
+    {
+        ConnectFourSolver with = new(openings: true, Memory), without = new(openings: false);
+        Random random = new(14);
+        for (int seen = 0; seen < count;)
+        {
+            ConnectFour position = RandomPosition(random, 8);
+            int value = position.IsTerminal ? 0 : with.Value(position);
+            if (position.Ply == 8 && !position.IsTerminal && with.Nodes == 0)
+            {
+                Assert.Equal(value, without.Value(position));
+                seen++;
+            }
+            else if (with.Nodes > 0)
+            {
+                with = new ConnectFourSolver(openings: true, Memory); // a forced position that had to be searched
+            }
         }
     }
 

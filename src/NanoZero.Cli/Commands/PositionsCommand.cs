@@ -1,0 +1,103 @@
+using System.CommandLine;
+using NanoZero.Cli.Options;
+using NanoZero.Games;
+using NanoZero.Measure;
+using NanoZero.Play;
+
+namespace NanoZero.Cli.Commands;
+
+/// <summary><c>nanozero positions</c>: makes a set of positions labelled by the game's oracle.</summary>
+internal sealed class PositionsCommand
+{
+    private readonly Argument<string> game = TypedOption.Game();
+    private readonly Option<int> count = TypedOption.Count("--count", "Positions", standard: 200);
+    private readonly Option<ulong> seed = TypedOption.Seed();
+    private readonly Option<string?> stage = new("--class")
+    {
+        Description = $"Connect Four only: {string.Join(", ", PositionClass.All.Select(each => each.Name))} [default: any position]",
+        HelpName = "CLASS",
+    };
+
+    private readonly Option<string?> from = new("--from")
+    {
+        Description = "Run whose self-play games, or file whose games, the positions are taken from [default: random play]",
+        HelpName = "RUN",
+    };
+
+    private readonly Option<string[]> exclude = new("--exclude")
+    {
+        Description = "Sets that share no position with the new one: standard, names of built-in sets, files",
+        HelpName = "SET",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string> target = new("--out") { Description = "The file to write", HelpName = "FILE", Required = true };
+
+    /// <summary>Creates the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    public static Command Create(Terminal terminal)
+    {
+        PositionsCommand options = new();
+        Command command = new("positions", "Make a set of positions labelled with the exact value of every move.")
+        {
+            options.game, options.count, options.seed, options.stage, options.from, options.exclude, options.target,
+        };
+        command.SetAction((parsed, cancellation) => Task.FromResult(
+            GameCatalogue.Open(parsed.GetRequiredValue(options.game), new Visitor(options, parsed, terminal, cancellation))));
+        return HelpWithExamples.Add(
+            command,
+            "positions connect4 --count 1000 --class middle-medium --exclude standard --out tuning.txt",
+            "positions connect4 --from runs/connect4 --seed 2 --out self-play.txt",
+            "positions tictactoe --count 50 --out tictactoe.txt");
+    }
+
+    private sealed class Visitor(PositionsCommand options, ParseResult parsed, Terminal terminal, CancellationToken cancellation) : IGameVisitor<int>
+    {
+        public int Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            string file = parsed.GetRequiredValue(options.target);
+            AtomicFile.RequireWritable(file);
+            PositionRequest request = new()
+            {
+                Count = parsed.GetValue(options.count),
+                Seed = parsed.GetValue(options.seed),
+                Class = parsed.GetValue(options.stage) is { } name ? UsageException.Check("--class", () => PositionClass.Parse(name)) : null,
+            };
+            PositionSet<TGame>[] excluded = [.. (parsed.GetValue(options.exclude) ?? []).SelectMany(set => PositionSets.Open(start, set))];
+            IReadOnlyList<IReadOnlyList<int>>? games = parsed.GetValue(options.from) is { } source ? ReadGames(start, source) : null;
+            PositionSet<TGame> made = PositionGenerator.Generate(start, request, games, excluded, cancellation);
+            AtomicFile.WriteAllText(file, PositionSets.Write(made));
+            int choices = made.Positions.Count(position => position.HasChoice);
+            terminal.Say($"wrote {made.Positions.Count} positions to {file}; the choice of the move matters in {choices}");
+            return CommandLine.Succeeded;
+        }
+
+        private static List<IReadOnlyList<int>> ReadGames<TGame>(TGame start, string source)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            string folder = Path.Combine(source, "games");
+            string[] files = File.Exists(source) ? [source]
+                : Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.jsonl").Order(StringComparer.Ordinal)] : [];
+            List<IReadOnlyList<int>> games = [];
+            foreach (string file in files)
+            {
+                foreach (GameLine line in GameFile.Load(file))
+                {
+                    try
+                    {
+                        MoveText.Play(start, line.Moves, out int[] actions);
+                        games.Add(actions);
+                    }
+                    catch (FormatException exception)
+                    {
+                        throw new InvalidDataException($"{file}, game {line.Index}: {exception.Message}", exception);
+                    }
+                }
+            }
+
+            return games.Count > 0 ? games : throw new InvalidDataException(
+                $"'{source}' holds no games: neither a run with self-play games in {folder} nor a file of games");
+        }
+    }
+}

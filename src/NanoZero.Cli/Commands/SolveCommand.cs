@@ -1,0 +1,157 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using NanoZero.Cli.Options;
+using NanoZero.Games;
+
+namespace NanoZero.Cli.Commands;
+
+/// <summary><c>nanozero solve</c>: the exact value of a position and of every move.</summary>
+internal sealed class SolveCommand
+{
+    private readonly Argument<string> game = TypedOption.Game();
+    private readonly Option<string?> moves = new("--moves")
+    {
+        Description = "The moves that lead to the position, such as 4453 [default: none, the start position]",
+        HelpName = "M",
+    };
+
+    private readonly Option<bool> scores = new("--scores") { Description = "Also tell when the game ends under best play" };
+    private readonly Option<bool> noTable = new("--no-table") { Description = "Search early positions, too, instead of looking them up" };
+    private readonly Option<string?> check = new("--check")
+    {
+        Description = "Compare with every label of a position set instead: standard, the name of a built-in set, or a file",
+        HelpName = "SET",
+    };
+
+    private readonly Option<bool> json = TypedOption.Json();
+
+    /// <summary>Creates the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    public static Command Create(Terminal terminal)
+    {
+        SolveCommand options = new();
+        Command command = new("solve", "Find the exact value of a position and of every move, in the games that can be solved.")
+        {
+            options.game, options.moves, options.scores, options.noTable, options.check, options.json,
+        };
+        command.SetAction((parsed, cancellation) => Task.FromResult(
+            GameCatalogue.Open(parsed.GetRequiredValue(options.game), new Visitor(options, parsed, terminal, cancellation))));
+        return HelpWithExamples.Add(
+            command,
+            "solve connect4 --moves 444",
+            "solve connect4 --moves 112233 --scores --json",
+            "solve connect4 --no-table --check begin-easy");
+    }
+
+    private static string Word(int value) => value switch { > 0 => "win", < 0 => "loss", _ => "draw" };
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Cost(double seconds, long nodes) => $"{seconds:F3} s, {nodes} positions searched";
+
+    private sealed class Visitor(SolveCommand options, ParseResult parsed, Terminal terminal, CancellationToken cancellation) : IGameVisitor<int>
+    {
+        public int Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            IOracle<TGame> oracle = Oracles.Create<TGame>(openings: !parsed.GetValue(options.noTable));
+            if (parsed.GetValue(options.check) is { } set)
+            {
+                return Check(start, oracle, set);
+            }
+
+            if (parsed.GetValue(options.scores) && oracle is not IScoreOracle<TGame>)
+            {
+                throw new UsageException($"--scores: {TGame.Info.Title} has values only; leave it out");
+            }
+
+            string line = parsed.GetValue(options.moves) ?? string.Empty;
+            TGame position = UsageException.Check("--moves", () => MoveText.Play(start, line, out _));
+            Solution solution = Solve(position, oracle);
+            if (parsed.GetValue(options.json))
+            {
+                JsonOutput.Write(terminal.Output, solution);
+            }
+            else
+            {
+                terminal.Output.Write(BoardText.Draw(position));
+                Show(solution);
+                terminal.Say(Cost(solution.Seconds, solution.Nodes));
+            }
+
+            return CommandLine.Succeeded;
+        }
+
+        private Solution Solve<TGame>(TGame position, IOracle<TGame> oracle)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            Stopwatch watch = Stopwatch.StartNew();
+            IScoreOracle<TGame>? scores = parsed.GetValue(options.scores) ? oracle as IScoreOracle<TGame> : null;
+            sbyte[] values = new sbyte[TGame.Info.ActionCount];
+            oracle.ActionValues(position, values);
+            int value = oracle.Value(position);
+            int? score = scores?.Score(position);
+            List<SolvedMove> moves = [];
+            for (int action = 0; action < values.Length; action++)
+            {
+                if (values[action] != OracleValues.Illegal)
+                {
+                    TGame next = position;
+                    next.Play(action);
+                    moves.Add(new SolvedMove(TGame.ActionText(action), values[action], -scores?.Score(next)));
+                }
+            }
+
+            int? left = score is { } exact ? scores!.PliesLeft(position, exact) : null;
+            return new Solution(value, score, left, moves, watch.Elapsed.TotalSeconds, oracle.Nodes);
+        }
+
+        private void Show(Solution solution)
+        {
+            string when = solution.PliesLeft is { } plies ? $", score {solution.Score}, {plies} plies left" : string.Empty;
+            terminal.Output.WriteLine($"{Word(solution.Value)} for the side to move{when}");
+            bool scored = solution.Score is not null;
+            TextTable table = scored ? new TextTable(">move", "value", ">score") : new TextTable(">move", "value");
+            foreach (SolvedMove move in solution.Moves)
+            {
+                table.Add(scored ? [move.Move, Word(move.Value), Text(move.Score!.Value)] : [move.Move, Word(move.Value)]);
+            }
+
+            if (solution.Moves.Count > 0)
+            {
+                table.Write(terminal.Output);
+            }
+        }
+
+        private int Check<TGame>(TGame start, IOracle<TGame> oracle, string name)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            int differing = 0;
+            sbyte[] values = new sbyte[TGame.Info.ActionCount];
+            foreach (PositionSet<TGame> set in PositionSets.Open(start, name))
+            {
+                Stopwatch watch = Stopwatch.StartNew();
+                long nodes = oracle.Nodes;
+                int agreeing = 0;
+                foreach (LabelledPosition<TGame> position in set.Positions)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    oracle.ActionValues(position.Position, values);
+                    bool scoreAgrees = oracle is not IScoreOracle<TGame> scores || scores.Score(position.Position) == position.Score;
+                    agreeing += scoreAgrees && position.Values.SequenceEqual(values) ? 1 : 0;
+                }
+
+                differing += set.Positions.Count - agreeing;
+                terminal.Output.WriteLine($"{set.Name}: {agreeing} of {set.Positions.Count} agree");
+                terminal.Say($"{set.Name}: {Cost(watch.Elapsed.TotalSeconds, oracle.Nodes - nodes)}");
+            }
+
+            return differing == 0 ? CommandLine.Succeeded : CommandLine.Failed;
+        }
+    }
+
+    private sealed record Solution(int Value, int? Score, int? PliesLeft, IReadOnlyList<SolvedMove> Moves, double Seconds, long Nodes);
+
+    private sealed record SolvedMove(string Move, int Value, int? Score);
+}

@@ -1,0 +1,127 @@
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Play;
+
+/// <summary>Which positions a generated set holds.</summary>
+public sealed record PositionRequest
+{
+    /// <summary>Gets how many; at least 1.</summary>
+    public int Count { get; init; } = 200;
+
+    /// <summary>Gets the seed. A larger set with the same seed begins with the smaller one.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Gets the class, for games with exact scores; null for any position.</summary>
+    public PositionClass? Class { get; init; }
+}
+
+/// <summary>
+/// Makes sets of positions labelled by an oracle: nobody has won or can win at once, and no two are equal under a symmetry.
+/// </summary>
+public static class PositionGenerator
+{
+    private const int MaxFruitlessDraws = 100_000;
+
+    /// <summary>Draws positions and labels them.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="start">The start position.</param>
+    /// <param name="request">Which.</param>
+    /// <param name="games">Games to take positions from, each the actions from the start position on; null for random play.</param>
+    /// <param name="excluded">Sets that share no position with the new one, under any symmetry.</param>
+    /// <param name="cancellation">Ends the call after the current draw.</param>
+    /// <exception cref="NotSupportedException">The game cannot be solved, or a class is asked for and it has no exact scores.</exception>
+    /// <exception cref="InvalidDataException">There are too few such positions; the message says how many were found.</exception>
+    public static PositionSet<TGame> Generate<TGame>(
+        TGame start,
+        PositionRequest request,
+        IReadOnlyList<IReadOnlyList<int>>? games = null,
+        IEnumerable<PositionSet<TGame>>? excluded = null,
+        CancellationToken cancellation = default)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.Count, 1, nameof(request.Count));
+        IOracle<TGame> oracle = Oracles.Create<TGame>();
+        if (request.Class is not null && oracle is not IScoreOracle<TGame>)
+        {
+            throw new NotSupportedException($"{TGame.Info.Title} has no exact scores to class positions by; leave the class out");
+        }
+
+        HashSet<UInt128> seen = [.. (excluded ?? []).SelectMany(set => set.Positions).Select(position => KeyOf(position.Position))];
+        List<LabelledPosition<TGame>> found = [];
+        int fruitless = 0;
+        for (ulong draw = 0; found.Count < request.Count; draw++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            RandomStream random = new(request.Seed, draw);
+            List<int> moves = games is null ? PlayRandomly(start, request.Class, ref random) : TakeFrom(games, ref random);
+            if (Label(start, moves, request.Class, oracle, seen) is { } position)
+            {
+                found.Add(position);
+                fruitless = 0;
+            }
+            else if (++fruitless == MaxFruitlessDraws)
+            {
+                throw new InvalidDataException(
+                    $"only {found.Count} of {request.Count} positions were found, none in the last {MaxFruitlessDraws} draws; ask for fewer, or give more games");
+            }
+        }
+
+        return new PositionSet<TGame>(request.Class?.Name ?? "generated", found);
+    }
+
+    private static UInt128 KeyOf<TGame>(TGame position)
+        where TGame : unmanaged, IGame<TGame> => Canonical<TGame>.Of(position).Key;
+
+    private static List<int> PlayRandomly<TGame>(TGame start, PositionClass? wanted, ref RandomStream random)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        int least = wanted?.MinStones ?? 0, most = Math.Min(wanted?.MaxStones ?? TGame.Info.MaxPlies, TGame.Info.MaxPlies - 1);
+        int plies = least + random.Next(most - least + 1);
+        RandomChooser<TGame> chooser = new();
+        TGame position = start;
+        List<int> moves = [];
+        while (moves.Count < plies && !position.IsTerminal)
+        {
+            moves.Add(chooser.Choose(position, ref random));
+            position.Play(moves[^1]);
+        }
+
+        return moves;
+    }
+
+    private static List<int> TakeFrom(IReadOnlyList<IReadOnlyList<int>> games, ref RandomStream random)
+    {
+        IReadOnlyList<int> game = games[random.Next(games.Count)];
+        return [.. game.Take(random.Next(game.Count + 1))];
+    }
+
+    // Null for a position that does not belong into the set; what costs nothing is checked first.
+    private static LabelledPosition<TGame>? Label<TGame>(
+        TGame start, List<int> moves, PositionClass? wanted, IOracle<TGame> oracle, HashSet<UInt128> seen)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        TGame position = start;
+        foreach (int move in moves)
+        {
+            position.Play(move);
+        }
+
+        bool misplaced = wanted is not null && (moves.Count < wanted.MinStones || moves.Count > wanted.MaxStones);
+        if (misplaced || position.IsTerminal || Threats.CanWinAtOnce(position) || !seen.Add(KeyOf(position)))
+        {
+            return null;
+        }
+
+        IScoreOracle<TGame>? scores = oracle as IScoreOracle<TGame>;
+        int score = scores?.Score(position) ?? oracle.Value(position);
+        if (wanted is not null && scores!.PliesLeft(position, score) is int left && (left < wanted.MinPliesLeft || left > wanted.MaxPliesLeft))
+        {
+            return null;
+        }
+
+        sbyte[] values = new sbyte[TGame.Info.ActionCount];
+        oracle.ActionValues(position, values);
+        return new LabelledPosition<TGame>(position, moves, score, values);
+    }
+}
