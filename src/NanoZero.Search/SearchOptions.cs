@@ -6,8 +6,11 @@ public enum SearchAlgorithm
     /// <summary>Polynomial upper confidence trees (Silver et al. 2018).</summary>
     Puct,
 
-    /// <summary>Bayesian top-two Thompson sampling on Gaussian beliefs.</summary>
+    /// <summary>Bayesian top-two Thompson sampling on Gaussian beliefs, as published.</summary>
     Ttts,
+
+    /// <summary>Top-two Thompson sampling with the ingredients that measurement showed to be better; see <see cref="TttsOptions.Mean"/>.</summary>
+    TttsMean,
 }
 
 /// <summary>How a descent that is selected but not yet backed up changes what the next descents see.</summary>
@@ -54,6 +57,45 @@ public enum BeliefAggregation
 
     /// <summary>All children; the unvisited ones keep the belief of their expansion.</summary>
     All,
+
+    /// <summary>
+    /// None: a node's estimate is the mean of all evaluations below it, and its belief is the one of its parent's expansion
+    /// after as many observations, each with the variance of <see cref="TttsOptions.ObservationVariance"/>.
+    /// </summary>
+    Average,
+}
+
+/// <summary>How TTTS makes one belief of several children's.</summary>
+public enum BeliefWeights
+{
+    /// <summary>A mixture, weighed by the probability of exceeding the leader.</summary>
+    Optimality,
+
+    /// <summary>The moments of the maximum of independent normal variables (Clark 1961).</summary>
+    Maximum,
+}
+
+/// <summary>What a leaf's belief is right after its evaluation.</summary>
+public enum LeafBelief
+{
+    /// <summary>The aggregate of its children's beliefs.</summary>
+    Aggregate,
+
+    /// <summary>The network's value, with the variance of <see cref="TttsOptions.ObservationVariance"/>.</summary>
+    Network,
+}
+
+/// <summary>How TTTS finds the challenger of the leader.</summary>
+public enum ChallengerRule
+{
+    /// <summary>The second best of the draw that the leader won.</summary>
+    SameDraw,
+
+    /// <summary>The winner of the first of further draws that is not the leader (Russo 2016); after a few, the second best.</summary>
+    Redraw,
+
+    /// <summary>The child that could most easily be better: the smallest (m_L - m_i)² / (σ²_L + σ²_i) (Shang et al. 2020).</summary>
+    TransportCost,
 }
 
 /// <summary>What TTTS makes of a finished game.</summary>
@@ -109,8 +151,18 @@ public sealed record SearchOptions
     /// <summary>Gets the parameters of PUCT.</summary>
     public PuctOptions Puct { get; init; } = new();
 
-    /// <summary>Gets the parameters of TTTS.</summary>
+    /// <summary>Gets the parameters of <see cref="SearchAlgorithm.Ttts"/>.</summary>
     public TttsOptions Ttts { get; init; } = new();
+
+    /// <summary>Gets the parameters of <see cref="SearchAlgorithm.TttsMean"/>.</summary>
+    public TttsOptions TttsMean { get; init; } = TttsOptions.Mean;
+
+    /// <summary>Returns the same search with every budget spent to its end.</summary>
+    public SearchOptions WithoutEarlyStopping() => this with
+    {
+        Ttts = Ttts with { EarlyStopping = false },
+        TttsMean = TttsMean with { EarlyStopping = false },
+    };
 
     /// <summary>Checks every number's range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
@@ -121,6 +173,7 @@ public sealed record SearchOptions
         Require(VirtualLossWeight >= 0, nameof(VirtualLossWeight), VirtualLossWeight, "at least 0");
         Puct.Validate();
         Ttts.Validate();
+        TttsMean.Validate();
     }
 
     internal static void Require(bool holds, string name, object value, string range)
@@ -170,14 +223,33 @@ public sealed record PuctOptions
 /// <summary>Parameters of TTTS; the defaults are the published ones.</summary>
 public sealed record TttsOptions
 {
+    /// <summary>Gets the improved form: evaluations are averaged, and the leader is played; docs/experiments.md has the measurements.</summary>
+    public static TttsOptions Mean { get; } = new()
+    {
+        PriorDeviation = 0.25f,
+        ObservationVariance = 0.3f,
+        Aggregation = BeliefAggregation.Average,
+        ChallengerShare = 0,
+        EarlyStopping = false,
+    };
+
     /// <summary>Gets the standard deviation σ0 of a child's belief at expansion, in values. Second published setting: 0.5.</summary>
     public float PriorDeviation { get; init; } = 1;
 
-    /// <summary>Gets the variance of one noisy terminal observation. Second published setting: 0.25.</summary>
+    /// <summary>Gets the variance of one observation: of a noisy terminal, and of an evaluation where those are observations. Second published setting: 0.25.</summary>
     public float ObservationVariance { get; init; } = 1;
 
     /// <summary>Gets α, which draws the choice between leader and challenger towards a coin toss. Second published setting: 0.5.</summary>
     public float AllocationSmoothing { get; init; }
+
+    /// <summary>Gets whether a draw is never below its belief's mean (optimistic Bayesian sampling, May et al. 2012).</summary>
+    public bool OptimisticDraws { get; init; }
+
+    /// <summary>Gets the probability of playing the challenger, in [0, 1]; null lets the variances decide (information-directed allocation), 0 is plain Thompson sampling.</summary>
+    public float? ChallengerShare { get; init; }
+
+    /// <summary>Gets how the challenger is found.</summary>
+    public ChallengerRule Challenger { get; init; } = ChallengerRule.SameDraw;
 
     /// <summary>Gets the aggregation score under which a child is left out of its parent's belief.</summary>
     public float PruneThreshold { get; init; } = 0.01f;
@@ -197,6 +269,12 @@ public sealed record TttsOptions
     /// <summary>Gets what ancestors' beliefs are made of.</summary>
     public BeliefAggregation Aggregation { get; init; } = BeliefAggregation.Visited;
 
+    /// <summary>Gets how children's beliefs become their parent's.</summary>
+    public BeliefWeights Weights { get; init; } = BeliefWeights.Optimality;
+
+    /// <summary>Gets what a leaf's belief is.</summary>
+    public LeafBelief Leaf { get; init; } = LeafBelief.Aggregate;
+
     /// <summary>Gets what a finished game is taken for.</summary>
     public TerminalObservation Terminal { get; init; } = TerminalObservation.Exact;
 
@@ -204,6 +282,7 @@ public sealed record TttsOptions
     {
         SearchOptions.Require(PriorDeviation > 0, nameof(PriorDeviation), PriorDeviation, "above 0");
         SearchOptions.Require(ObservationVariance > 0, nameof(ObservationVariance), ObservationVariance, "above 0");
+        SearchOptions.Require(ChallengerShare is null or (>= 0 and <= 1), nameof(ChallengerShare), ChallengerShare ?? 0, "in [0, 1], or null");
         SearchOptions.Require(AllocationSmoothing >= 0, nameof(AllocationSmoothing), AllocationSmoothing, "at least 0");
         SearchOptions.Require(PruneThreshold is >= 0 and < 1, nameof(PruneThreshold), PruneThreshold, "in [0, 1)");
         SearchOptions.Require(ConfidenceThreshold is >= 0 and <= 1, nameof(ConfidenceThreshold), ConfidenceThreshold, "in [0, 1]");

@@ -20,7 +20,7 @@ public static class TreeMemory
             : options.Simulations;
         int statistics = options.Algorithm == SearchAlgorithm.Puct
             ? Unsafe.SizeOf<Puct.Statistics>()
-            : (2 * sizeof(float)) + Unsafe.SizeOf<Ttts.Counts>();
+            : (2 * sizeof(float)) + Unsafe.SizeOf<NodeBeliefs.Counts>();
         long nodes = WholeChunks(simulations + 1, 1) * Unsafe.SizeOf<Node>();
         long edges = WholeChunks((simulations + 1) * TGame.Info.MaxLegalActions, TGame.Info.MaxLegalActions) * sizeof(uint);
         long slots = WholeChunks((4 * simulations) + 1, TGame.Info.MaxLegalActions) * (sizeof(int) + statistics);

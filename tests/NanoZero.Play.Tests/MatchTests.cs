@@ -11,6 +11,7 @@ public class MatchTests
     [Theory]
     [InlineData(SearchAlgorithm.Puct)]
     [InlineData(SearchAlgorithm.Ttts)]
+    [InlineData(SearchAlgorithm.TttsMean)]
     public void Equal_players_score_exactly_one_point_in_every_pair(SearchAlgorithm algorithm)
     {
         SearchOptions search = Quick with { Algorithm = algorithm, LeavesInFlight = 4 };

@@ -52,6 +52,7 @@ public sealed class BatchSearchTests
     [Theory]
     [InlineData(SearchAlgorithm.Puct)]
     [InlineData(SearchAlgorithm.Ttts)]
+    [InlineData(SearchAlgorithm.TttsMean)]
     public void Terminal_roots_are_done_at_once_and_disturb_no_other(SearchAlgorithm algorithm)
     {
         ConnectFour won = MoveText.Play(default(ConnectFour), "1212121", out _);
@@ -66,6 +67,7 @@ public sealed class BatchSearchTests
     [Theory]
     [InlineData(SearchAlgorithm.Puct)]
     [InlineData(SearchAlgorithm.Ttts)]
+    [InlineData(SearchAlgorithm.TttsMean)]
     public void Rounds_that_meet_only_finished_positions_do_not_end_the_search(SearchAlgorithm algorithm)
     {
         // One ply before the board is full every simulation ends at a finished position.
@@ -79,6 +81,7 @@ public sealed class BatchSearchTests
     [Theory]
     [InlineData(SearchAlgorithm.Puct)]
     [InlineData(SearchAlgorithm.Ttts)]
+    [InlineData(SearchAlgorithm.TttsMean)]
     public void More_leaves_than_the_budget_are_capped(SearchAlgorithm algorithm)
     {
         SearchOptions options = Options(algorithm) with { Simulations = 5, LeavesInFlight = 100 };
@@ -90,7 +93,9 @@ public sealed class BatchSearchTests
     [InlineData(SearchAlgorithm.Puct, 1)]
     [InlineData(SearchAlgorithm.Puct, 8)]
     [InlineData(SearchAlgorithm.Ttts, 1)]
+    [InlineData(SearchAlgorithm.TttsMean, 1)]
     [InlineData(SearchAlgorithm.Ttts, 8)]
+    [InlineData(SearchAlgorithm.TttsMean, 8)]
     public void The_cache_changes_no_result_and_evaluates_equal_positions_once(SearchAlgorithm algorithm, int leavesInFlight)
     {
         // The cache shows its evaluator canonical positions only, so the plain search gets an evaluator that does the same.
@@ -140,7 +145,7 @@ public sealed class BatchSearchTests
     }
 
     internal static SearchOptions Options(SearchAlgorithm algorithm) =>
-        new() { Algorithm = algorithm, Ttts = new() { EarlyStopping = false } };
+        new SearchOptions { Algorithm = algorithm }.WithoutEarlyStopping();
 
     internal static void AssertSame(SearchResult expected, SearchResult actual)
     {

@@ -65,7 +65,7 @@ public sealed class GoldenTests
             SearchOptions options = new() { Ttts = new() { PriorDeviation = (float)Number(each, "sigma_0") } };
             Node node = new() { Value = (float)Number(each, "position_value_mover_view"), EdgeCount = (ushort)priors.Length };
             uint[] edges = new uint[priors.Length];
-            Ttts algorithm = new(options);
+            Ttts algorithm = new(options, options.Ttts);
             algorithm.Expand(ref node, [.. Enumerable.Range(0, priors.Length).Select(i => (ushort)i)], priors, edges);
 
             float[] means = Numbers(each, "child_means_child_view"), variances = Numbers(each, "child_variances");

@@ -8,7 +8,7 @@ namespace NanoZero.Search.Tests;
 internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> evaluator, RandomStream random)
     where TGame : unmanaged, IGame<TGame>
 {
-    private readonly TttsOptions ttts = options.Ttts;
+    private readonly TttsOptions ttts = options.Algorithm == SearchAlgorithm.TttsMean ? options.TttsMean : options.Ttts;
     private readonly float[] draws = new float[1024];
     private int nextDraw = 1024;
 
@@ -18,7 +18,7 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
     {
         Vertex root = new(start, 0, 0, 1);
         Evaluate(root);
-        (root.Mean, root.Variance) = Aggregate(root.Edges!);
+        (root.Mean, root.Variance) = Estimate(root, isLeaf: true);
         int made = 0;
         while (made < options.Simulations)
         {
@@ -89,24 +89,68 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
             return 0;
         }
 
-        float[] normals = [.. Draw(parent.Opened), .. Draw(edges.Count - parent.Opened)];
-        (double X, double Variance, int Index)[] drawn = [.. edges.Select((child, i) =>
+        (double X, double Variance, int Index)[] drawn = Ranked(parent, edges);
+        int leader = drawn[0].Index;
+        if (ttts.ChallengerShare == 0)
         {
-            (double mean, double variance) = InFlight(parent, child);
-            return (-(mean + (Math.Sqrt(variance) * normals[i])), variance, i);
-        })];
-        (double X, double Variance, int Index)[] best = [.. drawn.OrderByDescending(each => each.X).Take(2)];
-        double leader = 1 / Math.Max(best[0].Variance, 1e-8), challenger = 1 / Math.Max(best[1].Variance, 1e-8);
-        double probability = (leader + ttts.AllocationSmoothing) / (leader + challenger + (2 * ttts.AllocationSmoothing));
-        return random.NextSingle() < probability ? best[1].Index : best[0].Index;
+            return leader;
+        }
+
+        int challenger = ttts.Challenger switch
+        {
+            ChallengerRule.SameDraw => drawn[1].Index,
+            ChallengerRule.Redraw => Enumerable.Range(0, 8).Select(_ => Ranked(parent, edges)[0].Index).Cast<int?>().FirstOrDefault(each => each != leader) ?? drawn[1].Index,
+            _ => Rivals(parent, edges, leader).MinBy(rival => rival.Cost).Index,
+        };
+        double Precision(int index) => 1 / Math.Max(drawn.Single(each => each.Index == index).Variance, 1e-8);
+        double probability = ttts.ChallengerShare
+            ?? (Precision(leader) + ttts.AllocationSmoothing) / (Precision(leader) + Precision(challenger) + (2 * ttts.AllocationSmoothing));
+        return random.NextSingle() < probability ? challenger : leader;
     }
 
-    private (double Mean, double Variance) InFlight(Vertex parent, Vertex child) => options.InFlight switch
+    private (double X, double Variance, int Index)[] Ranked(Vertex parent, List<Vertex> edges)
     {
-        InFlightTreatment.VirtualLoss => (child.Mean + (child.InFlight * options.VirtualLossWeight), child.Variance),
-        InFlightTreatment.VirtualVisit => (child.Mean, child.Variance / (1 + child.InFlight)),
-        _ => ((child.Mean - (child.InFlight * parent.Mean)) / (1 + child.InFlight), child.Variance),
-    };
+        float[] normals = [.. Draw(parent.Opened), .. Draw(edges.Count - parent.Opened)];
+        double Bounded(float normal) => ttts.OptimisticDraws ? -Math.Abs(normal) : normal;
+        return
+        [
+            .. edges.Select((child, i) =>
+            {
+                (double mean, double variance) = InFlight(parent, child);
+                return (X: -(mean + (Math.Sqrt(variance) * Bounded(normals[i]))), variance, i);
+            }).OrderByDescending(each => each.X),
+        ];
+    }
+
+    private IEnumerable<(double Cost, int Index)> Rivals(Vertex parent, List<Vertex> edges, int leader)
+    {
+        (double mean, double variance) = Belief(edges[leader]);
+        return edges.Select((child, i) => (Belief(child), i)).Where(each => each.i != leader).Select(each =>
+            (Math.Pow(Math.Max(0, each.Item1.Mean - mean), 2) / (variance + each.Item1.Variance), each.i));
+    }
+
+    // Where evaluations are averaged, the belief of the expansion after one observation of the mean for every visit.
+    public (double Mean, double Variance) Belief(Vertex child)
+    {
+        if (ttts.Aggregation != BeliefAggregation.Average || child.Position.IsTerminal || child.Visits == 0)
+        {
+            return (child.Mean, child.Variance);
+        }
+
+        double prior = 1 / Math.Pow(ttts.PriorDeviation, 2), observed = child.Visits / ttts.ObservationVariance;
+        return (((prior * child.Initial) + (observed * child.Mean)) / (prior + observed), 1 / (prior + observed));
+    }
+
+    private (double Mean, double Variance) InFlight(Vertex parent, Vertex child)
+    {
+        (double mean, double variance) = Belief(child);
+        return options.InFlight switch
+        {
+            InFlightTreatment.VirtualLoss => (mean + (child.InFlight * options.VirtualLossWeight), variance),
+            InFlightTreatment.VirtualVisit => (mean, variance / (1 + child.InFlight)),
+            _ => ((mean - (child.InFlight * parent.Mean)) / (1 + child.InFlight), variance),
+        };
+    }
 
     // Draws are made ahead, and a node's are never split over two fillings.
     private float[] Draw(int count)
@@ -127,11 +171,21 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
         {
             Vertex vertex = path[i];
             vertex.Visits++;
-            bool all = i == path.Count - 1 || ttts.Aggregation == BeliefAggregation.All;
-            (vertex.Mean, vertex.Variance) = vertex.Edges is { } edges
-                ? Aggregate([.. edges.Where(child => all || child.Visits > 0)])
-                : ObserveEnd(vertex);
+            (vertex.Mean, vertex.Variance) = vertex.Edges is null ? ObserveEnd(vertex) : Estimate(vertex, i == path.Count - 1);
         }
+    }
+
+    private (double Mean, double Variance) Estimate(Vertex vertex, bool isLeaf)
+    {
+        if (ttts.Aggregation == BeliefAggregation.Average)
+        {
+            List<double> all = [vertex.Own, .. vertex.Edges!.SelectMany(child => Enumerable.Repeat(-child.Mean, child.Visits))];
+            return (all.Average(), 0);
+        }
+
+        return isLeaf && ttts.Leaf == LeafBelief.Network
+            ? (vertex.Own, ttts.ObservationVariance)
+            : Aggregate([.. vertex.Edges!.Where(child => isLeaf || ttts.Aggregation == BeliefAggregation.All || child.Visits > 0)]);
     }
 
     private (double Mean, double Variance) ObserveEnd(Vertex vertex)
@@ -147,6 +201,11 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
         if (children.Count == 1)
         {
             return (-children[0].Mean, children[0].Variance);
+        }
+
+        if (ttts.Weights == BeliefWeights.Maximum)
+        {
+            return Beliefs.Maximum([.. children.Select(child => (float)-child.Mean)], [.. children.Select(child => (float)child.Variance)]);
         }
 
         Vertex[] sorted = [.. children.OrderBy(child => child.Mean)];  // the parent's best is the child's worst
@@ -184,10 +243,11 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
         actions = actions[..vertex.Position.LegalActions(actions)];
         float[] priors = new float[actions.Length];
         Priors.FromLogits(logits, actions, priors);
-        Ttts algorithm = new(options);
+        Ttts algorithm = new(options, ttts);
         Node node = new() { Value = value[0], EdgeCount = (ushort)actions.Length };
         uint[] packed = new uint[actions.Length];
         algorithm.Expand(ref node, actions, priors, packed);
+        vertex.Own = value[0];
         vertex.Edges = [];
         for (int i = 0; i < actions.Length; i++)
         {
@@ -204,7 +264,12 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
 
         public int Action { get; } = action;
 
+        public double Initial { get; } = mean;
+
         public double Mean { get; set; } = mean;
+
+        /// <summary>The evaluator's value.</summary>
+        public double Own { get; set; }
 
         public double Variance { get; set; } = variance;
 

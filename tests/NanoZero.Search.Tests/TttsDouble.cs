@@ -7,7 +7,7 @@ internal static class TttsDouble
 {
     public static int[] SelectionCounts(SearchOptions options, float[] means, float[] variances, int[] inFlight, int draws)
     {
-        Ttts algorithm = new(options);
+        Ttts algorithm = new(options, options.Ttts);
         algorithm.Begin();
         algorithm.Reserve(means.Length + 1);
         algorithm.OpenRoot(0);

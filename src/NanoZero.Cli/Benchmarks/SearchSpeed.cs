@@ -1,3 +1,4 @@
+using NanoZero.Cli.Options;
 using NanoZero.Games;
 using NanoZero.Search;
 
@@ -15,13 +16,7 @@ internal static class SearchSpeed
     /// <param name="cancellation">Honoured once a search.</param>
     public static Speed Measure(SearchAlgorithm algorithm, int leavesInFlight, CancellationToken cancellation)
     {
-        SearchOptions options = new()
-        {
-            Algorithm = algorithm,
-            Simulations = Simulations,
-            LeavesInFlight = leavesInFlight,
-            Ttts = new TttsOptions { EarlyStopping = false },
-        };
+        SearchOptions options = new SearchOptions { Algorithm = algorithm, Simulations = Simulations, LeavesInFlight = leavesInFlight }.WithoutEarlyStopping();
         ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
         LeafBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>(), leavesInFlight);
         ConnectFour[] positions = BenchmarkPositions.Draw(ConnectFour.Start(GameOptions.Default), 8, Seed);
@@ -45,7 +40,7 @@ internal static class SearchSpeed
         }
 
         string leaves = leavesInFlight == 1 ? "1 leaf" : $"{leavesInFlight} leaves";
-        string name = $"{algorithm.ToString().ToUpperInvariant()}, Connect Four, {Simulations} simulations, {leaves} in flight";
+        string name = $"{TypedOption.WordOf(algorithm).ToUpperInvariant()}, Connect Four, {Simulations} simulations, {leaves} in flight";
         return Speed.Measure(name, "simulations/s", SearchAll, cancellation);
     }
 }

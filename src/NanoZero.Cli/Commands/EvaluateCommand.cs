@@ -36,6 +36,7 @@ internal sealed class EvaluateCommand
         HelpName = "N,N,…",
     };
 
+    private readonly Option<bool> noBaselines = new("--no-baselines") { Description = "With --positions, leave out the rows that need no learning" };
     private readonly Option<int> games = TypedOption.Count("--games", "Games, half of them with the agent moving first", 200);
     private readonly SearchSettings search = new(standard: null);
     private readonly NetworkSettings network = new(isMeasured: true);
@@ -49,7 +50,7 @@ internal sealed class EvaluateCommand
         EvaluateCommand options = new();
         Command command = new("evaluate", "Measure a trained agent against an opponent.")
         {
-            options.folder, options.against, options.exhaustive, options.positions, options.budgets, options.games,
+            options.folder, options.against, options.exhaustive, options.positions, options.budgets, options.noBaselines, options.games,
         };
         options.search.AddTo(command);
         options.network.AddTo(command);
@@ -129,6 +130,11 @@ internal sealed class EvaluateCommand
             PolicyValueNetwork weights, ExecutionPlan plan, IReadOnlyList<PositionSet<TGame>> sets, PositionTableOptions judged)
             where TGame : unmanaged, IGame<TGame>
         {
+            if (parsed.GetValue(options.noBaselines))
+            {
+                yield break;
+            }
+
             using PolicyValueNetwork untrained = new(weights.Config, judged.Seed);
             foreach (PositionRow row in PositionTable.Judge("untrained network", untrained, plan, sets, judged, cancellation))
             {

@@ -59,7 +59,7 @@ internal sealed class SearchSettings
         };
         if (parsed.GetValue(noEarlyStopping))
         {
-            options = options with { Ttts = options.Ttts with { EarlyStopping = false } };
+            options = options.WithoutEarlyStopping();
         }
 
         options = UsageException.Check("--set", () => ConfigurationFile.With(options, parsed.GetValue(set) ?? []));

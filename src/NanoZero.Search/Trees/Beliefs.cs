@@ -114,6 +114,60 @@ internal static class Beliefs
         return (mean, Vector256.Sum(variance));
     }
 
+    /// <summary>Mean and variance of the maximum of independent beliefs, taken one after the other as if each partial maximum were normal.</summary>
+    /// <param name="means">Means in the node's view, shape [K].</param>
+    /// <param name="variances">Variances, shape [K].</param>
+    /// <returns>Mean and variance in the node's view; (0, 1) of no child.</returns>
+    /// <remarks>Clark 1961, "The greatest of a finite set of random variables", equations 2 to 5 without correlation.</remarks>
+    public static (float Mean, float Variance) Maximum(ReadOnlySpan<float> means, ReadOnlySpan<float> variances)
+    {
+        if (means.IsEmpty)
+        {
+            return (0, 1);
+        }
+
+        (float mean, float variance) = (means[0], variances[0]);
+        for (int i = 1; i < means.Length; i++)
+        {
+            float deviation = MathF.Sqrt(variance + variances[i]);
+            if (deviation <= MinDeviation)
+            {
+                (mean, variance) = means[i] > mean ? (means[i], variances[i]) : (mean, variance);
+                continue;
+            }
+
+            float distance = (mean - means[i]) / deviation;
+            float above = Normal.Distribution(distance), below = 1 - above;
+            float spread = deviation * Normal.Density(distance);
+            float first = (mean * above) + (means[i] * below) + spread;
+            float second = (((mean * mean) + variance) * above) + (((means[i] * means[i]) + variances[i]) * below) + ((mean + means[i]) * spread);
+            (mean, variance) = (first, MathF.Max(second - (first * first), 0));
+        }
+
+        return (mean, variance);
+    }
+
+    /// <summary>Finds the child that could most easily be better than another.</summary>
+    /// <param name="means">Means in the chooser's view, shape [K], K at least 2.</param>
+    /// <param name="variances">Variances, shape [K].</param>
+    /// <param name="leader">The other child.</param>
+    public static int NearestRival(ReadOnlySpan<float> means, ReadOnlySpan<float> variances, int leader)
+    {
+        int nearest = -1;
+        float least = float.PositiveInfinity;
+        for (int i = 0; i < means.Length; i++)
+        {
+            float lead = MathF.Max(0, means[leader] - means[i]);
+            float cost = lead * lead / MathF.Max(variances[leader] + variances[i], MinDeviation);
+            if (i != leader && (cost < least || nearest < 0))
+            {
+                (nearest, least) = (i, cost);
+            }
+        }
+
+        return nearest;
+    }
+
     /// <summary>Says with which probability the best of several beliefs exceeds the second best; 1 for a single one.</summary>
     /// <param name="means">Means in the chooser's view, shape [K], K at least 1.</param>
     /// <param name="variances">Variances, shape [K].</param>

@@ -21,7 +21,8 @@ public static class TreeSearch
         return options.Algorithm switch
         {
             SearchAlgorithm.Puct => new Tree<TGame, Puct>(options, () => new Puct(options)),
-            SearchAlgorithm.Ttts => new Tree<TGame, Ttts>(options, () => new Ttts(options)),
+            SearchAlgorithm.Ttts => new Tree<TGame, Ttts>(options, () => new Ttts(options, options.Ttts)),
+            SearchAlgorithm.TttsMean => new Tree<TGame, Ttts>(options, () => new Ttts(options, options.TttsMean)),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Algorithm, "no such algorithm"),
         };
     }

@@ -1,41 +1,20 @@
 namespace NanoZero.Search;
 
-/// <summary>TTTS: top-two Thompson sampling on Gaussian beliefs over values.</summary>
-/// <remarks>
-/// A node holds a belief Normal(μ, σ²) over its value for its own side to move. Every child starts at variance σ0² and mean
-/// -v - σ0·(√6/π)·(ln(p + ε) + H), which an unvisited edge keeps in 22 bits: -ln(p + ε), and the node the rest
-/// (<see cref="Node.Base"/>).
-/// </remarks>
-internal struct Ttts(SearchOptions search) : IAlgorithm<Ttts>
+/// <summary>TTTS: top-two Thompson sampling on Gaussian beliefs over values, in the form its options describe.</summary>
+/// <remarks>What is known of the edges is kept in <see cref="NodeBeliefs"/>; here is how it is used to choose.</remarks>
+internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttts>
 {
     /// <summary>Memory of the draws made ahead, in bytes.</summary>
     public const int DrawBytes = sizeof(float) * DrawCapacity;
 
     private const int DrawCapacity = 1024;
+    private const int MostRedraws = 8;
 
-    // -ln(p + ε) of a probability in [0, 1], in equal steps.
-    private const float LogStep = 18.42069f / PackedEdge.PayloadMax;
-
-    private readonly TttsOptions options = search.Ttts;
     private readonly InFlightTreatment treatment = search.InFlight;
     private readonly float virtualLoss = search.VirtualLossWeight;
-    private readonly float priorVariance = search.Ttts.PriorDeviation * search.Ttts.PriorDeviation;
-    private readonly float spread = search.Ttts.PriorDeviation * Beliefs.GumbelScale;
-    private readonly Arena<float> means = new();
-    private readonly Arena<float> variances = new();
-    private readonly Arena<Counts> counts = new();
+    private readonly NodeBeliefs beliefs = new(options);
     private readonly float[] draws = new float[DrawCapacity];
     private int nextDraw = DrawCapacity;
-
-    /// <summary>What is counted of a visited edge.</summary>
-    internal struct Counts
-    {
-        /// <summary>Simulations backed up.</summary>
-        public int Visits;
-
-        /// <summary>Descents in flight.</summary>
-        public int InFlight;
-    }
 
     /// <inheritdoc/>
     public static bool WantsRootNoise => false;
@@ -44,7 +23,7 @@ internal struct Ttts(SearchOptions search) : IAlgorithm<Ttts>
     public static bool BreaksTiesByValue => false;
 
     /// <inheritdoc/>
-    public readonly long Bytes => means.Bytes + variances.Bytes + counts.Bytes + DrawBytes;
+    public readonly long Bytes => beliefs.Bytes + DrawBytes;
 
     /// <summary>Probability of playing the challenger instead of the leader (information-directed allocation).</summary>
     /// <param name="leaderVariance">Variance of the leader's belief.</param>
@@ -75,31 +54,14 @@ internal struct Ttts(SearchOptions search) : IAlgorithm<Ttts>
     public void Begin() => nextDraw = DrawCapacity;
 
     /// <inheritdoc/>
-    public readonly void Reserve(int end)
-    {
-        means.Reserve(end);
-        variances.Reserve(end);
-        counts.Reserve(end);
-    }
+    public readonly void Reserve(int end) => beliefs.Reserve(end);
 
     /// <inheritdoc/>
-    public readonly void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges)
-    {
-        // The entropy is taken from the rounded logarithms, so that equal priors give exactly equal, centred beliefs.
-        float entropy = 0;
-        for (int i = 0; i < edges.Length; i++)
-        {
-            uint packed = PackLogarithm(priors[i]);
-            edges[i] = PackedEdge.Pack(packed, actions[i]);
-            entropy += priors[i] * (packed * LogStep);
-        }
-
-        node.Base = -node.Value - (spread * entropy);
-    }
+    public readonly void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges) =>
+        beliefs.Expand(ref node, actions, priors, edges);
 
     /// <inheritdoc/>
-    public readonly float Prior(uint edge) =>
-        MathF.Max(MathF.Exp(PackedEdge.Payload(edge) * -LogStep) - Beliefs.ProbabilityFloor, 0);
+    public readonly float Prior(uint edge) => NodeBeliefs.Prior(edge);
 
     /// <inheritdoc/>
     public readonly void SetPriors(in Node root, Span<uint> edges, ReadOnlySpan<float> priors) =>
@@ -116,47 +78,50 @@ internal struct Ttts(SearchOptions search) : IAlgorithm<Ttts>
 
         Span<float> drawn = stackalloc float[count];
         Span<float> spreads = stackalloc float[count];
-        DrawVisited(node, drawn, spreads, ref random);
-        DrawUnvisited(node, edges, drawn, ref random);
-        spreads[node.SlotCount..].Fill(priorVariance);
-
+        Draw(node, edges, drawn, spreads, ref random);
         (int leader, int challenger) = Beliefs.TopTwo(drawn);
-        float probability = ChallengerProbability(spreads[leader], spreads[challenger], options.AllocationSmoothing);
+        if (options.ChallengerShare == 0)
+        {
+            return leader;
+        }
+
+        challenger = options.Challenger switch
+        {
+            ChallengerRule.Redraw => Redraw(node, edges, leader, challenger, ref random),
+            ChallengerRule.TransportCost => NearestRival(node, edges, leader),
+            _ => challenger,
+        };
+        float probability = options.ChallengerShare
+            ?? ChallengerProbability(spreads[leader], spreads[challenger], options.AllocationSmoothing);
         return random.NextSingle() < probability ? challenger : leader;
     }
 
     /// <inheritdoc/>
     public readonly void Open(int slot, in Node parent, uint edge)
     {
-        means[slot] = InitialMean(parent, edge);
-        variances[slot] = priorVariance;
-        counts[slot] = default;
+        beliefs.Set(slot, beliefs.InitialMean(parent, edge), beliefs.PriorVariance);
+        beliefs.CountsOf(slot) = default;
     }
 
     /// <inheritdoc/>
     public readonly void OpenRoot(int slot)
     {
-        (means[slot], variances[slot]) = (0, 1);
-        counts[slot] = default;
+        beliefs.Set(slot, 0, 1);
+        beliefs.CountsOf(slot) = default;
     }
 
     /// <inheritdoc/>
-    public readonly void BecomeRoot(in Node node) => counts[node.Slot].Visits--;
+    public readonly void BecomeRoot(in Node node) => beliefs.CountsOf(node.Slot).Visits--;
 
     /// <inheritdoc/>
-    public readonly void Copy(in Ttts source, int from, int to, int count)
-    {
-        source.means.Slice(from, count).CopyTo(means.Slice(to, count));
-        source.variances.Slice(from, count).CopyTo(variances.Slice(to, count));
-        source.counts.Slice(from, count).CopyTo(counts.Slice(to, count));
-    }
+    public readonly void Copy(in Ttts source, int from, int to, int count) => beliefs.Copy(source.beliefs, from, to, count);
 
     /// <inheritdoc/>
     public readonly void Mark(Arena<Node> nodes, int leaf)
     {
         for (int index = leaf; index >= 0; index = nodes[index].Parent)
         {
-            counts[nodes[index].Slot].InFlight++;
+            beliefs.CountsOf(nodes[index].Slot).InFlight++;
         }
     }
 
@@ -167,12 +132,10 @@ internal struct Ttts(SearchOptions search) : IAlgorithm<Ttts>
         for (int index = leaf; index >= 0;)
         {
             ref Node node = ref tree.Nodes[index];
-            ref Counts edge = ref counts[node.Slot];
+            ref NodeBeliefs.Counts edge = ref beliefs.CountsOf(node.Slot);
             edge.Visits++;
             edge.InFlight -= mark;
-            (means[node.Slot], variances[node.Slot]) = node.State == NodeState.Exact
-                ? ObserveExact(node)
-                : Aggregate(node, tree.EdgesOf(node), index == leaf || options.Aggregation == BeliefAggregation.All);
+            beliefs.Update(node, tree.EdgesOf(node), isLeaf: index == leaf);
             index = node.Parent;
         }
     }
@@ -181,11 +144,11 @@ internal struct Ttts(SearchOptions search) : IAlgorithm<Ttts>
     public readonly void EvaluateRoot(in TreeStructure tree)
     {
         ref Node root = ref tree.Nodes[0];
-        (means[root.Slot], variances[root.Slot]) = Aggregate(root, tree.EdgesOf(root), all: true);
+        beliefs.Update(root, tree.EdgesOf(root), isLeaf: true);
     }
 
     /// <inheritdoc/>
-    public readonly void Prove(int slot, float value) => (means[slot], variances[slot]) = (value, options.MinVariance);
+    public readonly void Prove(int slot, float value) => beliefs.Set(slot, value, options.MinVariance);
 
     /// <inheritdoc/>
     public readonly bool MayStop(in TreeStructure tree, int simulations)
@@ -198,21 +161,19 @@ internal struct Ttts(SearchOptions search) : IAlgorithm<Ttts>
         ref Node root = ref tree.Nodes[0];
         Span<float> rootMeans = stackalloc float[root.EdgeCount];
         Span<float> rootVariances = stackalloc float[root.EdgeCount];
-        Gather(root, tree.EdgesOf(root), all: true, rootMeans, rootVariances);
+        beliefs.Gather(root, tree.EdgesOf(root), all: true, rootMeans, rootVariances);
         return Beliefs.Confidence(rootMeans, rootVariances) >= options.ConfidenceThreshold;
     }
 
     /// <inheritdoc/>
-    public readonly int Visits(int slot) => counts[slot].Visits;
+    public readonly int Visits(int slot) => beliefs.CountsOf(slot).Visits;
 
     /// <inheritdoc/>
-    public readonly float Value(int slot) => means[slot];
+    public readonly float Value(int slot) => beliefs.Mean(slot);
 
     /// <inheritdoc/>
     public readonly (float Mean, float Variance)? Belief(in Node root, ReadOnlySpan<uint> edges, int index) =>
-        index < root.SlotCount
-            ? (means[root.Slots + index], variances[root.Slots + index])
-            : (InitialMean(root, edges[index]), priorVariance);
+        beliefs.Of(root, edges, index);
 
     /// <inheritdoc/>
     public readonly void WritePolicy(in Node root, ReadOnlySpan<uint> edges, Span<float> policy)
@@ -221,7 +182,7 @@ internal struct Ttts(SearchOptions search) : IAlgorithm<Ttts>
         Span<float> rootMeans = stackalloc float[padded];
         Span<float> rootVariances = stackalloc float[padded];
         Span<float> weights = stackalloc float[padded];
-        Gather(root, edges, all: true, rootMeans, rootVariances);
+        beliefs.Gather(root, edges, all: true, rootMeans, rootVariances);
         Beliefs.Weigh(rootMeans, rootVariances, edges.Length, weights);
         weights[..edges.Length].CopyTo(policy);
     }
@@ -233,18 +194,42 @@ internal struct Ttts(SearchOptions search) : IAlgorithm<Ttts>
     /// <param name="inFlight">Descents in flight.</param>
     internal readonly void SetBelief(int slot, float mean, float variance, int inFlight)
     {
-        (means[slot], variances[slot]) = (mean, variance);
-        counts[slot].InFlight = inFlight;
+        beliefs.Set(slot, mean, variance);
+        beliefs.CountsOf(slot).InFlight = inFlight;
     }
 
-    private static uint PackLogarithm(float probability)
+    // Draws every child's value in the node's view; the visited ones come first, in the draws as in the edges.
+    private void Draw(in Node node, ReadOnlySpan<uint> edges, Span<float> drawn, Span<float> spreads, ref RandomStream random)
     {
-        float steps = MathF.Log(probability + Beliefs.ProbabilityFloor) * (-1 / LogStep);
-        return (uint)Math.Clamp(steps + 0.5f, 0, PackedEdge.PayloadMax);
+        int visited = node.SlotCount;
+        DrawChildren(node, edges, 0, visited, drawn, spreads, ref random);
+        DrawChildren(node, edges, visited, edges.Length, drawn, spreads, ref random);
     }
 
-    private readonly float InitialMean(in Node parent, uint edge) =>
-        parent.Base + (spread * LogStep * PackedEdge.Payload(edge));
+    private void DrawChildren(
+        in Node node, ReadOnlySpan<uint> edges, int start, int end, Span<float> drawn, Span<float> spreads, ref RandomStream random)
+    {
+        if (start == end)
+        {
+            return;
+        }
+
+        ReadOnlySpan<float> normals = TakeDraws(end - start, ref random);
+        float parentMean = beliefs.Mean(node.Slot);
+        for (int i = start; i < end; i++)
+        {
+            (float mean, float variance) = beliefs.Of(node, edges, i);
+            int inFlight = i < node.SlotCount ? beliefs.CountsOf(node.Slots + i).InFlight : 0;
+            if (inFlight > 0)
+            {
+                (mean, variance) = InFlightBelief(treatment, mean, variance, inFlight, virtualLoss, parentMean);
+            }
+
+            float normal = options.OptimisticDraws ? -MathF.Abs(normals[i - start]) : normals[i - start];
+            drawn[i] = -(mean + (MathF.Sqrt(variance) * normal));
+            spreads[i] = variance;
+        }
+    }
 
     // Each search draws from its own stream only: Begin empties the buffer.
     private ReadOnlySpan<float> TakeDraws(int count, ref RandomStream random)
@@ -259,86 +244,28 @@ internal struct Ttts(SearchOptions search) : IAlgorithm<Ttts>
         return draws.AsSpan(nextDraw - count, count);
     }
 
-    private void DrawVisited(in Node node, Span<float> drawn, Span<float> spreads, ref RandomStream random)
+    private int Redraw(in Node node, ReadOnlySpan<uint> edges, int leader, int second, ref RandomStream random)
     {
-        int visited = node.SlotCount;
-        if (visited == 0)
+        Span<float> drawn = stackalloc float[edges.Length];
+        Span<float> spreads = stackalloc float[edges.Length];
+        for (int redraw = 0; redraw < MostRedraws; redraw++)
         {
-            return;
-        }
-
-        ReadOnlySpan<float> normals = TakeDraws(visited, ref random);
-        ReadOnlySpan<float> childMeans = means.Slice(node.Slots, visited);
-        ReadOnlySpan<float> childVariances = variances.Slice(node.Slots, visited);
-        ReadOnlySpan<Counts> childCounts = counts.Slice(node.Slots, visited);
-        float parentMean = means[node.Slot];
-        for (int i = 0; i < visited; i++)
-        {
-            (float mean, float variance) = (childMeans[i], childVariances[i]);
-            if (childCounts[i].InFlight > 0)
+            Draw(node, edges, drawn, spreads, ref random);
+            int winner = Beliefs.TopTwo(drawn).Leader;
+            if (winner != leader)
             {
-                (mean, variance) = InFlightBelief(treatment, mean, variance, childCounts[i].InFlight, virtualLoss, parentMean);
-            }
-
-            drawn[i] = -(mean + (MathF.Sqrt(variance) * normals[i]));
-            spreads[i] = variance;
-        }
-    }
-
-    private void DrawUnvisited(in Node node, ReadOnlySpan<uint> edges, Span<float> drawn, ref RandomStream random)
-    {
-        int visited = node.SlotCount;
-        if (visited == edges.Length)
-        {
-            return;
-        }
-
-        ReadOnlySpan<float> normals = TakeDraws(edges.Length - visited, ref random);
-        float step = spread * LogStep, deviation = options.PriorDeviation;
-        for (int i = visited; i < edges.Length; i++)
-        {
-            drawn[i] = -(node.Base + (step * PackedEdge.Payload(edges[i])) + (deviation * normals[i - visited]));
-        }
-    }
-
-    // Means in the node's own view and variances of all children or of the visited ones; returns how many.
-    private readonly int Gather(in Node node, ReadOnlySpan<uint> edges, bool all, Span<float> nodeMeans, Span<float> nodeVariances)
-    {
-        int count = 0, visited = node.SlotCount;
-        if (visited > 0)
-        {
-            ReadOnlySpan<float> childMeans = means.Slice(node.Slots, visited);
-            ReadOnlySpan<float> childVariances = variances.Slice(node.Slots, visited);
-            ReadOnlySpan<Counts> childCounts = counts.Slice(node.Slots, visited);
-            for (int i = 0; i < visited; i++)
-            {
-                if (all || childCounts[i].Visits > 0)
-                {
-                    nodeMeans[count] = -childMeans[i];  // a child's mean is the opponent's
-                    nodeVariances[count++] = childVariances[i];
-                }
+                return winner;
             }
         }
 
-        for (int i = visited; all && i < edges.Length; i++)
-        {
-            nodeMeans[count] = -InitialMean(node, edges[i]);
-            nodeVariances[count++] = priorVariance;
-        }
-
-        return count;
+        return second;
     }
 
-    private readonly (float Mean, float Variance) Aggregate(in Node node, ReadOnlySpan<uint> edges, bool all)
+    private readonly int NearestRival(in Node node, ReadOnlySpan<uint> edges, int leader)
     {
-        int padded = Beliefs.Padded(all ? edges.Length : node.SlotCount);
-        Span<float> nodeMeans = stackalloc float[padded];
-        Span<float> nodeVariances = stackalloc float[padded];
-        int count = Gather(node, edges, all, nodeMeans, nodeVariances);
-        return Beliefs.Aggregate(nodeMeans, nodeVariances, count, options.PruneThreshold);
+        Span<float> nodeMeans = stackalloc float[edges.Length];
+        Span<float> nodeVariances = stackalloc float[edges.Length];
+        beliefs.Gather(node, edges, all: true, nodeMeans, nodeVariances);
+        return Beliefs.NearestRival(nodeMeans, nodeVariances, leader);
     }
-
-    private readonly (float Mean, float Variance) ObserveExact(in Node node) => options.Terminal == TerminalObservation.Exact
-        ? (node.Value, options.MinVariance)
-        : Beliefs.Observe(means[node.Slot], variances[node.Slot], node.Value, options.ObservationVariance, options.MinVariance);
 }

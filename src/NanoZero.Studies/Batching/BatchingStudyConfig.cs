@@ -42,12 +42,11 @@ public sealed record BatchingStudyConfig
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="leavesInFlight">Leaves in flight per tree.</param>
     public SearchOptions MatchSearch(SearchAlgorithm algorithm, int leavesInFlight) =>
-        Training.Search with
+        Training.Search.WithoutEarlyStopping() with
         {
             Algorithm = algorithm,
             LeavesInFlight = leavesInFlight,
             Simulations = MatchSimulations,
-            Ttts = Training.Search.Ttts with { EarlyStopping = false },
         };
 
     /// <summary>Checks every number's range.</summary>
