@@ -65,6 +65,7 @@ internal static class CommandLine
             EvaluateCommand.Create(terminal),
             ArenaCommand.Create(terminal),
             LadderCommand.Create(terminal),
+            TournamentCommand.Create(terminal),
             StudyCommand.Create(terminal),
             ReportCommand.Create(terminal),
             PlayCommand.Create(terminal),

@@ -18,6 +18,7 @@ public sealed class UsageTests
     [InlineData("evaluate")]
     [InlineData("arena")]
     [InlineData("ladder")]
+    [InlineData("tournament")]
     [InlineData("play")]
     [InlineData("bench")]
     public async Task Help_of_a_command_ends_with_examples(string command)

@@ -121,7 +121,7 @@ internal sealed class BatchingCommand
         }
 
         words.AddRange((parsed.GetValue(set) ?? []).SelectMany(change => (string[])["--set", change]));
-        return string.Join(' ', words.Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"'{word}'" : word));
+        return string.Join(' ', words.Select(CommandText.Quote));
     }
 
     private static async Task<bool> Run(StudyFolder study, LiveDisplay display, CancellationToken cancellation)

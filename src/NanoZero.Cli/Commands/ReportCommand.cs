@@ -4,7 +4,7 @@ using NanoZero.Training;
 
 namespace NanoZero.Cli.Commands;
 
-/// <summary><c>nanozero report</c>: rebuilds the report of a run or a study from its folder, or compares runs.</summary>
+/// <summary><c>nanozero report</c>: rebuilds the report of a run, a study, a tournament or a match, or compares runs.</summary>
 internal static class ReportCommand
 {
     /// <summary>Creates the command.</summary>
@@ -13,7 +13,7 @@ internal static class ReportCommand
     {
         Argument<string[]> folders = new("DIR")
         {
-            Description = "Folder of a run or a study, finished or not; several runs are compared on one page",
+            Description = "Folder of a run, a study or a tournament, finished or not, or the file of a match; several runs are compared on one page",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string> comparison = new("--out")
@@ -22,11 +22,11 @@ internal static class ReportCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => Path.Combine("runs", "comparison"),
         };
-        Command command = new("report", "Rebuild report.html, its figures and summary.json from what a folder holds, or compare runs.") { folders, comparison };
+        Command command = new("report", "Rebuild report.html, its figures and summary.json from what a folder holds, write the page of a match beside its file, or compare runs.") { folders, comparison };
         command.SetAction(parsed => parsed.GetRequiredValue(folders) is [var one]
             ? Run(one, terminal)
             : Compare(parsed.GetRequiredValue(folders), parsed.GetRequiredValue(comparison), terminal));
-        return HelpWithExamples.Add(command, "report runs/study-batching-quick", "report runs/connect4-puct runs/connect4-ttts");
+        return HelpWithExamples.Add(command, "report runs/study-batching-quick", "report match.json", "report runs/connect4-puct runs/connect4-ttts");
     }
 
     private static int Run(string folder, Terminal terminal)
@@ -39,7 +39,21 @@ internal static class ReportCommand
             return CommandLine.Succeeded;
         }
 
-        terminal.Output.WriteLine(RunReport.Write(OpenRun(folder, "neither a run (run.json) nor a study (study.json)")));
+        if (TournamentFolder.Holds(folder))
+        {
+            TournamentFolder tournament = TournamentFolder.Open(folder);
+            TournamentReport.Write(tournament);
+            terminal.Output.WriteLine(tournament.ReportPath);
+            return CommandLine.Succeeded;
+        }
+
+        if (File.Exists(folder))
+        {
+            terminal.Output.WriteLine(MatchReport.Write(folder));
+            return CommandLine.Succeeded;
+        }
+
+        terminal.Output.WriteLine(RunReport.Write(OpenRun(folder, "no run (run.json), no study (study.json) and no tournament (tournament.json)")));
         return CommandLine.Succeeded;
     }
 

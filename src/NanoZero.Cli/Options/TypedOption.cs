@@ -41,9 +41,15 @@ internal static class TypedOption
         Description = "Seed of all randomness: the same seed gives the same result",
         HelpName = "S",
         DefaultValueFactory = _ => 1,
-        CustomParser = result => ulong.TryParse(Word(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
-            ? value
-            : Refuse<ulong>(result, "--seed", "a whole number of at least 0"),
+        CustomParser = ReadSeed,
+    };
+
+    /// <summary>Creates an option for the seed of all randomness that is null where it is not given.</summary>
+    public static Option<ulong?> OptionalSeed() => new("--seed")
+    {
+        Description = "Seed of all randomness: the same seed gives the same result [default: 1]",
+        HelpName = "S",
+        CustomParser = result => ReadSeed(result),
     };
 
     /// <summary>Creates an option for one of a few words; null where it is not given.</summary>
@@ -103,6 +109,11 @@ internal static class TypedOption
             return name;
         }
     }
+
+    private static ulong ReadSeed(ArgumentResult result) =>
+        ulong.TryParse(Word(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+            ? value
+            : Refuse<ulong>(result, "--seed", "a whole number of at least 0");
 
     private static int? ReadCount(ArgumentResult result, string name, int minimum, int maximum)
     {

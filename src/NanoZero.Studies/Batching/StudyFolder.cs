@@ -37,7 +37,7 @@ public sealed record StudyDescription
 /// <summary>A study on disk: <c>study.json</c>, one run folder a cell, <c>matches/</c>, and what is computed from them.</summary>
 public sealed class StudyFolder
 {
-    private const string DescriptionFile = "study.json";
+    private const string DescriptionFile = "study.json", Noun = "study";
 
     private StudyFolder(string path, StudyDescription description)
     {
@@ -78,35 +78,13 @@ public sealed class StudyFolder
     /// <summary>Checks that a study may begin in a folder.</summary>
     /// <param name="path">The folder.</param>
     /// <exception cref="IOException">It holds something already.</exception>
-    public static void RequireFree(string path)
-    {
-        if (Holds(path))
-        {
-            throw new IOException($"'{path}' already holds a study; continue it with --resume, or choose another name with --out");
-        }
-
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !entry.EndsWith(".tmp", StringComparison.Ordinal))))
-        {
-            throw new IOException($"'{path}' exists and is not empty, but holds no study; choose another name with --out");
-        }
-    }
+    public static void RequireFree(string path) => ExperimentFolder.RequireFree(path, DescriptionFile, Noun);
 
     /// <summary>Opens a study.</summary>
     /// <param name="path">The folder.</param>
     /// <exception cref="InvalidDataException">There is no study, or its description cannot be read.</exception>
-    public static StudyFolder Open(string path)
-    {
-        if (!Holds(path))
-        {
-            throw new InvalidDataException($"'{path}' holds no study: there is no {DescriptionFile}");
-        }
-
-        string file = System.IO.Path.Combine(path, DescriptionFile);
-        StudyDescription description = ConfigurationFile.Read(file, new StudyDescription());
-        return description.Format == StudyDescription.CurrentFormat
-            ? new StudyFolder(path, description)
-            : throw new InvalidDataException($"'{file}' has the format '{description.Format}'; this version reads '{StudyDescription.CurrentFormat}'");
-    }
+    public static StudyFolder Open(string path) => new(path, ExperimentFolder.Read(
+        path, DescriptionFile, Noun, new StudyDescription(), read => read.Format, StudyDescription.CurrentFormat));
 
     /// <summary>Checks that settings asked for are the study's own; how networks are evaluated may have been left to measurement.</summary>
     /// <param name="config">What was asked for.</param>

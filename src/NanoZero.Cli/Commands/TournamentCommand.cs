@@ -1,0 +1,157 @@
+using System.CommandLine;
+using System.Globalization;
+using NanoZero.Cli.Options;
+using NanoZero.Measure;
+using NanoZero.Play;
+using NanoZero.Studies;
+using NanoZero.Training;
+
+namespace NanoZero.Cli.Commands;
+
+/// <summary><c>nanozero tournament</c>: several players play each other, and get ratings.</summary>
+internal sealed class TournamentCommand
+{
+    private readonly Argument<string[]> players = new("PLAYER")
+    {
+        Description = $"Two or more players; none continues the tournament in the folder. A player is {PlayerText.Grammar}",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<bool> gauntlet = new("--gauntlet") { Description = "Let the first player meet all others, instead of everybody everybody" };
+    private readonly Option<string?> game = TypedOption.OptionalGame();
+    private readonly Option<int?> games = TypedOption.OptionalCount("--games", "Games of a match: pairs, so an odd number is rounded up [default: 100]", minimum: 2);
+    private readonly Option<string?> anchor = new("--anchor") { Description = "The player whose rating is 0 [default: the first]", HelpName = "PLAYER" };
+    private readonly Option<string?> folder = new("--out") { Description = "Folder of the tournament", HelpName = "DIR", Required = true };
+    private readonly Option<bool> resume = new("--resume")
+    {
+        Description = "Continue the tournament in the folder, or begin one where there is none; more games and players at the end may be given",
+    };
+
+    private readonly NetworkSettings network = new(isMeasured: true);
+    private readonly Option<ulong?> seed = TypedOption.OptionalSeed();
+    private readonly Option<bool> json = TypedOption.Json();
+
+    /// <summary>Creates the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    public static Command Create(Terminal terminal)
+    {
+        TournamentCommand options = new();
+        Command command = new("tournament", "Let several players play each other, rate them, and report; it can be stopped, continued and extended.")
+        {
+            options.players, options.gauntlet, options.game, options.games, options.anchor, options.folder, options.resume,
+        };
+        options.network.AddTo(command);
+        command.Add(options.seed);
+        command.Add(options.json);
+        command.SetAction((parsed, cancellation) => options.Run(parsed, terminal, cancellation));
+        return HelpWithExamples.Add(
+            command,
+            "tournament random one-ply puct:runs/puct@50 ttts:runs/ttts@50 --out runs/cup",
+            "tournament --resume --out runs/cup",
+            "tournament --resume --games 200 --out runs/cup",
+            "tournament puct:runs/puct@200 rollout@1000 one-ply --gauntlet --games 200 --out runs/gauntlet");
+    }
+
+    private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        string path = parsed.GetRequiredValue(folder)!;
+        TournamentFolder tournament = Open(parsed, path);
+        TournamentConfig config = tournament.Config;
+        terminal.Say($"tournament {path}: {config.Players.Count} players, {config.Pairings().Count()} matches of {config.Games} games");
+        try
+        {
+            await LiveDisplay.Show(terminal, display => Task.Run(() => Play(tournament, display, cancellation)));
+        }
+        catch (OperationCanceledException exception)
+        {
+            TournamentReport.Write(tournament);
+            throw new OperationCanceledException($"stopped; continue with: nanozero tournament --resume --out {path}", exception, cancellation);
+        }
+
+        Standings standings = TournamentReport.Write(tournament);
+        if (parsed.GetValue(json))
+        {
+            JsonOutput.Write(terminal.Output, standings);
+            return CommandLine.Succeeded;
+        }
+
+        Write(terminal.Output, tournament, standings);
+        return CommandLine.Succeeded;
+    }
+
+    private TournamentFolder Open(ParseResult parsed, string path)
+    {
+        TournamentFolder? stored = parsed.GetValue(resume) && TournamentFolder.Holds(path) ? TournamentFolder.Open(path) : null;
+        if (stored is null)
+        {
+            TournamentFolder.RequireFree(path);
+        }
+
+        TournamentConfig asked = Read(parsed, stored?.Config);
+        if (stored is not null)
+        {
+            stored.Extend(asked);
+            return stored;
+        }
+
+        return Tournament.Begin(asked, path, network.Read(parsed));
+    }
+
+    private TournamentConfig Read(ParseResult parsed, TournamentConfig? stored)
+    {
+        string[] texts = parsed.GetValue(players) ?? [];
+        IReadOnlyList<ResolvedPlayer> resolved = [.. texts.Select(text => PlayerArgument.Read(players.Name, text))];
+        if (resolved.Count == 0 && stored is null)
+        {
+            throw new UsageException("a tournament needs at least two players; see 'nanozero tournament --help'");
+        }
+
+        string? anchorText = parsed.GetValue(anchor) is { } text ? PlayerArgument.Read("--anchor", text).Pinned.ToString() : stored?.Anchor;
+        TournamentConfig standard = stored ?? new TournamentConfig();
+        return standard with
+        {
+            Players = resolved.Count > 0 ? TournamentConfig.Pin(resolved) : standard.Players,
+            Game = resolved.Count > 0 ? ResolvedPlayer.GameOf(resolved, parsed.GetValue(game) ?? stored?.Game) : parsed.GetValue(game) ?? standard.Game,
+            Kind = parsed.GetValue(gauntlet) ? TournamentKind.Gauntlet : standard.Kind,
+            Games = parsed.GetValue(games) ?? standard.Games,
+            Seed = parsed.GetValue(seed) ?? standard.Seed,
+            Anchor = anchorText,
+        };
+    }
+
+    private static bool Play(TournamentFolder tournament, LiveDisplay display, CancellationToken cancellation)
+    {
+        int count = tournament.Config.Pairings().Count(), done = 0;
+        IProgress<PlayProgress> progress = display.StatusOf<PlayProgress>(report => $"match {done + 1}/{count}: {MatchText.Describe(report)}");
+        foreach (TournamentStep step in Tournament.Play(tournament, progress, cancellation))
+        {
+            done = step.Done;
+            string stored = step.WasStored ? ", played before" : string.Empty;
+            display.Line($"match {step.Done}/{step.Matches}: {step.A} against {step.B}: {step.Statistics.Counts.Games}, {step.Statistics.Elo} Elo{stored}");
+        }
+
+        return true;
+    }
+
+    private static void Write(TextWriter output, TournamentFolder tournament, Standings standings)
+    {
+        TextTable table = new(">rank", "player", ">Elo", "95 %", ">games", ">score");
+        foreach ((int rank, Standing player) in standings.Ranked.Index())
+        {
+            PlayerRating rating = player.Rating;
+            bool isAnchor = player.Number == tournament.Config.AnchorNumber();
+            string interval = isAnchor ? "anchor" : rating is { Rating: not null, Lower: { } lower, Upper: { } upper } ? $"[{Elo.ToText(lower)}, {Elo.ToText(upper)}]" : rating.ToString();
+            table.Add(
+                (rank + 1).ToString(CultureInfo.InvariantCulture),
+                rating.Player,
+                rating.Rating is { } elo ? Elo.ToText(elo) : "–",
+                interval,
+                rating.Games.ToString(CultureInfo.InvariantCulture),
+                string.Create(CultureInfo.InvariantCulture, $"{100 * rating.Score:F1} %"));
+        }
+
+        table.Write(output);
+        output.WriteLine(TournamentReport.Answer(tournament, standings));
+        output.WriteLine(tournament.ReportPath);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text.Json.Serialization;
+using NanoZero.Measure;
+using NanoZero.Play;
+
+namespace NanoZero.Studies;
+
+/// <summary>What a tournament's games say about its players.</summary>
+/// <param name="Players">Players in the order given, with their numbers from 0; those that have not yet met anybody tied to the anchor are left out.</param>
+/// <param name="FirstMoveElo">What moving first after the opening is worth, Elo; null while nothing is rated.</param>
+/// <param name="FirstMoveLower">Lower end of its 95 % interval.</param>
+/// <param name="FirstMoveUpper">Upper end of its 95 % interval.</param>
+/// <param name="Matches">The matches begun.</param>
+/// <param name="IsComplete">Whether every match has all its games.</param>
+public sealed record Standings(
+    IReadOnlyList<Standing> Players,
+    double? FirstMoveElo,
+    double? FirstMoveLower,
+    double? FirstMoveUpper,
+    IReadOnlyList<TournamentMatch> Matches,
+    bool IsComplete)
+{
+    /// <summary>Gets the players, strongest first.</summary>
+    /// <remarks>Ratings beyond all bounds come first or last, by the end that is known.</remarks>
+    [JsonIgnore]
+    public IEnumerable<Standing> Ranked => Players.OrderByDescending(player =>
+        player.Rating.Rating ?? (player.Rating.Lower is { } lower ? 1e6 + lower : player.Rating.Upper is { } upper ? -1e6 + upper : 0));
+
+    /// <summary>Rates the players of a tournament by its games so far.</summary>
+    /// <param name="folder">The tournament.</param>
+    /// <exception cref="InvalidDataException">A match file is damaged.</exception>
+    public static Standings Of(TournamentFolder folder)
+    {
+        TournamentConfig config = folder.Config;
+        IReadOnlyList<(int A, int B, MatchRecord Match)> matches = folder.Matches();
+        TournamentMatch[] results = [.. matches.Select(match => TournamentMatch.Of(match))];
+        int[] rated = Tied(config, matches);
+        bool isComplete = results.Length == config.Pairings().Count() && matches.All(match => match.Match.Games.Count >= Expected(config, matches));
+        if (rated.Length < 2)
+        {
+            return new Standings([], null, null, null, results, false);
+        }
+
+        Dictionary<int, int> seat = rated.Select((player, index) => (player, index)).ToDictionary(entry => entry.player, entry => entry.index);
+        PlayerRatings ratings = BradleyTerry.Rate(
+            [.. rated.Select(player => config.Players[player])],
+            [.. matches.Where(match => seat.ContainsKey(match.A)).SelectMany(match => match.Match.Games.Select(game => Rated(game, seat[match.A], seat[match.B])))],
+            new RatingOptions { Anchor = seat[config.AnchorNumber()] });
+        return new Standings(
+            [.. ratings.Players.Select((rating, index) => new Standing(rated[index], rating))],
+            ratings.FirstMoveElo,
+            ratings.FirstMoveInterval?.Lower,
+            ratings.FirstMoveInterval?.Upper,
+            results,
+            isComplete);
+    }
+
+    // A game has as many openings for one match as for another.
+    private static int Expected(TournamentConfig config, IReadOnlyList<(int A, int B, MatchRecord Match)> matches) =>
+        Math.Min(2 * ((config.Games + 1) / 2), matches.Max(match => match.Match.Games.Count));
+
+    private static RatedGame Rated(MatchGame game, int a, int b) =>
+        game.AMovesFirst ? new RatedGame(a, b, game.Result, game.Pair) : new RatedGame(b, a, -game.Result, game.Pair);
+
+    // The anchor and all that games connect to it, in the order of their numbers.
+    private static int[] Tied(TournamentConfig config, IReadOnlyList<(int A, int B, MatchRecord Match)> matches)
+    {
+        HashSet<int> tied = [config.AnchorNumber()];
+        for (bool grows = true; grows;)
+        {
+            grows = false;
+            foreach ((int a, int b, MatchRecord match) in matches)
+            {
+                if (match.Games.Count > 0 && tied.Contains(a) != tied.Contains(b))
+                {
+                    tied.UnionWith([a, b]);
+                    grows = true;
+                }
+            }
+        }
+
+        return [.. tied.Order()];
+    }
+}
+
+/// <summary>A player's place in a tournament.</summary>
+/// <param name="Number">Number of the player, from 0.</param>
+/// <param name="Rating">Its rating above the anchor.</param>
+public sealed record Standing(int Number, PlayerRating Rating);
+
+/// <summary>The results of one match of a tournament, for player A.</summary>
+/// <param name="A">Number of player A, from 0.</param>
+/// <param name="B">Number of the opponent.</param>
+/// <param name="Games">Games played.</param>
+/// <param name="DistinctGames">Different games among them.</param>
+/// <param name="Wins">Games A won.</param>
+/// <param name="Draws">Games nobody won.</param>
+/// <param name="Losses">Games A lost.</param>
+/// <param name="Score">A's points per game.</param>
+/// <param name="Elo">Elo difference with its interval, as text.</param>
+public sealed record TournamentMatch(int A, int B, long Games, int DistinctGames, long Wins, long Draws, long Losses, double Score, string Elo)
+{
+    internal static TournamentMatch Of((int A, int B, MatchRecord Match) match)
+    {
+        MatchStatistics statistics = match.Match.Statistics();
+        GameCounts games = statistics.Counts.Games;
+        return new TournamentMatch(
+            match.A, match.B, games.Games, statistics.DistinctGames, games.Wins, games.Draws, games.Losses, games.Games == 0 ? 0.5 : statistics.Score, statistics.Elo.ToString());
+    }
+}

@@ -1,0 +1,130 @@
+using NanoZero.Measure;
+using NanoZero.Network;
+using NanoZero.Play;
+
+namespace NanoZero.Studies.Tests;
+
+public sealed class TournamentTests : IDisposable
+{
+    private readonly string scratch = Directory.CreateTempSubdirectory("nanozero-tournament").FullName;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(scratch, recursive: true);
+
+    [Fact]
+    public void Everybody_meets_everybody_once_and_is_rated()
+    {
+        TournamentFolder folder = Begin("cup", Config("random", "one-ply", "rollout@20"));
+        List<TournamentStep> steps = [.. Tournament.Play(folder, null, Stop)];
+        Assert.Equal(["random one-ply", "random rollout@20", "one-ply rollout@20"], steps.Select(step => $"{step.A} {step.B}"));
+        Standings standings = Standings.Of(folder);
+        Assert.True(standings.IsComplete);
+        Assert.Equal([0, 1, 2], standings.Players.Select(player => player.Number));
+        Assert.All(standings.Players, player => Assert.Equal(24, player.Rating.Games));
+        Assert.Equal(0, standings.Players[0].Rating.Rating);
+        Assert.Equal("random", standings.Ranked.Last().Rating.Player);
+        string page = File.ReadAllText(folder.ReportPath);
+        Assert.Contains("is rated highest", page, StringComparison.Ordinal);
+        Assert.Contains("nanozero tournament random one-ply rollout@20 --game tictactoe --games 12 --seed 1 --out", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_gauntlet_lets_the_first_player_meet_all_others()
+    {
+        TournamentFolder folder = Begin("gauntlet", Config("rollout@20", "random", "one-ply") with { Kind = TournamentKind.Gauntlet, Anchor = "random" });
+        Assert.Equal(["rollout@20 random", "rollout@20 one-ply"], Tournament.Play(folder, null, Stop).Select(step => $"{step.A} {step.B}"));
+        Assert.Equal(0, Standings.Of(folder).Players[1].Rating.Rating);
+    }
+
+    [Fact]
+    public void A_tournament_stopped_continued_and_extended_equals_one_played_at_once()
+    {
+        TournamentConfig whole = Config("random", "one-ply", "rollout@20", "rollout@8") with { Games = 16 };
+        TournamentFolder atOnce = Begin("whole", whole);
+        foreach (TournamentStep _ in Tournament.Play(atOnce, null, Stop))
+        {
+        }
+
+        TournamentFolder folder = Begin("parts", whole with { Players = [.. whole.Players.Take(3)], Games = 8 });
+        _ = Tournament.Play(folder, null, Stop).First();
+        StopDuringAMatch(TournamentFolder.Open(folder.Path));
+        Assert.False(Standings.Of(TournamentFolder.Open(folder.Path)).IsComplete);
+        folder = TournamentFolder.Open(folder.Path);
+        Assert.True(Tournament.Play(folder, null, Stop).First().WasStored);
+        folder.Extend(whole);
+        List<TournamentStep> steps = [.. Tournament.Play(TournamentFolder.Open(folder.Path), null, Stop)];
+        Assert.DoesNotContain(steps, step => step.WasStored);
+        foreach ((int a, int b) in whole.Pairings())
+        {
+            Assert.Equal(MatchFile.Load(atOnce.MatchPath(a, b)).Games, MatchFile.Load(folder.MatchPath(a, b)).Games);
+        }
+
+        Assert.All(Tournament.Play(folder, null, Stop), step => Assert.True(step.WasStored));
+        Assert.Equal(File.ReadAllText(atOnce.SummaryPath), File.ReadAllText(folder.SummaryPath));
+    }
+
+    [Fact]
+    public void Another_tournament_does_not_continue_this_one()
+    {
+        TournamentConfig config = Config("random", "one-ply");
+        TournamentFolder folder = Begin("cup", config);
+        byte[] before = File.ReadAllBytes(Path.Combine(folder.Path, "tournament.json"));
+        string Refused(TournamentConfig asked) => Assert.Throws<InvalidDataException>(() => folder.Extend(asked)).Message;
+        Assert.Contains("'random' as player 1", Refused(config with { Players = ["one-ply", "random"] }), StringComparison.Ordinal);
+        Assert.Contains("'one-ply' as player 2, here it is 'rollout@9'", Refused(config with { Players = ["random", "rollout@9"] }), StringComparison.Ordinal);
+        Assert.Contains("games are not taken back", Refused(config with { Games = 4 }), StringComparison.Ordinal);
+        Assert.Contains("seed: 1, not seed: 2", Refused(config with { Seed = 2 }), StringComparison.Ordinal);
+        Assert.Contains("takes part twice", Refused(config with { Players = ["random", "one-ply", "random"] }), StringComparison.Ordinal);
+        Assert.Contains("takes no part", Refused(config with { Anchor = "rollout@7" }), StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(folder.Path, "tournament.json")));
+        Assert.Throws<IOException>(() => Begin("cup", config));
+    }
+
+    [Fact]
+    public void A_player_that_cannot_play_is_found_out_before_the_folder_is_made()
+    {
+        Assert.Throws<InvalidDataException>(() => Begin("cup", Config("random", "puct:/no/such/run@5")));
+        Assert.False(Directory.Exists(Path.Combine(scratch, "cup")));
+    }
+
+    [Fact]
+    public void An_unfinished_tournament_rates_those_who_met()
+    {
+        TournamentFolder folder = Begin("cup", Config("random", "one-ply", "rollout@20"));
+        _ = Tournament.Play(folder, null, Stop).First();
+        Standings standings = Standings.Of(folder);
+        Assert.Equal([0, 1], standings.Players.Select(player => player.Number));
+        Assert.Contains("1 of 3 matches", File.ReadAllText(folder.ReportPath), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_match_is_reported_with_its_test_and_its_command()
+    {
+        TournamentFolder folder = Begin("cup", Config("one-ply", "random"));
+        _ = Tournament.Play(folder, null, Stop).First();
+        string file = Path.Combine(scratch, "match.json");
+        MatchRecord match = MatchFile.Load(folder.MatchPath(0, 1));
+        MatchFile.Save(file, match with { Options = match.Options with { Sprt = new SprtOptions(0, 30) } });
+        string page = File.ReadAllText(MatchReport.Write(file));
+        Assert.Contains("Sequential test 0..30@0.05/0.05", page, StringComparison.Ordinal);
+        Assert.Contains("nanozero arena one-ply random --game tictactoe --games 12 --seed 1 --sprt 0..30@0.05/0.05", page, StringComparison.Ordinal);
+    }
+
+    private static TournamentConfig Config(params string[] players) => new() { Game = "tictactoe", Players = players, Games = 12, ParallelGames = 4 };
+
+    private static void StopDuringAMatch(TournamentFolder folder)
+    {
+        using CancellationTokenSource cancellation = new();
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            foreach (TournamentStep step in Tournament.Play(folder, null, cancellation.Token))
+            {
+                Assert.True(step.WasStored);
+                cancellation.Cancel();
+            }
+        });
+    }
+
+    private TournamentFolder Begin(string name, TournamentConfig config) => Tournament.Begin(config, Path.Combine(scratch, name), new ExecutionOptions());
+}
