@@ -20,9 +20,10 @@ internal static class MatchText
     /// <param name="played">The match.</param>
     /// <param name="margin">Elo that do not matter, for the verdicts.</param>
     /// <param name="json">Whether for programs.</param>
-    public static void Write(Terminal terminal, PlayedMatch played, double margin, bool json)
+    /// <param name="regret">What the players threw away; null where the games were not judged.</param>
+    public static void Write(Terminal terminal, PlayedMatch played, double margin, bool json, MatchRegret? regret = null)
     {
-        MatchView view = MatchView.Of(played.Record.A.Name, played.Record.B.Name, played.Statistics, played.Record, margin);
+        MatchView view = MatchView.Of(played.Record.A.Name, played.Record.B.Name, played.Statistics, played.Record, margin) with { Regret = regret };
         if (json)
         {
             JsonOutput.Write(terminal.Output, view);
@@ -30,6 +31,14 @@ internal static class MatchText
         else
         {
             view.Write(terminal.Output, played.Statistics);
+            if (regret is not null)
+            {
+                terminal.Output.WriteLine(
+                    $"thrown away, by the oracle, in {regret.Games} of {view.Games} games without their openings: A {Describe(regret.A)}; B {Describe(regret.B)}");
+            }
         }
     }
+
+    private static string Describe(RegretCount regret) => string.Create(
+        CultureInfo.InvariantCulture, $"{regret.PerPly:0.000} half-points a move ({regret.Errors} errors in {regret.Moves} moves)");
 }

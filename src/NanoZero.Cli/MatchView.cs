@@ -49,6 +49,9 @@ internal sealed record MatchView(
     SprtDecision? SprtDecision,
     double? LogLikelihoodRatio)
 {
+    /// <summary>What the players threw away, by the game's oracle; null where the games were not judged.</summary>
+    public MatchRegret? Regret { get; init; }
+
     /// <summary>Returns the view of a played match.</summary>
     /// <param name="a">Name of player A.</param>
     /// <param name="b">Name of player B.</param>

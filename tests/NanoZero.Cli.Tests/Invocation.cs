@@ -29,6 +29,16 @@ internal sealed record Invocation(int ExitCode, string Output, string Error)
         Assert.Equal(exitCode, ExitCode);
     }
 
+    /// <summary>Asserts that the run ended with a code, no output, and a last line on the error stream that holds some words.</summary>
+    public void AssertFailedAfterNotes(int exitCode, string words)
+    {
+        Assert.Empty(Output);
+        string last = Error.TrimEnd('\r', '\n').Split('\n')[^1];
+        Assert.StartsWith("nanozero: ", last, StringComparison.Ordinal);
+        Assert.Contains(words, last, StringComparison.Ordinal);
+        Assert.Equal(exitCode, ExitCode);
+    }
+
     /// <summary>Asserts that the run succeeded.</summary>
     public Invocation AssertSucceeded()
     {

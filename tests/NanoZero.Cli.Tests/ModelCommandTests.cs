@@ -55,6 +55,19 @@ public sealed class ModelCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public async Task Games_of_a_solved_game_are_judged_by_its_oracle()
+    {
+        string[] command = ["arena", "perfect", "random", "--game", "tictactoe", "--games", "20", "--regret", "8"];
+        Invocation arena = (await Invocation.Of([.. command, "--json"])).AssertSucceeded();
+        Assert.Equal(8, arena.Json.GetProperty("regret").GetProperty("games").GetInt32());
+        Assert.Equal(0, arena.Json.GetProperty("regret").GetProperty("a").GetProperty("halfPoints").GetInt64());
+        Invocation text = (await Invocation.Of(command)).AssertSucceeded();
+        Assert.Contains("in 8 of 20 games", text.Output, StringComparison.Ordinal);
+        (await Invocation.Of("arena", "random", "one-ply", "--game", "go9", "--regret", "8")).AssertFailed(1, "cannot be solved");
+        (await Invocation.Of("arena", "perfect", "random", "--game", "go9")).AssertFailedAfterNotes(1, "cannot be solved");
+    }
+
+    [Fact]
     public async Task A_match_ends_when_its_test_decides()
     {
         string[] command = ["arena", "one-ply", "random", "--game", "connect4", "--sprt", "0..50"];

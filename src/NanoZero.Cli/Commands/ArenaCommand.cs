@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NanoZero.Cli.Options;
+using NanoZero.Games;
 using NanoZero.Measure;
 using NanoZero.Play;
 using NanoZero.Training;
@@ -26,6 +27,9 @@ internal sealed class ArenaCommand
     private readonly Option<int> margin = TypedOption.Count(
         "--margin", "Elo that do not matter, stated beforehand: the verdicts say whether A is at most so much worse than B, or at most so far apart", 30);
 
+    private readonly Option<int> regret = TypedOption.Count(
+        "--regret", "Judge so many of the games, evenly spread, by the game's oracle: half-points thrown away per move", 0, minimum: 0);
+
     private readonly Option<string?> file = new("--out")
     {
         Description = "File that receives the match with every game's moves; the same command continues a match that was stopped, or takes more games",
@@ -46,7 +50,7 @@ internal sealed class ArenaCommand
         ArenaCommand options = new();
         Command command = new("arena", "Let two players play a match from openings, each played twice with the sides swapped.")
         {
-            options.playerA, options.playerB, options.game, options.games, options.sprt, options.margin, options.file,
+            options.playerA, options.playerB, options.game, options.games, options.sprt, options.margin, options.regret, options.file,
         };
         options.network.AddTo(command);
         command.Add(options.cache);
@@ -58,7 +62,7 @@ internal sealed class ArenaCommand
             "arena puct:runs/puct@100 ttts:runs/ttts@100 --games 200",
             "arena puct:runs/puct@200,leavesInFlight=8 puct:runs/puct@200 --out match.json",
             "arena puct:runs/puct@200,puct.exploration=2 puct:runs/puct@200 --sprt 0..20 --out tuned.json",
-            "arena greedy:runs/puct one-ply",
+            "arena greedy:runs/puct minimax:5 --regret 20",
             "arena rollout@1000 random --game connect4");
     }
 
@@ -78,6 +82,12 @@ internal sealed class ArenaCommand
             Execution = network.Read(parsed),
             CacheBytes = (long)parsed.GetValue(cache) << 20,
         };
+        int judged = parsed.GetValue(regret);
+        if (judged > 0)
+        {
+            GameCatalogue.Open(options.Game, new OracleCheck());
+        }
+
         if (options.File is { } path && !File.Exists(path))
         {
             AtomicFile.RequireWritable(path);
@@ -86,7 +96,8 @@ internal sealed class ArenaCommand
         terminal.Say($"A: {a.Pinned}");
         terminal.Say($"B: {b.Pinned}");
         PlayedMatch played = await Play(a, b, options, terminal, cancellation);
-        MatchText.Write(terminal, played, parsed.GetValue(margin), parsed.GetValue(json));
+        MatchRegret? thrownAway = judged > 0 ? Regret.Of(played.Record, judged, cancellation) : null;
+        MatchText.Write(terminal, played, parsed.GetValue(margin), parsed.GetValue(json), thrownAway);
         return CommandLine.Succeeded;
     }
 
@@ -101,5 +112,12 @@ internal sealed class ArenaCommand
         {
             throw new OperationCanceledException($"stopped; '{file}' keeps the pairs finished, the same command continues the match", exception, cancellation);
         }
+    }
+
+    // A game that cannot be solved is found out before the match.
+    private sealed class OracleCheck : IGameVisitor<bool>
+    {
+        public bool Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => Oracles.Create<TGame>() is not null;
     }
 }

@@ -1,0 +1,114 @@
+using NanoZero.Games;
+
+namespace NanoZero.Play;
+
+/// <summary>What moves threw away, by an oracle.</summary>
+/// <param name="Moves">Moves judged.</param>
+/// <param name="Errors">Moves after which the best result was out of reach.</param>
+/// <param name="HalfPoints">Half-points thrown away: 1 from a win to a draw or from a draw to a loss, 2 from a win to a loss.</param>
+public readonly record struct RegretCount(long Moves, long Errors, long HalfPoints)
+{
+    /// <summary>Gets the half-points thrown away per move; 0 before the first.</summary>
+    public double PerPly => Moves == 0 ? 0 : (double)HalfPoints / Moves;
+
+    /// <summary>Adds what other moves threw away.</summary>
+    /// <param name="other">The counts to add.</param>
+    public RegretCount Add(RegretCount other) => new(Moves + other.Moves, Errors + other.Errors, HalfPoints + other.HalfPoints);
+}
+
+/// <summary>The regret of both players of a match.</summary>
+/// <param name="A">Player A's.</param>
+/// <param name="B">The opponent's.</param>
+/// <param name="Games">Games judged: a sample, evenly spread over the match.</param>
+public sealed record MatchRegret(RegretCount A, RegretCount B, int Games);
+
+/// <summary>Judges games by the oracle of a solved game.</summary>
+/// <remarks>Connect Four: a move at ply 9 to 14 may take a second or so, later ones milliseconds.</remarks>
+public static class Regret
+{
+    /// <summary>Judges games of a match; the moves of openings, which nobody chose, are left out.</summary>
+    /// <param name="match">The match.</param>
+    /// <param name="games">Most games to judge.</param>
+    /// <param name="cancellation">Honoured once a move.</param>
+    /// <exception cref="NotSupportedException">The game cannot be solved; the message says which ones can.</exception>
+    public static MatchRegret Of(MatchRecord match, int games, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(games, 1);
+        int count = Math.Min(games, match.Games.Count);
+        MatchGame[] sample = [.. Enumerable.Range(0, count).Select(i => match.Games[(int)((long)i * match.Games.Count / count)])];
+        return GameCatalogue.Open(match.Game, new MatchJudge(sample, cancellation));
+    }
+
+    /// <summary>Judges all moves of games, of both sides together, as those of self-play.</summary>
+    /// <param name="game">The game with its rule options.</param>
+    /// <param name="games">The games.</param>
+    /// <param name="cancellation">Honoured once a move.</param>
+    /// <exception cref="NotSupportedException">The game cannot be solved; the message says which ones can.</exception>
+    public static RegretCount Of(string game, IEnumerable<GameLine> games, CancellationToken cancellation = default) =>
+        GameCatalogue.Open(game, new LineJudge(games, cancellation));
+
+    /// <summary>Judges moves.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="start">The position before the first of them.</param>
+    /// <param name="actions">The moves.</param>
+    /// <param name="oracle">Knows the value of every move.</param>
+    /// <param name="cancellation">Honoured once a move.</param>
+    /// <returns>The regret of the side that moves first there, and of the other one.</returns>
+    public static (RegretCount First, RegretCount Second) Of<TGame>(
+        TGame start, IEnumerable<int> actions, IOracle<TGame> oracle, CancellationToken cancellation = default)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        sbyte[] values = new sbyte[TGame.Info.ActionCount];
+        RegretCount[] counts = new RegretCount[2];
+        TGame position = start;
+        int side = 0;
+        foreach (int action in actions)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            oracle.ActionValues(position, values);
+            int lost = OracleValues.Best(values) - values[action];
+            counts[side] = counts[side].Add(new RegretCount(1, lost > 0 ? 1 : 0, lost));
+            position.Play(action);
+            side = 1 - side;
+        }
+
+        return (counts[0], counts[1]);
+    }
+
+    private sealed class MatchJudge(IReadOnlyList<MatchGame> games, CancellationToken cancellation) : IGameVisitor<MatchRegret>
+    {
+        public MatchRegret Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            IOracle<TGame> oracle = Oracles.Create<TGame>();
+            RegretCount a = default, b = default;
+            foreach (MatchGame game in games)
+            {
+                TGame opening = MoveText.Play(start, game.Opening, out _);
+                _ = MoveText.Play(opening, game.Moves, out int[] actions);
+                (RegretCount first, RegretCount second) = Of(opening, actions, oracle, cancellation);
+                (a, b) = game.AMovesFirst ? (a.Add(first), b.Add(second)) : (a.Add(second), b.Add(first));
+            }
+
+            return new MatchRegret(a, b, games.Count);
+        }
+    }
+
+    private sealed class LineJudge(IEnumerable<GameLine> games, CancellationToken cancellation) : IGameVisitor<RegretCount>
+    {
+        public RegretCount Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            IOracle<TGame> oracle = Oracles.Create<TGame>();
+            RegretCount sum = default;
+            foreach (GameLine game in games)
+            {
+                _ = MoveText.Play(start, game.Moves, out int[] actions);
+                (RegretCount first, RegretCount second) = Of(start, actions, oracle, cancellation);
+                sum = sum.Add(first).Add(second);
+            }
+
+            return sum;
+        }
+    }
+}
