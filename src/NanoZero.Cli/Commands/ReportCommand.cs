@@ -31,11 +31,9 @@ internal static class ReportCommand
 
     private static int Run(string folder, Terminal terminal)
     {
-        if (StudyFolder.Holds(folder))
+        if (StudyDescription.IsIn(folder))
         {
-            StudyFolder study = StudyFolder.Open(folder);
-            BatchingReport.Write(study);
-            terminal.Output.WriteLine(study.ReportPath);
+            terminal.Output.WriteLine(StudyReport.Write(folder));
             return CommandLine.Succeeded;
         }
 

@@ -8,5 +8,8 @@ internal static class StudyCommand
     /// <summary>Creates the command with one subcommand a study.</summary>
     /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal) =>
-        new("study", "Answer a question with an experiment: trainings, matches, statistics and a report.") { BatchingCommand.Create(terminal), CalibrationCommand.Create(terminal) };
+        new("study", "Answer a question with an experiment: trainings, matches, statistics and a report.")
+        {
+            BatchingCommand.Create(terminal), PriceOfBatchingCommand.Create(terminal), CalibrationCommand.Create(terminal),
+        };
 }

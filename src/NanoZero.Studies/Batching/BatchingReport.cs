@@ -1,8 +1,6 @@
 using System.Globalization;
 using NanoZero.Measure;
 using NanoZero.Search;
-using NanoZero.Training;
-using NanoZero.Training.Configuration;
 
 namespace NanoZero.Studies;
 
@@ -36,7 +34,7 @@ public static class BatchingReport
             name: "learning");
         AddTables(report, summary, study.Config.MarginElo);
         AddLadder(report, summary);
-        AddConfiguration(report, study);
+        StudyOrigin.Add(report, study.Description, study.Config.Training.Game);
         return report;
     }
 
@@ -89,27 +87,9 @@ public static class BatchingReport
         {
             Footnote = "One-ply: plays a winning move if there is one, else avoids moves that let the opponent win at once, else plays at random.",
         });
-        report.Heading("Matches").Table(new ReportTable(
-            [
-                TableColumn.Words("A"), TableColumn.Words("B"), TableColumn.Numbers("games (distinct)"), TableColumn.Numbers("won / drawn / lost"),
-                TableColumn.Numbers("score"), TableColumn.Numbers("Elo A − B [95 %]"), TableColumn.Words("A as good as B?"),
-            ],
-            [.. summary.Matches.Select(MatchRow)])
-        {
-            Footnote = "A run's name, the checkpoint's iteration after #, and the leaves in flight it searches with. Every opening is played twice with the sides "
-                + $"swapped; the pair is the unit of the interval and of the verdict. As good as: not worse by {Number(margin)} Elo or more, with confidence 95 %.",
-        });
-        report.Table(new ReportTable(
-            [
-                TableColumn.Words("match"), TableColumn.Numbers("p, pairs"), TableColumn.Numbers("p, Holm"), TableColumn.Numbers("p, binomial"),
-                TableColumn.Numbers("could show, Elo"),
-            ],
-            [.. summary.Matches.Select(SignificanceRow)])
-        {
-            Footnote = "Two-sided, of no difference. Pairs: exact sign-flip test on pair scores. Holm: the same, corrected for the number of matches in this table. "
-                + "Binomial: on decisive games, the original study's test; it ignores the pairing. Could show: the smallest difference this match could have shown "
-                + "with power 80 %.",
-        });
+        report.Heading("Matches");
+        MatchTables.Add(
+            report, summary.Matches, margin, "A run's name, the checkpoint's iteration after #, and the leaves in flight it searches with.");
     }
 
     private static string[] SpeedRow(CellSummary cell) =>
@@ -127,18 +107,6 @@ public static class BatchingReport
             cell.Name, Percent(last.Random.Score), Range(last.Random), Percent(last.OnePly.Score), Range(last.OnePly),
         ];
     }
-
-    private static string[] MatchRow(MatchSummary match) =>
-    [
-        match.A, match.B, $"{Number(2 * match.Pairs)} ({Number(match.DistinctGames)})", $"{match.Wins} / {match.Draws} / {match.Losses}",
-        Percent(match.Score), match.EloText, match.Verdict.Split(';', '(')[0].Trim(),
-    ];
-
-    private static string[] SignificanceRow(MatchSummary match) =>
-    [
-        $"{match.A} – {match.B}", Probability(match.PairP), Probability(match.HolmP), Probability(match.BinomialP),
-        match.SmallestDetectableElo is { } elo ? Number(elo) : "–",
-    ];
 
     private static void AddLadder(HtmlReport report, StudySummary summary)
     {
@@ -176,20 +144,6 @@ public static class BatchingReport
             "ladder");
     }
 
-    private static void AddConfiguration(HtmlReport report, StudyFolder study)
-    {
-        StudyDescription description = study.Description;
-        report.Heading("How this was made").KeyValues(
-        [
-            ("Game", description.Config.Training.Game),
-            ("Program", description.Version),
-            ("Machine", description.Machine.ToString()),
-            ("Network evaluation", description.Plan.ToString()),
-            ("Begun", description.Started.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
-        ]);
-        report.Preformatted(description.Command).Heading("Configuration", 3).Preformatted(ConfigurationFile.Write(description.Config));
-    }
-
     private static string[] Multipliers(StudySummary summary) =>
         [.. summary.Cells.Select(cell => cell.Multiplier).Distinct().Order().Select(multiplier => $"{multiplier}×")];
 
@@ -209,8 +163,6 @@ public static class BatchingReport
     private static string Range(ScoreSummary score) => $"{Percent(score.Lower)} – {Percent(score.Upper)}";
 
     private static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
-
-    private static string Probability(double p) => p < 0.0001 ? "< 0.0001" : p.ToString("0.0000", CultureInfo.InvariantCulture);
 
     private static string Number(double value, string format = "#,0") => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -5,19 +5,6 @@ using NanoZero.Training;
 
 namespace NanoZero.Studies;
 
-/// <summary>A finished step of the study.</summary>
-/// <param name="Done">Steps finished, this one included.</param>
-/// <param name="Steps">Steps known so far: all trainings, then all matches.</param>
-/// <param name="Name">The training run or match.</param>
-/// <param name="Outcome">What came out of it, in one line.</param>
-public sealed record StudyStep(int Done, int Steps, string Name, string Outcome);
-
-/// <summary>How far the step in progress has come.</summary>
-/// <param name="Name">The training run or match.</param>
-/// <param name="Training">Set while a network is trained.</param>
-/// <param name="Match">Set while a match is played.</param>
-public sealed record StudyProgress(string Name, TrainingProgress? Training, PlayProgress? Match);
-
 /// <summary>
 /// The batching study: for each algorithm and multiplier a fresh network is trained with the same settings and seed; then
 /// they play each other, and the report says what leaf batching costs and gains.
@@ -32,19 +19,9 @@ public static class BatchingStudy
     public static StudyFolder Begin(BatchingStudyConfig config, string folder, string command)
     {
         config.Validate();
-        StudyFolder.RequireFree(folder);
+        StudyDescription.RequireFree(folder);
         ExecutionPlan plan = Trainer.MeasurePlan(config.Training);
-        BatchingStudyConfig resolved = config with { Training = Trainer.WithPlan(config.Training, plan) };
-        RunDescription here = RunDescription.Of(resolved.Training, plan);
-        return StudyFolder.Create(folder, new StudyDescription
-        {
-            Config = resolved,
-            Plan = plan,
-            Version = here.Version,
-            Started = here.Started,
-            Machine = here.Machine,
-            Command = command,
-        });
+        return StudyFolder.Create(folder, config with { Training = Trainer.WithPlan(config.Training, plan) }, plan, command);
     }
 
     /// <summary>Continues a study until it is finished; the report is brought up to date after every step.</summary>
@@ -62,7 +39,7 @@ public static class BatchingStudy
         {
             IReadOnlyList<IterationReport> reports = await Train(study, cell, progress, cancellation).ConfigureAwait(false);
             BatchingReport.Write(study);
-            yield return new StudyStep(++done, cells.Length, cell.Name, Describe(reports));
+            yield return new StudyStep(++done, cells.Length, cell.Name, StudyTraining.Describe(reports));
         }
 
         StudyMatch[] matches = [.. StudyMatches.Of(study), .. StudyMatches.Ladder(study)];
@@ -75,18 +52,9 @@ public static class BatchingStudy
         }
     }
 
-    private static async Task<IReadOnlyList<IterationReport>> Train(
-        StudyFolder study, StudyCell cell, IProgress<StudyProgress>? progress, CancellationToken cancellation)
-    {
-        IProgress<TrainingProgress>? forward = progress is null ? null : new Forward<TrainingProgress>(
-            report => progress.Report(new StudyProgress(cell.Name, report, null)));
-        RunFolder run = Trainer.Prepare(study.Config.TrainingOf(cell), study.RunPath(cell), resume: true, study.Description.Plan);
-        await foreach (IterationReport _ in Trainer.Run(run, forward, cancellation).ConfigureAwait(false))
-        {
-        }
-
-        return run.Metrics();
-    }
+    private static Task<IReadOnlyList<IterationReport>> Train(
+        StudyFolder study, StudyCell cell, IProgress<StudyProgress>? progress, CancellationToken cancellation) =>
+        StudyTraining.Run(study.Config.TrainingOf(cell), study.RunPath(cell), study.Description.Plan, cell.Name, progress, cancellation);
 
     private static MatchStatistics Play(StudyFolder study, StudyMatch match, IProgress<StudyProgress>? progress, CancellationToken cancellation)
     {
@@ -103,8 +71,7 @@ public static class BatchingStudy
             ParallelGames = config.Training.ParallelGames,
             Plan = study.Description.Plan,
         };
-        IProgress<PlayProgress>? forward = progress is null ? null : new Forward<PlayProgress>(
-            report => progress.Report(new StudyProgress(match.Name, null, report)));
+        IProgress<PlayProgress>? forward = Forward.Of<PlayProgress>(progress, report => new StudyProgress(match.Name, null, report));
         PlayedMatch played = Arena.Play(PlayerOf(study, match.A), PlayerOf(study, match.B), options, forward, cancellation);
         MatchFile.Save(study.MatchPath(match.Name), played.Record);
         return played.Statistics;
@@ -117,17 +84,5 @@ public static class BatchingStudy
             ? run.Checkpoints().Single(checkpoint => checkpoint.Iteration == iteration).Path
             : run.Latest().Path;
         return ResolvedPlayer.Of(TrainedModel.Open(checkpoint), study.Config.MatchSearch(player.Cell.Algorithm, player.LeavesInFlight));
-    }
-
-    private static string Describe(IReadOnlyList<IterationReport> reports)
-    {
-        IterationReport last = reports.Last(report => report.AgainstOnePly is not null);
-        return $"{reports.Sum(report => report.Games)} games in {reports.Sum(report => report.SelfPlaySeconds):0} s; against random {last.AgainstRandom}, against one-ply {last.AgainstOnePly}";
-    }
-
-    // Reports at once on the calling thread; Progress<T> would queue them out of order.
-    private sealed class Forward<T>(Action<T> report) : IProgress<T>
-    {
-        public void Report(T value) => report(value);
     }
 }

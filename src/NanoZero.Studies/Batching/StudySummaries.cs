@@ -72,46 +72,14 @@ public static class StudySummaries
         return curve;
     }
 
-    private static IReadOnlyList<MatchSummary> Summarise(StudyFolder study, IReadOnlyList<StudyMatch> planned)
-    {
-        (StudyMatch Match, MatchStatistics Statistics)[] played =
+    private static IReadOnlyList<MatchSummary> Summarise(StudyFolder study, IReadOnlyList<StudyMatch> planned) => MatchSummary.Of(
         [
             .. from match in planned
                let record = study.Match(match.Name)
                where record is not null
-               select (match, record.Statistics()),
-        ];
-        double[] pairPs = [.. played.Select(each => PairTest.TwoSided(each.Statistics.Counts.Pairs))];
-        double[] holm = HolmCorrection.Adjust(pairPs);
-        return [.. played.Select((each, i) => Summarise(each.Match, each.Statistics, study.Config.MarginElo, pairPs[i], holm[i]))];
-    }
-
-    private static MatchSummary Summarise(StudyMatch match, MatchStatistics statistics, double margin, double pairP, double holmP)
-    {
-        EloEstimate elo = statistics.Elo;
-        return new MatchSummary
-        {
-            Name = match.Name,
-            Question = match.Question,
-            A = match.A.Name,
-            B = match.B.Name,
-            Pairs = statistics.Counts.Pairs.Pairs,
-            DistinctGames = statistics.DistinctGames,
-            Wins = statistics.Counts.Games.Wins,
-            Draws = statistics.Counts.Games.Draws,
-            Losses = statistics.Counts.Games.Losses,
-            Score = statistics.Score,
-            Elo = elo.Difference,
-            EloLower = elo.Lower,
-            EloUpper = elo.Upper,
-            EloText = elo.ToString(),
-            PairP = pairP,
-            HolmP = holmP,
-            BinomialP = statistics.DecisiveGamesP,
-            SmallestDetectableElo = statistics.SmallestDetectableElo,
-            Verdict = Comparison.NonInferiority(statistics.Counts.Pairs, margin).ToString(),
-        };
-    }
+               select new PlayedStudyMatch(match.Name, match.Question, match.A.Name, match.B.Name, record.Statistics()),
+        ],
+        study.Config.MarginElo);
 
     private static LadderSummary? Summarise(StudyFolder study, IReadOnlyList<StudyMatch> ladder, bool isTrained)
     {

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using NanoZero.Cli.Options;
+using NanoZero.Studies;
+
+namespace NanoZero.Cli.Commands;
+
+/// <summary><c>nanozero study price-of-batching</c>: cost per simulation and gain per second of several leaves in flight.</summary>
+internal sealed class PriceOfBatchingCommand
+{
+    private readonly StudySettings settings = new(
+        "price-of-batching", PriceOfBatchingPresets.Names, "budgets=[50,200], leaves=[1,4,16], matchPairs=200, training.precision=fp32");
+
+    private readonly Option<string?> model = new("--model")
+    {
+        Description = "Folder of the run or checkpoint whose network is searched with [default: one is trained first]",
+        HelpName = "DIR",
+    };
+
+    /// <summary>Creates the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    public static Command Create(Terminal terminal)
+    {
+        PriceOfBatchingCommand options = new();
+        Command command = new(
+            "price-of-batching",
+            "Search one network with several leaves in flight: what they cost at equal simulations and gain in equal time, by solved positions and by games.")
+        {
+            options.model,
+        };
+        options.settings.AddTo(command);
+        command.SetAction((parsed, cancellation) => options.Run(parsed, terminal, cancellation));
+        return HelpWithExamples.Add(
+            command,
+            "study price-of-batching --model runs/connect4-puct",
+            "study price-of-batching --preset standard --model runs/connect4-puct --out runs/price",
+            "study price-of-batching --preset standard --out runs/price --resume",
+            "study price-of-batching --set algorithms=[puct] --set leaves=[1,16] --set matchLeaves=[16] --set timeMatchLeaves=[] --set selectionLeaves=16");
+    }
+
+    private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        PriceFolder study = Open(parsed, terminal);
+        terminal.Say($"study {study.Path}: {study.Config.Model ?? "a network trained first"}; network: {study.Plan}");
+        terminal.Say(PriceOfBatchingStudy.RuleOf(study.Config));
+        await settings.Show(terminal, study.Path, progress => PriceOfBatchingStudy.Run(study, progress, cancellation), cancellation);
+        PriceSummary summary = PriceOfBatchingReport.Write(study);
+        if (settings.IsJson(parsed))
+        {
+            JsonOutput.Write(terminal.Output, summary);
+            return CommandLine.Succeeded;
+        }
+
+        terminal.Output.WriteLine($"What do several leaves in flight cost at equal simulations? {summary.Answers.EqualSimulations}");
+        terminal.Output.WriteLine($"What do they gain in equal time? {summary.Answers.EqualTime}");
+        terminal.Output.WriteLine($"How many can be recommended? {summary.Answers.Recommendation}");
+        terminal.Output.WriteLine(study.ReportPath);
+        return CommandLine.Succeeded;
+    }
+
+    private PriceFolder Open(ParseResult parsed, Terminal terminal)
+    {
+        string path = settings.Folder(parsed);
+        if (settings.IsResumed(parsed) && StudyDescription.IsIn(path))
+        {
+            PriceFolder study = PriceFolder.Open(path);
+            study.RequireSame(Read(parsed, settings.IsPresetGiven(parsed) ? Preset(parsed) : study.Config));
+            return study;
+        }
+
+        StudyDescription.RequireFree(path);
+        PriceOfBatchingConfig config = Read(parsed, Preset(parsed));
+        terminal.Say("measuring how the network runs fastest here");
+        return PriceOfBatchingStudy.Begin(config, path, settings.CommandOf(parsed, parsed.GetValue(model) is { } folder ? ["--model", folder] : []));
+    }
+
+    private PriceOfBatchingConfig Preset(ParseResult parsed) => UsageException.Check("--preset", () => PriceOfBatchingPresets.Get(settings.PresetName(parsed)));
+
+    private PriceOfBatchingConfig Read(ParseResult parsed, PriceOfBatchingConfig config)
+    {
+        config = settings.Read(parsed, config);
+        config = config with { Model = parsed.GetValue(model) ?? config.Model };
+        config.Validate();
+        return config;
+    }
+}

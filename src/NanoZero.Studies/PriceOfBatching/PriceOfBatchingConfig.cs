@@ -1,0 +1,164 @@
+using NanoZero.Games;
+using NanoZero.Measure;
+using NanoZero.Search;
+using NanoZero.Training;
+
+namespace NanoZero.Studies;
+
+/// <summary>Configuration of the study of the price of batching: a value, and one JSON file.</summary>
+public sealed record PriceOfBatchingConfig
+{
+    /// <summary>Gets the folder of a run or checkpoint whose network is searched with; null trains one first.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Gets how a network is trained where none is given; device, precision, workers and evaluation batch hold in either case.</summary>
+    public TrainingConfig Training { get; init; } = TrainingPresets.Get("connect4", "quick");
+
+    /// <summary>Gets the settings that all searches share; algorithm, budget, leaves in flight, treatment and early stopping are replaced in each.</summary>
+    public SearchOptions Search { get; init; } = new();
+
+    /// <summary>Gets the algorithms.</summary>
+    public IReadOnlyList<SearchAlgorithm> Algorithms { get; init; } = Enum.GetValues<SearchAlgorithm>();
+
+    /// <summary>Gets the in-flight treatments.</summary>
+    public IReadOnlyList<InFlightTreatment> Treatments { get; init; } =
+        [InFlightTreatment.VirtualLoss, InFlightTreatment.VirtualVisit, InFlightTreatment.VirtualMean];
+
+    /// <summary>Gets the leaves in flight: 1, which all others are compared with, then rising.</summary>
+    public IReadOnlyList<int> Leaves { get; init; } = [1, 2, 4, 8, 16, 32];
+
+    /// <summary>Gets the budgets of the screen in simulations, rising.</summary>
+    public IReadOnlyList<int> Budgets { get; init; } = [50, 100, 200, 400, 800];
+
+    /// <summary>Gets the positions with known outcomes: <c>standard</c>, the name of a built-in set, or a file.</summary>
+    public string Positions { get; init; } = PositionSets.Standard;
+
+    /// <summary>Gets how many positions of each set are searched, evenly spread; 0 for all.</summary>
+    public int PositionsPerSet { get; init; }
+
+    /// <summary>Gets how many times the budget of the reference search is, whose policy is the better target.</summary>
+    public int ReferenceFactor { get; init; } = 10;
+
+    /// <summary>Gets how many positions of each set the reference search sees, evenly spread; 0 for all that are searched.</summary>
+    public int ReferencePositionsPerSet { get; init; } = 50;
+
+    /// <summary>Gets the budgets at which games are played and speeds measured; among <see cref="Budgets"/>.</summary>
+    public IReadOnlyList<int> MatchBudgets { get; init; } = [100, 400];
+
+    /// <summary>Gets the leaves in flight that play one leaf at equal simulations; among <see cref="Leaves"/>, above 1.</summary>
+    public IReadOnlyList<int> MatchLeaves { get; init; } = [2, 8, 32];
+
+    /// <summary>Gets the leaves in flight that play one leaf at equal time; among <see cref="Leaves"/>, above 1; may be empty.</summary>
+    public IReadOnlyList<int> TimeMatchLeaves { get; init; } = [8];
+
+    /// <summary>Gets the leaves in flight at which the screen chooses the treatment that plays; among <see cref="Leaves"/>, above 1.</summary>
+    public int SelectionLeaves { get; init; } = 8;
+
+    /// <summary>Gets the pairs of games of a match.</summary>
+    public int MatchPairs { get; init; } = 300;
+
+    /// <summary>Gets the margin of "as good as", in Elo, stated before the matches are played.</summary>
+    public double MarginElo { get; init; } = Comparison.DefaultMarginElo;
+
+    /// <summary>Gets how often every speed is measured; the median counts.</summary>
+    public int SpeedRepeats { get; init; } = 3;
+
+    /// <summary>Gets about how long one measurement of a speed with one leaf takes, in seconds.</summary>
+    public double SpeedSeconds { get; init; } = 1;
+
+    /// <summary>Gets the memory of the evaluation cache that all searches and matches share, in bytes.</summary>
+    public long CacheBytes { get; init; } = 512L << 20;
+
+    /// <summary>Gets the seed of what searches draw, of the openings and of the bootstrap.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Returns the search of a cell.</summary>
+    /// <param name="cell">The cell.</param>
+    public SearchOptions SearchOf(PriceCell cell)
+    {
+        SearchOptions whole = Search.WithoutEarlyStopping() with
+        {
+            Algorithm = cell.Algorithm,
+            Simulations = cell.Simulations,
+            LeavesInFlight = cell.Leaves,
+            InFlight = cell.Treatment ?? Search.InFlight,
+        };
+        return cell.Role != PriceRole.EarlyStopping ? whole : whole with
+        {
+            Ttts = whole.Ttts with { EarlyStopping = true },
+            TttsMean = whole.TttsMean with { EarlyStopping = true },
+        };
+    }
+
+    /// <summary>Checks every number's range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
+    /// <exception cref="FormatException">No such game.</exception>
+    public void Validate()
+    {
+        Training.Validate();
+        Search.Validate();
+        RequireDistinct(Algorithms, nameof(Algorithms));
+        RequireDistinct(Treatments, nameof(Treatments));
+        Require(Leaves.Count >= 2 && Leaves[0] == 1 && IsRising(Leaves), nameof(Leaves), "1 and at least one more, rising");
+        Require(Budgets.Count >= 1 && Budgets[0] >= 1 && IsRising(Budgets), nameof(Budgets), "at least one, each at least 1, rising");
+        Require(PositionsPerSet >= 0, nameof(PositionsPerSet), "at least 0");
+        Require(ReferencePositionsPerSet >= 0, nameof(ReferencePositionsPerSet), "at least 0");
+        Require(ReferenceFactor >= 2 && (long)ReferenceFactor * Budgets[^1] <= int.MaxValue, nameof(ReferenceFactor), "at least 2, and no budget too large");
+        Require(MatchBudgets.Count >= 1 && IsRising(MatchBudgets) && MatchBudgets.All(Budgets.Contains), nameof(MatchBudgets), $"at least one of the budgets {string.Join(", ", Budgets)}, rising");
+        RequireLeaves(MatchLeaves, nameof(MatchLeaves), least: 1);
+        RequireLeaves(TimeMatchLeaves, nameof(TimeMatchLeaves), least: 0);
+        RequireLeaves([SelectionLeaves], nameof(SelectionLeaves), least: 1);
+        Require(MatchPairs >= 1, nameof(MatchPairs), "at least 1");
+        Require(MarginElo > 0, nameof(MarginElo), "above 0");
+        Require(SpeedRepeats >= 1, nameof(SpeedRepeats), "at least 1");
+        Require(SpeedSeconds is > 0 and <= 600, nameof(SpeedSeconds), "above 0 and at most 600");
+        Require(CacheBytes >= 0, nameof(CacheBytes), "at least 0");
+    }
+
+    private void RequireLeaves(IReadOnlyList<int> leaves, string name, int least) => Require(
+        leaves.Count >= least && IsRising(leaves) && leaves.All(each => each > 1 && Leaves.Contains(each)),
+        name,
+        $"{(least > 0 ? "some" : "any")} of {string.Join(", ", Leaves.Skip(1))} (the leaves above 1), rising");
+
+    private static bool IsRising(IReadOnlyList<int> numbers) => numbers.Zip(numbers.Skip(1)).All(pair => pair.First < pair.Second);
+
+    private static void RequireDistinct<T>(IReadOnlyList<T> values, string name) =>
+        Require(values.Count >= 1 && values.Distinct().Count() == values.Count, name, "at least one, and none twice");
+
+    private static void Require(bool holds, string name, string range)
+    {
+        if (!holds)
+        {
+            throw new ArgumentOutOfRangeException(name, $"{name} must be {range}");
+        }
+    }
+}
+
+/// <summary>Configurations of the study to start from.</summary>
+public static class PriceOfBatchingPresets
+{
+    /// <summary>Gets the names: <c>quick</c> (about ten minutes with a given network) and <c>standard</c> (about an hour).</summary>
+    public static IReadOnlyList<string> Names { get; } = ["quick", "standard"];
+
+    /// <summary>Returns a preset.</summary>
+    /// <param name="preset">One of <see cref="Names"/>.</param>
+    /// <exception cref="FormatException">No such preset; the message names the nearest.</exception>
+    public static PriceOfBatchingConfig Get(string preset) => preset switch
+    {
+        "quick" => new PriceOfBatchingConfig
+        {
+            Leaves = [1, 2, 8, 32],
+            Budgets = [50, 200],
+            PositionsPerSet = 100,
+            ReferencePositionsPerSet = 20,
+            MatchBudgets = [50, 200],
+            MatchLeaves = [8, 32],
+            MatchPairs = 40,
+            SpeedSeconds = 0.5,
+            CacheBytes = 256L << 20,
+        },
+        "standard" => new PriceOfBatchingConfig(),
+        _ => throw new FormatException(
+            $"unknown preset '{preset}'; did you mean '{Nearest.Of(preset, Names)}'? The presets are: {string.Join(", ", Names)}"),
+    };
+}
