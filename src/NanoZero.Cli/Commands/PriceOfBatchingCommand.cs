@@ -34,7 +34,7 @@ internal sealed class PriceOfBatchingCommand
             "study price-of-batching --model runs/connect4-puct",
             "study price-of-batching --preset standard --model runs/connect4-puct --out runs/price",
             "study price-of-batching --preset standard --out runs/price --resume",
-            "study price-of-batching --set algorithms=[puct] --set leaves=[1,16] --set matchLeaves=[16] --set timeMatchLeaves=[] --set selectionLeaves=16");
+            "study price-of-batching --set budgets=[50,100] --set matchBudgets=[50] --set matchPairs=500 --out runs/small");
     }
 
     private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)

@@ -76,7 +76,7 @@ internal static class PriceConclusions
         string undecided = open.Length == 0 ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"; inconclusive: {open.Length} of {played.Length} matches, in which only a difference of {open.Max(match => match.Match.SmallestDetectableElo ?? double.PositiveInfinity):0} Elo would surely have shown");
+                $"; inconclusive: {open.Length} of {played.Length} matches, which would have shown {Detectable(open)}");
         return $"{speedText}; in the time of one leaf, with confidence 95 %, stronger: {List(played.Where(match => match.Match.EloLower > 0))}; "
             + $"weaker: {List(played.Where(match => match.Match.EloUpper < 0))}{undecided}.";
     }
@@ -114,6 +114,11 @@ internal static class PriceConclusions
         long[] more = [.. open.Select(match => match.MorePairs).OfType<long>().Order()];
         return more.Length == 0 ? "hardly any number of" : more[0] == more[^1] ? $"about {more[0]}" : $"about {more[0]} to {more[^1]}";
     }
+
+    // What the weakest of the matches could have shown with power 80 %.
+    private static string Detectable(PriceMatchSummary[] open) => open.All(match => match.Match.SmallestDetectableElo is not null)
+        ? string.Create(CultureInfo.InvariantCulture, $"a difference of {open.Max(match => match.Match.SmallestDetectableElo):0} Elo with power 80 %")
+        : "no difference, having too few pairs";
 
     private static string Margin(PriceOfBatchingConfig config) => config.MarginElo.ToString("0.#", CultureInfo.InvariantCulture);
 }
