@@ -10,10 +10,10 @@ public static class MatchReport
 {
     private const int MostPoints = 200;
 
-    /// <summary>Writes the report of a match beside its file, with the ending <c>.html</c>.</summary>
+    /// <summary>Writes <c>report.html</c> and its figures into a folder beside the file of a match: <c>match-report</c> for <c>match.json</c>.</summary>
     /// <param name="file">The match file.</param>
     /// <param name="margin">Elo that do not matter, for the verdicts.</param>
-    /// <returns>The report's file.</returns>
+    /// <returns>The path of the page.</returns>
     /// <exception cref="InvalidDataException">The file is no match, or has no finished pair yet.</exception>
     public static string Write(string file, double margin = Comparison.DefaultMarginElo)
     {
@@ -23,12 +23,10 @@ public static class MatchReport
             throw new InvalidDataException($"'{file}' has no finished pair; there is nothing to report yet");
         }
 
-        string page = Path.ChangeExtension(file, ".html");
-        AtomicFile.WriteAllText(page, ToHtml(match, margin));
-        return page;
+        return ToPage(match, margin).WriteTo(Path.ChangeExtension(file, null) + "-report");
     }
 
-    private static string ToHtml(MatchRecord match, double margin)
+    private static HtmlReport ToPage(MatchRecord match, double margin)
     {
         MatchStatistics statistics = match.Statistics();
         PairCounts pairs = statistics.Counts.Pairs;
@@ -48,9 +46,10 @@ public static class MatchReport
         report.Heading("Verdicts", 3).Bullets(Verdicts(match, statistics, margin));
         report.Panels(
             [RunningElo(match), PairScores(pairs), .. match.Options.Sprt is { } test ? (string[])[Ratio(match, test)] : []],
-            "The unit is the pair: one opening played twice with the sides swapped. Band: 95 % interval after so many pairs, in the order of the openings.");
+            "The unit is the pair: one opening played twice with the sides swapped. Band: 95 % interval after so many pairs, in the order of the openings.",
+            name: "match");
         AddConfiguration(report, match);
-        return report.ToHtml();
+        return report;
     }
 
     private static string Answer(MatchRecord match, MatchStatistics statistics, double margin)

@@ -96,6 +96,8 @@ public sealed class TournamentTests : IDisposable
         Standings standings = Standings.Of(folder);
         Assert.Equal([0, 1], standings.Players.Select(player => player.Number));
         Assert.Contains("1 of 3 matches", File.ReadAllText(folder.ReportPath), StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder.Path, "figures", "ratings.svg")));
+        Assert.True(File.Exists(Path.Combine(folder.Path, "figures", "cross-table.svg")));
     }
 
     [Fact]
@@ -106,9 +108,14 @@ public sealed class TournamentTests : IDisposable
         string file = Path.Combine(scratch, "match.json");
         MatchRecord match = MatchFile.Load(folder.MatchPath(0, 1));
         MatchFile.Save(file, match with { Options = match.Options with { Sprt = new SprtOptions(0, 30) } });
-        string page = File.ReadAllText(MatchReport.Write(file));
+        string written = MatchReport.Write(file);
+        Assert.Equal(Path.Combine(scratch, "match-report", "report.html"), written);
+        string page = File.ReadAllText(written);
         Assert.Contains("Sequential test 0..30@0.05/0.05", page, StringComparison.Ordinal);
         Assert.Contains("nanozero arena one-ply random --game tictactoe --games 12 --seed 1 --sprt 0..30@0.05/0.05", page, StringComparison.Ordinal);
+        Assert.Equal(
+            ["match-1.svg", "match-2.svg", "match-3.svg"],
+            Directory.EnumerateFiles(Path.Combine(scratch, "match-report", "figures"), "*.svg").Select(Path.GetFileName).Order());
     }
 
     private static TournamentConfig Config(params string[] players) => new() { Game = "tictactoe", Players = players, Games = 12, ParallelGames = 4 };

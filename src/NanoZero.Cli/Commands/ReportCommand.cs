@@ -22,7 +22,7 @@ internal static class ReportCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => Path.Combine("runs", "comparison"),
         };
-        Command command = new("report", "Rebuild report.html, its figures and summary.json from what a folder holds, write the page of a match beside its file, or compare runs.") { folders, comparison };
+        Command command = new("report", "Rebuild report.html, its figures and summary.json from what a folder holds, write the report of a match into a folder beside its file, or compare runs.") { folders, comparison };
         command.SetAction(parsed => parsed.GetRequiredValue(folders) is [var one]
             ? Run(one, terminal)
             : Compare(parsed.GetRequiredValue(folders), parsed.GetRequiredValue(comparison), terminal));

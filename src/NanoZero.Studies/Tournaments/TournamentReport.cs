@@ -9,14 +9,14 @@ namespace NanoZero.Studies;
 /// <summary>A tournament as a page for people.</summary>
 public static class TournamentReport
 {
-    /// <summary>Writes <c>report.html</c> and <c>summary.json</c> of a tournament, finished or not.</summary>
+    /// <summary>Writes <c>report.html</c>, its figures and <c>summary.json</c> of a tournament, finished or not.</summary>
     /// <param name="folder">The tournament.</param>
     /// <returns>The standings written.</returns>
     public static Standings Write(TournamentFolder folder)
     {
         Standings standings = Standings.Of(folder);
         AtomicFile.WriteAllText(folder.SummaryPath, StudyJson.Write(standings));
-        AtomicFile.WriteAllText(folder.ReportPath, ToHtml(folder, standings));
+        ToPage(folder, standings).WriteTo(folder.Path);
         return standings;
     }
 
@@ -39,7 +39,7 @@ public static class TournamentReport
             + $"{second.Player}, {EloText(folder, ranked[1])} Elo{(isClear ? "" : ": their intervals overlap")}. Ratings are above {Anchor(folder)}.";
     }
 
-    private static string ToHtml(TournamentFolder folder, Standings standings)
+    private static HtmlReport ToPage(TournamentFolder folder, Standings standings)
     {
         string title = GameCatalogue.Open(folder.Config.Game, new TitleOf());
         HtmlReport report = new($"{title}: a tournament of {folder.Config.Players.Count} players", Answer(folder, standings));
@@ -54,7 +54,7 @@ public static class TournamentReport
         }
 
         AddConfiguration(report, folder);
-        return report.ToHtml();
+        return report;
     }
 
     private static void AddRatings(HtmlReport report, TournamentFolder folder, Standings standings)
@@ -89,7 +89,8 @@ public static class TournamentReport
                 Width = 720,
                 Height = 380,
             }.ToSvg(),
-            "Whiskers: 95 % intervals. A player without a bar won or lost everything, and has a bound only (see the table).");
+            "Whiskers: 95 % intervals. A player without a bar won or lost everything, and has a bound only (see the table).",
+            name: "ratings");
     }
 
     private static BarValue? Bar(Standing player) => player.Rating.Rating is { } rating
@@ -123,7 +124,8 @@ public static class TournamentReport
                 IsPercent = true,
                 Width = 720,
             }.ToSvg(),
-            "Points per game of the row's player against the column's, strongest first.");
+            "Points per game of the row's player against the column's, strongest first.",
+            name: "cross-table");
         report.Table(new ReportTable(
             [
                 TableColumn.Words("A"), TableColumn.Words("B"), TableColumn.Numbers("games (distinct)"), TableColumn.Numbers("won / drawn / lost"),
