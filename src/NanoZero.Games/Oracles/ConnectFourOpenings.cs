@@ -75,28 +75,27 @@ internal sealed class ConnectFourOpenings
         return (own, occupied, value);
     }
 
-    // Null where the value hangs on a position whose next move is forced.
+    // Visits every position that nobody has won, also those after a win was missed. Null where the value hangs on a position
+    // of eight plies that no file has.
     private int? BackUp(ulong own, ulong occupied, int ply)
     {
-        ulong open = ConnectFourBits.Landings(occupied);
-        if ((ConnectFourBits.WinningSquares(own, occupied) & open) != 0)
-        {
-            return 1;
-        }
-
+        ulong open = ConnectFourBits.Landings(occupied), wins = ConnectFourBits.WinningSquares(own, occupied) & open;
         ulong key = ConnectFourBits.MirrorKey(own, occupied);
-        if (values.TryGetValue(key, out sbyte known) || ply == MaxPly)
+        if (ply == MaxPly || values.ContainsKey(key))
         {
-            return known == Unknown || !values.ContainsKey(key) ? null : known;
+            return wins != 0 ? 1 : Find(own, occupied);
         }
 
         int? best = -1;
-        for (ulong left = open; left != 0 && best != 1; left &= left - 1)
+        bool won = wins != 0;
+        for (ulong left = open & ~wins; left != 0; left &= left - 1)
         {
             int? value = -BackUp(own ^ occupied, occupied | (left & (0 - left)), ply + 1);
-            best = value == 1 ? 1 : best is null || value is null ? null : Math.Max(best.Value, value.Value);
+            won |= value == 1;
+            best = best is null || value is null ? null : Math.Max(best.Value, value.Value);
         }
 
+        best = won ? 1 : best;
         values.Add(key, (sbyte)(best ?? Unknown));
         return best;
     }

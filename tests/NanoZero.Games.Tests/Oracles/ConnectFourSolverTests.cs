@@ -99,6 +99,22 @@ public sealed class ConnectFourSolverTests
     }
 
     [Fact]
+    public void Every_position_of_up_to_seven_plies_is_looked_up_and_is_worth_as_much_as_its_best_move()
+    {
+        ConnectFourSolver solver = new(openings: true, Memory);
+        Random random = new(15);
+        sbyte[] values = new sbyte[Actions];
+        for (int seen = 0; seen < 2_000; seen++)
+        {
+            ConnectFour position = RandomPosition(random, random.Next(7));
+            solver.ActionValues(position, values);
+            Assert.Equal(solver.Value(position), OracleValues.Best(values));
+        }
+
+        Assert.Equal(0, solver.Nodes);
+    }
+
+    [Fact]
     public void Eight_ply_positions_have_the_same_value_with_the_openings_and_without() => AssertOpeningsAgree(count: 2);
 
     /// <summary>A minute or more.</summary>
