@@ -53,6 +53,13 @@ internal static class TrainingText
         string strength = report.AgainstRandom is { } random && report.AgainstOnePly is { } onePly
             ? $", against random {random}, against one-ply {onePly}"
             : string.Empty;
+        if (report.Positions is { } positions)
+        {
+            strength += string.Create(
+                CultureInfo.InvariantCulture,
+                $", move errors {positions.Search.Rate:0.0 %} (network alone {positions.Network.Rate:0.0 %}), value error {positions.Values.Mean:F3}");
+        }
+
         return $"iteration {report.Iteration}/{iterations}: {report.Games} games of {report.MeanPlies.ToString("F1", CultureInfo.InvariantCulture)} plies, " +
             $"{Whole(report.EvaluationsPerSecond)} evaluations/s, losses {Losses(report.PolicyLoss, report.ValueLoss)}{strength}, {Duration(report.TotalSeconds)}";
     }

@@ -73,6 +73,7 @@ public static class RunComparison
 
         page.Heading("Curves").Panels(
             [
+                .. ErrorCharts(runs),
                 Chart(runs, "Score against one-ply", Percentage, report => At(report, report.AgainstOnePly)),
                 Chart(runs, "Score against random", Percentage, report => At(report, report.AgainstRandom)),
                 Chart(runs, "Policy loss", new ChartAxis("loss", "nats"), report => new ChartPoint(report.Iteration, report.PolicyLoss)),
@@ -87,6 +88,15 @@ public static class RunComparison
             [TableColumn.Words("run"), TableColumn.Words("program"), TableColumn.Words("machine"), TableColumn.Words("network evaluation")],
             [.. runs.Select(run => (string[])[run.Name, run.Run.Description.Version, run.Run.Description.Machine.ToString(), run.Run.Description.Plan.ToString()])]));
     }
+
+    private static string[] ErrorCharts(Compared[] runs) => !runs.Any(run => run.Summary.Positions is not null) ? [] :
+    [
+        Chart(runs, "Move errors of the search, solved positions", Errors, report => RunReport.ErrorPoint(report, each => each.Search)),
+        Chart(runs, "Move errors of the network alone", Errors, report => RunReport.ErrorPoint(report, each => each.Network)),
+        Chart(runs, "Value error of the network", new ChartAxis("squared error") { IncludesZero = true }, RunReport.ValuePoint),
+    ];
+
+    private static ChartAxis Errors => new("errors") { IsPercent = true, IncludesZero = true };
 
     private static ChartAxis Percentage => new("score") { Minimum = 0, Maximum = 1, IsPercent = true };
 
@@ -138,6 +148,7 @@ public static class RunComparison
             TableColumn.Words("run"), TableColumn.Numbers("iterations"), TableColumn.Numbers("games"), TableColumn.Numbers("self-play / training, s"),
             TableColumn.Numbers("evaluations/s"), TableColumn.Numbers("policy loss"), TableColumn.Numbers("value loss"),
             TableColumn.Numbers("random, % [95 %]"), TableColumn.Numbers("one-ply, % [95 %]"),
+            TableColumn.Numbers("move errors, % [95 %]"),
         ],
         [
             .. runs.Select(run => (string[])
@@ -146,6 +157,9 @@ public static class RunComparison
                 $"{RunReport.Decimal(run.Summary.SelfPlaySeconds, "0.0")} / {RunReport.Decimal(run.Summary.TrainingSeconds, "0.0")}",
                 RunReport.Whole(run.Summary.EvaluationsPerSecond), RunReport.Decimal(run.Summary.PolicyLoss, "0.000"), RunReport.Decimal(run.Summary.ValueLoss, "0.000"),
                 Brief(run.Summary.Random), Brief(run.Summary.OnePly),
+                run.Summary.Positions is { Search: var errors }
+                    ? $"{RunReport.Percent(errors.Rate)} [{RunReport.Percent(errors.Interval.Lower)}, {RunReport.Percent(errors.Interval.Upper)}]".Replace(" %", "", StringComparison.Ordinal)
+                    : "–",
             ]),
         ]));
 

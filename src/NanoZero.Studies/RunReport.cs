@@ -17,6 +17,7 @@ namespace NanoZero.Studies;
 /// <param name="ValueLoss">Value loss of the last iteration.</param>
 /// <param name="Random">Last results against the random player.</param>
 /// <param name="OnePly">Last results against the one-ply player.</param>
+/// <param name="Positions">Last errors on positions with known outcomes.</param>
 public sealed record RunSummary(
     string Game,
     int Iterations,
@@ -27,7 +28,8 @@ public sealed record RunSummary(
     double PolicyLoss,
     double ValueLoss,
     ScoreSummary? Random,
-    ScoreSummary? OnePly);
+    ScoreSummary? OnePly,
+    PositionReport? Positions = null);
 
 /// <summary>A training run as a page for people.</summary>
 public static class RunReport
@@ -66,7 +68,8 @@ public static class RunReport
             reports[^1].PolicyLoss,
             reports[^1].ValueLoss,
             measured?.AgainstRandom is { } random ? ScoreSummary.Of(random) : null,
-            measured?.AgainstOnePly is { } onePly ? ScoreSummary.Of(onePly) : null);
+            measured?.AgainstOnePly is { } onePly ? ScoreSummary.Of(onePly) : null,
+            measured?.Positions);
     }
 
     private static HtmlReport ToPage(RunFolder run, IReadOnlyList<IterationReport> reports, RunSummary summary)
@@ -74,12 +77,15 @@ public static class RunReport
         string strength = summary is { Random: { } random, OnePly: { } onePly }
             ? $" Its last evaluation scored {Percent(random.Score)} against the random and {Percent(onePly.Score)} against the one-ply player."
             : string.Empty;
+        strength += summary.Positions is { } positions
+            ? $" On positions with known outcomes it threw half a point or more away in {Percent(positions.Search.Rate)} of {Whole(positions.Search.Positions)}, the network alone in {Percent(positions.Network.Rate)}."
+            : string.Empty;
         HtmlReport page = new(
             $"Training run {NameOf(run)}",
             $"{summary.Iterations} of {run.Config.Iterations} iterations, {summary.Games} self-play games of {summary.Game}.{strength}");
         page.Panels(
-            [Scores(reports), Losses(reports), Speed(reports), Lengths(reports)],
-            "Learning and speed by iteration. Whiskers: 95 % intervals (Wilson). The policy loss includes the search policies' own entropy and does not reach 0.",
+            [.. reports.Any(report => report.Positions is not null) ? (string[])[MoveErrors(reports), ValueErrors(reports)] : [], Scores(reports), Losses(reports), Speed(reports), Lengths(reports)],
+            "Learning and speed by iteration. Whiskers: 95 % intervals (Wilson; of the value error, normal). Move errors: moves worse than the best by exact win, draw or loss. The policy loss includes the search policies' own entropy and does not reach 0.",
             name: "learning");
         AddMatches(page, run);
         AddIterations(page, reports);
@@ -104,6 +110,35 @@ public static class RunReport
             ScoreLine("against one-ply", reports, report => report.AgainstOnePly),
         ],
     }.ToSvg();
+
+    private static string MoveErrors(IReadOnlyList<IterationReport> reports) => new LineChart
+    {
+        Title = "Move errors on positions with known outcomes",
+        X = new ChartAxis("iteration"),
+        Y = new ChartAxis("errors") { IsPercent = true, IncludesZero = true },
+        Series =
+        [
+            new LineSeries("search", [.. reports.Select(report => ErrorPoint(report, each => each.Search)).OfType<ChartPoint>()]),
+            new LineSeries("network alone", [.. reports.Select(report => ErrorPoint(report, each => each.Network)).OfType<ChartPoint>()]),
+        ],
+    }.ToSvg();
+
+    private static string ValueErrors(IReadOnlyList<IterationReport> reports) => new LineChart
+    {
+        Title = "Value error on positions with known outcomes",
+        X = new ChartAxis("iteration"),
+        Y = new ChartAxis("squared error") { IncludesZero = true },
+        Series = [new LineSeries("network", [.. reports.Select(ValuePoint).OfType<ChartPoint>()])],
+    }.ToSvg();
+
+    internal static ChartPoint? ErrorPoint(IterationReport report, Func<PositionReport, MoveErrors> errors) =>
+        report.Positions is { } positions && errors(positions) is var found
+            ? new ChartPoint(report.Iteration, found.Rate, found.Interval.Lower, found.Interval.Upper)
+            : null;
+
+    internal static ChartPoint? ValuePoint(IterationReport report) => report.Positions is { Values: var values }
+        ? new ChartPoint(report.Iteration, values.Mean, values.Interval.Lower, values.Interval.Upper)
+        : null;
 
     private static LineSeries ScoreLine(string name, IReadOnlyList<IterationReport> reports, Func<IterationReport, GameCounts?> results) => new(
         name,
@@ -172,7 +207,7 @@ public static class RunReport
             [
                 TableColumn.Numbers("iteration"), TableColumn.Numbers("games"), TableColumn.Numbers("distinct"), TableColumn.Numbers("mean plies"),
                 TableColumn.Numbers("evaluations/s"), TableColumn.Numbers("collisions"), TableColumn.Numbers("policy loss"), TableColumn.Numbers("value loss"),
-                TableColumn.Numbers("random"), TableColumn.Numbers("one-ply"), TableColumn.Numbers("self-play, s"), TableColumn.Numbers("training, s"),
+                TableColumn.Numbers("random"), TableColumn.Numbers("one-ply"), TableColumn.Numbers("move errors, search / network"), TableColumn.Numbers("value error"), TableColumn.Numbers("self-play, s"), TableColumn.Numbers("training, s"),
             ],
             [.. reports.Select(IterationRow)]));
 
@@ -181,6 +216,8 @@ public static class RunReport
         Whole(report.Iteration), Whole(report.Games), Whole(report.DistinctGames), Decimal(report.MeanPlies, "0.0"),
         Whole(report.EvaluationsPerSecond), Percent(report.CollisionRate), Decimal(report.PolicyLoss, "0.000"), Decimal(report.ValueLoss, "0.000"),
         report.AgainstRandom?.ToString() ?? "", report.AgainstOnePly?.ToString() ?? "",
+        report.Positions is { } errors ? $"{Percent(errors.Search.Rate)} / {Percent(errors.Network.Rate)}" : "",
+        report.Positions is { } judged ? Decimal(judged.Values.Mean, "0.000") : "",
         Decimal(report.SelfPlaySeconds, "0.0"), Decimal(report.TrainingSeconds, "0.0"),
     ];
 

@@ -39,12 +39,13 @@ public sealed record TrainingEstimate(
             double plies = PliesOfRandomGames(start);
             int evaluations = config.EvaluationEvery == 0 ? 0 : (config.Iterations + config.EvaluationEvery - 1) / config.EvaluationEvery;
             double agentPlies = 2 * config.EvaluationGames * plies / 2;
+            int positions = config.EvaluationPositions is { } set ? PositionSets.Open(start, set).Sum(each => each.Positions.Count) : 0;
             double? rate = plan.EvaluationsPerSecond > 0 ? plan.EvaluationsPerSecond : null;
             return new TrainingEstimate(
                 plies,
                 config.Iterations * Seconds<TGame>(config.GamesPerIteration * plies * config.Search.Simulations, rate),
                 (double)config.Iterations * config.TrainingSteps * config.BatchSize * 3 / (rate * TrainingSpeed),
-                evaluations * Seconds<TGame>(agentPlies * config.EvaluationSimulations, rate),
+                evaluations * Seconds<TGame>((agentPlies + positions) * config.EvaluationSimulations, rate),
                 Memory<TGame>());
         }
 

@@ -29,6 +29,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     private readonly EvaluationCache<TGame>? cache;
     private readonly SelfPlayWorkers<TGame> workers;
     private readonly MetricsLog metrics;
+    private readonly IReadOnlyList<PositionSet<TGame>> positions;
     private int finished;
 
     /// <summary>Continues a run from its newest checkpoint.</summary>
@@ -37,6 +38,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         this.run = run;
         this.start = start;
         config = run.Config;
+        positions = config.EvaluationPositions is { } set ? PositionSets.Open(start, set) : [];
         clock = new TrainingClock(config.Iterations, progress);
         buffer = new ReplayBuffer<TGame>(config.BufferCapacity);
         metrics = MetricsLog.Open(run.MetricsPath);
@@ -84,6 +86,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         cache?.Clear();
         GameCounts? random = isDue ? Measure(Players.Random<TGame>(), iteration, cancellation) : null;
         GameCounts? onePly = isDue ? Measure(Players.OnePly<TGame>(), iteration, cancellation) : null;
+        PositionReport? judged = isDue && positions.Count > 0 ? Judge(cancellation) : null;
         double evaluationSeconds = isDue ? Stopwatch.GetElapsedTime(evaluationStart).TotalSeconds : 0;
 
         IterationReport report = Reports.Of(iteration, played, losses) with
@@ -93,6 +96,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             BufferSize = buffer.Count,
             AgainstRandom = random,
             AgainstOnePly = onePly,
+            Positions = judged,
             TotalSeconds = clock.IterationSeconds,
         };
         cancellation.ThrowIfCancellationRequested();
@@ -138,6 +142,15 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         new EvaluationOptions { Games = config.EvaluationGames, Seed = config.Seed + (ulong)iteration, Workers = run.Description.Plan.Workers },
         clock.Games(TrainingPhase.Evaluation),
         cancellation).Statistics.Counts.Games;
+
+    // The same seed at every evaluation: what changes from one to the next is the network.
+    private PositionReport Judge(CancellationToken cancellation)
+    {
+        workers.Load(learner.Network);
+        PositionTableOptions options = new() { Budgets = [config.EvaluationSimulations], Search = config.EvaluationSearch, Seed = config.Seed };
+        PositionRow[] rows = [.. PositionTable.Judge(config.Game, workers.Workers, positions, options, cancellation)];
+        return new PositionReport(rows[1].All, rows[0].All, rows[0].Values!.Value);
+    }
 
     // The checkpoint comes last: it is what makes the iteration count.
     private void Commit(IterationReport report)

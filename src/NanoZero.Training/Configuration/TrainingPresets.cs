@@ -14,7 +14,10 @@ public static class TrainingPresets
     /// <param name="game">The game, with its rule options.</param>
     /// <param name="preset">One of <see cref="Names"/>.</param>
     /// <exception cref="FormatException">No such game or preset; the message names the nearest.</exception>
-    public static TrainingConfig Get(string game, string preset = "default") => preset switch
+    public static TrainingConfig Get(string game, string preset = "default") =>
+        Settings(game, preset) with { EvaluationPositions = NameOf(game) == "connect4" ? PositionSets.Standard : null };
+
+    private static TrainingConfig Settings(string game, string preset) => preset switch
     {
         "default" => Default(game),
         "quick" => Quick(game),

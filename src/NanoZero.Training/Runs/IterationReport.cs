@@ -1,4 +1,5 @@
 using NanoZero.Measure;
+using NanoZero.Play;
 
 namespace NanoZero.Training;
 
@@ -80,9 +81,18 @@ public sealed record IterationReport
     /// <summary>Gets the agent's results against the one-ply player; null where no evaluation was due.</summary>
     public GameCounts? AgainstOnePly { get; init; }
 
+    /// <summary>Gets how the agent did on positions with known outcomes; null where none were asked, or no evaluation was due.</summary>
+    public PositionReport? Positions { get; init; }
+
     /// <summary>Gets the memory of the process at the end of the iteration, in bytes.</summary>
     public long MemoryBytes { get; init; }
 
     /// <summary>Gets the seconds of the whole iteration, saving included.</summary>
     public double TotalSeconds { get; init; }
 }
+
+/// <summary>How an agent did on positions with known outcomes.</summary>
+/// <param name="Search">Move errors of the evaluation search.</param>
+/// <param name="Network">Move errors of the network alone: the move of the largest prior.</param>
+/// <param name="Values">Errors of the network's own values.</param>
+public sealed record PositionReport(MoveErrors Search, MoveErrors Network, ValueErrors Values);
