@@ -74,6 +74,8 @@ internal sealed class EvaluateCommand
             "evaluate runs/connect4-puct --positions begin-hard --budgets 64,256 --algorithm ttts");
     }
 
+    private const int BaselineDepth = 5;
+
     private sealed class Visitor(
         EvaluateCommand options, ParseResult parsed, Terminal terminal, TrainedModel model, ResolvedPlayer opponent, CancellationToken cancellation)
         : IGameVisitor<Task<int>>
@@ -125,7 +127,7 @@ internal sealed class EvaluateCommand
             return CommandLine.Succeeded;
         }
 
-        // What needs no learning: a fresh network of the same sizes under the same searches.
+        // What needs no learning: a fresh network of the same sizes under the same searches, and the published depth of minimax.
         private IEnumerable<PositionRow> Baselines<TGame>(
             PolicyValueNetwork weights, ExecutionPlan plan, IReadOnlyList<PositionSet<TGame>> sets, PositionTableOptions judged)
             where TGame : unmanaged, IGame<TGame>
@@ -139,6 +141,11 @@ internal sealed class EvaluateCommand
             foreach (PositionRow row in PositionTable.Judge("untrained network", untrained, plan, sets, judged, cancellation))
             {
                 yield return row;
+            }
+
+            if (Heuristics.Exists<TGame>())
+            {
+                yield return PositionTable.Judge($"minimax:{BaselineDepth}", new MinimaxChooser<TGame>(BaselineDepth), sets, judged.Seed);
             }
         }
 
