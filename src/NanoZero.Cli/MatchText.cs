@@ -15,12 +15,18 @@ internal static class MatchText
         return $"{progress.GamesFinished}/{progress.Games} games, {speed} evaluations/s, {TrainingText.Duration(seconds)}";
     }
 
+    /// <summary>Returns how far the judging of a match has come.</summary>
+    /// <param name="regret">What was judged.</param>
+    /// <param name="games">Games to judge.</param>
+    public static string Describe(MatchRegret regret, int games) =>
+        $"judging moves by the oracle: {regret.Games}/{games} games, {regret.A.Moves + regret.B.Moves} moves";
+
     /// <summary>Writes the results of a match.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="played">The match.</param>
     /// <param name="margin">Elo that do not matter, for the verdicts.</param>
     /// <param name="json">Whether for programs.</param>
-    /// <param name="regret">What the players threw away; null where the games were not judged.</param>
+    /// <param name="regret">What the players threw away, for programs; null where the games were not judged.</param>
     public static void Write(Terminal terminal, PlayedMatch played, double margin, bool json, MatchRegret? regret = null)
     {
         MatchView view = MatchView.Of(played.Record.A.Name, played.Record.B.Name, played.Statistics, played.Record, margin) with { Regret = regret };
@@ -31,12 +37,18 @@ internal static class MatchText
         else
         {
             view.Write(terminal.Output, played.Statistics);
-            if (regret is not null)
-            {
-                terminal.Output.WriteLine(
-                    $"thrown away, by the oracle, in {regret.Games} of {view.Games} games without their openings: A {Describe(regret.A)}; B {Describe(regret.B)}");
-            }
         }
+    }
+
+    /// <summary>Writes what the players of a match threw away.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="regret">What was judged.</param>
+    /// <param name="games">Games of the match.</param>
+    public static void Write(Terminal terminal, MatchRegret regret, int games)
+    {
+        string from = regret.FromPly == 0 ? "" : $" from ply {regret.FromPly} on";
+        terminal.Output.WriteLine(
+            $"thrown away, by the oracle,{from} in {regret.Games} of {games} games without their openings: A {Describe(regret.A)}; B {Describe(regret.B)}");
     }
 
     private static string Describe(RegretCount regret) => string.Create(

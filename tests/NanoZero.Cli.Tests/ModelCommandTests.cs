@@ -54,6 +54,21 @@ public sealed class ModelCommandTests(TrainedRun run)
         (await Invocation.Of("arena", "greedy:" + run.Folder, "random", "--game", "connect4")).AssertFailed(1, "plays tictactoe, not connect4");
     }
 
+    [Theory]
+    [InlineData("--margin", "30", "Elo difference")]
+    [InlineData("--json", null, "\"games\": 20")]
+    public async Task Whoever_stops_the_oracle_keeps_the_match(string option, string? value, string kept)
+    {
+        using CancellationTokenSource cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using StringReader input = new("");
+        using StringWriter output = new();
+        using StoppingWriter error = new("judging 8 games", cancellation);
+        string[] command = ["arena", "perfect", "random", "--game", "tictactoe", "--games", "20", "--regret", "8", option, .. value is null ? (string[])[] : [value]];
+        Assert.Equal(CommandLine.Stopped, await CommandLine.Run(command, new Terminal(input, output, error, IsLive: false), cancellation.Token));
+        Assert.Contains(kept, output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("stopped after 0 of 8 games were judged; the results of the match are complete", error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Games_of_a_solved_game_are_judged_by_its_oracle()
     {
@@ -63,6 +78,9 @@ public sealed class ModelCommandTests(TrainedRun run)
         Assert.Equal(0, arena.Json.GetProperty("regret").GetProperty("a").GetProperty("halfPoints").GetInt64());
         Invocation text = (await Invocation.Of(command)).AssertSucceeded();
         Assert.Contains("in 8 of 20 games", text.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("from ply", text.Output, StringComparison.Ordinal);
+        Invocation later = (await Invocation.Of([.. command, "--regret-from", "3"])).AssertSucceeded();
+        Assert.Contains("from ply 3 on in 8 of 20 games", later.Output, StringComparison.Ordinal);
         (await Invocation.Of("arena", "random", "one-ply", "--game", "go9", "--regret", "8")).AssertFailed(1, "cannot be solved");
         (await Invocation.Of("arena", "perfect", "random", "--game", "go9")).AssertFailedAfterNotes(1, "cannot be solved");
     }
@@ -148,4 +166,17 @@ public sealed class ModelCommandTests(TrainedRun run)
     [InlineData("play", "tictactoe", "--against", "puct:/no/such/run@10")]
     public async Task A_folder_that_does_not_exist_is_named(params string[] arguments) =>
         (await Invocation.Of(arguments)).AssertFailed(1, "/no/such/run");
+
+    /// <summary>Asks for a stop as soon as a line with certain words is written.</summary>
+    private sealed class StoppingWriter(string words, CancellationTokenSource stop) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.Contains(words, StringComparison.Ordinal) == true)
+            {
+                stop.Cancel();
+            }
+        }
+    }
 }

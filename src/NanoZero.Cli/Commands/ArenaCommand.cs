@@ -30,6 +30,9 @@ internal sealed class ArenaCommand
     private readonly Option<int> regret = TypedOption.Count(
         "--regret", "Judge so many of the games, evenly spread, by the game's oracle: half-points thrown away per move", 0, minimum: 0);
 
+    private readonly Option<int?> regretFrom = TypedOption.OptionalCount(
+        "--regret-from", "First ply at which moves are judged; earlier ones take the oracle long [default: where it answers in milliseconds, 14 in Connect Four]", minimum: 0);
+
     private readonly Option<string?> file = new("--out")
     {
         Description = "File that receives the match with every game's moves; the same command continues a match that was stopped, or takes more games",
@@ -50,7 +53,7 @@ internal sealed class ArenaCommand
         ArenaCommand options = new();
         Command command = new("arena", "Let two players play a match from openings, each played twice with the sides swapped.")
         {
-            options.playerA, options.playerB, options.game, options.games, options.sprt, options.margin, options.regret, options.file,
+            options.playerA, options.playerB, options.game, options.games, options.sprt, options.margin, options.regret, options.regretFrom, options.file,
         };
         options.network.AddTo(command);
         command.Add(options.cache);
@@ -96,9 +99,63 @@ internal sealed class ArenaCommand
         terminal.Say($"A: {a.Pinned}");
         terminal.Say($"B: {b.Pinned}");
         PlayedMatch played = await Play(a, b, options, terminal, cancellation);
-        MatchRegret? thrownAway = judged > 0 ? Regret.Of(played.Record, judged, cancellation) : null;
-        MatchText.Write(terminal, played, parsed.GetValue(margin), parsed.GetValue(json), thrownAway);
+        if (judged > 0)
+        {
+            await WriteJudged(parsed, played, terminal, cancellation);
+        }
+        else
+        {
+            MatchText.Write(terminal, played, parsed.GetValue(margin), parsed.GetValue(json));
+        }
+
         return CommandLine.Succeeded;
+    }
+
+    // The results do not wait for the oracle, and whoever stops it keeps what was judged; JSON is one document, so it comes last.
+    private async Task WriteJudged(ParseResult parsed, PlayedMatch played, Terminal terminal, CancellationToken cancellation)
+    {
+        bool isJson = parsed.GetValue(json);
+        if (!isJson)
+        {
+            MatchText.Write(terminal, played, parsed.GetValue(margin), json: false);
+        }
+
+        int judged = Math.Min(parsed.GetValue(regret), played.Record.Games.Count);
+        MatchRegret? thrownAway = null;
+        try
+        {
+            await LiveDisplay.Show(terminal, display => Task.Run(() =>
+            {
+                foreach (MatchRegret soFar in Regret.Of(played.Record, judged, parsed.GetValue(regretFrom), cancellation))
+                {
+                    if (soFar.Games == 0)
+                    {
+                        display.Line($"judging {judged} games by the oracle, moves from ply {soFar.FromPly} on");
+                    }
+
+                    thrownAway = soFar;
+                    display.Status(MatchText.Describe(soFar, judged));
+                }
+
+                return true;
+            }));
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new OperationCanceledException(
+                $"stopped after {thrownAway?.Games ?? 0} of {judged} games were judged; the results of the match are complete", exception, cancellation);
+        }
+        finally
+        {
+            if (isJson)
+            {
+                MatchText.Write(terminal, played, parsed.GetValue(margin), json: true, thrownAway);
+            }
+            else if (thrownAway is not null)
+            {
+                MatchText.Write(terminal, thrownAway, played.Record.Games.Count);
+            }
+        }
     }
 
     private static async Task<PlayedMatch> Play(ResolvedPlayer a, ResolvedPlayer b, ArenaOptions options, Terminal terminal, CancellationToken cancellation)

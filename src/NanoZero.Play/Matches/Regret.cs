@@ -20,23 +20,26 @@ public readonly record struct RegretCount(long Moves, long Errors, long HalfPoin
 /// <param name="A">Player A's.</param>
 /// <param name="B">The opponent's.</param>
 /// <param name="Games">Games judged: a sample, evenly spread over the match.</param>
-public sealed record MatchRegret(RegretCount A, RegretCount B, int Games);
+/// <param name="FromPly">The first ply at which moves were judged.</param>
+public sealed record MatchRegret(RegretCount A, RegretCount B, int Games, int FromPly);
 
 /// <summary>Judges games by the oracle of a solved game.</summary>
-/// <remarks>Connect Four: a move at ply 9 to 14 may take a second or so, later ones milliseconds.</remarks>
 public static class Regret
 {
     /// <summary>Judges games of a match; the moves of openings, which nobody chose, are left out.</summary>
     /// <param name="match">The match.</param>
     /// <param name="games">Most games to judge.</param>
+    /// <param name="fromPly">The first ply at which moves are judged; null for where the oracle becomes quick (<see cref="Oracles.FirstQuickPly{TGame}"/>).</param>
     /// <param name="cancellation">Honoured once a move.</param>
+    /// <returns>The regret in the games judged so far, first in none of them, then after each.</returns>
     /// <exception cref="NotSupportedException">The game cannot be solved; the message says which ones can.</exception>
-    public static MatchRegret Of(MatchRecord match, int games, CancellationToken cancellation = default)
+    public static IEnumerable<MatchRegret> Of(MatchRecord match, int games, int? fromPly = null, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(match);
         ArgumentOutOfRangeException.ThrowIfLessThan(games, 1);
         int count = Math.Min(games, match.Games.Count);
         MatchGame[] sample = [.. Enumerable.Range(0, count).Select(i => match.Games[(int)((long)i * match.Games.Count / count)])];
-        return GameCatalogue.Open(match.Game, new MatchJudge(sample, cancellation));
+        return GameCatalogue.Open(match.Game, new MatchJudge(sample, fromPly, cancellation));
     }
 
     /// <summary>Judges all moves of games, of both sides together, as those of self-play.</summary>
@@ -52,45 +55,53 @@ public static class Regret
     /// <param name="start">The position before the first of them.</param>
     /// <param name="actions">The moves.</param>
     /// <param name="oracle">Knows the value of every move.</param>
+    /// <param name="skipped">So many of the moves are made without being judged.</param>
     /// <param name="cancellation">Honoured once a move.</param>
     /// <returns>The regret of the side that moves first there, and of the other one.</returns>
     public static (RegretCount First, RegretCount Second) Of<TGame>(
-        TGame start, IEnumerable<int> actions, IOracle<TGame> oracle, CancellationToken cancellation = default)
+        TGame start, IEnumerable<int> actions, IOracle<TGame> oracle, int skipped = 0, CancellationToken cancellation = default)
         where TGame : unmanaged, IGame<TGame>
     {
         sbyte[] values = new sbyte[TGame.Info.ActionCount];
         RegretCount[] counts = new RegretCount[2];
         TGame position = start;
-        int side = 0;
+        int moves = 0;
         foreach (int action in actions)
         {
             cancellation.ThrowIfCancellationRequested();
-            oracle.ActionValues(position, values);
-            int lost = OracleValues.Best(values) - values[action];
-            counts[side] = counts[side].Add(new RegretCount(1, lost > 0 ? 1 : 0, lost));
+            if (moves >= skipped)
+            {
+                oracle.ActionValues(position, values);
+                int lost = OracleValues.Best(values) - values[action];
+                counts[moves % 2] = counts[moves % 2].Add(new RegretCount(1, lost > 0 ? 1 : 0, lost));
+            }
+
             position.Play(action);
-            side = 1 - side;
+            moves++;
         }
 
         return (counts[0], counts[1]);
     }
 
-    private sealed class MatchJudge(IReadOnlyList<MatchGame> games, CancellationToken cancellation) : IGameVisitor<MatchRegret>
+    private sealed class MatchJudge(IReadOnlyList<MatchGame> games, int? fromPly, CancellationToken cancellation) : IGameVisitor<IEnumerable<MatchRegret>>
     {
-        public MatchRegret Visit<TGame>(TGame start)
+        public IEnumerable<MatchRegret> Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => Judge(start, Oracles.Create<TGame>(), fromPly ?? Oracles.FirstQuickPly<TGame>());
+
+        private IEnumerable<MatchRegret> Judge<TGame>(TGame start, IOracle<TGame> oracle, int from)
             where TGame : unmanaged, IGame<TGame>
         {
-            IOracle<TGame> oracle = Oracles.Create<TGame>();
-            RegretCount a = default, b = default;
+            MatchRegret sum = new(default, default, 0, from);
+            yield return sum;
             foreach (MatchGame game in games)
             {
-                TGame opening = MoveText.Play(start, game.Opening, out _);
+                TGame opening = MoveText.Play(start, game.Opening, out int[] before);
                 _ = MoveText.Play(opening, game.Moves, out int[] actions);
-                (RegretCount first, RegretCount second) = Of(opening, actions, oracle, cancellation);
-                (a, b) = game.AMovesFirst ? (a.Add(first), b.Add(second)) : (a.Add(second), b.Add(first));
+                (RegretCount first, RegretCount second) = Of(opening, actions, oracle, from - before.Length, cancellation);
+                (RegretCount a, RegretCount b) = game.AMovesFirst ? (first, second) : (second, first);
+                sum = new MatchRegret(sum.A.Add(a), sum.B.Add(b), sum.Games + 1, from);
+                yield return sum;
             }
-
-            return new MatchRegret(a, b, games.Count);
         }
     }
 
@@ -104,7 +115,7 @@ public static class Regret
             foreach (GameLine game in games)
             {
                 _ = MoveText.Play(start, game.Moves, out int[] actions);
-                (RegretCount first, RegretCount second) = Of(start, actions, oracle, cancellation);
+                (RegretCount first, RegretCount second) = Of(start, actions, oracle, cancellation: cancellation);
                 sum = sum.Add(first).Add(second);
             }
 
