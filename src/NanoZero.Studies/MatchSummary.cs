@@ -12,7 +12,13 @@ public enum MatchQuestion
     /// <summary>The network trained at the largest multiplier against the one trained at the smallest, searched alike.</summary>
     Learning,
 
-    /// <summary>The best PUCT network against the best TTTS network.</summary>
+    /// <summary>A multiplier's network against the reference's: the games the best multiplier is chosen by.</summary>
+    Selection,
+
+    /// <summary>The network of the multiplier chosen as best against the reference's, on fresh games.</summary>
+    Best,
+
+    /// <summary>One algorithm's best network against another's, on fresh games.</summary>
     Algorithms,
 
     /// <summary>The last checkpoint of a run against its first.</summary>

@@ -121,27 +121,14 @@ public static class RunComparison
         List<LineSeries> lines = [];
         foreach ((int style, Compared[] seeds) in runs.GroupBy(run => run.WithoutSeed).Select(group => group.ToArray()).Index())
         {
-            LineSeries[] each = [.. seeds.Select(run => Line(run, point) with { Style = style })];
-            lines.AddRange(each.Length == 1 ? each : [.. each.Select(line => line with { Name = "", IsFaint = true, Points = WithoutEnds(line.Points) }), Mean(each, seeds[0].Name)]);
+            string name = seeds.Length == 1 ? seeds[0].Name : $"{seeds[0].Name} and {seeds.Length - 1} more seed{(seeds.Length == 2 ? "" : "s")}, mean";
+            lines.AddRange(SeedLines.Of(name, style, [.. seeds.Select(run => Points(run, point))]));
         }
 
         return new LineChart { Title = title, X = new ChartAxis("iteration"), Y = y, Series = lines }.ToSvg();
     }
 
-    private static LineSeries Line(Compared run, Func<IterationReport, ChartPoint?> point) =>
-        new(run.Name, [.. run.Reports.Select(point).Where(at => at is not null).Select(at => at!.Value)]);
-
-    private static ChartPoint[] WithoutEnds(IReadOnlyList<ChartPoint> points) => [.. points.Select(point => new ChartPoint(point.X, point.Y))];
-
-    private static LineSeries Mean(LineSeries[] lines, string name) => new(
-        $"{name} and {lines.Length - 1} more seed{(lines.Length == 2 ? "" : "s")}, mean",
-        [
-            .. lines.SelectMany(line => line.Points).GroupBy(point => point.X).Where(group => group.Count() == lines.Length).OrderBy(group => group.Key)
-                .Select(group => new ChartPoint(group.Key, group.Average(point => point.Y))),
-        ])
-    {
-        Style = lines[0].Style,
-    };
+    private static ChartPoint[] Points(Compared run, Func<IterationReport, ChartPoint?> point) => [.. run.Reports.Select(point).OfType<ChartPoint>()];
 
     private static void AddResults(HtmlReport page, Compared[] runs) => page.Heading("Final results").Table(new ReportTable(
         [

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using NanoZero.Games;
+using NanoZero.Measure;
+using NanoZero.Play;
 using NanoZero.Search;
 using NanoZero.Studies;
 using NanoZero.Training;
@@ -9,7 +12,9 @@ public sealed class BatchingStudyTests : IDisposable
 {
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"nanozero-study-{Guid.NewGuid():N}");
 
-    private static BatchingStudyConfig Tiny => new()
+    private string Positions => folder + "-positions.txt";
+
+    private BatchingStudyConfig Tiny => new()
     {
         Training = TrainingPresets.Get("tictactoe", "quick") with
         {
@@ -21,6 +26,7 @@ public sealed class BatchingStudyTests : IDisposable
             BatchSize = 8,
             EvaluationEvery = 1,
             EvaluationGames = 4,
+            EvaluationPositions = Positions,
             EvaluationSimulations = 4,
             CheckpointEvery = 1,
             Device = DeviceChoice.Cpu,
@@ -29,13 +35,19 @@ public sealed class BatchingStudyTests : IDisposable
             EvaluationBatch = 8,
         },
         Multipliers = [1, 4],
+        Seeds = [1, 2],
+        SelectionPairs = 2,
         MatchPairs = 4,
         LadderPairs = 2,
         MatchSimulations = 6,
     };
 
+    public BatchingStudyTests() =>
+        File.WriteAllText(Positions, PositionSets.Write(PositionGenerator.Generate(default(TicTacToe), new PositionRequest { Count = 20 })));
+
     public void Dispose()
     {
+        File.Delete(Positions);
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -65,25 +77,103 @@ public sealed class BatchingStudyTests : IDisposable
             steps.Add(step);
         }
 
-        // Four trainings; two matches about play, two about learning, one of the best, four about progress; one ladder of two.
-        Assert.Equal(4 + 9 + 1, steps.Count);
+        // Eight trainings and four matches to choose by; per seed two matches about play, two about learning, one of the
+        // algorithms; four about progress and the ladder of two checkpoints, of the first seed alone.
+        Assert.Equal(8 + 4 + (2 * 5) + 4 + 1, steps.Count);
         Assert.Equal(Enumerable.Range(1, steps.Count), steps.Select(step => step.Done));
         StudySummary summary = StudySummaries.Of(study);
         Assert.True(summary.IsComplete);
         Assert.All(summary.Cells, cell => Assert.Equal(12, cell.Games));
         Assert.All(summary.Cells, cell => Assert.Equal(2, cell.Curve.Count));
         Assert.All(summary.Matches, match => Assert.Equal(2 * match.Pairs, match.Wins + match.Draws + match.Losses));
-        Assert.All(summary.Matches, match => Assert.Equal(4, match.Pairs));
+        Assert.All(summary.Matches, match => Assert.Equal(match.Question == MatchQuestion.Progress ? 2 : 4, match.Pairs));
+        Assert.All(summary.Selection, match => Assert.Equal(2, match.Pairs));
+        Assert.All(summary.Cells, cell => Assert.All(cell.Curve, point => Assert.Equal(20, point.Positions!.Search.Positions)));
+        Assert.Equal(2, summary.Chosen.Count);
+        Assert.Equal(5, summary.Claims.Count);
+        Assert.All(summary.Claims, claim => Assert.Equal((8, 2, 2), (claim.Pairs, claim.Seeds.Count, claim.EloBySeed.Count)));
+        Assert.All(summary.Claims, claim => Assert.NotNull(claim.AcrossSeeds));
         Assert.NotNull(summary.Ladder);
         Assert.NotNull(summary.Ladder.Scores[1][0]);
 
         string page = await File.ReadAllTextAsync(study.ReportPath);
-        Assert.Equal(5, page.Split("<svg xmlns").Length - 1);  // four panels and the ladder
+        Assert.Equal(8 + 1, page.Split("<svg xmlns").Length - 1);  // time, final errors, three curves an algorithm; the ladder
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
         Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
         JsonNode numbers = JsonNode.Parse(await File.ReadAllTextAsync(study.SummaryPath))!;
-        Assert.Equal(4, numbers["cells"]!.AsArray().Count);
+        Assert.Equal(8, numbers["cells"]!.AsArray().Count);
+        await AMatchCutInTheMiddleEndsAsItWouldHave(study, StudyMatches.Of(study)[0].Name);
     }
+
+    private static async Task AMatchCutInTheMiddleEndsAsItWouldHave(StudyFolder study, string name)
+    {
+        MatchRecord whole = study.Match(name)!;
+        string summary = await File.ReadAllTextAsync(study.SummaryPath);
+        MatchFile.Save(study.UnfinishedMatchPath(name), whole with { Games = [.. whole.Games.Take(4)] });
+        File.Delete(study.MatchPath(name));
+        Assert.False(StudySummaries.Of(study).IsComplete);
+        await foreach (StudyStep _ in BatchingStudy.Run(study))
+        {
+        }
+
+        Assert.Equal(whole.Games, study.Match(name)!.Games);
+        Assert.False(File.Exists(study.UnfinishedMatchPath(name)));
+        Assert.Equal(summary, await File.ReadAllTextAsync(study.SummaryPath));
+    }
+
+    [Fact]
+    public void Games_to_choose_by_and_games_to_test_on_have_openings_of_other_seeds()
+    {
+        StudyFolder study = BatchingStudy.Begin(Tiny, folder, "once");
+        ulong[] choosing = [.. StudyMatches.Selection(study.Config).Select(match => match.OpeningsSeed)];
+        Assert.Equal([2ul, 4ul], choosing.Distinct());
+        Assert.All(StudyMatches.Selection(study.Config), match => Assert.False(match.IsTest));
+    }
+
+    [Fact]
+    public void Seeds_that_disagree_leave_a_claim_about_training_open_however_many_pairs_were_played()
+    {
+        PairCounts strong = new(0, 0, 400, 0, 600), weak = new(600, 0, 400, 0, 0);
+        SeedEstimate estimate = SeedEstimate.Of([strong, weak, new(0, 0, 1000, 0, 0)], 30)!;
+        Assert.Equal(0, estimate.Elo!.Value, 9);
+        Assert.True(estimate.Lower is null or < -100);
+        Assert.StartsWith("inconclusive; about", estimate.Verdict, StringComparison.Ordinal);
+        Assert.Equal("as good as (margin 30 Elo)", Comparison.NonInferiority(strong.Add(weak), 30).ToString());
+    }
+
+    [Fact]
+    public void Seeds_that_agree_are_as_sure_as_their_pairs_and_no_surer()
+    {
+        PairCounts seed = new(25, 25, 900, 25, 25);
+        SeedEstimate estimate = SeedEstimate.Of([seed, seed, seed], 30)!;
+        EloEstimate pooled = EloEstimate.From(seed.Add(seed).Add(seed));
+        Assert.Equal((pooled.Lower!.Value, pooled.Upper!.Value), (estimate.Lower!.Value, estimate.Upper!.Value));
+        Assert.StartsWith("as good as", estimate.Verdict, StringComparison.Ordinal);
+        Assert.Null(SeedEstimate.Of([seed], 30));
+    }
+
+    [Fact]
+    public void The_interval_of_three_seeds_is_students()
+    {
+        // Scores 0.50, 0.45, 0.40: mean 0.45, deviation 0.05; t(0.975, 2) = 4.302653.
+        SeedEstimate estimate = SeedEstimate.Of([Counts(500), Counts(450), Counts(400)], 30)!;
+        double half = 4.302653 * 0.05 / Math.Sqrt(3);
+        Assert.Equal(Elo.FromScore(0.45 - half), estimate.Lower!.Value, 3);
+        Assert.Equal(Elo.FromScore(0.45 + half), estimate.Upper!.Value, 3);
+        Assert.StartsWith("inconclusive; about", estimate.Verdict, StringComparison.Ordinal);
+
+        static PairCounts Counts(int won) => new(1000 - won, 0, 0, 0, won);
+    }
+
+    [Theory]
+    [InlineData("0..30")]
+    [InlineData("-40..0")]
+    [InlineData("normalised:-0.5..0")]
+    public void A_sequential_test_that_does_not_decide_about_the_margin_is_refused(string test) => Assert.Contains(
+        "MatchSprt", Assert.Throws<ArgumentOutOfRangeException>(() => (Tiny with { MatchSprt = test }).Validate()).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_sequential_test_with_the_margin_as_its_bound_is_allowed() => (Tiny with { MatchSprt = "-30..0" }).Validate();
 
     [Fact]
     public void A_study_never_begins_over_another()
@@ -132,6 +222,7 @@ public sealed class BatchingStudyTests : IDisposable
         BatchingStudyConfig config = BatchingPresets.Get("quick");
         TrainingConfig[] runs = [.. config.Cells().Select(config.TrainingOf)];
         Assert.Equal(6, runs.Distinct().Count());
+        Assert.Equal(18, (config with { Seeds = [1, 2, 3] }).Cells().Select(cell => cell.Name).Distinct().Count());
         Assert.Single(runs.Select(run => run with { Search = config.Training.Search }).Distinct());
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using NanoZero.Cli.Options;
 using NanoZero.Studies;
 
@@ -10,6 +11,12 @@ internal sealed class BatchingCommand
     private readonly StudySettings settings = new(
         "batching", BatchingPresets.Names, "training.layers=2, matchPairs=200, training.precision=fp32");
 
+    private readonly Option<string?> seeds = new("--seeds")
+    {
+        Description = "Train everything once with each of these seeds [default: the preset's; quick 1, standard 1,2,3]",
+        HelpName = "S,S,…",
+    };
+
     /// <summary>Creates the command.</summary>
     /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
@@ -17,11 +24,13 @@ internal sealed class BatchingCommand
         BatchingCommand options = new();
         Command command = new("batching", "Train PUCT and TTTS agents at several leaves in flight, play them against each other, and report what batching costs and gains.");
         options.settings.AddTo(command);
+        command.Add(options.seeds);
         command.SetAction((parsed, cancellation) => options.Run(parsed, terminal, cancellation));
         return HelpWithExamples.Add(
             command,
             "study batching",
             "study batching --preset standard --out runs/night",
+            "study batching --seeds 1,2,3 --set matchSprt=-30..0 --out runs/three",
             "study batching --preset standard --out runs/night --resume",
             "study batching --set training.layers=2 --set multipliers=[1,16] --out runs/sixteen");
     }
@@ -45,6 +54,7 @@ internal sealed class BatchingCommand
         terminal.Output.WriteLine($"Does a larger leaves-per-batch hurt play? {summary.Answers.Play}");
         terminal.Output.WriteLine($"How do the speeds compare? {summary.Answers.Speed}");
         terminal.Output.WriteLine($"Do models trained with high multipliers learn as well? {summary.Answers.Learning}");
+        terminal.Output.WriteLine($"Which multiplier and which algorithm are best? {summary.Answers.Best}");
         terminal.Output.WriteLine(study.ReportPath);
         return CommandLine.Succeeded;
     }
@@ -62,7 +72,7 @@ internal sealed class BatchingCommand
         StudyDescription.RequireFree(path);
         BatchingStudyConfig config = Read(parsed, Preset(parsed));
         terminal.Say("measuring how the network runs fastest here");
-        return BatchingStudy.Begin(config, path, settings.CommandOf(parsed));
+        return BatchingStudy.Begin(config, path, settings.CommandOf(parsed, parsed.GetValue(seeds) is { } words ? ["--seeds", words] : []));
     }
 
     private BatchingStudyConfig Preset(ParseResult parsed) => UsageException.Check("--preset", () => BatchingPresets.Get(settings.PresetName(parsed)));
@@ -70,7 +80,19 @@ internal sealed class BatchingCommand
     private BatchingStudyConfig Read(ParseResult parsed, BatchingStudyConfig config)
     {
         config = settings.Read(parsed, config);
+        if (parsed.GetValue(seeds) is { } words)
+        {
+            config = config with { Seeds = UsageException.Check("--seeds", () => SeedsOf(words)) };
+        }
+
         config.Validate();
         return config;
     }
+
+    private static ulong[] SeedsOf(string words) =>
+    [
+        .. words.Split(',').Select(word => ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+            ? seed
+            : throw new FormatException($"'{word}' is no seed; expected whole numbers separated by commas, such as 1,2,3")),
+    ];
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using NanoZero.Measure;
-using NanoZero.Search;
+using NanoZero.Play;
 
 namespace NanoZero.Studies;
 
@@ -22,54 +22,33 @@ public static class BatchingReport
     {
         string answer = summary.IsComplete
             ? $"Does a larger leaves-per-batch hurt play? {summary.Answers.Play}"
-            : $"The study is not finished: {summary.Cells.Count} of {study.Config.Cells().Count()} training runs begun, {summary.Matches.Count} matches played. What there is follows.";
+            : $"The study is not finished: {summary.Cells.Count} of {study.Config.Cells().Count()} training runs begun, {summary.Selection.Count + summary.Matches.Count} matches played. What there is follows.";
         HtmlReport report = new("What leaf batching costs and gains", answer);
-        report.Heading("The three questions")
+        report.Heading("The questions")
             .Heading("Does a larger leaves-per-batch hurt play?", 3).Paragraph(summary.Answers.Play)
             .Heading("How do the speeds compare?", 3).Paragraph(summary.Answers.Speed)
-            .Heading("Do models trained with high multipliers learn as well?", 3).Paragraph(summary.Answers.Learning);
+            .Heading("Do models trained with high multipliers learn as well?", 3).Paragraph(summary.Answers.Learning)
+            .Heading("Which multiplier and which algorithm are best?", 3).Paragraph(summary.Answers.Best);
+        bool isOneSeed = study.Config.Seeds.Count == 1;
         report.Panels(
-            [SelfPlayTime(summary), FinalScores(summary), .. summary.Cells.Select(cell => cell.Algorithm).Distinct().Select(algorithm => LearningCurves(summary, algorithm))],
-            "Self-play time and final score by multiplier (leaves in flight per tree), and learning curves. Whiskers: 95 % intervals (Wilson). One training run per line.",
+            BatchingFigures.Learning(summary),
+            "Self-play time and final strength by multiplier (leaves in flight per tree), and learning curves. " + (isOneSeed
+                ? "Whiskers: 95 % intervals (Wilson). One training run per line: one seed says nothing about training in general."
+                : "Bars: mean of the seeds, whiskers from the smallest to the largest seed. Pale lines: the seeds; strong ones: their mean."),
             name: "learning");
-        AddTables(report, summary, study.Config.MarginElo);
-        AddLadder(report, summary);
+        AddRuns(report, summary);
+        AddClaims(report, study.Config, summary);
+        AddMatches(report, study.Config, summary);
+        if (summary.Ladder is { } ladder)
+        {
+            report.Heading("Ladder").Figure(BatchingFigures.Ladder(ladder), "Above 50 % in every cell means that training never went backwards.", "ladder");
+        }
+
         StudyOrigin.Add(report, study.Description, study.Config.Training.Game);
         return report;
     }
 
-    private static string SelfPlayTime(StudySummary summary) => new BarChart
-    {
-        Title = "Self-play time",
-        CategoryLabel = "multiplier",
-        Categories = Multipliers(summary),
-        Y = new ChartAxis("self-play", "s") { IncludesZero = true },
-        Series = Bars(summary, cell => new BarValue(cell.SelfPlaySeconds, Label: Number(cell.SelfPlaySeconds))),
-    }.ToSvg();
-
-    private static string FinalScores(StudySummary summary) => new BarChart
-    {
-        Title = "Final score against the one-ply player",
-        CategoryLabel = "multiplier",
-        Categories = Multipliers(summary),
-        Y = new ChartAxis("score") { Minimum = 0, Maximum = 1, IsPercent = true },
-        Series = Bars(summary, cell => cell.Curve is [.., var last] ? new BarValue(last.OnePly.Score, last.OnePly.Lower, last.OnePly.Upper) : null),
-    }.ToSvg();
-
-    private static string LearningCurves(StudySummary summary, SearchAlgorithm algorithm) => new LineChart
-    {
-        Title = $"{NameOf(algorithm)}: score against the one-ply player",
-        X = new ChartAxis("self-play games"),
-        Y = new ChartAxis("score") { Minimum = 0, Maximum = 1, IsPercent = true },
-        Series =
-        [
-            .. summary.Cells.Where(cell => cell.Algorithm == algorithm).Select(cell => new LineSeries(
-                $"{cell.Multiplier}×",
-                [.. cell.Curve.Select(point => new ChartPoint(point.Games, point.OnePly.Score, point.OnePly.Lower, point.OnePly.Upper))])),
-        ],
-    }.ToSvg();
-
-    private static void AddTables(HtmlReport report, StudySummary summary, double margin)
+    private static void AddRuns(HtmlReport report, StudySummary summary)
     {
         report.Heading("Speed").Table(new ReportTable(
             [
@@ -81,15 +60,55 @@ public static class BatchingReport
         {
             Footnote = "Collisions: descents that met a leaf already in flight; they are undone and use no budget. TTTS stops a search early once its best move seems certain.",
         });
-        report.Heading("Final scores").Table(new ReportTable(
-            [TableColumn.Words("run"), TableColumn.Numbers("against random"), TableColumn.Numbers("95 %"), TableColumn.Numbers("against one-ply"), TableColumn.Numbers("95 %")],
-            [.. summary.Cells.Where(cell => cell.Curve.Count > 0).Select(ScoreRow)])
+        CellSummary[] measured = [.. summary.Cells.Where(cell => cell.Curve.Count > 0).OrderBy(cell => cell.Algorithm).ThenBy(cell => cell.Multiplier)];
+        report.Heading("Final strength").Table(new ReportTable(
+            [
+                TableColumn.Words("run"), TableColumn.Numbers("move errors, search [95 %]"), TableColumn.Numbers("move errors, network [95 %]"),
+                TableColumn.Numbers("value error [95 %]"), TableColumn.Numbers("one-ply [95 %]"), TableColumn.Numbers("random"),
+            ],
+            [.. measured.GroupBy(cell => cell.Group).SelectMany(StrengthRows)])
         {
-            Footnote = "One-ply: plays a winning move if there is one, else avoids moves that let the opponent win at once, else plays at random.",
+            Footnote = "One-ply, random: score against these players. Move errors: the last checkpoint's moves on positions with known outcomes that are worse than the best by exact win, draw or loss, chosen by the "
+                + "evaluation search and by the network alone. Value error: mean squared error of the network's value. "
+                + "One-ply: plays a winning move if there is one, else avoids moves that let the opponent win at once, else plays at random.",
         });
-        report.Heading("Matches");
-        MatchTables.Add(
-            report, summary.Matches, margin, "A run's name, the checkpoint's iteration after #, and the leaves in flight it searches with.");
+    }
+
+    private static void AddClaims(HtmlReport report, BatchingStudyConfig config, StudySummary summary)
+    {
+        report.Heading("What the matches show").Table(new ReportTable(
+            [
+                TableColumn.Words("question"), TableColumn.Words("A"), TableColumn.Words("B"), TableColumn.Numbers("seeds"), TableColumn.Numbers("pairs"),
+                TableColumn.Numbers("Elo A − B [95 %]"), TableColumn.Words("A as good as B?"), TableColumn.Numbers("p, pairs"), TableColumn.Numbers("p, Holm"),
+            ],
+            [.. summary.Claims.Select(ClaimRow)])
+        {
+            Footnote = string.Create(CultureInfo.InvariantCulture, $"Pairs of all seeds together: about these networks. As good as: not worse by {config.MarginElo:0.#} Elo or more (stated beforehand). ")
+                + (config.Sequential is { } test
+                    ? $"Matches ended by the sequential test {test}, which the verdict is; a match that ends early overstates its difference, and its p-values are too small. "
+                    : "The verdict is whether the 95 % interval lies above the margin. ")
+                + "p: two-sided sign-flip test of no difference; Holm: corrected for the claims in this table.",
+        });
+        report.Table(new ReportTable(
+            [
+                TableColumn.Words("claim"), TableColumn.Numbers("Elo A − B by seed"), TableColumn.Numbers("any seed, Elo [95 %]"), TableColumn.Words("A as good as B, any seed?"),
+            ],
+            [.. summary.Claims.Select(SeedsRow)])
+        {
+            Footnote = "Any seed: Student's interval over the seeds, each one sample of training, never narrower than that of all pairs; a single seed gives none.",
+        });
+    }
+
+    private static void AddMatches(HtmlReport report, BatchingStudyConfig config, StudySummary summary)
+    {
+        const string Players = "A run's name, the checkpoint's iteration after #, and the leaves in flight it searches with.";
+        report.Heading("Matches by seed");
+        MatchTables.Add(report, summary.Matches, config.MarginElo, Players);
+        report.Heading("Games the best multiplier was chosen by").Paragraph(
+            $"{config.SelectionPairs} pairs a seed, on openings of their own seed: 2·seed here, 2·seed + 1 in all other matches. No claim rests on these games; the best of several looks better in them than it is. "
+            + (summary.Chosen.Count == 0 ? "" : "Chosen: " + string.Join(", ", summary.Chosen.Select(each =>
+                $"{Words.Of(each.Algorithm).ToUpperInvariant()} {each.Multiplier}× ({Percent(each.Score)} against {config.Multipliers[0]}×)")) + "."));
+        MatchTables.Add(report, summary.Selection, config.MarginElo, Players);
     }
 
     private static string[] SpeedRow(CellSummary cell) =>
@@ -99,70 +118,55 @@ public static class BatchingReport
         $"{Number(cell.SelfPlaySeconds, "0.0")} / {Number(cell.TrainingSeconds, "0.0")}",
     ];
 
-    private static string[] ScoreRow(CellSummary cell)
+    private static IEnumerable<string[]> StrengthRows(IGrouping<string, CellSummary> seeds)
     {
-        CurvePoint last = cell.Curve[^1];
-        return
-        [
-            cell.Name, Percent(last.Random.Score), Range(last.Random), Percent(last.OnePly.Score), Range(last.OnePly),
-        ];
-    }
-
-    private static void AddLadder(HtmlReport report, StudySummary summary)
-    {
-        if (summary.Ladder is not { } ladder)
+        foreach (CellSummary cell in seeds)
         {
-            return;
+            CurvePoint last = cell.Curve[^1];
+            yield return
+            [
+                cell.Name, Errors(last.Positions?.Search), Errors(last.Positions?.Network),
+                last.Positions is { Values: var values } ? $"{Number(values.Mean, "0.000")} [{Number(values.Interval.Lower, "0.000")}, {Number(values.Interval.Upper, "0.000")}]" : "–",
+                Score(last.OnePly), Percent(last.Random.Score),
+            ];
         }
 
-        int count = ladder.Iterations.Count;
-        double[,] scores = new double[count, count];
-        for (int row = 0; row < count; row++)
+        CurvePoint[] all = [.. seeds.Select(cell => cell.Curve[^1])];
+        if (all.Length > 1)
         {
-            for (int column = 0; column < count; column++)
-            {
-                scores[row, column] = ladder.Scores[row][column] ?? double.NaN;
-            }
+            bool isJudged = all.All(point => point.Positions is not null);
+            yield return
+            [
+                $"{seeds.Key}, mean of {all.Length} seeds",
+                isJudged ? Percent(all.Average(point => point.Positions!.Search.Rate)) : "–",
+                isJudged ? Percent(all.Average(point => point.Positions!.Network.Rate)) : "–",
+                isJudged ? Number(all.Average(point => point.Positions!.Values.Mean), "0.000") : "–",
+                Percent(all.Average(point => point.OnePly.Score)), Percent(all.Average(point => point.Random.Score)),
+            ];
         }
-
-        string[] names = [.. ladder.Iterations.Select(iteration => iteration.ToString(CultureInfo.InvariantCulture))];
-        report.Heading("Ladder").Figure(
-            new HeatMap
-            {
-                Title = $"{ladder.Run}: score of every checkpoint against the earlier ones",
-                Rows = names,
-                Columns = names,
-                RowLabel = "checkpoint after iteration",
-                ColumnLabel = "against the checkpoint after iteration",
-                Values = scores,
-                Minimum = 0,
-                Maximum = 1,
-                Midpoint = 0.5,
-                IsPercent = true,
-            }.ToSvg(),
-            "Above 50 % in every cell means that training never went backwards.",
-            "ladder");
     }
 
-    private static string[] Multipliers(StudySummary summary) =>
-        [.. summary.Cells.Select(cell => cell.Multiplier).Distinct().Order().Select(multiplier => $"{multiplier}×")];
+    private static string[] ClaimRow(ClaimSummary claim) =>
+    [
+        claim.Question.ToString().ToLowerInvariant(), claim.A, claim.B, Number(claim.Seeds.Count), Number(claim.Pairs), claim.EloText,
+        claim.Verdict.Split(';', '(')[0].Trim(), Probability(claim.PairP), Probability(claim.HolmP),
+    ];
 
-    private static IReadOnlyList<BarSeries> Bars(StudySummary summary, Func<CellSummary, BarValue?> value)
-    {
-        int[] multipliers = [.. summary.Cells.Select(cell => cell.Multiplier).Distinct().Order()];
-        return
-        [
-            .. summary.Cells.GroupBy(cell => cell.Algorithm).Select(group => new BarSeries(
-                NameOf(group.Key),
-                [.. multipliers.Select(multiplier => group.FirstOrDefault(cell => cell.Multiplier == multiplier) is { } cell ? value(cell) : null)])),
-        ];
-    }
+    private static string[] SeedsRow(ClaimSummary claim) =>
+    [
+        $"{claim.A} – {claim.B}", string.Join(", ", claim.EloBySeed.Select(elo => elo is { } value ? Elo.ToText(value) : "±∞")),
+        claim.AcrossSeeds?.ToString() ?? "–", claim.AcrossSeeds?.Verdict ?? "one seed: nothing about training in general",
+    ];
 
-    private static string NameOf(SearchAlgorithm algorithm) => algorithm.ToString().ToUpperInvariant();
+    private static string Errors(MoveErrors? errors) => errors is { } found
+        ? $"{Percent(found.Rate)} [{Percent(found.Interval.Lower)}, {Percent(found.Interval.Upper)}]"
+        : "–";
 
-    private static string Range(ScoreSummary score) => $"{Percent(score.Lower)} – {Percent(score.Upper)}";
+    private static string Score(ScoreSummary score) => $"{Percent(score.Score)} [{Percent(score.Lower)}, {Percent(score.Upper)}]";
 
     private static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
+
+    private static string Probability(double p) => p < 0.0001 ? "< 0.0001" : p.ToString("0.0000", CultureInfo.InvariantCulture);
 
     private static string Number(double value, string format = "#,0") => value.ToString(format, CultureInfo.InvariantCulture);
 }

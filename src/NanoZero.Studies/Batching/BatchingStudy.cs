@@ -6,7 +6,7 @@ using NanoZero.Training;
 namespace NanoZero.Studies;
 
 /// <summary>
-/// The batching study: for each algorithm and multiplier a fresh network is trained with the same settings and seed; then
+/// The batching study: for each seed, algorithm and multiplier a fresh network is trained with the same settings; then
 /// they play each other, and the report says what leaf batching costs and gains.
 /// </summary>
 public static class BatchingStudy
@@ -42,13 +42,19 @@ public static class BatchingStudy
             yield return new StudyStep(++done, cells.Length, cell.Name, StudyTraining.Describe(reports));
         }
 
-        StudyMatch[] matches = [.. StudyMatches.Of(study), .. StudyMatches.Ladder(study)];
-        foreach (StudyMatch match in matches)
+        // The matches to test what was chosen follow from the games it was chosen by.
+        StudyMatch[] matches = [.. StudyMatches.Selection(study.Config)];
+        for (int i = 0; i < matches.Length; i++)
         {
+            StudyMatch match = matches[i];
             MatchStatistics statistics = await Task.Run(() => Play(study, match, progress, cancellation), cancellation).ConfigureAwait(false);
             BatchingReport.Write(study);
             yield return new StudyStep(
                 ++done, cells.Length + matches.Length, match.Name, $"{match.A.Name} against {match.B.Name}: {statistics.Counts.Games}, {statistics.Elo} Elo");
+            if (i == matches.Length - 1 && match.Question == MatchQuestion.Selection)
+            {
+                matches = [.. matches, .. StudyMatches.Of(study), .. StudyMatches.Ladder(study)];
+            }
         }
     }
 
@@ -67,13 +73,15 @@ public static class BatchingStudy
         ArenaOptions options = new()
         {
             Games = 2 * match.Pairs,
-            Seed = config.Training.Seed,
+            Seed = match.OpeningsSeed,
+            Sprt = match.IsTest ? config.Sequential : null,
+            File = study.UnfinishedMatchPath(match.Name),
             ParallelGames = config.Training.ParallelGames,
             Plan = study.Description.Plan,
         };
         IProgress<PlayProgress>? forward = Forward.Of<PlayProgress>(progress, report => new StudyProgress(match.Name, null, report));
         PlayedMatch played = Arena.Play(PlayerOf(study, match.A), PlayerOf(study, match.B), options, forward, cancellation);
-        MatchFile.Save(study.MatchPath(match.Name), played.Record);
+        File.Move(study.UnfinishedMatchPath(match.Name), study.MatchPath(match.Name));
         return played.Statistics;
     }
 

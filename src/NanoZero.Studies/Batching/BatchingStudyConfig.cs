@@ -8,7 +8,7 @@ namespace NanoZero.Studies;
 /// <summary>Configuration of the batching study: a value, and one JSON file.</summary>
 public sealed record BatchingStudyConfig
 {
-    /// <summary>Gets the settings all training runs share; algorithm and leaves in flight are replaced in each.</summary>
+    /// <summary>Gets the settings all training runs share; algorithm, leaves in flight and seed are replaced in each.</summary>
     public TrainingConfig Training { get; init; } = new();
 
     /// <summary>Gets the algorithms compared. The original study: PUCT and TTTS.</summary>
@@ -17,10 +17,22 @@ public sealed record BatchingStudyConfig
     /// <summary>Gets the multipliers compared: leaves in flight per tree in self-play; the smallest is the reference. The original study: 1, 4, 8.</summary>
     public IReadOnlyList<int> Multipliers { get; init; } = [1, 4, 8];
 
-    /// <summary>Gets the pairs of games of a match. The original study: 100 games, of which 2–9 were distinct.</summary>
+    /// <summary>Gets the seeds: every algorithm and multiplier is trained once with each. The original study: one, and so one sample of training.</summary>
+    public IReadOnlyList<ulong> Seeds { get; init; } = [1];
+
+    /// <summary>Gets the pairs of games of every match the best multiplier is chosen by; these games are used for nothing else.</summary>
+    public int SelectionPairs { get; init; } = 50;
+
+    /// <summary>Gets the pairs of games of a match, at most where <see cref="MatchSprt"/> may end it. The original study: 100 games, of which 2–9 were distinct.</summary>
     public int MatchPairs { get; init; } = 50;
 
-    /// <summary>Gets the pairs of games of every match of the ladder.</summary>
+    /// <summary>
+    /// Gets the sequential test that may end a match early, as <c>-30..0</c>, whose bounds lie in [-<see cref="MarginElo"/>, 0];
+    /// null plays fixed pairs. Its first bound is "worse", its second "as good as".
+    /// </summary>
+    public string? MatchSprt { get; init; }
+
+    /// <summary>Gets the pairs of games of every match of the ladder, and of every run's last checkpoint against its first.</summary>
     public int LadderPairs { get; init; } = 20;
 
     /// <summary>Gets the simulations per position in matches, the same for both sides.</summary>
@@ -29,14 +41,18 @@ public sealed record BatchingStudyConfig
     /// <summary>Gets the margin of "as good as", in Elo, stated before the matches are played.</summary>
     public double MarginElo { get; init; } = Comparison.DefaultMarginElo;
 
-    /// <summary>Gets the cells of the study in the order they are trained.</summary>
+    /// <summary>Gets the sequential test of <see cref="MatchSprt"/>.</summary>
+    /// <exception cref="FormatException">The text states no test.</exception>
+    internal SprtOptions? Sequential => MatchSprt is null ? null : SprtOptions.Parse(MatchSprt);
+
+    /// <summary>Gets the cells of the study in the order they are trained: seed by seed.</summary>
     public IEnumerable<StudyCell> Cells() =>
-        from algorithm in Algorithms from multiplier in Multipliers select new StudyCell(algorithm, multiplier);
+        from seed in Seeds from algorithm in Algorithms from multiplier in Multipliers select new StudyCell(algorithm, multiplier, seed);
 
     /// <summary>Returns the configuration of one training run.</summary>
-    /// <param name="cell">The run's algorithm and multiplier.</param>
+    /// <param name="cell">The run's algorithm, multiplier and seed.</param>
     public TrainingConfig TrainingOf(StudyCell cell) =>
-        Training with { Search = Training.Search with { Algorithm = cell.Algorithm, LeavesInFlight = cell.Multiplier } };
+        Training with { Seed = cell.Seed, Search = Training.Search with { Algorithm = cell.Algorithm, LeavesInFlight = cell.Multiplier } };
 
     /// <summary>Returns the search of a match: exactly <see cref="MatchSimulations"/> at every move, early stopping off, so that both sides spend the same.</summary>
     /// <param name="algorithm">The algorithm.</param>
@@ -51,7 +67,7 @@ public sealed record BatchingStudyConfig
 
     /// <summary>Checks every number's range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
-    /// <exception cref="FormatException">No such game.</exception>
+    /// <exception cref="FormatException">No such game, or no such test.</exception>
     public void Validate()
     {
         Training.Validate();
@@ -60,10 +76,16 @@ public sealed record BatchingStudyConfig
             Multipliers.Count >= 2 && Multipliers.Order().SequenceEqual(Multipliers) && Multipliers.Distinct().Count() == Multipliers.Count && Multipliers[0] >= 1,
             nameof(Multipliers),
             "at least two, each at least 1, rising");
+        Require(Seeds.Count >= 1 && Seeds.Distinct().Count() == Seeds.Count, nameof(Seeds), "at least one, and none twice");
+        Require(SelectionPairs >= 1, nameof(SelectionPairs), "at least 1");
         Require(MatchPairs >= 1, nameof(MatchPairs), "at least 1");
         Require(LadderPairs >= 1, nameof(LadderPairs), "at least 1");
         Require(MatchSimulations >= 1, nameof(MatchSimulations), "at least 1");
         Require(MarginElo > 0, nameof(MarginElo), "above 0");
+        Require(
+            Sequential is not { } test || (test.Elo0 >= -MarginElo && test.Elo1 <= 0 && test.Model == EloModel.Logistic),
+            nameof(MatchSprt),
+            FormattableString.Invariant($"a test with bounds from -{MarginElo}, the margin, to 0, such as -{MarginElo}..0: it decides between worse and as good as"));
         Require(
             Training.EvaluationEvery >= 1 && Training.EvaluationEvery <= Training.Iterations,
             nameof(Training.EvaluationEvery),
@@ -82,10 +104,14 @@ public sealed record BatchingStudyConfig
 /// <summary>One training run of the study.</summary>
 /// <param name="Algorithm">The algorithm of self-play.</param>
 /// <param name="Multiplier">Leaves in flight per tree in self-play.</param>
-public readonly record struct StudyCell(SearchAlgorithm Algorithm, int Multiplier)
+/// <param name="Seed">Seed of all its randomness.</param>
+public readonly record struct StudyCell(SearchAlgorithm Algorithm, int Multiplier, ulong Seed)
 {
-    /// <summary>Gets the name of the run's folder, such as <c>puct-8x</c>.</summary>
-    public string Name => FormattableString.Invariant($"{Algorithm.ToString().ToLowerInvariant()}-{Multiplier}x");
+    /// <summary>Gets the name of the run's folder, such as <c>puct-8x-seed1</c>.</summary>
+    public string Name => FormattableString.Invariant($"{Group}-seed{Seed}");
+
+    /// <summary>Gets what all seeds of the run have in common, such as <c>puct-8x</c>.</summary>
+    public string Group => FormattableString.Invariant($"{Words.Of(Algorithm)}-{Multiplier}x");
 }
 
 /// <summary>Configurations of the batching study to start from.</summary>
@@ -116,11 +142,12 @@ public static class BatchingPresets
             GamesPerIteration = 100,
             TrainingSteps = 80,
             Layers = 1,
-            EvaluationEvery = 3,
+            EvaluationEvery = 4,
             EvaluationGames = 60,
             EvaluationSimulations = 32,
-            CheckpointEvery = 3,
+            CheckpointEvery = 4,
         },
+        SelectionPairs = 25,
         MatchPairs = 50,
         LadderPairs = 12,
         MatchSimulations = 32,
@@ -131,8 +158,8 @@ public static class BatchingPresets
         Training = TrainingPresets.Get("connect4", "standard") with
         {
             Search = new SearchOptions { Simulations = 100 },
-            Iterations = 40,
-            GamesPerIteration = 128,
+            Iterations = 24,
+            GamesPerIteration = 100,
             TrainingSteps = 100,
             Layers = 2,
             EvaluationEvery = 4,
@@ -140,7 +167,9 @@ public static class BatchingPresets
             EvaluationSimulations = 50,
             CheckpointEvery = 4,
         },
-        MatchPairs = 400,
+        Seeds = [1, 2, 3],
+        SelectionPairs = 100,
+        MatchPairs = 300,
         LadderPairs = 50,
         MatchSimulations = 100,
     };
@@ -148,6 +177,7 @@ public static class BatchingPresets
     private static BatchingStudyConfig Original => new()
     {
         Training = TrainingPresets.Get("connect4", "original"),
+        SelectionPairs = 50,
         MatchPairs = 50,
         LadderPairs = 50,
         MatchSimulations = 500,

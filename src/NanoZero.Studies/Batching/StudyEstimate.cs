@@ -15,8 +15,10 @@ public sealed record StudyEstimate(double? Seconds, long MemoryBytes)
     {
         TrainingEstimate[] runs = [.. config.Cells().Select(cell => TrainingEstimate.For(config.TrainingOf(cell), plan))];
         int checkpoints = 1 + (config.Training.Iterations / config.Training.CheckpointEvery);
-        int algorithms = config.Algorithms.Count;
-        double pairs = ((2.0 * algorithms) + (algorithms > 1 ? 1 : 0) + runs.Length) * config.MatchPairs
+        int algorithms = config.Algorithms.Count, seeds = config.Seeds.Count;
+        double pairs = (((3.0 * algorithms) + algorithms - 1) * seeds * config.MatchPairs)
+            + ((double)algorithms * (config.Multipliers.Count - 1) * seeds * config.SelectionPairs)
+            + ((double)algorithms * config.Multipliers.Count * config.LadderPairs)
             + (checkpoints * (checkpoints - 1) / 2.0 * config.LadderPairs);
         double simulations = pairs * 2 * runs[0].MeanPlies * config.MatchSimulations;
         double? matches = plan.EvaluationsPerSecond > 0 ? simulations / plan.EvaluationsPerSecond : null;

@@ -8,7 +8,7 @@ namespace NanoZero.Studies;
 public sealed class StudyFolder
 {
     /// <summary>The version of the folder's layout that this program reads and writes.</summary>
-    public const string CurrentFormat = "nanozero-batching-study-1";
+    public const string CurrentFormat = "nanozero-batching-study-2";
 
     private StudyFolder(string path, StudyDescription<BatchingStudyConfig> description)
     {
@@ -63,7 +63,11 @@ public sealed class StudyFolder
     /// <param name="name">The match's name.</param>
     public string MatchPath(string name) => System.IO.Path.Combine(Path, "matches", name + ".json");
 
-    /// <summary>Returns a match, or null while it is not played.</summary>
+    /// <summary>Returns the file that keeps a match while it is played.</summary>
+    /// <param name="name">The match's name.</param>
+    public string UnfinishedMatchPath(string name) => System.IO.Path.Combine(Path, "matches", name + ".unfinished");
+
+    /// <summary>Returns a match, or null while it is not finished.</summary>
     /// <param name="name">The match's name.</param>
     public MatchRecord? Match(string name) => File.Exists(MatchPath(name)) ? MatchFile.Load(MatchPath(name)) : null;
 

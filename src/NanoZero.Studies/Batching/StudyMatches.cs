@@ -1,4 +1,5 @@
 using NanoZero.Measure;
+using NanoZero.Play;
 using NanoZero.Search;
 using NanoZero.Training;
 
@@ -13,6 +14,9 @@ public sealed record StudyPlayer(StudyCell Cell, int? Iteration, int LeavesInFli
     /// <summary>Gets the name shown in tables.</summary>
     public string Name => FormattableString.Invariant(
         $"{Cell.Name}{(Iteration is { } iteration ? $" #{iteration}" : "")} at {LeavesInFlight}×");
+
+    /// <summary>Gets the name that all seeds have in common.</summary>
+    public string Group => FormattableString.Invariant($"{Cell.Group} at {LeavesInFlight}×");
 }
 
 /// <summary>A match of the study.</summary>
@@ -21,54 +25,64 @@ public sealed record StudyPlayer(StudyCell Cell, int? Iteration, int LeavesInFli
 /// <param name="A">The player it is asked of.</param>
 /// <param name="B">The opponent.</param>
 /// <param name="Pairs">Pairs of games.</param>
-public sealed record StudyMatch(string Name, MatchQuestion Question, StudyPlayer A, StudyPlayer B, int Pairs);
+/// <param name="OpeningsSeed">Seed of the openings; differs between the games something is chosen by and those it is tested on.</param>
+public sealed record StudyMatch(string Name, MatchQuestion Question, StudyPlayer A, StudyPlayer B, int Pairs, ulong OpeningsSeed)
+{
+    /// <summary>Gets whether the match tests one of the study's claims.</summary>
+    public bool IsTest => Question is MatchQuestion.Play or MatchQuestion.Learning or MatchQuestion.Best or MatchQuestion.Algorithms;
+}
 
 /// <summary>The matches of the study, which follow from its configuration and the finished training runs.</summary>
 public static class StudyMatches
 {
-    /// <summary>Lists the matches that the three questions need.</summary>
-    /// <param name="study">A study whose runs are trained.</param>
+    /// <summary>Lists the matches by which the best multiplier of each algorithm is chosen: every other one against the smallest.</summary>
+    /// <param name="config">The configuration.</param>
+    public static IReadOnlyList<StudyMatch> Selection(BatchingStudyConfig config)
+    {
+        int low = config.Multipliers[0];
+        return
+        [
+            .. from cell in config.Cells()
+               where cell.Multiplier != low
+               select new StudyMatch(
+                   $"choose-{cell.Name}", MatchQuestion.Selection, new(cell, null, low), new(cell with { Multiplier = low }, null, low),
+                   config.SelectionPairs, ChoosingOpenings(cell.Seed)),
+        ];
+    }
+
+    /// <summary>Returns the multiplier chosen for each algorithm, in the games of <see cref="Selection"/> over all seeds.</summary>
+    /// <param name="study">A study whose matches to choose by are played.</param>
+    public static IReadOnlyList<ChosenMultiplier> Chosen(StudyFolder study)
+    {
+        int low = study.Config.Multipliers[0];
+        ILookup<StudyCell, PairCounts> pairs = Selection(study.Config).ToLookup(
+            match => match.A.Cell with { Seed = 0 }, match => study.Match(match.Name)!.Statistics().Counts.Pairs);
+        return
+        [
+            .. from algorithm in study.Config.Algorithms
+               select study.Config.Multipliers.Select(multiplier => new ChosenMultiplier(
+                   algorithm,
+                   multiplier,
+                   multiplier == low ? 0.5 : pairs[new StudyCell(algorithm, multiplier, 0)].Aggregate((sum, each) => sum.Add(each)).Score)).MaxBy(each => each.Score)!,
+        ];
+    }
+
+    /// <summary>Lists the matches that the questions need, on openings that nothing was chosen by.</summary>
+    /// <param name="study">A study whose matches to choose by are played.</param>
     public static IReadOnlyList<StudyMatch> Of(StudyFolder study)
     {
         BatchingStudyConfig config = study.Config;
-        int low = config.Multipliers[0], high = config.Multipliers[^1];
-        List<StudyMatch> matches = [];
-        foreach (SearchAlgorithm algorithm in config.Algorithms)
-        {
-            StudyCell reference = new(algorithm, low), large = new(algorithm, high);
-            string name = algorithm.ToString().ToLowerInvariant();
-            matches.Add(new StudyMatch(
-                $"play-{name}-{high}x-{low}x", MatchQuestion.Play, new(reference, null, high), new(reference, null, low), config.MatchPairs));
-            matches.Add(new StudyMatch(
-                $"learning-{name}-{high}x-{low}x", MatchQuestion.Learning, new(large, null, low), new(reference, null, low), config.MatchPairs));
-        }
-
-        if (config.Algorithms.Count > 1)
-        {
-            StudyCell first = Best(study, config.Algorithms[0]), second = Best(study, config.Algorithms[1]);
-            matches.Add(new StudyMatch(
-                $"best-{first.Name}-{second.Name}", MatchQuestion.Algorithms, new(first, null, low), new(second, null, low), config.MatchPairs));
-        }
-
-        foreach (StudyCell cell in config.Cells())
-        {
-            IReadOnlyList<RunCheckpoint> checkpoints = TrainedCheckpoints(study, cell);
-            if (checkpoints.Count > 1)
-            {
-                matches.Add(new StudyMatch(
-                    $"progress-{cell.Name}",
-                    MatchQuestion.Progress,
-                    new(cell, checkpoints[^1].Iteration, low),
-                    new(cell, checkpoints[0].Iteration, low),
-                    config.MatchPairs));
-            }
-        }
-
-        return matches;
+        IReadOnlyList<ChosenMultiplier> chosen = Chosen(study);
+        return
+        [
+            .. config.Seeds.SelectMany(seed => config.Algorithms.SelectMany((algorithm, i) => Of(config, algorithm, chosen[i].Multiplier, seed))),
+            .. config.Seeds.SelectMany(seed => chosen.Skip(1).Select(other => Between(config, chosen[0], other, seed))),
+            .. config.Cells().Where(cell => cell.Seed == config.Seeds[0]).SelectMany(cell => Progress(study, cell)),
+        ];
     }
 
     /// <summary>Lists the matches of the ladder: every checkpoint of the best run against every earlier one.</summary>
-    /// <param name="study">A study whose runs are trained.</param>
+    /// <param name="study">A study whose matches to choose by are played.</param>
     public static IReadOnlyList<StudyMatch> Ladder(StudyFolder study)
     {
         StudyCell best = BestOfAll(study);
@@ -81,13 +95,14 @@ public static class StudyMatches
                let a = checkpoints[later].Iteration
                let b = checkpoints[earlier].Iteration
                select new StudyMatch(
-                   $"ladder-{best.Name}-{a}-{b}", MatchQuestion.Progress, new(best, a, low), new(best, b, low), study.Config.LadderPairs),
+                   $"ladder-{best.Name}-{a}-{b}", MatchQuestion.Progress, new(best, a, low), new(best, b, low), study.Config.LadderPairs, TestOpenings(best.Seed)),
         ];
     }
 
-    /// <summary>Returns the run whose last evaluation was best; the evaluation's games are not used again to compare it.</summary>
-    /// <param name="study">A study whose runs are trained.</param>
-    public static StudyCell BestOfAll(StudyFolder study) => study.Config.Cells().MaxBy(cell => FinalScore(study, cell));
+    /// <summary>Returns the run of the first seed, among those of the chosen multipliers, whose last evaluation was best.</summary>
+    /// <param name="study">A study whose matches to choose by are played.</param>
+    public static StudyCell BestOfAll(StudyFolder study) => Chosen(study)
+        .Select(each => new StudyCell(each.Algorithm, each.Multiplier, study.Config.Seeds[0])).MaxBy(cell => FinalScore(study, cell));
 
     /// <summary>Returns the checkpoints of a run that training has touched, oldest first.</summary>
     /// <param name="study">The study.</param>
@@ -95,14 +110,59 @@ public static class StudyMatches
     public static IReadOnlyList<RunCheckpoint> TrainedCheckpoints(StudyFolder study, StudyCell cell) =>
         [.. RunFolder.Open(study.RunPath(cell)).Checkpoints().Where(checkpoint => checkpoint.Iteration > 0)];
 
-    private static StudyCell Best(StudyFolder study, SearchAlgorithm algorithm) =>
-        study.Config.Cells().Where(cell => cell.Algorithm == algorithm).MaxBy(cell => FinalScore(study, cell));
+    private static IEnumerable<StudyMatch> Of(BatchingStudyConfig config, SearchAlgorithm algorithm, int chosen, ulong seed)
+    {
+        int low = config.Multipliers[0], high = config.Multipliers[^1];
+        StudyCell reference = new(algorithm, low, seed);
+        string name = Words.Of(algorithm);
+        yield return Test($"play-{name}-{high}x-{low}x", MatchQuestion.Play, new(reference, null, high), new(reference, null, low), config);
+        yield return Test(
+            $"learning-{name}-{high}x-{low}x", MatchQuestion.Learning, new(reference with { Multiplier = high }, null, low), new(reference, null, low), config);
 
-    // Both opponents count; the random player alone would saturate.
+        // Where the smallest was chosen there is nothing to test, and where the largest was, the match above does it.
+        if (chosen != low && chosen != high)
+        {
+            yield return Test(
+                $"best-{name}-{chosen}x-{low}x", MatchQuestion.Best, new(reference with { Multiplier = chosen }, null, low), new(reference, null, low), config);
+        }
+    }
+
+    private static StudyMatch Between(BatchingStudyConfig config, ChosenMultiplier first, ChosenMultiplier second, ulong seed)
+    {
+        int low = config.Multipliers[0];
+        StudyCell a = new(first.Algorithm, first.Multiplier, seed), b = new(second.Algorithm, second.Multiplier, seed);
+        return Test($"algorithms-{a.Group}-{b.Group}", MatchQuestion.Algorithms, new(a, null, low), new(b, null, low), config);
+    }
+
+    private static IEnumerable<StudyMatch> Progress(StudyFolder study, StudyCell cell)
+    {
+        int low = study.Config.Multipliers[0];
+        IReadOnlyList<RunCheckpoint> checkpoints = TrainedCheckpoints(study, cell);
+        return checkpoints.Count < 2 ? [] :
+        [
+            new StudyMatch(
+                $"progress-{cell.Name}",
+                MatchQuestion.Progress,
+                new(cell, checkpoints[^1].Iteration, low),
+                new(cell, checkpoints[0].Iteration, low),
+                study.Config.LadderPairs,
+                TestOpenings(cell.Seed)),
+        ];
+    }
+
+    private static StudyMatch Test(string name, MatchQuestion question, StudyPlayer a, StudyPlayer b, BatchingStudyConfig config) =>
+        new(FormattableString.Invariant($"{name}-seed{a.Cell.Seed}"), question, a, b, config.MatchPairs, TestOpenings(a.Cell.Seed));
+
+    // Every training seed has its own openings, and the games to choose by other ones than those to test on.
+    private static ulong ChoosingOpenings(ulong seed) => 2 * seed;
+
+    private static ulong TestOpenings(ulong seed) => (2 * seed) + 1;
+
+    // Both opponents count, and errors on solved positions; the random player alone would saturate.
     private static double FinalScore(StudyFolder study, StudyCell cell)
     {
         IterationReport? last = study.Metrics(cell).LastOrDefault(report => report.AgainstOnePly is not null);
         GameCounts? random = last?.AgainstRandom, onePly = last?.AgainstOnePly;
-        return (random?.Score ?? 0) + (onePly?.Score ?? 0);
+        return (random?.Score ?? 0) + (onePly?.Score ?? 0) - (last?.Positions?.Search.Rate ?? 0);
     }
 }

@@ -14,18 +14,25 @@ public static class StudySummaries
     {
         BatchingStudyConfig config = study.Config;
         bool isTrained = config.Cells().All(cell => study.Metrics(cell).Count == config.Training.Iterations);
-        IReadOnlyList<StudyMatch> planned = isTrained ? StudyMatches.Of(study) : [];
-        IReadOnlyList<StudyMatch> ladder = isTrained ? StudyMatches.Ladder(study) : [];
+        IReadOnlyList<StudyMatch> selection = StudyMatches.Selection(config);
+        bool isChosen = isTrained && selection.All(match => File.Exists(study.MatchPath(match.Name)));
+        IReadOnlyList<StudyMatch> planned = isChosen ? StudyMatches.Of(study) : [];
+        IReadOnlyList<StudyMatch> ladder = isChosen ? StudyMatches.Ladder(study) : [];
         CellSummary[] cells = [.. config.Cells().Where(cell => study.Metrics(cell).Count > 0).Select(cell => Summarise(study, cell))];
-        IReadOnlyList<MatchSummary> matches = Summarise(study, planned);
+        IReadOnlyList<(StudyMatch Match, MatchRecord Record)> played = Played(study, planned);
+        IReadOnlyList<ChosenMultiplier> chosen = isChosen ? StudyMatches.Chosen(study) : [];
+        IReadOnlyList<ClaimSummary> claims = StudyClaims.Of(config, played);
         return new StudySummary
         {
             Game = config.Training.Game,
-            IsComplete = isTrained && matches.Count == planned.Count && ladder.All(match => File.Exists(study.MatchPath(match.Name))),
-            Answers = StudyConclusions.Of(config, cells, matches),
+            IsComplete = isChosen && played.Count == planned.Count && ladder.All(match => File.Exists(study.MatchPath(match.Name))),
+            Answers = StudyConclusions.Of(config, cells, claims, chosen),
             Cells = cells,
-            Matches = matches,
-            Ladder = Summarise(study, ladder, isTrained),
+            Claims = claims,
+            Selection = Summarise(config, Played(study, selection)),
+            Chosen = chosen,
+            Matches = Summarise(config, played),
+            Ladder = Summarise(study, ladder, isChosen),
         };
     }
 
@@ -41,6 +48,8 @@ public static class StudySummaries
             Name = cell.Name,
             Algorithm = cell.Algorithm,
             Multiplier = cell.Multiplier,
+            Seed = cell.Seed,
+            Group = cell.Group,
             Iterations = reports.Count,
             Games = reports.Sum(report => (long)report.Games),
             Plies = plies,
@@ -65,25 +74,37 @@ public static class StudySummaries
             games += report.Games;
             if (report is { AgainstRandom: { } random, AgainstOnePly: { } onePly })
             {
-                curve.Add(new CurvePoint(report.Iteration, games, ScoreSummary.Of(random), ScoreSummary.Of(onePly)));
+                curve.Add(new CurvePoint(report.Iteration, games, ScoreSummary.Of(random), ScoreSummary.Of(onePly), report.Positions));
             }
         }
 
         return curve;
     }
 
-    private static IReadOnlyList<MatchSummary> Summarise(StudyFolder study, IReadOnlyList<StudyMatch> planned) => MatchSummary.Of(
-        [
-            .. from match in planned
-               let record = study.Match(match.Name)
-               where record is not null
-               select new PlayedStudyMatch(match.Name, match.Question, match.A.Name, match.B.Name, record.Statistics()),
-        ],
-        study.Config.MarginElo);
+    private static IReadOnlyList<(StudyMatch Match, MatchRecord Record)> Played(StudyFolder study, IReadOnlyList<StudyMatch> planned) =>
+    [
+        .. from match in planned
+           let record = study.Match(match.Name)
+           where record is not null
+           select (match, record),
+    ];
 
-    private static LadderSummary? Summarise(StudyFolder study, IReadOnlyList<StudyMatch> ladder, bool isTrained)
+    private static IReadOnlyList<MatchSummary> Summarise(BatchingStudyConfig config, IReadOnlyList<(StudyMatch Match, MatchRecord Record)> played)
     {
-        if (!isTrained || !ladder.Any(match => File.Exists(study.MatchPath(match.Name))))
+        IReadOnlyList<MatchSummary> summaries = MatchSummary.Of(
+            [.. played.Select(each => new PlayedStudyMatch(each.Match.Name, each.Match.Question, each.Match.A.Name, each.Match.B.Name, each.Record.Statistics()))],
+            config.MarginElo);
+        return
+        [
+            .. summaries.Select((summary, i) => played[i].Record.Options.Sprt is null
+                ? summary
+                : summary with { Verdict = StudyClaims.Verdict(config, played[i].Record.Statistics().Counts.Pairs) }),
+        ];
+    }
+
+    private static LadderSummary? Summarise(StudyFolder study, IReadOnlyList<StudyMatch> ladder, bool isChosen)
+    {
+        if (!isChosen || !ladder.Any(match => File.Exists(study.MatchPath(match.Name))))
         {
             return null;
         }

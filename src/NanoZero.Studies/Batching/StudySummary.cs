@@ -1,5 +1,6 @@
 using NanoZero.Measure;
 using NanoZero.Search;
+using NanoZero.Training;
 
 namespace NanoZero.Studies;
 
@@ -7,7 +8,7 @@ namespace NanoZero.Studies;
 public sealed record StudySummary
 {
     /// <summary>Gets the version of the file's layout.</summary>
-    public string Format { get; init; } = "nanozero-batching-study-1";
+    public string Format { get; init; } = StudyFolder.CurrentFormat;
 
     /// <summary>Gets the game.</summary>
     public required string Game { get; init; }
@@ -21,18 +22,34 @@ public sealed record StudySummary
     /// <summary>Gets the training runs.</summary>
     public required IReadOnlyList<CellSummary> Cells { get; init; }
 
-    /// <summary>Gets the matches, the ladder's not among them.</summary>
+    /// <summary>Gets what the matches claim, over all seeds together.</summary>
+    public required IReadOnlyList<ClaimSummary> Claims { get; init; }
+
+    /// <summary>Gets the matches the best multipliers were chosen by.</summary>
+    public required IReadOnlyList<MatchSummary> Selection { get; init; }
+
+    /// <summary>Gets the multiplier chosen for each algorithm; empty until all matches to choose by are played.</summary>
+    public required IReadOnlyList<ChosenMultiplier> Chosen { get; init; }
+
+    /// <summary>Gets the matches, those to choose by and the ladder's not among them.</summary>
     public required IReadOnlyList<MatchSummary> Matches { get; init; }
 
     /// <summary>Gets the ladder of the best run; null until one of its matches is played.</summary>
     public LadderSummary? Ladder { get; init; }
 }
 
-/// <summary>One sentence or two for each question of the study.</summary>
+/// <summary>The multiplier chosen for an algorithm.</summary>
+/// <param name="Algorithm">The algorithm.</param>
+/// <param name="Multiplier">The multiplier with the best score against the smallest, which scores one half against itself.</param>
+/// <param name="Score">That score, over all seeds, in the games it was chosen by: too high, as the best of several is.</param>
+public sealed record ChosenMultiplier(SearchAlgorithm Algorithm, int Multiplier, double Score);
+
+/// <summary>A sentence or more for each question of the study.</summary>
 /// <param name="Play">Does a larger leaves-per-batch hurt play?</param>
 /// <param name="Speed">How do the speeds compare?</param>
 /// <param name="Learning">Do models trained with high multipliers learn as well?</param>
-public sealed record StudyAnswers(string Play, string Speed, string Learning);
+/// <param name="Best">Which multiplier and which algorithm are best?</param>
+public sealed record StudyAnswers(string Play, string Speed, string Learning, string Best);
 
 /// <summary>One training run of the study.</summary>
 public sealed record CellSummary
@@ -45,6 +62,12 @@ public sealed record CellSummary
 
     /// <summary>Gets the leaves in flight per tree.</summary>
     public required int Multiplier { get; init; }
+
+    /// <summary>Gets the seed.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Gets what all seeds of the run have in common, such as <c>puct-8x</c>.</summary>
+    public required string Group { get; init; }
 
     /// <summary>Gets the iterations finished.</summary>
     public required int Iterations { get; init; }
@@ -88,7 +111,8 @@ public sealed record CellSummary
 /// <param name="Games">Self-play games played by then.</param>
 /// <param name="Random">Results against the random player.</param>
 /// <param name="OnePly">Results against the one-ply player.</param>
-public sealed record CurvePoint(int Iteration, long Games, ScoreSummary Random, ScoreSummary OnePly);
+/// <param name="Positions">Errors on positions with known outcomes; null where the study asks none.</param>
+public sealed record CurvePoint(int Iteration, long Games, ScoreSummary Random, ScoreSummary OnePly, PositionReport? Positions = null);
 
 /// <summary>Results against one opponent.</summary>
 /// <param name="Wins">Games won.</param>

@@ -1,0 +1,165 @@
+using System.Globalization;
+using NanoZero.Measure;
+using NanoZero.Play;
+
+namespace NanoZero.Studies;
+
+/// <summary>What the matches of all seeds together say about one claim.</summary>
+public sealed record ClaimSummary
+{
+    /// <summary>Gets what is asked.</summary>
+    public required MatchQuestion Question { get; init; }
+
+    /// <summary>Gets player A, without its seed.</summary>
+    public required string A { get; init; }
+
+    /// <summary>Gets player B, without its seed.</summary>
+    public required string B { get; init; }
+
+    /// <summary>Gets the seeds whose matches are played.</summary>
+    public required IReadOnlyList<ulong> Seeds { get; init; }
+
+    /// <summary>Gets the pairs of all seeds.</summary>
+    public required long Pairs { get; init; }
+
+    /// <summary>Gets the Elo difference A - B over all pairs with its 95 % interval, which holds for these networks.</summary>
+    public required string EloText { get; init; }
+
+    /// <summary>Gets the Elo difference A - B over all pairs; null where it would be infinite.</summary>
+    public double? Elo { get; init; }
+
+    /// <summary>Gets the Elo difference of every seed; null where it would be infinite.</summary>
+    public required IReadOnlyList<double?> EloBySeed { get; init; }
+
+    /// <summary>Gets whether A is as good as B within the study's margin: these networks, these openings.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>Gets the two-sided p-value of no difference over all pairs.</summary>
+    public required double PairP { get; init; }
+
+    /// <summary>Gets the same, Holm-corrected over the study's claims.</summary>
+    public required double HolmP { get; init; }
+
+    /// <summary>Gets what holds for networks of any seed; null with a single seed, which says nothing about it.</summary>
+    public SeedEstimate? AcrossSeeds { get; init; }
+}
+
+/// <summary>A difference between players of any seed, estimated from several.</summary>
+/// <param name="Elo">Elo of the mean score of the seeds; null where it would be infinite.</param>
+/// <param name="Lower">Lower end of the 95 % interval; null where there is none.</param>
+/// <param name="Upper">Upper end; null where there is none.</param>
+/// <param name="Verdict">Whether A is as good as B within the margin, and if that is open, about how many more seeds would settle it.</param>
+/// <remarks>
+/// Student's interval of the seeds' scores, each one sample of training, and never narrower than that of all pairs together:
+/// a few seeds may agree by luck.
+/// </remarks>
+public sealed record SeedEstimate(double? Elo, double? Lower, double? Upper, string Verdict)
+{
+    private const int MostSeeds = 1000;
+
+    /// <summary>Gets the estimate as "+35 [-12, +83]".</summary>
+    public override string ToString() => $"{Text(Elo, "∞")} [{Text(Lower, "-∞")}, {Text(Upper, "∞")}]";
+
+    /// <summary>Estimates a difference.</summary>
+    /// <param name="seeds">The pairs of every seed.</param>
+    /// <param name="marginElo">The margin of "as good as".</param>
+    /// <returns>Null with fewer than two seeds.</returns>
+    public static SeedEstimate? Of(IReadOnlyList<PairCounts> seeds, double marginElo)
+    {
+        if (seeds.Count < 2)
+        {
+            return null;
+        }
+
+        EloEstimate pooled = EloEstimate.From(seeds.Aggregate((sum, each) => sum.Add(each)));
+        double mean = seeds.Average(each => each.Score);
+        double deviation = Math.Sqrt(seeds.Sum(each => Math.Pow(each.Score - mean, 2)) / (seeds.Count - 1));
+        (double? lower, double? upper) = Interval(seeds.Count);
+        string verdict = Judge(lower, upper) ?? (MoreSeeds() is { } more
+            ? $"inconclusive; about {more} more seed{(more == 1 ? "" : "s")} would settle it if they spread as these do"
+            : "inconclusive; more seeds would hardly settle it");
+        return new SeedEstimate(FiniteElo(mean), lower, upper, verdict);
+
+        (double? Lower, double? Upper) Interval(int count)
+        {
+            double half = SpecialFunctions.StudentQuantile(0.975, count - 1) * deviation / Math.Sqrt(count);
+            double narrower = Math.Sqrt((double)seeds.Count / count);
+            return (Farthest(mean - half, pooled.Lower, Math.Min), Farthest(mean + half, pooled.Upper, Math.Max));
+
+            double? Farthest(double score, double? end, Func<double, double, double> choose) => end is not { } elo || FiniteElo(score) is not { } own
+                ? null
+                : choose(own, (FiniteElo(mean) ?? elo) + ((elo - (FiniteElo(mean) ?? elo)) * narrower));
+        }
+
+        string? Judge(double? lower, double? upper) =>
+            lower > -marginElo ? string.Create(CultureInfo.InvariantCulture, $"as good as (margin {marginElo:0.#} Elo)")
+            : upper < 0 ? "worse"
+            : null;
+
+        int? MoreSeeds() => Enumerable.Range(seeds.Count + 1, MostSeeds)
+            .Where(count => Interval(count) is var ends && Judge(ends.Lower, ends.Upper) is not null)
+            .Select(count => (int?)(count - seeds.Count)).FirstOrDefault();
+    }
+
+    private static double? FiniteElo(double score) => score is > 0 and < 1 ? Measure.Elo.FromScore(score) : null;
+
+    private static string Text(double? elo, string infinite) => elo is { } value ? Measure.Elo.ToText(value) : infinite;
+}
+
+/// <summary>Puts the matches of all seeds together.</summary>
+internal static class StudyClaims
+{
+    /// <summary>Summarises the claims that were tested, in the order of their matches.</summary>
+    /// <param name="config">The configuration, with margin and test stated beforehand.</param>
+    /// <param name="played">The finished matches.</param>
+    public static IReadOnlyList<ClaimSummary> Of(BatchingStudyConfig config, IReadOnlyList<(StudyMatch Match, MatchRecord Record)> played)
+    {
+        (StudyMatch[] Matches, PairCounts[] Pairs)[] claims =
+        [
+            .. from each in played
+               where each.Match.IsTest
+               group each by (each.Match.Question, A: each.Match.A.Group, B: each.Match.B.Group) into seeds
+               select (seeds.Select(each => each.Match).ToArray(), seeds.Select(each => each.Record.Statistics().Counts.Pairs).ToArray()),
+        ];
+        PairCounts[] pooled = [.. claims.Select(claim => claim.Pairs.Aggregate((sum, each) => sum.Add(each)))];
+        double[] p = [.. pooled.Select(PairTest.TwoSided)], holm = HolmCorrection.Adjust(p);
+        return [.. claims.Select((claim, i) => Of(config, claim.Matches, claim.Pairs, pooled[i], p[i], holm[i]))];
+    }
+
+    /// <summary>Says whether A is as good as B: by the sequential test where there is one, else by the interval of fixed pairs.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="pairs">Pair scores of A.</param>
+    /// <remarks>The likelihood ratios of matches that stopped by their own test multiply to one that keeps the same error rates.</remarks>
+    public static string Verdict(BatchingStudyConfig config, PairCounts pairs)
+    {
+        Comparison fixedPairs = Comparison.NonInferiority(pairs, config.MarginElo);
+        return config.Sequential is not { } test ? fixedPairs.ToString() : Sprt.Test(test, pairs).Decision switch
+        {
+            SprtDecision.AcceptH1 => string.Create(CultureInfo.InvariantCulture, $"as good as (margin {config.MarginElo:0.#} Elo, sequential test)"),
+            SprtDecision.AcceptH0 => "worse (sequential test)",
+            _ => "inconclusive; the sequential test has not decided"
+                + (fixedPairs.MorePairs > 0 ? string.Create(CultureInfo.InvariantCulture, $", about {fixedPairs.MorePairs:#,0} more pairs should") : ""),
+        };
+    }
+
+    private static ClaimSummary Of(
+        BatchingStudyConfig config, StudyMatch[] matches, PairCounts[] seeds, PairCounts pooled, double p, double holm)
+    {
+        EloEstimate elo = EloEstimate.From(pooled);
+        return new ClaimSummary
+        {
+            Question = matches[0].Question,
+            A = matches[0].A.Group,
+            B = matches[0].B.Group,
+            Seeds = [.. matches.Select(match => match.A.Cell.Seed)],
+            Pairs = pooled.Pairs,
+            Elo = elo.Difference,
+            EloText = elo.ToString(),
+            EloBySeed = [.. seeds.Select(each => EloEstimate.From(each).Difference)],
+            Verdict = Verdict(config, pooled),
+            PairP = p,
+            HolmP = holm,
+            AcrossSeeds = SeedEstimate.Of(seeds, config.MarginElo),
+        };
+    }
+}
