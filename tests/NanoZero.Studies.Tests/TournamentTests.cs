@@ -38,6 +38,17 @@ public sealed class TournamentTests : IDisposable
     }
 
     [Fact]
+    public void A_tournament_of_two_is_complete_only_with_all_its_games()
+    {
+        TournamentConfig config = Config("random", "one-ply") with { Games = 8 };
+        TournamentFolder folder = Begin("two", config);
+        _ = Tournament.Play(folder, null, Stop).Last();
+        Assert.True(Standings.Of(folder).IsComplete);
+        folder.Extend(config with { Games = 16 });
+        Assert.False(Standings.Of(TournamentFolder.Open(folder.Path)).IsComplete);
+    }
+
+    [Fact]
     public void A_tournament_stopped_continued_and_extended_equals_one_played_at_once()
     {
         TournamentConfig whole = Config("random", "one-ply", "rollout@20", "rollout@8") with { Games = 16 };
@@ -53,6 +64,7 @@ public sealed class TournamentTests : IDisposable
         folder = TournamentFolder.Open(folder.Path);
         Assert.True(Tournament.Play(folder, null, Stop).First().WasStored);
         folder.Extend(whole);
+        Assert.False(Standings.Of(TournamentFolder.Open(folder.Path)).IsComplete);
         List<TournamentStep> steps = [.. Tournament.Play(TournamentFolder.Open(folder.Path), null, Stop)];
         Assert.DoesNotContain(steps, step => step.WasStored);
         foreach ((int a, int b) in whole.Pairings())

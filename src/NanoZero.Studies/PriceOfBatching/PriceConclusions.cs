@@ -46,7 +46,7 @@ internal static class PriceConclusions
         }
 
         string good = List(played.Where(match => match.Match.Verdict.StartsWith("as good as", StringComparison.Ordinal)));
-        string worse = List(played.Where(match => match.Match.Verdict == "worse"));
+        string worse = ListWithP(played.Where(match => match.Match.Verdict == "worse"));
         PriceMatchSummary[] open = [.. played.Where(match => match.MorePairs != 0)];
         string more = open.Length == 0 ? ""
             : $"; inconclusive: {open.Length} of {played.Length} matches, which {Range(open)} more pairs each would settle if they stay as they are";
@@ -77,8 +77,8 @@ internal static class PriceConclusions
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"; inconclusive: {open.Length} of {played.Length} matches, which would have shown {Detectable(open)}");
-        return $"{speedText}; in the time of one leaf, with confidence 95 %, stronger: {List(played.Where(match => match.Match.EloLower > 0))}; "
-            + $"weaker: {List(played.Where(match => match.Match.EloUpper < 0))}{undecided}.";
+        return $"{speedText}; in the time of one leaf, with confidence 95 %, stronger: {ListWithP(played.Where(match => match.Match.EloLower > 0))}; "
+            + $"weaker: {ListWithP(played.Where(match => match.Match.EloUpper < 0))}{undecided}.";
     }
 
     private static string Recommend(PriceOfBatchingConfig config, IReadOnlyList<PriceRecommendation> recommendations)
@@ -108,6 +108,11 @@ internal static class PriceConclusions
 
     private static string List(IEnumerable<PriceMatchSummary> matches) =>
         string.Join(", ", matches.Select(match => $"{match.Match.A} ({match.Match.EloText})")) is { Length: > 0 } list ? list : "none";
+
+    // The study has many matches: a difference is worth what is left of it after the correction for their number.
+    private static string ListWithP(IEnumerable<PriceMatchSummary> matches) =>
+        string.Join(", ", matches.Select(match => string.Create(
+            CultureInfo.InvariantCulture, $"{match.Match.A} ({match.Match.EloText}; p {match.Match.HolmP:0.####} after Holm's correction)"))) is { Length: > 0 } list ? list : "none";
 
     private static string Range(PriceMatchSummary[] open)
     {

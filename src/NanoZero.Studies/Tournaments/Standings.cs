@@ -34,7 +34,8 @@ public sealed record Standings(
         IReadOnlyList<(int A, int B, MatchRecord Match)> matches = folder.Matches();
         TournamentMatch[] results = [.. matches.Select(match => TournamentMatch.Of(match))];
         int[] rated = Tied(config, matches);
-        bool isComplete = results.Length == config.Pairings().Count() && matches.All(match => match.Match.Games.Count >= Expected(config, matches));
+        int games = config.GamesPerMatch();
+        bool isComplete = results.Length == config.Pairings().Count() && matches.All(match => match.Match.Games.Count >= games);
         if (rated.Length < 2)
         {
             return new Standings([], null, null, null, results, false);
@@ -53,10 +54,6 @@ public sealed record Standings(
             results,
             isComplete);
     }
-
-    // A game has as many openings for one match as for another.
-    private static int Expected(TournamentConfig config, IReadOnlyList<(int A, int B, MatchRecord Match)> matches) =>
-        Math.Min(2 * ((config.Games + 1) / 2), matches.Max(match => match.Match.Games.Count));
 
     private static RatedGame Rated(MatchGame game, int a, int b) =>
         game.AMovesFirst ? new RatedGame(a, b, game.Result, game.Pair) : new RatedGame(b, a, -game.Result, game.Pair);

@@ -81,7 +81,7 @@ public static class Tournament
             using OpenPlayers<TGame> players = new(resolved, Options(config, folder.Description.Plan));
             MatchOptions options = new()
             {
-                Openings = new OpeningOptions { Count = (config.Games + 1) / 2, Seed = config.Seed },
+                Openings = config.Openings,
                 Seed = config.Seed,
                 ParallelGames = config.ParallelGames,
                 Workers = players.Plan?.Workers ?? 0,

@@ -1,3 +1,5 @@
+using NanoZero.Games;
+using NanoZero.Play;
 using NanoZero.Training;
 
 namespace NanoZero.Studies;
@@ -36,6 +38,12 @@ public sealed record TournamentConfig
     /// <summary>Gets how many games are in play at once.</summary>
     public int ParallelGames { get; init; } = 64;
 
+    /// <summary>Gets the openings, the same for all matches.</summary>
+    public OpeningOptions Openings => new() { Count = (Games + 1) / 2, Seed = Seed };
+
+    /// <summary>Returns the games of a match: two from each opening that the game has.</summary>
+    public int GamesPerMatch() => 2 * GameCatalogue.Open(Game, new OpeningCount(Openings));
+
     /// <summary>Gets the matches as pairs of player numbers, first player first, in the order they are played: those of the earlier players come first.</summary>
     public IEnumerable<(int A, int B)> Pairings() => Kind == TournamentKind.Gauntlet
         ? Enumerable.Range(1, Math.Max(0, Players.Count - 1)).Select(b => (0, b))
@@ -72,4 +80,10 @@ public sealed record TournamentConfig
     /// <summary>Puts the texts of players into the form that means the same later: with their checkpoints and simulations.</summary>
     /// <param name="players">The players.</param>
     public static IReadOnlyList<string> Pin(IEnumerable<ResolvedPlayer> players) => [.. players.Select(player => player.Pinned.ToString())];
+
+    private sealed class OpeningCount(OpeningOptions options) : IGameVisitor<int>
+    {
+        public int Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => NanoZero.Play.Openings.Draw(start, options).Count;
+    }
 }

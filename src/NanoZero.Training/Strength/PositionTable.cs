@@ -13,7 +13,7 @@ public sealed record PositionTableOptions
     /// <summary>Gets the budgets of the search, in simulations. The published tables stop at 600.</summary>
     public IReadOnlyList<int> Budgets { get; init; } = [4, 16, 64, 200, 600];
 
-    /// <summary>Gets the search; its budget is replaced by each of <see cref="Budgets"/>.</summary>
+    /// <summary>Gets the search; its budget is replaced by each of <see cref="Budgets"/>, which is spent to its end.</summary>
     public SearchOptions Search { get; init; } = new();
 
     /// <summary>Gets the seed of what searches draw, and of the untrained network's weights.</summary>
@@ -86,7 +86,7 @@ public static class PositionTable
             name, null, BySet(sets, [.. answers.Select(answer => answer.Action)]), ValueErrorsOf(sets, [.. answers.Select(answer => answer.Value)]));
         foreach (int simulations in options.Budgets)
         {
-            SearchOptions search = options.Search with { Simulations = simulations };
+            SearchOptions search = options.Search.WithoutEarlyStopping() with { Simulations = simulations };
             IReadOnlyList<SearchResult> results = PositionSearch.Run(workers, positions, search, options.Seed, cancellation);
             yield return new PositionRow(name, simulations, BySet(sets, [.. results.Select(result => result.Best)]));
         }
