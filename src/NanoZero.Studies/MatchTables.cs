@@ -15,7 +15,7 @@ internal static class MatchTables
     {
         report.Table(new ReportTable(
             [
-                TableColumn.Words("A"), TableColumn.Words("B"), TableColumn.Numbers("games (distinct)"), TableColumn.Numbers("won / drawn / lost"),
+                TableColumn.Words("A – B"), TableColumn.Numbers("games (distinct)"), TableColumn.Numbers("won / drawn / lost"),
                 TableColumn.Numbers("score"), TableColumn.Numbers("Elo A − B [95 %]"), TableColumn.Words("A as good as B?"),
             ],
             [.. matches.Select(MatchRow)])
@@ -25,7 +25,7 @@ internal static class MatchTables
         });
         report.Table(new ReportTable(
             [
-                TableColumn.Words("match"), TableColumn.Numbers("p, pairs"), TableColumn.Numbers("p, Holm"), TableColumn.Numbers("p, binomial"),
+                TableColumn.Words("A – B"), TableColumn.Numbers("p, pairs"), TableColumn.Numbers("p, Holm"), TableColumn.Numbers("p, binomial"),
                 TableColumn.Numbers("could show, Elo"),
             ],
             [.. matches.Select(SignificanceRow)])
@@ -38,7 +38,7 @@ internal static class MatchTables
 
     private static string[] MatchRow(MatchSummary match) =>
     [
-        match.A, match.B, $"{Number(2 * match.Pairs)} ({Number(match.DistinctGames)})", $"{match.Wins} / {match.Draws} / {match.Losses}",
+        $"{match.A} – {match.B}", $"{Number(2 * match.Pairs)} ({Number(match.DistinctGames)})", $"{match.Wins} / {match.Draws} / {match.Losses}",
         match.Score.ToString("0.0 %", CultureInfo.InvariantCulture), match.EloText, match.Verdict.Split(';', '(')[0].Trim(),
     ];
 

@@ -121,6 +121,28 @@ public sealed class PriceStatisticsTests
         Assert.InRange(curve.PerLeafInterval.Upper - curve.PerLeaf, 0.2, 0.36);  // 1.96 / √50 with a thousand draws
     }
 
+    [Fact]
+    public void Losses_that_fall_with_the_budget_as_no_exponent_in_range_does_leave_the_exponent_undetermined()
+    {
+        // From 100 to 800 simulations the loss falls to a thousandth; the largest exponent, 8, makes it a hundredth.
+        CostPoint[] points = [.. Points((leaves, budget) => (leaves - 1) * (budget == 100 ? 1000 : 1))];
+        CostCurve curve = CostCurve.Fit(points, seed: 1);
+        Assert.Equal(8, curve.Exponent);
+        Assert.False(curve.IsExponentDetermined);
+        Assert.NotNull(new FittedCost(SearchAlgorithm.Puct, points, 0, curve).Doubt);
+    }
+
+    [Fact]
+    public void A_curve_recommends_only_with_its_exponent_determined_and_no_match_left_out()
+    {
+        CostPoint[] points = [.. Points((leaves, budget) => 10 * (leaves - 1) * Math.Pow(1600 / (800.0 + budget), 1.3))];
+        CostCurve curve = CostCurve.Fit(points, seed: 1);
+        Assert.True(curve.IsExponentDetermined);
+        Assert.Null(new FittedCost(SearchAlgorithm.Puct, points, 0, curve).Doubt);
+        Assert.NotNull(new FittedCost(SearchAlgorithm.Puct, points, 1, curve).Doubt);
+        Assert.NotNull(new FittedCost(SearchAlgorithm.Puct, [], 4, null).Doubt);
+    }
+
     private static IEnumerable<CostPoint> Points(Func<int, int, double> loss) =>
         from budget in (int[])[100, 400, 800] from leaves in (int[])[2, 8, 32] select new CostPoint(leaves, budget, loss(leaves, budget), 5 + leaves);
 }

@@ -53,10 +53,13 @@ public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate E
             Verdict.Better => "better",
             _ when Elo.Pairs == 0 => "inconclusive; no pair was played",
             _ when MorePairs is null => "inconclusive; the result sits on the border, more games would hardly settle it",
-            _ => "inconclusive; about " + MorePairs.Value.ToString("#,0", CultureInfo.InvariantCulture)
-                + " more pairs would settle it if the result stays as it is",
+            _ => $"inconclusive; {PairsText(MorePairs.Value)} would settle it if the result stays as it is",
         };
     }
+
+    /// <summary>Returns a number of pairs that are missing in words, as "about 140 more pairs" or "about 1 more pair".</summary>
+    /// <param name="pairs">Pairs that are missing.</param>
+    public static string PairsText(long pairs) => string.Create(CultureInfo.InvariantCulture, $"about {pairs:#,0} more pair{(pairs == 1 ? "" : "s")}");
 
     private static Comparison Judge(PairCounts counts, double margin, double confidence, Func<EloEstimate, Verdict> judge)
     {

@@ -55,6 +55,9 @@ public sealed record CostCurve
     /// <summary>Gets whether p was fitted; with one budget it is the published one.</summary>
     public bool IsExponentFitted { get; }
 
+    /// <summary>Gets whether the losses say what p is: its interval lies inside the range that was searched, -3 … 8. A p that was not fitted is not asked of them.</summary>
+    public bool IsExponentDetermined => !IsExponentFitted || (ExponentInterval.Lower > LeastExponent && ExponentInterval.Upper < LargestExponent);
+
     /// <summary>Gets the sum of squared deviations, each in standard errors; about <see cref="DegreesOfFreedom"/> where the form is right.</summary>
     public double ChiSquare { get; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NanoZero.Measure;
 using NanoZero.Search;
 
 namespace NanoZero.Studies;
@@ -8,17 +9,15 @@ internal static class PriceConclusions
 {
     /// <summary>Answers the questions as far as the study has come.</summary>
     /// <param name="config">The configuration, with the margin stated beforehand.</param>
-    /// <param name="cells">The searches of all positions.</param>
     /// <param name="speeds">The speeds.</param>
     /// <param name="matches">The matches.</param>
     /// <param name="recommendations">The recommendations.</param>
     public static PriceAnswers Of(
         PriceOfBatchingConfig config,
-        IReadOnlyList<PriceCellSummary> cells,
         IReadOnlyList<SpeedResult> speeds,
         IReadOnlyList<PriceMatchSummary> matches,
         IReadOnlyList<PriceRecommendation> recommendations) => new(
-            EqualSimulations(config, cells, matches),
+            EqualSimulations(config, matches),
             EqualTime(config, speeds, matches),
             Recommend(config, recommendations));
 
@@ -32,25 +31,28 @@ internal static class PriceConclusions
     /// <param name="algorithm">The algorithm.</param>
     public static string NameOf(SearchAlgorithm algorithm) => Words.Of(algorithm).ToUpperInvariant();
 
-    private static string EqualSimulations(PriceOfBatchingConfig config, IReadOnlyList<PriceCellSummary> cells, IReadOnlyList<PriceMatchSummary> matches)
+    /// <summary>Says in one sentence what the most leaves change on positions; empty while that is not searched.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="cells">The searches of all positions.</param>
+    public static string Positions(PriceOfBatchingConfig config, IReadOnlyList<PriceCellSummary> cells)
     {
         string errors = string.Join("; ", config.Algorithms.Select(algorithm => MostLeaves(config, cells, algorithm)).OfType<PriceCellSummary>().Select(cell =>
-            $"{NameOf(cell.Cell.Algorithm)} {Points(cell.Difference!)}"));
-        string positions = errors.Length == 0 ? "" : string.Create(
-            CultureInfo.InvariantCulture,
-            $"On positions with {config.MatchBudgets[^1]} simulations, {config.Leaves[^1]} leaves with the treatment that diverges least change move errors by percentage points: {errors}.");
+            $"{NameOf(cell.Cell.Algorithm)} {Points(cell.Difference!)} (p {Probability(cell.Difference!.HolmP)} after Holm's correction)"));
+        return errors.Length == 0 ? "" : $"With {config.MatchBudgets[^1]} simulations, {config.Leaves[^1]} leaves and the treatment that diverges least change move errors by percentage points [95 %]: {errors}.";
+    }
+
+    private static string EqualSimulations(PriceOfBatchingConfig config, IReadOnlyList<PriceMatchSummary> matches)
+    {
         PriceMatchSummary[] played = [.. matches.Where(match => match.Cell.Role == PriceRole.EqualSimulations)];
         if (played.Length == 0)
         {
-            return $"No games yet. {positions}".Trim();
+            return "Not played yet.";
         }
 
-        string good = List(played.Where(match => match.Match.Verdict.StartsWith("as good as", StringComparison.Ordinal)));
-        string worse = ListWithP(played.Where(match => match.Match.Verdict == "worse"));
-        PriceMatchSummary[] open = [.. played.Where(match => match.MorePairs != 0)];
-        string more = open.Length == 0 ? ""
-            : $"; inconclusive: {open.Length} of {played.Length} matches, which {Range(open)} more pairs each would settle if they stay as they are";
-        return $"Against itself with one leaf, with confidence 95 %, as good as within {Margin(config)} Elo: {good}; worse: {worse}{more}. {positions}".Trim();
+        PriceMatchSummary[] worse = [.. played.Where(match => match.Match.Verdict == "worse")], open = [.. played.Where(match => match.MorePairs != 0)];
+        int good = played.Length - worse.Length - open.Length;
+        return $"Of {played.Length} matches against one leaf, with confidence 95 % each, {good} {(good == 1 ? "shows" : "show")} a loss under {Margin(config)} Elo, "
+            + $"{worse.Length} a loss{ListWithP(worse)}, and {open.Length} {(open.Length == 1 ? "is" : "are")} inconclusive{(open.Length == 0 ? "" : $" ({Range(open)})")}.";
     }
 
     private static string EqualTime(PriceOfBatchingConfig config, IReadOnlyList<SpeedResult> speeds, IReadOnlyList<PriceMatchSummary> matches)
@@ -63,22 +65,18 @@ internal static class PriceConclusions
 
         int leaves = config.SelectionLeaves;
         string ratios = string.Join(", ", measured.Select(speed => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{speed.OneTreeRatio(leaves):0.00} ({NameOf(speed.Algorithm)}, {speed.Budget} simulations; with 64 trees {speed.SideBySideRatio(leaves):0.00})")));
-        string speedText = $"Positions per second with {leaves} leaves, as a multiple of one leaf's: {ratios}";
+            CultureInfo.InvariantCulture, $"{speed.OneTreeRatio(leaves):0.00} ({NameOf(speed.Algorithm)}, {speed.Budget} simulations)")));
+        string text = $"With {leaves} leaves one tree searches as many positions per second as with one, times {ratios}";
         PriceMatchSummary[] played = [.. matches.Where(match => match.Cell.Role == PriceRole.EqualTime)];
         if (played.Length == 0)
         {
-            return speedText + ".";
+            return text + ".";
         }
 
-        PriceMatchSummary[] open = [.. played.Where(match => match.Match is not ({ EloLower: > 0 } or { EloUpper: < 0 }))];
-        string undecided = open.Length == 0 ? ""
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"; inconclusive: {open.Length} of {played.Length} matches, which would have shown {Detectable(open)}");
-        return $"{speedText}; in the time of one leaf, with confidence 95 %, stronger: {ListWithP(played.Where(match => match.Match.EloLower > 0))}; "
-            + $"weaker: {ListWithP(played.Where(match => match.Match.EloUpper < 0))}{undecided}.";
+        PriceMatchSummary[] stronger = [.. played.Where(match => match.Match.EloLower > 0)], weaker = [.. played.Where(match => match.Match.EloUpper < 0)];
+        PriceMatchSummary[] open = [.. played.Except(stronger).Except(weaker)];
+        return $"{text}; of {played.Length} matches in the time of one leaf, with confidence 95 % each, {stronger.Length} {(stronger.Length == 1 ? "shows" : "show")} a gain{ListWithP(stronger)}, "
+            + $"{weaker.Length} a loss{ListWithP(weaker)}, and {open.Length} {(open.Length == 1 ? "is" : "are")} inconclusive{(open.Length == 0 ? "" : $" ({Detectable(open)})")}.";
     }
 
     private static string Recommend(PriceOfBatchingConfig config, IReadOnlyList<PriceRecommendation> recommendations)
@@ -88,11 +86,12 @@ internal static class PriceConclusions
             .. from each in recommendations
                where each.IsPlayed
                group each by each.Algorithm into one
-               select $"{NameOf(one.Key)} " + string.Join(", ", one.Select(each => $"{each.ByGames} at {each.Budget} simulations ({Words.Of(each.Treatment!.Value)})")),
+               select $"{NameOf(one.Key)} " + string.Join(", ", one.Select(each =>
+                   $"{(each.ByGames == 1 ? "none" : $"{each.ByGames} ({Words.Of(each.Treatment!.Value)})")} at {each.Budget} simulations")),
         ];
         return parts.Length == 0
-            ? "No games yet."
-            : $"The most leaves in flight shown to lose less than {Margin(config)} Elo at equal simulations, with confidence 95 %: {string.Join("; ", parts)}. 1 means that not even the fewest that played are shown to.";
+            ? "Not played yet."
+            : $"The most leaves in flight shown by games to lose less than {Margin(config)} Elo at equal simulations, with confidence 95 %: {string.Join("; ", parts)}.";
     }
 
     // The most leaves, at the largest budget with games, of the treatment that diverges least there.
@@ -106,24 +105,24 @@ internal static class PriceConclusions
         return screened.FirstOrDefault(cell => cell.Cell.Leaves == config.Leaves[^1] && cell.Cell.Treatment == chosen && cell.Difference is not null);
     }
 
-    private static string List(IEnumerable<PriceMatchSummary> matches) =>
-        string.Join(", ", matches.Select(match => $"{match.Match.A} ({match.Match.EloText})")) is { Length: > 0 } list ? list : "none";
-
     // The study has many matches: a difference is worth what is left of it after the correction for their number.
-    private static string ListWithP(IEnumerable<PriceMatchSummary> matches) =>
-        string.Join(", ", matches.Select(match => string.Create(
-            CultureInfo.InvariantCulture, $"{match.Match.A} ({match.Match.EloText}; p {match.Match.HolmP:0.####} after Holm's correction)"))) is { Length: > 0 } list ? list : "none";
+    private static string ListWithP(PriceMatchSummary[] matches) => matches.Length == 0 ? ""
+        : $" ({string.Join(", ", matches.Select(match => $"{match.Match.A} {match.Match.EloText}, p {Probability(match.Match.HolmP)} after Holm's correction"))})";
 
     private static string Range(PriceMatchSummary[] open)
     {
         long[] more = [.. open.Select(match => match.MorePairs).OfType<long>().Order()];
-        return more.Length == 0 ? "hardly any number of" : more[0] == more[^1] ? $"about {more[0]}" : $"about {more[0]} to {more[^1]}";
+        return more.Length == 0 ? "more games would hardly settle it"
+            : (more[0] == more[^1] ? Comparison.PairsText(more[0]) : string.Create(CultureInfo.InvariantCulture, $"about {more[0]:#,0} to {more[^1]:#,0} more pairs"))
+                + " each would settle it if the results stay as they are";
     }
 
     // What the weakest of the matches could have shown with power 80 %.
     private static string Detectable(PriceMatchSummary[] open) => open.All(match => match.Match.SmallestDetectableElo is not null)
-        ? string.Create(CultureInfo.InvariantCulture, $"a difference of {open.Max(match => match.Match.SmallestDetectableElo):0} Elo with power 80 %")
-        : "no difference, having too few pairs";
+        ? string.Create(CultureInfo.InvariantCulture, $"a difference of {open.Max(match => match.Match.SmallestDetectableElo):0} Elo would have shown with power 80 %")
+        : "there are too few pairs to show a difference";
+
+    private static string Probability(double p) => p < 0.0001 ? "< 0.0001" : p.ToString("0.####", CultureInfo.InvariantCulture);
 
     private static string Margin(PriceOfBatchingConfig config) => config.MarginElo.ToString("0.#", CultureInfo.InvariantCulture);
 }

@@ -134,7 +134,11 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
         foreach (FittedCost cost in summary.Costs)
         {
             string name = PriceConclusions.NameOf(cost.Algorithm);
-            series.Add(new LineSeries($"{name}, fitted", [.. budgets.Select(budget => FittedPoint(cost.Curve, budget))]) { HasBand = true, Style = style });
+            if (cost.Curve is { } curve)
+            {
+                series.Add(new LineSeries($"{name}, fitted", [.. budgets.Select(budget => FittedPoint(curve, budget))]) { HasBand = true, Style = style });
+            }
+
             series.Add(new LineSeries($"{name}, matches", [.. cost.Points.SelectMany(MeasuredPoint)]) { Style = style });
             style++;
         }

@@ -9,14 +9,15 @@ internal static class PriceMatches
     /// <param name="config">The configuration.</param>
     public static string Rule(PriceOfBatchingConfig config)
     {
+        string budgets = string.Join(", ", config.MatchBudgets);
         string virtualLoss = config.Treatments.Contains(InFlightTreatment.VirtualLoss)
-            ? $" virtual-loss plays at {config.SelectionLeaves} leaves in any case;"
+            ? $" virtual-loss, where it is another, plays with {config.SelectionLeaves} leaves at the one budget at which its policies diverge most beyond the chosen treatment's;"
             : "";
         string time = config.TimeMatchLeaves.Count == 0 ? "no games are played at equal time"
-            : $"at equal time the same treatment plays with {string.Join(", ", config.TimeMatchLeaves)} leaves";
-        return $"For each algorithm and each of the budgets {string.Join(", ", config.MatchBudgets)}, the treatment whose policies diverge least from the one-leaf search's "
+            : $"at equal time the chosen treatment plays with {string.Join(", ", config.TimeMatchLeaves)} leaves at the one budget at which they make one tree fastest";
+        return $"For each algorithm and each of the budgets {budgets}, the treatment whose policies diverge least from the one-leaf search's "
             + $"at {config.SelectionLeaves} leaves, on the positions, plays the one-leaf search at equal simulations with {string.Join(", ", config.MatchLeaves)} leaves;{virtualLoss} {time}. "
-            + $"Every match has {config.MatchPairs} pairs; the margin of \"as good as\" is {FormattableString.Invariant($"{config.MarginElo:0.#}")} Elo.";
+            + $"These are at most {config.MostMatches()} matches of {config.MatchPairs} pairs; the margin of \"as good as\" is {FormattableString.Invariant($"{config.MarginElo:0.#}")} Elo.";
     }
 
     /// <summary>Returns the treatment that plays, chosen on positions and never on games; null while the screen is not finished.</summary>
@@ -26,13 +27,9 @@ internal static class PriceMatches
     public static InFlightTreatment? TreatmentOf(PriceFolder study, SearchAlgorithm algorithm, int budget)
     {
         PriceCell oneLeaf = PriceCell.OneLeaf(algorithm, budget);
-        (InFlightTreatment Treatment, double? Mean)[] screened =
-        [
-            .. from treatment in study.Config.Treatments
-               let cell = oneLeaf with { Role = PriceRole.EqualSimulations, Leaves = study.Config.SelectionLeaves, Treatment = treatment }
-               select (treatment, study.Cell(cell)?.FromOneLeaf?.Mean),
-        ];
-        return screened.All(each => each.Mean is not null) ? screened.MinBy(each => each.Mean).Treatment : null;
+        (InFlightTreatment Treatment, double? Divergence)[] screened =
+            [.. study.Config.Treatments.Select(treatment => (treatment, DivergenceOf(study, Selecting(study, oneLeaf, treatment))))];
+        return screened.All(each => each.Divergence is not null) ? screened.MinBy(each => each.Divergence).Treatment : null;
     }
 
     /// <summary>Lists the one-leaf searches whose speeds are compared and against which games are played.</summary>
@@ -59,26 +56,33 @@ internal static class PriceMatches
     /// <param name="study">The study.</param>
     public static IReadOnlyList<PriceCell> Of(PriceFolder study) =>
     [
-        .. OneLeaf(study.Config).SelectMany(oneLeaf => EqualSimulations(study, oneLeaf)),
-        .. EqualTime(study).Where(cell => study.Config.TimeMatchLeaves.Contains(cell.Leaves)),
+        .. from oneLeaf in OneLeaf(study.Config)
+           let chosen = TreatmentOf(study, oneLeaf.Algorithm, oneLeaf.Budget)
+           where chosen is not null
+           from leaves in study.Config.MatchLeaves
+           select Selecting(study, oneLeaf, chosen.Value) with { Leaves = leaves },
+        .. study.Config.Algorithms.Select(algorithm => VirtualLoss(study, algorithm)).OfType<PriceCell>(),
+        .. from algorithm in study.Config.Algorithms
+           from leaves in study.Config.TimeMatchLeaves
+           let cells = EqualTime(study).Where(cell => cell.Algorithm == algorithm && cell.Leaves == leaves)
+           let fastest = cells.MaxBy(cell => (double)cell.Simulations / cell.Budget)
+           where fastest is not null
+           select fastest,
     ];
 
-    private static IEnumerable<PriceCell> EqualSimulations(PriceFolder study, PriceCell oneLeaf)
-    {
-        if (TreatmentOf(study, oneLeaf.Algorithm, oneLeaf.Budget) is not { } chosen)
-        {
-            yield break;
-        }
+    // Where the screen sees virtual losses do most, games are likeliest to show it.
+    private static PriceCell? VirtualLoss(PriceFolder study, SearchAlgorithm algorithm) =>
+        (from oneLeaf in OneLeaf(study.Config)
+         where oneLeaf.Algorithm == algorithm && study.Config.Treatments.Contains(InFlightTreatment.VirtualLoss)
+         let chosen = TreatmentOf(study, algorithm, oneLeaf.Budget)
+         where chosen is not null and not InFlightTreatment.VirtualLoss
+         let cell = Selecting(study, oneLeaf, InFlightTreatment.VirtualLoss)
+         orderby DivergenceOf(study, cell) - DivergenceOf(study, cell with { Treatment = chosen }) descending
+         select cell).FirstOrDefault();
 
-        PriceCell cell = oneLeaf with { Role = PriceRole.EqualSimulations, Treatment = chosen };
-        foreach (int leaves in study.Config.MatchLeaves)
-        {
-            yield return cell with { Leaves = leaves };
-        }
+    // The cell by which a treatment is chosen.
+    private static PriceCell Selecting(PriceFolder study, PriceCell oneLeaf, InFlightTreatment treatment) =>
+        oneLeaf with { Role = PriceRole.EqualSimulations, Leaves = study.Config.SelectionLeaves, Treatment = treatment };
 
-        if (chosen != InFlightTreatment.VirtualLoss && study.Config.Treatments.Contains(InFlightTreatment.VirtualLoss))
-        {
-            yield return cell with { Leaves = study.Config.SelectionLeaves, Treatment = InFlightTreatment.VirtualLoss };
-        }
-    }
+    private static double? DivergenceOf(PriceFolder study, PriceCell cell) => study.Cell(cell)?.FromOneLeaf?.Mean;
 }

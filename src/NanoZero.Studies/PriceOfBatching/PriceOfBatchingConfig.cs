@@ -42,13 +42,13 @@ public sealed record PriceOfBatchingConfig
     /// <summary>Gets how many positions of each set the reference search sees, evenly spread; 0 for all that are searched.</summary>
     public int ReferencePositionsPerSet { get; init; } = 50;
 
-    /// <summary>Gets the budgets at which games are played and speeds measured; among <see cref="Budgets"/>.</summary>
+    /// <summary>Gets the budgets at which games may be played and speeds are measured; among <see cref="Budgets"/>.</summary>
     public IReadOnlyList<int> MatchBudgets { get; init; } = [100, 400];
 
     /// <summary>Gets the leaves in flight that play one leaf at equal simulations; among <see cref="Leaves"/>, above 1.</summary>
-    public IReadOnlyList<int> MatchLeaves { get; init; } = [2, 8, 32];
+    public IReadOnlyList<int> MatchLeaves { get; init; } = [8, 32];
 
-    /// <summary>Gets the leaves in flight that play one leaf at equal time; among <see cref="Leaves"/>, above 1; may be empty.</summary>
+    /// <summary>Gets the leaves in flight that play one leaf at equal time, at one budget each; among <see cref="Leaves"/>, above 1; may be empty.</summary>
     public IReadOnlyList<int> TimeMatchLeaves { get; init; } = [8];
 
     /// <summary>Gets the leaves in flight at which the screen chooses the treatment that plays; among <see cref="Leaves"/>, above 1.</summary>
@@ -89,6 +89,12 @@ public sealed record PriceOfBatchingConfig
             TttsMean = whole.TttsMean with { EarlyStopping = true },
         };
     }
+
+    /// <summary>
+    /// Returns the most matches that the rule can ask for: for each algorithm the chosen treatment at every budget and number of
+    /// leaves, virtual losses at one budget, and the matches at equal time.
+    /// </summary>
+    public int MostMatches() => Algorithms.Count * ((MatchBudgets.Count * MatchLeaves.Count) + 1 + TimeMatchLeaves.Count);
 
     /// <summary>Checks every number's range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
@@ -152,7 +158,6 @@ public static class PriceOfBatchingPresets
             PositionsPerSet = 100,
             ReferencePositionsPerSet = 20,
             MatchBudgets = [50, 200],
-            MatchLeaves = [8, 32],
             MatchPairs = 40,
             SpeedSeconds = 0.5,
             CacheBytes = 256L << 20,

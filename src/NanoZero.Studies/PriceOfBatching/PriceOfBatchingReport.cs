@@ -54,7 +54,8 @@ public static class PriceOfBatchingReport
     {
         Caption = $"The most leaves in flight that lose less than {Number(config.MarginElo, "0.#")} Elo against one leaf, with confidence 95 %",
         Footnote = "By games: tested from few leaves to many and ended at the first that is not shown to be as good, so that the confidence holds for the row. By the fitted "
-            + "curve: the upper end of the fitted loss's 95 % interval is under the margin, at the leaves studied; it trusts the curve's form, and extrapolates to the budgets that were not played.",
+            + "curve: the upper end of the fitted loss's 95 % interval is under the margin, at the leaves studied; it trusts the curve's form, and extrapolates to the budgets that were not played."
+            + string.Concat(summary.Costs.Where(cost => cost.Doubt is not null).Select(cost => $" {PriceConclusions.NameOf(cost.Algorithm)}'s curve recommends nothing: {cost.Doubt}.")),
     });
 
     private static void AddGames(HtmlReport report, PriceOfBatchingConfig config, PriceSummary summary)
@@ -80,7 +81,7 @@ public static class PriceOfBatchingReport
     {
         PriceFigures figures = new(config, summary);
         int positions = summary.Cells.Select(cell => cell.Positions).DefaultIfEmpty(0).Max();
-        report.Heading("Positions");
+        report.Heading("Positions").Paragraph(PriceConclusions.Positions(config, summary.Cells));
         report.Panels(
             [.. config.Algorithms.SelectMany(algorithm => (string[])[figures.ErrorsByBudget(algorithm), figures.ErrorDifferences(algorithm)])],
             $"Move errors over {Number(positions)} positions with known outcomes ({config.Positions}). Left: against simulations, the chosen treatment; bars: 95 % intervals (Wilson). "
@@ -94,14 +95,25 @@ public static class PriceOfBatchingReport
         report.Panels([.. config.Algorithms.Select(figures.Collisions)], "Descents that met a leaf already in flight; they are undone and use no budget.", name: "collisions");
         report.Table(new ReportTable(
             [
-                TableColumn.Words("search"), TableColumn.Words("leaves in flight"), TableColumn.Numbers("mean simulations"), TableColumn.Numbers("errors"), TableColumn.Numbers("less one leaf's, points [95 %]"),
-                TableColumn.Numbers("p"), TableColumn.Numbers("collisions"), TableColumn.Numbers("from one leaf, nats"), TableColumn.Numbers("from the reference, nats"),
+                TableColumn.Words("search"), TableColumn.Words("leaves in flight"), TableColumn.Numbers("errors"), TableColumn.Numbers("less one leaf's, points [95 %]"),
+                TableColumn.Numbers("p"), TableColumn.Numbers("p, Holm"),
             ],
-            [.. summary.Cells.Select(CellRow)])
+            [.. summary.Cells.Select(ErrorRow)])
         {
-            Footnote = "p: exact, two-sided, of no difference on the same positions (McNemar), not corrected for the number of rows. ±: standard error. Other seed: what two equal searches "
+            Caption = "Move errors",
+            Footnote = "p: exact, two-sided, of no difference on the same positions (McNemar). Holm: the same, corrected for the number of rows that have one. Other seed: what two equal searches "
                 + "that draw differ by. Early stopping: the search ends once its best move seems certain; everywhere else it is off. The reference sees "
                 + $"{(config.ReferencePositionsPerSet == 0 ? "all positions" : $"{Number(config.ReferencePositionsPerSet)} positions of each set")}.",
+        });
+        report.Table(new ReportTable(
+            [
+                TableColumn.Words("search"), TableColumn.Words("leaves in flight"), TableColumn.Numbers("mean simulations"), TableColumn.Numbers("collisions"),
+                TableColumn.Numbers("from one leaf, nats"), TableColumn.Numbers("from the reference, nats"),
+            ],
+            [.. summary.Cells.Select(PolicyRow)])
+        {
+            Caption = "Search policies",
+            Footnote = "Nats: divergence as in the figure; ±: standard error.",
         });
     }
 
@@ -140,30 +152,44 @@ public static class PriceOfBatchingReport
             "cost");
         report.Table(new ReportTable(
             [
-                TableColumn.Words("algorithm"), TableColumn.Numbers("a, Elo [95 %]"), TableColumn.Numbers("p [95 %]"), TableColumn.Numbers("points"), TableColumn.Numbers("χ² / degrees of freedom"),
+                TableColumn.Words("algorithm"), TableColumn.Numbers("a, Elo [95 %]"), TableColumn.Numbers("p [95 %]"), TableColumn.Numbers("matches"), TableColumn.Numbers("left out"), TableColumn.Numbers("χ² / degrees of freedom"),
             ],
-            [.. summary.Costs.Select(CostRow), ["published", "7", "0.85", "–", "–"]])
+            [.. summary.Costs.Select(CostRow), ["published", "7", "0.85", "–", "–", "–"]])
         {
             Footnote = "Loss = a·(leaves − 1)·(1600/(800 + simulations))^p, weighted least squares over the matches at equal simulations of the chosen treatment; a is the cost of one more leaf at 800 simulations. "
                 + "The published form counts all descents in flight instead of those beyond the first. Intervals: parametric bootstrap, 1,000 draws. χ² well above the degrees of freedom "
-                + "says that the form does not fit. With games at one budget only, p is the published one.",
+                + "says that the form does not fit. With games at one budget only, p is the published one. Not determined: the interval of p reaches "
+                + "the end of the range searched, −3 to 8. Left out: matches lost, or won, in every game, which give a bound and no loss.",
         });
     }
 
-    private static string[] CellRow(PriceCellSummary cell) =>
+    private static string[] ErrorRow(PriceCellSummary cell) =>
     [
-        $"{PriceConclusions.NameOf(cell.Cell.Algorithm)} @ {cell.Cell.Budget}", LeavesOf(cell.Cell), Number(cell.MeanSimulations, "#,0.#"), $"{Number(cell.Errors)} of {Number(cell.Positions)}",
-        cell.Difference is { } difference ? PriceConclusions.Points(difference) : "–",
-        cell.Difference is { P: var p } ? (p < 0.0001 ? "< 0.0001" : Number(p, "0.0000")) : "–",
-        Percent(cell.CollisionRate), Nats(cell.FromOneLeaf), Nats(cell.FromReference),
+        SearchOf(cell.Cell), LeavesOf(cell.Cell), $"{Number(cell.Errors)} of {Number(cell.Positions)}",
+        cell.Difference is { } difference ? PriceConclusions.Points(difference) : "–", Probability(cell.Difference?.P), Probability(cell.Difference?.HolmP),
+    ];
+
+    private static string[] PolicyRow(PriceCellSummary cell) =>
+    [
+        SearchOf(cell.Cell), LeavesOf(cell.Cell), Number(cell.MeanSimulations, "#,0.#"), Percent(cell.CollisionRate), Nats(cell.FromOneLeaf), Nats(cell.FromReference),
     ];
 
     private static string[] CostRow(FittedCost cost) =>
     [
-        PriceConclusions.NameOf(cost.Algorithm), WithInterval(cost.Curve.PerLeaf, cost.Curve.PerLeafInterval),
-        cost.Curve.IsExponentFitted ? WithInterval(cost.Curve.Exponent, cost.Curve.ExponentInterval) : Number(cost.Curve.Exponent, "0.00"),
-        Number(cost.Points.Count), $"{Number(cost.Curve.ChiSquare, "0.0")} / {Number(cost.Curve.DegreesOfFreedom)}",
+        PriceConclusions.NameOf(cost.Algorithm), cost.Curve is { } curve ? WithInterval(curve.PerLeaf, curve.PerLeafInterval) : "–",
+        Exponent(cost.Curve), Number(cost.Points.Count), Number(cost.LeftOut),
+        cost.Curve is { } fitted ? $"{Number(fitted.ChiSquare, "0.0")} / {Number(fitted.DegreesOfFreedom)}" : "–",
     ];
+
+    private static string Exponent(CostCurve? curve) => curve switch
+    {
+        null => "–",
+        { IsExponentFitted: false } => Number(curve.Exponent, "0.00"),
+        { IsExponentDetermined: false } => "not determined",
+        _ => WithInterval(curve.Exponent, curve.ExponentInterval),
+    };
+
+    private static string SearchOf(PriceCell cell) => $"{PriceConclusions.NameOf(cell.Algorithm)} @ {cell.Budget}";
 
     private static string LeavesOf(PriceCell cell) => cell.Role switch
     {
@@ -180,6 +206,13 @@ public static class PriceOfBatchingReport
 
     private static string WithInterval(double value, Interval interval) =>
         $"{Number(value, "0.00")} [{Number(interval.Lower, "0.00")}, {Number(interval.Upper, "0.00")}]";
+
+    private static string Probability(double? p) => p switch
+    {
+        null => "–",
+        < 0.0001 => "< 0.0001",
+        _ => Number(p.Value, "0.0000"),
+    };
 
     private static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
 

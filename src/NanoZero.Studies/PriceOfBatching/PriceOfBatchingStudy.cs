@@ -113,8 +113,8 @@ public static class PriceOfBatchingStudy
     {
         PriceOfBatchingConfig config = study.Config;
         int searches = config.Algorithms.Count * config.MatchBudgets.Count;
-        int planned = PriceMatches.Of(study).Count;
-        int matches = planned > 0 ? planned : searches * (config.MatchLeaves.Count + config.TimeMatchLeaves.Count);
+        bool isScreened = PriceMatches.OneLeaf(config).All(cell => study.Speed(cell.Algorithm, cell.Budget) is not null);
+        int matches = isScreened ? PriceMatches.Of(study).Count : config.MostMatches();
         return (config.Model is null ? 1 : 0) + PriceScreen.Cells(config).Count() + (searches * config.Leaves.Count) + matches;
     }
 

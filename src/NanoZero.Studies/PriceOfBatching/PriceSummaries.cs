@@ -16,20 +16,20 @@ public static class PriceSummaries
         CellResult[] results = [.. planned.Select(study.Cell).OfType<CellResult>()];
         SpeedResult[] speeds = [.. PriceMatches.OneLeaf(config).Select(cell => study.Speed(cell.Algorithm, cell.Budget)).OfType<SpeedResult>()];
         IReadOnlyList<PriceMatchSummary> matches = Matches(study);
-        PriceCellSummary[] cells = [.. results.Select(result => Summarise(result, results))];
+        PriceCellSummary[] cells = Corrected([.. results.Select(result => Summarise(result, results))]);
         FittedCost[] costs = [.. config.Algorithms.Select(algorithm => Cost(study, algorithm, matches)).OfType<FittedCost>()];
         PriceRecommendation[] recommendations =
         [
             .. from algorithm in config.Algorithms
                from budget in config.Budgets
-               select Recommend(study, algorithm, budget, matches, costs.FirstOrDefault(cost => cost.Algorithm == algorithm)?.Curve),
+               select Recommend(study, algorithm, budget, matches, costs.FirstOrDefault(cost => cost.Algorithm == algorithm)),
         ];
         return new PriceSummary
         {
             Game = config.Training.Game,
             Model = study.HasModel ? study.Model().Name : null,
             IsComplete = results.Length == planned.Length && speeds.Length == PriceMatches.OneLeaf(config).Count() && matches.Count == PriceMatches.Of(study).Count,
-            Answers = PriceConclusions.Of(config, cells, speeds, matches, recommendations),
+            Answers = PriceConclusions.Of(config, speeds, matches, recommendations),
             Rule = PriceMatches.Rule(config),
             Cells = cells,
             Speeds = speeds,
@@ -68,7 +68,14 @@ public static class PriceSummaries
         }
 
         PairedErrors paired = PairedErrors.Of(result.Errors, oneLeaf.Errors);
-        return new PriceErrorDifference(paired.Difference, paired.Interval.Lower, paired.Interval.Upper, paired.P);
+        return new PriceErrorDifference(paired.Difference, paired.Interval.Lower, paired.Interval.Upper, paired.P, paired.P);
+    }
+
+    // The screen asks the same of many cells: a difference is worth what is left of it after the correction for their number.
+    private static PriceCellSummary[] Corrected(PriceCellSummary[] cells)
+    {
+        Queue<double> holm = new(HolmCorrection.Adjust([.. cells.Select(cell => cell.Difference?.P).OfType<double>()]));
+        return [.. cells.Select(cell => cell.Difference is { } difference ? cell with { Difference = difference with { HolmP = holm.Dequeue() } } : cell)];
     }
 
     private static IReadOnlyList<PriceMatchSummary> Matches(PriceFolder study)
@@ -95,9 +102,9 @@ public static class PriceSummaries
 
     private static FittedCost? Cost(PriceFolder study, SearchAlgorithm algorithm, IReadOnlyList<PriceMatchSummary> matches)
     {
-        // A match that only gives a bound has no place on a curve.
         List<CostPoint> points = [];
-        foreach (PriceMatchSummary match in Chosen(study, algorithm, matches))
+        PriceMatchSummary[] chosen = [.. Chosen(study, algorithm, matches)];
+        foreach (PriceMatchSummary match in chosen)
         {
             if (match.Match is { Elo: { } elo, EloLower: { } lower, EloUpper: { } upper } && upper > lower)
             {
@@ -105,7 +112,8 @@ public static class PriceSummaries
             }
         }
 
-        return points.Count < 2 ? null : new FittedCost(algorithm, points, CostCurve.Fit(points, study.Config.Seed));
+        return chosen.Length == 0 ? null : new FittedCost(
+            algorithm, points, chosen.Length - points.Count, points.Count < 2 ? null : CostCurve.Fit(points, study.Config.Seed));
     }
 
     private static IEnumerable<PriceMatchSummary> Chosen(PriceFolder study, SearchAlgorithm algorithm, IReadOnlyList<PriceMatchSummary> matches) =>
@@ -113,7 +121,7 @@ public static class PriceSummaries
             && match.Cell.Treatment == PriceMatches.TreatmentOf(study, algorithm, match.Cell.Budget));
 
     private static PriceRecommendation Recommend(
-        PriceFolder study, SearchAlgorithm algorithm, int budget, IReadOnlyList<PriceMatchSummary> matches, CostCurve? curve)
+        PriceFolder study, SearchAlgorithm algorithm, int budget, IReadOnlyList<PriceMatchSummary> matches, FittedCost? cost)
     {
         int? byGames = null;
         string note = "no games at this budget";
@@ -131,7 +139,7 @@ public static class PriceSummaries
         }
 
         double margin = study.Config.MarginElo;
-        int? byCurve = curve is null ? null : study.Config.Leaves.TakeWhile(leaves => leaves == 1 || curve.IntervalAt(leaves, budget).Upper < margin).Last();
+        int? byCurve = cost is not { Curve: { } curve, Doubt: null } ? null : study.Config.Leaves.TakeWhile(leaves => leaves == 1 || curve.IntervalAt(leaves, budget).Upper < margin).Last();
         return new PriceRecommendation(algorithm, budget, PriceMatches.TreatmentOf(study, algorithm, budget), byGames, byCurve, note);
     }
 }

@@ -40,7 +40,7 @@ public sealed record PriceSummary
     public required IReadOnlyList<PriceRecommendation> Recommendations { get; init; }
 }
 
-/// <summary>One sentence or two for each question of the study.</summary>
+/// <summary>One sentence for each question of the study.</summary>
 /// <param name="EqualSimulations">What does batching cost at equal simulations?</param>
 /// <param name="EqualTime">What does it gain in equal time?</param>
 /// <param name="Recommendation">How many leaves in flight can be recommended?</param>
@@ -88,7 +88,8 @@ public sealed record PriceCellSummary
 /// <param name="Lower">Lower end of its 95 % interval.</param>
 /// <param name="Upper">Upper end of it.</param>
 /// <param name="P">Exact two-sided p-value of no difference (McNemar).</param>
-public sealed record PriceErrorDifference(double Value, double Lower, double Upper, double P);
+/// <param name="HolmP">The same, Holm-corrected over all searches of the study that are compared with one leaf.</param>
+public sealed record PriceErrorDifference(double Value, double Lower, double Upper, double P, double HolmP);
 
 /// <summary>A match of a cell's search against one leaf in flight at the cell's budget.</summary>
 /// <param name="Cell">The cell, player A.</param>
@@ -99,8 +100,16 @@ public sealed record PriceMatchSummary(PriceCell Cell, MatchSummary Match, long?
 /// <summary>A cost curve fitted to the matches at equal simulations of one algorithm.</summary>
 /// <param name="Algorithm">The algorithm.</param>
 /// <param name="Points">The losses it is fitted to.</param>
-/// <param name="Curve">The curve.</param>
-public sealed record FittedCost(SearchAlgorithm Algorithm, IReadOnlyList<CostPoint> Points, CostCurve Curve);
+/// <param name="LeftOut">Matches that were lost, or won, in every game: they give a bound, which has no place on the curve.</param>
+/// <param name="Curve">The curve; null with fewer than two points.</param>
+public sealed record FittedCost(SearchAlgorithm Algorithm, IReadOnlyList<CostPoint> Points, int LeftOut, CostCurve? Curve)
+{
+    /// <summary>Gets why nothing can be recommended by the curve; null where something can.</summary>
+    public string? Doubt => Curve is null ? "fewer than two matches give a loss"
+        : LeftOut > 0 ? "it misses the matches that give a bound alone"
+        : !Curve.IsExponentDetermined ? "the matches do not determine the exponent"
+        : null;
+}
 
 /// <summary>What is recommended for one algorithm and budget.</summary>
 /// <param name="Algorithm">The algorithm.</param>
@@ -109,7 +118,7 @@ public sealed record FittedCost(SearchAlgorithm Algorithm, IReadOnlyList<CostPoi
 /// <param name="ByGames">
 /// The most leaves in flight that are, with all fewer ones that played, as good as one within the margin (95 %); null where no games were played.
 /// </param>
-/// <param name="ByCurve">The most leaves in flight of those studied whose fitted loss stays under the margin with its whole 95 % interval; null without a fit.</param>
+/// <param name="ByCurve">The most leaves in flight of those studied whose fitted loss stays under the margin with its whole 95 % interval; null without a curve, or with one in doubt.</param>
 /// <param name="Note">What keeps it from being more.</param>
 public sealed record PriceRecommendation(
     SearchAlgorithm Algorithm, int Budget, InFlightTreatment? Treatment, int? ByGames, int? ByCurve, string Note)

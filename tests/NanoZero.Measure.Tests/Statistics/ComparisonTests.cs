@@ -48,6 +48,13 @@ public class ComparisonTests
     }
 
     [Fact]
+    public void One_missing_pair_is_singular()
+    {
+        Assert.Equal("about 1 more pair", Comparison.PairsText(1));
+        Assert.Equal("about 1,234 more pairs", Comparison.PairsText(1234));
+    }
+
+    [Fact]
     public void Even_pairs_alone_settle_equality_after_enough_of_them()
     {
         Comparison comparison = Comparison.Equivalence(new PairCounts(0, 0, 10, 0, 0));
