@@ -86,7 +86,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         cache?.Clear();
         GameCounts? random = isDue ? Measure(Players.Random<TGame>(), iteration, cancellation) : null;
         GameCounts? onePly = isDue ? Measure(Players.OnePly<TGame>(), iteration, cancellation) : null;
-        PositionReport? judged = isDue && positions.Count > 0 ? Judge(cancellation) : null;
+        PositionRow[] judged = isDue && positions.Count > 0 ? Judge(cancellation) : [];
         double evaluationSeconds = isDue ? Stopwatch.GetElapsedTime(evaluationStart).TotalSeconds : 0;
 
         IterationReport report = Reports.Of(iteration, played, losses) with
@@ -96,7 +96,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             BufferSize = buffer.Count,
             AgainstRandom = random,
             AgainstOnePly = onePly,
-            Positions = judged,
+            Positions = judged is [var alone, var searched] ? new PositionReport(searched.All, alone.All, alone.Values!.Value) : null,
+            ErrorPatterns = judged is [var network, var search] ? new ErrorPatterns(search.ErrorPattern, network.ErrorPattern) : null,
             TotalSeconds = clock.IterationSeconds,
         };
         cancellation.ThrowIfCancellationRequested();
@@ -143,13 +144,12 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         clock.Games(TrainingPhase.Evaluation),
         cancellation).Statistics.Counts.Games;
 
-    // The same seed at every evaluation: what changes from one to the next is the network.
-    private PositionReport Judge(CancellationToken cancellation)
+    // The network alone, then its search. The same seed at every evaluation: what changes from one to the next is the network.
+    private PositionRow[] Judge(CancellationToken cancellation)
     {
         workers.Load(learner.Network);
         PositionTableOptions options = new() { Budgets = [config.EvaluationSimulations], Search = config.EvaluationSearch, Seed = config.Seed };
-        PositionRow[] rows = [.. PositionTable.Judge(config.Game, workers.Workers, positions, options, cancellation)];
-        return new PositionReport(rows[1].All, rows[0].All, rows[0].Values!.Value);
+        return [.. PositionTable.Judge(config.Game, workers.Workers, positions, options, cancellation)];
     }
 
     // The checkpoint comes last: it is what makes the iteration count.

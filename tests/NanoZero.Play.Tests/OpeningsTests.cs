@@ -45,6 +45,20 @@ public class OpeningsTests
         Assert.NotEqual(Draw(options), Draw(options with { Seed = 5 }));
     }
 
+    [Theory]
+    [InlineData(20)]
+    [InlineData(54)]
+    [InlineData(100)]
+    public void Openings_passed_over_are_those_that_a_smaller_match_has(int count)
+    {
+        string[] Draw(OpeningOptions options) => [.. Openings.Draw(Given.Start<TicTacToe>(), options).Select(opening => MoveText.Format<TicTacToe>(opening.Actions))];
+        string[] whole = Draw(new OpeningOptions { Count = count, Seed = 3 });
+        Assert.Equal(Math.Min(count, 54), whole.Length);
+        Assert.Equal(whole[..5], Draw(new OpeningOptions { Count = 5, Seed = 3 }));
+        Assert.Equal(whole[5..], Draw(new OpeningOptions { Count = count - 5, Skip = 5, Seed = 3 }));
+        Assert.Throws<ArgumentException>(() => Draw(new OpeningOptions { Count = 5, Skip = 54, Seed = 3 }));
+    }
+
     [Fact]
     public void Nearly_all_openings_of_a_small_game_are_found_when_asked_for()
     {

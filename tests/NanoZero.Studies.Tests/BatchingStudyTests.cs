@@ -93,6 +93,12 @@ public sealed class BatchingStudyTests : IDisposable
         Assert.Equal(5, summary.Claims.Count);
         Assert.All(summary.Claims, claim => Assert.Equal((8, 2, 2), (claim.Pairs, claim.Seeds.Count, claim.EloBySeed.Count)));
         Assert.All(summary.Claims, claim => Assert.NotNull(claim.AcrossSeeds));
+        Assert.Equal(2, summary.Errors.Count);
+        Assert.All(summary.Errors, each => Assert.Equal((2, true), (each.Search.BySeed.Count, each.Network.AnySeed is not null)));
+        string[] choosing = OpeningsOf(study, StudyMatches.Selection(study)), testing = OpeningsOf(study, StudyMatches.Of(study));
+        Assert.Equal((4, 8), (choosing.Length, testing.Length));
+        Assert.Empty(choosing.Intersect(testing));
+        Assert.Equal(1, summary.Ladder?.Played);
         Assert.NotNull(summary.Ladder);
         Assert.NotNull(summary.Ladder.Scores[1][0]);
 
@@ -104,6 +110,9 @@ public sealed class BatchingStudyTests : IDisposable
         Assert.Equal(8, numbers["cells"]!.AsArray().Count);
         await AMatchCutInTheMiddleEndsAsItWouldHave(study, StudyMatches.Of(study)[0].Name);
     }
+
+    private static string[] OpeningsOf(StudyFolder study, IReadOnlyList<StudyMatch> matches) =>
+        [.. matches.SelectMany(match => study.Match(match.Name)!.Games).Select(game => game.Opening).Distinct()];
 
     private static async Task AMatchCutInTheMiddleEndsAsItWouldHave(StudyFolder study, string name)
     {
@@ -122,12 +131,51 @@ public sealed class BatchingStudyTests : IDisposable
     }
 
     [Fact]
-    public void Games_to_choose_by_and_games_to_test_on_have_openings_of_other_seeds()
+    public void Where_a_game_has_enough_openings_every_seed_has_its_own_and_none_is_both_chosen_by_and_tested_on()
     {
-        StudyFolder study = BatchingStudy.Begin(Tiny, folder, "once");
-        ulong[] choosing = [.. StudyMatches.Selection(study.Config).Select(match => match.OpeningsSeed)];
-        Assert.Equal([2ul, 4ul], choosing.Distinct());
-        Assert.All(StudyMatches.Selection(study.Config), match => Assert.False(match.IsTest));
+        StudyOpenings openings = StudyOpenings.Of(Tiny);
+        Assert.Equal((12, 12), (openings.Wanted, openings.Available));
+        Assert.Equal([new(0, 2), new(2, 2)], Tiny.Seeds.Select(openings.ToChoose));
+        Assert.Equal([new(4, 4), new(8, 4)], Tiny.Seeds.Select(seed => openings.ToTest(seed, 4)));
+        Assert.Equal(new OpeningRange(8, 3), openings.ToTest(2, 3));
+    }
+
+    [Fact]
+    public void Where_a_game_has_too_few_openings_the_seeds_share_them_and_the_report_says_so()
+    {
+        // 54 of up to three plies; a third of them to choose by, as of those wanted.
+        StudyOpenings openings = StudyOpenings.Of(Tiny with { SelectionPairs = 30, MatchPairs = 60 });
+        Assert.Equal((180, 54), (openings.Wanted, openings.Available));
+        Assert.Equal([new(0, 18), new(0, 18)], Tiny.Seeds.Select(openings.ToChoose));
+        Assert.Equal([new(18, 36), new(18, 36)], Tiny.Seeds.Select(seed => openings.ToTest(seed, 60)));
+        Assert.Contains("only 54 openings, not the 180 wanted: 18 to choose by, 36 others", openings.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_difference_of_errors_is_that_of_paired_proportions_for_one_seed_and_knows_nothing_of_others()
+    {
+        ErrorDifference difference = ErrorDifference.Of([("1101000000", "0110000000")]);
+        PairedErrors paired = PairedErrors.Of("1101000000", "0110000000");
+        Assert.Equal(paired.Difference, difference.Value, 1e-12);
+        Assert.Equal(paired.Interval.Lower, difference.Positions.Lower, 1e-12);
+        Assert.Equal(paired.Interval.Upper, difference.Positions.Upper, 1e-12);
+        Assert.Null(difference.AnySeed);
+        Assert.Throws<ArgumentException>(() => ErrorDifference.Of([("10", "01"), ("1", "0")]));
+    }
+
+    [Fact]
+    public void A_difference_of_errors_that_seeds_disagree_about_is_open_for_any_seed()
+    {
+        // Ten of a hundred positions more, none, and ten less: mean 0, deviation 0.1; t(0.975, 2) = 4.302653.
+        string none = new('0', 100), ten = new string('1', 10) + new string('0', 90);
+        ErrorDifference difference = ErrorDifference.Of([(ten, none), (none, none), (none, ten)]);
+        Assert.Equal([0.1, 0, -0.1], difference.BySeed);
+        Assert.Equal(0, difference.Value, 1e-12);
+        Assert.Equal(4.302653 * 0.1 / Math.Sqrt(3), difference.AnySeed!.Value.Upper, 1e-6);
+
+        // Seeds that agree are no surer than their positions.
+        ErrorDifference agreed = ErrorDifference.Of([(ten, none), (ten, none)]);
+        Assert.Equal(agreed.Positions, agreed.AnySeed);
     }
 
     [Fact]

@@ -23,6 +23,8 @@ public sealed class EvaluationPositionsTests
         PositionRow[] rows = [.. PositionTable.Judge("", network, run.Description.Plan, PositionSets.Open(default(TicTacToe), config.EvaluationPositions!), options, Stop)];
         Assert.Equal(new PositionReport(rows[1].All, rows[0].All, rows[0].Values!.Value), reports[^1].Positions);
         Assert.Equal(40, reports[^1].Positions!.Search.Positions);
+        Assert.Equal(new ErrorPatterns(rows[1].ErrorPattern, rows[0].ErrorPattern), reports[^1].ErrorPatterns);
+        Assert.Equal((40, rows[0].All.Errors), (rows[0].ErrorPattern.Length, rows[0].ErrorPattern.Count(error => error == '1')));
     }
 
     [Fact]

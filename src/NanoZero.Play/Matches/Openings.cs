@@ -16,6 +16,9 @@ public sealed record OpeningOptions
     /// <summary>Gets how many openings are wanted; a game may have fewer.</summary>
     public int Count { get; init; } = 50;
 
+    /// <summary>Gets how many are passed over before: with the same seed they are another match's, and nobody has both.</summary>
+    public int Skip { get; init; }
+
     /// <summary>Gets the seed of the random plies.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -32,51 +35,52 @@ public sealed record OpeningOptions
 /// <summary>Draws openings: distinct positions nobody has won, no two of them equal under a symmetry.</summary>
 public static class Openings
 {
-    private const int DrawsPerOpening = 200;
+    private const int MostFruitlessDraws = 5000;
     private const int MostListed = 200_000;
 
     /// <summary>
     /// Draws openings of uniformly random length and uniformly random actions. Where a game has no more than were asked
-    /// for, returns all of them, shortest first; where a condition is met too rarely, those found.
+    /// for, returns all of them; where a condition is met too rarely, those found.
     /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="start">The start position.</param>
-    /// <param name="options">How many, how long, which seed. Asking for more with the same seed keeps the first ones, unless all are returned.</param>
+    /// <param name="options">How many, how long, which seed. Asking for more with the same seed keeps the first ones.</param>
     /// <param name="keep">Says which positions may be openings, an oracle or a value bound for instance; null for all.</param>
     /// <returns>Between 1 and the number asked for.</returns>
     /// <exception cref="ArgumentOutOfRangeException">No opening asked for, or the bounds of the plies are not in order.</exception>
-    /// <exception cref="ArgumentException">No position satisfies the conditions.</exception>
+    /// <exception cref="ArgumentException">No position satisfies the conditions, or all that do are to be passed over.</exception>
     public static IReadOnlyList<Opening<TGame>> Draw<TGame>(TGame start, OpeningOptions options, Func<TGame, bool>? keep = null)
         where TGame : unmanaged, IGame<TGame>
     {
         int minPlies = options.MinPlies ?? TGame.Info.MinOpeningPlies, maxPlies = options.MaxPlies ?? TGame.Info.MaxOpeningPlies;
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options.Count));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Skip, nameof(options.Skip));
         ArgumentOutOfRangeException.ThrowIfNegative(minPlies, nameof(options.MinPlies));
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPlies, minPlies, nameof(options.MaxPlies));
 
         bool Accepts(TGame position) =>
             !position.IsTerminal && !(options.ExcludeImmediateWins && Threats.CanWinAtOnce(position)) && (keep is null || keep(position));
 
-        List<Opening<TGame>> found = DrawSome(start, options, minPlies, maxPlies, Accepts);
-        if (found.Count < options.Count)
+        int wanted = checked(options.Skip + options.Count);
+        List<Opening<TGame>> found = DrawSome(start, options.Seed, wanted, minPlies, maxPlies, Accepts);
+        if (found.Count < wanted && ListAll(start, minPlies, maxPlies, Accepts) is { } all)
         {
-            List<Opening<TGame>>? all = ListAll(start, minPlies, maxPlies, Accepts);
-            found = all is null ? found : all.Count <= options.Count ? all : Fill(found, all, options);
+            Fill(found, all, options.Seed, wanted);
         }
 
-        return found.Count > 0 ? found : throw new ArgumentException(
-            $"{TGame.Info.Title} has no opening of {minPlies} to {maxPlies} plies that satisfies the conditions; allow other lengths");
+        return found.Count > options.Skip ? found[options.Skip..] : throw new ArgumentException(
+            $"{TGame.Info.Title} has {(found.Count == 0 ? "no opening" : $"only {found.Count} openings")} of {minPlies} to {maxPlies} plies that satisfy the conditions; allow other lengths");
     }
 
     private static List<Opening<TGame>> DrawSome<TGame>(
-        TGame start, OpeningOptions options, int minPlies, int maxPlies, Func<TGame, bool> accepts)
+        TGame start, ulong seed, int wanted, int minPlies, int maxPlies, Func<TGame, bool> accepts)
         where TGame : unmanaged, IGame<TGame>
     {
-        RandomStream random = new(options.Seed);
+        RandomStream random = new(seed);
         RandomChooser<TGame> chooser = new();
         HashSet<UInt128> seen = [];
         List<Opening<TGame>> found = [];
-        for (long draw = 0; draw < (long)DrawsPerOpening * options.Count && found.Count < options.Count; draw++)
+        for (int fruitless = 0; fruitless < MostFruitlessDraws && found.Count < wanted; fruitless++)
         {
             TGame position = start;
             List<int> actions = [];
@@ -91,6 +95,7 @@ public static class Openings
             if (accepts(position) && seen.Add(Canonical<TGame>.Of(position).Key))
             {
                 found.Add(new Opening<TGame>(position, actions));
+                fruitless = 0;
             }
         }
 
@@ -138,19 +143,17 @@ public static class Openings
     }
 
     // The openings drawn first, then others in an order of the seed's choosing.
-    private static List<Opening<TGame>> Fill<TGame>(List<Opening<TGame>> found, List<Opening<TGame>> all, OpeningOptions options)
+    private static void Fill<TGame>(List<Opening<TGame>> found, List<Opening<TGame>> all, ulong seed, int wanted)
         where TGame : unmanaged, IGame<TGame>
     {
         HashSet<UInt128> seen = [.. found.Select(opening => Canonical<TGame>.Of(opening.Position).Key)];
-        RandomStream random = new(options.Seed, 1);
+        RandomStream random = new(seed, 1);
         List<Opening<TGame>> rest = [.. all.Where(opening => !seen.Contains(Canonical<TGame>.Of(opening.Position).Key))];
-        while (found.Count < options.Count)
+        while (found.Count < wanted && rest.Count > 0)
         {
             int index = random.Next(rest.Count);
             found.Add(rest[index]);
             rest.RemoveAt(index);
         }
-
-        return found;
     }
 }

@@ -41,7 +41,7 @@ public static class BatchingReport
         AddMatches(report, study.Config, summary);
         if (summary.Ladder is { } ladder)
         {
-            report.Heading("Ladder").Figure(BatchingFigures.Ladder(ladder), "Above 50 % in every cell means that training never went backwards.", "ladder");
+            report.Heading("Ladder").Paragraph(ladder.ToString()).Figure(BatchingFigures.Ladder(ladder), "Above 50 % in every cell means that training never went backwards.", "ladder");
         }
 
         StudyOrigin.Add(report, study.Description, study.Config.Training.Game);
@@ -72,11 +72,46 @@ public static class BatchingReport
                 + "evaluation search and by the network alone. Value error: mean squared error of the network's value. "
                 + "One-ply: plays a winning move if there is one, else avoids moves that let the opponent win at once, else plays at random.",
         });
+        if (summary.Errors.Count > 0)
+        {
+            AddErrors(report, summary.Errors);
+        }
     }
+
+    private static void AddErrors(HtmlReport report, IReadOnlyList<ErrorComparison> errors) => report.Table(new ReportTable(
+        [
+            TableColumn.Words("trainings"), TableColumn.Numbers("search, these networks [95 %]"), TableColumn.Numbers("search, by seed"), TableColumn.Numbers("search, any seed [95 %]"),
+            TableColumn.Numbers("network, these networks [95 %]"), TableColumn.Numbers("network, any seed [95 %]"),
+        ],
+        [
+            .. errors.Select(each => (string[])
+            [
+                $"{each.A} – {each.B}", each.Search.Text(each.Search.Positions), string.Join(", ", each.Search.BySeed.Select(ErrorDifference.Points)),
+                each.Search.AnySeed is { } search ? each.Search.Text(search) : "–",
+                each.Network.Text(each.Network.Positions), each.Network.AnySeed is { } network ? each.Network.Text(network) : "–",
+            ]),
+        ])
+    {
+        Caption = "Move errors, differences in percentage points on the same positions",
+        Footnote = "These networks: interval for paired proportions, over positions. Any seed: Student's interval over the seeds, each one sample of training, never narrower than that over positions; "
+            + "a single seed gives none. Not corrected for the number of rows.",
+    });
 
     private static void AddClaims(HtmlReport report, BatchingStudyConfig config, StudySummary summary)
     {
-        report.Heading("What the matches show").Table(new ReportTable(
+        report.Heading("What the matches show").Paragraph(summary.Openings);
+        if (config.Sequential is { } test)
+        {
+            report.Note(SequentialCaveat(test) + " Seeds whose matches went on longer weigh more in the pairs of all seeds together.");
+        }
+
+        if (config.Multipliers.Count > 2)
+        {
+            report.Note("The best multiplier was chosen on networks of the same seeds that it is tested on: fresh openings guard against luck in the games, not in the trainings. "
+                + "That the multiplier chosen is the best for networks of other seeds is not shown.");
+        }
+
+        report.Table(new ReportTable(
             [
                 TableColumn.Words("question"), TableColumn.Words("A"), TableColumn.Words("B"), TableColumn.Numbers("seeds"), TableColumn.Numbers("pairs"),
                 TableColumn.Numbers("Elo A − B [95 %]"), TableColumn.Words("A as good as B?"), TableColumn.Numbers("p, pairs"), TableColumn.Numbers("p, Holm"),
@@ -84,9 +119,7 @@ public static class BatchingReport
             [.. summary.Claims.Select(ClaimRow)])
         {
             Footnote = string.Create(CultureInfo.InvariantCulture, $"Pairs of all seeds together: about these networks. As good as: not worse by {config.MarginElo:0.#} Elo or more (stated beforehand). ")
-                + (config.Sequential is { } test
-                    ? $"Matches ended by the sequential test {test}, which the verdict is; a match that ends early overstates its difference, and its p-values are too small. "
-                    : "The verdict is whether the 95 % interval lies above the margin. ")
+                + (config.Sequential is null ? "The verdict is whether the 95 % interval lies above the margin. " : "The verdict is the sequential test's. ")
                 + "p: two-sided sign-flip test of no difference; Holm: corrected for the claims in this table.",
         });
         report.Table(new ReportTable(
@@ -103,13 +136,21 @@ public static class BatchingReport
     {
         const string Players = "A run's name, the checkpoint's iteration after #, and the leaves in flight it searches with.";
         report.Heading("Matches by seed");
+        if (config.Sequential is { } test)
+        {
+            report.Note(SequentialCaveat(test) + " Those about progress have fixed pairs.");
+        }
+
         MatchTables.Add(report, summary.Matches, config.MarginElo, Players);
         report.Heading("Games the best multiplier was chosen by").Paragraph(
-            $"{config.SelectionPairs} pairs a seed, on openings of their own seed: 2·seed here, 2·seed + 1 in all other matches. No claim rests on these games; the best of several looks better in them than it is. "
+            "No claim rests on these games; the best of several looks better in them than it is. "
             + (summary.Chosen.Count == 0 ? "" : "Chosen: " + string.Join(", ", summary.Chosen.Select(each =>
                 $"{Words.Of(each.Algorithm).ToUpperInvariant()} {each.Multiplier}× ({Percent(each.Score)} against {config.Multipliers[0]}×)")) + "."));
         MatchTables.Add(report, summary.Selection, config.MarginElo, Players);
     }
+
+    private static string SequentialCaveat(SprtOptions test) =>
+        $"Matches end when the sequential test {test} decides: the Elo difference of one that ended early is biased away from zero, its interval and its p-value are those of fixed pairs and too sure; only the verdict keeps its error rates.";
 
     private static string[] SpeedRow(CellSummary cell) =>
     [

@@ -43,7 +43,7 @@ public static class BatchingStudy
         }
 
         // The matches to test what was chosen follow from the games it was chosen by.
-        StudyMatch[] matches = [.. StudyMatches.Selection(study.Config)];
+        StudyMatch[] matches = [.. StudyMatches.Selection(study)];
         for (int i = 0; i < matches.Length; i++)
         {
             StudyMatch match = matches[i];
@@ -72,8 +72,9 @@ public static class BatchingStudy
         BatchingStudyConfig config = study.Config;
         ArenaOptions options = new()
         {
-            Games = 2 * match.Pairs,
-            Seed = match.OpeningsSeed,
+            Games = 2 * match.Openings.Count,
+            SkippedOpenings = match.Openings.Skip,
+            Seed = study.Openings.Seed,
             Sprt = match.IsTest ? config.Sequential : null,
             File = study.UnfinishedMatchPath(match.Name),
             ParallelGames = config.Training.ParallelGames,

@@ -138,7 +138,7 @@ internal static class StudyClaims
             SprtDecision.AcceptH1 => string.Create(CultureInfo.InvariantCulture, $"as good as (margin {config.MarginElo:0.#} Elo, sequential test)"),
             SprtDecision.AcceptH0 => "worse (sequential test)",
             _ => "inconclusive; the sequential test has not decided"
-                + (fixedPairs.MorePairs > 0 ? string.Create(CultureInfo.InvariantCulture, $", about {fixedPairs.MorePairs:#,0} more pairs should") : ""),
+                + (fixedPairs.MorePairs is > 0 and { } more ? $", {Comparison.PairsText(more)} should" : ""),
         };
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using NanoZero.Measure;
 using NanoZero.Search;
 
 namespace NanoZero.Studies;
@@ -7,37 +6,38 @@ namespace NanoZero.Studies;
 /// <summary>Turns a study's numbers into sentences, no stronger than the numbers allow.</summary>
 internal static class StudyConclusions
 {
-    private const string OneSeed = " One seed: this says nothing about training in general.";
-
     /// <summary>Answers the questions as far as the study has come.</summary>
     /// <param name="config">The configuration, with the margin stated beforehand.</param>
     /// <param name="cells">The training runs.</param>
+    /// <param name="errors">Move errors by multiplier.</param>
     /// <param name="claims">What the matches say.</param>
     /// <param name="chosen">The multiplier chosen for each algorithm; empty where that is not yet done.</param>
     public static StudyAnswers Of(
-        BatchingStudyConfig config, IReadOnlyList<CellSummary> cells, IReadOnlyList<ClaimSummary> claims, IReadOnlyList<ChosenMultiplier> chosen) =>
-        new(Play(config, claims), Speed(cells), Learning(config, cells, claims), Best(config, claims, chosen));
+        BatchingStudyConfig config,
+        IReadOnlyList<CellSummary> cells,
+        IReadOnlyList<ErrorComparison> errors,
+        IReadOnlyList<ClaimSummary> claims,
+        IReadOnlyList<ChosenMultiplier> chosen) => new(Play(config, claims), Speed(config, cells), Learning(config, errors, claims), Best(config, claims, chosen));
 
     private static string Play(BatchingStudyConfig config, IReadOnlyList<ClaimSummary> claims)
     {
-        (int low, int high) = (config.Multipliers[0], config.Multipliers[^1]);
-        return Judge(
-            claims,
-            MatchQuestion.Play,
-            $"Searching with {high} leaves in flight instead of {low}, same network and {config.MatchSimulations} simulations",
-            config.Seeds.Count == 1 ? " One network an algorithm: others may differ." : "");
+        string[] parts = [.. claims.Where(claim => claim.Question == MatchQuestion.Play).Select(claim => $"{Algorithm(claim)} {Describe(claim)}")];
+        return parts.Length == 0 ? "Not played yet."
+            : $"Searching with {config.Multipliers[^1]} leaves in flight instead of {config.Multipliers[0]}, same network and {config.MatchSimulations} simulations, with confidence 95 % and {Scope(config)}: {string.Join("; ", parts)}.";
     }
 
-    private static string Learning(BatchingStudyConfig config, IReadOnlyList<CellSummary> cells, IReadOnlyList<ClaimSummary> claims)
+    private static string Learning(BatchingStudyConfig config, IReadOnlyList<ErrorComparison> errors, IReadOnlyList<ClaimSummary> claims)
     {
         (int low, int high) = (config.Multipliers[0], config.Multipliers[^1]);
-        string judged = Judge(
-            claims,
-            MatchQuestion.Learning,
-            $"The network trained at {high}× against the one trained at {low}×, both searched at {low}×",
-            config.Seeds.Count == 1 ? OneSeed : "");
-        string[] errors = [.. config.Algorithms.Select(algorithm => MoveErrors(cells, algorithm, low, high)).OfType<string>()];
-        return errors.Length == 0 ? judged : $"{judged} Move errors on solved positions after training: {string.Join("; ", errors)}.";
+        string[] parts =
+        [
+            .. from claim in claims
+               where claim.Question == MatchQuestion.Learning
+               let found = errors.FirstOrDefault(each => claim.A.StartsWith(each.A + " ", StringComparison.Ordinal))
+               select $"{Algorithm(claim)} {Describe(claim)}" + (found is null ? "" : $", move errors {found.Search} points"),
+        ];
+        return parts.Length == 0 ? "Not played yet."
+            : $"The network trained at {high}× against the one trained at {low}×, both searched at {low}×, with confidence 95 % and {Scope(config)}: {string.Join("; ", parts)}.";
     }
 
     private static string Best(BatchingStudyConfig config, IReadOnlyList<ClaimSummary> claims, IReadOnlyList<ChosenMultiplier> chosen)
@@ -49,88 +49,51 @@ internal static class StudyConclusions
 
         int low = config.Multipliers[0];
         string choice = string.Join(", ", chosen.Select(each => $"{NameOf(each.Algorithm)} {each.Multiplier}×"));
-        string text = $"Chosen by {config.SelectionPairs} pairs a seed against {low}×, not used again: {choice}.";
-        foreach (ChosenMultiplier best in chosen)
-        {
-            // The largest one's fresh games are those about learning.
-            string a = $"{Words.Of(best.Algorithm)}-{best.Multiplier}x at {low}×";
-            text += claims.FirstOrDefault(claim => claim.A == a && claim.Question is MatchQuestion.Best or MatchQuestion.Learning) is { } claim && claim.A == a
-                ? $" On fresh games {NameOf(best.Algorithm)} {best.Multiplier}× against {low}×: {Describe(claim)}."
-                : "";
-        }
 
-        return text + string.Concat(claims.Where(claim => claim.Question == MatchQuestion.Algorithms).Select(
-            claim => $" {claim.A} against {claim.B}, fresh games: {Describe(claim)}.")) + (config.Seeds.Count == 1 ? OneSeed : "");
+        // The largest one's fresh games are those about learning.
+        string[] tested =
+        [
+            .. from each in chosen
+               from claim in claims
+               where claim.Question is MatchQuestion.Best or MatchQuestion.Learning && claim.A == $"{Words.Of(each.Algorithm)}-{each.Multiplier}x at {low}×"
+               select $"{NameOf(each.Algorithm)} {each.Multiplier}× against {low}× {Describe(claim)}",
+            .. claims.Where(claim => claim.Question == MatchQuestion.Algorithms).Select(claim => $"{claim.A} against {claim.B} {Describe(claim)}"),
+        ];
+        return $"Chosen: {choice}" + (tested.Length == 0 ? "."
+            : $"; on fresh openings, with confidence 95 % and {(config.Seeds.Count == 1 ? Scope(config) : "over the seeds that the choice was made on")}: {string.Join("; ", tested)}.");
     }
 
-    private static string Judge(IReadOnlyList<ClaimSummary> claims, MatchQuestion question, string what, string caution)
-    {
-        ClaimSummary[] asked = [.. claims.Where(claim => claim.Question == question)];
-        return asked.Length == 0
-            ? "Not played yet."
-            : $"{what}: {string.Join("; ", asked.Select(claim => $"{Algorithm(claim)} {Describe(claim)}"))}.{caution}";
-    }
+    private static string Scope(BatchingStudyConfig config) => config.Seeds.Count == 1 ? "for these networks of one seed alone" : "for networks of any seed";
 
-    private static string Describe(ClaimSummary claim)
-    {
-        string pooled = string.Create(
-            CultureInfo.InvariantCulture, $"{claim.EloText} Elo over {claim.Pairs:#,0} pairs (p {Probability(claim.HolmP)}), {claim.Verdict}");
-        if (claim.AcrossSeeds is not { } across)
-        {
-            return pooled;
-        }
-
-        string seeds = string.Join(", ", claim.EloBySeed.Select(elo => elo is { } value ? Elo.ToText(value) : "±∞"));
-        return $"{pooled} – by seed {seeds}; for any seed {across}, {across.Verdict}";
-    }
+    // Over seeds where there are several: what holds for these networks alone is in the tables.
+    private static string Describe(ClaimSummary claim) => claim.AcrossSeeds is { } across
+        ? $"{across} Elo, {across.Verdict.Replace("; ", ": ", StringComparison.Ordinal)}"
+        : $"{claim.EloText} Elo, {claim.Verdict.Replace("; ", ": ", StringComparison.Ordinal)}";
 
     // Player names begin with the group's, such as ttts-mean-8x.
     private static string Algorithm(ClaimSummary claim) => claim.A[..claim.A[..claim.A.IndexOf(' ', StringComparison.Ordinal)].LastIndexOf('-')].ToUpperInvariant();
 
-    private static string? MoveErrors(IReadOnlyList<CellSummary> cells, SearchAlgorithm algorithm, int low, int high)
+    private static string Speed(BatchingStudyConfig config, IReadOnlyList<CellSummary> cells)
     {
-        Dictionary<ulong, double> lows = LastErrors(cells, algorithm, low), highs = LastErrors(cells, algorithm, high);
-        double[] differences = [.. lows.Keys.Where(highs.ContainsKey).Select(seed => highs[seed] - lows[seed])];
-        if (differences.Length == 0)
-        {
-            return null;
-        }
-
-        string bySeed = differences.Length == 1 ? "" : $"; by seed {string.Join(", ", differences.Select(Points))}";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{NameOf(algorithm)} {high}× {highs.Values.Average():0.0 %}, {low}× {lows.Values.Average():0.0 %} (difference {Points(differences.Average())} points{bySeed})");
+        (int low, int high) = (config.Multipliers[0], config.Multipliers[^1]);
+        string[] parts = [.. config.Algorithms.Select(algorithm => SpeedOf(cells, algorithm, low, high)).OfType<string>()];
+        return parts.Length == 0 ? "Not measured yet."
+            : $"In self-play {high} leaves in flight make as many simulations per second as {low}, times {string.Join(", ", parts)}.";
     }
 
-    private static Dictionary<ulong, double> LastErrors(IReadOnlyList<CellSummary> cells, SearchAlgorithm algorithm, int multiplier) =>
-        (from cell in cells
-         where cell.Algorithm == algorithm && cell.Multiplier == multiplier && cell.Curve is [.., { Positions: not null }]
-         select (cell.Seed, cell.Curve[^1].Positions!.Search.Rate)).ToDictionary();
-
-    private static string Speed(IReadOnlyList<CellSummary> cells)
+    private static string? SpeedOf(IReadOnlyList<CellSummary> cells, SearchAlgorithm algorithm, int low, int high)
     {
-        List<string> parts = [];
-        foreach (IGrouping<SearchAlgorithm, CellSummary> group in cells.GroupBy(cell => cell.Algorithm))
-        {
-            int low = group.Min(cell => cell.Multiplier);
-            Dictionary<ulong, double> reference = group.Where(cell => cell.Multiplier == low).ToDictionary(cell => cell.Seed, cell => cell.SimulationsPerSecond);
-            IEnumerable<string> ratios = group.GroupBy(cell => cell.Multiplier).Select(runs =>
-            {
-                double[] ratio = [.. runs.Where(run => reference.ContainsKey(run.Seed)).Select(run => run.SimulationsPerSecond / reference[run.Seed])];
-                string spread = ratio.Length < 2 || runs.Key == low ? "" : string.Create(CultureInfo.InvariantCulture, $", by seed {ratio.Min():0.00}–{ratio.Max():0.00}");
-                return string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{runs.Key}× {runs.Average(run => run.SimulationsPerSecond):#,0} simulations/s ({ratio.DefaultIfEmpty(double.NaN).Average():0.00} of {low}×{spread})");
-            });
-            parts.Add($"{NameOf(group.Key)} {string.Join(", ", ratios)}");
-        }
-
-        return parts.Count == 0 ? "Not measured yet." : "In self-play: " + string.Join("; ", parts) + ".";
+        double[] ratios =
+        [
+            .. from first in cells
+               from second in cells
+               where first.Algorithm == algorithm && second.Algorithm == algorithm && first.Seed == second.Seed && first.Multiplier == high && second.Multiplier == low
+               select first.SimulationsPerSecond / second.SimulationsPerSecond,
+        ];
+        return ratios.Length == 0 ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ratios.Average():0.00} ({NameOf(algorithm)}, {(ratios.Length == 1 ? "measured once" : $"by seed {ratios.Min():0.00}–{ratios.Max():0.00}")})");
     }
 
     private static string NameOf(SearchAlgorithm algorithm) => Words.Of(algorithm).ToUpperInvariant();
-
-    private static string Points(double share) => (100 * share).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
-
-    private static string Probability(double p) => p < 0.0001 ? "< 0.0001" : p.ToString("0.0000", CultureInfo.InvariantCulture);
 }

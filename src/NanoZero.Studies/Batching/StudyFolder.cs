@@ -8,12 +8,15 @@ namespace NanoZero.Studies;
 public sealed class StudyFolder
 {
     /// <summary>The version of the folder's layout that this program reads and writes.</summary>
-    public const string CurrentFormat = "nanozero-batching-study-2";
+    public const string CurrentFormat = "nanozero-batching-study-3";
+
+    private readonly Lazy<StudyOpenings> openings;
 
     private StudyFolder(string path, StudyDescription<BatchingStudyConfig> description)
     {
         Path = path;
         Description = description;
+        openings = new(() => StudyOpenings.Of(Config));
     }
 
     /// <summary>Gets the folder.</summary>
@@ -24,6 +27,9 @@ public sealed class StudyFolder
 
     /// <summary>Gets the study's configuration.</summary>
     public BatchingStudyConfig Config => Description.Config;
+
+    /// <summary>Gets the openings of the study's matches.</summary>
+    public StudyOpenings Openings => openings.Value;
 
     /// <summary>Gets the report's file.</summary>
     public string ReportPath => System.IO.Path.Combine(Path, "report.html");

@@ -24,9 +24,8 @@ public sealed record StudyPlayer(StudyCell Cell, int? Iteration, int LeavesInFli
 /// <param name="Question">What it asks.</param>
 /// <param name="A">The player it is asked of.</param>
 /// <param name="B">The opponent.</param>
-/// <param name="Pairs">Pairs of games.</param>
-/// <param name="OpeningsSeed">Seed of the openings; differs between the games something is chosen by and those it is tested on.</param>
-public sealed record StudyMatch(string Name, MatchQuestion Question, StudyPlayer A, StudyPlayer B, int Pairs, ulong OpeningsSeed)
+/// <param name="Openings">Which of the study's openings it is played from, a pair of games each.</param>
+public sealed record StudyMatch(string Name, MatchQuestion Question, StudyPlayer A, StudyPlayer B, OpeningRange Openings)
 {
     /// <summary>Gets whether the match tests one of the study's claims.</summary>
     public bool IsTest => Question is MatchQuestion.Play or MatchQuestion.Learning or MatchQuestion.Best or MatchQuestion.Algorithms;
@@ -36,17 +35,17 @@ public sealed record StudyMatch(string Name, MatchQuestion Question, StudyPlayer
 public static class StudyMatches
 {
     /// <summary>Lists the matches by which the best multiplier of each algorithm is chosen: every other one against the smallest.</summary>
-    /// <param name="config">The configuration.</param>
-    public static IReadOnlyList<StudyMatch> Selection(BatchingStudyConfig config)
+    /// <param name="study">The study.</param>
+    public static IReadOnlyList<StudyMatch> Selection(StudyFolder study)
     {
-        int low = config.Multipliers[0];
+        int low = study.Config.Multipliers[0];
         return
         [
-            .. from cell in config.Cells()
+            .. from cell in study.Config.Cells()
                where cell.Multiplier != low
                select new StudyMatch(
                    $"choose-{cell.Name}", MatchQuestion.Selection, new(cell, null, low), new(cell with { Multiplier = low }, null, low),
-                   config.SelectionPairs, ChoosingOpenings(cell.Seed)),
+                   study.Openings.ToChoose(cell.Seed)),
         ];
     }
 
@@ -55,7 +54,7 @@ public static class StudyMatches
     public static IReadOnlyList<ChosenMultiplier> Chosen(StudyFolder study)
     {
         int low = study.Config.Multipliers[0];
-        ILookup<StudyCell, PairCounts> pairs = Selection(study.Config).ToLookup(
+        ILookup<StudyCell, PairCounts> pairs = Selection(study).ToLookup(
             match => match.A.Cell with { Seed = 0 }, match => study.Match(match.Name)!.Statistics().Counts.Pairs);
         return
         [
@@ -75,8 +74,8 @@ public static class StudyMatches
         IReadOnlyList<ChosenMultiplier> chosen = Chosen(study);
         return
         [
-            .. config.Seeds.SelectMany(seed => config.Algorithms.SelectMany((algorithm, i) => Of(config, algorithm, chosen[i].Multiplier, seed))),
-            .. config.Seeds.SelectMany(seed => chosen.Skip(1).Select(other => Between(config, chosen[0], other, seed))),
+            .. config.Seeds.SelectMany(seed => config.Algorithms.SelectMany((algorithm, i) => Of(study, algorithm, chosen[i].Multiplier, seed))),
+            .. config.Seeds.SelectMany(seed => chosen.Skip(1).Select(other => Between(study, chosen[0], other, seed))),
             .. config.Cells().Where(cell => cell.Seed == config.Seeds[0]).SelectMany(cell => Progress(study, cell)),
         ];
     }
@@ -95,7 +94,7 @@ public static class StudyMatches
                let a = checkpoints[later].Iteration
                let b = checkpoints[earlier].Iteration
                select new StudyMatch(
-                   $"ladder-{best.Name}-{a}-{b}", MatchQuestion.Progress, new(best, a, low), new(best, b, low), study.Config.LadderPairs, TestOpenings(best.Seed)),
+                   $"ladder-{best.Name}-{a}-{b}", MatchQuestion.Progress, new(best, a, low), new(best, b, low), study.Openings.ToTest(best.Seed, study.Config.LadderPairs)),
         ];
     }
 
@@ -110,28 +109,28 @@ public static class StudyMatches
     public static IReadOnlyList<RunCheckpoint> TrainedCheckpoints(StudyFolder study, StudyCell cell) =>
         [.. RunFolder.Open(study.RunPath(cell)).Checkpoints().Where(checkpoint => checkpoint.Iteration > 0)];
 
-    private static IEnumerable<StudyMatch> Of(BatchingStudyConfig config, SearchAlgorithm algorithm, int chosen, ulong seed)
+    private static IEnumerable<StudyMatch> Of(StudyFolder study, SearchAlgorithm algorithm, int chosen, ulong seed)
     {
-        int low = config.Multipliers[0], high = config.Multipliers[^1];
+        int low = study.Config.Multipliers[0], high = study.Config.Multipliers[^1];
         StudyCell reference = new(algorithm, low, seed);
         string name = Words.Of(algorithm);
-        yield return Test($"play-{name}-{high}x-{low}x", MatchQuestion.Play, new(reference, null, high), new(reference, null, low), config);
+        yield return Test(study, $"play-{name}-{high}x-{low}x", MatchQuestion.Play, new(reference, null, high), new(reference, null, low));
         yield return Test(
-            $"learning-{name}-{high}x-{low}x", MatchQuestion.Learning, new(reference with { Multiplier = high }, null, low), new(reference, null, low), config);
+            study, $"learning-{name}-{high}x-{low}x", MatchQuestion.Learning, new(reference with { Multiplier = high }, null, low), new(reference, null, low));
 
         // Where the smallest was chosen there is nothing to test, and where the largest was, the match above does it.
         if (chosen != low && chosen != high)
         {
             yield return Test(
-                $"best-{name}-{chosen}x-{low}x", MatchQuestion.Best, new(reference with { Multiplier = chosen }, null, low), new(reference, null, low), config);
+                study, $"best-{name}-{chosen}x-{low}x", MatchQuestion.Best, new(reference with { Multiplier = chosen }, null, low), new(reference, null, low));
         }
     }
 
-    private static StudyMatch Between(BatchingStudyConfig config, ChosenMultiplier first, ChosenMultiplier second, ulong seed)
+    private static StudyMatch Between(StudyFolder study, ChosenMultiplier first, ChosenMultiplier second, ulong seed)
     {
-        int low = config.Multipliers[0];
+        int low = study.Config.Multipliers[0];
         StudyCell a = new(first.Algorithm, first.Multiplier, seed), b = new(second.Algorithm, second.Multiplier, seed);
-        return Test($"algorithms-{a.Group}-{b.Group}", MatchQuestion.Algorithms, new(a, null, low), new(b, null, low), config);
+        return Test(study, $"algorithms-{a.Group}-{b.Group}", MatchQuestion.Algorithms, new(a, null, low), new(b, null, low));
     }
 
     private static IEnumerable<StudyMatch> Progress(StudyFolder study, StudyCell cell)
@@ -145,18 +144,12 @@ public static class StudyMatches
                 MatchQuestion.Progress,
                 new(cell, checkpoints[^1].Iteration, low),
                 new(cell, checkpoints[0].Iteration, low),
-                study.Config.LadderPairs,
-                TestOpenings(cell.Seed)),
+                study.Openings.ToTest(cell.Seed, study.Config.LadderPairs)),
         ];
     }
 
-    private static StudyMatch Test(string name, MatchQuestion question, StudyPlayer a, StudyPlayer b, BatchingStudyConfig config) =>
-        new(FormattableString.Invariant($"{name}-seed{a.Cell.Seed}"), question, a, b, config.MatchPairs, TestOpenings(a.Cell.Seed));
-
-    // Every training seed has its own openings, and the games to choose by other ones than those to test on.
-    private static ulong ChoosingOpenings(ulong seed) => 2 * seed;
-
-    private static ulong TestOpenings(ulong seed) => (2 * seed) + 1;
+    private static StudyMatch Test(StudyFolder study, string name, MatchQuestion question, StudyPlayer a, StudyPlayer b) => new(
+        FormattableString.Invariant($"{name}-seed{a.Cell.Seed}"), question, a, b, study.Openings.ToTest(a.Cell.Seed, study.Config.MatchPairs));
 
     // Both opponents count, and errors on solved positions; the random player alone would saturate.
     private static double FinalScore(StudyFolder study, StudyCell cell)

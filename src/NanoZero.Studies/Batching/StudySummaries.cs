@@ -14,7 +14,7 @@ public static class StudySummaries
     {
         BatchingStudyConfig config = study.Config;
         bool isTrained = config.Cells().All(cell => study.Metrics(cell).Count == config.Training.Iterations);
-        IReadOnlyList<StudyMatch> selection = StudyMatches.Selection(config);
+        IReadOnlyList<StudyMatch> selection = StudyMatches.Selection(study);
         bool isChosen = isTrained && selection.All(match => File.Exists(study.MatchPath(match.Name)));
         IReadOnlyList<StudyMatch> planned = isChosen ? StudyMatches.Of(study) : [];
         IReadOnlyList<StudyMatch> ladder = isChosen ? StudyMatches.Ladder(study) : [];
@@ -22,13 +22,16 @@ public static class StudySummaries
         IReadOnlyList<(StudyMatch Match, MatchRecord Record)> played = Played(study, planned);
         IReadOnlyList<ChosenMultiplier> chosen = isChosen ? StudyMatches.Chosen(study) : [];
         IReadOnlyList<ClaimSummary> claims = StudyClaims.Of(config, played);
+        IReadOnlyList<ErrorComparison> errors = Errors(study);
         return new StudySummary
         {
             Game = config.Training.Game,
             IsComplete = isChosen && played.Count == planned.Count && ladder.All(match => File.Exists(study.MatchPath(match.Name))),
-            Answers = StudyConclusions.Of(config, cells, claims, chosen),
+            Answers = StudyConclusions.Of(config, cells, errors, claims, chosen),
             Cells = cells,
             Claims = claims,
+            Errors = errors,
+            Openings = study.Openings.ToString(),
             Selection = Summarise(config, Played(study, selection)),
             Chosen = chosen,
             Matches = Summarise(config, played),
@@ -81,6 +84,33 @@ public static class StudySummaries
         return curve;
     }
 
+    // The same positions for both, and networks of the same seed.
+    private static IReadOnlyList<ErrorComparison> Errors(StudyFolder study)
+    {
+        BatchingStudyConfig config = study.Config;
+        Dictionary<StudyCell, ErrorPatterns> patterns =
+            (from cell in config.Cells()
+             let last = study.Metrics(cell) is [.., var newest] ? newest : null
+             where last?.Iteration == config.Training.Iterations && last.ErrorPatterns is not null
+             select (cell, last.ErrorPatterns)).ToDictionary();
+        return
+        [
+            .. from algorithm in config.Algorithms
+               from multiplier in config.Multipliers.Skip(1)
+               let seeds = (from seed in config.Seeds
+                            let first = patterns.GetValueOrDefault(new StudyCell(algorithm, multiplier, seed))
+                            let second = patterns.GetValueOrDefault(new StudyCell(algorithm, config.Multipliers[0], seed))
+                            where first is not null && second is not null
+                            select (First: first, Second: second)).ToArray()
+               where seeds.Length > 0
+               select new ErrorComparison(
+                   new StudyCell(algorithm, multiplier, 0).Group,
+                   new StudyCell(algorithm, config.Multipliers[0], 0).Group,
+                   ErrorDifference.Of([.. seeds.Select(seed => (seed.First.Search, seed.Second.Search))]),
+                   ErrorDifference.Of([.. seeds.Select(seed => (seed.First.Network, seed.Second.Network))])),
+        ];
+    }
+
     private static IReadOnlyList<(StudyMatch Match, MatchRecord Record)> Played(StudyFolder study, IReadOnlyList<StudyMatch> planned) =>
     [
         .. from match in planned
@@ -112,12 +142,15 @@ public static class StudySummaries
         StudyCell best = StudyMatches.BestOfAll(study);
         int[] iterations = [.. StudyMatches.TrainedCheckpoints(study, best).Select(checkpoint => checkpoint.Iteration)];
         double?[][] scores = [.. iterations.Select(_ => new double?[iterations.Length])];
-        foreach (StudyMatch match in ladder)
+        IReadOnlyList<(StudyMatch Match, MatchRecord Record)> played = Played(study, ladder);
+        foreach ((StudyMatch match, MatchRecord record) in played)
         {
             int row = Array.IndexOf(iterations, match.A.Iteration!.Value), column = Array.IndexOf(iterations, match.B.Iteration!.Value);
-            scores[row][column] = study.Match(match.Name)?.Statistics().Score;
+            scores[row][column] = record.Statistics().Score;
         }
 
-        return new LadderSummary(best.Name, iterations, scores);
+        EloEstimate[] differences = [.. played.Select(each => each.Record.Statistics().Elo)];
+        return new LadderSummary(
+            best.Name, iterations, scores, played.Count, differences.Count(elo => elo.Lower > 0), differences.Count(elo => elo.Upper < 0));
     }
 }

@@ -25,6 +25,12 @@ public sealed record StudySummary
     /// <summary>Gets what the matches claim, over all seeds together.</summary>
     public required IReadOnlyList<ClaimSummary> Claims { get; init; }
 
+    /// <summary>Gets the move errors after training at every multiplier, less those at the smallest; of finished trainings with known positions.</summary>
+    public required IReadOnlyList<ErrorComparison> Errors { get; init; }
+
+    /// <summary>Gets which openings were used for what.</summary>
+    public required string Openings { get; init; }
+
     /// <summary>Gets the matches the best multipliers were chosen by.</summary>
     public required IReadOnlyList<MatchSummary> Selection { get; init; }
 
@@ -44,7 +50,7 @@ public sealed record StudySummary
 /// <param name="Score">That score, over all seeds, in the games it was chosen by: too high, as the best of several is.</param>
 public sealed record ChosenMultiplier(SearchAlgorithm Algorithm, int Multiplier, double Score);
 
-/// <summary>A sentence or more for each question of the study.</summary>
+/// <summary>A sentence for each question of the study.</summary>
 /// <param name="Play">Does a larger leaves-per-batch hurt play?</param>
 /// <param name="Speed">How do the speeds compare?</param>
 /// <param name="Learning">Do models trained with high multipliers learn as well?</param>
@@ -136,4 +142,13 @@ public sealed record ScoreSummary(long Wins, long Draws, long Losses, double Sco
 /// <param name="Run">The run.</param>
 /// <param name="Iterations">The checkpoints' iterations, rising; shape [K].</param>
 /// <param name="Scores">Points per game of checkpoint i against an earlier j, shape [K][K]; null where not played.</param>
-public sealed record LadderSummary(string Run, IReadOnlyList<int> Iterations, IReadOnlyList<IReadOnlyList<double?>> Scores);
+/// <param name="Played">Matches played.</param>
+/// <param name="Stronger">Those in which the later checkpoint is the stronger one, with confidence 95 %.</param>
+/// <param name="Weaker">Those in which it is the weaker one, with confidence 95 %.</param>
+public sealed record LadderSummary(
+    string Run, IReadOnlyList<int> Iterations, IReadOnlyList<IReadOnlyList<double?>> Scores, int Played, int Stronger, int Weaker)
+{
+    /// <summary>Says in one sentence whether training went forward.</summary>
+    public override string ToString() =>
+        $"Of {Played} matches of a later checkpoint of {Run} against an earlier one, with confidence 95 % each, the later one is stronger in {Stronger} and weaker in {Weaker}; {Played - Stronger - Weaker} are inconclusive.";
+}

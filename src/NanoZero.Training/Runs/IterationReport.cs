@@ -84,6 +84,9 @@ public sealed record IterationReport
     /// <summary>Gets how the agent did on positions with known outcomes; null where none were asked, or no evaluation was due.</summary>
     public PositionReport? Positions { get; init; }
 
+    /// <summary>Gets on which of these positions it erred, so that agents can be compared position by position; null where none were asked.</summary>
+    public ErrorPatterns? ErrorPatterns { get; init; }
+
     /// <summary>Gets the memory of the process at the end of the iteration, in bytes.</summary>
     public long MemoryBytes { get; init; }
 
@@ -96,3 +99,8 @@ public sealed record IterationReport
 /// <param name="Network">Move errors of the network alone: the move of the largest prior.</param>
 /// <param name="Values">Errors of the network's own values.</param>
 public sealed record PositionReport(MoveErrors Search, MoveErrors Network, ValueErrors Values);
+
+/// <summary>On which positions with known outcomes an agent erred: one character a position, 1 for an error, else 0.</summary>
+/// <param name="Search">The evaluation search.</param>
+/// <param name="Network">The network alone.</param>
+public sealed record ErrorPatterns(string Search, string Network);

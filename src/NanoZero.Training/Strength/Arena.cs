@@ -14,6 +14,9 @@ public sealed record ArenaOptions
     /// <summary>Gets the number of games, two from each opening; an odd number is rounded up, and a game may have fewer openings.</summary>
     public int Games { get; init; } = 100;
 
+    /// <summary>Gets how many openings of the seed are passed over: those another match was played from.</summary>
+    public int SkippedOpenings { get; init; }
+
     /// <summary>Gets the seed of the openings and of what the players draw.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -66,7 +69,7 @@ public static class Arena
             using OpenPlayers<TGame> players = new([a, b], options.Players);
             MatchOptions match = new()
             {
-                Openings = new OpeningOptions { Count = (options.Games + 1) / 2, Seed = options.Seed },
+                Openings = new OpeningOptions { Count = (options.Games + 1) / 2, Skip = options.SkippedOpenings, Seed = options.Seed },
                 Seed = options.Seed,
                 ParallelGames = options.ParallelGames,
                 Workers = players.Plan?.Workers ?? 0,

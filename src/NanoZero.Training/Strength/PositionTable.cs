@@ -30,6 +30,10 @@ public sealed record PositionTableOptions
 /// <param name="Values">Errors of the network's own values over all sets; null where no network answered alone.</param>
 public sealed record PositionRow(string Player, int? Simulations, IReadOnlyList<MoveErrors> BySet, ValueErrors? Values = null)
 {
+    /// <summary>Gets the errors position by position over all sets, one character each: 1 for an error, else 0.</summary>
+    [JsonIgnore]
+    public string ErrorPattern { get; init; } = "";
+
     /// <summary>Gets the move errors over all sets together; the mean of the rates where the sets have one size.</summary>
     [JsonIgnore]
     public MoveErrors All => BySet.Aggregate(default(MoveErrors), (sum, set) => sum.Add(set));
@@ -82,13 +86,15 @@ public static class PositionTable
     {
         TGame[] positions = [.. sets.SelectMany(set => set.Positions).Select(position => position.Position)];
         IReadOnlyList<EvaluatorAnswer> answers = PositionSearch.Evaluate(workers, positions);
-        yield return new PositionRow(
-            name, null, BySet(sets, [.. answers.Select(answer => answer.Action)]), ValueErrorsOf(sets, [.. answers.Select(answer => answer.Value)]));
+        yield return RowOf(name, null, sets, [.. answers.Select(answer => answer.Action)]) with
+        {
+            Values = ValueErrorsOf(sets, [.. answers.Select(answer => answer.Value)]),
+        };
         foreach (int simulations in options.Budgets)
         {
             SearchOptions search = options.Search.WithoutEarlyStopping() with { Simulations = simulations };
             IReadOnlyList<SearchResult> results = PositionSearch.Run(workers, positions, search, options.Seed, cancellation);
-            yield return new PositionRow(name, simulations, BySet(sets, [.. results.Select(result => result.Best)]));
+            yield return RowOf(name, simulations, sets, [.. results.Select(result => result.Best)]);
         }
     }
 
@@ -108,8 +114,14 @@ public static class PositionTable
             RandomStream random = BatchSearch.StreamOf(positions[i], seed);
             actions[i] = chooser.Choose(positions[i], ref random);
         });
-        return new PositionRow(name, null, BySet(sets, actions));
+        return RowOf(name, null, sets, actions);
     }
+
+    private static PositionRow RowOf<TGame>(string name, int? simulations, IReadOnlyList<PositionSet<TGame>> sets, int[] actions)
+        where TGame : unmanaged, IGame<TGame> => new(name, simulations, BySet(sets, actions))
+        {
+            ErrorPattern = string.Concat(sets.SelectMany(set => set.Positions).Select((position, i) => position.IsError(actions[i]) ? '1' : '0')),
+        };
 
     private static List<MoveErrors> BySet<TGame>(IReadOnlyList<PositionSet<TGame>> sets, int[] actions)
         where TGame : unmanaged, IGame<TGame>
