@@ -57,9 +57,9 @@ public sealed record ExecutionPlan
     /// <summary>Gets what all workers together reached when the plan was measured; 0 where it was not.</summary>
     public double EvaluationsPerSecond { get; init; }
 
-    /// <summary>Gets whether an evaluator of this plan computes without libtorch; the reference in tests never does.</summary>
+    /// <summary>Gets whether an evaluator of this plan computes without libtorch's tensors; the reference in tests never does.</summary>
     internal bool UsesPackedNetwork(NetworkConfig config) =>
-        Device == NetworkDevice.Cpu && Precision == NetworkPrecision.Fp32 && ThreadsPerWorker == 1 && PackedNetwork.IsSupported(config);
+        Device == NetworkDevice.Cpu && ThreadsPerWorker == 1 && PackedNetwork.IsSupported(config, Precision);
 
     /// <summary>Returns the plan in one line, such as <c>cpu, fp32, 2 workers × 1 thread, batch 32: 4,300 evaluations/s measured</c>.</summary>
     public override string ToString()

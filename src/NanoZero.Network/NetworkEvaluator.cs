@@ -7,7 +7,8 @@ namespace NanoZero.Network;
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
 /// An instance is used by one thread, which should be a dedicated one: libtorch keeps a number of threads per calling thread.
-/// In fp32 on the CPU an answer depends on neither the batch size nor the other positions of the batch.
+/// On the CPU an answer depends on neither the batch size nor the other positions of the batch, in fp32 always, in bf16 where
+/// the plan's evaluators need no tensors (one thread a worker, a processor with bf16 instructions, Linux).
 /// </remarks>
 public sealed class NetworkEvaluator<TGame> : IEvaluator<TGame>, IDisposable
     where TGame : unmanaged, IGame<TGame>
@@ -33,7 +34,7 @@ public sealed class NetworkEvaluator<TGame> : IEvaluator<TGame>, IDisposable
         tokens = new byte[batchSize * config.TokenCount];
         if (plan.UsesPackedNetwork(config))
         {
-            packed = new PackedNetwork(source);
+            packed = new PackedNetwork(source, plan.Precision);
         }
         else
         {

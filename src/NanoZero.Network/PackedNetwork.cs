@@ -1,12 +1,11 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 
 namespace NanoZero.Network;
 
 /// <summary>
-/// A copy of a network for inference on the processor in single precision, without libtorch: weights packed for
-/// <see cref="MatrixKernel"/>, buffers allocated once, attention and element-wise steps while the activations are in the cache.
+/// A copy of a network for inference on the processor, without tensors: weights packed for the matrix products of a precision,
+/// buffers allocated once, attention and element-wise steps in fp32 while the activations are in the cache.
 /// </summary>
 /// <remarks>
 /// Shapes: S tokens, A actions, C width, H heads, R rows (tokens of the positions computed together). An instance is used by
@@ -21,37 +20,40 @@ internal sealed unsafe class PackedNetwork
     private const int RowsOfWideNetworks = 336;
 
     private readonly NetworkConfig config;
+    private readonly NetworkPrecision precision;
     private readonly int width;
     private readonly int headWidth;
     private readonly int hiddenStride;
     private readonly int paddedTokens;
     private readonly int positionsTogether;
     private readonly Block[] blocks;
-    private readonly PackedMatrix policy;           // [C, A]
-    private readonly PackedMatrix valueHidden;      // [C, C/4]
-    private readonly AlignedFloats valueOut;        // [C/4]
-    private readonly AlignedFloats embeddings;      // [S·K, C]: token + position
-    private readonly AlignedFloats firstInputs;     // [S·K, 3C]: what the first block's attention makes of them
-    private readonly AlignedFloats x;               // [R, C]
-    private readonly AlignedFloats normed;          // [R, C]
-    private readonly AlignedFloats queryKeyValue;   // [R, 3C]
-    private readonly AlignedFloats hidden;          // [R, 4C], rows a cache line further apart: powers of two share cache sets
-    private readonly AlignedFloats keys;            // panels of [C/H, S]
-    private readonly AlignedFloats scores;          // [S, S padded]
-    private readonly AlignedFloats pooled;          // [C]
-    private readonly AlignedFloats answer;          // [A padded]
+    private readonly SingleMatrix policy;               // [C, A]
+    private readonly SingleMatrix valueHidden;          // [C, C/4]
+    private readonly AlignedMemory<float> valueOut;     // [C/4]
+    private readonly AlignedMemory<float> embeddings;   // [S·K, C]: token + position
+    private readonly AlignedMemory<float> firstInputs;  // [S·K, 3C]: what the first block's attention makes of them
+    private readonly AlignedMemory<float> x;            // [R, C]
+    private readonly AlignedMemory<float> normed;       // [R, C]
+    private readonly AlignedMemory<float> queryKeyValue;// [R, 3C]
+    private readonly AlignedMemory<float> hidden;       // [R, 4C], rows a cache line further apart: powers of two share cache sets
+    private readonly AlignedMemory<float> keys;         // panels of [C/H, S]
+    private readonly AlignedMemory<float> scores;       // [S, S padded]
+    private readonly AlignedMemory<ushort> rounded;     // [R, 4C]: the left matrix of a product in bf16
+    private readonly AlignedMemory<float> pooled;       // [C]
+    private readonly AlignedMemory<float> answer;       // [A padded]
 
     /// <summary>Allocates the buffers and copies the weights of a network.</summary>
     /// <param name="source">A network whose sizes are supported.</param>
-    public PackedNetwork(PolicyValueNetwork source)
+    /// <param name="precision">Of the blocks' matrix products.</param>
+    public PackedNetwork(PolicyValueNetwork source, NetworkPrecision precision)
     {
         config = source.Config;
+        this.precision = precision;
         width = config.Width;
         headWidth = width / config.Heads;
         hiddenStride = (4 * width) + MatrixKernel.PanelWidth;
         paddedTokens = MatrixKernel.RoundUp(config.TokenCount);
         positionsTogether = width <= NarrowWidth ? 1 : Math.Max(1, RowsOfWideNetworks / config.TokenCount);
-        blocks = [.. Enumerable.Range(0, config.Layers).Select(_ => new Block(width))];
         policy = new(config.ActionCount, width);
         valueHidden = new(width / 4, width);
         valueOut = new(MatrixKernel.RoundUp(width / 4));
@@ -63,6 +65,12 @@ internal sealed unsafe class PackedNetwork
         normed = new(rows * width);
         queryKeyValue = new(rows * 3 * width);
         hidden = new(rows * hiddenStride);
+        rounded = new(precision == NetworkPrecision.Bf16 ? rows * 4 * width : 0);
+        Func<int, int, IPackedMatrix> matrix = precision == NetworkPrecision.Bf16
+            ? (outputs, inputs) => new Bf16Matrix(outputs, inputs, rounded)
+            : (outputs, inputs) => new SingleMatrix(outputs, inputs);
+        blocks = [.. Enumerable.Range(0, config.Layers).Select(_ => new Block(
+            matrix(3 * width, width), matrix(width, width), matrix(4 * width, width), matrix(width, 4 * width)))];
         keys = new(headWidth * paddedTokens);
         scores = new(config.TokenCount * paddedTokens);
         pooled = new(width);
@@ -70,9 +78,10 @@ internal sealed unsafe class PackedNetwork
         Load(source);
     }
 
-    /// <summary>Returns whether a network of these sizes can be computed on this processor.</summary>
-    public static bool IsSupported(NetworkConfig config) =>
-        MatrixKernel.IsSupported && config.Width / config.Heads % MatrixKernel.PanelWidth == 0;
+    /// <summary>Returns whether a network of these sizes can be computed on this processor in a precision.</summary>
+    public static bool IsSupported(NetworkConfig config, NetworkPrecision precision) =>
+        MatrixKernel.IsSupported && config.Width / config.Heads % MatrixKernel.PanelWidth == 0
+        && (precision == NetworkPrecision.Fp32 || Bf16Kernel.IsSupported);
 
     /// <summary>Takes over the weights of a network of the same sizes.</summary>
     public void Load(PolicyValueNetwork source)
@@ -94,6 +103,7 @@ internal sealed unsafe class PackedNetwork
         valueHidden.Pack(weights["valueHidden"]);
         weights["valueOut"].CopyTo(new Span<float>(valueOut.Data, width / 4));
         FillTables(weights["tokens"], weights["positions"]);
+        EndProducts();
     }
 
     /// <summary>Computes logits and values.</summary>
@@ -112,6 +122,16 @@ internal sealed unsafe class PackedNetwork
                 Pool(x.Data + (i * tokenCount * width));
                 values[first + i] = Answer(logits.Slice((first + i) * actions, actions));
             }
+        }
+
+        EndProducts();
+    }
+
+    private void EndProducts()
+    {
+        if (precision == NetworkPrecision.Bf16)
+        {
+            Bf16Kernel.Release();
         }
     }
 
@@ -132,7 +152,7 @@ internal sealed unsafe class PackedNetwork
             }
 
             float* inputs = firstInputs.Data + (square * config.TokenKinds * 3 * width);
-            Multiply(normed.Data, width, blocks[0].QueryKeyValue, inputs, 3 * width, config.TokenKinds);
+            blocks[0].QueryKeyValue.Multiply(normed.Data, width, inputs, 3 * width, config.TokenKinds);
         }
     }
 
@@ -152,7 +172,7 @@ internal sealed unsafe class PackedNetwork
             if (layer > 0)
             {
                 NormRows(rows);
-                Multiply(normed.Data, width, block.QueryKeyValue, queryKeyValue.Data, 3 * width, rows); // [R, 3C]
+                block.QueryKeyValue.Multiply(normed.Data, width, queryKeyValue.Data, 3 * width, rows);  // [R, 3C]
             }
 
             for (int i = 0; i < count; i++)
@@ -160,11 +180,11 @@ internal sealed unsafe class PackedNetwork
                 Attend(i * config.TokenCount);                                                          // normed: [R, C]
             }
 
-            Multiply(normed.Data, width, block.Projection, x.Data, width, rows, accumulate: true);      // [R, C]
+            block.Projection.Multiply(normed.Data, width, x.Data, width, rows, accumulate: true);       // [R, C]
             NormRows(rows);
-            Multiply(normed.Data, width, block.MlpUp, hidden.Data, hiddenStride, rows);                 // [R, 4C]
+            block.MlpUp.Multiply(normed.Data, width, hidden.Data, hiddenStride, rows);                  // [R, 4C]
             VectorFunctions.Gelu(hidden.Data, rows * hiddenStride);
-            Multiply(hidden.Data, hiddenStride, block.MlpDown, x.Data, width, rows, accumulate: true);  // [R, C]
+            block.MlpDown.Multiply(hidden.Data, hiddenStride, x.Data, width, rows, accumulate: true);   // [R, C]
         }
     }
 
@@ -217,9 +237,9 @@ internal sealed unsafe class PackedNetwork
 
     private float Answer(Span<float> logits)
     {
-        Multiply(pooled.Data, width, policy, answer.Data, policy.Columns, rows: 1);
+        policy.Multiply(pooled.Data, width, answer.Data, 0, rows: 1);
         new ReadOnlySpan<float>(answer.Data, logits.Length).CopyTo(logits);
-        Multiply(pooled.Data, width, valueHidden, answer.Data, valueHidden.Columns, rows: 1);
+        valueHidden.Multiply(pooled.Data, width, answer.Data, 0, rows: 1);
         VectorFunctions.Gelu(answer.Data, MatrixKernel.RoundUp(width / 4));
         float sum = 0;
         for (int i = 0; i < width / 4; i++)
@@ -238,62 +258,8 @@ internal sealed unsafe class PackedNetwork
         }
     }
 
-    private static void Multiply(
-        float* left, int leftStride, PackedMatrix right, float* target, int targetStride, int rows, bool accumulate = false) =>
-        MatrixKernel.Multiply(left, leftStride, right.Panels, target, targetStride, rows, right.Inner, right.Columns, accumulate);
-
     private static void Copy(float* source, float* target, int count) =>
         new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(target, count));
 
-    private sealed class Block(int width)
-    {
-        public PackedMatrix QueryKeyValue { get; } = new(3 * width, width);
-
-        public PackedMatrix Projection { get; } = new(width, width);
-
-        public PackedMatrix MlpUp { get; } = new(4 * width, width);
-
-        public PackedMatrix MlpDown { get; } = new(width, 4 * width);
-    }
-
-    // The transpose of a linear layer's weights [outputs, inputs]; outputs are padded with zeros to whole panels.
-    private sealed class PackedMatrix(int outputs, int inputs)
-    {
-        private readonly AlignedFloats data = new(MatrixKernel.RoundUp(outputs) * inputs);
-
-        public int Inner => inputs;
-
-        public int Columns => MatrixKernel.RoundUp(outputs);
-
-        public Panels Panels => new(data.Data, MatrixKernel.PanelWidth, MatrixKernel.PanelWidth * inputs);
-
-        public void Pack(float[] weights)
-        {
-            for (int output = 0; output < outputs; output++)
-            {
-                float* column = data.Data + (output / MatrixKernel.PanelWidth * MatrixKernel.PanelWidth * inputs) + (output % MatrixKernel.PanelWidth);
-                for (int input = 0; input < inputs; input++)
-                {
-                    column[input * MatrixKernel.PanelWidth] = weights[(output * inputs) + input];
-                }
-            }
-        }
-    }
-
-    // Zeroed memory on a cache line's boundary that the collector does not move.
-    private sealed class AlignedFloats
-    {
-        private const int LineFloats = 16;
-
-        private readonly float[] array;
-
-        public AlignedFloats(int count)
-        {
-            array = GC.AllocateArray<float>(count + LineFloats, pinned: true);
-            nint address = (nint)Marshal.UnsafeAddrOfPinnedArrayElement(array, 0);
-            Data = (float*)((address + (LineFloats * sizeof(float)) - 1) & -(LineFloats * sizeof(float)));
-        }
-
-        public float* Data { get; }
-    }
+    private sealed record Block(IPackedMatrix QueryKeyValue, IPackedMatrix Projection, IPackedMatrix MlpUp, IPackedMatrix MlpDown);
 }

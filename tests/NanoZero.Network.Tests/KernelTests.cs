@@ -86,5 +86,56 @@ public sealed unsafe class KernelTests
         Assert.Equal(1, scores.Take(count).Sum(score => (double)score), 1e-5);
     }
 
+    [Fact]
+    public void Rounding_to_bf16_goes_to_the_nearest_and_halves_to_even()
+    {
+        // 1, one unit in the last place of bf16 above it, and what lies between.
+        (float X, float Expected)[] cases =
+        [
+            (0, 0), (1, 1), (-1, -1), (1.0078125f, 1.0078125f), (1.00390625f, 1), (1.0039064f, 1.0078125f), (1.01171875f, 1.015625f), (-1.0039064f, -1.0078125f),
+        ];
+        float[] x = [.. cases.Select(pair => pair.X), .. cases.Select(pair => pair.X)];
+        ushort[] rounded = new ushort[x.Length];
+        fixed (float* source = x)
+        {
+            fixed (ushort* target = rounded)
+            {
+                Bf16Kernel.Round(source, target, x.Length);
+            }
+        }
+
+        Assert.All(cases.Zip(rounded), pair => Assert.Equal(pair.First.Expected, BitConverter.UInt32BitsToSingle((uint)pair.Second << 16)));
+        Assert.Equal(rounded, x.Select(Bf16Kernel.Round));
+    }
+
+    [Theory]
+    [InlineData(1, 64, 192)]
+    [InlineData(42, 128, 64)]
+    [InlineData(81, 512, 128)]
+    public void Products_in_bf16_equal_naive_ones_of_rounded_numbers_and_can_be_added(int rows, int inner, int columns)
+    {
+        Assert.SkipUnless(Bf16Kernel.IsSupported, "this processor or libtorch has no bf16 products to call");
+        Random random = new(rows);
+        float[] left = Floats(rows * inner, random), weights = Floats(columns * inner, random), target = Floats(rows * columns, random);
+        double[] expected = new double[rows * columns];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            int row = i / columns, column = i % columns;
+            expected[i] = target[i] + Enumerable.Range(0, inner).Sum(k => Rounded(left[(row * inner) + k]) * Rounded(weights[(column * inner) + k]));
+        }
+
+        Bf16Matrix matrix = new(columns, inner, new AlignedMemory<ushort>(rows * inner));
+        matrix.Pack(weights);
+        fixed (float* a = left, c = target)
+        {
+            matrix.Multiply(a, inner, c, columns, rows, accumulate: true);
+        }
+
+        Bf16Kernel.Release();
+        Assert.All(expected.Zip(target), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+    }
+
+    private static double Rounded(float x) => BitConverter.UInt32BitsToSingle((uint)Bf16Kernel.Round(x) << 16);
+
     private static float[] Floats(int count, Random random) => [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() - 0.5))];
 }

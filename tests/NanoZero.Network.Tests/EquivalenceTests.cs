@@ -1,0 +1,65 @@
+using NanoZero.Games;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NanoZero.Network.Tests;
+
+/// <summary>Evaluators agree with the plain forward pass of the network they copy, whatever computes them.</summary>
+public sealed class EquivalenceTests
+{
+    [Theory]
+    [InlineData("connect4", 2, 3000)]
+    [InlineData("connect4", 4, 500)]
+    [InlineData("tictactoe", 2, 3000)]
+    [InlineData("go9", 2, 1000)]
+    public void In_fp32_logits_and_values_are_within_a_ten_thousandth(string game, int layers, int positions)
+    {
+        Errors errors = GameCatalogue.Open(game, new Compare(layers, NetworkPrecision.Fp32, positions));
+        Assert.InRange(errors.Logits, 0, 1e-4);
+        Assert.InRange(errors.Values, 0, 1e-4);
+    }
+
+    // Few positions where libtorch computes in bf16 without instructions for it.
+    [Theory]
+    [InlineData("connect4", 2, 3000)]
+    [InlineData("connect4", 4, 1000)]
+    [InlineData("tictactoe", 2, 3000)]
+    [InlineData("go9", 2, 1000)]
+    public void In_bf16_logits_are_within_two_hundredths_and_values_within_one(string game, int layers, int positions)
+    {
+        Errors errors = GameCatalogue.Open(game, new Compare(layers, NetworkPrecision.Bf16, Bf16Kernel.IsSupported ? positions : 20));
+        TestContext.Current.TestOutputHelper?.WriteLine(errors.ToString());
+        Assert.InRange(errors.Logits, 1e-6, 2e-2);
+        Assert.InRange(errors.Values, 1e-6, 1e-2);
+    }
+
+    private sealed record Errors(double Logits, double Values, double LargestLogit, double LargestValue);
+
+    private sealed class Compare(int layers, NetworkPrecision precision, int count) : IGameVisitor<Errors>
+    {
+        // The size of the weights that training ends with.
+        private const float Growth = 3;
+
+        public Errors Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, layers), seed: 1);
+            using (no_grad())
+            {
+                foreach (Tensor parameter in network.parameters())
+                {
+                    parameter.mul_(Growth);
+                }
+            }
+
+            TGame[] positions = RandomPositions.Of<TGame>(count, seed: 4);
+            using NetworkEvaluator<TGame> evaluator = new(network, new() { Precision = precision, BatchSize = 64 });
+            float[] logits = new float[count * TGame.Info.ActionCount], values = new float[count];
+            evaluator.Evaluate(positions, logits, values);
+            (float[] expectedLogits, float[] expectedValues) = Reference.Forward(network, positions);
+            return new(Largest(logits, expectedLogits), Largest(values, expectedValues), expectedLogits.Max(MathF.Abs), expectedValues.Max(MathF.Abs));
+        }
+
+        private static double Largest(float[] actual, float[] expected) => actual.Zip(expected, (a, b) => Math.Abs((double)a - b)).Max();
+    }
+}
