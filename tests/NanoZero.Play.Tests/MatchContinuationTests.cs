@@ -55,6 +55,23 @@ public sealed class MatchContinuationTests : IDisposable
     }
 
     [Fact]
+    public void A_network_is_known_by_its_weights_and_not_by_the_spelling_of_its_folder()
+    {
+        Player<ConnectFour> Named(string name, string? weights) => MatchTests.Hash<ConnectFour>(name, Quick) is var player
+            ? player with { Spec = player.Spec with { Evaluator = name, Weights = weights } } : player;
+        PlayedMatch Play(Player<ConnectFour> a) => Match.Play("connect4", Given.Start<ConnectFour>(), a, Opponent(), Options(4), FilePath);
+        Play(Named("runs/x", "01ab"));
+        Assert.Equal(0, Play(Named("./runs/x", "01ab")).Counts.Games);
+        Assert.Contains("the weights 01ab there", Assert.Throws<InvalidDataException>(() => Play(Named("runs/x", "02cd"))).Message, StringComparison.Ordinal);
+
+        // A file of before says nothing of weights.
+        MatchRecord record = MatchFile.Load(FilePath);
+        MatchFile.Save(FilePath, record with { A = record.A with { Weights = null } });
+        Assert.Equal(0, Play(Named("runs/x", "01ab")).Counts.Games);
+        Assert.Contains("'./runs/x' here", Assert.Throws<InvalidDataException>(() => Play(Named("./runs/x", "01ab"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_cannot_be_written_is_found_out_before_a_game_is_played()
     {
         File.WriteAllText(Path.Combine(folder, "blocked"), "");

@@ -121,7 +121,8 @@ public sealed class BatchingStudyTests : IDisposable
         MatchFile.Save(study.UnfinishedMatchPath(name), whole with { Games = [.. whole.Games.Take(4)] });
         File.Delete(study.MatchPath(name));
         Assert.False(StudySummaries.Of(study).IsComplete);
-        await foreach (StudyStep _ in BatchingStudy.Run(study))
+        StudyFolder respelled = StudyFolder.Open(Path.Combine(study.Path, "..", Path.GetFileName(study.Path)));
+        await foreach (StudyStep _ in BatchingStudy.Run(respelled))
         {
         }
 

@@ -79,16 +79,18 @@ public sealed record MatchRecord
     /// <param name="asked">Another.</param>
     /// <returns>The first thing that differs, as either has it; null where one could be the beginning of the other.</returns>
     internal static (string Stored, string Asked)? FirstDifference(MatchRecord stored, MatchRecord asked) =>
-        Essentials(stored).Zip(Essentials(asked)).Where(both => both.First != both.Second).Cast<(string, string)?>().FirstOrDefault();
+        Essentials(stored, asked).Zip(Essentials(asked, stored)).Where(both => both.First != both.Second).Cast<(string, string)?>().FirstOrDefault();
 
-    private static IEnumerable<string> Essentials(MatchRecord match)
+    private static IEnumerable<string> Essentials(MatchRecord match, MatchRecord other)
     {
         MatchOptions options = match.Options;
         yield return match.Game;
-        foreach ((string side, PlayerSpec player) in ((string, PlayerSpec)[])[("A", match.A), ("B", match.B)])
+        foreach ((string side, PlayerSpec player, PlayerSpec counterpart) in ((string, PlayerSpec, PlayerSpec)[])[("A", match.A, other.A), ("B", match.B, other.B)])
         {
-            yield return $"player {side} '{player.Name}'";
-            yield return $"player {side} with the network '{player.Evaluator}'";
+            // A network is the same wherever its folder lies and however the folder is written, as it is in a player's name.
+            bool isByWeights = player.Weights is not null && counterpart.Weights is not null;
+            yield return isByWeights ? $"player {side}, {player.Kind}, with the weights {player.Weights}" : $"player {side} '{player.Name}'";
+            yield return isByWeights ? "" : $"player {side} with the network '{player.Evaluator}'";
             yield return $"player {side} with the search {player.Search}";
         }
 

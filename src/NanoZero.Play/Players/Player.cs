@@ -40,6 +40,9 @@ public sealed record PlayerSpec
     /// <summary>Gets what evaluates the positions of a search, such as <c>rollout</c> or a checkpoint's folder; null without a search.</summary>
     public string? Evaluator { get; init; }
 
+    /// <summary>Gets what tells the weights of a network from others, wherever they lie; null without a network, or where it is not said.</summary>
+    public string? Weights { get; init; }
+
     /// <summary>Gets the search; null without one.</summary>
     public SearchOptions? Search { get; init; }
 }
@@ -68,13 +71,14 @@ public static class Players
     /// <param name="options">The search.</param>
     /// <param name="evaluator">What its evaluator is, for the match file.</param>
     /// <param name="source">Where its evaluators come from.</param>
-    public static Player<TGame> Search<TGame>(string name, SearchOptions options, string evaluator, EvaluatorSource<TGame> source)
+    /// <param name="weights">What tells its network from others, for the match file; null without one.</param>
+    public static Player<TGame> Search<TGame>(string name, SearchOptions options, string evaluator, EvaluatorSource<TGame> source, string? weights = null)
         where TGame : unmanaged, IGame<TGame>
     {
         options.Validate();
         return new()
         {
-            Spec = new PlayerSpec { Name = name, Kind = PlayerKind.Search, Evaluator = evaluator, Search = options },
+            Spec = new PlayerSpec { Name = name, Kind = PlayerKind.Search, Evaluator = evaluator, Weights = weights, Search = options },
             Evaluator = source,
         };
     }
@@ -93,14 +97,15 @@ public static class Players
     /// <param name="name">The name shown in tables.</param>
     /// <param name="evaluator">What its evaluator is, for the match file.</param>
     /// <param name="source">Where its evaluators come from.</param>
+    /// <param name="weights">What tells its network from others, for the match file; null without one.</param>
     /// <remarks>
     /// PUCT with one simulation, which goes where the prior is largest: its evaluations are batched like those of a search, at
     /// the price of one that is not needed. Priors within a rounding of each other count as equal.
     /// </remarks>
-    public static Player<TGame> Greedy<TGame>(string name, string evaluator, EvaluatorSource<TGame> source)
+    public static Player<TGame> Greedy<TGame>(string name, string evaluator, EvaluatorSource<TGame> source, string? weights = null)
         where TGame : unmanaged, IGame<TGame>
     {
-        Player<TGame> player = Search(name, new SearchOptions { Simulations = 1 }, evaluator, source);
+        Player<TGame> player = Search(name, new SearchOptions { Simulations = 1 }, evaluator, source, weights);
         return player with { Spec = player.Spec with { Kind = PlayerKind.Greedy } };
     }
 

@@ -24,7 +24,7 @@ public static class BatchingStudy
         return StudyFolder.Create(folder, config with { Training = Trainer.WithPlan(config.Training, plan) }, plan, command);
     }
 
-    /// <summary>Continues a study until it is finished; the report is brought up to date after every step.</summary>
+    /// <summary>Continues a study until it is finished; the report is brought up to date now and then, and at the end.</summary>
     /// <param name="study">The study.</param>
     /// <param name="progress">Receives how far the step in progress has come.</param>
     /// <param name="cancellation">Ends the study at the next batch; it can be continued.</param>
@@ -35,10 +35,11 @@ public static class BatchingStudy
     {
         StudyCell[] cells = [.. study.Config.Cells()];
         int done = 0;
+        ReportUpdates report = new(() => BatchingReport.Write(study));
         foreach (StudyCell cell in cells)
         {
             IReadOnlyList<IterationReport> reports = await Train(study, cell, progress, cancellation).ConfigureAwait(false);
-            BatchingReport.Write(study);
+            report.AfterStep();
             yield return new StudyStep(++done, cells.Length, cell.Name, StudyTraining.Describe(reports));
         }
 
@@ -48,7 +49,7 @@ public static class BatchingStudy
         {
             StudyMatch match = matches[i];
             MatchStatistics statistics = await Task.Run(() => Play(study, match, progress, cancellation), cancellation).ConfigureAwait(false);
-            BatchingReport.Write(study);
+            report.AfterStep();
             yield return new StudyStep(
                 ++done, cells.Length + matches.Length, match.Name, $"{match.A.Name} against {match.B.Name}: {statistics.Counts.Games}, {statistics.Elo} Elo");
             if (i == matches.Length - 1 && match.Question == MatchQuestion.Selection)
@@ -56,6 +57,8 @@ public static class BatchingStudy
                 matches = [.. matches, .. StudyMatches.Of(study), .. StudyMatches.Ladder(study)];
             }
         }
+
+        report.Write();
     }
 
     private static Task<IReadOnlyList<IterationReport>> Train(

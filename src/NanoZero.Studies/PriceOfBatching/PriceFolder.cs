@@ -68,7 +68,12 @@ public sealed class PriceFolder
     /// <exception cref="InvalidDataException">A setting differs, or there is no such model; the message names it.</exception>
     public void RequireSame(PriceOfBatchingConfig config)
     {
-        PriceOfBatchingConfig named = config.Model is null || config.Model == Config.Model ? config : PriceOfBatchingStudy.WithModel(config);
+        PriceOfBatchingConfig named = config.Model is null ? config : PriceOfBatchingStudy.WithModel(config);
+        if (named.Model is not null && Config.Model is not null && System.IO.Path.GetFullPath(named.Model) == System.IO.Path.GetFullPath(Config.Model))
+        {
+            named = named with { Model = Config.Model };  // another spelling of the same folder
+        }
+
         StudyDescription.RequireSame(Path, Config, named with { Training = StudyDescription.WithMeasured(named.Training, Config.Training) });
     }
 

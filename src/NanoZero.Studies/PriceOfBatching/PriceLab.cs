@@ -211,6 +211,6 @@ internal sealed class PriceLab<TGame> : IPriceLab
     private Player<TGame> PlayerOf(PriceCell cell)
     {
         SearchOptions search = study.Config.SearchOf(cell);
-        return Players.Search(ResolvedPlayer.Of(model, search).Text.ToString(), search, model.Folder, source);
+        return Players.Search(ResolvedPlayer.Of(model, search).Text.ToString(), search, model.Folder, source, model.HashWeights());
     }
 }

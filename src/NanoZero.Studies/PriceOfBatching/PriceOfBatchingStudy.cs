@@ -29,7 +29,7 @@ public static class PriceOfBatchingStudy
         return PriceFolder.Create(folder, resolved with { Training = Trainer.WithPlan(resolved.Training, plan) }, plan, command);
     }
 
-    /// <summary>Continues a study until it is finished; the report is brought up to date after every step.</summary>
+    /// <summary>Continues a study until it is finished; the report is brought up to date now and then, and at the end.</summary>
     /// <param name="study">The study.</param>
     /// <param name="progress">Receives how far the step in progress has come.</param>
     /// <param name="cancellation">Ends the study at the next batch; it can be continued.</param>
@@ -39,6 +39,7 @@ public static class PriceOfBatchingStudy
         PriceFolder study, IProgress<StudyProgress>? progress = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         int done = 0;
+        ReportUpdates report = new(() => PriceOfBatchingReport.Write(study));
         if (study.Config.Model is null)
         {
             IReadOnlyList<IterationReport> reports = await StudyTraining.Run(
@@ -54,13 +55,13 @@ public static class PriceOfBatchingStudy
             if (outcome is null)
             {
                 outcome = await Task.Run(step.Work, cancellation).ConfigureAwait(false);
-                PriceOfBatchingReport.Write(study);
+                report.AfterStep();
             }
 
             yield return new StudyStep(++done, StepsOf(study), step.Name, outcome ?? "");
         }
 
-        PriceOfBatchingReport.Write(study);
+        report.Write();
     }
 
     /// <summary>States the rule by which games are spent, before any result is known.</summary>

@@ -78,8 +78,8 @@ public sealed class OpenPlayers<TGame> : IDisposable
             PlayerKind.OnePly => Players.OnePly<TGame>(),
             PlayerKind.Perfect => Players.Perfect<TGame>(),
             PlayerKind.Minimax => Players.Minimax<TGame>(player.Text.Depth),
-            PlayerKind.Greedy => Players.Greedy(name, player.Model!.Folder, SourceOf(player.Model)),
-            PlayerKind.Search when player.Model is { } model => Players.Search(name, player.Search!, model.Folder, SourceOf(model)),
+            PlayerKind.Greedy => Players.Greedy(name, player.Model!.Folder, SourceOf(player.Model), player.Model.HashWeights()),
+            PlayerKind.Search when player.Model is { } model => Players.Search(name, player.Search!, model.Folder, SourceOf(model), model.HashWeights()),
             PlayerKind.Search => Players.Search(name, player.Search!, "rollout", Rollouts()),
             _ => throw new NotSupportedException($"player '{name}' is not there for {TGame.Info.Title}"),
         };

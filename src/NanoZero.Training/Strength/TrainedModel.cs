@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using NanoZero.Games;
 using NanoZero.Network;
 
@@ -36,6 +37,14 @@ public sealed record TrainedModel(string Folder, string Game, NetworkConfig Netw
         string? above = Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
         RunFolder? owner = above is not null && RunFolder.Holds(above) ? RunFolder.Open(above) : null;
         return new TrainedModel(folder, owner?.Config.Game ?? network.Game, network, owner);
+    }
+
+    /// <summary>Returns what tells the weights from others: the first 16 digits of their file's SHA-256.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public string HashWeights()
+    {
+        using FileStream weights = File.OpenRead(Path.Combine(Folder, Checkpoint.WeightsFile));
+        return Convert.ToHexStringLower(SHA256.HashData(weights))[..16];
     }
 
     /// <summary>Loads the weights in fp32 on the processor, to be disposed by the caller.</summary>
