@@ -9,7 +9,7 @@ public enum SearchAlgorithm
     /// <summary>Bayesian top-two Thompson sampling on Gaussian beliefs, as published.</summary>
     Ttts,
 
-    /// <summary>Top-two Thompson sampling with the ingredients that measurement showed to be better; see <see cref="TttsOptions.Mean"/>.</summary>
+    /// <summary>Gaussian beliefs with the ingredients that measurement showed to be better; see <see cref="TttsOptions.Mean"/>.</summary>
     TttsMean,
 }
 
@@ -83,6 +83,20 @@ public enum LeafBelief
 
     /// <summary>The network's value, with the variance of <see cref="TttsOptions.ObservationVariance"/>.</summary>
     Network,
+}
+
+/// <summary>How a TTTS descent takes one of a node's children.</summary>
+public enum DescentRule
+{
+    /// <summary>The leader of one draw of all beliefs, or its challenger.</summary>
+    Sampling,
+
+    /// <summary>
+    /// Nothing is drawn: the child furthest behind its share, the largest w / (1 + N + f), with w the probability of being best
+    /// (the aggregation's score), N visits and f descents in flight. Visits so approach the shares that sampling has on average
+    /// (probability matching, apportioned by D'Hondt's rule).
+    /// </summary>
+    Matching,
 }
 
 /// <summary>How TTTS finds the challenger of the leader.</summary>
@@ -223,18 +237,28 @@ public sealed record PuctOptions
 /// <summary>Parameters of TTTS; the defaults are the published ones.</summary>
 public sealed record TttsOptions
 {
-    /// <summary>Gets the improved form: evaluations are averaged, and the leader is played; docs/experiments.md has the measurements.</summary>
+    /// <summary>
+    /// Gets the improved form: evaluations are averaged, and descents match visits to the probability of being best;
+    /// docs/experiments.md has the measurements.
+    /// </summary>
     public static TttsOptions Mean { get; } = new()
     {
+        Descent = DescentRule.Matching,
         PriorDeviation = 0.25f,
-        ObservationVariance = 0.3f,
+        PriorSpread = 0.15f,
+        ObservationVariance = 0.04f,
         Aggregation = BeliefAggregation.Average,
-        ChallengerShare = 0,
         EarlyStopping = false,
     };
 
+    /// <summary>Gets how a descent takes a child.</summary>
+    public DescentRule Descent { get; init; } = DescentRule.Sampling;
+
     /// <summary>Gets the standard deviation σ0 of a child's belief at expansion, in values. Second published setting: 0.5.</summary>
     public float PriorDeviation { get; init; } = 1;
+
+    /// <summary>Gets the standard deviation that the prior spreads the children's means by, in values; null takes σ0.</summary>
+    public float? PriorSpread { get; init; }
 
     /// <summary>Gets the variance of one observation: of a noisy terminal, and of an evaluation where those are observations. Second published setting: 0.25.</summary>
     public float ObservationVariance { get; init; } = 1;
@@ -281,6 +305,7 @@ public sealed record TttsOptions
     internal void Validate()
     {
         SearchOptions.Require(PriorDeviation > 0, nameof(PriorDeviation), PriorDeviation, "above 0");
+        SearchOptions.Require(PriorSpread is null or >= 0, nameof(PriorSpread), PriorSpread ?? 0, "at least 0, or null");
         SearchOptions.Require(ObservationVariance > 0, nameof(ObservationVariance), ObservationVariance, "above 0");
         SearchOptions.Require(ChallengerShare is null or (>= 0 and <= 1), nameof(ChallengerShare), ChallengerShare ?? 0, "in [0, 1], or null");
         SearchOptions.Require(AllocationSmoothing >= 0, nameof(AllocationSmoothing), AllocationSmoothing, "at least 0");

@@ -89,6 +89,11 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
             return 0;
         }
 
+        if (ttts.Descent == DescentRule.Matching)
+        {
+            return FurthestBehind(parent, edges);
+        }
+
         (double X, double Variance, int Index)[] drawn = Ranked(parent, edges);
         int leader = drawn[0].Index;
         if (ttts.ChallengerShare == 0)
@@ -106,6 +111,13 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
         double probability = ttts.ChallengerShare
             ?? (Precision(leader) + ttts.AllocationSmoothing) / (Precision(leader) + Precision(challenger) + (2 * ttts.AllocationSmoothing));
         return random.NextSingle() < probability ? challenger : leader;
+    }
+
+    private int FurthestBehind(Vertex parent, List<Vertex> edges)
+    {
+        double[] shares = Scores([.. edges.Select(child => Mirrored(
+            options.InFlight == InFlightTreatment.VirtualVisit ? Belief(child) : InFlight(parent, child)))]);
+        return Enumerable.Range(0, edges.Count).MaxBy(i => shares[i] / (1 + edges[i].Visits + edges[i].InFlight));
     }
 
     private (double X, double Variance, int Index)[] Ranked(Vertex parent, List<Vertex> edges)
@@ -208,14 +220,22 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
             return Beliefs.Maximum([.. children.Select(child => (float)-child.Mean)], [.. children.Select(child => (float)child.Variance)]);
         }
 
-        Vertex[] sorted = [.. children.OrderBy(child => child.Mean)];  // the parent's best is the child's worst
-        double Exceeds(Vertex a, Vertex b) => Distribution((b.Mean - a.Mean) / Math.Sqrt(a.Variance + b.Variance));
-        double[] scores = [.. sorted.Select((child, i) => i == 0 ? Exceeds(child, sorted[1]) : Exceeds(child, sorted[0]))];
-        scores = [.. scores.Select(score => score < ttts.PruneThreshold ? 0 : score)];
+        (double Mean, double Variance)[] beliefs = [.. children.Select(child => Mirrored((child.Mean, child.Variance)))];
+        double[] scores = [.. Scores(beliefs).Select(score => score < ttts.PruneThreshold ? 0 : score)];
         double[] weights = [.. scores.Select(score => score / scores.Sum())];
-        double mean = sorted.Zip(weights, (child, weight) => -weight * child.Mean).Sum();
-        double variance = sorted.Zip(weights, (child, weight) => weight * weight * (child.Variance + Math.Pow(-child.Mean - mean, 2))).Sum();
+        double mean = beliefs.Zip(weights, (belief, weight) => weight * belief.Mean).Sum();
+        double variance = beliefs.Zip(weights, (belief, weight) => weight * weight * (belief.Variance + Math.Pow(belief.Mean - mean, 2))).Sum();
         return (mean, variance);
+    }
+
+    private static (double Mean, double Variance) Mirrored((double Mean, double Variance) belief) => (-belief.Mean, belief.Variance);
+
+    private static double[] Scores((double Mean, double Variance)[] beliefs)
+    {
+        int[] ranked = [.. Enumerable.Range(0, beliefs.Length).OrderByDescending(i => beliefs[i].Mean)];
+        double Exceeds(int a, int b) =>
+            Distribution((beliefs[a].Mean - beliefs[b].Mean) / Math.Sqrt(beliefs[a].Variance + beliefs[b].Variance));
+        return [.. Enumerable.Range(0, beliefs.Length).Select(i => Exceeds(i, i == ranked[0] ? ranked[1] : ranked[0]))];
     }
 
     // Abramowitz and Stegun 26.2.11; beyond seven deviations nothing is left to add.

@@ -43,10 +43,13 @@ public sealed class TttsTests
 
     public static TheoryData<string, TttsOptions> Ingredients() => new()
     {
-        { "averages, the leader played", TttsOptions.Mean },
-        { "averages and a challenger's share", TttsOptions.Mean with { ChallengerShare = 0.3f } },
-        { "averages and a redrawn challenger", TttsOptions.Mean with { ChallengerShare = 0.3f, Challenger = ChallengerRule.Redraw } },
-        { "optimistic draws", TttsOptions.Mean with { OptimisticDraws = true } },
+        { "averages, visits matched to the probability of being best", TttsOptions.Mean },
+        { "matching on aggregated beliefs", Published with { Descent = DescentRule.Matching } },
+        { "averages, the leader played", Averages with { ChallengerShare = 0 } },
+        { "averages and a challenger's share", Averages with { ChallengerShare = 0.3f } },
+        { "averages and a redrawn challenger", Averages with { ChallengerShare = 0.3f, Challenger = ChallengerRule.Redraw } },
+        { "optimistic draws", Averages with { ChallengerShare = 0, OptimisticDraws = true } },
+        { "a wider spread of the prior", Averages with { ChallengerShare = 0, PriorSpread = 0.5f } },
         { "the network's own variance at a leaf", Published with { Leaf = LeafBelief.Network, ObservationVariance = 0.2f, Aggregation = BeliefAggregation.All } },
         { "the maximum of all children", Published with { Weights = BeliefWeights.Maximum, Aggregation = BeliefAggregation.All } },
         { "the nearest rival", Published with { Challenger = ChallengerRule.TransportCost } },
@@ -60,7 +63,10 @@ public sealed class TttsTests
         Assert.NotEmpty(ingredient);
         SearchOptions options = new() { Algorithm = SearchAlgorithm.TttsMean, Simulations = 150, TttsMean = ttts, VirtualLossWeight = 0.5f };
         AssertEqualsNaive(options);
-        AssertEqualsNaive(options with { LeavesInFlight = 6 });
+        foreach (InFlightTreatment treatment in Enum.GetValues<InFlightTreatment>())
+        {
+            AssertEqualsNaive(options with { LeavesInFlight = 6, InFlight = treatment });
+        }
     }
 
     [Fact]
@@ -91,6 +97,13 @@ public sealed class TttsTests
     }
 
     private static readonly TttsOptions Published = new() { EarlyStopping = false };
+
+    private static readonly TttsOptions Averages = Published with
+    {
+        Aggregation = BeliefAggregation.Average,
+        PriorDeviation = 0.25f,
+        ObservationVariance = 0.3f,
+    };
 
     private static void AssertEqualsNaive(SearchOptions options)
     {

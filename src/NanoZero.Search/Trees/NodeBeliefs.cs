@@ -2,7 +2,7 @@ namespace NanoZero.Search;
 
 /// <summary>What TTTS knows of visited edges: beliefs over the values of their children, visits, descents in flight.</summary>
 /// <remarks>
-/// Every child starts at variance σ0² and mean -v - σ0·(√6/π)·(ln(p + ε) + H), which an unvisited edge keeps in 22 bits:
+/// Every child starts at variance σ0² and mean -v - s·(√6/π)·(ln(p + ε) + H), s the prior's spread, which an unvisited edge keeps in 22 bits:
 /// -ln(p + ε), and the node the rest (<see cref="Node.Base"/>). A slot holds the belief itself, or, where evaluations are
 /// averaged, their mean with variance 0: the belief is then computed when it is asked for.
 /// </remarks>
@@ -15,7 +15,7 @@ internal readonly struct NodeBeliefs(TttsOptions options)
     private readonly Arena<float> variances = new();
     private readonly Arena<Counts> counts = new();
     private readonly float priorVariance = options.PriorDeviation * options.PriorDeviation;
-    private readonly float spread = options.PriorDeviation * Beliefs.GumbelScale;
+    private readonly float spread = (options.PriorSpread ?? options.PriorDeviation) * Beliefs.GumbelScale;
 
     /// <summary>What is counted of a visited edge.</summary>
     internal struct Counts
@@ -80,6 +80,10 @@ internal readonly struct NodeBeliefs(TttsOptions options)
     /// <param name="slot">The slot.</param>
     public ref Counts CountsOf(int slot) => ref counts[slot];
 
+    /// <summary>Returns the counts of a node's visited edges, in their order.</summary>
+    /// <param name="node">The node.</param>
+    public ReadOnlySpan<Counts> CountsOf(in Node node) => node.SlotCount > 0 ? counts.Slice(node.Slots, node.SlotCount) : default;
+
     /// <summary>Returns the estimate a slot holds, in the child's own view.</summary>
     /// <param name="slot">The slot.</param>
     public float Mean(int slot) => means[slot];
@@ -120,7 +124,7 @@ internal readonly struct NodeBeliefs(TttsOptions options)
         {
             ReadOnlySpan<float> childMeans = means.Slice(node.Slots, visited);
             ReadOnlySpan<float> childVariances = variances.Slice(node.Slots, visited);
-            ReadOnlySpan<Counts> childCounts = counts.Slice(node.Slots, visited);
+            ReadOnlySpan<Counts> childCounts = CountsOf(node);
             for (int i = 0; i < visited; i++)
             {
                 if (all || childCounts[i].Visits > 0)

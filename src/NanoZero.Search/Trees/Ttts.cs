@@ -76,6 +76,11 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
             return 0;
         }
 
+        if (options.Descent == DescentRule.Matching)
+        {
+            return FurthestBehind(node, edges);
+        }
+
         Span<float> drawn = stackalloc float[count];
         Span<float> spreads = stackalloc float[count];
         Draw(node, edges, drawn, spreads, ref random);
@@ -196,6 +201,35 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
     {
         beliefs.Set(slot, mean, variance);
         beliefs.CountsOf(slot).InFlight = inFlight;
+    }
+
+    private readonly int FurthestBehind(in Node node, ReadOnlySpan<uint> edges)
+    {
+        int padded = Beliefs.Padded(edges.Length);
+        Span<float> childMeans = stackalloc float[padded];
+        Span<float> childVariances = stackalloc float[padded];
+        Span<float> shares = stackalloc float[padded];
+        beliefs.Gather(node, edges, all: true, childMeans, childVariances);
+        float parentMean = beliefs.Mean(node.Slot);
+        ReadOnlySpan<NodeBeliefs.Counts> counts = beliefs.CountsOf(node);
+        for (int i = 0; i < counts.Length; i++)
+        {
+            // Counting a descent below is what a virtual visit does here: the belief stays.
+            if (counts[i].InFlight > 0 && treatment != InFlightTreatment.VirtualVisit)
+            {
+                (float mean, childVariances[i]) = InFlightBelief(
+                    treatment, -childMeans[i], childVariances[i], counts[i].InFlight, virtualLoss, parentMean);
+                childMeans[i] = -mean;
+            }
+        }
+
+        Beliefs.Weigh(childMeans, childVariances, edges.Length, shares);
+        for (int i = 0; i < counts.Length; i++)
+        {
+            shares[i] /= 1 + counts[i].Visits + counts[i].InFlight;
+        }
+
+        return Beliefs.TopTwo(shares[..edges.Length]).Leader;
     }
 
     // Draws every child's value in the node's view; the visited ones come first, in the draws as in the edges.
