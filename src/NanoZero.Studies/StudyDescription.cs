@@ -38,20 +38,16 @@ public sealed record StudyDescription<TConfig>
     /// <param name="config">The configuration.</param>
     /// <param name="plan">How networks are evaluated.</param>
     /// <param name="command">The command that reproduces the study.</param>
-    public static StudyDescription<TConfig> Here(string format, TConfig config, ExecutionPlan plan, string command)
+    public static StudyDescription<TConfig> Here(string format, TConfig config, ExecutionPlan plan, string command) => new()
     {
-        RunDescription here = RunDescription.Of(new TrainingConfig(), plan);
-        return new StudyDescription<TConfig>
-        {
-            Format = format,
-            Config = config,
-            Plan = plan,
-            Version = here.Version,
-            Started = here.Started,
-            Machine = here.Machine,
-            Command = command,
-        };
-    }
+        Format = format,
+        Config = config,
+        Plan = plan,
+        Version = RunDescription.ProgramVersion,
+        Started = DateTimeOffset.UtcNow,
+        Machine = MachineDescription.Here(),
+        Command = command,
+    };
 }
 
 /// <summary>Folders of studies of any kind.</summary>

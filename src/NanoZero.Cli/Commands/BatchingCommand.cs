@@ -8,8 +8,8 @@ namespace NanoZero.Cli.Commands;
 /// <summary><c>nanozero study batching</c>: what leaf batching costs and gains.</summary>
 internal sealed class BatchingCommand
 {
-    private readonly StudySettings settings = new(
-        "batching", BatchingPresets.Names, "training.layers=2, matchPairs=200, training.precision=fp32");
+    private readonly StudySettings<BatchingStudyConfig> settings = new(
+        "batching", BatchingPresets.Names, BatchingPresets.Get, "training.layers=2, matchPairs=200, training.precision=fp32");
 
     private readonly Option<string?> seeds = new("--seeds")
     {
@@ -45,41 +45,27 @@ internal sealed class BatchingCommand
             : $"estimate: {estimate.MemoryBytes / 1e9:F1} GB of memory");
         await settings.Show(terminal, study.Path, progress => BatchingStudy.Run(study, progress, cancellation), cancellation);
         StudySummary summary = BatchingReport.Write(study);
-        if (settings.IsJson(parsed))
-        {
-            JsonOutput.Write(terminal.Output, summary);
-            return CommandLine.Succeeded;
-        }
-
-        terminal.Output.WriteLine($"Does a larger leaves-per-batch hurt play? {summary.Answers.Play}");
-        terminal.Output.WriteLine($"How do the speeds compare? {summary.Answers.Speed}");
-        terminal.Output.WriteLine($"Do models trained with high multipliers learn as well? {summary.Answers.Learning}");
-        terminal.Output.WriteLine($"Which multiplier and which algorithm are best? {summary.Answers.Best}");
-        terminal.Output.WriteLine(study.ReportPath);
+        settings.Write(parsed, terminal, summary, summary.Answers.Asked(), study.ReportPath);
         return CommandLine.Succeeded;
     }
 
     private StudyFolder Open(ParseResult parsed, Terminal terminal)
     {
         string path = settings.Folder(parsed);
-        if (settings.IsResumed(parsed) && StudyDescription.IsIn(path))
+        if (settings.IsResumed(parsed))
         {
             StudyFolder study = StudyFolder.Open(path);
-            study.RequireSame(Read(parsed, settings.IsPresetGiven(parsed) ? Preset(parsed) : study.Config));
+            study.RequireSame(WithSeeds(parsed, settings.Read(parsed, study.Config)));
             return study;
         }
 
-        StudyDescription.RequireFree(path);
-        BatchingStudyConfig config = Read(parsed, Preset(parsed));
+        BatchingStudyConfig config = WithSeeds(parsed, settings.Read(parsed));
         terminal.Say("measuring how the network runs fastest here");
         return BatchingStudy.Begin(config, path, settings.CommandOf(parsed, parsed.GetValue(seeds) is { } words ? ["--seeds", words] : []));
     }
 
-    private BatchingStudyConfig Preset(ParseResult parsed) => UsageException.Check("--preset", () => BatchingPresets.Get(settings.PresetName(parsed)));
-
-    private BatchingStudyConfig Read(ParseResult parsed, BatchingStudyConfig config)
+    private BatchingStudyConfig WithSeeds(ParseResult parsed, BatchingStudyConfig config)
     {
-        config = settings.Read(parsed, config);
         if (parsed.GetValue(seeds) is { } words)
         {
             config = config with { Seeds = UsageException.Check("--seeds", () => SeedsOf(words)) };

@@ -7,8 +7,8 @@ namespace NanoZero.Cli.Commands;
 /// <summary><c>nanozero study price-of-batching</c>: cost per simulation and gain per second of several leaves in flight.</summary>
 internal sealed class PriceOfBatchingCommand
 {
-    private readonly StudySettings settings = new(
-        "price-of-batching", PriceOfBatchingPresets.Names, "budgets=[50,200], leaves=[1,4,16], matchPairs=200, training.precision=fp32");
+    private readonly StudySettings<PriceOfBatchingConfig> settings = new(
+        "price-of-batching", PriceOfBatchingPresets.Names, PriceOfBatchingPresets.Get, "budgets=[50,200], leaves=[1,4,16], matchPairs=200, training.precision=fp32");
 
     private readonly Option<string?> model = new("--model")
     {
@@ -44,40 +44,27 @@ internal sealed class PriceOfBatchingCommand
         terminal.Say(PriceOfBatchingStudy.RuleOf(study.Config));
         await settings.Show(terminal, study.Path, progress => PriceOfBatchingStudy.Run(study, progress, cancellation), cancellation);
         PriceSummary summary = PriceOfBatchingReport.Write(study);
-        if (settings.IsJson(parsed))
-        {
-            JsonOutput.Write(terminal.Output, summary);
-            return CommandLine.Succeeded;
-        }
-
-        terminal.Output.WriteLine($"What do several leaves in flight cost at equal simulations? {summary.Answers.EqualSimulations}");
-        terminal.Output.WriteLine($"What do they gain in equal time? {summary.Answers.EqualTime}");
-        terminal.Output.WriteLine($"How many can be recommended? {summary.Answers.Recommendation}");
-        terminal.Output.WriteLine(study.ReportPath);
+        settings.Write(parsed, terminal, summary, summary.Answers.Asked(), study.ReportPath);
         return CommandLine.Succeeded;
     }
 
     private PriceFolder Open(ParseResult parsed, Terminal terminal)
     {
         string path = settings.Folder(parsed);
-        if (settings.IsResumed(parsed) && StudyDescription.IsIn(path))
+        if (settings.IsResumed(parsed))
         {
             PriceFolder study = PriceFolder.Open(path);
-            study.RequireSame(Read(parsed, settings.IsPresetGiven(parsed) ? Preset(parsed) : study.Config));
+            study.RequireSame(WithModel(parsed, settings.Read(parsed, study.Config)));
             return study;
         }
 
-        StudyDescription.RequireFree(path);
-        PriceOfBatchingConfig config = Read(parsed, Preset(parsed));
+        PriceOfBatchingConfig config = WithModel(parsed, settings.Read(parsed));
         terminal.Say("measuring how the network runs fastest here");
         return PriceOfBatchingStudy.Begin(config, path, settings.CommandOf(parsed, parsed.GetValue(model) is { } folder ? ["--model", folder] : []));
     }
 
-    private PriceOfBatchingConfig Preset(ParseResult parsed) => UsageException.Check("--preset", () => PriceOfBatchingPresets.Get(settings.PresetName(parsed)));
-
-    private PriceOfBatchingConfig Read(ParseResult parsed, PriceOfBatchingConfig config)
+    private PriceOfBatchingConfig WithModel(ParseResult parsed, PriceOfBatchingConfig config)
     {
-        config = settings.Read(parsed, config);
         config = config with { Model = parsed.GetValue(model) ?? config.Model };
         config.Validate();
         return config;

@@ -4,10 +4,13 @@ using NanoZero.Training.Configuration;
 namespace NanoZero.Cli.Options;
 
 /// <summary>The options that all studies have: where the settings come from, and the folder.</summary>
-internal sealed class StudySettings
+/// <typeparam name="TConfig">The study's configuration.</typeparam>
+internal sealed class StudySettings<TConfig>
+    where TConfig : notnull
 {
     private readonly string study;
     private readonly IReadOnlyList<string> presets;
+    private readonly Func<string, TConfig> presetOf;
     private readonly Option<string?> preset;
     private readonly Option<string[]> set;
     private readonly Option<string?> folder;
@@ -22,10 +25,11 @@ internal sealed class StudySettings
     /// <summary>Creates the options.</summary>
     /// <param name="study">The study's word on the command line.</param>
     /// <param name="presets">Names of presets; the first is the default.</param>
+    /// <param name="presetOf">Returns a preset by its name.</param>
     /// <param name="settings">Examples of settings, for the help.</param>
-    public StudySettings(string study, IReadOnlyList<string> presets, string settings)
+    public StudySettings(string study, IReadOnlyList<string> presets, Func<string, TConfig> presetOf, string settings)
     {
-        (this.study, this.presets) = (study, presets);
+        (this.study, this.presets, this.presetOf) = (study, presets, presetOf);
         preset = new("--preset") { Description = $"{string.Join(", ", presets)} [default: {presets[0]}]", HelpName = "P" };
         folder = new("--out") { Description = $"Folder of the study [default: runs/study-{study}-PRESET]", HelpName = "DIR" };
         set = new("--set")
@@ -48,33 +52,31 @@ internal sealed class StudySettings
         command.Add(json);
     }
 
-    /// <summary>Returns the preset's name.</summary>
-    /// <param name="parsed">The command line.</param>
-    public string PresetName(ParseResult parsed) => parsed.GetValue(preset) ?? presets[0];
-
-    /// <summary>Says whether a preset was asked for.</summary>
-    /// <param name="parsed">The command line.</param>
-    public bool IsPresetGiven(ParseResult parsed) => parsed.GetValue(preset) is not null;
-
     /// <summary>Returns the study's folder.</summary>
     /// <param name="parsed">The command line.</param>
     public string Folder(ParseResult parsed) => parsed.GetValue(folder) ?? Path.Combine("runs", $"study-{study}-{PresetName(parsed)}");
 
-    /// <summary>Says whether a study in the folder is continued.</summary>
+    /// <summary>Says whether there is a study in the folder that is to be continued.</summary>
     /// <param name="parsed">The command line.</param>
-    public bool IsResumed(ParseResult parsed) => parsed.GetValue(resume);
-
-    /// <summary>Says whether the summary is asked for as JSON.</summary>
-    /// <param name="parsed">The command line.</param>
-    public bool IsJson(ParseResult parsed) => parsed.GetValue(json);
-
-    /// <summary>Reads file and settings over a configuration.</summary>
-    /// <typeparam name="TConfig">The study's configuration.</typeparam>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="config">The configuration to begin with.</param>
-    public TConfig Read<TConfig>(ParseResult parsed, TConfig config)
-        where TConfig : notnull
+    /// <exception cref="IOException">It is not to be continued, and the folder holds something.</exception>
+    public bool IsResumed(ParseResult parsed)
     {
+        string path = Folder(parsed);
+        if (parsed.GetValue(resume) && Studies.StudyDescription.IsIn(path))
+        {
+            return true;
+        }
+
+        Studies.StudyDescription.RequireFree(path);
+        return false;
+    }
+
+    /// <summary>Reads the configuration asked for: preset, file and settings, each over the one before.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="resumed">What holds where no preset is given; null for the first preset.</param>
+    public TConfig Read(ParseResult parsed, TConfig? resumed = default)
+    {
+        TConfig config = resumed is not null && parsed.GetValue(preset) is null ? resumed : UsageException.Check("--preset", () => presetOf(PresetName(parsed)));
         if (parsed.GetValue(file) is { } settings)
         {
             config = ConfigurationFile.Read(settings, config);
@@ -116,6 +118,31 @@ internal sealed class StudySettings
             throw new OperationCanceledException($"stopped; continue with: nanozero study {study} --out {folder} --resume", exception, cancellation);
         }
     }
+
+    /// <summary>Writes what a study found: its summary as JSON where that is asked for, else its answers and where the report is.</summary>
+    /// <typeparam name="TSummary">The summary.</typeparam>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="terminal">Where it is written.</param>
+    /// <param name="summary">The summary.</param>
+    /// <param name="answers">Its answers.</param>
+    /// <param name="report">The report's file.</param>
+    public void Write<TSummary>(ParseResult parsed, Terminal terminal, TSummary summary, IEnumerable<Studies.StudyAnswer> answers, string report)
+    {
+        if (parsed.GetValue(json))
+        {
+            JsonOutput.Write(terminal.Output, summary);
+            return;
+        }
+
+        foreach (Studies.StudyAnswer answer in answers)
+        {
+            terminal.Output.WriteLine($"{answer.Question} {answer.Text}");
+        }
+
+        terminal.Output.WriteLine(report);
+    }
+
+    private string PresetName(ParseResult parsed) => parsed.GetValue(preset) ?? presets[0];
 
     private static async Task<bool> Show(LiveDisplay display, Func<IProgress<Studies.StudyProgress>, IAsyncEnumerable<Studies.StudyStep>> run)
     {

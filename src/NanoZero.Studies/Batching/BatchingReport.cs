@@ -21,14 +21,10 @@ public static class BatchingReport
     private static HtmlReport ToPage(StudyFolder study, StudySummary summary)
     {
         string answer = summary.IsComplete
-            ? $"Does a larger leaves-per-batch hurt play? {summary.Answers.Play}"
+            ? summary.Answers.Play
             : $"The study is not finished: {summary.Cells.Count} of {study.Config.Cells().Count()} training runs begun, {summary.Selection.Count + summary.Matches.Count} matches played. What there is follows.";
         HtmlReport report = new("What leaf batching costs and gains", answer);
-        report.Heading("The questions")
-            .Heading("Does a larger leaves-per-batch hurt play?", 3).Paragraph(summary.Answers.Play)
-            .Heading("How do the speeds compare?", 3).Paragraph(summary.Answers.Speed)
-            .Heading("Do models trained with high multipliers learn as well?", 3).Paragraph(summary.Answers.Learning)
-            .Heading("Which multiplier and which algorithm are best?", 3).Paragraph(summary.Answers.Best);
+        StudyFrame.AddAnswers(report, summary.Answers.Asked());
         bool isOneSeed = study.Config.Seeds.Count == 1;
         report.Panels(
             BatchingFigures.Learning(summary),
@@ -44,7 +40,7 @@ public static class BatchingReport
             report.Heading("Ladder").Paragraph(ladder.ToString()).Figure(BatchingFigures.Ladder(ladder), "Above 50 % in every cell means that training never went backwards.", "ladder");
         }
 
-        StudyOrigin.Add(report, study.Description, study.Config.Training.Game);
+        StudyFrame.AddOrigin(report, study.Description, study.Config.Training.Game);
         return report;
     }
 
@@ -64,13 +60,13 @@ public static class BatchingReport
         report.Heading("Final strength").Table(new ReportTable(
             [
                 TableColumn.Words("run"), TableColumn.Numbers("move errors, search [95 %]"), TableColumn.Numbers("move errors, network [95 %]"),
-                TableColumn.Numbers("value error [95 %]"), TableColumn.Numbers("one-ply [95 %]"), TableColumn.Numbers("random"),
+                TableColumn.Numbers("value error [95 %]"), TableColumn.Numbers("one-ply [95 %]"),
             ],
             [.. measured.GroupBy(cell => cell.Group).SelectMany(StrengthRows)])
         {
-            Footnote = "One-ply, random: score against these players. Move errors: the last checkpoint's moves on positions with known outcomes that are worse than the best by exact win, draw or loss, chosen by the "
+            Footnote = "Move errors: the last checkpoint's moves on positions with known outcomes that are worse than the best by exact win, draw or loss, chosen by the "
                 + "evaluation search and by the network alone. Value error: mean squared error of the network's value. "
-                + "One-ply: plays a winning move if there is one, else avoids moves that let the opponent win at once, else plays at random.",
+                + "One-ply: score against a player that plays a winning move if there is one, else avoids moves that let the opponent win at once, else plays at random.",
         });
         if (summary.Errors.Count > 0)
         {
@@ -80,22 +76,20 @@ public static class BatchingReport
 
     private static void AddErrors(HtmlReport report, IReadOnlyList<ErrorComparison> errors) => report.Table(new ReportTable(
         [
-            TableColumn.Words("trainings"), TableColumn.Numbers("search, these networks [95 %]"), TableColumn.Numbers("search, by seed"), TableColumn.Numbers("search, any seed [95 %]"),
-            TableColumn.Numbers("network, these networks [95 %]"), TableColumn.Numbers("network, any seed [95 %]"),
+            TableColumn.Words("trainings"), TableColumn.Words("moves of"), TableColumn.Numbers("these networks [95 %]"), TableColumn.Numbers("by seed"), TableColumn.Numbers("any seed [95 %]"),
         ],
-        [
-            .. errors.Select(each => (string[])
-            [
-                $"{each.A} – {each.B}", each.Search.Text(each.Search.Positions), string.Join(", ", each.Search.BySeed.Select(ErrorDifference.Points)),
-                each.Search.AnySeed is { } search ? each.Search.Text(search) : "–",
-                each.Network.Text(each.Network.Positions), each.Network.AnySeed is { } network ? each.Network.Text(network) : "–",
-            ]),
-        ])
+        [.. errors.SelectMany(each => (string[][])[ErrorRow(each, "the search", each.Search), ErrorRow(each, "the network alone", each.Network)])])
     {
         Caption = "Move errors, differences in percentage points on the same positions",
         Footnote = "These networks: interval for paired proportions, over positions. Any seed: Student's interval over the seeds, each one sample of training, never narrower than that over positions; "
             + "a single seed gives none. Not corrected for the number of rows.",
     });
+
+    private static string[] ErrorRow(ErrorComparison comparison, string mover, ErrorDifference difference) =>
+    [
+        $"{comparison.A} – {comparison.B}", mover, difference.Text(difference.Positions), string.Join(", ", difference.BySeed.Select(ErrorDifference.Points)),
+        difference.AnySeed is { } any ? difference.Text(any) : "–",
+    ];
 
     private static void AddClaims(HtmlReport report, BatchingStudyConfig config, StudySummary summary)
     {
@@ -168,7 +162,7 @@ public static class BatchingReport
             [
                 cell.Name, Errors(last.Positions?.Search), Errors(last.Positions?.Network),
                 last.Positions is { Values: var values } ? $"{Number(values.Mean, "0.000")} [{Number(values.Interval.Lower, "0.000")}, {Number(values.Interval.Upper, "0.000")}]" : "–",
-                Score(last.OnePly), Percent(last.Random.Score),
+                Score(last.OnePly),
             ];
         }
 
@@ -182,7 +176,7 @@ public static class BatchingReport
                 isJudged ? Percent(all.Average(point => point.Positions!.Search.Rate)) : "–",
                 isJudged ? Percent(all.Average(point => point.Positions!.Network.Rate)) : "–",
                 isJudged ? Number(all.Average(point => point.Positions!.Values.Mean), "0.000") : "–",
-                Percent(all.Average(point => point.OnePly.Score)), Percent(all.Average(point => point.Random.Score)),
+                Percent(all.Average(point => point.OnePly.Score)),
             ];
         }
     }

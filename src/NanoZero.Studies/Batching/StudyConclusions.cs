@@ -78,7 +78,7 @@ internal static class StudyConclusions
         (int low, int high) = (config.Multipliers[0], config.Multipliers[^1]);
         string[] parts = [.. config.Algorithms.Select(algorithm => SpeedOf(cells, algorithm, low, high)).OfType<string>()];
         return parts.Length == 0 ? "Not measured yet."
-            : $"In self-play {high} leaves in flight make as many simulations per second as {low}, times {string.Join(", ", parts)}.";
+            : $"Simulations per second of self-play with {high} leaves in flight, as a multiple of those with {low}: {string.Join(", ", parts)}.";
     }
 
     private static string? SpeedOf(IReadOnlyList<CellSummary> cells, SearchAlgorithm algorithm, int low, int high)
@@ -92,7 +92,7 @@ internal static class StudyConclusions
         ];
         return ratios.Length == 0 ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"{ratios.Average():0.00} ({NameOf(algorithm)}, {(ratios.Length == 1 ? "measured once" : $"by seed {ratios.Min():0.00}–{ratios.Max():0.00}")})");
+            $"{NameOf(algorithm)} {ratios.Average():0.00} ({(ratios.Length == 1 ? "measured once" : $"by seed {ratios.Min():0.00}–{ratios.Max():0.00}")})");
     }
 
     private static string NameOf(SearchAlgorithm algorithm) => Words.Of(algorithm).ToUpperInvariant();

@@ -55,7 +55,17 @@ public sealed record ChosenMultiplier(SearchAlgorithm Algorithm, int Multiplier,
 /// <param name="Speed">How do the speeds compare?</param>
 /// <param name="Learning">Do models trained with high multipliers learn as well?</param>
 /// <param name="Best">Which multiplier and which algorithm are best?</param>
-public sealed record StudyAnswers(string Play, string Speed, string Learning, string Best);
+public sealed record StudyAnswers(string Play, string Speed, string Learning, string Best)
+{
+    /// <summary>Returns the questions with their answers.</summary>
+    public IReadOnlyList<StudyAnswer> Asked() =>
+    [
+        new("Does a larger leaves-per-batch hurt play?", Play),
+        new("How do the speeds compare?", Speed),
+        new("Do models trained with high multipliers learn as well?", Learning),
+        new("Which multiplier and which algorithm are best?", Best),
+    ];
+}
 
 /// <summary>One training run of the study.</summary>
 public sealed record CellSummary

@@ -65,8 +65,8 @@ internal static class PriceConclusions
 
         int leaves = config.SelectionLeaves;
         string ratios = string.Join(", ", measured.Select(speed => string.Create(
-            CultureInfo.InvariantCulture, $"{speed.OneTreeRatio(leaves):0.00} ({NameOf(speed.Algorithm)}, {speed.Budget} simulations)")));
-        string text = $"With {leaves} leaves one tree searches as many positions per second as with one, times {ratios}";
+            CultureInfo.InvariantCulture, $"{NameOf(speed.Algorithm)} {speed.OneTreeRatio(leaves):0.00} ({speed.Budget} simulations)")));
+        string text = $"Positions per second of one tree with {leaves} leaves, as a multiple of those with one: {ratios}";
         PriceMatchSummary[] played = [.. matches.Where(match => match.Cell.Role == PriceRole.EqualTime)];
         if (played.Length == 0)
         {

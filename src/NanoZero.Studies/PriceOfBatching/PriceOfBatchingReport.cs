@@ -25,17 +25,14 @@ public static class PriceOfBatchingReport
             ? summary.Answers.Recommendation
             : $"The study is not finished: {summary.Cells.Count} searches of all positions made, {summary.Matches.Count} matches played. What there is follows.";
         HtmlReport report = new("The price of batching", answer);
-        report.Heading("The three questions")
-            .Heading("What do several leaves in flight cost at equal simulations?", 3).Paragraph(summary.Answers.EqualSimulations)
-            .Heading("What do they gain in equal time?", 3).Paragraph(summary.Answers.EqualTime)
-            .Heading("How many can be recommended?", 3).Paragraph(summary.Answers.Recommendation)
-            .Note("The rule, stated before any result: " + summary.Rule);
+        StudyFrame.AddAnswers(report, summary.Answers.Asked());
+        report.Note("The rule, stated before any result: " + summary.Rule);
         AddRecommendations(report, study.Config, summary);
         AddGames(report, study.Config, summary);
         AddScreen(report, study.Config, summary);
         AddTime(report, study.Config, summary);
         AddCosts(report, study.Config, summary);
-        StudyOrigin.Add(report, study.Description, summary.Game);
+        StudyFrame.AddOrigin(report, study.Description, summary.Game);
         return report;
     }
 

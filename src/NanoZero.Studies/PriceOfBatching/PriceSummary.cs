@@ -44,7 +44,16 @@ public sealed record PriceSummary
 /// <param name="EqualSimulations">What does batching cost at equal simulations?</param>
 /// <param name="EqualTime">What does it gain in equal time?</param>
 /// <param name="Recommendation">How many leaves in flight can be recommended?</param>
-public sealed record PriceAnswers(string EqualSimulations, string EqualTime, string Recommendation);
+public sealed record PriceAnswers(string EqualSimulations, string EqualTime, string Recommendation)
+{
+    /// <summary>Returns the questions with their answers.</summary>
+    public IReadOnlyList<StudyAnswer> Asked() =>
+    [
+        new("What do several leaves in flight cost at equal simulations?", EqualSimulations),
+        new("What do they gain in equal time?", EqualTime),
+        new("How many can be recommended?", Recommendation),
+    ];
+}
 
 /// <summary>One search of all positions.</summary>
 public sealed record PriceCellSummary

@@ -30,14 +30,13 @@ public static class Tournament
         config.Validate();
         TournamentFolder.RequireFree(folder);
         ExecutionPlan? plan = GameCatalogue.Open(config.Game, new PlanOf(Resolve(config), execution));
-        RunDescription here = RunDescription.Of(new TrainingConfig(), plan ?? ExecutionPlan.Reference);
         return TournamentFolder.Create(folder, new TournamentDescription
         {
             Config = config,
             Plan = plan,
-            Version = here.Version,
-            Started = here.Started,
-            Machine = here.Machine,
+            Version = RunDescription.ProgramVersion,
+            Started = DateTimeOffset.UtcNow,
+            Machine = MachineDescription.Here(),
         });
     }
 

@@ -11,6 +11,10 @@ public sealed record RunDescription
     /// <summary>The version of the run folder's layout that this program reads and writes.</summary>
     public const string CurrentFormat = "nanozero-run-1";
 
+    /// <summary>Gets the version of this program, with the git commit it was built from where that is known.</summary>
+    public static string ProgramVersion { get; } =
+        typeof(RunDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
     /// <summary>Gets the version of the folder's layout.</summary>
     public string Format { get; init; } = CurrentFormat;
 
@@ -40,7 +44,7 @@ public sealed record RunDescription
         Config = config,
         Plan = plan,
         TrainingThreads = Environment.ProcessorCount,
-        Version = typeof(RunDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+        Version = ProgramVersion,
         Started = DateTimeOffset.UtcNow,
         Machine = MachineDescription.Here(),
     };
