@@ -9,7 +9,7 @@ internal sealed class ReportUpdates(Action write)
     private const double LeastPause = 20;
 
     private long written = Stopwatch.GetTimestamp();
-    private TimeSpan took;
+    private TimeSpan took = TimeSpan.FromSeconds(0.5);  // until it is known
 
     /// <summary>Writes the report if it is due after a step.</summary>
     public void AfterStep()
