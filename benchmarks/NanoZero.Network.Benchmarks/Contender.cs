@@ -6,7 +6,8 @@ namespace NanoZero.Network.Benchmarks;
 /// <param name="Name">What it is.</param>
 /// <param name="Batch">Positions that one repetition stands for.</param>
 /// <param name="Prepare">Called in the worker's thread; returns one repetition.</param>
-internal sealed record Contender(string Name, int Batch, Func<Action> Prepare)
+/// <param name="IsNetwork">Whether it is a whole network rather than its products.</param>
+internal sealed record Contender(string Name, int Batch, Func<Action> Prepare, bool IsNetwork = false)
 {
     private readonly List<double> rates = [];
 
