@@ -72,10 +72,8 @@ public struct ConnectFour : IGame<ConnectFour>
         int count = 0;
         for (int column = 0; column < Columns; column++)
         {
-            if ((stones & Top(column)) == 0)
-            {
-                actions[count++] = (ushort)column;
-            }
+            actions[count] = (ushort)column;  // overwritten by the next one if this column is full: no branch to mispredict
+            count += (stones & Top(column)) == 0 ? 1 : 0;
         }
 
         return count;

@@ -13,7 +13,8 @@ public sealed class LeafBatch<TGame>
     private readonly float[] logits;
     private readonly float[] values;
     private readonly bool[] fromCache;
-    private readonly List<(ITreeSearch<TGame> Search, int Start, int Count)> shares = [];
+    private readonly (ITreeSearch<TGame> Search, int Start, int Count)[] shares;
+    private int shareCount;
 
     /// <summary>Creates an empty batch.</summary>
     /// <param name="evaluator">Evaluates the leaves.</param>
@@ -24,6 +25,7 @@ public sealed class LeafBatch<TGame>
         this.evaluator = evaluator;
         cached = evaluator as ICachedEvaluator<TGame>;
         positions = new TGame[capacity];
+        shares = new (ITreeSearch<TGame>, int, int)[capacity];
         logits = new float[capacity * TGame.Info.ActionCount];
         values = new float[capacity];
         fromCache = new bool[cached is null ? 0 : capacity];
@@ -43,7 +45,7 @@ public sealed class LeafBatch<TGame>
         int count = search.Collect(positions.AsSpan(Count));
         if (count > 0)
         {
-            shares.Add((search, Count, count));
+            shares[shareCount++] = (search, Count, count);
             Count += count;
         }
     }
@@ -67,13 +69,12 @@ public sealed class LeafBatch<TGame>
         }
 
         int actions = TGame.Info.ActionCount;
-        foreach ((ITreeSearch<TGame> search, int start, int count) in shares)
+        foreach ((ITreeSearch<TGame> search, int start, int count) in shares.AsSpan(0, shareCount))
         {
             ReadOnlySpan<bool> hits = cached is null ? default : fromCache.AsSpan(start, count);
             search.Accept(logits.AsSpan(start * actions, count * actions), values.AsSpan(start, count), hits);
         }
 
-        shares.Clear();
-        Count = 0;
+        (shareCount, Count) = (0, 0);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using NanoZero.Games;
 
 namespace NanoZero.Search;
@@ -8,7 +7,7 @@ public static class TreeMemory
 {
     /// <summary>
     /// Returns an upper bound of the memory of one tree, in bytes: n + 1 nodes after n simulations, four bytes a legal
-    /// action, at most 4n + 1 slots of visited edges (a node's slots double as they grow), and unfinished chunks.
+    /// action, at most 4n + 1 slots of visited edges (a node's slots double as they grow), and half as much again, by which memory grows.
     /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="options">Budget, algorithm, and tree reuse, which holds two trees for at most one game's simulations.</param>
@@ -18,20 +17,12 @@ public static class TreeMemory
         long simulations = options.TreeReuse == TreeReuse.NewSimulations
             ? (long)options.Simulations * TGame.Info.MaxPlies
             : options.Simulations;
-        int statistics = options.Algorithm == SearchAlgorithm.Puct
-            ? Unsafe.SizeOf<Puct.Statistics>()
-            : (2 * sizeof(float)) + Unsafe.SizeOf<NodeBeliefs.Counts>();
-        long nodes = WholeChunks(simulations + 1, 1) * Unsafe.SizeOf<Node>();
-        long edges = WholeChunks((simulations + 1) * TGame.Info.MaxLegalActions, TGame.Info.MaxLegalActions) * sizeof(uint);
-        long slots = WholeChunks((4 * simulations) + 1, TGame.Info.MaxLegalActions) * (sizeof(int) + statistics);
+        long slots = (4 * simulations) + 1;
+        long nodes = Arena<Node>.UpperBound(simulations + 1);
+        long edges = Arena<uint>.UpperBound((simulations + 1) * TGame.Info.MaxLegalActions);
+        long children = Arena<int>.UpperBound(slots);
+        long statistics = options.Algorithm == SearchAlgorithm.Puct ? Puct.UpperBound(slots) : NodeBeliefs.UpperBound(slots) + Ttts.DrawBytes;
         int trees = options.TreeReuse == TreeReuse.Off ? 1 : 2;
-        return trees * (nodes + edges + slots + Ttts.DrawBytes);
-    }
-
-    // Blocks never cross chunks, so that up to a block's length is lost at the end of each.
-    private static long WholeChunks(long elements, int block)
-    {
-        long usable = Blocks.ChunkLength - block + 1;
-        return (elements + usable - 1) / usable * Blocks.ChunkLength;
+        return trees * (nodes + edges + children + statistics);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Text.Json.Nodes;
 using NanoZero.Search;
 
@@ -64,14 +65,15 @@ public sealed class GoldenTests
 
             SearchOptions options = new() { Ttts = new() { PriorDeviation = (float)Number(each, "sigma_0") } };
             Node node = new() { Value = (float)Number(each, "position_value_mover_view"), EdgeCount = (ushort)priors.Length };
-            uint[] edges = new uint[priors.Length];
+            int padded = Lanes.Padded(priors.Length);
+            uint[] edges = new uint[padded];
             Ttts algorithm = new(options, options.Ttts);
-            algorithm.Expand(ref node, [.. Enumerable.Range(0, priors.Length).Select(i => (ushort)i)], priors, edges);
+            algorithm.Expand(ref node, [.. Enumerable.Range(0, padded).Select(i => (ushort)i)], Padded(priors), edges);
 
             float[] means = Numbers(each, "child_means_child_view"), variances = Numbers(each, "child_variances");
-            for (int i = 0; i < edges.Length; i++)
+            for (int i = 0; i < priors.Length; i++)
             {
-                (float mean, float variance) = algorithm.Belief(node, edges, i)!.Value;
+                (float mean, float variance) = algorithm.Belief(node, edges.AsSpan(0, priors.Length), i)!.Value;
                 Near(means[i], mean);
                 Near(variances[i], variance);
             }
@@ -113,11 +115,16 @@ public sealed class GoldenTests
             float mean = (float)Number(each, "child_mean_value_child_view"), prior = (float)Number(each, "child_prior");
             PuctOptions options = new() { Exploration = (float)Number(each, "c_puct") };
 
-            float plain = Puct.Score(visits > 0 ? -mean : 0, prior, Puct.ExplorationFactor(options, parentVisits, 0), visits);
-            float value = visits + inFlight == 0 ? 0 : Puct.InFlightValue(
-                InFlightTreatment.VirtualLoss, (double)mean * visits, visits, inFlight, (float)Number(each, "virtual_loss_value"), 0, 0);
-            float loaded = Puct.Score(
-                -value, prior, Puct.ExplorationFactor(options, parentVisits, parentInFlight), visits + inFlight);
+            float Score(int inFlight, int parentInFlight)
+            {
+                float exploration = Puct.ExplorationFactor(options, parentVisits, parentInFlight);
+                Puct.Selection selection = new(exploration, Urgency: 0, (float)Number(each, "virtual_loss_value"), AveragesInFlight: true);
+                Vector256<double> sums = Vector256.Create((double)mean * visits);
+                return Puct.Scores(
+                    selection, sums, sums, Vector256.Create(prior), Vector256.Create(visits), Vector256.Create(inFlight)).ToScalar();
+            }
+
+            float plain = Score(0, 0), loaded = Score(inFlight, parentInFlight);
 
             differing += Agrees(Number(each, "ucb_score"), plain, parentVisits) ? 0 : 1;
             differingInFlight += Agrees(Number(each, "ucb_score_with_virtual_loss"), loaded, parentVisits + parentInFlight) ? 0 : 1;

@@ -120,7 +120,7 @@ internal sealed class NaivePuct<TGame>(SearchOptions options, IEvaluator<TGame> 
         vertex.Value = value[0];
         ushort[] actions = new ushort[TGame.Info.MaxLegalActions];
         int count = vertex.Position.LegalActions(actions);
-        float[] priors = new float[count];
+        float[] priors = new float[Lanes.Padded(count)];
         Priors.FromLogits(logits, actions.AsSpan(0, count), priors);
         vertex.Children = [];
         for (int i = 0; i < count; i++)
@@ -138,9 +138,9 @@ internal sealed class NaivePuct<TGame>(SearchOptions options, IEvaluator<TGame> 
     private float Rounded(float prior, ushort action)
     {
         Puct algorithm = new(options);
-        Node node = default;
-        uint[] edge = new uint[1];
-        algorithm.Expand(ref node, [action], [prior], edge);
+        Node node = new() { EdgeCount = 1 };
+        uint[] edge = new uint[Lanes.Count];
+        algorithm.Expand(ref node, [action, .. new ushort[7]], [prior, .. new float[7]], edge);
         return algorithm.Prior(edge[0]);
     }
 

@@ -259,21 +259,21 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
     {
         float[] logits = new float[TGame.Info.ActionCount], value = new float[1];
         evaluator.Evaluate([vertex.Position], logits, value);
-        ushort[] actions = new ushort[TGame.Info.MaxLegalActions];
-        actions = actions[..vertex.Position.LegalActions(actions)];
-        float[] priors = new float[actions.Length];
-        Priors.FromLogits(logits, actions, priors);
+        ushort[] actions = new ushort[Lanes.Padded(TGame.Info.MaxLegalActions)];
+        int count = vertex.Position.LegalActions(actions), padded = Lanes.Padded(count);
+        float[] priors = new float[padded];
+        Priors.FromLogits(logits, actions.AsSpan(0, count), priors);
         Ttts algorithm = new(options, ttts);
-        Node node = new() { Value = value[0], EdgeCount = (ushort)actions.Length };
-        uint[] packed = new uint[actions.Length];
+        Node node = new() { Value = value[0], EdgeCount = (ushort)count };
+        uint[] packed = new uint[padded];
         algorithm.Expand(ref node, actions, priors, packed);
         vertex.Own = value[0];
         vertex.Edges = [];
-        for (int i = 0; i < actions.Length; i++)
+        for (int i = 0; i < count; i++)
         {
             TGame next = vertex.Position;
             next.Play(actions[i]);
-            (float mean, float variance) = algorithm.Belief(node, packed, i)!.Value;
+            (float mean, float variance) = algorithm.Belief(node, packed.AsSpan(0, count), i)!.Value;
             vertex.Edges.Add(new Vertex(next, actions[i], mean, variance));
         }
     }

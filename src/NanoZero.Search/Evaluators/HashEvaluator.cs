@@ -20,7 +20,7 @@ public sealed class HashEvaluator<TGame> : IEvaluator<TGame>
         {
             UInt128 key = positions[i].Key;
             ulong bits = RandomStream.Mix((ulong)key ^ RandomStream.Mix((ulong)(key >> 64) + 0x9E37_79B9_7F4A_7C15));
-            values[i] = ((bits & 0xFFFF) * (2 * Unit)) - 1;
+            values[i] = ((int)(bits & 0xFFFF) * (2 * Unit)) - 1;
             Span<float> row = logits.Slice(i * actions, actions);
             for (int action = 0; action < actions; action++)
             {
@@ -30,7 +30,7 @@ public sealed class HashEvaluator<TGame> : IEvaluator<TGame>
                     bits = RandomStream.Mix(bits + 0x9E37_79B9_7F4A_7C15);
                 }
 
-                row[action] = (((bits >> (16 * (action & 3))) & 0xFFFF) * (4 * Unit)) - 2;
+                row[action] = ((int)((bits >> (16 * (action & 3))) & 0xFFFF) * (4 * Unit)) - 2;
             }
         }
     }

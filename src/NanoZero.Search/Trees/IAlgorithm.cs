@@ -24,11 +24,11 @@ internal interface IAlgorithm<TSelf>
     /// <param name="end">The end of the slots in use.</param>
     void Reserve(int end);
 
-    /// <summary>Packs the edges of a freshly evaluated node, whose <see cref="Node.Value"/> is set.</summary>
+    /// <summary>Packs the edges of a freshly evaluated node, whose <see cref="Node.Value"/> and <see cref="Node.EdgeCount"/> K are set.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="actions">Legal actions, shape [K].</param>
-    /// <param name="priors">Probabilities, shape [K], sum 1.</param>
-    /// <param name="edges">Receives the packed edges, shape [K], in the order of choice.</param>
+    /// <param name="actions">Legal actions, shape [K], padded to whole vectors.</param>
+    /// <param name="priors">Probabilities, shape [K], sum 1, padded likewise.</param>
+    /// <param name="edges">Receives the packed edges, shape [K], in the order of choice; may be overwritten up to whole vectors.</param>
     void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges);
 
     /// <summary>Returns the prior probability an edge was packed with.</summary>
@@ -70,9 +70,9 @@ internal interface IAlgorithm<TSelf>
     void Copy(in TSelf source, int from, int to, int count);
 
     /// <summary>Marks one descent in flight on every edge from a leaf to the root.</summary>
-    /// <param name="nodes">The tree's nodes.</param>
+    /// <param name="tree">The tree's nodes and edges.</param>
     /// <param name="leaf">The leaf.</param>
-    void Mark(Arena<Node> nodes, int leaf);
+    void Mark(in TreeStructure tree, int leaf);
 
     /// <summary>Backs up one simulation that ended at a leaf, now expanded or exact.</summary>
     /// <param name="tree">The tree's nodes and edges.</param>
@@ -115,7 +115,7 @@ internal interface IAlgorithm<TSelf>
     void WritePolicy(in Node root, ReadOnlySpan<uint> edges, Span<float> policy);
 }
 
-/// <summary>The nodes and edges of a tree.</summary>
+/// <summary>The nodes and edges of a tree, until it grows.</summary>
 /// <param name="Nodes">Nodes; 0 is the root.</param>
 /// <param name="Edges">Packed edges.</param>
 internal readonly record struct TreeStructure(Arena<Node> Nodes, Arena<uint> Edges)

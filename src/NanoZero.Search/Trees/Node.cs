@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace NanoZero.Search;
 
 /// <summary>What is known of a node.</summary>
@@ -65,6 +67,11 @@ internal static class PackedEdge
     /// <param name="payload">At most <see cref="PayloadMax"/>.</param>
     /// <param name="action">Below <see cref="MaxActions"/>.</param>
     public static uint Pack(uint payload, int action) => (payload << ActionBits) | (uint)action;
+
+    /// <summary>Packs eight edges.</summary>
+    /// <param name="payloads">At most <see cref="PayloadMax"/> each.</param>
+    /// <param name="actions">Below <see cref="MaxActions"/> each.</param>
+    public static Vector256<uint> Pack(Vector256<uint> payloads, Vector256<uint> actions) => (payloads << ActionBits) | actions;
 
     /// <summary>Returns the action.</summary>
     /// <param name="edge">A packed edge.</param>

@@ -6,14 +6,14 @@ namespace NanoZero.Search;
 /// -ln(p + ε), and the node the rest (<see cref="Node.Base"/>). A slot holds the belief itself, or, where evaluations are
 /// averaged, their mean with variance 0: the belief is then computed when it is asked for.
 /// </remarks>
-internal readonly struct NodeBeliefs(TttsOptions options)
+internal struct NodeBeliefs(TttsOptions options)
 {
     // -ln(p + ε) of a probability in [0, 1], in equal steps.
     private const float LogStep = 18.42069f / PackedEdge.PayloadMax;
 
-    private readonly Arena<float> means = new();
-    private readonly Arena<float> variances = new();
-    private readonly Arena<Counts> counts = new();
+    private Arena<float> means = new();
+    private Arena<float> variances = new();
+    private Arena<Counts> counts = new();
     private readonly float priorVariance = options.PriorDeviation * options.PriorDeviation;
     private readonly float spread = (options.PriorSpread ?? options.PriorDeviation) * Beliefs.GumbelScale;
 
@@ -27,14 +27,18 @@ internal readonly struct NodeBeliefs(TttsOptions options)
         public int InFlight;
     }
 
+    /// <summary>Returns an upper bound of the memory of beliefs, in bytes.</summary>
+    /// <param name="slots">The end of the slots.</param>
+    public static long UpperBound(long slots) => (2 * Arena<float>.UpperBound(slots)) + Arena<Counts>.UpperBound(slots);
+
     /// <summary>Gets the memory held, in bytes.</summary>
-    public long Bytes => means.Bytes + variances.Bytes + counts.Bytes;
+    public readonly long Bytes => means.Bytes + variances.Bytes + counts.Bytes;
 
     /// <summary>Gets σ0², the variance of an unvisited child.</summary>
-    public float PriorVariance => priorVariance;
+    public readonly float PriorVariance => priorVariance;
 
     /// <summary>Gets whether beliefs come from averaged evaluations.</summary>
-    private bool Averages => options.Aggregation == BeliefAggregation.Average;
+    private readonly bool Averages => options.Aggregation == BeliefAggregation.Average;
 
     /// <inheritdoc cref="IAlgorithm{TSelf}.Reserve"/>
     public void Reserve(int end)
@@ -45,7 +49,7 @@ internal readonly struct NodeBeliefs(TttsOptions options)
     }
 
     /// <inheritdoc cref="IAlgorithm{TSelf}.Copy"/>
-    public void Copy(in NodeBeliefs source, int from, int to, int count)
+    public readonly void Copy(in NodeBeliefs source, int from, int to, int count)
     {
         source.means.Slice(from, count).CopyTo(means.Slice(to, count));
         source.variances.Slice(from, count).CopyTo(variances.Slice(to, count));
@@ -53,11 +57,11 @@ internal readonly struct NodeBeliefs(TttsOptions options)
     }
 
     /// <inheritdoc cref="IAlgorithm{TSelf}.Expand"/>
-    public void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges)
+    public readonly void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges)
     {
         // The entropy is taken from the rounded logarithms, so that equal priors give exactly equal, centred beliefs.
         float entropy = 0;
-        for (int i = 0; i < edges.Length; i++)
+        for (int i = 0; i < node.EdgeCount; i++)
         {
             uint packed = PackLogarithm(priors[i]);
             edges[i] = PackedEdge.Pack(packed, actions[i]);
@@ -74,31 +78,31 @@ internal readonly struct NodeBeliefs(TttsOptions options)
     /// <summary>Returns the mean of a child's belief at its expansion, in the child's view.</summary>
     /// <param name="parent">The node the edge belongs to.</param>
     /// <param name="edge">The packed edge.</param>
-    public float InitialMean(in Node parent, uint edge) => parent.Base + (spread * LogStep * PackedEdge.Payload(edge));
+    public readonly float InitialMean(in Node parent, uint edge) => parent.Base + (spread * LogStep * PackedEdge.Payload(edge));
 
     /// <summary>Returns the counts of a slot.</summary>
     /// <param name="slot">The slot.</param>
-    public ref Counts CountsOf(int slot) => ref counts[slot];
+    public readonly ref Counts CountsOf(int slot) => ref counts[slot];
 
     /// <summary>Returns the counts of a node's visited edges, in their order.</summary>
     /// <param name="node">The node.</param>
-    public ReadOnlySpan<Counts> CountsOf(in Node node) => node.SlotCount > 0 ? counts.Slice(node.Slots, node.SlotCount) : default;
+    public readonly ReadOnlySpan<Counts> CountsOf(in Node node) => node.SlotCount > 0 ? counts.Slice(node.Slots, node.SlotCount) : default;
 
     /// <summary>Returns the estimate a slot holds, in the child's own view.</summary>
     /// <param name="slot">The slot.</param>
-    public float Mean(int slot) => means[slot];
+    public readonly float Mean(int slot) => means[slot];
 
     /// <summary>Sets the belief of a slot.</summary>
     /// <param name="slot">The slot.</param>
     /// <param name="mean">The mean in the child's own view.</param>
     /// <param name="variance">The variance.</param>
-    public void Set(int slot, float mean, float variance) => (means[slot], variances[slot]) = (mean, variance);
+    public readonly void Set(int slot, float mean, float variance) => (means[slot], variances[slot]) = (mean, variance);
 
     /// <summary>Returns the belief of one child, in the child's own view.</summary>
     /// <param name="node">The parent.</param>
     /// <param name="edges">Its edges.</param>
     /// <param name="index">The edge.</param>
-    public (float Mean, float Variance) Of(in Node node, ReadOnlySpan<uint> edges, int index)
+    public readonly (float Mean, float Variance) Of(in Node node, ReadOnlySpan<uint> edges, int index)
     {
         float initial = InitialMean(node, edges[index]);
         if (index >= node.SlotCount)
@@ -117,7 +121,7 @@ internal readonly struct NodeBeliefs(TttsOptions options)
     /// <param name="nodeMeans">Receives means in the parent's view.</param>
     /// <param name="nodeVariances">Receives variances.</param>
     /// <returns>How many.</returns>
-    public int Gather(in Node node, ReadOnlySpan<uint> edges, bool all, Span<float> nodeMeans, Span<float> nodeVariances)
+    public readonly int Gather(in Node node, ReadOnlySpan<uint> edges, bool all, Span<float> nodeMeans, Span<float> nodeVariances)
     {
         int count = 0, visited = node.SlotCount;
         if (visited > 0)
@@ -151,7 +155,7 @@ internal readonly struct NodeBeliefs(TttsOptions options)
     /// <param name="node">The node.</param>
     /// <param name="edges">Its edges.</param>
     /// <param name="isLeaf">Whether it was only just evaluated.</param>
-    public void Update(in Node node, ReadOnlySpan<uint> edges, bool isLeaf)
+    public readonly void Update(in Node node, ReadOnlySpan<uint> edges, bool isLeaf)
     {
         (means[node.Slot], variances[node.Slot]) =
             node.State == NodeState.Exact ? ObserveExact(node)
@@ -161,7 +165,7 @@ internal readonly struct NodeBeliefs(TttsOptions options)
     }
 
     // The belief of the expansion after one observation of the slot's mean for every visit.
-    private (float Mean, float Variance) Posterior(float initial, int slot)
+    private readonly (float Mean, float Variance) Posterior(float initial, int slot)
     {
         (float mean, float variance) = (means[slot], variances[slot]);
         if (variance > 0)
@@ -174,7 +178,7 @@ internal readonly struct NodeBeliefs(TttsOptions options)
     }
 
     // The mean of the node's own evaluation and all below it, in the node's view.
-    private float Average(in Node node)
+    private readonly float Average(in Node node)
     {
         float sum = node.Value;
         int count = 1;
@@ -188,7 +192,7 @@ internal readonly struct NodeBeliefs(TttsOptions options)
         return sum / count;
     }
 
-    private (float Mean, float Variance) Aggregate(in Node node, ReadOnlySpan<uint> edges, bool all)
+    private readonly (float Mean, float Variance) Aggregate(in Node node, ReadOnlySpan<uint> edges, bool all)
     {
         int padded = Beliefs.Padded(all ? edges.Length : node.SlotCount);
         Span<float> nodeMeans = stackalloc float[padded];
@@ -199,7 +203,7 @@ internal readonly struct NodeBeliefs(TttsOptions options)
             : Beliefs.Aggregate(nodeMeans, nodeVariances, count, options.PruneThreshold);
     }
 
-    private (float Mean, float Variance) ObserveExact(in Node node) => options.Terminal == TerminalObservation.Exact
+    private readonly (float Mean, float Variance) ObserveExact(in Node node) => options.Terminal == TerminalObservation.Exact
         ? (node.Value, options.MinVariance)
         : Beliefs.Observe(means[node.Slot], variances[node.Slot], node.Value, options.ObservationVariance, options.MinVariance);
 

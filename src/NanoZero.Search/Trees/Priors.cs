@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using NanoZero.Games;
 
 namespace NanoZero.Search;
@@ -8,22 +9,33 @@ internal static class Priors
     /// <summary>Takes the softmax over the legal actions only; whatever the evaluator says of others is ignored.</summary>
     /// <param name="logits">Shape [A].</param>
     /// <param name="actions">Legal actions, shape [K], K at least 1.</param>
-    /// <param name="priors">Receives the probabilities, shape [K], sum 1.</param>
+    /// <param name="priors">Receives the probabilities, shape [K], sum 1; padded to whole vectors, the padding with 0.</param>
     /// <exception cref="InvalidOperationException">A legal action's logit is not a finite number.</exception>
     public static void FromLogits(ReadOnlySpan<float> logits, ReadOnlySpan<ushort> actions, Span<float> priors)
     {
-        float largest = float.NegativeInfinity;
+        priors = priors[..Lanes.Padded(actions.Length)];
+        Vector256.Create(float.NegativeInfinity).CopyTo(priors[^Lanes.Count..]);
         for (int i = 0; i < actions.Length; i++)
         {
             priors[i] = logits[actions[i]];
-            largest = MathF.Max(largest, priors[i]);
+        }
+
+        Vector256<float> all = Vector256.Create(float.NegativeInfinity);
+        for (int start = 0; start < priors.Length; start += Lanes.Count)
+        {
+            all = Vector256.MaxNative(all, Vector256.Create<float>(priors[start..]));
+        }
+
+        Vector256<float> largest = Vector256.Create(Lanes.Max(all));
+        for (int start = 0; start < priors.Length; start += Lanes.Count)
+        {
+            Vector256.Exp(Vector256.Create<float>(priors[start..]) - largest).CopyTo(priors[start..]);
         }
 
         float sum = 0;
-        for (int i = 0; i < priors.Length; i++)
+        foreach (float prior in priors)
         {
-            priors[i] = MathF.Exp(priors[i] - largest);
-            sum += priors[i];
+            sum += prior;
         }
 
         if (!float.IsFinite(sum))
@@ -31,10 +43,10 @@ internal static class Priors
             throw new InvalidOperationException("the evaluator returned a logit that is no finite number; its weights are unusable");
         }
 
-        float scale = 1 / sum;
-        for (int i = 0; i < priors.Length; i++)
+        Vector256<float> scale = Vector256.Create(1 / sum);
+        for (int start = 0; start < priors.Length; start += Lanes.Count)
         {
-            priors[i] *= scale;
+            (Vector256.Create<float>(priors[start..]) * scale).CopyTo(priors[start..]);
         }
     }
 

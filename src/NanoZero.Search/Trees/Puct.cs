@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace NanoZero.Search;
 
 /// <summary>PUCT: the value so far plus a bonus for prior probability and few visits (Silver et al. 2018).</summary>
@@ -10,26 +13,19 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
     private readonly PuctOptions options = search.Puct;
     private readonly InFlightTreatment treatment = search.InFlight;
     private readonly float virtualLoss = search.VirtualLossWeight;
-    private readonly Arena<Statistics> statistics = new();
 
-    /// <summary>What is counted of a visited edge.</summary>
-    internal struct Statistics
-    {
-        /// <summary>Sum of the child's values, in its own view.</summary>
-        public double ValueSum;
+    // By slot. A child that is proven won for its own mover has an infinite sum, so that it is chosen no more.
+    private Arena<double> valueSums = new();  // of the child's values, in its own view
+    private Arena<float> slotPriors = new();
+    private Arena<int> visits = new();
+    private Arena<int> inFlight = new();
 
-        /// <summary>The prior probability.</summary>
-        public float Prior;
-
-        /// <summary>Simulations backed up.</summary>
-        public int Visits;
-
-        /// <summary>Descents in flight.</summary>
-        public int InFlight;
-
-        /// <summary>Whether the child is proven won for its own mover, so that it is chosen no more.</summary>
-        public bool Refuted;
-    }
+    /// <summary>What the scores of a node's children have in common.</summary>
+    /// <param name="Exploration">c · sqrt(max(1, N')), N' the node's visits and descents in flight.</param>
+    /// <param name="Urgency">What stands for the value of a child without one, seen by the chooser.</param>
+    /// <param name="InFlightValue">What a descent in flight is taken to return, in the child's view.</param>
+    /// <param name="AveragesInFlight">Whether that is averaged into the child's value.</param>
+    internal readonly record struct Selection(float Exploration, float Urgency, float InFlightValue, bool AveragesInFlight);
 
     /// <inheritdoc/>
     public static bool WantsRootNoise => true;
@@ -38,31 +34,36 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
     public static bool BreaksTiesByValue => true;
 
     /// <inheritdoc/>
-    public readonly long Bytes => statistics.Bytes;
+    public readonly long Bytes => valueSums.Bytes + slotPriors.Bytes + visits.Bytes + inFlight.Bytes;
 
-    /// <summary>The selection score of a child.</summary>
-    /// <param name="chooserValue">-Q': the child's value for the chooser.</param>
-    /// <param name="prior">P.</param>
-    /// <param name="exploration">c · sqrt(max(1, N' of the parent)).</param>
-    /// <param name="visits">N' of the child, in-flight descents included.</param>
-    public static float Score(float chooserValue, float prior, float exploration, int visits) =>
-        chooserValue + (exploration * prior / (1 + visits));
-
-    /// <summary>Q' of a child with descents in flight, in its own view.</summary>
-    /// <param name="treatment">The in-flight treatment.</param>
-    /// <param name="valueSum">W.</param>
+    /// <summary>The selection scores of eight children: -Q' + exploration · P / (1 + N'), N' the visits with the descents in flight.</summary>
+    /// <param name="selection">What the children have in common.</param>
+    /// <param name="lowSums">W of the first four.</param>
+    /// <param name="highSums">W of the last four.</param>
+    /// <param name="priors">P.</param>
     /// <param name="visits">N.</param>
-    /// <param name="inFlight">f, with N + f at least 1.</param>
-    /// <param name="virtualLoss">The weight of one virtual loss.</param>
-    /// <param name="parentValue">Q of the parent in the parent's view.</param>
-    /// <param name="urgency">What stands for -Q' of a child without a value.</param>
-    public static float InFlightValue(
-        InFlightTreatment treatment, double valueSum, int visits, int inFlight, float virtualLoss, float parentValue, float urgency) => treatment switch
-        {
-            InFlightTreatment.VirtualLoss => (float)(valueSum + (virtualLoss * inFlight)) / (visits + inFlight),
-            InFlightTreatment.VirtualMean => (float)(valueSum - (parentValue * inFlight)) / (visits + inFlight),
-            _ => visits > 0 ? (float)valueSum / visits : -urgency,
-        };
+    /// <param name="inFlight">f.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]  // nanozero bench, PUCT rows
+    public static Vector256<float> Scores(
+        in Selection selection,
+        Vector256<double> lowSums,
+        Vector256<double> highSums,
+        Vector256<float> priors,
+        Vector256<int> visits,
+        Vector256<int> inFlight)
+    {
+        Vector256<int> all = visits + inFlight, counted = selection.AveragesInFlight ? all : visits;
+        (Vector256<double> low, Vector256<double> high) = Vector256.Widen(selection.InFlightValue * Vector256.ConvertToSingle(inFlight));
+        Vector256<float> value = Vector256.Narrow(lowSums + low, highSums + high) / Vector256.ConvertToSingle(counted);
+        Vector256<float> chooserValue = Vector256.ConditionalSelect(
+            Vector256.Equals(counted, Vector256<int>.Zero).AsSingle(), Vector256.Create(selection.Urgency), -value);
+        return chooserValue + (selection.Exploration * priors / Vector256.ConvertToSingle(Vector256<int>.One + all));
+    }
+
+    /// <summary>Returns an upper bound of the memory of statistics, in bytes.</summary>
+    /// <param name="slots">The end of the slots.</param>
+    public static long UpperBound(long slots) =>
+        Arena<double>.UpperBound(slots) + Arena<float>.UpperBound(slots) + (2 * Arena<int>.UpperBound(slots));
 
     /// <summary>The factor c · sqrt(max(1, N')) of the exploration term.</summary>
     /// <param name="options">c_puct and its growth.</param>
@@ -85,17 +86,32 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
     }
 
     /// <inheritdoc/>
-    public readonly void Reserve(int end) => statistics.Reserve(end);
+    public void Reserve(int end)
+    {
+        valueSums.Reserve(end);
+        slotPriors.Reserve(end);
+        visits.Reserve(end);
+        inFlight.Reserve(end);
+    }
 
     /// <inheritdoc/>
     public readonly void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges)
     {
-        for (int i = 0; i < edges.Length; i++)
+        int count = node.EdgeCount;
+        for (int start = 0; start < count; start += Lanes.Count)
         {
-            edges[i] = Pack(priors[i], actions[i]);
+            Vector256<uint> packed = Pack(
+                Vector256.Create(priors[start..]), Vector256.WidenLower(Vector128.Create(actions[start..]).ToVector256Unsafe()));
+            if (count <= Lanes.Count)
+            {
+                Lanes.Sort(packed, count, edges);
+                return;
+            }
+
+            packed.CopyTo(edges[start..]);
         }
 
-        Sort(edges);
+        edges[..count].Sort();
     }
 
     /// <inheritdoc/>
@@ -106,70 +122,73 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
     {
         for (int i = 0; i < edges.Length; i++)
         {
-            edges[i] = Pack(priors[i], PackedEdge.Action(edges[i]));
+            edges[i] = Pack(Vector256.Create(priors[i]), Vector256.Create((uint)PackedEdge.Action(edges[i]))).ToScalar();
             if (i < root.SlotCount)
             {
-                statistics[root.Slots + i].Prior = Prior(edges[i]);
+                slotPriors[root.Slots + i] = Prior(edges[i]);
             }
         }
 
-        Sort(edges[root.SlotCount..]);
+        edges[root.SlotCount..].Sort();
     }
 
     /// <inheritdoc/>
     public readonly int Choose(in Node node, ReadOnlySpan<uint> edges, ref RandomStream random)
     {
-        ref Statistics parent = ref statistics[node.Slot];
-        float exploration = ExplorationFactor(options, parent.Visits, parent.InFlight);
-        float parentValue = parent.Visits > 0 ? (float)parent.ValueSum / parent.Visits : node.Value;
-        ReadOnlySpan<Statistics> visited = node.SlotCount > 0 ? statistics.Slice(node.Slots, node.SlotCount) : default;
-        float urgency = Urgency(parentValue, visited);
-
-        int best = -1;
+        Selection selection = SelectionAt(node);
+        int best = 0, count = node.SlotCount;
         float bestScore = float.NegativeInfinity;
-        for (int i = 0; i < visited.Length; i++)
+        for (int start = 0; start < count; start += Lanes.Count)
         {
-            ref readonly Statistics child = ref visited[i];
-            int visits = child.Visits + child.InFlight;
-            float value = visits == 0
-                ? -urgency
-                : InFlightValue(treatment, child.ValueSum, child.Visits, child.InFlight, virtualLoss, parentValue, urgency);
-            float score = Score(-value, child.Prior, exploration, visits);
-            if (score > bestScore && !child.Refuted)
+            int slot = node.Slots + start;
+            ReadOnlySpan<double> sums = valueSums.From(slot);
+            Vector256<float> scores = Scores(
+                selection,
+                Vector256.Create(sums),
+                Vector256.Create(sums[4..]),
+                Vector256.Create<float>(slotPriors.From(slot)),
+                Vector256.Create<int>(visits.From(slot)),
+                Vector256.Create<int>(inFlight.From(slot)));
+            scores = Lanes.Keep(scores, count - start, float.NegativeInfinity);
+            float largest = Lanes.Max(scores);
+            if (largest > bestScore)
             {
-                (best, bestScore) = (i, score);
+                (best, bestScore) = (start + Lanes.IndexOf(scores, largest), largest);
             }
         }
 
-        bool takeNext = visited.Length < edges.Length
-            && Score(urgency, Prior(edges[visited.Length]), exploration, 0) > bestScore;
-        return takeNext ? visited.Length : Math.Max(best, 0);
+        bool takesNext = count < edges.Length && selection.Urgency + (selection.Exploration * Prior(edges[count])) > bestScore;
+        return takesNext ? count : best;
     }
 
     /// <inheritdoc/>
-    public readonly void Open(int slot, in Node parent, uint edge) => statistics[slot] = new Statistics { Prior = Prior(edge) };
+    public readonly void Open(int slot, in Node parent, uint edge) => Clear(slot, Prior(edge));
 
     /// <inheritdoc/>
-    public readonly void OpenRoot(int slot) => statistics[slot] = new Statistics { Prior = 1 };
+    public readonly void OpenRoot(int slot) => Clear(slot, 1);
 
     /// <inheritdoc/>
     public readonly void BecomeRoot(in Node node)
     {
-        ref Statistics root = ref statistics[node.Slot];
-        root.Visits--;
-        root.ValueSum -= node.Value;
+        visits[node.Slot]--;
+        valueSums[node.Slot] -= node.Value;
     }
 
     /// <inheritdoc/>
-    public readonly void Copy(in Puct source, int from, int to, int count) =>
-        source.statistics.Slice(from, count).CopyTo(statistics.Slice(to, count));
+    public readonly void Copy(in Puct source, int from, int to, int count)
+    {
+        source.valueSums.Slice(from, count).CopyTo(valueSums.Slice(to, count));
+        source.slotPriors.Slice(from, count).CopyTo(slotPriors.Slice(to, count));
+        source.visits.Slice(from, count).CopyTo(visits.Slice(to, count));
+        source.inFlight.Slice(from, count).CopyTo(inFlight.Slice(to, count));
+    }
 
     /// <inheritdoc/>
-    public readonly void Mark(Arena<Node> nodes, int leaf)
+    public readonly void Mark(in TreeStructure tree, int leaf)
     {
-        for (int index = leaf; index >= 0; index = nodes[index].Parent)
+        for (int index = leaf; index >= 0; index = tree.Nodes[index].Parent)
         {
-            statistics[nodes[index].Slot].InFlight++;
+            inFlight[tree.Nodes[index].Slot]++;
         }
     }
 
@@ -177,14 +196,16 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
     public readonly void BackUp(in TreeStructure tree, int leaf, bool marked)
     {
         float value = tree.Nodes[leaf].Value;
-        int mark = marked ? 1 : 0;
         for (int index = leaf; index >= 0;)
         {
             ref Node node = ref tree.Nodes[index];
-            ref Statistics edge = ref statistics[node.Slot];
-            edge.Visits++;
-            edge.ValueSum += value;
-            edge.InFlight -= mark;
+            visits[node.Slot]++;
+            valueSums[node.Slot] += value;
+            if (marked)
+            {
+                inFlight[node.Slot]--;
+            }
+
             index = node.Parent;
             value = -value;  // the parent's side to move is the other player
         }
@@ -196,20 +217,22 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
     }
 
     /// <inheritdoc/>
-    public readonly void Prove(int slot, float value) => statistics[slot].Refuted = value > 0;
+    public readonly void Prove(int slot, float value)
+    {
+        if (value > 0)
+        {
+            valueSums[slot] = double.PositiveInfinity;
+        }
+    }
 
     /// <inheritdoc/>
     public readonly bool MayStop(in TreeStructure tree, int simulations) => false;
 
     /// <inheritdoc/>
-    public readonly int Visits(int slot) => statistics[slot].Visits;
+    public readonly int Visits(int slot) => visits[slot];
 
     /// <inheritdoc/>
-    public readonly float Value(int slot)
-    {
-        ref Statistics edge = ref statistics[slot];
-        return edge.Visits > 0 ? (float)(edge.ValueSum / edge.Visits) : 0;
-    }
+    public readonly float Value(int slot) => visits[slot] > 0 ? (float)(valueSums[slot] / visits[slot]) : 0;
 
     /// <inheritdoc/>
     public readonly (float Mean, float Variance)? Belief(in Node root, ReadOnlySpan<uint> edges, int index) => null;
@@ -221,12 +244,12 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
         long total = 0;
         for (int i = 0; i < root.SlotCount; i++)
         {
-            total += statistics[root.Slots + i].Visits;
+            total += visits[root.Slots + i];
         }
 
         for (int i = 0; i < root.SlotCount && total > 0; i++)
         {
-            policy[i] = statistics[root.Slots + i].Visits / (float)total;
+            policy[i] = visits[root.Slots + i] / (float)total;
         }
     }
 
@@ -234,53 +257,39 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
     private const uint ProbabilityOne = 0x3F80_0000 >> DroppedBits;
     private const int DroppedBits = 8;
 
-    private static uint PackProbability(float probability) =>
-        (BitConverter.SingleToUInt32Bits(Math.Min(probability, 1)) + (1 << (DroppedBits - 1))) >> DroppedBits;
-
     private static float UnpackProbability(uint packed) => BitConverter.UInt32BitsToSingle(packed << DroppedBits);
 
     // The complement of the probability comes first: ascending order is falling prior, then rising action.
-    private static uint Pack(float prior, int action) => PackedEdge.Pack(ProbabilityOne - PackProbability(prior), action);
-
-    private static void Sort(Span<uint> edges)
+    private static Vector256<uint> Pack(Vector256<float> priors, Vector256<uint> actions)
     {
-        if (edges.Length > 16)
-        {
-            edges.Sort();
-            return;
-        }
-
-        for (int i = 1; i < edges.Length; i++)
-        {
-            uint edge = edges[i];
-            int j = i - 1;
-            for (; j >= 0 && edges[j] > edge; j--)
-            {
-                edges[j + 1] = edges[j];
-            }
-
-            edges[j + 1] = edge;
-        }
+        Vector256<uint> bits = Vector256.MinNative(priors, Vector256<float>.One).AsUInt32();
+        return PackedEdge.Pack(Vector256.Create(ProbabilityOne) - ((bits + Vector256.Create(1u << (DroppedBits - 1))) >> DroppedBits), actions);
     }
 
-    private readonly float Urgency(float parentValue, ReadOnlySpan<Statistics> visited)
+    private readonly Selection SelectionAt(in Node node)
     {
-        if (options.FirstPlayUrgency == FirstPlayUrgency.Zero)
-        {
-            return 0;
-        }
+        int parentVisits = visits[node.Slot];
+        return new Selection(
+            ExplorationFactor(options, parentVisits, inFlight[node.Slot]),
+            options.FirstPlayUrgency switch { FirstPlayUrgency.Zero => 0, FirstPlayUrgency.Loss => -1, _ => UrgencyOfParent(node) },
+            treatment switch { InFlightTreatment.VirtualLoss => virtualLoss, InFlightTreatment.VirtualMean => -ValueAt(node), _ => 0 },
+            AveragesInFlight: treatment != InFlightTreatment.VirtualVisit);
+    }
 
-        if (options.FirstPlayUrgency == FirstPlayUrgency.Loss)
-        {
-            return -1;
-        }
+    private readonly float ValueAt(in Node node) =>
+        visits[node.Slot] > 0 ? (float)valueSums[node.Slot] / visits[node.Slot] : node.Value;
 
+    private readonly float UrgencyOfParent(in Node node)
+    {
         float priors = 0;
-        foreach (ref readonly Statistics child in visited)
+        for (int slot = node.Slots; slot < node.Slots + node.SlotCount; slot++)
         {
-            priors += child.Visits + child.InFlight > 0 ? child.Prior : 0;
+            priors += visits[slot] + inFlight[slot] > 0 ? slotPriors[slot] : 0;
         }
 
-        return parentValue - (options.FirstPlayReduction * MathF.Sqrt(priors));
+        return ValueAt(node) - (options.FirstPlayReduction * MathF.Sqrt(priors));
     }
+
+    private readonly void Clear(int slot, float prior) =>
+        (valueSums[slot], slotPriors[slot], visits[slot], inFlight[slot]) = (0, prior, 0, 0);
 }

@@ -15,8 +15,9 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     private readonly int[] inFlight;   // leaf of every descent in flight, in the order of selection
     private readonly int[] leaves;     // leaves to be evaluated this round
     private readonly TGame[] positions;
-    private readonly ushort[] actions = new ushort[TGame.Info.MaxLegalActions];
-    private readonly float[] priors = new float[TGame.Info.MaxLegalActions];
+    private readonly bool marks;       // no descent sees a single leaf in flight
+    private readonly ushort[] actions = new ushort[Lanes.Padded(TGame.Info.MaxLegalActions)];
+    private readonly float[] priors = new float[Lanes.Padded(TGame.Info.MaxLegalActions)];
     private TreeStore<TAlgorithm> store;
     private TreeStore<TAlgorithm>? spare;
     private TGame root;
@@ -46,6 +47,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         inFlight = new int[options.LeavesInFlight];
         leaves = new int[options.LeavesInFlight];
         positions = new TGame[options.LeavesInFlight];
+        marks = options.LeavesInFlight > 1;
         IsDone = true;
     }
 
@@ -167,7 +169,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
 
         for (int i = 0; i < inFlightCount; i++)
         {
-            store.Algorithm.BackUp(store.Structure, inFlight[i], marked: true);
+            store.Algorithm.BackUp(store.Structure, inFlight[i], marks);
         }
 
         simulations += inFlightCount;
@@ -290,7 +292,10 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
             }
 
             inFlight[inFlightCount++] = leaf;
-            store.Algorithm.Mark(store.Nodes, leaf);
+            if (marks)
+            {
+                store.Algorithm.Mark(store.Structure, leaf);
+            }
         }
     }
 
@@ -353,7 +358,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     private void Expand(int leaf, in TGame position, ReadOnlySpan<float> logits, float value)
     {
         int count = position.LegalActions(actions);
-        Priors.FromLogits(logits, actions.AsSpan(0, count), priors.AsSpan(0, count));
+        Priors.FromLogits(logits, actions.AsSpan(0, count), priors);
         if (leaf == 0 && explore && TAlgorithm.WantsRootNoise)
         {
             Priors.MixNoise<TGame>(priors.AsSpan(0, count), options.Puct, ref random);
@@ -361,7 +366,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
 
         ref Node node = ref store.Nodes[leaf];
         node.Value = value;
-        store.Expand(ref node, actions.AsSpan(0, count), priors.AsSpan(0, count));
+        store.Expand(ref node, count, actions, priors);
     }
 
     private void CheckDone()

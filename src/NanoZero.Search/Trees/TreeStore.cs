@@ -3,8 +3,8 @@ namespace NanoZero.Search;
 /// <summary>The memory of a tree: nodes, packed edges, slots of visited edges, and the algorithm's statistics beside them.</summary>
 /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
 /// <remarks>
-/// At most n + 1 nodes after n simulations; 36 bytes a node, 4 a legal action of an expanded node, and up to twice 4 bytes
-/// plus the algorithm's statistics (24 for PUCT, 16 for TTTS) a visited edge.
+/// At most n + 1 nodes after n simulations; 32 bytes a node, 4 a legal action of an expanded node, and up to twice 4 bytes
+/// plus the algorithm's statistics (20 for PUCT, 16 for TTTS) a visited edge.
 /// </remarks>
 internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
     where TAlgorithm : struct, IAlgorithm<TAlgorithm>
@@ -12,12 +12,12 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
     /// <summary>The algorithm with its statistics, one entry a slot.</summary>
     public TAlgorithm Algorithm = algorithm;
 
-    private readonly Arena<Node> nodes = new();
-    private readonly Arena<uint> edges = new();
-    private readonly Arena<int> children = new();
+    private Arena<Node> nodes = new();
+    private Arena<uint> edges = new();
+    private Arena<int> children = new();  // by slot
     private int nodeCount;
-    private Blocks edgeBlocks;
-    private Blocks slotBlocks;
+    private int edgeCount;
+    private int slotCount;
 
     /// <summary>Gets the nodes; 0 is the root.</summary>
     public Arena<Node> Nodes => nodes;
@@ -35,9 +35,7 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
     /// <summary>Forgets everything but the memory and makes a pending root.</summary>
     public void Clear()
     {
-        nodeCount = 0;
-        edgeBlocks = default;
-        slotBlocks = default;
+        (nodeCount, edgeCount, slotCount) = (0, 0, 0);
         int slot = AllocateSlots(1);
         int root = AllocateNode(-1, slot);
         children[slot] = root;
@@ -46,14 +44,15 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
 
     /// <summary>Gives a freshly evaluated node its edges.</summary>
     /// <param name="node">A pending node with its value set.</param>
-    /// <param name="actions">Legal actions, shape [K].</param>
-    /// <param name="priors">Probabilities, shape [K], sum 1.</param>
-    public void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors)
+    /// <param name="count">K, the number of legal actions.</param>
+    /// <param name="actions">Legal actions, shape [K], padded to whole vectors.</param>
+    /// <param name="priors">Probabilities, shape [K], sum 1, padded likewise.</param>
+    public void Expand(ref Node node, int count, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors)
     {
-        node.Edges = AllocateEdges(actions.Length);
-        node.EdgeCount = (ushort)actions.Length;
+        node.Edges = AllocateEdges(count);
+        node.EdgeCount = (ushort)count;
         node.State = NodeState.Expanded;
-        Algorithm.Expand(ref node, actions, priors, edges.Slice(node.Edges, node.EdgeCount));
+        Algorithm.Expand(ref node, actions, priors, edges.From(node.Edges));  // what follows is not in use yet
     }
 
     /// <summary>Returns the child along an edge, making it when the edge was never visited.</summary>
@@ -151,16 +150,17 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
 
     private int AllocateEdges(int count)
     {
-        int start = edgeBlocks.Allocate(count);
-        edges.Reserve(edgeBlocks.End);
-        return start;
+        edges.Reserve(checked(edgeCount + count));
+        edgeCount += count;
+        return edgeCount - count;
     }
 
     private int AllocateSlots(int count)
     {
-        int start = slotBlocks.Allocate(count);
-        children.Reserve(slotBlocks.End);
-        Algorithm.Reserve(slotBlocks.End);
-        return start;
+        int end = checked(slotCount + count);
+        children.Reserve(end);
+        Algorithm.Reserve(end);
+        slotCount = end;
+        return end - count;
     }
 }

@@ -12,7 +12,7 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
 
     private readonly InFlightTreatment treatment = search.InFlight;
     private readonly float virtualLoss = search.VirtualLossWeight;
-    private readonly NodeBeliefs beliefs = new(options);
+    private NodeBeliefs beliefs = new(options);
     private readonly float[] draws = new float[DrawCapacity];
     private int nextDraw = DrawCapacity;
 
@@ -54,7 +54,7 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
     public void Begin() => nextDraw = DrawCapacity;
 
     /// <inheritdoc/>
-    public readonly void Reserve(int end) => beliefs.Reserve(end);
+    public void Reserve(int end) => beliefs.Reserve(end);
 
     /// <inheritdoc/>
     public readonly void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges) =>
@@ -122,11 +122,11 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
     public readonly void Copy(in Ttts source, int from, int to, int count) => beliefs.Copy(source.beliefs, from, to, count);
 
     /// <inheritdoc/>
-    public readonly void Mark(Arena<Node> nodes, int leaf)
+    public readonly void Mark(in TreeStructure tree, int leaf)
     {
-        for (int index = leaf; index >= 0; index = nodes[index].Parent)
+        for (int index = leaf; index >= 0; index = tree.Nodes[index].Parent)
         {
-            beliefs.CountsOf(nodes[index].Slot).InFlight++;
+            beliefs.CountsOf(tree.Nodes[index].Slot).InFlight++;
         }
     }
 
