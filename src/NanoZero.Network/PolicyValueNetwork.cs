@@ -60,7 +60,7 @@ public sealed class PolicyValueNetwork : Module<Tensor, (Tensor Logits, Tensor V
     public override (Tensor Logits, Tensor Values) forward(Tensor input)
     {
         Tensor x = tokens.index_select(0, input.flatten());                 // [B·S, C]
-        x = x.view(-1, Config.TokenCount, Config.Width) + positions;        // [B, S, C]
+        x = x.view(-1, Config.TokenCount, Config.Width).add(positions, Scalars.One); // [B, S, C]
         foreach (Block block in blocks)
         {
             x = block.call(x);                                              // [B, S, C]
@@ -95,7 +95,7 @@ public sealed class PolicyValueNetwork : Module<Tensor, (Tensor Logits, Tensor V
     }
 
     // x / sqrt(mean(x²) + 1e-4) over the width: RMS norm without weights.
-    private static Tensor Norm(Tensor x) => x * (x.square().mean([-1], keepdim: true) + 1e-4f).rsqrt();
+    private static Tensor Norm(Tensor x) => x * x.pow(Scalars.Two).mean([-1], keepdim: true).add(Scalars.NormEpsilon).rsqrt();
 
     private sealed class Block : Module<Tensor, Tensor>
     {
@@ -118,9 +118,8 @@ public sealed class PolicyValueNetwork : Module<Tensor, (Tensor Logits, Tensor V
 
         public override Tensor forward(Tensor x)
         {
-            x += Attention(Norm(x));
-            x += Mlp(Norm(x));
-            return x;                                                                       // [B, S, C]
+            x = x.add(Attention(Norm(x)), Scalars.One);
+            return x.add(Mlp(Norm(x)), Scalars.One);                                        // [B, S, C]
         }
 
         private Tensor Attention(Tensor x)

@@ -28,6 +28,33 @@ public sealed class LearningTests
     }
 
     [Fact]
+    public void Steps_are_the_same_while_another_thread_collects_garbage()
+    {
+        ReplayBuffer<TicTacToe> buffer = new(200);
+        buffer.Add(SomeSamples(100));
+        Losses[] undisturbed = Train(buffer, steps: 60);
+        using CancellationTokenSource over = new();
+        Thread collector = new(() =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        try
+        {
+            Assert.Equal(undisturbed, Train(buffer, steps: 60));
+        }
+        finally
+        {
+            over.Cancel();
+            collector.Join();
+        }
+    }
+
+    [Fact]
     public void Illegal_actions_have_no_part_in_the_loss_and_no_gradient()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -106,6 +133,13 @@ public sealed class LearningTests
     private static IEnumerable<float> Outcomes(ReplayBuffer<TicTacToe> buffer) => Enumerable.Range(0, buffer.Count).Select(i => buffer[i].Outcome);
 
     // Random positions whose policy and outcome follow from the stones, so that they can be learnt.
+    private static Losses[] Train(ReplayBuffer<TicTacToe> buffer, int steps)
+    {
+        using Learner<TicTacToe> learner = new(
+            new PolicyValueNetwork(NetworkConfig.For(TicTacToe.Info, 1), 1), Tiny.Config with { BatchSize = 64 }, CPU);
+        return [.. Enumerable.Range(0, steps).Select(step => learner.Step(buffer, new RandomStream((ulong)step)))];
+    }
+
     private static IEnumerable<TrainingSample<TicTacToe>> SomeSamples(int count)
     {
         RandomStream random = new(1);

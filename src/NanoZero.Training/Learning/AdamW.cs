@@ -41,14 +41,19 @@ internal sealed class AdamW : IDisposable
         step++;
         double firstCorrection = 1 - Math.Pow(FirstDecay, step);
         double secondCorrection = 1 - Math.Pow(SecondDecay, step);
+        using Scalar weightsKept = 1 - (learningRate * weightDecay);
+        using Scalar firstKept = FirstDecay, firstAdded = 1 - FirstDecay;
+        using Scalar secondKept = SecondDecay, secondAdded = 1 - SecondDecay;
+        using Scalar correction = Math.Sqrt(secondCorrection), epsilon = Epsilon;
+        using Scalar rate = -learningRate / firstCorrection;
         foreach ((_, Parameter weights, Tensor first, Tensor second) in parameters)
         {
             Tensor gradient = weights.grad ?? throw new InvalidOperationException("the optimiser needs gradients: run backward() first");
-            weights.mul_(1 - (learningRate * weightDecay));
-            first.mul_(FirstDecay).add_(gradient, alpha: 1 - FirstDecay);
-            second.mul_(SecondDecay).addcmul_(gradient, gradient, 1 - SecondDecay);
-            Tensor deviation = second.sqrt().div_(Math.Sqrt(secondCorrection)).add_(Epsilon);
-            weights.addcdiv_(first, deviation, -learningRate / firstCorrection);
+            weights.mul_(weightsKept);
+            first.mul_(firstKept).add_(gradient, firstAdded);
+            second.mul_(secondKept).addcmul_(gradient, gradient, secondAdded);
+            Tensor deviation = second.sqrt().div_(correction).add_(epsilon);
+            weights.addcdiv_(first, deviation, rate);
         }
     }
 

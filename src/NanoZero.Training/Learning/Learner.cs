@@ -47,11 +47,11 @@ internal sealed class Learner<TGame> : IDisposable
     /// <param name="outcomes">Targets, shape [B].</param>
     public static (Tensor Policy, Tensor Value) Loss(Tensor logits, Tensor values, Tensor policies, Tensor illegal, Tensor outcomes)
     {
-        Tensor logPolicy = logits.masked_fill(illegal, float.NegativeInfinity).log_softmax(1);  // [B, A]
+        Tensor logPolicy = logits.masked_fill(illegal, Scalars.NegativeInfinity).log_softmax(1);  // [B, A]
 
         // 0 · -infinity is not a number: illegal actions are left out of the sum.
-        Tensor crossEntropy = -(policies * logPolicy.masked_fill(illegal, 0)).sum(1);           // [B]
-        return (crossEntropy.mean(), (values - outcomes).square().mean());
+        Tensor crossEntropy = -(policies * logPolicy.masked_fill(illegal, Scalars.Zero)).sum(1);           // [B]
+        return (crossEntropy.mean(), (values - outcomes).pow(Scalars.Two).mean());
     }
 
     /// <summary>Makes one optimiser step on positions drawn from a buffer.</summary>
@@ -65,7 +65,7 @@ internal sealed class Learner<TGame> : IDisposable
         (Tensor policy, Tensor value) = Loss(
             logits, values, batch.Policies.to(device), batch.Illegal.to(device), batch.Outcomes.to(device));
         Network.zero_grad();
-        (policy + value).backward();
+        policy.add(value, Scalars.One).backward();
         Optimizer.Step();
         return new Losses(policy.item<float>(), value.item<float>());
     }
