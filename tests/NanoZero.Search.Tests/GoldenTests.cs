@@ -73,7 +73,7 @@ public sealed class GoldenTests
             float[] means = Numbers(each, "child_means_child_view"), variances = Numbers(each, "child_variances");
             for (int i = 0; i < priors.Length; i++)
             {
-                (float mean, float variance) = algorithm.Belief(node, edges.AsSpan(0, priors.Length), i)!.Value;
+                (float mean, float variance) = algorithm.Belief(node, edges, i)!.Value;
                 Near(means[i], mean);
                 Near(variances[i], variance);
             }
@@ -87,7 +87,7 @@ public sealed class GoldenTests
         {
             float[] means = [.. Numbers(each, "child_means_child_view").Select(mean => -mean)];
             float[] variances = Numbers(each, "child_variances");
-            float[] weights = new float[Beliefs.Padded(means.Length)];
+            float[] weights = new float[Lanes.Padded(means.Length)];
             Beliefs.Weigh(Padded(means), Padded(variances), means.Length, weights);
             float[] expected = Numbers(each, "policy_by_action");
             int[] actions = [.. each!["actions"]!.AsArray().Select(action => (int)action!)];
@@ -96,7 +96,7 @@ public sealed class GoldenTests
                 Near(expected[actions[i]], weights[i]);
             }
 
-            float confidence = Beliefs.Confidence(means, variances);
+            float confidence = Beliefs.Confidence(Padded(means), Padded(variances), means.Length);
             foreach (JsonNode? stop in each["should_stop_early"]!.AsArray())
             {
                 Assert.Equal((bool)stop!["stop"]!, confidence >= (float)Number(stop, "confidence_threshold"));
@@ -148,6 +148,7 @@ public sealed class GoldenTests
             int[] inFlight = each!["child_virtual_losses"] is JsonArray losses ? [.. losses.Select(f => (int)f!)] : new int[means.Length];
             SearchOptions options = new()
             {
+                LeavesInFlight = 8,
                 VirtualLossWeight = each["virtual_loss_value"] is null ? 1 : (float)Number(each, "virtual_loss_value"),
                 Ttts = new() { AllocationSmoothing = (float)Number(each, "ids_alpha") },
             };
@@ -164,7 +165,7 @@ public sealed class GoldenTests
 
     private static float[] Padded(float[] numbers)
     {
-        float[] padded = new float[Beliefs.Padded(numbers.Length)];
+        float[] padded = new float[Lanes.Padded(numbers.Length)];
         numbers.CopyTo(padded, 0);
         return padded;
     }

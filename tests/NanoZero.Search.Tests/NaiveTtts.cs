@@ -122,7 +122,7 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
 
     private (double X, double Variance, int Index)[] Ranked(Vertex parent, List<Vertex> edges)
     {
-        float[] normals = [.. Draw(parent.Opened), .. Draw(edges.Count - parent.Opened)];
+        float[] normals = Draw(edges.Count);
         double Bounded(float normal) => ttts.OptimisticDraws ? -Math.Abs(normal) : normal;
         return
         [
@@ -167,7 +167,7 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
     // Draws are made ahead, and a node's are never split over two fillings.
     private float[] Draw(int count)
     {
-        if (count > 0 && nextDraw + count > draws.Length)
+        if (nextDraw + count > draws.Length)
         {
             Normal.Fill(draws, ref random);
             nextDraw = 0;
@@ -273,7 +273,7 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
         {
             TGame next = vertex.Position;
             next.Play(actions[i]);
-            (float mean, float variance) = algorithm.Belief(node, packed.AsSpan(0, count), i)!.Value;
+            (float mean, float variance) = algorithm.Belief(node, packed, i)!.Value;
             vertex.Edges.Add(new Vertex(next, actions[i], mean, variance));
         }
     }

@@ -12,7 +12,7 @@ internal static class TttsDouble
         algorithm.Reserve(means.Length + 1);
         algorithm.OpenRoot(0);
         Node node = new() { EdgeCount = (ushort)means.Length, Slot = 0, Slots = 1 };
-        uint[] edges = [.. Enumerable.Range(0, means.Length).Select(action => PackedEdge.Pack(0, action))];
+        uint[] edges = [.. Enumerable.Range(0, Lanes.Padded(means.Length)).Select(action => PackedEdge.Pack(0, action))];
         for (int i = 0; i < means.Length; i++)
         {
             algorithm.Open(1 + i, node, edges[i]);

@@ -13,11 +13,6 @@ internal static class Beliefs
     public const float ProbabilityFloor = 1e-8f;
 
     private const float MinDeviation = 1e-10f;
-    private const int Lanes = 8;
-
-    /// <summary>Rounds a length up to whole vectors: the room the score functions need.</summary>
-    /// <param name="length">Any length.</param>
-    public static int Padded(int length) => (length + Lanes - 1) & ~(Lanes - 1);
 
     /// <summary>Updates a belief with one noisy observation.</summary>
     /// <param name="mean">The belief's mean.</param>
@@ -44,23 +39,13 @@ internal static class Beliefs
     }
 
     /// <summary>Finds the largest and the second largest number; the first index wins a tie.</summary>
-    /// <param name="numbers">At least two numbers.</param>
-    public static (int Leader, int Challenger) TopTwo(ReadOnlySpan<float> numbers)
+    /// <param name="numbers">Numbers, shape [K], padded to whole vectors.</param>
+    /// <param name="count">K, at least 2.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]  // nanozero bench, TTTS rows
+    public static (int Leader, int Challenger) TopTwo(ReadOnlySpan<float> numbers, int count)
     {
-        int leader = 0, challenger = -1;
-        for (int i = 1; i < numbers.Length; i++)
-        {
-            if (numbers[i] > numbers[leader])
-            {
-                (leader, challenger) = (i, leader);
-            }
-            else if (challenger < 0 || numbers[i] > numbers[challenger])
-            {
-                challenger = i;
-            }
-        }
-
-        return (leader, challenger);
+        int leader = Lanes.IndexOfLargest(numbers, count);
+        return (leader, Lanes.IndexOfLargest(numbers, count, except: leader));
     }
 
     /// <summary>
@@ -79,12 +64,21 @@ internal static class Beliefs
             return;
         }
 
-        float sum = Score(means, variances, count, pruneThreshold: 0, weights).Sum;
-        for (int i = 0; i < count; i++)
+        float sum = Score(means, variances, count, weights);
+        for (int start = 0; start < count; start += Lanes.Count)
         {
-            weights[i] /= sum;
+            (Vector256.Create<float>(weights[start..]) / sum).CopyTo(weights[start..]);
         }
     }
+
+    /// <summary>Writes the weights before they are normalised.</summary>
+    /// <param name="means">Means in the parent's view, shape [K] and padded to whole vectors with finite numbers.</param>
+    /// <param name="variances">Variances, padded likewise.</param>
+    /// <param name="count">K, at least 2.</param>
+    /// <param name="scores">Receives the scores, shape [K]; padded likewise.</param>
+    /// <returns>Their sum.</returns>
+    public static float Score(ReadOnlySpan<float> means, ReadOnlySpan<float> variances, int count, Span<float> scores) =>
+        Score(means, variances, count, pruneThreshold: 0, scores).Sum;
 
     /// <summary>The belief of a node from its children's.</summary>
     /// <param name="means">Means in the node's view, shape [K] and padded to whole vectors with finite numbers.</param>
@@ -101,17 +95,23 @@ internal static class Beliefs
         }
 
         Span<float> scores = stackalloc float[means.Length];
-        (float sum, float weighted) = Score(means, variances, count, pruneThreshold, scores);
-        float mean = weighted / sum, scale = 1 / sum;
-        Vector256<float> variance = Vector256<float>.Zero;
-        for (int start = 0; start < count; start += Lanes)
+        (float sum, int leader) = Score(means, variances, count, pruneThreshold, scores);
+        Vector256<float> origin = Vector256.Create(means[leader]);
+        Vector256<float> first = Vector256<float>.Zero, weights = first, weighted = first, second = first;
+        for (int start = 0; start < count; start += Lanes.Count)
         {
-            Vector256<float> weight = Vector256.Create<float>(scores[start..]) * scale;
-            Vector256<float> distance = Vector256.Create<float>(means[start..]) - Vector256.Create(mean);
-            variance += weight * weight * (Vector256.Create<float>(variances[start..]) + (distance * distance));
+            Vector256<float> score = Vector256.Create<float>(scores[start..]), weight = score * score;
+            Vector256<float> distance = Vector256.Create(means[start..]) - origin;
+            first += score * distance;
+            weights += weight;
+            weighted += weight * distance;
+            second += weight * (Vector256.Create(variances[start..]) + (distance * distance));
         }
 
-        return (mean, Vector256.Sum(variance));
+        // Σ w² (σ² + (m - mean)²), multiplied out: the sums need not wait for the mean.
+        float mean = Vector256.Sum(first) / sum;
+        float variance = Vector256.Sum(second) + (mean * ((mean * Vector256.Sum(weights)) - (2 * Vector256.Sum(weighted))));
+        return (means[leader] + mean, variance / (sum * sum));
     }
 
     /// <summary>Mean and variance of the maximum of independent beliefs, taken one after the other as if each partial maximum were normal.</summary>
@@ -169,59 +169,57 @@ internal static class Beliefs
     }
 
     /// <summary>Says with which probability the best of several beliefs exceeds the second best; 1 for a single one.</summary>
-    /// <param name="means">Means in the chooser's view, shape [K], K at least 1.</param>
-    /// <param name="variances">Variances, shape [K].</param>
-    public static float Confidence(ReadOnlySpan<float> means, ReadOnlySpan<float> variances)
+    /// <param name="means">Means in the chooser's view, shape [K] and padded to whole vectors.</param>
+    /// <param name="variances">Variances, padded likewise.</param>
+    /// <param name="count">K, at least 1.</param>
+    public static float Confidence(ReadOnlySpan<float> means, ReadOnlySpan<float> variances, int count)
     {
-        if (means.Length == 1)
+        if (count == 1)
         {
             return 1;
         }
 
-        (int leader, int challenger) = TopTwo(means);
+        (int leader, int challenger) = TopTwo(means, count);
         return ProbabilityAbove(means[leader] - means[challenger], variances[leader] + variances[challenger]);
     }
 
-    // Scores of all children, eight at a time, 0 in the padding; returns their sum and the sum of score times mean. Where no
-    // score is left, all children score alike.
-    private static (float Sum, float Weighted) Score(
+    // Scores of all children, eight at a time, 0 in the padding; returns their sum and the leader. Where no score is left, all
+    // children score alike.
+    private static (float Sum, int Leader) Score(
         ReadOnlySpan<float> means, ReadOnlySpan<float> variances, int count, float pruneThreshold, Span<float> scores)
     {
-        (int leader, int challenger) = TopTwo(means[..count]);
+        int leader = Lanes.IndexOfLargest(means, count);
         Vector256<float> leaderMean = Vector256.Create(means[leader]), leaderVariance = Vector256.Create(variances[leader]);
-        Vector256<float> lead = leaderMean - Vector256.Create(means[challenger]);
-        Vector256<float> challengerVariance = Vector256.Create(variances[challenger]);
-        Vector256<float> total = Vector256<float>.Zero, weighted = Vector256<float>.Zero;
-        for (int start = 0; start < count; start += Lanes)
+        for (int start = 0; start < count; start += Lanes.Count)
         {
-            Vector256<float> mean = Vector256.Create<float>(means[start..]), variance = Vector256.Create<float>(variances[start..]);
-            Vector256<int> index = Vector256.Create(start) + Vector256<int>.Indices;
-            Vector256<float> isLeader = Vector256.Equals(index, Vector256.Create(leader)).AsSingle();
-            Vector256<float> difference = Vector256.ConditionalSelect(isLeader, lead, mean - leaderMean);
-            Vector256<float> other = Vector256.ConditionalSelect(isLeader, challengerVariance, leaderVariance);
-            Vector256<float> score = ProbabilityAbove(difference, variance + other);
-            Vector256<float> isOut = Vector256.LessThan(score, Vector256.Create(pruneThreshold))
-                | Vector256.GreaterThanOrEqual(index, Vector256.Create(count)).AsSingle();
+            Vector256<float> difference = Vector256.Create(means[start..]) - leaderMean;
+            Vector256<float> score = ProbabilityAbove(difference, Vector256.Create(variances[start..]) + leaderVariance);
+            Lanes.Keep(score, count - start, 0).CopyTo(scores[start..]);
+        }
+
+        // The leader exceeds the challenger where the challenger does not exceed it, but for two that are certain and equal.
+        int challenger = Lanes.IndexOfLargest(means, count, except: leader);
+        bool areAlike = means[leader] == means[challenger] && MathF.Sqrt(variances[leader] + variances[challenger]) <= MinDeviation;
+        Vector256<float> ofLeader = Vector256.Create(areAlike ? 0 : 1 - scores[challenger]);
+        Vector256<float> total = Vector256<float>.Zero;
+        for (int start = 0; start < count; start += Lanes.Count)
+        {
+            Vector256<int> isLeader = Vector256.Equals(Vector256<int>.Indices, Vector256.Create(leader - start));
+            Vector256<float> score = Vector256.ConditionalSelect(isLeader.AsSingle(), ofLeader, Vector256.Create<float>(scores[start..]));
+            Vector256<float> isOut = Vector256.LessThan(score, Vector256.Create(pruneThreshold));
             score = Vector256.ConditionalSelect(isOut, Vector256<float>.Zero, score);
             score.CopyTo(scores[start..]);
             total += score;
-            weighted += score * mean;
         }
 
         float sum = Vector256.Sum(total);
-        return sum < 1e-10f ? ScoreAlike(means[..count], scores) : (sum, Vector256.Sum(weighted));
-    }
-
-    private static (float Sum, float Weighted) ScoreAlike(ReadOnlySpan<float> means, Span<float> scores)
-    {
-        float weighted = 0;
-        for (int i = 0; i < means.Length; i++)
+        if (sum < 1e-10f)
         {
-            scores[i] = 1;
-            weighted += means[i];
+            scores[..count].Fill(1);
+            sum = count;
         }
 
-        return (means.Length, weighted);
+        return (sum, leader);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]  // nanozero bench, TTTS rows

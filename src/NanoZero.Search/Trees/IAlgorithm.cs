@@ -37,13 +37,13 @@ internal interface IAlgorithm<TSelf>
 
     /// <summary>Replaces the priors of a root kept from an earlier search, where <see cref="WantsRootNoise"/>.</summary>
     /// <param name="root">The root.</param>
-    /// <param name="edges">Its edges, shape [K]; repacked, those without a slot in the new order of choice.</param>
+    /// <param name="edges">Its edges, shape [K], padded to whole vectors; repacked, those without a slot in the new order of choice.</param>
     /// <param name="priors">Probabilities by edge, shape [K].</param>
     void SetPriors(in Node root, Span<uint> edges, ReadOnlySpan<float> priors);
 
     /// <summary>Chooses the edge the next descent takes.</summary>
     /// <param name="node">An expanded node.</param>
-    /// <param name="edges">Its edges; the first <see cref="Node.SlotCount"/> have slots.</param>
+    /// <param name="edges">Its edges, shape [K], padded to whole vectors; the first <see cref="Node.SlotCount"/> have slots.</param>
     /// <param name="random">The root's random stream.</param>
     /// <returns>The edge's index within <paramref name="edges"/>.</returns>
     int Choose(in Node node, ReadOnlySpan<uint> edges, ref RandomStream random);
@@ -104,13 +104,13 @@ internal interface IAlgorithm<TSelf>
 
     /// <summary>Returns the belief of an edge's child in the child's own view, or null where the algorithm has none.</summary>
     /// <param name="root">The root.</param>
-    /// <param name="edges">Its edges.</param>
+    /// <param name="edges">Its edges, shape [K], padded to whole vectors.</param>
     /// <param name="index">The edge.</param>
     (float Mean, float Variance)? Belief(in Node root, ReadOnlySpan<uint> edges, int index);
 
     /// <summary>Writes the search policy over a root's edges; all 0 where nothing supports one.</summary>
     /// <param name="root">The root.</param>
-    /// <param name="edges">Its edges, shape [K].</param>
+    /// <param name="edges">Its edges, shape [K], padded to whole vectors.</param>
     /// <param name="policy">Receives the policy, shape [K].</param>
     void WritePolicy(in Node root, ReadOnlySpan<uint> edges, Span<float> policy);
 }
@@ -120,7 +120,7 @@ internal interface IAlgorithm<TSelf>
 /// <param name="Edges">Packed edges.</param>
 internal readonly record struct TreeStructure(Arena<Node> Nodes, Arena<uint> Edges)
 {
-    /// <summary>Returns the edges of a node.</summary>
+    /// <summary>Returns the edges of a node, shape [K], and what follows them: padded to whole vectors.</summary>
     /// <param name="node">An expanded node.</param>
-    public Span<uint> EdgesOf(in Node node) => Edges.Slice(node.Edges, node.EdgeCount);
+    public Span<uint> EdgesOf(in Node node) => Edges.From(node.Edges);
 }

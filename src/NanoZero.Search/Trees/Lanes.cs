@@ -2,6 +2,8 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
+[module: SkipLocalsInit]  // nanozero bench, TTTS rows
+
 namespace NanoZero.Search;
 
 /// <summary>Arithmetic on the children of a node, eight at a time: what is padded has room for whole vectors.</summary>
@@ -13,6 +15,11 @@ internal static class Lanes
     /// <summary>Rounds a length up to whole vectors.</summary>
     /// <param name="length">Any length.</param>
     public static int Padded(int length) => (length + Count - 1) & ~(Count - 1);
+
+    /// <summary>Returns the first eight of some small numbers.</summary>
+    /// <param name="numbers">At least eight.</param>
+    public static Vector256<uint> Widen(ReadOnlySpan<ushort> numbers) =>
+        Vector256.WidenLower(Vector128.Create(numbers).ToVector256Unsafe());
 
     /// <summary>Replaces the numbers in the lanes from a length on.</summary>
     /// <param name="numbers">The numbers.</param>
@@ -39,6 +46,30 @@ internal static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]  // nanozero bench, all search rows
     public static int IndexOf(Vector256<float> numbers, float number) =>
         BitOperations.TrailingZeroCount(Vector256.Equals(numbers, Vector256.Create(number)).ExtractMostSignificantBits());
+
+    /// <summary>Returns the index of the largest number, the first of equals; -1 of none.</summary>
+    /// <param name="numbers">Numbers, none of them NaN, shape [K], padded to whole vectors.</param>
+    /// <param name="length">K.</param>
+    /// <param name="except">An index that is passed over; -1 for none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]  // nanozero bench, TTTS rows
+    public static int IndexOfLargest(ReadOnlySpan<float> numbers, int length, int except = -1)
+    {
+        int best = -1;
+        float largest = float.NegativeInfinity;
+        for (int start = 0; start < length; start += Count)
+        {
+            Vector256<float> lanes = Keep(Vector256.Create(numbers[start..]), length - start, float.NegativeInfinity);
+            Vector256<int> excepted = Vector256.Equals(Vector256<int>.Indices, Vector256.Create(except - start));
+            lanes = Vector256.ConditionalSelect(excepted.AsSingle(), Vector256.Create(float.NegativeInfinity), lanes);
+            float here = Max(lanes);
+            if (here > largest)
+            {
+                (best, largest) = (start + IndexOf(lanes, here), here);
+            }
+        }
+
+        return best;
+    }
 
     /// <summary>Sorts at most eight different numbers in ascending order, each to the place that the number of smaller ones says.</summary>
     /// <param name="numbers">The numbers.</param>

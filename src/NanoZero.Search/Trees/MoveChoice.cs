@@ -46,7 +46,7 @@ internal static class MoveChoice
         where TAlgorithm : struct, IAlgorithm<TAlgorithm>
     {
         (float Share, float Value, float Prior, int Action) best = (-1, 0, 0, 0);
-        for (int i = 0; i < edges.Length; i++)
+        for (int i = 0; i < shares.Length; i++)
         {
             bool hasValue = TAlgorithm.BreaksTiesByValue && i < root.SlotCount;
             float value = hasValue ? -algorithm.Value(root.Slots + i) : 0;

@@ -80,4 +80,8 @@ internal static class PackedEdge
     /// <summary>Returns the algorithm's bits.</summary>
     /// <param name="edge">A packed edge.</param>
     public static uint Payload(uint edge) => edge >> ActionBits;
+
+    /// <summary>Returns the algorithm's bits of eight edges.</summary>
+    /// <param name="edges">Packed edges.</param>
+    public static Vector256<uint> Payload(Vector256<uint> edges) => edges >> ActionBits;
 }

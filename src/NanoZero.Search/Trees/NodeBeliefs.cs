@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace NanoZero.Search;
 
 /// <summary>What TTTS knows of visited edges: beliefs over the values of their children, visits, descents in flight.</summary>
@@ -13,26 +16,18 @@ internal struct NodeBeliefs(TttsOptions options)
 
     private Arena<float> means = new();
     private Arena<float> variances = new();
-    private Arena<Counts> counts = new();
+    private Arena<int> visits = new();
+    private Arena<int> inFlight = new();
     private readonly float priorVariance = options.PriorDeviation * options.PriorDeviation;
     private readonly float spread = (options.PriorSpread ?? options.PriorDeviation) * Beliefs.GumbelScale;
-
-    /// <summary>What is counted of a visited edge.</summary>
-    internal struct Counts
-    {
-        /// <summary>Simulations backed up.</summary>
-        public int Visits;
-
-        /// <summary>Descents in flight.</summary>
-        public int InFlight;
-    }
+    private readonly float step = (options.PriorSpread ?? options.PriorDeviation) * Beliefs.GumbelScale * LogStep;
 
     /// <summary>Returns an upper bound of the memory of beliefs, in bytes.</summary>
     /// <param name="slots">The end of the slots.</param>
-    public static long UpperBound(long slots) => (2 * Arena<float>.UpperBound(slots)) + Arena<Counts>.UpperBound(slots);
+    public static long UpperBound(long slots) => (2 * Arena<float>.UpperBound(slots)) + (2 * Arena<int>.UpperBound(slots));
 
     /// <summary>Gets the memory held, in bytes.</summary>
-    public readonly long Bytes => means.Bytes + variances.Bytes + counts.Bytes;
+    public readonly long Bytes => means.Bytes + variances.Bytes + visits.Bytes + inFlight.Bytes;
 
     /// <summary>Gets σ0², the variance of an unvisited child.</summary>
     public readonly float PriorVariance => priorVariance;
@@ -45,7 +40,8 @@ internal struct NodeBeliefs(TttsOptions options)
     {
         means.Reserve(end);
         variances.Reserve(end);
-        counts.Reserve(end);
+        visits.Reserve(end);
+        inFlight.Reserve(end);
     }
 
     /// <inheritdoc cref="IAlgorithm{TSelf}.Copy"/>
@@ -53,22 +49,24 @@ internal struct NodeBeliefs(TttsOptions options)
     {
         source.means.Slice(from, count).CopyTo(means.Slice(to, count));
         source.variances.Slice(from, count).CopyTo(variances.Slice(to, count));
-        source.counts.Slice(from, count).CopyTo(counts.Slice(to, count));
+        source.visits.Slice(from, count).CopyTo(visits.Slice(to, count));
+        source.inFlight.Slice(from, count).CopyTo(inFlight.Slice(to, count));
     }
 
     /// <inheritdoc cref="IAlgorithm{TSelf}.Expand"/>
     public readonly void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges)
     {
         // The entropy is taken from the rounded logarithms, so that equal priors give exactly equal, centred beliefs.
-        float entropy = 0;
-        for (int i = 0; i < node.EdgeCount; i++)
+        Vector256<float> entropy = Vector256<float>.Zero;
+        for (int start = 0; start < node.EdgeCount; start += Lanes.Count)
         {
-            uint packed = PackLogarithm(priors[i]);
-            edges[i] = PackedEdge.Pack(packed, actions[i]);
-            entropy += priors[i] * (packed * LogStep);
+            Vector256<float> prior = Vector256.Create(priors[start..]);
+            Vector256<uint> packed = PackLogarithm(prior);
+            PackedEdge.Pack(packed, Lanes.Widen(actions[start..])).CopyTo(edges[start..]);
+            entropy += prior * (LogStep * Vector256.ConvertToSingle(packed.AsInt32()));
         }
 
-        node.Base = -node.Value - (spread * entropy);
+        node.Base = -node.Value - (spread * Vector256.Sum(entropy));
     }
 
     /// <inheritdoc cref="IAlgorithm{TSelf}.Prior"/>
@@ -78,19 +76,45 @@ internal struct NodeBeliefs(TttsOptions options)
     /// <summary>Returns the mean of a child's belief at its expansion, in the child's view.</summary>
     /// <param name="parent">The node the edge belongs to.</param>
     /// <param name="edge">The packed edge.</param>
-    public readonly float InitialMean(in Node parent, uint edge) => parent.Base + (spread * LogStep * PackedEdge.Payload(edge));
+    public readonly float InitialMean(in Node parent, uint edge) => parent.Base + (step * PackedEdge.Payload(edge));
 
-    /// <summary>Returns the counts of a slot.</summary>
+    /// <summary>Returns the simulations backed up through a slot.</summary>
     /// <param name="slot">The slot.</param>
-    public readonly ref Counts CountsOf(int slot) => ref counts[slot];
+    public readonly ref int Visits(int slot) => ref visits[slot];
 
-    /// <summary>Returns the counts of a node's visited edges, in their order.</summary>
-    /// <param name="node">The node.</param>
-    public readonly ReadOnlySpan<Counts> CountsOf(in Node node) => node.SlotCount > 0 ? counts.Slice(node.Slots, node.SlotCount) : default;
+    /// <summary>Returns the descents in flight through a slot.</summary>
+    /// <param name="slot">The slot.</param>
+    public readonly ref int InFlight(int slot) => ref inFlight[slot];
+
+    /// <summary>Returns visits and descents in flight of eight children; 0 of those without a slot.</summary>
+    /// <param name="node">The parent.</param>
+    /// <param name="start">The first of the eight.</param>
+    public readonly (Vector256<int> Visits, Vector256<int> InFlight) Counts(in Node node, int start)
+    {
+        if (start >= node.SlotCount)
+        {
+            return default;
+        }
+
+        Vector256<int> hasSlot = HasSlot(node, start);
+        return (
+            hasSlot & Vector256.Create<int>(visits.From(node.Slots + start)),
+            hasSlot & Vector256.Create<int>(inFlight.From(node.Slots + start)));
+    }
 
     /// <summary>Returns the estimate a slot holds, in the child's own view.</summary>
     /// <param name="slot">The slot.</param>
     public readonly float Mean(int slot) => means[slot];
+
+    /// <summary>Sets up a slot that was never visited.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="mean">The mean in the child's own view.</param>
+    /// <param name="variance">The variance.</param>
+    public readonly void Open(int slot, float mean, float variance)
+    {
+        Set(slot, mean, variance);
+        (visits[slot], inFlight[slot]) = (0, 0);
+    }
 
     /// <summary>Sets the belief of a slot.</summary>
     /// <param name="slot">The slot.</param>
@@ -100,55 +124,28 @@ internal struct NodeBeliefs(TttsOptions options)
 
     /// <summary>Returns the belief of one child, in the child's own view.</summary>
     /// <param name="node">The parent.</param>
-    /// <param name="edges">Its edges.</param>
+    /// <param name="edges">Its edges, padded to whole vectors.</param>
     /// <param name="index">The edge.</param>
     public readonly (float Mean, float Variance) Of(in Node node, ReadOnlySpan<uint> edges, int index)
     {
-        float initial = InitialMean(node, edges[index]);
-        if (index >= node.SlotCount)
-        {
-            return (initial, priorVariance);
-        }
-
-        int slot = node.Slots + index;
-        return Averages ? Posterior(initial, slot) : (means[slot], variances[slot]);
+        int start = index & -Lanes.Count;
+        (Vector256<float> mean, Vector256<float> variance) = Of(node, Vector256.Create(edges[start..]), start);
+        return (-mean[index - start], variance[index - start]);
     }
 
-    /// <summary>Collects the beliefs of all children or of the visited ones.</summary>
+    /// <summary>Collects the beliefs of all children.</summary>
     /// <param name="node">The parent.</param>
-    /// <param name="edges">Its edges.</param>
-    /// <param name="all">Whether unvisited children count.</param>
-    /// <param name="nodeMeans">Receives means in the parent's view.</param>
-    /// <param name="nodeVariances">Receives variances.</param>
-    /// <returns>How many.</returns>
-    public readonly int Gather(in Node node, ReadOnlySpan<uint> edges, bool all, Span<float> nodeMeans, Span<float> nodeVariances)
+    /// <param name="edges">Its edges, padded to whole vectors.</param>
+    /// <param name="nodeMeans">Receives means in the parent's view, padded likewise with finite numbers.</param>
+    /// <param name="nodeVariances">Receives variances, padded likewise.</param>
+    public readonly void Gather(in Node node, ReadOnlySpan<uint> edges, Span<float> nodeMeans, Span<float> nodeVariances)
     {
-        int count = 0, visited = node.SlotCount;
-        if (visited > 0)
+        for (int start = 0; start < node.EdgeCount; start += Lanes.Count)
         {
-            ReadOnlySpan<float> childMeans = means.Slice(node.Slots, visited);
-            ReadOnlySpan<float> childVariances = variances.Slice(node.Slots, visited);
-            ReadOnlySpan<Counts> childCounts = CountsOf(node);
-            for (int i = 0; i < visited; i++)
-            {
-                if (all || childCounts[i].Visits > 0)
-                {
-                    (float mean, float variance) = Averages
-                        ? Posterior(InitialMean(node, edges[i]), node.Slots + i)
-                        : (childMeans[i], childVariances[i]);
-                    nodeMeans[count] = -mean;  // a child's mean is the opponent's
-                    nodeVariances[count++] = variance;
-                }
-            }
+            (Vector256<float> mean, Vector256<float> variance) = Of(node, Vector256.Create(edges[start..]), start);
+            mean.CopyTo(nodeMeans[start..]);
+            variance.CopyTo(nodeVariances[start..]);
         }
-
-        for (int i = visited; all && i < edges.Length; i++)
-        {
-            nodeMeans[count] = -InitialMean(node, edges[i]);
-            nodeVariances[count++] = priorVariance;
-        }
-
-        return count;
     }
 
     /// <summary>Gives a node the estimate that follows from what is below it.</summary>
@@ -164,17 +161,46 @@ internal struct NodeBeliefs(TttsOptions options)
             : Aggregate(node, edges, isLeaf || options.Aggregation == BeliefAggregation.All);
     }
 
-    // The belief of the expansion after one observation of the slot's mean for every visit.
-    private readonly (float Mean, float Variance) Posterior(float initial, int slot)
+    private static Vector256<int> HasSlot(in Node node, int start) =>
+        Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(node.SlotCount - start));
+
+    // The beliefs of eight children, in the node's view: a child's mean is the opponent's.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]  // nanozero bench, TTTS rows
+    private readonly (Vector256<float> Mean, Vector256<float> Variance) Of(in Node node, Vector256<uint> edges, int start)
     {
-        (float mean, float variance) = (means[slot], variances[slot]);
-        if (variance > 0)
+        Vector256<float> initial = Vector256.Create(node.Base) + (step * Vector256.ConvertToSingle(PackedEdge.Payload(edges).AsInt32()));
+        Vector256<float> initialVariance = Vector256.Create(priorVariance);
+        if (start >= node.SlotCount)
         {
-            return (mean, variance);  // an exact value, or nothing observed yet
+            return (-initial, initialVariance);
         }
 
-        float prior = 1 / priorVariance, observed = counts[slot].Visits / options.ObservationVariance, total = prior + observed;
-        return (((prior * initial) + (observed * mean)) / total, 1 / total);
+        int slot = node.Slots + start;
+        Vector256<float> mean = Vector256.Create<float>(means.From(slot)), variance = Vector256.Create<float>(variances.From(slot));
+        if (Averages)
+        {
+            (mean, variance) = Posterior(initial, mean, variance, Vector256.Create<int>(visits.From(slot)));
+        }
+
+        Vector256<float> hasSlot = HasSlot(node, start).AsSingle();
+        return (
+            -Vector256.ConditionalSelect(hasSlot, mean, initial),
+            Vector256.ConditionalSelect(hasSlot, variance, initialVariance));
+    }
+
+    // The belief of the expansion after one observation of the slot's mean for every visit; an exact value, and a slot without
+    // visits, have a variance and are the belief.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]  // nanozero bench, TTTS rows
+    private readonly (Vector256<float> Mean, Vector256<float> Variance) Posterior(
+        Vector256<float> initial, Vector256<float> mean, Vector256<float> variance, Vector256<int> visits)
+    {
+        Vector256<float> isBelief = Vector256.GreaterThan(variance, Vector256<float>.Zero);
+        Vector256<float> prior = Vector256.Create(1 / priorVariance);
+        Vector256<float> observed = Vector256.ConvertToSingle(visits) * (1 / options.ObservationVariance);
+        Vector256<float> posterior = Vector256<float>.One / (prior + observed);
+        return (
+            Vector256.ConditionalSelect(isBelief, mean, ((prior * initial) + (observed * mean)) * posterior),
+            Vector256.ConditionalSelect(isBelief, variance, posterior));
     }
 
     // The mean of the node's own evaluation and all below it, in the node's view.
@@ -184,9 +210,8 @@ internal struct NodeBeliefs(TttsOptions options)
         int count = 1;
         for (int slot = node.Slots; slot < node.Slots + node.SlotCount; slot++)
         {
-            int visits = counts[slot].Visits;
-            sum -= visits * means[slot];
-            count += visits;
+            sum -= visits[slot] * means[slot];
+            count += visits[slot];
         }
 
         return sum / count;
@@ -194,22 +219,46 @@ internal struct NodeBeliefs(TttsOptions options)
 
     private readonly (float Mean, float Variance) Aggregate(in Node node, ReadOnlySpan<uint> edges, bool all)
     {
-        int padded = Beliefs.Padded(all ? edges.Length : node.SlotCount);
+        int padded = Lanes.Padded(node.EdgeCount);
         Span<float> nodeMeans = stackalloc float[padded];
         Span<float> nodeVariances = stackalloc float[padded];
-        int count = Gather(node, edges, all, nodeMeans, nodeVariances);
+        Gather(node, edges, nodeMeans, nodeVariances);
+        int count = all ? node.EdgeCount : KeepVisited(node, nodeMeans, nodeVariances);
         return options.Weights == BeliefWeights.Maximum
             ? Beliefs.Maximum(nodeMeans[..count], nodeVariances[..count])
             : Beliefs.Aggregate(nodeMeans, nodeVariances, count, options.PruneThreshold);
+    }
+
+    // Moves the beliefs of children with visits to the front; slots in flight for the first time have none yet.
+    private readonly int KeepVisited(in Node node, Span<float> nodeMeans, Span<float> nodeVariances)
+    {
+        int count = 0;
+        for (int i = 0; i < node.SlotCount; i++)
+        {
+            if (visits[node.Slots + i] == 0)
+            {
+                continue;
+            }
+
+            if (count < i)
+            {
+                (nodeMeans[count], nodeVariances[count]) = (nodeMeans[i], nodeVariances[i]);
+            }
+
+            count++;
+        }
+
+        return count;
     }
 
     private readonly (float Mean, float Variance) ObserveExact(in Node node) => options.Terminal == TerminalObservation.Exact
         ? (node.Value, options.MinVariance)
         : Beliefs.Observe(means[node.Slot], variances[node.Slot], node.Value, options.ObservationVariance, options.MinVariance);
 
-    private static uint PackLogarithm(float probability)
+    private static Vector256<uint> PackLogarithm(Vector256<float> probability)
     {
-        float steps = MathF.Log(probability + Beliefs.ProbabilityFloor) * (-1 / LogStep);
-        return (uint)Math.Clamp(steps + 0.5f, 0, PackedEdge.PayloadMax);
+        Vector256<float> steps = Vector256.Log(probability + Vector256.Create(Beliefs.ProbabilityFloor)) * (-1 / LogStep);
+        return Vector256.ConvertToInt32(Vector256.Clamp(
+            steps + Vector256.Create(0.5f), Vector256<float>.Zero, Vector256.Create((float)PackedEdge.PayloadMax))).AsUInt32();
     }
 }

@@ -100,8 +100,7 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
         int count = node.EdgeCount;
         for (int start = 0; start < count; start += Lanes.Count)
         {
-            Vector256<uint> packed = Pack(
-                Vector256.Create(priors[start..]), Vector256.WidenLower(Vector128.Create(actions[start..]).ToVector256Unsafe()));
+            Vector256<uint> packed = Pack(Vector256.Create(priors[start..]), Lanes.Widen(actions[start..]));
             if (count <= Lanes.Count)
             {
                 Lanes.Sort(packed, count, edges);
@@ -120,7 +119,7 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
     /// <inheritdoc/>
     public readonly void SetPriors(in Node root, Span<uint> edges, ReadOnlySpan<float> priors)
     {
-        for (int i = 0; i < edges.Length; i++)
+        for (int i = 0; i < root.EdgeCount; i++)
         {
             edges[i] = Pack(Vector256.Create(priors[i]), Vector256.Create((uint)PackedEdge.Action(edges[i]))).ToScalar();
             if (i < root.SlotCount)
@@ -129,7 +128,7 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
             }
         }
 
-        edges[root.SlotCount..].Sort();
+        edges[root.SlotCount..root.EdgeCount].Sort();
     }
 
     /// <inheritdoc/>
@@ -157,7 +156,7 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
             }
         }
 
-        bool takesNext = count < edges.Length && selection.Urgency + (selection.Exploration * Prior(edges[count])) > bestScore;
+        bool takesNext = count < node.EdgeCount && selection.Urgency + (selection.Exploration * Prior(edges[count])) > bestScore;
         return takesNext ? count : best;
     }
 

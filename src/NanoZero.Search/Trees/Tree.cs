@@ -188,7 +188,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
 
         Span<float> shares = stackalloc float[store.Nodes[0].EdgeCount];
         ReadOnlySpan<uint> edges = WriteEdgePolicy(shares);
-        for (int i = 0; i < edges.Length; i++)
+        for (int i = 0; i < shares.Length; i++)
         {
             policy[PackedEdge.Action(edges[i])] = shares[i];
         }
@@ -220,8 +220,8 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         float[] shares = new float[store.Nodes[0].EdgeCount];
         ReadOnlySpan<uint> edges = WriteEdgePolicy(shares);
         int best = MoveChoice.Best(store.Nodes[0], edges, shares, store.Algorithm);
-        ActionResult[] results = new ActionResult[edges.Length];
-        for (int i = 0; i < edges.Length; i++)
+        ActionResult[] results = new ActionResult[shares.Length];
+        for (int i = 0; i < shares.Length; i++)
         {
             results[i] = ResultOf(edges, i, shares[i]);
         }
@@ -401,7 +401,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         store.Algorithm.WritePolicy(node, edges, shares);
         if (!KeepPlayable(node, shares))
         {
-            for (int i = 0; i < edges.Length; i++)
+            for (int i = 0; i < shares.Length; i++)
             {
                 shares[i] = MathF.Max(store.Algorithm.Prior(edges[i]), 1e-30f);  // a prior may have been rounded to 0
             }
@@ -447,8 +447,8 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     private void AddNoiseToKeptRoot(ref Node node)
     {
         Span<uint> edges = store.Structure.EdgesOf(node);
-        Span<float> mixed = priors.AsSpan(0, edges.Length);
-        for (int i = 0; i < edges.Length; i++)
+        Span<float> mixed = priors.AsSpan(0, node.EdgeCount);
+        for (int i = 0; i < mixed.Length; i++)
         {
             mixed[i] = store.Algorithm.Prior(edges[i]);
         }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace NanoZero.Search;
 
 /// <summary>TTTS: top-two Thompson sampling on Gaussian beliefs over values, in the form its options describe.</summary>
@@ -5,15 +7,16 @@ namespace NanoZero.Search;
 internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttts>
 {
     /// <summary>Memory of the draws made ahead, in bytes.</summary>
-    public const int DrawBytes = sizeof(float) * DrawCapacity;
+    public const int DrawBytes = sizeof(float) * (DrawCapacity + Lanes.Count);
 
     private const int DrawCapacity = 1024;
     private const int MostRedraws = 8;
 
     private readonly InFlightTreatment treatment = search.InFlight;
     private readonly float virtualLoss = search.VirtualLossWeight;
+    private readonly bool marks = search.LeavesInFlight > 1;  // no descent sees a single leaf in flight
     private NodeBeliefs beliefs = new(options);
-    private readonly float[] draws = new float[DrawCapacity];
+    private readonly float[] draws = new float[DrawCapacity + Lanes.Count];
     private int nextDraw = DrawCapacity;
 
     /// <inheritdoc/>
@@ -31,24 +34,11 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
     /// <param name="smoothing">α.</param>
     public static float ChallengerProbability(float leaderVariance, float challengerVariance, float smoothing)
     {
-        float leader = 1 / MathF.Max(leaderVariance, 1e-8f), challenger = 1 / MathF.Max(challengerVariance, 1e-8f);
-        return (leader + smoothing) / (leader + challenger + (2 * smoothing));
+        // (1/σ²_L + α) / (1/σ²_L + 1/σ²_C + 2α), with both sides of the fraction times σ²_L σ²_C.
+        float leader = float.MaxNative(leaderVariance, 1e-8f), challenger = float.MaxNative(challengerVariance, 1e-8f);
+        float smoothed = smoothing * leader * challenger;
+        return (challenger + smoothed) / (leader + challenger + (2 * smoothed));
     }
-
-    /// <summary>The belief a child with descents in flight is drawn from, in its own view.</summary>
-    /// <param name="treatment">The in-flight treatment.</param>
-    /// <param name="mean">μ of the child.</param>
-    /// <param name="variance">σ² of the child.</param>
-    /// <param name="inFlight">f.</param>
-    /// <param name="virtualLoss">The weight of one virtual loss.</param>
-    /// <param name="parentMean">μ of the parent, in the parent's view.</param>
-    public static (float Mean, float Variance) InFlightBelief(
-        InFlightTreatment treatment, float mean, float variance, int inFlight, float virtualLoss, float parentMean) => treatment switch
-        {
-            InFlightTreatment.VirtualLoss => (mean + (inFlight * virtualLoss), variance),
-            InFlightTreatment.VirtualMean => ((mean - (inFlight * parentMean)) / (1 + inFlight), variance),
-            _ => (mean, variance / (1 + inFlight)),
-        };
 
     /// <inheritdoc/>
     public void Begin() => nextDraw = DrawCapacity;
@@ -70,7 +60,7 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
     /// <inheritdoc/>
     public int Choose(in Node node, ReadOnlySpan<uint> edges, ref RandomStream random)
     {
-        int count = edges.Length;
+        int count = node.EdgeCount;
         if (count == 1)
         {
             return 0;
@@ -81,10 +71,11 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
             return FurthestBehind(node, edges);
         }
 
-        Span<float> drawn = stackalloc float[count];
-        Span<float> spreads = stackalloc float[count];
+        int padded = Lanes.Padded(count);
+        Span<float> drawn = stackalloc float[padded];
+        Span<float> spreads = stackalloc float[padded];
         Draw(node, edges, drawn, spreads, ref random);
-        (int leader, int challenger) = Beliefs.TopTwo(drawn);
+        (int leader, int challenger) = Beliefs.TopTwo(drawn, count);
         if (options.ChallengerShare == 0)
         {
             return leader;
@@ -102,21 +93,14 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
     }
 
     /// <inheritdoc/>
-    public readonly void Open(int slot, in Node parent, uint edge)
-    {
-        beliefs.Set(slot, beliefs.InitialMean(parent, edge), beliefs.PriorVariance);
-        beliefs.CountsOf(slot) = default;
-    }
+    public readonly void Open(int slot, in Node parent, uint edge) =>
+        beliefs.Open(slot, beliefs.InitialMean(parent, edge), beliefs.PriorVariance);
 
     /// <inheritdoc/>
-    public readonly void OpenRoot(int slot)
-    {
-        beliefs.Set(slot, 0, 1);
-        beliefs.CountsOf(slot) = default;
-    }
+    public readonly void OpenRoot(int slot) => beliefs.Open(slot, 0, 1);
 
     /// <inheritdoc/>
-    public readonly void BecomeRoot(in Node node) => beliefs.CountsOf(node.Slot).Visits--;
+    public readonly void BecomeRoot(in Node node) => beliefs.Visits(node.Slot)--;
 
     /// <inheritdoc/>
     public readonly void Copy(in Ttts source, int from, int to, int count) => beliefs.Copy(source.beliefs, from, to, count);
@@ -126,20 +110,22 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
     {
         for (int index = leaf; index >= 0; index = tree.Nodes[index].Parent)
         {
-            beliefs.CountsOf(tree.Nodes[index].Slot).InFlight++;
+            beliefs.InFlight(tree.Nodes[index].Slot)++;
         }
     }
 
     /// <inheritdoc/>
     public readonly void BackUp(in TreeStructure tree, int leaf, bool marked)
     {
-        int mark = marked ? 1 : 0;
         for (int index = leaf; index >= 0;)
         {
             ref Node node = ref tree.Nodes[index];
-            ref NodeBeliefs.Counts edge = ref beliefs.CountsOf(node.Slot);
-            edge.Visits++;
-            edge.InFlight -= mark;
+            beliefs.Visits(node.Slot)++;
+            if (marked)
+            {
+                beliefs.InFlight(node.Slot)--;
+            }
+
             beliefs.Update(node, tree.EdgesOf(node), isLeaf: index == leaf);
             index = node.Parent;
         }
@@ -164,14 +150,15 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
         }
 
         ref Node root = ref tree.Nodes[0];
-        Span<float> rootMeans = stackalloc float[root.EdgeCount];
-        Span<float> rootVariances = stackalloc float[root.EdgeCount];
-        beliefs.Gather(root, tree.EdgesOf(root), all: true, rootMeans, rootVariances);
-        return Beliefs.Confidence(rootMeans, rootVariances) >= options.ConfidenceThreshold;
+        int padded = Lanes.Padded(root.EdgeCount);
+        Span<float> rootMeans = stackalloc float[padded];
+        Span<float> rootVariances = stackalloc float[padded];
+        beliefs.Gather(root, tree.EdgesOf(root), rootMeans, rootVariances);
+        return Beliefs.Confidence(rootMeans, rootVariances, root.EdgeCount) >= options.ConfidenceThreshold;
     }
 
     /// <inheritdoc/>
-    public readonly int Visits(int slot) => beliefs.CountsOf(slot).Visits;
+    public readonly int Visits(int slot) => beliefs.Visits(slot);
 
     /// <inheritdoc/>
     public readonly float Value(int slot) => beliefs.Mean(slot);
@@ -183,13 +170,13 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
     /// <inheritdoc/>
     public readonly void WritePolicy(in Node root, ReadOnlySpan<uint> edges, Span<float> policy)
     {
-        int padded = Beliefs.Padded(edges.Length);
+        int count = root.EdgeCount, padded = Lanes.Padded(count);
         Span<float> rootMeans = stackalloc float[padded];
         Span<float> rootVariances = stackalloc float[padded];
         Span<float> weights = stackalloc float[padded];
-        beliefs.Gather(root, edges, all: true, rootMeans, rootVariances);
-        Beliefs.Weigh(rootMeans, rootVariances, edges.Length, weights);
-        weights[..edges.Length].CopyTo(policy);
+        beliefs.Gather(root, edges, rootMeans, rootVariances);
+        Beliefs.Weigh(rootMeans, rootVariances, count, weights);
+        weights[..count].CopyTo(policy);
     }
 
     /// <summary>Sets a child's belief and descents in flight, for tests of the choice alone.</summary>
@@ -200,68 +187,75 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
     internal readonly void SetBelief(int slot, float mean, float variance, int inFlight)
     {
         beliefs.Set(slot, mean, variance);
-        beliefs.CountsOf(slot).InFlight = inFlight;
+        beliefs.InFlight(slot) = inFlight;
     }
 
     private readonly int FurthestBehind(in Node node, ReadOnlySpan<uint> edges)
     {
-        int padded = Beliefs.Padded(edges.Length);
+        int count = node.EdgeCount, padded = Lanes.Padded(count);
         Span<float> childMeans = stackalloc float[padded];
         Span<float> childVariances = stackalloc float[padded];
         Span<float> shares = stackalloc float[padded];
-        beliefs.Gather(node, edges, all: true, childMeans, childVariances);
-        float parentMean = beliefs.Mean(node.Slot);
-        ReadOnlySpan<NodeBeliefs.Counts> counts = beliefs.CountsOf(node);
-        for (int i = 0; i < counts.Length; i++)
+        beliefs.Gather(node, edges, childMeans, childVariances);
+        if (marks && treatment != InFlightTreatment.VirtualVisit)
         {
-            // Counting a descent below is what a virtual visit does here: the belief stays.
-            if (counts[i].InFlight > 0 && treatment != InFlightTreatment.VirtualVisit)
-            {
-                (float mean, childVariances[i]) = InFlightBelief(
-                    treatment, -childMeans[i], childVariances[i], counts[i].InFlight, virtualLoss, parentMean);
-                childMeans[i] = -mean;
-            }
+            TreatInFlight(node, childMeans, childVariances);  // counting a descent below is what a virtual visit does here
         }
 
-        Beliefs.Weigh(childMeans, childVariances, edges.Length, shares);
-        for (int i = 0; i < counts.Length; i++)
+        Beliefs.Score(childMeans, childVariances, count, shares);
+        for (int start = 0; start < count; start += Lanes.Count)
         {
-            shares[i] /= 1 + counts[i].Visits + counts[i].InFlight;
+            (Vector256<int> visits, Vector256<int> inFlight) = beliefs.Counts(node, start);
+            Vector256<float> next = Vector256.ConvertToSingle(Vector256<int>.One + visits + inFlight);
+            (Vector256.Create<float>(shares[start..]) / next).CopyTo(shares[start..]);
         }
 
-        return Beliefs.TopTwo(shares[..edges.Length]).Leader;
+        return Lanes.IndexOfLargest(shares, count);
     }
 
-    // Draws every child's value in the node's view; the visited ones come first, in the draws as in the edges.
+    // Changes the beliefs of children, in the node's view, by their descents in flight.
+    private readonly void TreatInFlight(in Node node, Span<float> childMeans, Span<float> childVariances)
+    {
+        for (int start = 0; start < node.SlotCount; start += Lanes.Count)
+        {
+            Vector256<int> counts = beliefs.Counts(node, start).InFlight;
+            if (counts == Vector256<int>.Zero)
+            {
+                continue;
+            }
+
+            Vector256<float> inFlight = Vector256.ConvertToSingle(counts), mean = Vector256.Create<float>(childMeans[start..]);
+            switch (treatment)
+            {
+                case InFlightTreatment.VirtualLoss:
+                    (mean - (inFlight * virtualLoss)).CopyTo(childMeans[start..]);
+                    break;
+                case InFlightTreatment.VirtualMean:
+                    ((mean + (inFlight * beliefs.Mean(node.Slot))) / (Vector256<float>.One + inFlight)).CopyTo(childMeans[start..]);
+                    break;
+                default:
+                    (Vector256.Create<float>(childVariances[start..]) / (Vector256<float>.One + inFlight)).CopyTo(childVariances[start..]);
+                    break;
+            }
+        }
+    }
+
+    // Draws every child's value in the node's view.
     private void Draw(in Node node, ReadOnlySpan<uint> edges, Span<float> drawn, Span<float> spreads, ref RandomStream random)
     {
-        int visited = node.SlotCount;
-        DrawChildren(node, edges, 0, visited, drawn, spreads, ref random);
-        DrawChildren(node, edges, visited, edges.Length, drawn, spreads, ref random);
-    }
-
-    private void DrawChildren(
-        in Node node, ReadOnlySpan<uint> edges, int start, int end, Span<float> drawn, Span<float> spreads, ref RandomStream random)
-    {
-        if (start == end)
+        beliefs.Gather(node, edges, drawn, spreads);
+        if (marks)
         {
-            return;
+            TreatInFlight(node, drawn, spreads);
         }
 
-        ReadOnlySpan<float> normals = TakeDraws(end - start, ref random);
-        float parentMean = beliefs.Mean(node.Slot);
-        for (int i = start; i < end; i++)
+        ReadOnlySpan<float> normals = TakeDraws(node.EdgeCount, ref random);
+        for (int start = 0; start < node.EdgeCount; start += Lanes.Count)
         {
-            (float mean, float variance) = beliefs.Of(node, edges, i);
-            int inFlight = i < node.SlotCount ? beliefs.CountsOf(node.Slots + i).InFlight : 0;
-            if (inFlight > 0)
-            {
-                (mean, variance) = InFlightBelief(treatment, mean, variance, inFlight, virtualLoss, parentMean);
-            }
-
-            float normal = options.OptimisticDraws ? -MathF.Abs(normals[i - start]) : normals[i - start];
-            drawn[i] = -(mean + (MathF.Sqrt(variance) * normal));
-            spreads[i] = variance;
+            Vector256<float> normal = Vector256.Create(normals[start..]);
+            normal = options.OptimisticDraws ? -Vector256.Abs(normal) : normal;
+            Vector256<float> deviation = Vector256.Sqrt(Vector256.Create<float>(spreads[start..]));
+            (Vector256.Create<float>(drawn[start..]) - (deviation * normal)).CopyTo(drawn[start..]);
         }
     }
 
@@ -270,22 +264,23 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
     {
         if (nextDraw + count > DrawCapacity)
         {
-            Normal.Fill(draws, ref random);
+            Normal.Fill(draws.AsSpan(0, DrawCapacity), ref random);
             nextDraw = 0;
         }
 
         nextDraw += count;
-        return draws.AsSpan(nextDraw - count, count);
+        return draws.AsSpan(nextDraw - count);
     }
 
     private int Redraw(in Node node, ReadOnlySpan<uint> edges, int leader, int second, ref RandomStream random)
     {
-        Span<float> drawn = stackalloc float[edges.Length];
-        Span<float> spreads = stackalloc float[edges.Length];
+        int padded = Lanes.Padded(node.EdgeCount);
+        Span<float> drawn = stackalloc float[padded];
+        Span<float> spreads = stackalloc float[padded];
         for (int redraw = 0; redraw < MostRedraws; redraw++)
         {
             Draw(node, edges, drawn, spreads, ref random);
-            int winner = Beliefs.TopTwo(drawn).Leader;
+            int winner = Lanes.IndexOfLargest(drawn, node.EdgeCount);
             if (winner != leader)
             {
                 return winner;
@@ -297,9 +292,10 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
 
     private readonly int NearestRival(in Node node, ReadOnlySpan<uint> edges, int leader)
     {
-        Span<float> nodeMeans = stackalloc float[edges.Length];
-        Span<float> nodeVariances = stackalloc float[edges.Length];
-        beliefs.Gather(node, edges, all: true, nodeMeans, nodeVariances);
-        return Beliefs.NearestRival(nodeMeans, nodeVariances, leader);
+        int count = node.EdgeCount, padded = Lanes.Padded(count);
+        Span<float> nodeMeans = stackalloc float[padded];
+        Span<float> nodeVariances = stackalloc float[padded];
+        beliefs.Gather(node, edges, nodeMeans, nodeVariances);
+        return Beliefs.NearestRival(nodeMeans[..count], nodeVariances[..count], leader);
     }
 }
