@@ -120,6 +120,25 @@ public sealed class BatchSearchTests
     }
 
     [Fact]
+    public void Without_a_cache_equal_positions_of_a_batch_are_evaluated_once_and_nothing_else_changes()
+    {
+        ConnectFour[] roots = [.. Roots.Random<ConnectFour>(4, 12), .. Roots.Random<ConnectFour>(4, 12)];
+        SearchOptions options = Options(SearchAlgorithm.Puct) with { LeavesInFlight = 2 };
+        CountingEvaluator counting = new();
+        int leaves = options.LeavesInFlight * roots.Length;
+        SearchResult[] shared = BatchSearch.Run<ConnectFour>(roots, new CachedEvaluator<ConnectFour>(counting, null), options, leaves, 3);
+        SearchResult[] alone = BatchSearch.Run<ConnectFour>(roots, new HashEvaluator<ConnectFour>(), options, leaves, 3);
+        for (int i = 0; i < roots.Length; i++)
+        {
+            AssertSame(alone[i], shared[i]);
+        }
+
+        // The second half of the roots repeats the first.
+        Assert.Equal(shared.Sum(result => result.Counts.Evaluations), counting.Positions);
+        Assert.True(2 * counting.Positions <= alone.Sum(result => result.Counts.Evaluations));
+    }
+
+    [Fact]
     public void A_small_cache_evicts_and_stays_right()
     {
         ConnectFour[] roots = Roots.Random<ConnectFour>(8, 12);

@@ -108,6 +108,7 @@ public sealed class ResumeTests
     private static List<object> Timeless(string folder) => [.. RunFolder.Open(folder).Metrics().Select(report => (object)(report with
     {
         SelfPlaySeconds = 0,
+        CacheSavedSeconds = 0,
         TrainingSeconds = 0,
         EvaluationSeconds = 0,
         TotalSeconds = 0,

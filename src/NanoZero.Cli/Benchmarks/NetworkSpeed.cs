@@ -1,3 +1,4 @@
+using System.Globalization;
 using NanoZero.Games;
 using NanoZero.Network;
 using NanoZero.Play;
@@ -10,6 +11,8 @@ namespace NanoZero.Cli.Benchmarks;
 internal static class NetworkSpeed
 {
     private const int Games = 96;
+    private const int Simulations = 32;
+    private const long CacheBytes = 64 << 20;
     private const double Seconds = 2;
 
     /// <summary>Measures; the machine must have the native library.</summary>
@@ -22,11 +25,25 @@ internal static class NetworkSpeed
         double alone = ExecutionPlanner.Measure<ConnectFour>(network, plan, Seconds);
         yield return new Speed($"network of 2 layers, Connect Four, {how}", "evaluations/s", alone, alone, null);
 
-        using GameWorkers<ConnectFour> workers = new(plan.Workers, ModelPlayer.Source<ConnectFour>(network, plan));
-        SelfPlayOptions options = new() { Search = new SearchOptions { Simulations = 32 } };
-        PlayedGames<ConnectFour> played = SelfPlay.Play(
+        foreach (long cacheBytes in (long[])[0, CacheBytes])
+        {
+            PlayedGames<ConnectFour> played = Play(network, plan, cacheBytes, cancellation);
+            double evaluations = played.Counts.Evaluations / played.Elapsed.TotalSeconds;
+            double simulations = played.Counts.Simulations / played.Elapsed.TotalSeconds;
+            string games = $"{Games} games, {Simulations} simulations, {(cacheBytes == 0 ? "no cache" : $"{cacheBytes >> 20} MB of cache")}";
+            yield return new Speed($"self-play with it, {games}", "evaluations/s", evaluations, evaluations, null);
+            yield return new Speed(
+                string.Create(CultureInfo.InvariantCulture, $"the same, {played.Counts.CacheHitRate:P0} of answers shared, {played.Counts.CacheSavedSeconds:F1} s saved"),
+                "simulations/s", simulations, simulations, null);
+        }
+    }
+
+    private static PlayedGames<ConnectFour> Play(PolicyValueNetwork network, ExecutionPlan plan, long cacheBytes, CancellationToken cancellation)
+    {
+        EvaluationCache<ConnectFour>? cache = cacheBytes == 0 ? null : new(cacheBytes);
+        using GameWorkers<ConnectFour> workers = new(plan.Workers, ModelPlayer.Source(network, plan, cache));
+        SelfPlayOptions options = new() { Search = new SearchOptions { Simulations = Simulations } };
+        return SelfPlay.Play(
             workers, ConnectFour.Start(GameOptions.Default), options, Games, seed: 1, iteration: 0, cancellation: cancellation);
-        double inPlay = played.Counts.Evaluations / played.Elapsed.TotalSeconds;
-        yield return new Speed($"self-play with it, {Games} games, {options.Search.Simulations} simulations", "evaluations/s", inPlay, inPlay, null);
     }
 }

@@ -53,11 +53,10 @@ internal static class BenchCommand
             return CommandLine.Succeeded;
         }
 
-        TextTable table = new("what", ">median", ">best", "unit", ">bytes each");
+        TextTable table = new("what", ">median", ">best", "unit", ">allocated each", ">held each");
         foreach (Speed speed in speeds)
         {
-            string bytes = speed.BytesEach?.ToString("0.##", CultureInfo.InvariantCulture) ?? string.Empty;
-            table.Add(speed.Name, Rate(speed.Median), Rate(speed.Best), speed.Unit, bytes);
+            table.Add(speed.Name, Rate(speed.Median), Rate(speed.Best), speed.Unit, Bytes(speed.BytesEach), Bytes(speed.HeldEach));
         }
 
         table.Write(terminal.Output);
@@ -68,9 +67,9 @@ internal static class BenchCommand
     {
         foreach (SearchAlgorithm algorithm in Enum.GetValues<SearchAlgorithm>())
         {
-            foreach (int leaves in (int[])[1, 8])
+            foreach (Speed speed in SearchSpeed.Measure(algorithm, cancellation))
             {
-                yield return SearchSpeed.Measure(algorithm, leaves, cancellation);
+                yield return speed;
             }
         }
 
@@ -93,6 +92,8 @@ internal static class BenchCommand
 
     private static string Signature(CancellationToken cancellation) =>
         FunctionalSignature.Compute(cancellation).ToString("x16", CultureInfo.InvariantCulture);
+
+    private static string Bytes(double? bytes) => bytes?.ToString("0.##", CultureInfo.InvariantCulture) ?? string.Empty;
 
     private static string Rate(double perSecond) => perSecond.ToString("#,0", CultureInfo.InvariantCulture);
 

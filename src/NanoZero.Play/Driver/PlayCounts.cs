@@ -20,7 +20,7 @@ public sealed record PlayCounts
     /// <summary>Gets the evaluations of these searches.</summary>
     public long Evaluations { get; init; }
 
-    /// <summary>Gets the answers out of a cache.</summary>
+    /// <summary>Gets the answers out of a cache, or shared with an equal position of the same batch.</summary>
     public long CacheHits { get; init; }
 
     /// <summary>Gets the descents that ended at a leaf already in flight.</summary>
@@ -54,6 +54,14 @@ public sealed record PlayCounts
     /// <summary>Gets the mean number of positions of an evaluator call.</summary>
     [JsonIgnore]
     public double MeanBatch => Batches == 0 ? 0 : (double)BatchedPositions / Batches;
+
+    /// <summary>Gets the share of answers that needed no evaluation of their own, in [0, 1].</summary>
+    [JsonIgnore]
+    public double CacheHitRate => CacheHits == 0 ? 0 : (double)CacheHits / (CacheHits + Evaluations);
+
+    /// <summary>Gets the seconds these answers would have taken in evaluators, at what the others took, summed over workers.</summary>
+    [JsonIgnore]
+    public double CacheSavedSeconds => Evaluations == 0 ? 0 : CacheHits * EvaluatorSeconds / Evaluations;
 
     /// <summary>Gets the share of descents that collided, in [0, 1].</summary>
     [JsonIgnore]

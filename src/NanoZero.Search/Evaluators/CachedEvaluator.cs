@@ -3,8 +3,8 @@ using NanoZero.Games;
 namespace NanoZero.Search;
 
 /// <summary>
-/// Puts a cache before another evaluator, which then sees every position in its canonical orientation only and equal
-/// positions of one batch once.
+/// Lets another evaluator see equal positions of one batch only once, and what a cache remembers not at all; with a cache it
+/// sees every position in its canonical orientation.
 /// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>One instance a thread; the cache itself may be shared.</remarks>
@@ -12,7 +12,7 @@ public sealed class CachedEvaluator<TGame> : ICachedEvaluator<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly IEvaluator<TGame> inner;
-    private readonly EvaluationCache<TGame> cache;
+    private readonly EvaluationCache<TGame>? cache;
     private readonly Dictionary<UInt128, int> missing = [];
     private readonly float[] row = new float[TGame.Info.ActionCount + 1];
     private Canonical<TGame>[] canonical = [];
@@ -23,8 +23,8 @@ public sealed class CachedEvaluator<TGame> : ICachedEvaluator<TGame>
 
     /// <summary>Wraps an evaluator.</summary>
     /// <param name="inner">Answers what the cache does not know; not disposed here.</param>
-    /// <param name="cache">The cache; clear it when <paramref name="inner"/> changes its answers.</param>
-    public CachedEvaluator(IEvaluator<TGame> inner, EvaluationCache<TGame> cache)
+    /// <param name="cache">The cache; clear it when <paramref name="inner"/> changes its answers. Null for none: answers are the same as without this evaluator.</param>
+    public CachedEvaluator(IEvaluator<TGame> inner, EvaluationCache<TGame>? cache)
     {
         this.inner = inner;
         this.cache = cache;
@@ -41,7 +41,7 @@ public sealed class CachedEvaluator<TGame> : ICachedEvaluator<TGame>
         missing.Clear();
         for (int i = 0; i < positions.Length; i++)
         {
-            canonical[i] = Canonical<TGame>.Of(positions[i]);
+            canonical[i] = cache is null ? new(positions[i], positions[i].Key, 0) : Canonical<TGame>.Of(positions[i]);
             bool known = Answer(i, logits, values);
             if (!fromCache.IsEmpty)
             {
@@ -74,7 +74,7 @@ public sealed class CachedEvaluator<TGame> : ICachedEvaluator<TGame>
     {
         int actions = TGame.Info.ActionCount;
         ref Canonical<TGame> position = ref canonical[index];
-        if (cache.TryGet(position.Key, row))
+        if (cache is not null && cache.TryGet(position.Key, row))
         {
             MapBack(row.AsSpan(0, actions), position.Symmetry, logits.Slice(index * actions, actions));
             values[index] = row[actions];
@@ -102,6 +102,11 @@ public sealed class CachedEvaluator<TGame> : ICachedEvaluator<TGame>
         }
 
         inner.Evaluate(unique.AsSpan(0, missing.Count), uniqueLogits, uniqueValues);
+        if (cache is null)
+        {
+            return;
+        }
+
         foreach ((UInt128 key, int i) in missing)
         {
             uniqueLogits.AsSpan(i * actions, actions).CopyTo(row);

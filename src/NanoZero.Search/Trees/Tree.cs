@@ -307,10 +307,11 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         {
             ref Node node = ref store.Nodes[index];
             ReadOnlySpan<uint> edges = store.Structure.EdgesOf(node);
+            int first = store.Child(node.Slots);  // in a large tree the children's memory arrives while the choice is computed
             int choice = store.Algorithm.Choose(node, edges, ref random);
             int action = PackedEdge.Action(edges[choice]);
             bool isNew = choice >= node.SlotCount;
-            index = leaf = store.Follow(index, choice);
+            index = leaf = choice == 0 && !isNew ? first : store.Follow(index, choice);
             position.Play(action);
             ref Node child = ref store.Nodes[index];
             if (isNew)

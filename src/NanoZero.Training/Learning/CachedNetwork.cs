@@ -4,9 +4,9 @@ using NanoZero.Search;
 
 namespace NanoZero.Training;
 
-/// <summary>A network's evaluator behind a cache, owning the evaluator.</summary>
+/// <summary>A network's evaluator that is asked for equal positions of a batch once, and for none that a cache knows; owns the evaluator.</summary>
 /// <typeparam name="TGame">The game.</typeparam>
-internal sealed class CachedNetwork<TGame>(NetworkEvaluator<TGame> network, EvaluationCache<TGame> cache) : ICachedEvaluator<TGame>, IDisposable
+internal sealed class CachedNetwork<TGame>(NetworkEvaluator<TGame> network, EvaluationCache<TGame>? cache) : ICachedEvaluator<TGame>, IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly CachedEvaluator<TGame> cached = new(network, cache);

@@ -28,7 +28,7 @@ internal sealed class SelfPlayWorkers<TGame> : IDisposable
             {
                 NetworkEvaluator<TGame> evaluator = new(network, plan);
                 evaluators[worker] = evaluator;
-                return cache is null ? evaluator : new CachedNetwork<TGame>(evaluator, cache);
+                return new CachedNetwork<TGame>(evaluator, cache);
             },
             plan.BatchSize));
     }

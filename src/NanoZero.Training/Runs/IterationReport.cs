@@ -45,8 +45,11 @@ public sealed record IterationReport
     /// <summary>Gets the network answers per second of self-play.</summary>
     public double EvaluationsPerSecond => SelfPlaySeconds > 0 ? Evaluations / SelfPlaySeconds : 0;
 
-    /// <summary>Gets the simulations answered by the cache.</summary>
+    /// <summary>Gets the simulations answered by the cache, or by an equal position of the same batch.</summary>
     public long CacheHits { get; init; }
+
+    /// <summary>Gets the seconds these answers would have taken in evaluators, summed over workers.</summary>
+    public double CacheSavedSeconds { get; init; }
 
     /// <summary>Gets the descents that ended at a leaf already in flight.</summary>
     public long Collisions { get; init; }

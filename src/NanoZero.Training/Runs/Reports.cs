@@ -25,6 +25,7 @@ internal static class Reports
             MeanSimulations = counts.MeanSimulations,
             Evaluations = counts.Evaluations,
             CacheHits = counts.CacheHits,
+            CacheSavedSeconds = counts.CacheSavedSeconds,
             Collisions = counts.Collisions,
             CollisionRate = counts.CollisionRate,
             Terminals = counts.Terminals,

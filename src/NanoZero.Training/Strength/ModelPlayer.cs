@@ -27,10 +27,5 @@ public static class ModelPlayer
     /// <param name="cache">Remembers the network's answers; must hold those of no other network. Null for none.</param>
     public static EvaluatorSource<TGame> Source<TGame>(PolicyValueNetwork network, ExecutionPlan plan, EvaluationCache<TGame>? cache = null)
         where TGame : unmanaged, IGame<TGame> => new(
-            _ =>
-            {
-                NetworkEvaluator<TGame> evaluator = new(network, plan);
-                return cache is null ? evaluator : new CachedNetwork<TGame>(evaluator, cache);
-            },
-            plan.BatchSize);
+            _ => new CachedNetwork<TGame>(new NetworkEvaluator<TGame>(network, plan), cache), plan.BatchSize);
 }
