@@ -17,7 +17,7 @@ internal sealed class LibraryNetwork : IDisposable
     private readonly ExecutionPlan plan;
     private readonly PolicyValueNetwork network;
     private readonly Device device;
-    private readonly Tensor tokens;     // [B, S], on the CPU
+    private readonly Tensor tokens;     // [B, S], bytes on the CPU, where a graphics processor can fetch them
     private int configuredThread = -1;
 
     /// <summary>Copies a network to where a plan says.</summary>
@@ -33,7 +33,8 @@ internal sealed class LibraryNetwork : IDisposable
         network = new PolicyValueNetwork(source.Config, seed: 0);
         network.to(device, plan.Precision == NetworkPrecision.Bf16 ? bfloat16 : float32);
         network.eval();
-        tokens = zeros([Pad(plan.BatchSize), source.Config.TokenCount], int64);
+        using Tensor unpinned = zeros([Pad(plan.BatchSize), source.Config.TokenCount], uint8);
+        tokens = plan.Device == NetworkDevice.Cuda ? unpinned.pin_memory() : unpinned.clone();
         Load(source);
     }
 
@@ -49,16 +50,19 @@ internal sealed class LibraryNetwork : IDisposable
         ConfigureThread();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable inference = inference_mode(true);
-        Span<long> buffer = MemoryMarshal.Cast<byte, long>(tokens.bytes);
-        for (int i = 0; i < input.Length; i++)
-        {
-            buffer[i] = input[i];
-        }
-
-        Tensor batch = tokens.narrow(0, 0, Pad(values.Length)).to(device);
+        input.CopyTo(tokens.bytes);
+        Tensor batch = tokens.narrow(0, 0, Pad(values.Length)).to(device).to(int64);
         (Tensor logitTensor, Tensor valueTensor) = network.call(batch);
-        CopyOut(logitTensor, logits);       // [B, A]
-        CopyOut(valueTensor, values);       // [B]
+
+        // Both answers in one tensor: the processor waits for the device once a batch.
+        Tensor answers = cat([logitTensor, valueTensor.unsqueeze(1)], 1).to(float32).cpu();  // [B, A + 1]
+        ReadOnlySpan<float> rows = MemoryMarshal.Cast<byte, float>(answers.bytes);
+        int actions = logits.Length / values.Length;
+        for (int i = 0; i < values.Length; i++)
+        {
+            rows.Slice(i * (actions + 1), actions).CopyTo(logits[(i * actions)..]);
+            values[i] = rows[(i * (actions + 1)) + actions];
+        }
     }
 
     /// <summary>Frees the copy of the weights and the buffers.</summary>
@@ -73,9 +77,6 @@ internal sealed class LibraryNetwork : IDisposable
         int multiple = RowsPerThread * plan.ThreadsPerWorker;
         return (rows + multiple - 1) / multiple * multiple;
     }
-
-    private static void CopyOut(Tensor tensor, Span<float> target) =>
-        MemoryMarshal.Cast<byte, float>(tensor.to(float32).cpu().contiguous().bytes)[..target.Length].CopyTo(target);
 
     // libtorch latches the number of threads in the thread that calls it.
     private void ConfigureThread()

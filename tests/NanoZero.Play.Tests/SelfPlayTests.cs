@@ -30,6 +30,18 @@ public class SelfPlayTests
             [.. Given.SelfPlayed<ConnectFour>(options, 11, workers).Games.Select(Given.Everything)];
     }
 
+    [Fact]
+    public void Games_are_the_same_while_a_device_computes_for_some_workers_and_others_grow_their_trees()
+    {
+        SelfPlayOptions options = Options(SearchAlgorithm.Puct, 2, NoiseSchedule.EveryMove, TreeReuse.Off) with { ParallelGames = 8 };
+        SimulatedDevice device = new(TimeSpan.FromMicroseconds(20), 1e6, TimeProvider.System);
+        EvaluatorSource<ConnectFour> source = new(_ => device.Connect(new HashEvaluator<ConnectFour>()));
+        Assert.Equal(
+            Given.SelfPlayed<ConnectFour>(options, 11).Games.Select(Given.Everything),
+            Given.SelfPlayed(options, 11, workers: 3, source).Games.Select(Given.Everything));
+        Assert.True(device.Batches > 0);
+    }
+
     [Theory]
     [MemberData(nameof(Configurations))]
     public void A_game_equals_the_one_a_plain_loop_plays(SearchAlgorithm algorithm, int leaves, NoiseSchedule noise, TreeReuse reuse)

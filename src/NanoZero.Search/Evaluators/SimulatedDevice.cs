@@ -1,0 +1,89 @@
+using NanoZero.Games;
+
+namespace NanoZero.Search;
+
+/// <summary>
+/// A stand-in for a graphics processor: batches are taken one after the other, each for a fixed time and a time per position,
+/// while the thread that asked sleeps. It shows how well a pipeline keeps a device busy where there is none.
+/// </summary>
+/// <param name="latency">Time of a batch besides its positions: transfers, kernel starts, synchronisation.</param>
+/// <param name="positionsPerSecond">Rate at which the positions of a batch are computed; above 0.</param>
+/// <param name="clock">What time is read from, and slept by.</param>
+/// <remarks>Used by any number of threads.</remarks>
+public sealed class SimulatedDevice(TimeSpan latency, double positionsPerSecond, TimeProvider clock)
+{
+    private static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(1.5);
+
+    private readonly Lock queue = new();
+    private readonly long created = clock.GetTimestamp();
+    private TimeSpan busy;
+    private TimeSpan firstBegan = TimeSpan.MaxValue;
+    private TimeSpan freeFrom;
+    private long batches;
+
+    /// <summary>Gets the number of batches taken.</summary>
+    public long Batches
+    {
+        get
+        {
+            lock (queue)
+            {
+                return batches;
+            }
+        }
+    }
+
+    /// <summary>Gets the share of the time between the first batch's begin and the last one's end in which it computed, in [0, 1].</summary>
+    public double BusyShare
+    {
+        get
+        {
+            lock (queue)
+            {
+                return batches == 0 ? 0 : busy / (freeFrom - firstBegan);
+            }
+        }
+    }
+
+    /// <summary>Returns an evaluator that gives another one's answers when the device would have them.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="answers">Computes them meanwhile; used by the asking thread.</param>
+    public IEvaluator<TGame> Connect<TGame>(IEvaluator<TGame> answers)
+        where TGame : unmanaged, IGame<TGame> => new Connection<TGame>(this, answers);
+
+    // Returns when a batch that is handed over now will be done, since the device's creation.
+    private TimeSpan Enqueue(int positions)
+    {
+        TimeSpan duration = latency + TimeSpan.FromSeconds(positions / positionsPerSecond);
+        lock (queue)
+        {
+            TimeSpan now = clock.GetElapsedTime(created);
+            TimeSpan begin = now > freeFrom ? now : freeFrom;
+            firstBegan = begin < firstBegan ? begin : firstBegan;
+            freeFrom = begin + duration;
+            busy += duration;
+            batches++;
+            return freeFrom;
+        }
+    }
+
+    // Sleeps while that is sure to end in time, then lets others run: the system's timer is coarser than a small batch.
+    private void WaitUntil(TimeSpan end)
+    {
+        for (TimeSpan left = end - clock.GetElapsedTime(created); left > TimeSpan.Zero; left = end - clock.GetElapsedTime(created))
+        {
+            Thread.Sleep(left > ShortestSleep ? 1 : 0);
+        }
+    }
+
+    private sealed class Connection<TGame>(SimulatedDevice device, IEvaluator<TGame> answers) : IEvaluator<TGame>
+        where TGame : unmanaged, IGame<TGame>
+    {
+        public void Evaluate(ReadOnlySpan<TGame> positions, Span<float> logits, Span<float> values)
+        {
+            TimeSpan end = device.Enqueue(positions.Length);
+            answers.Evaluate(positions, logits, values);
+            device.WaitUntil(end);
+        }
+    }
+}
