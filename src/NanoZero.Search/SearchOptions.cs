@@ -94,7 +94,7 @@ public enum DescentRule
     /// <summary>
     /// Nothing is drawn: the child furthest behind its share, the largest w / (1 + N + f), with w the probability of being best
     /// (the aggregation's score), N visits and f descents in flight. Visits so approach the shares that sampling has on average
-    /// (probability matching, apportioned by D'Hondt's rule), and are the search's policy.
+    /// (probability matching, apportioned by D'Hondt's rule).
     /// </summary>
     Matching,
 }

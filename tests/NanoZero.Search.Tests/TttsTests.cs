@@ -70,24 +70,6 @@ public sealed class TttsTests
     }
 
     [Fact]
-    public void Matched_visits_are_the_policy_and_equal_ones_are_told_apart_by_value()
-    {
-        SearchOptions options = new() { Algorithm = SearchAlgorithm.TttsMean, Simulations = 6 };
-        int ties = 0;
-        foreach (ConnectFour root in Roots.Random<ConnectFour>(200, 35))
-        {
-            SearchResult result = Roots.Alone(root, options, new HashEvaluator<ConnectFour>());
-            int most = result.Actions.Max(action => action.Visits);
-            ActionResult[] leaders = [.. result.Actions.Where(action => action.Visits == most)];
-            Assert.All(result.Actions, action => Assert.Equal(action.Visits / 6f, action.Policy, 1e-6f));
-            Assert.Equal(leaders.Max(action => action.Q), leaders.Single(action => action.Action == result.Best).Q);
-            ties += leaders.Length > 1 ? 1 : 0;
-        }
-
-        Assert.True(ties > 3, $"only {ties} ties");
-    }
-
-    [Fact]
     public void The_maximum_of_beliefs_has_the_moments_of_simulated_ones()
     {
         // Two beliefs: Clark's formula is exact; the mean of the larger of two standard normal variables is 1/√π.

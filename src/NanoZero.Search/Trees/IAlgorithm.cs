@@ -12,7 +12,7 @@ internal interface IAlgorithm<TSelf>
     static abstract bool WantsRootNoise { get; }
 
     /// <summary>Gets whether equal shares of the policy are told apart by value and prior before the action's index.</summary>
-    bool BreaksTiesByValue { get; }
+    static abstract bool BreaksTiesByValue { get; }
 
     /// <summary>Gets the memory held by the statistics, in bytes.</summary>
     long Bytes { get; }

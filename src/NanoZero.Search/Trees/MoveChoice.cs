@@ -1,29 +1,8 @@
 namespace NanoZero.Search;
 
-/// <summary>From visits to a search policy, and from a search policy to the move that is played.</summary>
+/// <summary>From a search policy to the move that is played.</summary>
 internal static class MoveChoice
 {
-    /// <summary>Writes the shares of the root's visits; all 0 where nothing was visited.</summary>
-    /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
-    /// <param name="root">The root.</param>
-    /// <param name="algorithm">The root's statistics.</param>
-    /// <param name="policy">Receives the shares by edge, shape [K].</param>
-    public static void WriteVisitShares<TAlgorithm>(in Node root, in TAlgorithm algorithm, Span<float> policy)
-        where TAlgorithm : struct, IAlgorithm<TAlgorithm>
-    {
-        policy.Clear();
-        long total = 0;
-        for (int i = 0; i < root.SlotCount; i++)
-        {
-            total += algorithm.Visits(root.Slots + i);
-        }
-
-        for (int i = 0; i < root.SlotCount && total > 0; i++)
-        {
-            policy[i] = algorithm.Visits(root.Slots + i) / (float)total;
-        }
-    }
-
     /// <summary>Draws an action proportionally to share^(1/temperature).</summary>
     /// <param name="edges">The root's edges, shape [K].</param>
     /// <param name="shares">The search policy by edge, shape [K]; overwritten.</param>
@@ -69,9 +48,9 @@ internal static class MoveChoice
         (float Share, float Value, float Prior, int Action) best = (-1, 0, 0, 0);
         for (int i = 0; i < shares.Length; i++)
         {
-            bool hasValue = algorithm.BreaksTiesByValue && i < root.SlotCount;
+            bool hasValue = TAlgorithm.BreaksTiesByValue && i < root.SlotCount;
             float value = hasValue ? -algorithm.Value(root.Slots + i) : 0;
-            float prior = algorithm.BreaksTiesByValue ? algorithm.Prior(edges[i]) : 0;
+            float prior = TAlgorithm.BreaksTiesByValue ? algorithm.Prior(edges[i]) : 0;
 
             // Tuples compare field by field; the action is negated because the lower one wins.
             var candidate = (shares[i], value, prior, -PackedEdge.Action(edges[i]));

@@ -31,7 +31,7 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
     public static bool WantsRootNoise => true;
 
     /// <inheritdoc/>
-    public readonly bool BreaksTiesByValue => true;
+    public static bool BreaksTiesByValue => true;
 
     /// <inheritdoc/>
     public readonly long Bytes => valueSums.Bytes + slotPriors.Bytes + visits.Bytes + inFlight.Bytes;
@@ -237,8 +237,20 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
     public readonly (float Mean, float Variance)? Belief(in Node root, ReadOnlySpan<uint> edges, int index) => null;
 
     /// <inheritdoc/>
-    public readonly void WritePolicy(in Node root, ReadOnlySpan<uint> edges, Span<float> policy) =>
-        MoveChoice.WriteVisitShares(root, this, policy);
+    public readonly void WritePolicy(in Node root, ReadOnlySpan<uint> edges, Span<float> policy)
+    {
+        policy.Clear();
+        long total = 0;
+        for (int i = 0; i < root.SlotCount; i++)
+        {
+            total += visits[root.Slots + i];
+        }
+
+        for (int i = 0; i < root.SlotCount && total > 0; i++)
+        {
+            policy[i] = visits[root.Slots + i] / (float)total;
+        }
+    }
 
     // A probability in 22 bits keeps the exponent and 15 bits of the mantissa: relative error at most 2⁻¹⁶.
     private const uint ProbabilityOne = 0x3F80_0000 >> DroppedBits;

@@ -23,7 +23,7 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
     public static bool WantsRootNoise => false;
 
     /// <inheritdoc/>
-    public readonly bool BreaksTiesByValue => options.Descent == DescentRule.Matching;
+    public static bool BreaksTiesByValue => false;
 
     /// <inheritdoc/>
     public readonly long Bytes => beliefs.Bytes + DrawBytes;
@@ -170,12 +170,6 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
     /// <inheritdoc/>
     public readonly void WritePolicy(in Node root, ReadOnlySpan<uint> edges, Span<float> policy)
     {
-        if (options.Descent == DescentRule.Matching)
-        {
-            MoveChoice.WriteVisitShares(root, this, policy);
-            return;
-        }
-
         int count = root.EdgeCount, padded = Lanes.Padded(count);
         Span<float> rootMeans = stackalloc float[padded];
         Span<float> rootVariances = stackalloc float[padded];
