@@ -17,7 +17,7 @@ Console.WriteLine($"a device of {latency} µs a batch and {rate:#,0} positions/s
 Console.WriteLine("batch  workers  device busy  batches full  positions/s");
 foreach (int batch in (int[])[512, 1024, 2048, 4096])
 {
-    foreach (int workers in (int[])[1, 2, 3, 4])
+    foreach (int workers in (int[])[1, 2, 4, 8])
     {
         (double busy, double fill, double perSecond) = Measure(batch, workers);
         Console.WriteLine(FormattableString.Invariant($"{batch,5}  {workers,7}  {busy,11:P1}  {fill,12:P1}  {perSecond,11:#,0}"));

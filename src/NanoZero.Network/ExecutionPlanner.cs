@@ -11,8 +11,8 @@ public static class ExecutionPlanner
     private static readonly int[] ProcessorBatches = [16, 32, 64, 128];
     private static readonly int[] GraphicsBatches = [512, 1024, 2048, 4096];
 
-    // While one waits for the device the others grow their trees.
-    private static readonly int[] GraphicsWorkers = [1, 2, 4];
+    // While some wait for the device the others grow their trees: docs/performance.md, measured with a simulated device.
+    private static readonly int GraphicsWorkers = Math.Clamp(4 * Environment.ProcessorCount, 4, 16);
 
     // A larger batch or another precision must be this much faster: small batches search better, fp32 is the reference.
     private const double WorthIt = 1.05;
@@ -167,7 +167,7 @@ public static class ExecutionPlanner
         int cores = Environment.ProcessorCount;
         if (device != NetworkDevice.Cpu)
         {
-            return [.. (fixedWorkers is { } given ? [given] : GraphicsWorkers).Select(workers => (workers, 1))];
+            return [(fixedWorkers ?? GraphicsWorkers, 1)];
         }
 
         if (fixedWorkers is { } workers)
