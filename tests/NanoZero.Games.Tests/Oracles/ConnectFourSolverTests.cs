@@ -25,7 +25,7 @@ public sealed class ConnectFourSolverTests
         Assert.Equal(200, seen);
     }
 
-    /// <summary>All 1,200 positions: minutes.</summary>
+    /// <summary>All 1,200 positions: an hour or more.</summary>
     [Fact(Explicit = true)]
     public void All_labelled_positions_agree_in_score_and_in_the_value_of_every_move_without_the_openings()
     {
