@@ -93,6 +93,8 @@ internal static unsafe class Bf16Kernel
 
         Multiply(left.Data, right.Data, target.Data, Columns, Rows, Inner, Columns, accumulate: true);
         Release();
+        GC.KeepAlive(left);
+        GC.KeepAlive(right);
         for (int i = 0; i < Rows * Columns; i++)
         {
             int row = i / Columns, column = i % Columns;

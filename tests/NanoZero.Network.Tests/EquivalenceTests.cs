@@ -46,9 +46,10 @@ public sealed class EquivalenceTests
             using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, layers), seed: 1);
             using (no_grad())
             {
+                using Scalar growth = Growth;
                 foreach (Tensor parameter in network.parameters())
                 {
-                    parameter.mul_(Growth);
+                    parameter.mul_(growth);
                 }
             }
 

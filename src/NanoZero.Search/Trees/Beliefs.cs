@@ -111,7 +111,7 @@ internal static class Beliefs
         // Σ w² (σ² + (m - mean)²), multiplied out: the sums need not wait for the mean.
         float mean = Vector256.Sum(first) / sum;
         float variance = Vector256.Sum(second) + (mean * ((mean * Vector256.Sum(weights)) - (2 * Vector256.Sum(weighted))));
-        return (means[leader] + mean, variance / (sum * sum));
+        return (means[leader] + mean, MathF.Max(variance, 0) / (sum * sum));  // rounding may leave it a little below 0
     }
 
     /// <summary>Mean and variance of the maximum of independent beliefs, taken one after the other as if each partial maximum were normal.</summary>

@@ -79,7 +79,7 @@ public sealed record BatchingStudyConfig
         Require(Seeds.Count >= 1 && Seeds.Distinct().Count() == Seeds.Count, nameof(Seeds), "at least one, and none twice");
         Require(SelectionPairs >= 1, nameof(SelectionPairs), "at least 1");
         Require(MatchPairs >= 1, nameof(MatchPairs), "at least 1");
-        Require(LadderPairs >= 1, nameof(LadderPairs), "at least 1");
+        Require(LadderPairs >= 1 && LadderPairs <= MatchPairs, nameof(LadderPairs), $"from 1 to the {MatchPairs} pairs of a match");
         Require(MatchSimulations >= 1, nameof(MatchSimulations), "at least 1");
         Require(MarginElo > 0, nameof(MarginElo), "above 0");
         Require(

@@ -52,20 +52,20 @@ internal static class PriceConclusions
         PriceMatchSummary[] worse = [.. played.Where(match => match.Match.Verdict == "worse")], open = [.. played.Where(match => match.MorePairs != 0)];
         int good = played.Length - worse.Length - open.Length;
         return $"Of {played.Length} matches against one leaf, with confidence 95 % each, {good} {(good == 1 ? "shows" : "show")} a loss under {Margin(config)} Elo, "
-            + $"{worse.Length} a loss{ListWithP(worse)}, and {open.Length} {(open.Length == 1 ? "is" : "are")} inconclusive{(open.Length == 0 ? "" : $" ({Range(open)})")}.";
+            + $"{worse.Length} a loss before correction{ListWithP(worse)}, and {open.Length} {(open.Length == 1 ? "is" : "are")} inconclusive{(open.Length == 0 ? "" : $" ({Range(open)})")}.";
     }
 
     private static string EqualTime(PriceOfBatchingConfig config, IReadOnlyList<SpeedResult> speeds, IReadOnlyList<PriceMatchSummary> matches)
     {
-        SpeedResult[] measured = [.. config.Algorithms.Select(algorithm => speeds.LastOrDefault(speed => speed.Algorithm == algorithm)).OfType<SpeedResult>()];
-        if (measured.Length == 0)
+        if (speeds.Count == 0)
         {
             return "Not measured yet.";
         }
 
         int leaves = config.SelectionLeaves;
-        string ratios = string.Join(", ", measured.Select(speed => string.Create(
-            CultureInfo.InvariantCulture, $"{NameOf(speed.Algorithm)} {speed.OneTreeRatio(leaves):0.00} ({speed.Budget} simulations)")));
+        string ratios = string.Join(", ", config.Algorithms.Select(algorithm => $"{NameOf(algorithm)} " + string.Join(" and ", speeds
+            .Where(speed => speed.Algorithm == algorithm)
+            .Select(speed => string.Create(CultureInfo.InvariantCulture, $"{speed.OneTreeRatio(leaves):0.00} with {speed.Budget} simulations")))));
         string text = $"Positions per second of one tree with {leaves} leaves, as a multiple of those with one: {ratios}";
         PriceMatchSummary[] played = [.. matches.Where(match => match.Cell.Role == PriceRole.EqualTime)];
         if (played.Length == 0)
@@ -75,7 +75,7 @@ internal static class PriceConclusions
 
         PriceMatchSummary[] stronger = [.. played.Where(match => match.Match.EloLower > 0)], weaker = [.. played.Where(match => match.Match.EloUpper < 0)];
         PriceMatchSummary[] open = [.. played.Except(stronger).Except(weaker)];
-        return $"{text}; of {played.Length} matches in the time of one leaf, with confidence 95 % each, {stronger.Length} {(stronger.Length == 1 ? "shows" : "show")} a gain{ListWithP(stronger)}, "
+        return $"{text}; of {played.Length} matches in the time of one leaf by these speeds, with confidence 95 % each, {stronger.Length} {(stronger.Length == 1 ? "shows" : "show")} a gain{ListWithP(stronger)}, "
             + $"{weaker.Length} a loss{ListWithP(weaker)}, and {open.Length} {(open.Length == 1 ? "is" : "are")} inconclusive{(open.Length == 0 ? "" : $" ({Detectable(open)})")}.";
     }
 
