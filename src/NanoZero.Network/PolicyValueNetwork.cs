@@ -95,7 +95,7 @@ public sealed class PolicyValueNetwork : Module<Tensor, (Tensor Logits, Tensor V
     }
 
     // x / sqrt(mean(x²) + 1e-4) over the width: RMS norm without weights.
-    private static Tensor Norm(Tensor x) => x * x.pow(Scalars.Two).mean([-1], keepdim: true).add(Scalars.NormEpsilon).rsqrt();
+    private static Tensor Norm(Tensor x) => x * x.pow(Scalars.Two).mean([-1], keepdim: true).add(Scalars.NormEpsilon, Scalars.One).rsqrt();
 
     private sealed class Block : Module<Tensor, Tensor>
     {

@@ -32,7 +32,7 @@ public sealed class LearningTests
     {
         ReplayBuffer<TicTacToe> buffer = new(200);
         buffer.Add(SomeSamples(100));
-        Losses[] undisturbed = Train(buffer, steps: 60);
+        Losses[] undisturbed = Train(buffer, steps: 200);
         using CancellationTokenSource over = new();
         Thread collector = new(() =>
         {
@@ -45,7 +45,7 @@ public sealed class LearningTests
         collector.Start();
         try
         {
-            Assert.Equal(undisturbed, Train(buffer, steps: 60));
+            Assert.Equal(undisturbed, Train(buffer, steps: 200));
         }
         finally
         {

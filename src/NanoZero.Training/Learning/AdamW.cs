@@ -52,7 +52,7 @@ internal sealed class AdamW : IDisposable
             weights.mul_(weightsKept);
             first.mul_(firstKept).add_(gradient, firstAdded);
             second.mul_(secondKept).addcmul_(gradient, gradient, secondAdded);
-            Tensor deviation = second.sqrt().div_(correction).add_(epsilon);
+            Tensor deviation = second.sqrt().div_(correction).add_(epsilon, Scalars.One);
             weights.addcdiv_(first, deviation, rate);
         }
     }
