@@ -98,7 +98,8 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     public void Begin(in TGame root, RandomStream random, bool explore, int simulations)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(simulations, 1);
-        int kept = options.TreeReuse == TreeReuse.Off ? -1 : FindBelowRoot(root);
+        bool hasTree = options.TreeReuse != TreeReuse.Off && rootEvaluated && !this.root.IsTerminal;
+        int kept = hasTree ? Descendants.Find(store, this.root, root, plies: 2) : -1;
         (this.root, this.random, this.explore) = (root, random, explore);
         (inFlightCount, leafCount) = (0, 0);
         (this.simulations, evaluations, cacheHits, collisions, terminals, keptVisits) = (0, 0, 0, 0, 0, 0);
@@ -187,7 +188,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         }
 
         Span<float> shares = stackalloc float[store.Nodes[0].EdgeCount];
-        ReadOnlySpan<uint> edges = WriteEdgePolicy(shares);
+        ReadOnlySpan<uint> edges = RootAnswers.WritePolicy(store, options.Solver, shares);
         for (int i = 0; i < shares.Length; i++)
         {
             policy[PackedEdge.Action(edges[i])] = shares[i];
@@ -203,7 +204,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         }
 
         Span<float> shares = stackalloc float[store.Nodes[0].EdgeCount];
-        ReadOnlySpan<uint> edges = WriteEdgePolicy(shares);
+        ReadOnlySpan<uint> edges = RootAnswers.WritePolicy(store, options.Solver, shares);
         return temperature > 0
             ? MoveChoice.Draw(edges, shares, temperature, ref random)
             : MoveChoice.Best(store.Nodes[0], edges, shares, store.Algorithm);
@@ -218,39 +219,9 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         }
 
         float[] shares = new float[store.Nodes[0].EdgeCount];
-        ReadOnlySpan<uint> edges = WriteEdgePolicy(shares);
+        ReadOnlySpan<uint> edges = RootAnswers.WritePolicy(store, options.Solver, shares);
         int best = MoveChoice.Best(store.Nodes[0], edges, shares, store.Algorithm);
-        ActionResult[] results = new ActionResult[shares.Length];
-        for (int i = 0; i < shares.Length; i++)
-        {
-            results[i] = ResultOf(edges, i, shares[i]);
-        }
-
-        Array.Sort(results, (a, b) => a.Action.CompareTo(b.Action));
-        return new SearchResult(Counts, RootValue, best, results);
-    }
-
-    private ActionResult ResultOf(ReadOnlySpan<uint> edges, int index, float share)
-    {
-        ref Node node = ref store.Nodes[0];
-        int slot = node.Slots + index;
-        bool visited = index < node.SlotCount && store.Algorithm.Visits(slot) > 0;
-        (float Mean, float Variance)? belief = store.Algorithm.Belief(node, edges, index);
-        return new ActionResult(
-            PackedEdge.Action(edges[index]),
-            store.Algorithm.Prior(edges[index]),
-            visited ? store.Algorithm.Visits(slot) : 0,
-            visited ? -ValueOf(slot) : 0,
-            share,
-            -belief?.Mean,
-            belief?.Variance);
-    }
-
-    // What is proven replaces what was estimated.
-    private float ValueOf(int slot)
-    {
-        ref Node child = ref store.Nodes[store.Child(slot)];
-        return options.Solver && child.State == NodeState.Exact ? child.Value : store.Algorithm.Value(slot);
+        return new SearchResult(Counts, RootValue, best, RootAnswers.ByAction(store, options.Solver, shares));
     }
 
     private void CollectBelowRoot()
@@ -385,51 +356,6 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         IsDone = simulations >= budget || decided || stoppedEarly;
     }
 
-    // The search policy by edge. A decided root plays what was proven, another one nothing that is proven to lose; where
-    // nothing speaks for any of the other moves, the priors do.
-    private ReadOnlySpan<uint> WriteEdgePolicy(Span<float> shares)
-    {
-        ref Node node = ref store.Nodes[0];
-        ReadOnlySpan<uint> edges = store.Structure.EdgesOf(node);
-        int proven = node.State == NodeState.Exact ? Proofs.BestChild(store, node) : -1;
-        if (proven >= 0)
-        {
-            shares.Clear();
-            shares[proven] = 1;
-            return edges;
-        }
-
-        store.Algorithm.WritePolicy(node, edges, shares);
-        if (!KeepPlayable(node, shares))
-        {
-            for (int i = 0; i < shares.Length; i++)
-            {
-                shares[i] = MathF.Max(store.Algorithm.Prior(edges[i]), 1e-30f);  // a prior may have been rounded to 0
-            }
-
-            KeepPlayable(node, shares);
-        }
-
-        return edges;
-    }
-
-    // Gives the shares of moves that are proven to lose to the others; false where no share is left.
-    private bool KeepPlayable(in Node node, Span<float> shares)
-    {
-        if (!options.Solver)
-        {
-            return shares.IndexOfAnyExcept(0f) >= 0;
-        }
-
-        float sum = Proofs.DropLosing(store, node, shares);
-        for (int i = 0; i < shares.Length && sum > 0; i++)
-        {
-            shares[i] /= sum;
-        }
-
-        return sum > 0;
-    }
-
     private void KeepSubtree(int kept)
     {
         spare ??= new TreeStore<TAlgorithm>(createAlgorithm());
@@ -456,33 +382,5 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
 
         Priors.MixNoise<TGame>(mixed, options.Puct, ref random);
         store.Algorithm.SetPriors(node, edges, mixed);
-    }
-
-    // The expanded node one or two plies below the root whose position is the one asked for, or -1.
-    private int FindBelowRoot(in TGame wanted) =>
-        rootEvaluated && !root.IsTerminal ? FindBelow(0, root, wanted, plies: 2) : -1;
-
-    private int FindBelow(int index, in TGame position, in TGame wanted, int plies)
-    {
-        Node node = store.Nodes[index];
-        ReadOnlySpan<uint> edges = store.Structure.EdgesOf(node);
-        for (int i = 0; i < node.SlotCount; i++)
-        {
-            int child = store.Child(node.Slots + i);
-            if (store.Nodes[child].State != NodeState.Expanded)
-            {
-                continue;
-            }
-
-            TGame next = position;
-            next.Play(PackedEdge.Action(edges[i]));
-            int found = next.Equals(wanted) ? child : plies > 1 ? FindBelow(child, next, wanted, plies - 1) : -1;
-            if (found >= 0)
-            {
-                return found;
-            }
-        }
-
-        return -1;
     }
 }
