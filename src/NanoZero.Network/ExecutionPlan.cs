@@ -57,6 +57,12 @@ public sealed record ExecutionPlan
     /// <summary>Gets what all workers together reached when the plan was measured; 0 where it was not.</summary>
     public double EvaluationsPerSecond { get; init; }
 
+    /// <summary>Returns how many games must be in play so that every worker's batches are full.</summary>
+    /// <param name="leavesInFlight">Leaves that each game's tree contributes to a batch; at least 1.</param>
+    /// <param name="networks">How many networks play, each searching for its share of the games; at least 1.</param>
+    public int GamesToFill(int leavesInFlight, int networks = 1) =>
+        Workers * networks * Math.Max(1, (int)Math.Ceiling((double)BatchSize / leavesInFlight));
+
     /// <summary>Gets whether an evaluator of this plan computes without libtorch's tensors; the reference in tests never does.</summary>
     internal bool UsesPackedNetwork(NetworkConfig config) =>
         Device == NetworkDevice.Cpu && ThreadsPerWorker == 1 && PackedNetwork.IsSupported(config, Precision);

@@ -11,8 +11,8 @@ public static class ExecutionPlanner
     private static readonly int[] ProcessorBatches = [16, 32, 64, 128];
     private static readonly int[] GraphicsBatches = [512, 1024, 2048, 4096];
 
-    // While some wait for the device the others grow their trees: docs/performance.md, measured with a simulated device.
-    private static readonly int GraphicsWorkers = Math.Clamp(4 * Environment.ProcessorCount, 4, 16);
+    // Below, a device's time goes into starting batches.
+    private const int SmallestGraphicsBatch = 256;
 
     // A larger batch or another precision must be this much faster: small batches search better, fp32 is the reference.
     private const double WorthIt = 1.05;
@@ -38,7 +38,7 @@ public static class ExecutionPlanner
         ExecutionPlan best = new();
         foreach (NetworkPrecision precision in Precisions(network.Config, device, options.Precision))
         {
-            foreach ((int workers, int threads) in Shapes(network.Config, device, precision, options.Workers))
+            foreach ((int workers, int threads) in Shapes(network.Config, device, precision, options))
             {
                 ExecutionPlan shape = new() { Device = device, Precision = precision, Workers = workers, ThreadsPerWorker = threads };
                 Measure<TGame>(network, shape with { BatchSize = batches[0] }, best.EvaluationsPerSecond == 0 ? WarmUpSeconds : 0);
@@ -47,6 +47,18 @@ public static class ExecutionPlanner
         }
 
         return best;
+    }
+
+    /// <summary>
+    /// Returns the workers of a device other than the processor: while some wait for it the others grow their trees, so several a
+    /// core (docs/performance.md, measured with a simulated device), but no more than have batches worth starting.
+    /// </summary>
+    /// <param name="cores">The processor's cores; at least 1.</param>
+    /// <param name="mostPositions">Positions that can wait at once; null for no limit.</param>
+    internal static int GraphicsWorkers(int cores, int? mostPositions)
+    {
+        int workers = Math.Clamp(4 * cores, 4, 16);
+        return mostPositions is { } positions ? Math.Clamp(positions / SmallestGraphicsBatch, 2, workers) : workers;
     }
 
     /// <summary>Measures the evaluations per second of all workers of a plan together.</summary>
@@ -162,15 +174,15 @@ public static class ExecutionPlanner
     // On the processor: a worker a core with one thread each, or one worker with all cores. The latter needs libtorch, which
     // is no match where the network can be computed without it.
     private static (int Workers, int Threads)[] Shapes(
-        NetworkConfig config, NetworkDevice device, NetworkPrecision precision, int? fixedWorkers)
+        NetworkConfig config, NetworkDevice device, NetworkPrecision precision, ExecutionOptions options)
     {
         int cores = Environment.ProcessorCount;
         if (device != NetworkDevice.Cpu)
         {
-            return [(fixedWorkers ?? GraphicsWorkers, 1)];
+            return [(options.Workers ?? GraphicsWorkers(cores, options.MostPositions), 1)];
         }
 
-        if (fixedWorkers is { } workers)
+        if (options.Workers is { } workers)
         {
             return [.. new[] { (workers, 1), (workers, Math.Max(1, cores / workers)) }.Distinct()];
         }

@@ -67,7 +67,7 @@ public sealed record TrainingEstimate(
             long activations = (long)config.BatchSize * network.TokenCount * network.Width * network.Layers * 24 * sizeof(float);
             long sample = System.Runtime.CompilerServices.Unsafe.SizeOf<TGame>() + 48 + (6 * (long)Math.Min(TGame.Info.TypicalLegalActions, config.Search.Simulations));
             return BytesOfTheProgram + weights + activations + (config.BufferCapacity * sample)
-                + (config.ParallelGames * TreeMemory.UpperBound<TGame>(config.Search)) + config.CacheBytes;
+                + (Math.Min(config.SelfPlay(plan).ParallelGames, config.GamesPerIteration) * TreeMemory.UpperBound<TGame>(config.Search)) + config.CacheBytes;
         }
     }
 

@@ -73,7 +73,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         // Played by the weights the iteration before ended with.
         workers.Load(learner.Network);
         PlayedGames<TGame> played = SelfPlay.Play(
-            workers.Workers, start, config.SelfPlay, config.GamesPerIteration, config.Seed, iteration, clock.Games(TrainingPhase.SelfPlay), cancellation);
+            workers.Workers, start, config.SelfPlay(run.Description.Plan), config.GamesPerIteration, config.Seed, iteration, clock.Games(TrainingPhase.SelfPlay), cancellation);
         SelfPlayFile.Save(run, iteration, played.Games);
         Remember(iteration, [.. played.Games.SelectMany(game => game.Samples())]);
 
@@ -140,7 +140,13 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         start,
         ModelPlayer.Create($"iteration {iteration}", config.EvaluationSearch, learner.Network, run.Description.Plan, cache: cache),
         opponent,
-        new EvaluationOptions { Games = config.EvaluationGames, Seed = config.Seed + (ulong)iteration, Workers = run.Description.Plan.Workers },
+        new EvaluationOptions
+        {
+            Games = config.EvaluationGames,
+            Seed = config.Seed + (ulong)iteration,
+            ParallelGames = run.Description.Plan.GamesToFill(leavesInFlight: 1),
+            Workers = run.Description.Plan.Workers,
+        },
         clock.Games(TrainingPhase.Evaluation),
         cancellation).Statistics.Counts.Games;
 

@@ -32,6 +32,28 @@ public sealed class ExecutionPlannerTests
         Assert.Equal("cpu, fp32, 1 worker × 1 thread, batch 32", ExecutionPlan.Reference.ToString());
     }
 
+    [Theory]
+    [InlineData(1, 1, 64)]
+    [InlineData(8, 1, 8)]
+    [InlineData(7, 2, 20)]
+    [InlineData(64, 1, 2)]
+    public void Games_in_play_fill_the_batches_of_every_worker(int leavesInFlight, int networks, int expected)
+    {
+        ExecutionPlan plan = new() { Workers = leavesInFlight == 7 ? 1 : 2, BatchSize = leavesInFlight == 7 ? 64 : 32 };
+        int games = plan.GamesToFill(leavesInFlight, networks);
+        Assert.Equal(expected, games);
+        Assert.True(games * leavesInFlight >= plan.Workers * networks * plan.BatchSize);
+    }
+
+    [Theory]
+    [InlineData(2, null, 8)]
+    [InlineData(16, null, 16)]
+    [InlineData(16, 128, 2)]
+    [InlineData(16, 2048, 8)]
+    [InlineData(16, 100_000, 16)]
+    public void A_device_has_workers_that_hide_the_trees_but_none_without_a_batch_worth_starting(int cores, int? positions, int expected) =>
+        Assert.Equal(expected, ExecutionPlanner.GraphicsWorkers(cores, positions));
+
     [Fact]
     public void Options_are_read_as_they_are_written()
     {

@@ -97,7 +97,7 @@ internal sealed class NaivePuct<TGame>(SearchOptions options, IEvaluator<TGame> 
         float chooserValue = urgency;
         if (child.Visits + child.InFlight > 0)
         {
-            chooserValue = options.InFlight switch
+            chooserValue = options.UsedInFlight switch
             {
                 InFlightTreatment.VirtualLoss =>
                     -(float)(child.ValueSum + (options.VirtualLossWeight * child.InFlight)) / (child.Visits + child.InFlight),

@@ -116,7 +116,7 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
     private int FurthestBehind(Vertex parent, List<Vertex> edges)
     {
         double[] shares = Scores([.. edges.Select(child => Mirrored(
-            options.InFlight == InFlightTreatment.VirtualVisit ? Belief(child) : InFlight(parent, child)))]);
+            options.UsedInFlight == InFlightTreatment.VirtualVisit ? Belief(child) : InFlight(parent, child)))]);
         return Enumerable.Range(0, edges.Count).MaxBy(i => shares[i] / (1 + edges[i].Visits + edges[i].InFlight));
     }
 
@@ -156,7 +156,7 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
     private (double Mean, double Variance) InFlight(Vertex parent, Vertex child)
     {
         (double mean, double variance) = Belief(child);
-        return options.InFlight switch
+        return options.UsedInFlight switch
         {
             InFlightTreatment.VirtualLoss => (mean + (child.InFlight * options.VirtualLossWeight), variance),
             InFlightTreatment.VirtualVisit => (mean, variance / (1 + child.InFlight)),

@@ -69,6 +69,21 @@ public sealed class TttsTests
         }
     }
 
+    [Theory]
+    [InlineData(SearchAlgorithm.Puct, InFlightTreatment.VirtualLoss)]
+    [InlineData(SearchAlgorithm.Ttts, InFlightTreatment.VirtualLoss)]
+    [InlineData(SearchAlgorithm.TttsMean, InFlightTreatment.VirtualVisit)]
+    public void A_search_treats_leaves_in_flight_as_its_algorithm_does_unless_told(SearchAlgorithm algorithm, InFlightTreatment own)
+    {
+        SearchOptions options = new() { Algorithm = algorithm, Simulations = 100, LeavesInFlight = 8 };
+        ConnectFour root = Roots.Random<ConnectFour>(1, 5)[0];
+        HashEvaluator<ConnectFour> evaluator = new();
+        int[] Visits(InFlightTreatment? treatment) =>
+            [.. Roots.Alone(root, options with { InFlight = treatment }, evaluator).Actions.Select(action => action.Visits)];
+        Assert.Equal(Visits(own), Visits(null));
+        Assert.NotEqual(Visits(InFlightTreatment.VirtualMean), Visits(null));
+    }
+
     [Fact]
     public void The_maximum_of_beliefs_has_the_moments_of_simulated_ones()
     {

@@ -1,6 +1,7 @@
 using NanoZero.Games;
 using NanoZero.Network;
 using NanoZero.Play;
+using NanoZero.Search;
 using NanoZero.Training.Configuration;
 
 namespace NanoZero.Training.Tests;
@@ -19,6 +20,16 @@ public sealed class PresetTests
         Assert.Equal(config, ConfigurationFile.Parse(ConfigurationFile.Write(config), new TrainingConfig(), "run.json"));
         TrainingEstimate estimate = TrainingEstimate.For(config, new ExecutionPlan { EvaluationsPerSecond = 5_000 });
         Assert.True(estimate.Seconds > 1 && estimate.MemoryBytes > 1 << 20);
+    }
+
+    [Fact]
+    public void Games_in_play_follow_from_the_plan_unless_they_are_given()
+    {
+        ExecutionPlan plan = new() { Workers = 4, BatchSize = 48 };
+        TrainingConfig config = new() { Search = new SearchOptions { LeavesInFlight = 8 } };
+        Assert.Equal(24, config.SelfPlay(plan).ParallelGames);
+        Assert.Equal(5, (config with { ParallelGames = 5 }).SelfPlay(plan).ParallelGames);
+        Assert.Throws<ArgumentOutOfRangeException>(() => (config with { ParallelGames = -1 }).Validate());
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed class SearchSettings
         simulations = TypedOption.OptionalCount("--simulations", $"Budget: simulations of each position {Default(standard?.Simulations.ToString())}");
         inFlight = TypedOption.Choice<InFlightTreatment>(
             "--in-flight",
-            $"How a descent in flight changes what the next ones see {Default(standard is null ? null : TypedOption.WordOf(standard.InFlight))}");
+            $"How a descent in flight changes what the next ones see {Default(standard is null ? null : standard.InFlight is { } treatment ? TypedOption.WordOf(treatment) : "the algorithm's")}");
     }
 
     /// <summary>Adds the options to a command.</summary>

@@ -28,7 +28,7 @@ internal sealed class TrainingSettings
     private readonly Option<int?> multiplier = TypedOption.OptionalCount("--multiplier", "Leaves in flight in each tree");
     private readonly Option<int?> iterations = TypedOption.OptionalCount("--iterations", "Cycles of self-play and training");
     private readonly Option<int?> games = TypedOption.OptionalCount("--games", "Self-play games of an iteration");
-    private readonly Option<int?> parallelGames = TypedOption.OptionalCount("--parallel-games", "Games in play at once");
+    private readonly Option<int?> parallelGames = TypedOption.OptionalCount("--parallel-games", "Games in play at once [default: as many as fill the network's batches]");
     private readonly Option<int?> steps = TypedOption.OptionalCount("--training-steps", "Optimiser steps of an iteration");
     private readonly Option<int?> layers = TypedOption.OptionalCount("--layers", "Transformer blocks; the width is max(64, 64·layers)", maximum: 64);
     private readonly Option<int?> seed = TypedOption.OptionalCount("--seed", "Seed of all randomness", minimum: 0);

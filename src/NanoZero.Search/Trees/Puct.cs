@@ -11,7 +11,7 @@ namespace NanoZero.Search;
 internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
 {
     private readonly PuctOptions options = search.Puct;
-    private readonly InFlightTreatment treatment = search.InFlight;
+    private readonly InFlightTreatment treatment = search.UsedInFlight;
     private readonly float virtualLoss = search.VirtualLossWeight;
 
     // By slot. A child that is proven won for its own mover has an infinite sum, so that it is chosen no more.

@@ -12,7 +12,7 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
     private const int DrawCapacity = 1024;
     private const int MostRedraws = 8;
 
-    private readonly InFlightTreatment treatment = search.InFlight;
+    private readonly InFlightTreatment treatment = search.UsedInFlight;
     private readonly float virtualLoss = search.VirtualLossWeight;
     private readonly bool marks = search.LeavesInFlight > 1;  // no descent sees a single leaf in flight
     private NodeBeliefs beliefs = new(options);

@@ -82,7 +82,7 @@ public static class Tournament
             {
                 Openings = config.Openings,
                 Seed = config.Seed,
-                ParallelGames = config.ParallelGames,
+                ParallelGames = players.ParallelGames(config.ParallelGames),
                 Workers = players.Plan?.Workers ?? 0,
                 Machine = folder.Description.Machine.ToString(),
             };

@@ -35,8 +35,8 @@ public sealed record TournamentConfig
     /// <summary>Gets the player whose rating is 0; null for the first.</summary>
     public string? Anchor { get; init; }
 
-    /// <summary>Gets how many games are in play at once.</summary>
-    public int ParallelGames { get; init; } = 64;
+    /// <summary>Gets how many games are in play at once; 0 takes as many as fill the networks' batches.</summary>
+    public int ParallelGames { get; init; }
 
     /// <summary>Gets the openings, the same for all matches.</summary>
     public OpeningOptions Openings => new() { Count = (Games + 1) / 2, Seed = Seed };

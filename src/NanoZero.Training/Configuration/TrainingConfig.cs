@@ -53,8 +53,8 @@ public sealed record TrainingConfig
     /// <summary>Gets the search of self-play. The original study: 500 simulations, which gave each position about 8, and 1, 4 or 8 leaves in flight.</summary>
     public SearchOptions Search { get; init; } = new() { Simulations = 100, LeavesInFlight = 1 };
 
-    /// <summary>Gets how many games are in play at once, over all workers. The original study: 64.</summary>
-    public int ParallelGames { get; init; } = 64;
+    /// <summary>Gets how many games are in play at once, over all workers; 0 takes as many as fill the workers' batches. The original study: 64.</summary>
+    public int ParallelGames { get; init; }
 
     /// <summary>Gets the iterations of a run: cycles of self-play and training. The original study: 100.</summary>
     public int Iterations { get; init; } = 100;
@@ -131,16 +131,6 @@ public sealed record TrainingConfig
     /// <summary>Gets the positions a network evaluates at once in self-play; 0 chooses by measurement.</summary>
     public int EvaluationBatch { get; init; }
 
-    /// <summary>Gets how the games of self-play are played.</summary>
-    public SelfPlayOptions SelfPlay => new()
-    {
-        Search = Search,
-        ParallelGames = ParallelGames,
-        Temperature = Temperature,
-        TemperaturePlies = TemperaturePlies,
-        Noise = Noise,
-    };
-
     /// <summary>Gets the search of the agent in evaluations: its own budget, one leaf in flight.</summary>
     public SearchOptions EvaluationSearch => Search with { Simulations = EvaluationSimulations, LeavesInFlight = 1 };
 
@@ -162,6 +152,18 @@ public sealed record TrainingConfig
         },
         Workers = Workers == 0 ? null : Workers,
         BatchSize = EvaluationBatch == 0 ? null : EvaluationBatch,
+        MostPositions = (ParallelGames == 0 ? GamesPerIteration : Math.Min(ParallelGames, GamesPerIteration)) * Search.LeavesInFlight,
+    };
+
+    /// <summary>Returns how the games of self-play are played.</summary>
+    /// <param name="plan">How the network is evaluated, whose batches the games are to fill.</param>
+    public SelfPlayOptions SelfPlay(ExecutionPlan plan) => new()
+    {
+        Search = Search,
+        ParallelGames = ParallelGames > 0 ? ParallelGames : plan.GamesToFill(Search.LeavesInFlight),
+        Temperature = Temperature,
+        TemperaturePlies = TemperaturePlies,
+        Noise = Noise,
     };
 
     /// <summary>Checks every number's range, and that the game and the positions of evaluations exist.</summary>
@@ -171,7 +173,8 @@ public sealed record TrainingConfig
     public void Validate()
     {
         GameCatalogue.Open(Game, new Existing(EvaluationPositions));
-        SelfPlay.Validate();
+        SelfPlay(ExecutionPlan.Reference).Validate();
+        RequireAtLeast(0, nameof(ParallelGames), ParallelGames);
         RequireAtLeast(1, nameof(Iterations), Iterations);
         RequireAtLeast(1, nameof(GamesPerIteration), GamesPerIteration);
         RequireAtLeast(0, nameof(CacheBytes), CacheBytes);

@@ -106,6 +106,7 @@ public static class TrainingPresets
     {
         Game = game,
         Search = new SearchOptions { Simulations = 500 },
+        ParallelGames = 64,
         Noise = NoiseSchedule.FirstMove,
         CacheBytes = 0,
         EvaluationSimulations = 500,

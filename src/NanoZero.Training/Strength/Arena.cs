@@ -26,8 +26,8 @@ public sealed record ArenaOptions
     /// <summary>Gets the file that receives the match, and may hold its beginning; null for none.</summary>
     public string? File { get; init; }
 
-    /// <summary>Gets how many games are in play at once.</summary>
-    public int ParallelGames { get; init; } = 64;
+    /// <summary>Gets how many games are in play at once; 0 takes as many as fill the networks' batches.</summary>
+    public int ParallelGames { get; init; }
 
     /// <summary>Gets how the networks are evaluated; null takes the plan of A's run, or measures one.</summary>
     public ExecutionPlan? Plan { get; init; }
@@ -71,7 +71,7 @@ public static class Arena
             {
                 Openings = new OpeningOptions { Count = (options.Games + 1) / 2, Skip = options.SkippedOpenings, Seed = options.Seed },
                 Seed = options.Seed,
-                ParallelGames = options.ParallelGames,
+                ParallelGames = players.ParallelGames(options.ParallelGames),
                 Workers = players.Plan?.Workers ?? 0,
                 Sprt = options.Sprt,
                 Machine = $"{MachineDescription.Here()}{(players.Plan is { } plan ? $"; networks: {plan}" : "")}",

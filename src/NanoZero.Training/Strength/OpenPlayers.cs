@@ -29,6 +29,8 @@ public sealed record OpenPlayersOptions
 public sealed class OpenPlayers<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
+    private const int GamesWithoutNetworks = 64;
+
     private readonly Dictionary<string, (PolicyValueNetwork Network, EvaluatorSource<TGame> Source)> models = [];
     private readonly OpenPlayersOptions options;
     private EvaluatorSource<TGame>? rollouts;
@@ -58,6 +60,11 @@ public sealed class OpenPlayers<TGame> : IDisposable
 
     /// <summary>Gets how the networks are evaluated; null where there is none.</summary>
     public ExecutionPlan? Plan { get; private set; }
+
+    /// <summary>Returns how many games are best in play at once.</summary>
+    /// <param name="asked">What was asked for; 0 for as many as fill the networks' batches.</param>
+    public int ParallelGames(int asked) =>
+        asked > 0 ? asked : Plan?.GamesToFill(leavesInFlight: 1, Math.Max(1, models.Count)) ?? GamesWithoutNetworks;
 
     /// <summary>Frees the networks.</summary>
     public void Dispose()
