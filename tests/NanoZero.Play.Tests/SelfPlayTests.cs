@@ -134,6 +134,7 @@ public class SelfPlayTests
         Assert.Equal(counts.Simulations + counts.Searches, counts.Evaluations + counts.CacheHits + counts.Terminals);
         Assert.Equal(counts.Evaluations, counts.BatchedPositions);
         Assert.InRange(counts.BatchFill, 0.1, 1);
+        Assert.InRange(counts.EvaluatorBusySeconds, counts.EvaluatorSeconds / 2, played.Elapsed.TotalSeconds);
         Assert.True(counts.Collisions > 0);
     }
 

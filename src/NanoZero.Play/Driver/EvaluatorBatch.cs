@@ -43,6 +43,7 @@ internal sealed class EvaluatorBatch<TGame>(IEvaluator<TGame> evaluator, int cap
             Span<TGame> positions = Leaves.AsSpan(first, size);
             Span<float> batchLogits = logits.AsSpan(first * actions, size * actions);
             Span<float> batchValues = values.AsSpan(first, size);
+            counts.BeginBatch();
             long start = Stopwatch.GetTimestamp();
             if (cached is null)
             {

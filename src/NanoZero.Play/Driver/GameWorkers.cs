@@ -17,7 +17,7 @@ public sealed class GameWorkers<TGame> : IDisposable
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly DedicatedThreads<GameWorker<TGame>> threads;
-    private readonly int evaluators;
+    private readonly int sources;
 
     /// <summary>Starts the workers and creates their evaluators, each on its worker's thread.</summary>
     /// <param name="workers">Number of threads; at least 1.</param>
@@ -25,7 +25,7 @@ public sealed class GameWorkers<TGame> : IDisposable
     /// <remarks>What a source throws is thrown here, and no thread stays behind.</remarks>
     public GameWorkers(int workers, params IReadOnlyList<EvaluatorSource<TGame>> sources)
     {
-        evaluators = sources.Count;
+        this.sources = sources.Count;
         threads = new(workers, index => new GameWorker<TGame>(index, workers, sources));
     }
 
@@ -41,13 +41,15 @@ public sealed class GameWorkers<TGame> : IDisposable
     /// <remarks>What an evaluator throws is thrown here, once all workers have stopped.</remarks>
     public PlayedGames<TGame> Play(GamePlan<TGame> plan, IProgress<PlayProgress>? progress = null, CancellationToken cancellation = default)
     {
-        plan.Validate(evaluators);
+        plan.Validate(sources);
         long start = Stopwatch.GetTimestamp();
         GameRecord<TGame>?[] records = new GameRecord<TGame>?[plan.Games.Count];
-        WorkerCounts[] counts = [.. Enumerable.Range(0, Count).Select(_ => new WorkerCounts())];
+        BusyTime evaluators = new(TimeProvider.System);
+        WorkerCounts[] counts = [.. Enumerable.Range(0, Count).Select(_ => new WorkerCounts(evaluators))];
         PlayProgress Report()
         {
             PlayCounts sum = counts.Aggregate(new PlayCounts(), (total, worker) => total.Add(worker.Snapshot()));
+            sum = sum with { EvaluatorBusySeconds = evaluators.Total.TotalSeconds };
             PlayProgress report = new((int)sum.Games, records.Length, sum, Stopwatch.GetElapsedTime(start));
             progress?.Report(report);
             return report;

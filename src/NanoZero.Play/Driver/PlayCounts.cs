@@ -44,6 +44,9 @@ public sealed record PlayCounts
     /// <summary>Gets the seconds spent in evaluators, summed over workers.</summary>
     public double EvaluatorSeconds { get; init; }
 
+    /// <summary>Gets the seconds in which at least one worker was in an evaluator: in the rest, a device they share was idle.</summary>
+    public double EvaluatorBusySeconds { get; init; }
+
     /// <summary>Gets the seconds spent on everything else, trees above all, summed over workers.</summary>
     public double TreeSeconds { get; init; }
 
@@ -88,6 +91,7 @@ public sealed record PlayCounts
         BatchedPositions = BatchedPositions + other.BatchedPositions,
         BatchRoom = BatchRoom + other.BatchRoom,
         EvaluatorSeconds = EvaluatorSeconds + other.EvaluatorSeconds,
+        EvaluatorBusySeconds = EvaluatorBusySeconds + other.EvaluatorBusySeconds,
         TreeSeconds = TreeSeconds + other.TreeSeconds,
     };
 }

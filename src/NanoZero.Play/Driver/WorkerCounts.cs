@@ -4,7 +4,7 @@ using NanoZero.Search;
 namespace NanoZero.Play;
 
 /// <summary>The counts of one worker: written by its thread alone, read by others for progress, where a stale number does no harm.</summary>
-internal sealed class WorkerCounts
+internal sealed class WorkerCounts(BusyTime evaluators)
 {
     private long games, plies, searches, simulations, evaluations, cacheHits, collisions, terminals, stoppedEarly;
     private long batches, batchedPositions, batchRoom, evaluatorTicks, allTicks;
@@ -24,8 +24,12 @@ internal sealed class WorkerCounts
         stoppedEarly += counts.StoppedEarly ? 1 : 0;
     }
 
+    /// <summary>An evaluator call begins, which <see cref="AddBatch"/> ends.</summary>
+    public void BeginBatch() => evaluators.Enter();
+
     public void AddBatch(int positions, int room, long ticks)
     {
+        evaluators.Leave();
         batches++;
         batchedPositions += positions;
         batchRoom += room;

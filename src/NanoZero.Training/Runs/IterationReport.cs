@@ -69,6 +69,9 @@ public sealed record IterationReport
     /// <summary>Gets the mean positions of an evaluator call.</summary>
     public double MeanBatch { get; init; }
 
+    /// <summary>Gets the share of self-play's time in which no worker was in an evaluator, in [0, 1]: a device was idle at least as long.</summary>
+    public double EvaluatorIdleShare { get; init; }
+
     /// <summary>Gets the mean policy loss of the iteration's steps, in nats; the search policies' own entropy is part of it.</summary>
     public required double PolicyLoss { get; init; }
 

@@ -32,6 +32,7 @@ internal static class Reports
             StoppedEarly = counts.StoppedEarly,
             BatchFill = counts.BatchFill,
             MeanBatch = counts.MeanBatch,
+            EvaluatorIdleShare = Math.Max(0, 1 - (counts.EvaluatorBusySeconds / played.Elapsed.TotalSeconds)),
             PolicyLoss = losses.Policy,
             ValueLoss = losses.Value,
             BufferSize = 0,
