@@ -1,6 +1,4 @@
 using NanoZero.Games;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace NanoZero.Network.Benchmarks;
 
@@ -21,66 +19,56 @@ internal sealed class SpeedTable(int layers) : IGameVisitor<int>
             $"{config.Game}, {layers} layers of width {config.Width}: {config.OperationsPerEvaluation / 1e6:N1} MFLOP an evaluation, {cores} threads");
         foreach (NetworkPrecision precision in Enum.GetValues<NetworkPrecision>())
         {
-            Contender[] ceilings = [.. Batches.Select(batch => new Contender($"linear {precision}", batch, () => Products.Library(config, batch, Type(precision))))];
+            ExecutionPlan[] plans = [.. Batches.Select(batch => new ExecutionPlan { Precision = precision, BatchSize = batch, Workers = cores })];
+            Contender[] ceilings = [.. plans.Select(plan => new Contender($"linear {precision}", NetworkWorkload.LinearLayers(config, plan)))];
             Contender[] others =
             [
-                .. PackedNetwork.IsSupported(config, precision) ? [new Contender($"own products {precision}", 16, () => Products.Own(config, 16, precision))] : (Contender[])[],
-                .. Batches.Select(batch => new Contender($"library network {precision}", batch, () => Evaluate<TGame>(network, precision, batch, reference: true), IsNetwork: true)),
-                .. Batches.Select(batch => new Contender($"evaluator {precision}", batch, () => Evaluate<TGame>(network, precision, batch, reference: false), IsNetwork: true)),
+                .. PackedNetwork.IsSupported(config, precision) ? [new Contender($"own products {precision}", OwnProducts(config, plans[0]))] : (Contender[])[],
+                .. plans.Select(plan => new Contender($"library network {precision}", LibraryNetworks(network, plan))),
+                .. plans.Select(plan => new Contender($"evaluator {precision}", NetworkWorkload.Evaluations<TGame>(network, plan))),
             ];
-            Measure([.. ceilings, .. others], cores);
-            Print(config, ceilings, others);
+            Measure([.. ceilings, .. others]);
+            Print(ceilings, others);
         }
 
         return 0;
     }
 
     // The second share leaves out what an evaluator looks up in a table instead: the first block's attention inputs.
-    private static void Print(NetworkConfig config, Contender[] ceilings, Contender[] others)
+    private static void Print(Contender[] ceilings, Contender[] others)
     {
-        double products = Products.Operations(config), ceiling = ceilings.Max(contender => contender.Rate) * products;
-        double lookedUp = 2.0 * config.TokenCount * 3 * config.Width * config.Width;
+        double ceiling = ceilings.Max(contender => contender.Rate * contender.Work.Operations);
         foreach (Contender contender in ceilings.Concat(others))
         {
-            double operations = contender.Rate * (contender.IsNetwork ? config.OperationsPerEvaluation : products);
-            double computed = contender.Rate * (config.OperationsPerEvaluation - lookedUp);
-            string note = contender.Name.StartsWith("evaluator", StringComparison.Ordinal) ? $", {computed / ceiling:P0} by what is computed" : "";
-            Console.WriteLine($"{contender.Name,-20} batch {contender.Batch,3}: {contender.Rate,7:N0}/s {operations / 1e9,4:N0} GFLOP/s {operations / ceiling,6:P0}{note}");
+            double operations = contender.Rate * contender.Work.Operations, computed = contender.Rate * contender.Work.ComputedOperations;
+            string note = computed < operations ? $", {computed / ceiling:P0} by what is computed" : "";
+            Console.WriteLine(
+                $"{contender.Name,-20} batch {contender.Work.Plan.BatchSize,3}: {contender.Rate,7:N0}/s {operations / 1e9,4:N0} GFLOP/s {operations / ceiling,6:P0}{note}");
         }
     }
 
-    private static void Measure(Contender[] contenders, int cores)
+    private static void Measure(Contender[] contenders)
     {
         // The runtime compiles the hot loops to their final form first.
-        Array.ForEach(contenders, contender => contender.Measure(1, 2 * Seconds));
-        foreach (Contender contender in contenders)
-        {
-            contender.Forget();
-        }
-
+        Array.ForEach(contenders, contender => contender.Measure(2 * Seconds));
+        Array.ForEach(contenders, contender => contender.Forget());
         for (int round = 0; round < Rounds; round++)
         {
-            Array.ForEach(contenders, contender => contender.Measure(cores, Seconds));
+            Array.ForEach(contenders, contender => contender.Measure(Seconds));
         }
     }
 
-    private static Action Evaluate<TGame>(PolicyValueNetwork network, NetworkPrecision precision, int batch, bool reference)
-        where TGame : unmanaged, IGame<TGame>
+    private static NetworkWorkload OwnProducts(NetworkConfig config, ExecutionPlan plan) => new(
+        plan, NetworkWorkload.OperationsOfProducts(config), () => Products.Own(config, plan.BatchSize, plan.Precision));
+
+    private static NetworkWorkload LibraryNetworks(PolicyValueNetwork network, ExecutionPlan plan) => new(
+        plan, network.Config.OperationsPerEvaluation, () => Library(network, plan));
+
+    private static Repetition Library(PolicyValueNetwork network, ExecutionPlan plan)
     {
-        ExecutionPlan plan = new() { Precision = precision, BatchSize = batch };
-        TGame[] positions = new TGame[batch];
-        Array.Fill(positions, TGame.Start(GameOptions.Default));
-        float[] logits = new float[batch * TGame.Info.ActionCount], values = new float[batch];
-        if (reference)
-        {
-            LibraryNetwork library = new(network, plan);
-            byte[] tokens = new byte[batch * TGame.Info.TokenCount];
-            return () => library.Forward(tokens, logits, values);
-        }
-
-        NetworkEvaluator<TGame> evaluator = new(network, plan);
-        return () => evaluator.Evaluate(positions, logits, values);
+        LibraryNetwork library = new(network, plan);
+        byte[] tokens = new byte[plan.BatchSize * network.Config.TokenCount];
+        float[] logits = new float[plan.BatchSize * network.Config.ActionCount], values = new float[plan.BatchSize];
+        return new Repetition(() => library.Forward(tokens, logits, values), library);
     }
-
-    private static ScalarType Type(NetworkPrecision precision) => precision == NetworkPrecision.Bf16 ? bfloat16 : float32;
 }

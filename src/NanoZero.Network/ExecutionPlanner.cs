@@ -36,7 +36,8 @@ public static class ExecutionPlanner
         int[] batches = options.BatchSize is { } fixedBatch ? [fixedBatch]
             : device == NetworkDevice.Cpu ? ProcessorBatches : GraphicsBatches;
         ExecutionPlan best = new();
-        foreach (NetworkPrecision precision in Precisions(network.Config, device, options.Precision))
+        IReadOnlyList<NetworkPrecision> precisions = options.Precision is { } wanted ? [wanted] : PrecisionsFor(network.Config, device);
+        foreach (NetworkPrecision precision in precisions)
         {
             foreach ((int workers, int threads) in Shapes(network.Config, device, precision, options))
             {
@@ -67,59 +68,7 @@ public static class ExecutionPlanner
     /// <param name="plan">The plan.</param>
     /// <param name="seconds">How long to measure; at least one batch is evaluated.</param>
     public static double Measure<TGame>(PolicyValueNetwork network, ExecutionPlan plan, double seconds)
-        where TGame : unmanaged, IGame<TGame>
-    {
-        ArgumentNullException.ThrowIfNull(plan);
-        double[] rates = new double[plan.Workers];
-        Exception? failure = null;
-        using Barrier ready = new(plan.Workers);
-        Thread[] threads = new Thread[plan.Workers];
-        for (int worker = 0; worker < plan.Workers; worker++)
-        {
-            int index = worker;
-            threads[index] = new Thread(() =>
-            {
-                try
-                {
-                    rates[index] = MeasureWorker<TGame>(network, plan, seconds, ready);
-                }
-                catch (Exception error)
-                {
-                    failure = error;
-                    ready.RemoveParticipant();
-                }
-            });
-            threads[index].Start();
-        }
-
-        foreach (Thread thread in threads)
-        {
-            thread.Join();
-        }
-
-        return failure is null ? rates.Sum() : throw new InvalidOperationException($"'{plan}' does not run: {failure.Message}", failure);
-    }
-
-    private static double MeasureWorker<TGame>(PolicyValueNetwork network, ExecutionPlan plan, double seconds, Barrier ready)
-        where TGame : unmanaged, IGame<TGame>
-    {
-        using NetworkEvaluator<TGame> evaluator = new(network, plan);
-        TGame[] positions = new TGame[plan.BatchSize];
-        Array.Fill(positions, TGame.Start(GameOptions.Default));
-        float[] logits = new float[plan.BatchSize * TGame.Info.ActionCount];
-        float[] values = new float[plan.BatchSize];
-        evaluator.Evaluate(positions, logits, values);
-        ready.SignalAndWait();
-        int batches = 0;
-        Stopwatch watch = Stopwatch.StartNew();
-        do
-        {
-            evaluator.Evaluate(positions, logits, values);
-            batches++;
-        }
-        while (watch.Elapsed.TotalSeconds < seconds);
-        return batches * plan.BatchSize / watch.Elapsed.TotalSeconds;
-    }
+        where TGame : unmanaged, IGame<TGame> => NetworkWorkload.Evaluations<TGame>(network, plan).Measure(seconds).PerSecond;
 
     private static ExecutionPlan FastestBatch<TGame>(PolicyValueNetwork network, ExecutionPlan shape, int[] batches, ExecutionPlan best)
         where TGame : unmanaged, IGame<TGame>
@@ -143,6 +92,10 @@ public static class ExecutionPlanner
         return best;
     }
 
+    /// <summary>Returns the device of a plan that fixes none: CUDA where there is one, else the processor.</summary>
+    /// <exception cref="PlatformNotSupportedException">No libtorch.</exception>
+    public static NetworkDevice FastestDevice() => ChooseDevice(null);
+
     private static NetworkDevice ChooseDevice(NetworkDevice? wanted)
     {
         NativeTorch.Require();
@@ -159,13 +112,12 @@ public static class ExecutionPlanner
         };
     }
 
-    private static IEnumerable<NetworkPrecision> Precisions(NetworkConfig config, NetworkDevice device, NetworkPrecision? wanted)
+    /// <summary>Returns the precisions that are worth measuring: on processors without bf16 instructions fp32 alone.</summary>
+    /// <param name="config">The network's sizes.</param>
+    /// <param name="device">Where it runs.</param>
+    public static IReadOnlyList<NetworkPrecision> PrecisionsFor(NetworkConfig config, NetworkDevice device)
     {
-        if (wanted is { } precision)
-        {
-            return [precision];
-        }
-
+        ArgumentNullException.ThrowIfNull(config);
         return device != NetworkDevice.Cpu || HasFastHalves(config.Width)
             ? [NetworkPrecision.Fp32, NetworkPrecision.Bf16]
             : [NetworkPrecision.Fp32];

@@ -24,19 +24,25 @@ internal sealed class LibraryNetwork : IDisposable
     public LibraryNetwork(PolicyValueNetwork source, ExecutionPlan plan)
     {
         this.plan = plan;
-        device = plan.Device switch
-        {
-            NetworkDevice.Cuda => CUDA,
-            NetworkDevice.Mps => MPS,
-            _ => CPU,
-        };
+        device = DeviceOf(plan);
         network = new PolicyValueNetwork(source.Config, seed: 0);
-        network.to(device, plan.Precision == NetworkPrecision.Bf16 ? bfloat16 : float32);
+        network.to(device, TypeOf(plan));
         network.eval();
         using Tensor unpinned = zeros([Pad(plan.BatchSize), source.Config.TokenCount], uint8);
         tokens = plan.Device == NetworkDevice.Cuda ? unpinned.pin_memory() : unpinned.clone();
         Load(source);
     }
+
+    /// <summary>Returns the device of a plan in libtorch's words.</summary>
+    public static Device DeviceOf(ExecutionPlan plan) => plan.Device switch
+    {
+        NetworkDevice.Cuda => CUDA,
+        NetworkDevice.Mps => MPS,
+        _ => CPU,
+    };
+
+    /// <summary>Returns the precision of a plan in libtorch's words.</summary>
+    public static ScalarType TypeOf(ExecutionPlan plan) => plan.Precision == NetworkPrecision.Bf16 ? bfloat16 : float32;
 
     /// <summary>Takes over the weights of a network of the same sizes.</summary>
     public void Load(PolicyValueNetwork source) => network.CopyFrom(source);

@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using NanoZero.Games;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NanoZero.Network;
+
+/// <summary>
+/// Work that every worker of a plan repeats on a thread of its own, to measure it: a network's evaluations, or the matrix products
+/// of its blocks alone, which are the ceiling of what evaluations can reach.
+/// </summary>
+public sealed class NetworkWorkload
+{
+    private readonly Func<Repetition> prepare;
+
+    /// <summary>Describes other work.</summary>
+    /// <param name="plan">Number of workers, and the positions that one repetition stands for.</param>
+    /// <param name="operations">Floating-point operations of one position.</param>
+    /// <param name="prepare">Called on each thread.</param>
+    internal NetworkWorkload(ExecutionPlan plan, double operations, Func<Repetition> prepare)
+    {
+        this.prepare = prepare;
+        Plan = plan;
+        Operations = operations;
+        ComputedOperations = operations;
+    }
+
+    /// <summary>Gets how the work is shared out: device, precision, workers, batch size.</summary>
+    public ExecutionPlan Plan { get; }
+
+    /// <summary>Gets the floating-point operations of one position, as they are usually counted.</summary>
+    public double Operations { get; }
+
+    /// <summary>Gets the same less what is looked up in a table instead: the first block's attention inputs, where no tensors are needed.</summary>
+    public double ComputedOperations { get; private init; }
+
+    /// <summary>Returns the evaluations of a plan's workers, a batch of start positions at a time.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="network">The network; unchanged, and alive as long as this is measured.</param>
+    /// <param name="plan">How it is evaluated.</param>
+    public static NetworkWorkload Evaluations<TGame>(PolicyValueNetwork network, ExecutionPlan plan)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(plan);
+        NetworkConfig config = network.Config;
+        double lookedUp = plan.UsesPackedNetwork(config) ? 6.0 * config.TokenCount * config.Width * config.Width : 0;
+        return new NetworkWorkload(plan, config.OperationsPerEvaluation, Prepare)
+        {
+            ComputedOperations = config.OperationsPerEvaluation - lookedUp,
+        };
+
+        Repetition Prepare()
+        {
+            NetworkEvaluator<TGame> evaluator = new(network, plan);
+            TGame[] positions = new TGame[plan.BatchSize];
+            Array.Fill(positions, TGame.Start(GameOptions.Default));
+            float[] logits = new float[plan.BatchSize * TGame.Info.ActionCount], values = new float[plan.BatchSize];
+            return new Repetition(() => evaluator.Evaluate(positions, logits, values), evaluator);
+        }
+    }
+
+    /// <summary>Returns one pass of libtorch's linear layers at the shapes of a network's blocks, and nothing between them.</summary>
+    /// <param name="config">The network's sizes.</param>
+    /// <param name="plan">Device, precision, workers and batch size.</param>
+    /// <remarks>On a device other than the processor a repetition ends when the device has computed it.</remarks>
+    public static NetworkWorkload LinearLayers(NetworkConfig config, ExecutionPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(plan);
+        return new NetworkWorkload(plan, OperationsOfProducts(config), Prepare);
+
+        Repetition Prepare()
+        {
+            NativeTorch.Require();
+            set_num_threads(plan.ThreadsPerWorker);
+            int rows = plan.BatchSize * config.TokenCount;
+            Device device = LibraryNetwork.DeviceOf(plan);
+            ScalarType type = LibraryNetwork.TypeOf(plan);
+            DisposeScope scope = NewDisposeScope();
+            (Tensor Left, Tensor Weights)[] layers = [.. Shapes(config).Select(shape => (
+                ones([rows, shape.Inputs], type, device), ones([shape.Outputs, shape.Inputs], type, device)))];
+            return new Repetition(() => Multiply(layers, wait: plan.Device != NetworkDevice.Cpu), scope);
+        }
+    }
+
+    /// <summary>Measures how many positions all workers together get through.</summary>
+    /// <param name="seconds">How long; every worker makes at least one repetition, after one to warm up.</param>
+    /// <exception cref="InvalidOperationException">The work does not run here.</exception>
+    public WorkloadRate Measure(double seconds)
+    {
+        double[] rates = new double[Plan.Workers];
+        long repetitions = 0;
+        TimeSpan before = default;
+        Exception? failure = null;
+        using Barrier ready = new(Plan.Workers, _ => before = Environment.CpuUsage.TotalTime);
+        Thread[] threads = [.. Enumerable.Range(0, Plan.Workers).Select(worker => new Thread(() => Work(worker)))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        if (failure is not null)
+        {
+            throw new InvalidOperationException($"'{Plan}' does not run: {failure.Message}", failure);
+        }
+
+        double processorSeconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
+        return new WorkloadRate(rates.Sum(), Plan.BatchSize * repetitions / processorSeconds);
+
+        void Work(int worker)
+        {
+            try
+            {
+                Repetition repetition = prepare();
+                using IDisposable? owned = repetition.Owned;
+                repetition.Run();
+                ready.SignalAndWait();
+                (rates[worker], int count) = Repeat(repetition.Run, seconds);
+                Interlocked.Add(ref repetitions, count);
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+                ready.RemoveParticipant();
+            }
+        }
+    }
+
+    /// <summary>Returns the operations of <see cref="Shapes"/> for one position.</summary>
+    internal static double OperationsOfProducts(NetworkConfig config) =>
+        Shapes(config).Sum(shape => 2.0 * config.TokenCount * shape.Inputs * shape.Outputs);
+
+    /// <summary>Returns the products of all blocks. Every layer has weights of its own, as in the network: they come from as far away.</summary>
+    internal static IEnumerable<(int Inputs, int Outputs)> Shapes(NetworkConfig config)
+    {
+        int width = config.Width;
+        return Enumerable.Repeat(new[] { (width, 3 * width), (width, width), (width, 4 * width), (4 * width, width) }, config.Layers)
+            .SelectMany(layer => layer);
+    }
+
+    private static void Multiply((Tensor Left, Tensor Weights)[] layers, bool wait)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable inference = inference_mode(true);
+        Tensor? last = null;
+        foreach ((Tensor left, Tensor weights) in layers)
+        {
+            last?.Dispose();
+            last = nn.functional.linear(left, weights);
+        }
+
+        if (wait)
+        {
+            last?.narrow(0, 0, 1).cpu();  // in the order of the device's work
+        }
+    }
+
+    private (double Rate, int Count) Repeat(Action repetition, double seconds)
+    {
+        int count = 0;
+        Stopwatch watch = Stopwatch.StartNew();
+        do
+        {
+            repetition();
+            count++;
+        }
+        while (watch.Elapsed.TotalSeconds < seconds);
+        return (Plan.BatchSize * count / watch.Elapsed.TotalSeconds, count);
+    }
+}
+
+/// <summary>How many positions all workers together got through.</summary>
+/// <param name="PerSecond">In a second of time.</param>
+/// <param name="PerProcessorSecond">In a second of the processor's time, which other programs disturb less; of one thread.</param>
+public readonly record struct WorkloadRate(double PerSecond, double PerProcessorSecond);
+
+/// <summary>What a worker repeats.</summary>
+/// <param name="Run">Does it once.</param>
+/// <param name="Owned">Disposed on the worker's thread when it has been measured.</param>
+internal readonly record struct Repetition(Action Run, IDisposable? Owned = null);
