@@ -15,9 +15,27 @@ internal static class JsonOutput
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
+    private static readonly JsonSerializerOptions Strict = new(Options)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
     /// <summary>Writes one document; properties in camel case, absent values left out, enums as kebab-case words.</summary>
     /// <typeparam name="T">A record or a list of records.</typeparam>
     /// <param name="writer">Where to.</param>
     /// <param name="value">The document.</param>
-    public static void Write<T>(TextWriter writer, T value) => writer.WriteLine(JsonSerializer.Serialize(value, Options));
+    public static void Write<T>(TextWriter writer, T value) => writer.WriteLine(Text(value));
+
+    /// <summary>Returns a document as text.</summary>
+    /// <typeparam name="T">A record or a list of records.</typeparam>
+    /// <param name="value">The document.</param>
+    public static string Text<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    /// <summary>Reads a document back.</summary>
+    /// <typeparam name="T">What was written.</typeparam>
+    /// <param name="text">The document.</param>
+    /// <exception cref="JsonException">It is none, or of something else.</exception>
+    public static T Read<T>(string text)
+        where T : class => JsonSerializer.Deserialize<T>(text, Strict) ?? throw new JsonException("it holds nothing");
 }

@@ -1,3 +1,8 @@
+using NanoZero.Cli.Benchmarks;
+using NanoZero.Games;
+using NanoZero.Network;
+using NanoZero.Search;
+
 namespace NanoZero.Cli.Tests;
 
 public sealed class BenchCommandTests
@@ -9,4 +14,67 @@ public sealed class BenchCommandTests
         Assert.Matches("^[0-9a-f]{16}\\s*$", first.Output);
         Assert.Equal(first, await Invocation.Of("bench", "--signature"));
     }
+
+    [Theory]
+    [InlineData("--only", "netwrk", "'network'")]
+    [InlineData("--game", "conect4", "'connect4'")]
+    [InlineData("--layers", "0", "from 1 to 64")]
+    public async Task A_wrong_option_names_what_was_expected(string option, string value, string words) =>
+        (await Invocation.Of("bench", option, value)).AssertFailed(2, words);
+
+    [Fact]
+    public void Measured_twice_the_rows_have_the_same_names_and_none_a_measured_number()
+    {
+        BenchSection[] sections = [BenchSection.Search, BenchSection.Rules, BenchSection.Memory];
+        BenchReport first = Suite().Measure(sections, (_, _) => { }), second = Suite().Measure(sections, (_, _) => { });
+        BenchComparison comparison = BenchComparison.Of(first, second);
+        Assert.Equal(first.Signature, second.Signature);
+        Assert.Equal(first.Rows.Count, comparison.Ratios.Count + first.Rows.Count(row => row.Median == 0));
+        Assert.Empty(comparison.New.Concat(comparison.Gone));
+        Assert.Equal(sections, first.Rows.Select(row => row.Section).Distinct());
+        Assert.All(first.Rows, row => Assert.True(double.IsFinite(row.Median) && row.Best >= row.Median, row.Name));
+
+        static BenchSuite Suite() => new(BenchSamples.Run(), "connect4", 2);
+    }
+
+    [Fact]
+    public void Trees_hold_bytes_and_warm_searches_allocate_next_to_nothing()
+    {
+        IReadOnlyList<BenchRow> rows = MemoryUse.Measure(BenchSamples.Run());
+        Assert.All(rows.Where(row => row.Name.EndsWith("held by the tree", StringComparison.Ordinal)), row => Assert.InRange(row.Median, 16, 1024));
+        Assert.All(rows.Where(row => row.Name.EndsWith("allocated", StringComparison.Ordinal)), row => Assert.InRange(row.Median, 0, 1));
+        Assert.True(rows[^1].Median > 1 << 20);
+    }
+
+    [Fact]
+    public void Evaluators_are_a_share_of_the_products_of_their_own_precision()
+    {
+        IReadOnlyList<BenchRow> rows = NetworkSpeed.Measure(BenchSamples.Run(), layers: 1, new ExecutionPlan());
+        BenchRow[] evaluators = [.. rows.Where(row => row.Name.StartsWith("evaluator", StringComparison.Ordinal))];
+        BenchRow[] ceilings = [.. rows.Where(row => row.Name.StartsWith("linear", StringComparison.Ordinal))];
+        Assert.Equal(3 * ceilings.Length, evaluators.Length);
+        Assert.All(ceilings, row => Assert.True(row.Unit == "GFLOP/s" && row.BestBatch > 0 && row.Share is null));
+        Assert.All(evaluators, row => Assert.True(row.Share > 0 && (row.ComputedShare ?? 0) < row.Share));
+        Assert.Equal(rows.Count, rows.DistinctBy(row => row.Key).Count());
+    }
+
+    [Fact]
+    public void Training_steps_are_measured_in_positions() =>
+        Assert.True(TrainingSpeed.Measure(BenchSamples.Run(), layers: 1, NetworkDevice.Cpu).Median > 0);
+
+    [Fact]
+    public void Answers_are_counted_batch_by_batch_with_those_that_needed_no_evaluation()
+    {
+        AnswerCounts counts = new();
+        using CountedEvaluator<TicTacToe> evaluator = new(new CachedEvaluator<TicTacToe>(new HashEvaluator<TicTacToe>(), cache: null), counts);
+        TicTacToe start = TicTacToe.Start(GameOptions.Default), next = start;
+        next.Play(4);
+        evaluator.Evaluate([start, next, start], new float[3 * TicTacToe.Info.ActionCount], new float[3], new bool[3]);
+        evaluator.Evaluate([next], new float[TicTacToe.Info.ActionCount], new float[1], new bool[1]);
+        Assert.Equal((4, 1), (counts.Answers, counts.Shared));
+    }
+
+    [Fact]
+    public void A_median_of_an_even_number_lies_between_the_middle_two() =>
+        Assert.Equal((2.5, 3), (Speed.MedianOf([4, 1, 3, 2]), Speed.MedianOf([5, 3, 1])));
 }

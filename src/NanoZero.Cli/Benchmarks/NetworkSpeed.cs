@@ -1,49 +1,63 @@
-using System.Globalization;
 using NanoZero.Games;
 using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Search;
-using NanoZero.Training;
 
 namespace NanoZero.Cli.Benchmarks;
 
-/// <summary>Measures a network of two layers for Connect Four, alone and in self-play, the fastest way found for this machine.</summary>
+/// <summary>How near evaluators come to the rate of matrix products alone, by batch size and precision.</summary>
 internal static class NetworkSpeed
 {
-    private const int Games = 96;
-    private const int Simulations = 32;
-    private const long CacheBytes = 64 << 20;
-    private const double Seconds = 2;
+    // Products alone want larger batches than evaluators do.
+    private static readonly (int[] Products, int[] Evaluators) OnProcessor = ([32, 64, 128], [16, 32, 64]);
+    private static readonly (int[] Products, int[] Evaluators) OnDevice = ([1024, 2048, 4096], [512, 1024, 2048]);
 
-    /// <summary>Measures; the machine must have the native library.</summary>
-    /// <param name="cancellation">Honoured once a batch of self-play.</param>
-    public static IEnumerable<Speed> Measure(CancellationToken cancellation)
+    /// <summary>Measures the network of some layers for Connect Four; the machine must have the native library.</summary>
+    /// <param name="run">How.</param>
+    /// <param name="layers">Transformer blocks.</param>
+    /// <param name="shape">Device and workers; precision and batch size are replaced.</param>
+    public static IReadOnlyList<BenchRow> Measure(BenchRun run, int layers, ExecutionPlan shape)
     {
-        using PolicyValueNetwork network = new(NetworkConfig.For(ConnectFour.Info, layers: 2), seed: 1);
-        ExecutionPlan plan = ExecutionPlanner.Choose<ConnectFour>(network, new ExecutionOptions());
-        string how = (plan with { EvaluationsPerSecond = 0 }).ToString();
-        double alone = ExecutionPlanner.Measure<ConnectFour>(network, plan, Seconds);
-        yield return new Speed($"network of 2 layers, Connect Four, {how}", "evaluations/s", alone, alone, null);
-
-        foreach (long cacheBytes in (long[])[0, CacheBytes])
+        using PolicyValueNetwork network = new(NetworkConfig.For(ConnectFour.Info, layers), seed: 1);
+        List<BenchRow> rows = [];
+        foreach (NetworkPrecision precision in ExecutionPlanner.PrecisionsFor(network.Config, shape.Device))
         {
-            PlayedGames<ConnectFour> played = Play(network, plan, cacheBytes, cancellation);
-            double evaluations = played.Counts.Evaluations / played.Elapsed.TotalSeconds;
-            double simulations = played.Counts.Simulations / played.Elapsed.TotalSeconds;
-            string games = $"{Games} games, {Simulations} simulations, {(cacheBytes == 0 ? "no cache" : $"{cacheBytes >> 20} MB of cache")}";
-            yield return new Speed($"self-play with it, {games}", "evaluations/s", evaluations, evaluations, null);
-            yield return new Speed(
-                string.Create(CultureInfo.InvariantCulture, $"the same, {played.Counts.CacheHitRate:P0} of answers shared, {played.Counts.CacheSavedSeconds:F1} s saved"),
-                "simulations/s", simulations, simulations, null);
+            (int[] products, int[] batches) = shape.Device == NetworkDevice.Cpu ? OnProcessor : OnDevice;
+            ExecutionPlan plan = shape with { Precision = precision };
+            Contender[] linear = [.. products.Select(batch => new Contender(
+                run, Name("linear", layers, plan), NetworkWorkload.LinearLayers(network.Config, plan with { BatchSize = batch })))];
+            Contender[] evaluators = [.. batches.Select(batch => new Contender(
+                run, $"{Name("evaluator", layers, plan)}, batch {batch}", NetworkWorkload.Evaluations<ConnectFour>(network, plan with { BatchSize = batch })))];
+            run.Measure([.. linear.Concat(evaluators).Select(contender => contender.Speed)]);
+            rows.AddRange(Rows(linear, evaluators));
+        }
+
+        return rows;
+    }
+
+    private static string Name(string what, int layers, ExecutionPlan plan)
+    {
+        string device = plan.Device == NetworkDevice.Cpu ? string.Empty : $", {plan.Device.ToString().ToLowerInvariant()}";
+        return $"{what}, {layers} layers, {plan.Precision.ToString().ToLowerInvariant()}{device}";
+    }
+
+    // One row for the best batch of the products, in GFLOP/s; evaluators as a share of it, by operations.
+    private static IEnumerable<BenchRow> Rows(Contender[] linear, Contender[] evaluators)
+    {
+        Contender ceiling = linear.MaxBy(contender => contender.Speed.Median)!;
+        double scale = ceiling.Work.Operations / 1e9;
+        BenchRow row = ceiling.Speed.ToRow(BenchSection.Network);
+        yield return row with { Unit = "GFLOP/s", Median = row.Median * scale, Best = row.Best * scale, BestBatch = ceiling.Work.Plan.BatchSize };
+        foreach (Contender evaluator in evaluators)
+        {
+            double share = evaluator.Speed.ShareOf(ceiling.Speed, evaluator.Work.Operations / ceiling.Work.Operations);
+            double computed = share * evaluator.Work.ComputedOperations / evaluator.Work.Operations;
+            yield return evaluator.Speed.ToRow(BenchSection.Network) with { Share = share, ComputedShare = computed < share ? computed : null };
         }
     }
 
-    private static PlayedGames<ConnectFour> Play(PolicyValueNetwork network, ExecutionPlan plan, long cacheBytes, CancellationToken cancellation)
+    private sealed class Contender(BenchRun run, string name, NetworkWorkload work)
     {
-        EvaluationCache<ConnectFour>? cache = cacheBytes == 0 ? null : new(cacheBytes);
-        using GameWorkers<ConnectFour> workers = new(plan.Workers, ModelPlayer.Source(network, plan, cache));
-        SelfPlayOptions options = new() { Search = new SearchOptions { Simulations = Simulations } };
-        return SelfPlay.Play(
-            workers, ConnectFour.Start(GameOptions.Default), options, Games, seed: 1, iteration: 0, cancellation: cancellation);
+        public NetworkWorkload Work => work;
+
+        public Speed Speed { get; } = new(name, "evaluations/s", () => work.Measure(run.Effort.Seconds).PerSecond);
     }
 }

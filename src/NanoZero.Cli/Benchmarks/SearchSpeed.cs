@@ -1,90 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
 using NanoZero.Cli.Options;
-using NanoZero.Games;
 using NanoZero.Search;
 
 namespace NanoZero.Cli.Benchmarks;
 
-/// <summary>Measures tree speed alone: one tree at a time on a thread, the hash evaluator, which costs next to nothing.</summary>
+/// <summary>How fast trees alone are: one at a time on a thread, one and eight leaves in flight, on two threads, and one large tree.</summary>
 internal static class SearchSpeed
 {
-    private const int Positions = 8;
-    private const int Simulations = 800;
-    private const int LargestSearch = 1_000_000;
-    private const int PiecesOfThread = 20;
-    private const ulong Seed = 1;
+    /// <summary>The budget of ordinary searches.</summary>
+    public const int Simulations = 800;
 
-    /// <summary>Measures one algorithm on Connect Four: one and eight leaves in flight, one large tree, two threads.</summary>
-    /// <param name="algorithm">The algorithm; early stopping is off.</param>
-    /// <param name="cancellation">Honoured once a few searches.</param>
-    public static IEnumerable<Speed> Measure(SearchAlgorithm algorithm, CancellationToken cancellation)
-    {
-        foreach (int leaves in (int[])[1, 8])
-        {
-            SearchOptions options = Options(algorithm, Simulations) with { LeavesInFlight = leaves };
-            Searches searches = new(options, Positions);
-            Speed speed = Speed.Measure(
-                Name(algorithm, $"{Simulations} simulations, {(leaves == 1 ? "1 leaf" : $"{leaves} leaves")} in flight"), "simulations/s", searches.Complete, cancellation);
-            yield return speed with { HeldEach = searches.BytesEach };
-        }
+    /// <summary>How many positions they begin at.</summary>
+    public const int Positions = 8;
 
-        Searches large = new(Options(algorithm, LargestSearch), positions: 1);
-        yield return Speed.Measure(
-            Name(algorithm, $"{LargestSearch:#,0} simulations in one tree"), "simulations/s", large.Complete, cancellation, repetitions: 1) with
-        {
-            HeldEach = large.BytesEach,
-        };
-        yield return Speed.Measure(
-            Name(algorithm, $"{Simulations} simulations, two threads"), "simulations/s", () => CompleteOnTwoThreads(algorithm), cancellation) with
-        {
-            BytesEach = null,
-        };
-    }
+    private const string Unit = "simulations/s";
+    private const int Threads = 2;
 
-    private static SearchOptions Options(SearchAlgorithm algorithm, int simulations) =>
+    /// <summary>Measures every algorithm on Connect Four.</summary>
+    /// <param name="run">How.</param>
+    public static IReadOnlyList<BenchRow> Measure(BenchRun run) =>
+        [.. Enum.GetValues<SearchAlgorithm>().SelectMany(algorithm => Measure(run, algorithm))];
+
+    /// <summary>Returns an algorithm's options without early stopping.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="simulations">The budget.</param>
+    public static SearchOptions Options(SearchAlgorithm algorithm, int simulations) =>
         new SearchOptions { Algorithm = algorithm, Simulations = simulations }.WithoutEarlyStopping();
 
-    private static string Name(SearchAlgorithm algorithm, string how) => $"{TypedOption.WordOf(algorithm).ToUpperInvariant()}, Connect Four, {how}";
-
-    private static long CompleteOnTwoThreads(SearchAlgorithm algorithm)
+    private static IEnumerable<BenchRow> Measure(BenchRun run, SearchAlgorithm algorithm)
     {
-        long simulations = 0;
-        Parallel.For(0, 2, _ =>
+        string name = TypedOption.WordOf(algorithm).ToUpperInvariant();
+        double seconds = run.Effort.Seconds;
+        SearchOptions options = Options(algorithm, Simulations);
+        Speed[] speeds =
+        [
+            Speed.OfWork($"{name}, 1 leaf in flight", Unit, seconds, new FixedSearches(options, Positions).Complete),
+            Speed.OfWork($"{name}, 8 leaves in flight", Unit, seconds, new FixedSearches(options with { LeavesInFlight = 8 }, Positions).Complete),
+            new Speed($"{name}, 1 leaf in flight, two threads", Unit, OnThreads(options, seconds)),
+        ];
+        run.Measure(speeds, warmUps: 2);
+
+        // A large tree is searched once: growing its memory belongs to it.
+        FixedSearches large = new(Options(algorithm, run.Effort.LargeTree), positions: 1);
+        Speed growing = Speed.OfWork(string.Create(CultureInfo.InvariantCulture, $"{name}, one tree of {run.Effort.LargeTree:#,0} simulations"), Unit, seconds: 0, large.Complete);
+        run.Measure([growing], rounds: 1, warmUps: 0);
+        return speeds.Append(growing).Select(speed => speed.ToRow(BenchSection.Search) with
         {
-            Searches searches = new(Options(algorithm, Simulations), Positions);
-            for (int piece = 0; piece < PiecesOfThread; piece++)
-            {
-                Interlocked.Add(ref simulations, searches.Complete());
-            }
+            Share = speed == speeds[2] ? speed.ShareOf(speeds[0], 1.0 / Threads) : null,
         });
-        return simulations;
     }
 
-    // The same tree searches fixed positions one after the other.
-    private sealed class Searches(SearchOptions options, int positions)
+    // Every thread has trees of its own.
+    private static Func<double> OnThreads(SearchOptions options, double seconds)
     {
-        private readonly ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
-        private readonly LeafBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>(), options.LeavesInFlight);
-        private readonly ConnectFour[] roots = BenchmarkPositions.Draw(ConnectFour.Start(GameOptions.Default), positions, Seed);
-        private ulong searches;
+        FixedSearches[] searches = [.. Enumerable.Range(0, Threads).Select(_ => new FixedSearches(options, Positions))];
+        return () =>
+        {
+            double[] rates = new double[Threads];
+            Thread[] threads = [.. searches.Select((own, index) => new Thread(() => rates[index] = Rate(own)))];
+            Array.ForEach(threads, thread => thread.Start());
+            Array.ForEach(threads, thread => thread.Join());
+            return rates.Sum();
+        };
 
-        public double BytesEach => (double)search.Bytes / options.Simulations;
-
-        public long Complete()
+        double Rate(FixedSearches own)
         {
             long simulations = 0;
-            foreach (ConnectFour root in roots)
+            Stopwatch watch = Stopwatch.StartNew();
+            do
             {
-                search.Begin(root, new RandomStream(Seed, searches++), explore: false);
-                while (!search.IsDone)
-                {
-                    batch.Add(search);
-                    batch.Evaluate();
-                }
-
-                simulations += search.Counts.Simulations;
+                simulations += own.Complete();
             }
-
-            return simulations;
+            while (watch.Elapsed.TotalSeconds < seconds);
+            return simulations / watch.Elapsed.TotalSeconds;
         }
     }
 }

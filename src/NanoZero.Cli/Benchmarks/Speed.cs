@@ -2,61 +2,58 @@ using System.Diagnostics;
 
 namespace NanoZero.Cli.Benchmarks;
 
-/// <summary>One measured speed.</summary>
-/// <param name="Name">What was done, and how.</param>
-/// <param name="Unit">What is counted, such as <c>simulations/s</c>.</param>
-/// <param name="Median">Per second, the median over the repetitions.</param>
-/// <param name="Best">Per second, the fastest repetition: what other work on the machine disturbed least.</param>
-/// <param name="BytesEach">Managed bytes allocated for each thing counted, when warm; null where it says nothing.</param>
-/// <param name="HeldEach">Bytes of memory held for each thing counted, such as a tree's for a simulation; null where it says nothing.</param>
-internal sealed record Speed(string Name, string Unit, double Median, double Best, double? BytesEach, double? HeldEach = null)
+/// <summary>Something whose speed is measured, a round at a time.</summary>
+/// <param name="name">What is done, and how: no measured number, for the name is what a later result is compared by.</param>
+/// <param name="unit">What is counted, such as <c>simulations/s</c>.</param>
+/// <param name="measure">Measures one round; returns how many a second.</param>
+internal sealed class Speed(string name, string unit, Func<double> measure)
 {
-    private const int DefaultRepetitions = 15;
-    private const double Seconds = 0.1;
+    private readonly List<double> rounds = [];
 
-    /// <summary>Measures how fast a piece of work is done on this thread, once it is warm.</summary>
+    /// <summary>Gets what is done.</summary>
+    public string Name => name;
+
+    /// <summary>Gets the median of the rounds.</summary>
+    public double Median => MedianOf(rounds);
+
+    /// <summary>Describes work that is repeated on the calling thread for the length of a round.</summary>
     /// <param name="name">What is done, and how.</param>
     /// <param name="unit">What is counted.</param>
+    /// <param name="seconds">Length of a round.</param>
     /// <param name="work">Does a piece of the work and returns how much was done.</param>
-    /// <param name="cancellation">Honoured once a piece.</param>
-    /// <param name="repetitions">How often, after half as many to warm up; at least 1.</param>
-    public static Speed Measure(
-        string name, string unit, Func<long> work, CancellationToken cancellation, int repetitions = DefaultRepetitions)
-    {
-        for (int i = 0; i < Math.Max(1, repetitions / 2); i++)
-        {
-            _ = Repeat(work, cancellation);  // compiles in several steps, and grows what memory it keeps
-        }
-
-        List<(double PerSecond, double BytesEach)> measured = [];
-        for (int i = 0; i < repetitions; i++)
-        {
-            measured.Add(Repeat(work, cancellation));
-        }
-
-        return new Speed(
-            name,
-            unit,
-            measured.Select(each => each.PerSecond).Order().ElementAt(repetitions / 2),
-            measured.Max(each => each.PerSecond),
-            measured.Min(each => each.BytesEach));
-    }
-
-    private static (double PerSecond, double BytesEach) Repeat(Func<long> work, CancellationToken cancellation)
+    public static Speed OfWork(string name, string unit, double seconds, Func<long> work) => new(name, unit, () =>
     {
         long done = 0;
-        long bytes = GC.GetAllocatedBytesForCurrentThread();
-        long start = Stopwatch.GetTimestamp();
-        TimeSpan elapsed;
+        Stopwatch watch = Stopwatch.StartNew();
         do
         {
-            cancellation.ThrowIfCancellationRequested();
             done += work();
-            elapsed = Stopwatch.GetElapsedTime(start);
         }
-        while (elapsed.TotalSeconds < Seconds);
+        while (watch.Elapsed.TotalSeconds < seconds);
+        return done / watch.Elapsed.TotalSeconds;
+    });
 
-        bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
-        return (done / elapsed.TotalSeconds, (double)bytes / done);
+    /// <summary>Measures a round that does not count, so that the runtime compiles what runs often and memory grows.</summary>
+    public void WarmUp() => measure();
+
+    /// <summary>Measures a round.</summary>
+    public void Measure() => rounds.Add(measure());
+
+    /// <summary>Returns the median of this speed's rounds as a share of another's in the same round, in operations.</summary>
+    /// <param name="other">What was measured in turn with this.</param>
+    /// <param name="weight">How much one counted here is worth in what is counted there.</param>
+    public double ShareOf(Speed other, double weight = 1) => MedianOf([.. rounds.Zip(other.rounds, (own, others) => weight * own / others)]);
+
+    /// <summary>Returns the result.</summary>
+    /// <param name="section">Where it belongs.</param>
+    public BenchRow ToRow(BenchSection section) => new(section, name, unit, Median, rounds.Max());
+
+    /// <summary>Returns the median: of an even number of values the mean of the middle two.</summary>
+    /// <param name="values">At least one.</param>
+    public static double MedianOf(IReadOnlyCollection<double> values)
+    {
+        List<double> sorted = [.. values.Order()];
+        int half = sorted.Count / 2;
+        return sorted.Count % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 }

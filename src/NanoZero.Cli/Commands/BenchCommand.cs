@@ -3,99 +3,114 @@ using System.Globalization;
 using NanoZero.Cli.Benchmarks;
 using NanoZero.Cli.Options;
 using NanoZero.Games;
+using NanoZero.Measure;
 using NanoZero.Network;
-using NanoZero.Search;
 
 namespace NanoZero.Cli.Commands;
 
-/// <summary><c>nanozero bench</c>: whether the searches still find the same, and how fast.</summary>
-internal static class BenchCommand
+/// <summary><c>nanozero bench</c>: how fast this machine is at everything, and the settings that suit it.</summary>
+internal sealed class BenchCommand
 {
+    private readonly Option<bool> signatureOnly = new("--signature") { Description = "Only the functional signature, alone on stdout" };
+    private readonly Option<string> game = TypedOption.Game("--game", "The game that settings are recommended for", "connect4");
+    private readonly Option<int> layers = TypedOption.Count("--layers", "Layers of its network", 2, maximum: 64);
+    private readonly Option<string?> only = new("--only")
+    {
+        Description = $"What to measure, some of {string.Join(", ", Words.Keys)} [default: all]",
+        HelpName = "SECTION,…",
+    };
+
+    private readonly Option<string?> file = new("--out") { Description = "Write the result as JSON to a file too", HelpName = "FILE" };
+    private readonly Option<string?> earlier = new("--compare")
+    {
+        Description = "Show every number as a ratio to that of an earlier --out or --json",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> json = TypedOption.Json();
+
+    private static Dictionary<string, BenchSection> Words => Enum.GetValues<BenchSection>().ToDictionary(TypedOption.WordOf);
+
     /// <summary>Creates the command.</summary>
     /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
     {
-        Option<bool> signatureOnly = new("--signature") { Description = "Only the functional signature, alone on stdout" };
-        Option<bool> json = TypedOption.Json();
-        Command command = new("bench", "Print a signature of what fixed searches find, and a table of speeds: trees and rules on one thread, a network on all.") { signatureOnly, json };
-        command.SetAction((parsed, cancellation) => Task.FromResult(
-            parsed.GetValue(signatureOnly)
-                ? PrintSignature(terminal, cancellation)
-                : Run(terminal, parsed.GetValue(json), cancellation)));
-        return HelpWithExamples.Add(command, "bench", "bench --signature", "bench --json");
+        BenchCommand options = new();
+        Command command = new(
+            "bench",
+            "Measure this machine in about a minute: networks against matrix products alone, trees, rules, self-play, training, memory; and recommend settings.")
+        {
+            options.game, options.layers, options.only, options.file, options.earlier, options.json, options.signatureOnly,
+        };
+        command.SetAction((parsed, cancellation) => parsed.GetValue(options.signatureOnly)
+            ? Task.FromResult(PrintSignature(terminal, cancellation))
+            : options.Run(parsed, terminal, cancellation));
+        return HelpWithExamples.Add(
+            command,
+            "bench",
+            "bench --out before.json",
+            "bench --compare before.json --only network,self-play",
+            "bench --game go9 --layers 4 --only recommendation",
+            "bench --signature");
     }
 
     private static int PrintSignature(Terminal terminal, CancellationToken cancellation)
     {
-        terminal.Output.WriteLine(Signature(cancellation));
+        terminal.Output.WriteLine(FunctionalSignature.Compute(cancellation).ToString("x16", CultureInfo.InvariantCulture));
         return CommandLine.Succeeded;
     }
 
-    private static int Run(Terminal terminal, bool json, CancellationToken cancellation)
+    private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        terminal.Say("searching fixed positions");
-        string signature = Signature(cancellation);
-        if (!json)
+        HashSet<BenchSection> sections = ReadSections(parsed);
+        BenchReport? before = parsed.GetValue(earlier) is { } path ? BenchReport.Read(path) : null;
+        if (parsed.GetValue(file) is { } target)
         {
-            terminal.Output.WriteLine($"functional signature {signature}");
-        }
-
-        List<Speed> speeds = [];
-        foreach (Speed speed in Measure(terminal, cancellation))
-        {
-            terminal.Say($"{speed.Name}: {Rate(speed.Median)} {speed.Unit}");
-            speeds.Add(speed);
-        }
-
-        if (json)
-        {
-            JsonOutput.Write(terminal.Output, new BenchView(signature, speeds));
-            return CommandLine.Succeeded;
-        }
-
-        TextTable table = new("what", ">median", ">best", "unit", ">allocated each", ">held each");
-        foreach (Speed speed in speeds)
-        {
-            table.Add(speed.Name, Rate(speed.Median), Rate(speed.Best), speed.Unit, Bytes(speed.BytesEach), Bytes(speed.HeldEach));
-        }
-
-        table.Write(terminal.Output);
-        return CommandLine.Succeeded;
-    }
-
-    private static IEnumerable<Speed> Measure(Terminal terminal, CancellationToken cancellation)
-    {
-        foreach (SearchAlgorithm algorithm in Enum.GetValues<SearchAlgorithm>())
-        {
-            foreach (Speed speed in SearchSpeed.Measure(algorithm, cancellation))
-            {
-                yield return speed;
-            }
-        }
-
-        foreach (string game in (string[])["go9", "go19"])
-        {
-            yield return GameCatalogue.Open(game, new RandomPlaySpeed(cancellation));
+            AtomicFile.RequireWritable(target);
         }
 
         if (NativeTorch.Problem is { } problem)
         {
             terminal.Say($"no network is measured: {problem}");
-            yield break;
+            sections.ExceptWith(BenchSuite.OfNetworks);
         }
 
-        foreach (Speed speed in NetworkSpeed.Measure(cancellation))
+        BenchReport report = await LiveDisplay.Show(terminal, display => Task.Run(() => Measure(parsed, sections, display, cancellation), cancellation));
+        report = before is null ? report : report with { Comparison = BenchComparison.Of(before, report) };
+        if (parsed.GetValue(file) is { } result)
         {
-            yield return speed;
+            report.Write(result);
         }
+
+        if (parsed.GetValue(json))
+        {
+            JsonOutput.Write(terminal.Output, report);
+        }
+        else
+        {
+            new BenchView(report).Write(terminal.Output);
+        }
+
+        return CommandLine.Succeeded;
     }
 
-    private static string Signature(CancellationToken cancellation) =>
-        FunctionalSignature.Compute(cancellation).ToString("x16", CultureInfo.InvariantCulture);
+    private BenchReport Measure(ParseResult parsed, IReadOnlyCollection<BenchSection> sections, LiveDisplay display, CancellationToken cancellation)
+    {
+        BenchRun run = new(Effort.Standard, display.StatusOf<string>(text => text), cancellation);
+        BenchSuite suite = new(run, parsed.GetRequiredValue(game), parsed.GetValue(layers));
+        return suite.Measure(sections, (section, seconds) =>
+            display.Line(string.Create(CultureInfo.InvariantCulture, $"{TypedOption.WordOf(section)}: measured in {seconds:F1} s")));
+    }
 
-    private static string Bytes(double? bytes) => bytes?.ToString("0.##", CultureInfo.InvariantCulture) ?? string.Empty;
+    private HashSet<BenchSection> ReadSections(ParseResult parsed)
+    {
+        if (parsed.GetValue(only) is not { } text)
+        {
+            return [.. Enum.GetValues<BenchSection>()];
+        }
 
-    private static string Rate(double perSecond) => perSecond.ToString("#,0", CultureInfo.InvariantCulture);
-
-    private sealed record BenchView(string Signature, IReadOnlyList<Speed> Speeds);
+        return [.. text.Split(',', StringSplitOptions.TrimEntries).Select(word => Words.TryGetValue(word, out BenchSection section)
+            ? section
+            : throw new UsageException($"--only has '{word}'; did you mean '{Nearest.Of(word, Words.Keys)}'? The sections are: {string.Join(", ", Words.Keys)}"))];
+    }
 }

@@ -90,6 +90,18 @@ internal static class TypedOption
         CustomParser = ReadGame,
     };
 
+    /// <summary>Creates an option that names a game and has a standard value.</summary>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="description">For the help text.</param>
+    /// <param name="standard">The game where the option is not given.</param>
+    public static Option<string> Game(string name, string description, string standard) => new(name)
+    {
+        Description = $"{description}, with its rule options",
+        HelpName = "GAME",
+        DefaultValueFactory = _ => standard,
+        CustomParser = ReadGame,
+    };
+
     /// <summary>Returns an enum value as it is written on the command line and in files.</summary>
     /// <typeparam name="T">An enum.</typeparam>
     /// <param name="value">One of its values.</param>

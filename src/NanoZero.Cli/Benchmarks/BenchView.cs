@@ -1,0 +1,112 @@
+using System.Globalization;
+using NanoZero.Cli.Options;
+
+namespace NanoZero.Cli.Benchmarks;
+
+/// <summary>A benchmark's report for people: a table a section, the recommendation, what differs from the machine before.</summary>
+/// <param name="report">The report.</param>
+internal sealed class BenchView(BenchReport report)
+{
+    private readonly Dictionary<(BenchSection, string), double> ratios =
+        report.Comparison?.Ratios.ToDictionary(row => (row.Section, row.Name), row => row.Ratio) ?? [];
+
+    /// <summary>Writes everything.</summary>
+    /// <param name="output">Where to.</param>
+    public void Write(TextWriter output)
+    {
+        output.WriteLine(Text($"{report.Machine}, {report.Machine.Runtime}; {report.Seconds:F0} s"));
+        output.WriteLine($"functional signature {report.Signature}");
+        foreach (IGrouping<BenchSection, BenchRow> section in report.Rows.GroupBy(row => row.Section))
+        {
+            output.WriteLine();
+            output.WriteLine(Heading(section.Key));
+            Table(section.Key, [.. section]).Write(output);
+        }
+
+        if (report.Recommendation is { } recommendation)
+        {
+            Write(output, recommendation);
+        }
+
+        if (report.Comparison is { } comparison)
+        {
+            Write(output, comparison);
+        }
+    }
+
+    private static string Heading(BenchSection section) => section switch
+    {
+        BenchSection.Network =>
+            "network, Connect Four, a thread a core: linear layers alone (libtorch), the best batch; evaluators and their share of that in operations",
+        BenchSection.Search => "search, Connect Four, hash evaluator, 800 simulations; the share of two threads is that of twice one",
+        BenchSection.Rules => "rules",
+        BenchSection.SelfPlay => "self-play, Connect Four, the fastest way to evaluate; the share is that of evaluations in what the evaluator alone makes",
+        BenchSection.Training => "training, Connect Four, fp32, all cores",
+        BenchSection.Memory => "memory",
+        _ => TypedOption.WordOf(section),
+    };
+
+    // Only the columns that a section fills.
+    private TextTable Table(BenchSection section, IReadOnlyList<BenchRow> rows)
+    {
+        (string Header, Func<BenchRow, string> Cell)[] columns =
+        [
+            ("what", row => row.Name),
+            (">median", row => Number(row.Median)),
+            (">best", row => section == BenchSection.Memory ? string.Empty : Number(row.Best)),
+            ("unit", row => row.Unit),
+            (">share", row => Percent(row.Share)),
+            (">computed", row => Percent(row.ComputedShare)),
+            (">at batch", row => row.BestBatch?.ToString(CultureInfo.InvariantCulture) ?? string.Empty),
+            (">cache hits", row => Percent(row.CacheHitRate)),
+            (">seconds saved", row => row.CacheSavedSeconds?.ToString("F2", CultureInfo.InvariantCulture) ?? string.Empty),
+            (">new : old", row => ratios.TryGetValue(row.Key, out double ratio) ? Ratio(ratio) : report.Comparison is null ? string.Empty : "new"),
+        ];
+        columns = [.. columns.Where(column => rows.Any(row => column.Cell(row).Length > 0))];
+        TextTable table = new([.. columns.Select(column => column.Header)]);
+        foreach (BenchRow row in rows)
+        {
+            table.Add([.. columns.Select(column => column.Cell(row))]);
+        }
+
+        return table;
+    }
+
+    private static void Write(TextWriter output, Recommendation recommendation)
+    {
+        output.WriteLine();
+        output.WriteLine(
+            $"recommended for {recommendation.Game} with {recommendation.Layers} layers: {Number(recommendation.EvaluationsPerSecond)} evaluations/s and " +
+            $"about {Number(recommendation.GamesPerHour)} self-play games an hour expected");
+        output.WriteLine($"  {recommendation.Command}");
+        foreach (string reason in recommendation.Reasons)
+        {
+            output.WriteLine($"  - {reason}");
+        }
+    }
+
+    private static void Write(TextWriter output, BenchComparison comparison)
+    {
+        output.WriteLine();
+        output.WriteLine(Text($"against {comparison.Date:u}, version {comparison.Version}; median of new : old"));
+        foreach ((BenchSection section, double ratio) in comparison.Medians)
+        {
+            output.WriteLine($"  {TypedOption.WordOf(section)} {Ratio(ratio)}");
+        }
+
+        foreach (string line in comparison.Warnings
+            .Concat(comparison.New.Select(name => $"new: {name}"))
+            .Concat(comparison.Gone.Select(name => $"gone: {name}")))
+        {
+            output.WriteLine($"  {line}");
+        }
+    }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+
+    private static string Ratio(double ratio) => ratio.ToString("F2", CultureInfo.InvariantCulture);
+
+    private static string Percent(double? share) => share?.ToString("P0", CultureInfo.InvariantCulture) ?? string.Empty;
+
+    private static string Number(double value) => value.ToString(value >= 100 ? "#,0" : "0.#", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using NanoZero.Games;
+using NanoZero.Network;
+using NanoZero.Play;
+using NanoZero.Search;
+using NanoZero.Training;
+
+namespace NanoZero.Cli.Benchmarks;
+
+/// <summary>How fast everything together is: self-play with and without a cache, in turn with the network's evaluator alone.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+/// <remarks>
+/// As many games as fill the plan's batches play for a fixed time and are then broken off. They begin at positions of random games at
+/// different plies, so that all stages of a game are in play from the first moment.
+/// </remarks>
+internal sealed class SelfPlaySpeed<TGame>
+    where TGame : unmanaged, IGame<TGame>
+{
+    private const int Simulations = 16;
+    private const int GamesPerSlot = 8;
+    private const int PliesApart = 16;
+
+    private static readonly Seat<TGame> Seat = new()
+    {
+        Search = new SearchOptions { Simulations = Simulations },
+        Temperature = 1,
+        TemperaturePlies = TGame.Info.MaxPlies,
+        Noise = NoiseSchedule.EveryMove,
+    };
+
+    private readonly BenchRun run;
+    private readonly TGame start;
+    private readonly PolicyValueNetwork network;
+    private readonly ExecutionPlan plan;
+
+    private SelfPlaySpeed(BenchRun run, TGame start, PolicyValueNetwork network, ExecutionPlan plan) =>
+        (this.run, this.start, this.network, this.plan) = (run, start, network, plan);
+
+    /// <summary>Measures a network.</summary>
+    /// <param name="run">How.</param>
+    /// <param name="start">The start position.</param>
+    /// <param name="network">The network; unchanged.</param>
+    /// <param name="plan">How it is evaluated.</param>
+    /// <param name="cacheBytes">Memory of the cache in the setting that has one.</param>
+    public static SelfPlayResult Measure(BenchRun run, TGame start, PolicyValueNetwork network, ExecutionPlan plan, long cacheBytes)
+    {
+        SelfPlaySpeed<TGame> speed = new(run, start, network, plan);
+        double seconds = run.Effort.LongSeconds;
+        string name = $"{network.Config.Layers} layers";
+        Speed alone = new($"{name}, evaluator alone", "evaluations/s", () => ExecutionPlanner.Measure<TGame>(network, plan, seconds / 3));
+        Setting without = new($"{name}, no cache", () => speed.Play(0, seconds));
+        Setting with = new($"{name}, {cacheBytes >> 20} MB of cache", () => speed.Play(cacheBytes, seconds));
+        run.Measure([alone, without.Speed, with.Speed], run.Effort.LongRounds, warmUps: 0);
+        return new SelfPlayResult(plan, alone.ToRow(BenchSection.SelfPlay), without.ToRow(alone), with.ToRow(alone));
+    }
+
+    private Played Play(long cacheBytes, double seconds)
+    {
+        EvaluationCache<TGame>? cache = cacheBytes == 0 ? null : new(cacheBytes);
+        EvaluatorSource<TGame> source = ModelPlayer.Source(network, plan, cache);
+        AnswerCounts counts = new();
+        using GameWorkers<TGame> workers = new(plan.Workers, new EvaluatorSource<TGame>(
+            worker => new CountedEvaluator<TGame>((ICachedEvaluator<TGame>)source.Create(worker), counts), source.BatchCapacity));
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
+        GamePlan<TGame> games = Games();
+        Stopwatch watch = Stopwatch.StartNew();
+        stop.CancelAfter(TimeSpan.FromSeconds(seconds));
+        try
+        {
+            workers.Play(games, cancellation: stop.Token);
+        }
+        catch (OperationCanceledException) when (!run.Cancellation.IsCancellationRequested)
+        {
+            // The time is up.
+        }
+
+        return new Played(counts, watch.Elapsed.TotalSeconds);
+    }
+
+    private GamePlan<TGame> Games()
+    {
+        int slots = plan.Workers * plan.BatchSize;
+        IEnumerable<TGame> positions = Enumerable.Range(0, (slots * GamesPerSlot / PliesApart) + 1)
+            .SelectMany(seed => BenchmarkPositions.Draw(start, PliesApart, (ulong)seed))
+            .Take(slots * GamesPerSlot);
+        return new GamePlan<TGame>
+        {
+            Games = [.. positions.Select((position, game) => new GameSetup<TGame>(position, [], 0, 0, (ulong)game))],
+            Seats = [Seat],
+            ParallelGames = slots,
+            RecordPolicies = true,
+            Seed = 1,
+        };
+    }
+
+    private sealed record Played(AnswerCounts Counts, double Seconds);
+
+    // The speed is that of answers, the share that of the evaluations among them.
+    private sealed class Setting
+    {
+        private readonly List<Played> rounds = [];
+
+        public Setting(string name, Func<Played> play) => Speed = new Speed(name, "answers/s", () =>
+        {
+            Played played = play();
+            rounds.Add(played);
+            return played.Counts.Answers / played.Seconds;
+        });
+
+        public Speed Speed { get; }
+
+        public BenchRow ToRow(Speed alone)
+        {
+            double answers = rounds.Sum(round => round.Counts.Answers), shared = rounds.Sum(round => round.Counts.Shared);
+            double evaluatorSeconds = rounds.Sum(round => round.Counts.Seconds);
+            return Speed.ToRow(BenchSection.SelfPlay) with
+            {
+                Share = Speed.ShareOf(alone, 1 - (shared / answers)),
+                CacheHitRate = shared / answers,
+                CacheSavedSeconds = evaluatorSeconds * shared / (answers - shared),
+            };
+        }
+    }
+}
+
+/// <summary>What self-play of a network reached.</summary>
+/// <param name="Plan">How it was evaluated.</param>
+/// <param name="Alone">The evaluator alone.</param>
+/// <param name="WithoutCache">Equal positions of a batch evaluated once, nothing remembered.</param>
+/// <param name="WithCache">Answers remembered.</param>
+internal sealed record SelfPlayResult(ExecutionPlan Plan, BenchRow Alone, BenchRow WithoutCache, BenchRow WithCache)
+{
+    /// <summary>Gets the rows of the report.</summary>
+    public IReadOnlyList<BenchRow> Rows => [Alone, WithoutCache, WithCache];
+}
