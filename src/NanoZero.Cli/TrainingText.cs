@@ -13,7 +13,7 @@ internal static class TrainingText
         CultureInfo.InvariantCulture,
         $"{config.Game}, {TypedOption.WordOf(config.Search.Algorithm)}, {config.Search.Simulations} simulations, " +
         $"{config.Search.LeavesInFlight} in flight; {config.Iterations} iterations of {config.GamesPerIteration} games and " +
-        $"{config.TrainingSteps} training steps; {config.Layers} layers; seed {config.Seed}");
+        $"{config.TrainingSteps} training steps, {TypedOption.WordOf(config.Mode)}; {config.Layers} layers; seed {config.Seed}");
 
     /// <summary>Returns an estimate of time and memory.</summary>
     /// <param name="estimate">The estimate.</param>

@@ -65,8 +65,8 @@ public static class Trainer
 
     /// <summary>Continues a run until all its iterations are done, yielding each one's report once it is on disk.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="progress">Receives how far the run has come, a few times a second, on the training thread.</param>
-    /// <param name="cancellation">Ends the run at the next batch or step; what is lost is the iteration in progress.</param>
+    /// <param name="progress">Receives how far the run has come, a few times a second, never two reports at once.</param>
+    /// <param name="cancellation">Ends the run at the next batch or step; what is lost is the iteration in progress, in asynchronous mode with the games played beside it.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled; it can be resumed.</exception>
     /// <exception cref="InvalidDataException">A file of the run is missing or damaged; the message says which.</exception>
     public static IAsyncEnumerable<IterationReport> Run(

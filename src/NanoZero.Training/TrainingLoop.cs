@@ -28,6 +28,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     private readonly Learner<TGame> learner;
     private readonly EvaluationCache<TGame>? cache;
     private readonly SelfPlayWorkers<TGame> workers;
+    private readonly PlayAhead<TGame>? ahead;
     private readonly MetricsLog metrics;
     private readonly IReadOnlyList<PositionSet<TGame>> positions;
     private int finished;
@@ -52,11 +53,13 @@ internal sealed class TrainingLoop<TGame> : IDisposable
                 Remember(iteration, samples);
             }
 
+            ahead = config.Mode == TrainingMode.Asynchronous ? RunState.LoadAhead(run, start) : null;
             cache = config.CacheBytes > 0 ? new EvaluationCache<TGame>(config.CacheBytes) : null;
             workers = new SelfPlayWorkers<TGame>(learner.Network, run.Description.Plan, cache);
         }
         catch
         {
+            ahead?.Dispose();
             learner?.Dispose();
             metrics.Dispose();
             throw;
@@ -69,17 +72,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     {
         int iteration = finished + 1;
         clock.Begin(iteration);
-
-        // Played by the weights the iteration before ended with.
-        workers.Load(learner.Network);
-        PlayedGames<TGame> played = SelfPlay.Play(
-            workers.Workers, start, config.SelfPlay(run.Description.Plan), config.GamesPerIteration, config.Seed, iteration, clock.Games(TrainingPhase.SelfPlay), cancellation);
-        SelfPlayFile.Save(run, iteration, played.Games);
-        Remember(iteration, [.. played.Games.SelectMany(game => game.Samples())]);
-
-        long trainingStart = Stopwatch.GetTimestamp();
-        Losses losses = Train(iteration, cancellation);
-        double trainingSeconds = Stopwatch.GetElapsedTime(trainingStart).TotalSeconds;
+        (SelfPlayGames<TGame> games, (Losses losses, double trainingSeconds)) =
+            ahead is null ? PlayThenTrain(iteration, cancellation) : TrainWhilePlaying(ahead, iteration, cancellation);
 
         bool isDue = config.EvaluationEvery > 0 && (iteration % config.EvaluationEvery == 0 || iteration == config.Iterations);
         long evaluationStart = Stopwatch.GetTimestamp();
@@ -89,15 +83,18 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         PositionRow[] judged = isDue && positions.Count > 0 ? Judge(cancellation) : [];
         double evaluationSeconds = isDue ? Stopwatch.GetElapsedTime(evaluationStart).TotalSeconds : 0;
 
-        IterationReport report = Reports.Of(iteration, played, losses) with
+        IterationReport report = games.Report with
         {
             TrainingSeconds = trainingSeconds,
             EvaluationSeconds = evaluationSeconds,
+            PolicyLoss = losses.Policy,
+            ValueLoss = losses.Value,
             BufferSize = buffer.Count,
             AgainstRandom = random,
             AgainstOnePly = onePly,
             Positions = judged is [var alone, var searched] ? new PositionReport(searched.All, alone.All, alone.Values!.Value) : null,
             ErrorPatterns = judged is [var network, var search] ? new ErrorPatterns(search.ErrorPattern, network.ErrorPattern) : null,
+            MemoryBytes = Environment.WorkingSet,
             TotalSeconds = clock.IterationSeconds,
         };
         cancellation.ThrowIfCancellationRequested();
@@ -107,13 +104,53 @@ internal sealed class TrainingLoop<TGame> : IDisposable
 
     public void Dispose()
     {
+        ahead?.Dispose();
         workers.Dispose();
         learner.Dispose();
         metrics.Dispose();
     }
 
-    private Losses Train(int iteration, CancellationToken cancellation)
+    // The games are played by the weights the iteration before ended with.
+    private (SelfPlayGames<TGame> Games, (Losses Losses, double Seconds) Training) PlayThenTrain(int iteration, CancellationToken cancellation)
     {
+        workers.Load(learner.Network);
+        SelfPlayGames<TGame> games = Play(iteration, cancellation);
+        Remember(iteration, games.Samples);
+        return (games, Train(iteration, cancellation));
+    }
+
+    // The games were played while the iteration before was trained; the next one's are played meanwhile.
+    private (SelfPlayGames<TGame> Games, (Losses Losses, double Seconds) Training) TrainWhilePlaying(
+        PlayAhead<TGame> ahead, int iteration, CancellationToken cancellation)
+    {
+        SelfPlayGames<TGame> games = ahead.Take(player =>
+        {
+            workers.Load(player);
+            return Play(iteration, cancellation);
+        });
+        Remember(iteration, games.Samples);
+        ahead.Keep(learner.Network);
+        if (iteration == config.Iterations)
+        {
+            return (games, Train(iteration, cancellation));
+        }
+
+        workers.Load(learner.Network);
+        return (games, ahead.PlayWhile(stop => Train(iteration, stop), stop => Play(iteration + 1, stop), cancellation));
+    }
+
+    private SelfPlayGames<TGame> Play(int iteration, CancellationToken cancellation)
+    {
+        PlayedGames<TGame> played = SelfPlay.Play(
+            workers.Workers, start, config.SelfPlay(run.Description.Plan), config.GamesPerIteration, config.Seed, iteration, clock.SelfPlay(iteration), cancellation);
+        SelfPlayFile.Save(run, iteration, played.Games);
+        return new SelfPlayGames<TGame>(Reports.Of(iteration, played), [.. played.Games.SelectMany(game => game.Samples())]);
+    }
+
+    private (Losses Losses, double Seconds) Train(int iteration, CancellationToken cancellation)
+    {
+        long trainingStart = Stopwatch.GetTimestamp();
+
         // Both this thread and the workers set it anew in every iteration: in some builds of the library it is one number for all.
         torch.set_num_threads(run.Description.TrainingThreads);
         double policy = 0, value = 0;
@@ -132,7 +169,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             clock.Step(step, config.TrainingSteps, policy / step, value / step);
         }
 
-        return new Losses(policy / config.TrainingSteps, value / config.TrainingSteps);
+        return (new Losses(policy / config.TrainingSteps, value / config.TrainingSteps), Stopwatch.GetElapsedTime(trainingStart).TotalSeconds);
     }
 
     private GameCounts Measure(Player<TGame> opponent, int iteration, CancellationToken cancellation) => Evaluation.Play(
@@ -147,7 +184,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             ParallelGames = run.Description.Plan.GamesToFill(leavesInFlight: 1),
             Workers = run.Description.Plan.Workers,
         },
-        clock.Games(TrainingPhase.Evaluation),
+        clock.Evaluation(),
         cancellation).Statistics.Counts.Games;
 
     // The network alone, then its search. The same seed at every evaluation: what changes from one to the next is the network.
@@ -163,7 +200,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     {
         clock.Saving();
         metrics.Append(report);
-        RunState.Save(run, report.Iteration, learner);
+        RunState.Save(run, report.Iteration, learner, ahead);
         finished = report.Iteration;
         while (buffered.Sum(part => part.Count) - buffered.Peek().Count >= buffer.Capacity)
         {

@@ -32,6 +32,7 @@ public sealed class TrainCommandTests(TrainedRun run)
     [InlineData(2, "--set", "layers=0", "1 … 64")]
     [InlineData(2, "--games", "0", "at least 1")]
     [InlineData(2, "--algorithm", "pact", "'puct'")]
+    [InlineData(2, "--mode", "asynchron", "'asynchronous'")]
     [InlineData(1, "--config", "/no/such/file.json", "/no/such/file.json")]
     public async Task A_wrong_setting_is_refused_and_nothing_is_written(int exitCode, string option, string value, string words)
     {

@@ -7,13 +7,15 @@ public sealed class ResumeTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(0, SearchAlgorithm.Puct, 0)]
-    [InlineData(5, SearchAlgorithm.Ttts, 1 << 20)]
+    [InlineData(0, SearchAlgorithm.Puct, 0, TrainingMode.Synchronous)]
+    [InlineData(5, SearchAlgorithm.Ttts, 1 << 20, TrainingMode.Synchronous)]
+    [InlineData(0, SearchAlgorithm.Puct, 0, TrainingMode.Asynchronous)]
+    [InlineData(5, SearchAlgorithm.Ttts, 1 << 20, TrainingMode.Asynchronous)]
     public async Task A_run_stopped_at_many_moments_and_resumed_ends_with_the_same_bytes_as_one_that_was_not(
-        int firstStop, SearchAlgorithm algorithm, int cacheBytes)
+        int firstStop, SearchAlgorithm algorithm, int cacheBytes, TrainingMode mode)
     {
         using Scratch scratch = new();
-        TrainingConfig config = Tiny.Config with { Search = Tiny.Config.Search with { Algorithm = algorithm }, CacheBytes = cacheBytes };
+        TrainingConfig config = Tiny.Config with { Search = Tiny.Config.Search with { Algorithm = algorithm }, CacheBytes = cacheBytes, Mode = mode };
         await Tiny.Train(config, scratch.In("whole"), stop: Stop);
 
         // The moments are counted in progress reports, of which an iteration makes a handful.
@@ -39,13 +41,16 @@ public sealed class ResumeTests
         Assert.Empty(await Tiny.Train(Tiny.Config with { Iterations = 1 }, scratch.In("run"), resume: true, Stop));
     }
 
-    [Fact]
-    public async Task A_run_can_be_extended_and_equals_one_that_was_longer_from_the_start()
+    [Theory]
+    [InlineData(TrainingMode.Synchronous)]
+    [InlineData(TrainingMode.Asynchronous)]
+    public async Task A_run_can_be_extended_and_equals_one_that_was_longer_from_the_start(TrainingMode mode)
     {
         using Scratch scratch = new();
-        await Tiny.Train(Tiny.Config with { Iterations = 3 }, scratch.In("long"), stop: Stop);
-        await Tiny.Train(Tiny.Config with { Iterations = 1 }, scratch.In("run"), stop: Stop);
-        await Tiny.Train(Tiny.Config with { Iterations = 3 }, scratch.In("run"), resume: true, Stop);
+        TrainingConfig config = Tiny.Config with { Mode = mode };
+        await Tiny.Train(config with { Iterations = 4 }, scratch.In("long"), stop: Stop);
+        await Tiny.Train(config with { Iterations = 2 }, scratch.In("run"), stop: Stop);
+        await Tiny.Train(config with { Iterations = 4 }, scratch.In("run"), resume: true, Stop);
         Assert.Equal(Tiny.Weights(scratch.In("long")), Tiny.Weights(scratch.In("run")));
     }
 
@@ -113,6 +118,7 @@ public sealed class ResumeTests
         EvaluationSeconds = 0,
         TotalSeconds = 0,
         MemoryBytes = 0,
+        EvaluatorIdleShare = 0,
         CacheHits = 0,  // threads that share a cache may both ask for what neither finds
         Evaluations = 0,
     }))];

@@ -31,6 +31,7 @@ internal sealed class TrainingSettings
     private readonly Option<int?> parallelGames = TypedOption.OptionalCount("--parallel-games", "Games in play at once [default: as many as fill the network's batches]");
     private readonly Option<int?> steps = TypedOption.OptionalCount("--training-steps", "Optimiser steps of an iteration");
     private readonly Option<int?> layers = TypedOption.OptionalCount("--layers", "Transformer blocks; the width is max(64, 64·layers)", maximum: 64);
+    private readonly Option<TrainingMode?> mode = TypedOption.Choice<TrainingMode>("--mode", "Whether self-play waits for training, or plays while it goes on");
     private readonly Option<int?> seed = TypedOption.OptionalCount("--seed", "Seed of all randomness", minimum: 0);
     private readonly NetworkSettings network = new(isMeasured: true);
     private readonly Option<string[]> set = new("--set")
@@ -44,7 +45,7 @@ internal sealed class TrainingSettings
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[preset, file, algorithm, simulations, multiplier, iterations, games, parallelGames, steps, layers, seed])
+        foreach (Option option in (Option[])[preset, file, algorithm, simulations, multiplier, iterations, games, parallelGames, steps, layers, mode, seed])
         {
             command.Add(option);
         }
@@ -84,6 +85,7 @@ internal sealed class TrainingSettings
             ParallelGames = parsed.GetValue(parallelGames) ?? config.ParallelGames,
             TrainingSteps = parsed.GetValue(steps) ?? config.TrainingSteps,
             Layers = parsed.GetValue(layers) ?? config.Layers,
+            Mode = parsed.GetValue(mode) ?? config.Mode,
             Seed = (ulong?)parsed.GetValue(seed) ?? config.Seed,
         };
         config = UsageException.Check("--set", () => ConfigurationFile.With(config, parsed.GetValue(set) ?? []));

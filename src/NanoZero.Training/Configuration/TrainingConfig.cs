@@ -39,6 +39,12 @@ public enum TrainingMode
 {
     /// <summary>One after the other: every game of an iteration is played by the weights the iteration before ended with.</summary>
     Synchronous,
+
+    /// <summary>
+    /// The games of an iteration are played while the one before is trained, by the weights that training began with: those of
+    /// two iterations before. The untrained network plays the first two iterations.
+    /// </summary>
+    Asynchronous,
 }
 
 /// <summary>The whole configuration of a training run: a value, and one JSON file.</summary>
@@ -113,7 +119,7 @@ public sealed record TrainingConfig
     /// <summary>Gets the iterations from one checkpoint that is kept to the next; the last one is always kept. The original study: 10.</summary>
     public int CheckpointEvery { get; init; } = 10;
 
-    /// <summary>Gets the seed of all randomness. In synchronous mode with fp32 on the processor, equal seeds give equal runs.</summary>
+    /// <summary>Gets the seed of all randomness. With fp32 on the processor equal seeds give equal runs, in either mode.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Gets how self-play and training share the time.</summary>

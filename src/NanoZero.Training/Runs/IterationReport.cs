@@ -9,7 +9,7 @@ public sealed record IterationReport
     /// <summary>Gets the iteration, from 1.</summary>
     public required int Iteration { get; init; }
 
-    /// <summary>Gets the seconds of self-play.</summary>
+    /// <summary>Gets the seconds of self-play. In asynchronous mode they passed while the iteration before was trained, but for the first one.</summary>
     public required double SelfPlaySeconds { get; init; }
 
     /// <summary>Gets the seconds of the optimiser steps.</summary>
@@ -96,7 +96,10 @@ public sealed record IterationReport
     /// <summary>Gets the memory of the process at the end of the iteration, in bytes.</summary>
     public long MemoryBytes { get; init; }
 
-    /// <summary>Gets the seconds of the whole iteration, saving included.</summary>
+    /// <summary>
+    /// Gets the seconds of the whole iteration by the clock, but for writing its checkpoint. In asynchronous mode it ends when the
+    /// next iteration's games are played, too, and its own count to the iteration before, but for the first one's.
+    /// </summary>
     public double TotalSeconds { get; init; }
 }
 

@@ -8,7 +8,7 @@ namespace NanoZero.Training;
 internal static class Reports
 {
     /// <summary>Describes the self-play of an iteration; the caller adds what came after it.</summary>
-    public static IterationReport Of<TGame>(int iteration, PlayedGames<TGame> played, Losses losses)
+    public static IterationReport Of<TGame>(int iteration, PlayedGames<TGame> played)
         where TGame : unmanaged, IGame<TGame>
     {
         PlayCounts counts = played.Counts;
@@ -33,10 +33,9 @@ internal static class Reports
             BatchFill = counts.BatchFill,
             MeanBatch = counts.MeanBatch,
             EvaluatorIdleShare = Math.Max(0, 1 - (counts.EvaluatorBusySeconds / played.Elapsed.TotalSeconds)),
-            PolicyLoss = losses.Policy,
-            ValueLoss = losses.Value,
+            PolicyLoss = 0,
+            ValueLoss = 0,
             BufferSize = 0,
-            MemoryBytes = Environment.WorkingSet,
         };
     }
 }

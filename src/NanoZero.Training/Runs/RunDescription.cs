@@ -43,7 +43,10 @@ public sealed record RunDescription
     {
         Config = config,
         Plan = plan,
-        TrainingThreads = Environment.ProcessorCount,
+
+        // Beside self-play, which has a thread a core, threads of the library that wait for each other would wait for the scheduler;
+        // and what the library knows of their number is partly one for all threads of the process.
+        TrainingThreads = config.Mode == TrainingMode.Asynchronous ? plan.ThreadsPerWorker : Environment.ProcessorCount,
         Version = ProgramVersion,
         Started = DateTimeOffset.UtcNow,
         Machine = MachineDescription.Here(),

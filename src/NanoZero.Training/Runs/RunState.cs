@@ -50,6 +50,14 @@ internal static class RunState
         }
     }
 
+    /// <summary>Loads what the newest checkpoint of an asynchronous run knows of the games after it.</summary>
+    public static PlayAhead<TGame> LoadAhead<TGame>(RunFolder run, TGame start)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        RunCheckpoint latest = run.Latest();
+        return PlayAhead<TGame>.Load(run, latest, Path.Combine(latest.Path, TrainerFolder), start);
+    }
+
     /// <summary>Reads back the samples of as many of the last iterations as the replay buffer holds, in their order.</summary>
     public static IEnumerable<(int Iteration, List<TrainingSample<TGame>> Samples)> LoadSamples<TGame>(RunFolder run, int last, TGame start)
         where TGame : unmanaged, IGame<TGame>
@@ -67,10 +75,10 @@ internal static class RunState
     }
 
     /// <summary>Writes a checkpoint and removes the one before it, unless that one is to be kept.</summary>
-    public static void Save<TGame>(RunFolder run, int iteration, Learner<TGame> learner)
+    public static void Save<TGame>(RunFolder run, int iteration, Learner<TGame> learner, PlayAhead<TGame>? ahead)
         where TGame : unmanaged, IGame<TGame>
     {
-        Write(run, iteration, learner.Network, learner.Optimizer);
+        Write(run, iteration, learner.Network, learner.Optimizer, trainer => ahead?.Write(trainer));
         foreach (RunCheckpoint older in run.Checkpoints())
         {
             if (older.Iteration < iteration && older.Iteration % run.Config.CheckpointEvery != 0)
@@ -80,10 +88,13 @@ internal static class RunState
         }
     }
 
-    private static void Write(RunFolder run, int iteration, PolicyValueNetwork network, AdamW optimizer) =>
+    private static void Write(
+        RunFolder run, int iteration, PolicyValueNetwork network, AdamW optimizer, Action<string>? writeMore = null) =>
         run.WriteCheckpoint(iteration, folder =>
         {
             Checkpoint.Write(folder, network);
-            AtomicFile.Write(Path.Combine(folder, TrainerFolder, OptimizerFile), stream => SafeTensors.Write(stream, optimizer.Save()));
+            string trainer = Path.Combine(folder, TrainerFolder);
+            AtomicFile.Write(Path.Combine(trainer, OptimizerFile), stream => SafeTensors.Write(stream, optimizer.Save()));
+            writeMore?.Invoke(trainer);
         });
 }

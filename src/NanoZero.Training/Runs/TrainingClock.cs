@@ -8,12 +8,14 @@ internal sealed class TrainingClock(int iterations, IProgress<TrainingProgress>?
 {
     private const double SecondsBetweenSteps = 0.25;
 
+    private readonly Lock telling = new();
     private readonly long start = Stopwatch.GetTimestamp();
     private long iterationStart;
     private long lastStep;
     private double finishedSeconds;
     private int finishedIterations;
     private int iteration;
+    private volatile bool isTraining;
     private double? policyLoss;
     private double? valueLoss;
 
@@ -25,20 +27,24 @@ internal sealed class TrainingClock(int iterations, IProgress<TrainingProgress>?
         iterationStart = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Forwards the progress of games; null where nobody listens.</summary>
-    public IProgress<PlayProgress>? Games(TrainingPhase phase) => progress is null ? null : new Forwarder(this, phase);
+    /// <summary>Forwards the progress of self-play, on its thread; null where nobody listens. While steps are made, they are what is told.</summary>
+    public IProgress<PlayProgress>? SelfPlay(int of) => progress is null ? null : new Forwarder(this, TrainingPhase.SelfPlay, of);
+
+    /// <summary>Forwards the progress of an evaluation's games; null where nobody listens.</summary>
+    public IProgress<PlayProgress>? Evaluation() => progress is null ? null : new Forwarder(this, TrainingPhase.Evaluation, iteration);
 
     public void Step(int step, int steps, double policy, double value)
     {
+        isTraining = step < steps;
         (policyLoss, valueLoss) = (policy, value);
         if (Stopwatch.GetElapsedTime(lastStep).TotalSeconds >= SecondsBetweenSteps || step == steps)
         {
             lastStep = Stopwatch.GetTimestamp();
-            Tell(TrainingPhase.Training, step, steps, 0);
+            Tell(iteration, TrainingPhase.Training, step, steps, 0);
         }
     }
 
-    public void Saving() => Tell(TrainingPhase.Saving, 0, 1, 0);
+    public void Saving() => Tell(iteration, TrainingPhase.Saving, 0, 1, 0);
 
     public void End()
     {
@@ -46,8 +52,14 @@ internal sealed class TrainingClock(int iterations, IProgress<TrainingProgress>?
         finishedSeconds += IterationSeconds;
     }
 
-    private void Tell(TrainingPhase phase, long done, long of, double rate) => progress?.Report(new TrainingProgress(
-        iteration, iterations, phase, done, of, rate, policyLoss, valueLoss, Stopwatch.GetElapsedTime(start), Remaining()));
+    private void Tell(int of, TrainingPhase phase, long done, long total, double rate)
+    {
+        lock (telling)
+        {
+            progress?.Report(new TrainingProgress(
+                of, iterations, phase, done, total, rate, policyLoss, valueLoss, Stopwatch.GetElapsedTime(start), Remaining()));
+        }
+    }
 
     private TimeSpan? Remaining()
     {
@@ -60,12 +72,15 @@ internal sealed class TrainingClock(int iterations, IProgress<TrainingProgress>?
         return TimeSpan.FromSeconds(Math.Max(0, ((iterations - iteration + 1) * each) - Math.Min(each, IterationSeconds)));
     }
 
-    private sealed class Forwarder(TrainingClock clock, TrainingPhase phase) : IProgress<PlayProgress>
+    private sealed class Forwarder(TrainingClock clock, TrainingPhase phase, int of) : IProgress<PlayProgress>
     {
         public void Report(PlayProgress value)
         {
-            double seconds = value.Elapsed.TotalSeconds;
-            clock.Tell(phase, value.GamesFinished, value.Games, seconds > 0 ? value.Counts.Evaluations / seconds : 0);
+            if (!clock.isTraining)
+            {
+                double seconds = value.Elapsed.TotalSeconds;
+                clock.Tell(of, phase, value.GamesFinished, value.Games, seconds > 0 ? value.Counts.Evaluations / seconds : 0);
+            }
         }
     }
 }

@@ -19,7 +19,7 @@ public enum TrainingPhase
 }
 
 /// <summary>How far a run has come, a few times a second.</summary>
-/// <param name="Iteration">The iteration in progress, from 1.</param>
+/// <param name="Iteration">The iteration in progress, from 1; of self-play in asynchronous mode, the one the games are for.</param>
 /// <param name="Iterations">The iterations asked for.</param>
 /// <param name="Phase">What it is doing.</param>
 /// <param name="Done">How many games or steps of the phase are done.</param>

@@ -1,0 +1,103 @@
+using NanoZero.Games;
+using NanoZero.Measure;
+using NanoZero.Network;
+using NanoZero.Play;
+
+namespace NanoZero.Training;
+
+/// <summary>The games of one iteration, ready to be trained on.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+/// <param name="Report">What is known of the iteration when they are played.</param>
+/// <param name="Samples">Their positions, in order of play.</param>
+internal sealed record SelfPlayGames<TGame>(IterationReport Report, List<TrainingSample<TGame>> Samples)
+    where TGame : unmanaged, IGame<TGame>;
+
+/// <summary>
+/// Self-play that is one iteration ahead of training: while the games of an iteration are trained on, those of the next one are
+/// played by the weights this training begins with.
+/// </summary>
+/// <typeparam name="TGame">The game.</typeparam>
+/// <remarks>
+/// A checkpoint holds either the report of the next iteration's games, which are on disk before it, or, where none have been
+/// played, the weights that are to play them. Those of iteration 1 and 2 are played by the untrained network.
+/// </remarks>
+internal sealed class PlayAhead<TGame> : IDisposable
+    where TGame : unmanaged, IGame<TGame>
+{
+    private const string GamesFile = "next-games.jsonl";
+    private const string PlayerFolder = "player";
+
+    private readonly PolicyValueNetwork player;
+    private readonly OwnThread thread = new("self-play");
+    private SelfPlayGames<TGame>? next;
+
+    private PlayAhead(PolicyValueNetwork player, SelfPlayGames<TGame>? next)
+    {
+        this.player = player;
+        this.next = next;
+    }
+
+    /// <summary>Reads what a checkpoint holds.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="checkpoint">The checkpoint that is continued.</param>
+    /// <param name="trainer">The folder within it that <see cref="Write"/> wrote into.</param>
+    /// <param name="start">The start position of the games.</param>
+    /// <exception cref="InvalidDataException">It holds neither games nor weights, or they are damaged; the message says which.</exception>
+    public static PlayAhead<TGame> Load(RunFolder run, RunCheckpoint checkpoint, string trainer, TGame start)
+    {
+        string file = Path.Combine(trainer, GamesFile), weights = Path.Combine(trainer, PlayerFolder);
+        if (File.Exists(file))
+        {
+            SelfPlayGames<TGame> games = MetricsLog.Read<IterationReport>(file) is [var report]
+                ? new SelfPlayGames<TGame>(report, SelfPlayFile.Load(run, report.Iteration, start))
+                : throw new InvalidDataException($"'{file}' is damaged; remove the folder '{checkpoint.Path}' to resume from the checkpoint before it");
+            return new PlayAhead<TGame>(Checkpoint.Load(checkpoint.Path, TGame.Info), games);
+        }
+
+        return new PlayAhead<TGame>(Checkpoint.Load(checkpoint.Iteration == 0 ? checkpoint.Path : weights, TGame.Info), null);
+    }
+
+    /// <summary>Writes what <see cref="Load"/> reads.</summary>
+    /// <param name="trainer">An existing folder within a checkpoint.</param>
+    public void Write(string trainer)
+    {
+        if (next is null)
+        {
+            Checkpoint.Write(Directory.CreateDirectory(Path.Combine(trainer, PlayerFolder)).FullName, player);
+            return;
+        }
+
+        using MetricsLog log = MetricsLog.Open(Path.Combine(trainer, GamesFile));
+        log.Append(next.Report);
+    }
+
+    /// <summary>Hands over the games to be trained on next, which are played now where they have not been.</summary>
+    /// <param name="play">Plays them with the weights of a network.</param>
+    public SelfPlayGames<TGame> Take(Func<PolicyValueNetwork, SelfPlayGames<TGame>> play)
+    {
+        SelfPlayGames<TGame> games = next ?? play(player);
+        next = null;
+        return games;
+    }
+
+    /// <summary>Keeps the weights a training begins with: they play the games after those that are trained on.</summary>
+    /// <param name="network">The network about to be trained.</param>
+    public void Keep(PolicyValueNetwork network) => player.CopyFrom(network);
+
+    /// <summary>Trains on this thread while games are played on another one; returns when both are done.</summary>
+    /// <param name="train">The training; asked to stop when self-play fails.</param>
+    /// <param name="play">The self-play; asked to stop when training fails.</param>
+    /// <param name="cancellation">Ends both.</param>
+    public TLosses PlayWhile<TLosses>(
+        Func<CancellationToken, TLosses> train, Func<CancellationToken, SelfPlayGames<TGame>> play, CancellationToken cancellation)
+    {
+        (next, TLosses losses) = thread.RunBeside(play, train, cancellation);
+        return losses;
+    }
+
+    public void Dispose()
+    {
+        thread.Dispose();
+        player.Dispose();
+    }
+}
