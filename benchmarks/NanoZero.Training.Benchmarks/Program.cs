@@ -1,0 +1,14 @@
+// How near an optimiser step comes to the rate of its matrix products alone: forward and backward products of the network's
+// linear layers by libtorch in fp32 and bf16, the whole step, and its parts, in alternating rounds. Processor time, so that
+// other work on the machine counts less.
+//
+//     dotnet run --project benchmarks/NanoZero.Training.Benchmarks -- [GAME] [LAYERS] [BATCH] [THREADS]
+//
+// Last result: docs/performance.md.
+using System.Globalization;
+using NanoZero.Games;
+using NanoZero.Training.Benchmarks;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+int Number(int index, int standard) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : standard;
+return GameCatalogue.Open(args.Length > 0 ? args[0] : "connect4", new StepTable(Number(1, 2), Number(2, 128), Number(3, 1)));

@@ -1,0 +1,82 @@
+using NanoZero.Games;
+using NanoZero.Network;
+using NanoZero.Play;
+using NanoZero.Search;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NanoZero.Training.Benchmarks;
+
+/// <summary>Measures and prints the milliseconds of an optimiser step and of its parts, and their shares of the products' rate.</summary>
+internal sealed class StepTable(int layers, int batch, int threads) : IGameVisitor<int>
+{
+    private const int Rounds = 9;
+    private const double Seconds = 0.4;
+
+    public int Visit<TGame>(TGame start)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        NetworkConfig network = NetworkConfig.For(TGame.Info, layers);
+        TrainingConfig config = new() { Game = TGame.Info.Name, BatchSize = batch, Layers = layers };
+        using Learner<TGame> learner = new(new PolicyValueNetwork(network, 1), config, CPU);
+        set_num_threads(threads);
+        ReplayBuffer<TGame> buffer = Games(start, config);
+        using TrainingBatch<TGame> filled = new(batch);
+        filled.Fill(buffer, augment: true, new RandomStream(1));
+        ulong step = 0;
+        Contender[] contenders =
+        [
+            new("products fp32", Products.OfStep(network, batch, ScalarType.Float32)),
+            new("products bf16", Products.OfStep(network, batch, ScalarType.BFloat16)),
+            new("step", () => learner.Step(buffer, new RandomStream(++step))),
+            new("  batch", () => filled.Fill(buffer, augment: true, new RandomStream(++step))),
+            new("  forward", () => Forward(learner, filled)),
+            new("  forward and backward", () => ForwardAndBackward(learner, filled)),
+            new("  optimiser", learner.Optimizer.Step),
+        ];
+        Console.WriteLine($"{network.Game}, {layers} layers of width {network.Width}, batch {batch}, {threads} threads of the library");
+        Contender.Measure(contenders, Rounds, Seconds);
+        double limit = contenders[0].Milliseconds;
+        foreach (Contender contender in contenders)
+        {
+            Console.WriteLine($"{contender.Name,-24} {contender.Milliseconds,8:N2} ms  {limit / contender.Milliseconds,6:P0} of the products' rate in fp32");
+        }
+
+        return 0;
+    }
+
+    private static void Forward<TGame>(Learner<TGame> learner, TrainingBatch<TGame> batch)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Loss(learner, batch);
+    }
+
+    private static void ForwardAndBackward<TGame>(Learner<TGame> learner, TrainingBatch<TGame> batch)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor loss = Loss(learner, batch);
+        learner.Network.zero_grad();
+        loss.backward();
+    }
+
+    private static Tensor Loss<TGame>(Learner<TGame> learner, TrainingBatch<TGame> batch)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        (Tensor logits, Tensor values) = learner.Network.call(batch.Tokens);
+        (Tensor policy, Tensor value) = Learner<TGame>.Loss(logits, values, batch.Policies, batch.Illegal, batch.Outcomes);
+        return policy.add(value, Scalars.One);
+    }
+
+    // Positions of games whose searches know nothing: only their shape counts.
+    private static ReplayBuffer<TGame> Games<TGame>(TGame start, TrainingConfig config)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        using GameWorkers<TGame> workers = new(1, new EvaluatorSource<TGame>(_ => new HashEvaluator<TGame>()));
+        ReplayBuffer<TGame> buffer = new(config.BufferCapacity);
+        PlayedGames<TGame> played = SelfPlay.Play(workers, start, config.SelfPlay(ExecutionPlan.Reference) with { Search = config.Search with { Simulations = 16 } }, 100, seed: 1, iteration: 0);
+        buffer.Add(played.Games.SelectMany(game => game.Samples()));
+        return buffer;
+    }
+}
