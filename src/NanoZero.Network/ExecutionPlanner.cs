@@ -143,14 +143,15 @@ public static class ExecutionPlanner
         return needsLibrary && cores > 1 ? [(cores, 1), (1, cores)] : [(cores, 1)];
     }
 
-    // Processors without bf16 instructions take many times longer: a small product tells before a whole network is tried.
+    // Processors without bf16 instructions take many times longer: a small product tells before a whole network is tried. Twice
+    // as long may be other work on the machine.
     private static bool HasFastHalves(int width)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable inference = inference_mode(true);
         Tensor x = ones([256, width]);
         Tensor weights = ones([4 * width, width]);
-        return Seconds(x.to(bfloat16), weights.to(bfloat16)) < Seconds(x, weights);
+        return Seconds(x.to(bfloat16), weights.to(bfloat16)) < 2 * Seconds(x, weights);
 
         static double Seconds(Tensor x, Tensor weights)
         {

@@ -37,7 +37,7 @@ internal sealed class BenchView(BenchReport report)
     private static string Heading(BenchSection section) => section switch
     {
         BenchSection.Network =>
-            "network, Connect Four, a thread a core: linear layers alone (libtorch), the best batch; evaluators and their share of that in operations",
+            "network, Connect Four, a thread a core: libtorch's linear layers alone at their best batch; evaluators with their share of that in operations, and the share less what is looked up",
         BenchSection.Search => "search, Connect Four, hash evaluator, 800 simulations; the share of two threads is that of twice one",
         BenchSection.Rules => "rules",
         BenchSection.SelfPlay => "self-play, Connect Four, the fastest way to evaluate; the share is that of evaluations in what the evaluator alone makes",
@@ -56,7 +56,7 @@ internal sealed class BenchView(BenchReport report)
             (">best", row => section == BenchSection.Memory ? string.Empty : Number(row.Best)),
             ("unit", row => row.Unit),
             (">share", row => Percent(row.Share)),
-            (">computed", row => Percent(row.ComputedShare)),
+            (">less look-ups", row => Percent(row.ComputedShare)),
             (">at batch", row => row.BestBatch?.ToString(CultureInfo.InvariantCulture) ?? string.Empty),
             (">cache hits", row => Percent(row.CacheHitRate)),
             (">seconds saved", row => row.CacheSavedSeconds?.ToString("F2", CultureInfo.InvariantCulture) ?? string.Empty),

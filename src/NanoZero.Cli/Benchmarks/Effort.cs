@@ -7,16 +7,16 @@ internal sealed record Effort
     public static Effort Standard { get; } = new();
 
     /// <summary>Gets the rounds in which speeds are measured in turn.</summary>
-    public int Rounds { get; init; } = 5;
+    public int Rounds { get; init; } = 4;
 
     /// <summary>Gets the seconds of a round.</summary>
-    public double Seconds { get; init; } = 0.12;
+    public double Seconds { get; init; } = 0.1;
 
     /// <summary>Gets the rounds of what takes seconds: self-play, training.</summary>
     public int LongRounds { get; init; } = 3;
 
     /// <summary>Gets the seconds of such a round at most.</summary>
-    public double LongSeconds { get; init; } = 1.5;
+    public double LongSeconds { get; init; } = 1.2;
 
     /// <summary>Gets the simulations of the one large tree.</summary>
     public int LargeTree { get; init; } = 1_000_000;
