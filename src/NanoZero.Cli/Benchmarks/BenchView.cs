@@ -60,7 +60,7 @@ internal sealed class BenchView(BenchReport report)
             (">at batch", row => row.BestBatch?.ToString(CultureInfo.InvariantCulture) ?? string.Empty),
             (">cache hits", row => Percent(row.CacheHitRate)),
             (">seconds saved", row => row.CacheSavedSeconds?.ToString("F2", CultureInfo.InvariantCulture) ?? string.Empty),
-            (">new : old", row => ratios.TryGetValue(row.Key, out double ratio) ? Ratio(ratio) : report.Comparison is null ? string.Empty : "new"),
+            (">new : old", row => ratios.TryGetValue(row.Key, out double ratio) ? Ratio(ratio) : IsNew(row) ? "new" : string.Empty),
         ];
         columns = [.. columns.Where(column => rows.Any(row => column.Cell(row).Length > 0))];
         TextTable table = new([.. columns.Select(column => column.Header)]);
@@ -71,6 +71,8 @@ internal sealed class BenchView(BenchReport report)
 
         return table;
     }
+
+    private bool IsNew(BenchRow row) => report.Comparison?.New.Contains(row.Name) ?? false;
 
     private static void Write(TextWriter output, Recommendation recommendation)
     {
