@@ -4,11 +4,19 @@
 //
 //     dotnet run --project benchmarks/NanoZero.Training.Benchmarks -- [GAME] [LAYERS] [BATCH] [THREADS]
 //
-// Last result: docs/performance.md.
+// With "self-play [SECONDS]": how the speed of self-play changes with simulations, games, leaves, workers, layers and board size.
+//
+// Last results: docs/performance.md.
 using System.Globalization;
 using NanoZero.Games;
 using NanoZero.Training.Benchmarks;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int Number(int index, int standard) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : standard;
+if (args is ["self-play", ..])
+{
+    new SelfPlayScaling(Number(1, 3)).Print();
+    return 0;
+}
+
 return GameCatalogue.Open(args.Length > 0 ? args[0] : "connect4", new StepTable(Number(1, 2), Number(2, 128), Number(3, 1)));
