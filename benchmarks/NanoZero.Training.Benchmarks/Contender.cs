@@ -7,10 +7,14 @@ namespace NanoZero.Training.Benchmarks;
 /// <param name="Repetition">Does it once.</param>
 internal sealed record Contender(string Name, Action Repetition)
 {
-    private readonly List<double> rounds = [];
+    private readonly List<double> processor = [];
+    private readonly List<double> clock = [];
 
     /// <summary>Gets the median of the rounds: milliseconds of the processor, all threads together.</summary>
-    public double Milliseconds => rounds.Order().ElementAt(rounds.Count / 2);
+    public double Milliseconds => Median(processor);
+
+    /// <summary>Gets the median of the rounds: milliseconds by the clock.</summary>
+    public double ClockMilliseconds => Median(clock);
 
     /// <summary>Measures several in turn, after a round that does not count.</summary>
     public static void Measure(Contender[] contenders, int rounds, double seconds)
@@ -38,7 +42,10 @@ internal sealed record Contender(string Name, Action Repetition)
         while (watch.Elapsed.TotalSeconds < seconds);
         if (counts)
         {
-            rounds.Add((Environment.CpuUsage.TotalTime - start).TotalMilliseconds / repetitions);
+            processor.Add((Environment.CpuUsage.TotalTime - start).TotalMilliseconds / repetitions);
+            clock.Add(watch.Elapsed.TotalMilliseconds / repetitions);
         }
     }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

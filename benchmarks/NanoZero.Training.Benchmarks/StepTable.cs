@@ -39,7 +39,7 @@ internal sealed class StepTable(int layers, int batch, int threads) : IGameVisit
         double limit = contenders[0].Milliseconds;
         foreach (Contender contender in contenders)
         {
-            Console.WriteLine($"{contender.Name,-24} {contender.Milliseconds,8:N2} ms  {limit / contender.Milliseconds,6:P0} of the products' rate in fp32");
+            Console.WriteLine($"{contender.Name,-24} {contender.Milliseconds,8:N2} ms, {contender.ClockMilliseconds,8:N2} ms by the clock  {limit / contender.Milliseconds,6:P0} of the products' rate in fp32");
         }
 
         return 0;
