@@ -6,7 +6,9 @@
 //
 // With "self-play [SECONDS]": how the speed of self-play changes with simulations, games, leaves, workers, layers and board size.
 //
-// Last results: docs/performance.md.
+// With "precision RUN OTHER_RUN [LAYERS] [STEPS]": whether products in bf16 cost learning, by losses on the other run's self-play.
+//
+// Last results: docs/performance.md and docs/experiments.md.
 using System.Globalization;
 using NanoZero.Games;
 using NanoZero.Training.Benchmarks;
@@ -17,6 +19,11 @@ if (args is ["self-play", ..])
 {
     new SelfPlayScaling(Number(1, 3)).Print();
     return 0;
+}
+
+if (args is ["precision", string run, string other, ..])
+{
+    return GameCatalogue.Open("connect4", new LearningByPrecision(run, other, Number(3, 1), Number(4, 600)));
 }
 
 return GameCatalogue.Open(args.Length > 0 ? args[0] : "connect4", new StepTable(Number(1, 2), Number(2, 128), Number(3, 1)));

@@ -19,6 +19,7 @@ internal sealed class StepTable(int layers, int batch, int threads) : IGameVisit
         NetworkConfig network = NetworkConfig.For(TGame.Info, layers);
         TrainingConfig config = new() { Game = TGame.Info.Name, BatchSize = batch, Layers = layers };
         using Learner<TGame> learner = new(new PolicyValueNetwork(network, 1), config, CPU);
+        using Learner<TGame> halves = new(new PolicyValueNetwork(network, 1), config with { TrainingPrecision = NetworkPrecision.Bf16 }, CPU);
         set_num_threads(threads);
         ReplayBuffer<TGame> buffer = Games(start, config);
         using TrainingBatch<TGame> filled = new(batch);
@@ -29,6 +30,7 @@ internal sealed class StepTable(int layers, int batch, int threads) : IGameVisit
             new("products fp32", Products.OfStep(network, batch, ScalarType.Float32)),
             new("products bf16", Products.OfStep(network, batch, ScalarType.BFloat16)),
             new("step", () => learner.Step(buffer, new RandomStream(++step))),
+            new("step, products in bf16", () => halves.Step(buffer, new RandomStream(++step))),
             new("  batch", () => filled.Fill(buffer, augment: true, new RandomStream(++step))),
             new("  forward", () => Forward(learner, filled)),
             new("  forward and backward", () => ForwardAndBackward(learner, filled)),

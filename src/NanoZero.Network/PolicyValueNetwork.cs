@@ -54,6 +54,22 @@ public sealed class PolicyValueNetwork : Module<Tensor, (Tensor Logits, Tensor V
     /// <summary>Gets the sizes.</summary>
     public NetworkConfig Config { get; }
 
+    /// <summary>
+    /// Gets or sets whether the blocks' linear layers take their inputs and weights in bf16, whatever those are stored in, and answer in
+    /// the inputs' format; all else stays as it is. Gradients reach the weights in the weights' own format.
+    /// </summary>
+    public bool HalfProducts
+    {
+        get => blocks[0].HalfProducts;
+        set
+        {
+            foreach (Block block in blocks)
+            {
+                block.HalfProducts = value;
+            }
+        }
+    }
+
     /// <summary>Computes action logits and values.</summary>
     /// <param name="input">Token numbers, 64-bit integers, shape [B, S].</param>
     /// <returns>Logits over all actions, shape [B, A], illegal ones included; values for the side to move in [-1, 1], shape [B].</returns>
@@ -116,21 +132,26 @@ public sealed class PolicyValueNetwork : Module<Tensor, (Tensor Logits, Tensor V
             RegisterComponents();
         }
 
+        public bool HalfProducts { get; set; }
+
         public override Tensor forward(Tensor x)
         {
             x = x.add(Attention(Norm(x)), Scalars.One);
             return x.add(Mlp(Norm(x)), Scalars.One);                                        // [B, S, C]
         }
 
+        private Tensor Product(Tensor x, Tensor weights) =>
+            HalfProducts ? linear(x.to(bfloat16), weights.to(bfloat16)).to(x.dtype) : linear(x, weights);
+
         private Tensor Attention(Tensor x)
         {
             long batch = x.shape[0], tokens = x.shape[1], width = x.shape[2];
-            Tensor qkv = linear(x, queryKeyValue).view(batch, tokens, 3, heads, width / heads); // [B, S, 3, H, C/H]
+            Tensor qkv = Product(x, queryKeyValue).view(batch, tokens, 3, heads, width / heads); // [B, S, 3, H, C/H]
             Tensor[] parts = qkv.permute(2, 0, 3, 1, 4).unbind(0);                          // three of [B, H, S, C/H]
             Tensor mixed = scaled_dot_product_attention(parts[0], parts[1], parts[2]);      // [B, H, S, C/H]
-            return linear(mixed.transpose(1, 2).reshape(batch, tokens, width), projection); // [B, S, C]
+            return Product(mixed.transpose(1, 2).reshape(batch, tokens, width), projection); // [B, S, C]
         }
 
-        private Tensor Mlp(Tensor x) => linear(gelu(linear(x, mlpUp)), mlpDown);            // [B, S, C]
+        private Tensor Mlp(Tensor x) => Product(gelu(Product(x, mlpUp)), mlpDown);            // [B, S, C]
     }
 }

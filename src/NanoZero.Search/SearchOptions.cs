@@ -151,7 +151,7 @@ public sealed record SearchOptions
 
     /// <summary>
     /// Gets the in-flight treatment; null takes the algorithm's: virtual visits for <see cref="SearchAlgorithm.TttsMean"/>, which
-    /// virtual losses cost 130 to 160 Elo at 8 leaves, and virtual losses, as published, for the others.
+    /// virtual losses cost 128 and 160 Elo at 8 leaves, and virtual losses, as published, for the others.
     /// </summary>
     public InFlightTreatment? InFlight { get; init; }
 

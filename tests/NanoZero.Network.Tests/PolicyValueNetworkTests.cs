@@ -78,6 +78,29 @@ public sealed class PolicyValueNetworkTests
     }
 
     [Fact]
+    public void Products_in_bf16_change_gradients_by_little_and_leave_the_weights_in_fp32()
+    {
+        using PolicyValueNetwork network = new(NetworkConfig.For(ConnectFour.Info, layers: 2), seed: 1);
+        float[] exact = Gradient(network);
+        network.HalfProducts = true;
+        float[] halves = Gradient(network);
+        double difference = exact.Zip(halves, (a, b) => Math.Pow(a - b, 2)).Sum(), size = exact.Sum(a => (double)a * a);
+        Assert.InRange(Math.Sqrt(difference / size), 1e-5, 0.02);
+        Assert.All(network.parameters(), weights => Assert.Equal((ScalarType.Float32, ScalarType.Float32), (weights.dtype, weights.grad!.dtype)));
+        network.HalfProducts = false;
+        Assert.Equal(exact, Gradient(network));
+
+        static float[] Gradient(PolicyValueNetwork network)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            network.zero_grad();
+            (Tensor logits, Tensor values) = network.call(tensor([.. Enumerable.Range(0, 84).Select(i => i % 3L)], [2, 42]));
+            (logits * tensor(new float[] { 0, 1, 2, 3, 4, 5, 6 })).sum().add(values.sum(), Scalars.One).backward();
+            return [.. network.parameters().SelectMany(weights => weights.grad!.data<float>().ToArray())];
+        }
+    }
+
+    [Fact]
     public void A_naive_forward_pass_in_double_precision_agrees()
     {
         // A larger deviation than the initial one, so that attention is far from uniform.

@@ -10,13 +10,17 @@ namespace NanoZero.Training.Tests;
 
 public sealed class LearningTests
 {
-    [Fact]
-    public void Both_losses_fall_on_a_fixed_buffer()
+    [Theory]
+    [InlineData(NetworkPrecision.Fp32)]
+    [InlineData(NetworkPrecision.Bf16)]
+    public void Both_losses_fall_on_a_fixed_buffer(NetworkPrecision precision)
     {
         ReplayBuffer<TicTacToe> buffer = new(200);
         buffer.Add(SomeSamples(100));
         using Learner<TicTacToe> learner = new(
-            new PolicyValueNetwork(NetworkConfig.For(TicTacToe.Info, 1), 1), Tiny.Config with { AugmentSymmetries = false, BatchSize = 64 }, CPU);
+            new PolicyValueNetwork(NetworkConfig.For(TicTacToe.Info, 1), 1),
+            Tiny.Config with { AugmentSymmetries = false, BatchSize = 64, TrainingPrecision = precision },
+            CPU);
         Losses before = learner.Step(buffer, new RandomStream(0)), after = default;
         for (ulong step = 1; step < 80; step++)
         {

@@ -28,6 +28,7 @@ internal static class FunctionalSignature
             SearchOptions eight = one with { LeavesInFlight = 8 };
             yield return one;
             yield return eight;
+            yield return eight with { InFlight = InFlightTreatment.VirtualLoss };
             yield return eight with { InFlight = InFlightTreatment.VirtualVisit };
             yield return eight with { InFlight = InFlightTreatment.VirtualMean };
             yield return eight with { Collision = CollisionRule.Share };

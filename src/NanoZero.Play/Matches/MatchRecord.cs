@@ -91,7 +91,7 @@ public sealed record MatchRecord
             bool isByWeights = player.Weights is not null && counterpart.Weights is not null;
             yield return isByWeights ? $"player {side}, {player.Kind}, with the weights {player.Weights}" : $"player {side} '{player.Name}'";
             yield return isByWeights ? "" : $"player {side} with the network '{player.Evaluator}'";
-            yield return $"player {side} with the search {player.Search}";
+            yield return $"player {side} with the search {(player.Search is { } search ? search with { InFlight = search.UsedInFlight } : null)}";
         }
 
         yield return FormattableString.Invariant($"seed {options.Seed}");

@@ -21,7 +21,7 @@ public enum DeviceChoice
     Mps,
 }
 
-/// <summary>Number format of inference, as a wish. Training is always in fp32.</summary>
+/// <summary>Number format of inference, as a wish.</summary>
 public enum PrecisionChoice
 {
     /// <summary>The faster one, measured at the start of a run.</summary>
@@ -42,7 +42,8 @@ public enum TrainingMode
 
     /// <summary>
     /// The games of an iteration are played while the one before is trained, by the weights that training began with: those of
-    /// two iterations before. The untrained network plays the first two iterations.
+    /// two iterations before. The untrained network plays the first two iterations. On the processor training has one thread beside
+    /// the workers unless <see cref="TrainingConfig.TrainingThreads"/> says otherwise: with many cores a run may wait for it.
     /// </summary>
     Asynchronous,
 }
@@ -88,6 +89,18 @@ public sealed record TrainingConfig
 
     /// <summary>Gets the positions of an optimiser step. The original study: 128.</summary>
     public int BatchSize { get; init; } = 128;
+
+    /// <summary>
+    /// Gets the library's threads of an optimiser step on the processor; 0 takes one a core, or in asynchronous mode as many as one worker
+    /// has. Runs with other numbers differ in the last bits.
+    /// </summary>
+    public int TrainingThreads { get; init; }
+
+    /// <summary>
+    /// Gets the number format in which the linear layers of optimiser steps multiply; weights, gradients, attention and AdamW are fp32 in
+    /// either. bf16 is faster where the processor or device has instructions for it, and slow elsewhere. The original study: fp32.
+    /// </summary>
+    public NetworkPrecision TrainingPrecision { get; init; } = NetworkPrecision.Fp32;
 
     /// <summary>Gets the learning rate of AdamW. The original study: 1e-3.</summary>
     public double LearningRate { get; init; } = 1e-3;
@@ -194,6 +207,7 @@ public sealed record TrainingConfig
         Require(EvaluationGames >= 2 && EvaluationGames % 2 == 0, nameof(EvaluationGames), EvaluationGames, "even and at least 2");
         RequireAtLeast(1, nameof(EvaluationSimulations), EvaluationSimulations);
         RequireAtLeast(1, nameof(CheckpointEvery), CheckpointEvery);
+        Require(TrainingThreads is >= 0 and <= MostWorkers, nameof(TrainingThreads), TrainingThreads, $"in 0 … {MostWorkers}");
         Require(Workers is >= 0 and <= MostWorkers, nameof(Workers), Workers, $"in 0 … {MostWorkers}");
         Require(EvaluationBatch is >= 0 and <= LargestBatch, nameof(EvaluationBatch), EvaluationBatch, $"in 0 … {LargestBatch}");
     }

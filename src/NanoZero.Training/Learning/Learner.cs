@@ -22,7 +22,7 @@ internal sealed class Learner<TGame> : IDisposable
     private readonly TrainingBatch<TGame> batch;
 
     /// <param name="network">Trained in place; owned, and moved to the device.</param>
-    /// <param name="config">Batch size, learning rate, weight decay.</param>
+    /// <param name="config">Batch size, precision, learning rate, weight decay.</param>
     /// <param name="device">Where to train.</param>
     public Learner(PolicyValueNetwork network, TrainingConfig config, Device device)
     {
@@ -30,6 +30,7 @@ internal sealed class Learner<TGame> : IDisposable
         this.device = device;
         network.to(device);
         network.train();
+        network.HalfProducts = config.TrainingPrecision == NetworkPrecision.Bf16;
         Network = network;
         Optimizer = new AdamW(network, config.LearningRate, config.WeightDecay);
         batch = new TrainingBatch<TGame>(config.BatchSize);

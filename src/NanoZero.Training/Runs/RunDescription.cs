@@ -43,13 +43,19 @@ public sealed record RunDescription
     {
         Config = config,
         Plan = plan,
-
-        // Beside self-play, which has a thread a core, threads of the library that wait for each other would wait for the scheduler;
-        // and what the library knows of their number is partly one for all threads of the process.
-        TrainingThreads = config.Mode == TrainingMode.Asynchronous ? plan.ThreadsPerWorker : Environment.ProcessorCount,
+        TrainingThreads = ThreadsOfTraining(config, plan),
         Version = ProgramVersion,
         Started = DateTimeOffset.UtcNow,
         Machine = MachineDescription.Here(),
+    };
+
+    // Beside self-play, which has a thread a core, threads of the library that wait for each other would wait for the scheduler;
+    // and what the library knows of their number is partly one for all threads of the process.
+    private static int ThreadsOfTraining(TrainingConfig config, ExecutionPlan plan) => config switch
+    {
+        { TrainingThreads: > 0 } => config.TrainingThreads,
+        { Mode: TrainingMode.Asynchronous } => plan.ThreadsPerWorker,
+        _ => Environment.ProcessorCount,
     };
 }
 
