@@ -10,12 +10,11 @@ internal static class Products
     /// <summary>Returns the products of one step: of every layer its outputs, and the gradients of its inputs and of its weights.</summary>
     public static Action OfStep(NetworkConfig config, int batch, ScalarType type)
     {
-        int rows = batch * config.TokenCount, width = config.Width;
+        int rows = batch * config.TokenCount;
         (Tensor Inputs, Tensor Weights, Tensor Gradient)[] layers =
         [
-            .. Enumerable.Repeat(new[] { (width, 3 * width), (width, width), (width, 4 * width), (4 * width, width) }, config.Layers)
-                .SelectMany(layer => layer)
-                .Select(((int In, int Out) shape) => (Random(rows, shape.In), Random(shape.Out, shape.In), Random(rows, shape.Out))),
+            .. NetworkWorkload.Shapes(config)
+                .Select(shape => (Random(rows, shape.Inputs), Random(shape.Outputs, shape.Inputs), Random(rows, shape.Outputs))),
         ];
         return () =>
         {
