@@ -44,7 +44,7 @@ internal static class CommandLine
             };
             return await parsed.InvokeAsync(configuration, cancellation);
         }
-        catch (Exception exception) when (Environment.GetEnvironmentVariable("NANOZERO_DEBUG") != "1" || exception is UsageException)
+        catch (Exception exception) when (!Failure.ShowsWhere || exception is UsageException)
         {
             Failure failure = Failure.Of(exception);
             terminal.Say($"nanozero: {failure.Message}");

@@ -7,6 +7,9 @@ namespace NanoZero.Cli;
 /// <param name="Message">One line.</param>
 internal sealed record Failure(int ExitCode, string Message)
 {
+    /// <summary>Gets whether exceptions are to end the program with their traces: NANOZERO_DEBUG=1.</summary>
+    public static bool ShowsWhere => Environment.GetEnvironmentVariable("NANOZERO_DEBUG") == "1";
+
     /// <summary>Translates an exception that ended a command.</summary>
     /// <param name="exception">What was thrown.</param>
     public static Failure Of(Exception exception) => exception switch

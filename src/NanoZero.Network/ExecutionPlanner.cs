@@ -50,6 +50,29 @@ public static class ExecutionPlanner
         return best;
     }
 
+    /// <summary>Measures the evaluations per second of all workers of a plan together.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="network">The network; unchanged.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="seconds">How long to measure; at least one batch is evaluated.</param>
+    public static double Measure<TGame>(PolicyValueNetwork network, ExecutionPlan plan, double seconds)
+        where TGame : unmanaged, IGame<TGame> => NetworkWorkload.Evaluations<TGame>(network, plan).Measure(seconds).PerSecond;
+
+    /// <summary>Returns the device of a plan that fixes none: CUDA where there is one, else the processor.</summary>
+    /// <exception cref="PlatformNotSupportedException">No libtorch.</exception>
+    public static NetworkDevice FastestDevice() => ChooseDevice(null);
+
+    /// <summary>Returns the precisions that are worth measuring: on processors without bf16 instructions fp32 alone.</summary>
+    /// <param name="config">The network's sizes.</param>
+    /// <param name="device">Where it runs.</param>
+    public static IReadOnlyList<NetworkPrecision> PrecisionsFor(NetworkConfig config, NetworkDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return device != NetworkDevice.Cpu || HasFastHalves(config.Width)
+            ? [NetworkPrecision.Fp32, NetworkPrecision.Bf16]
+            : [NetworkPrecision.Fp32];
+    }
+
     /// <summary>
     /// Returns the workers of a device other than the processor: while some wait for it the others grow their trees, so several a
     /// core (docs/performance.md, measured with a simulated device), but no more than have batches worth starting.
@@ -61,14 +84,6 @@ public static class ExecutionPlanner
         int workers = Math.Clamp(4 * cores, 4, 16);
         return mostPositions is { } positions ? Math.Clamp(positions / SmallestGraphicsBatch, 2, workers) : workers;
     }
-
-    /// <summary>Measures the evaluations per second of all workers of a plan together.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
-    /// <param name="network">The network; unchanged.</param>
-    /// <param name="plan">The plan.</param>
-    /// <param name="seconds">How long to measure; at least one batch is evaluated.</param>
-    public static double Measure<TGame>(PolicyValueNetwork network, ExecutionPlan plan, double seconds)
-        where TGame : unmanaged, IGame<TGame> => NetworkWorkload.Evaluations<TGame>(network, plan).Measure(seconds).PerSecond;
 
     private static ExecutionPlan FastestBatch<TGame>(PolicyValueNetwork network, ExecutionPlan shape, int[] batches, ExecutionPlan best)
         where TGame : unmanaged, IGame<TGame>
@@ -92,10 +107,6 @@ public static class ExecutionPlanner
         return best;
     }
 
-    /// <summary>Returns the device of a plan that fixes none: CUDA where there is one, else the processor.</summary>
-    /// <exception cref="PlatformNotSupportedException">No libtorch.</exception>
-    public static NetworkDevice FastestDevice() => ChooseDevice(null);
-
     private static NetworkDevice ChooseDevice(NetworkDevice? wanted)
     {
         NativeTorch.Require();
@@ -110,17 +121,6 @@ public static class ExecutionPlanner
                 "device mps was asked for, but this machine has none; choose cpu"),
             { } device => device,
         };
-    }
-
-    /// <summary>Returns the precisions that are worth measuring: on processors without bf16 instructions fp32 alone.</summary>
-    /// <param name="config">The network's sizes.</param>
-    /// <param name="device">Where it runs.</param>
-    public static IReadOnlyList<NetworkPrecision> PrecisionsFor(NetworkConfig config, NetworkDevice device)
-    {
-        ArgumentNullException.ThrowIfNull(config);
-        return device != NetworkDevice.Cpu || HasFastHalves(config.Width)
-            ? [NetworkPrecision.Fp32, NetworkPrecision.Bf16]
-            : [NetworkPrecision.Fp32];
     }
 
     // On the processor: a worker a core with one thread each, or one worker with all cores. The latter needs libtorch, which

@@ -63,7 +63,11 @@ public sealed class NetworkWorkload
     /// <summary>Returns one pass of libtorch's linear layers at the shapes of a network's blocks, and nothing between them.</summary>
     /// <param name="config">The network's sizes.</param>
     /// <param name="plan">Device, precision, workers and batch size.</param>
-    /// <remarks>On a device other than the processor a repetition ends when the device has computed it.</remarks>
+    /// <remarks>
+    /// Every layer has weights of its own, as in the network: they come from as far away. Layers of equal inputs share one tensor of
+    /// them: in the network, too, inputs come hot from the layer before. On a device other than the processor a repetition ends when
+    /// the device has computed it.
+    /// </remarks>
     public static NetworkWorkload LinearLayers(NetworkConfig config, ExecutionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -78,8 +82,10 @@ public sealed class NetworkWorkload
             Device device = LibraryNetwork.DeviceOf(plan);
             ScalarType type = LibraryNetwork.TypeOf(plan);
             DisposeScope scope = NewDisposeScope();
-            (Tensor Left, Tensor Weights)[] layers = [.. Shapes(config).Select(shape => (
-                ones([rows, shape.Inputs], type, device), ones([shape.Outputs, shape.Inputs], type, device)))];
+            Dictionary<int, Tensor> inputs = Shapes(config).Select(shape => shape.Inputs).Distinct()
+                .ToDictionary(width => width, width => ones([rows, width], type, device));
+            (Tensor Left, Tensor Weights)[] layers =
+                [.. Shapes(config).Select(shape => (inputs[shape.Inputs], ones([shape.Outputs, shape.Inputs], type, device)))];
             return new Repetition(() => Multiply(layers, wait: plan.Device != NetworkDevice.Cpu), scope);
         }
     }
@@ -128,7 +134,7 @@ public sealed class NetworkWorkload
     internal static double OperationsOfProducts(NetworkConfig config) =>
         Shapes(config).Sum(shape => 2.0 * config.TokenCount * shape.Inputs * shape.Outputs);
 
-    /// <summary>Returns the products of all blocks. Every layer has weights of its own, as in the network: they come from as far away.</summary>
+    /// <summary>Returns the widths of the linear layers of all blocks, in order.</summary>
     internal static IEnumerable<(int Inputs, int Outputs)> Shapes(NetworkConfig config)
     {
         int width = config.Width;

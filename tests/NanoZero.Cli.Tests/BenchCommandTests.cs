@@ -1,4 +1,5 @@
 using NanoZero.Cli.Benchmarks;
+using NanoZero.Cli.Commands;
 using NanoZero.Games;
 using NanoZero.Network;
 using NanoZero.Search;
@@ -29,12 +30,36 @@ public sealed class BenchCommandTests
         BenchReport first = Suite().Measure(sections, (_, _) => { }), second = Suite().Measure(sections, (_, _) => { });
         BenchComparison comparison = BenchComparison.Of(first, second);
         Assert.Equal(first.Signature, second.Signature);
-        Assert.Equal(first.Rows.Count, comparison.Ratios.Count + first.Rows.Count(row => row.Median == 0));
+        Assert.Equal(first.Rows.Count, comparison.Ratios.Count);
         Assert.Empty(comparison.New.Concat(comparison.Gone));
         Assert.Equal(sections, first.Rows.Select(row => row.Section).Distinct());
         Assert.All(first.Rows, row => Assert.True(double.IsFinite(row.Median) && row.Best >= row.Median, row.Name));
 
         static BenchSuite Suite() => new(BenchSamples.Run(), "connect4", 2);
+    }
+
+    [Fact]
+    public void A_section_that_fails_is_named_with_the_reason_and_takes_nothing_from_the_others()
+    {
+        List<BenchSection> finished = [];
+        BenchReport report = new BenchSuite(BenchSamples.Run(), "no-such-game", 1)
+            .Measure([BenchSection.Rules, BenchSection.Recommendation, BenchSection.Memory], (section, _) => finished.Add(section));
+        Assert.Equal([BenchSection.Rules, BenchSection.Memory], finished);
+        Assert.Equal(finished, report.Rows.Select(row => row.Section).Distinct());
+        (BenchSection failed, string why) = Assert.Single(report.Failures);
+        Assert.Equal(BenchSection.Recommendation, failed);
+        Assert.Contains("'no-such-game'", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_networks_all_else_is_measured_but_what_is_asked_for_by_name_is_refused()
+    {
+        const string Problem = "no libtorch";
+        Assert.Equal(Enum.GetValues<BenchSection>(), BenchCommand.SectionsOf(only: null, networkProblem: null).Order());
+        Assert.Equal([BenchSection.Search, BenchSection.Rules, BenchSection.Memory], BenchCommand.SectionsOf(only: null, Problem).Order());
+        Assert.Equal([BenchSection.Rules], BenchCommand.SectionsOf("rules", Problem));
+        Failure failure = Failure.Of(Assert.Throws<PlatformNotSupportedException>(() => BenchCommand.SectionsOf("rules,network", Problem)));
+        Assert.Equal((1, $"--only asks for network, which cannot be measured: {Problem}"), (failure.ExitCode, failure.Message));
     }
 
     [Fact]

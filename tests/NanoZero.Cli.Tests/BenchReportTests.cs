@@ -64,12 +64,41 @@ public sealed class BenchReportTests(TrainedRun scratch)
             ],
         };
         BenchComparison comparison = BenchComparison.Of(BenchSamples.Report, now);
-        Assert.Equal([("linear", 2), ("evaluator", 1)], comparison.Ratios.Select(row => (row.Name, row.Ratio)));
+        Assert.Equal([("linear", 2), ("evaluator", 1)], comparison.Ratios.Select(row => (row.Name, row.Ratio ?? 0)));
         Assert.Equal(1.5, Assert.Single(comparison.Medians).Value);
-        Assert.Equal(["another", "resident"], comparison.New);
-        Assert.Equal(["held"], comparison.Gone);  // sections that were not measured are not gone
+        Assert.Equal(["another (network)", "resident (memory)"], comparison.New);
+        Assert.Equal(["held (memory)"], comparison.Gone);  // sections that were not measured are not gone
         Assert.Empty(comparison.Warnings);
     }
+
+    [Fact]
+    public void What_was_nothing_and_is_something_now_is_shown_and_read_back()
+    {
+        BenchReport before = Allocating(0), now = Allocating(0.25);
+        Assert.Equal(1, Assert.Single(BenchComparison.Of(before, before).Ratios).Ratio);
+        now = now with { Comparison = BenchComparison.Of(before, now) };
+        Assert.Contains(LinesOf(now), line => line.StartsWith("allocated ", StringComparison.Ordinal) && line.EndsWith(" 0 → 0.25", StringComparison.Ordinal));
+        string file = scratch.In("allocating.json");
+        now.Write(file);
+        Assert.Equal(now.Comparison.Ratios, BenchReport.Read(file).Comparison?.Ratios);
+
+        static BenchReport Allocating(double bytes) =>
+            BenchSamples.Report with { Rows = [new BenchRow(BenchSection.Memory, "allocated", "bytes/simulation", bytes, bytes)] };
+    }
+
+    [Fact]
+    public void A_row_is_new_although_another_section_has_one_of_its_name()
+    {
+        BenchRow training = new(BenchSection.Training, "PUCT", "samples/s", 1, 1);
+        BenchReport now = BenchSamples.Report with { Rows = [.. BenchSamples.Report.Rows, training] };
+        string[] lines = LinesOf(now with { Comparison = BenchComparison.Of(BenchSamples.Report, now) });
+        Assert.Equal(["1.00", "new"], lines.Where(line => line.StartsWith("PUCT ", StringComparison.Ordinal)).Select(line => line.Split(' ')[^1]));
+        Assert.Contains("new: PUCT (training)", lines);
+    }
+
+    [Fact]
+    public void What_ran_on_a_device_is_not_compared_with_the_processor() =>
+        Assert.Equal((string.Empty, ", cuda"), (BenchRow.On(NetworkDevice.Cpu), BenchRow.On(NetworkDevice.Cuda)));
 
     [Fact]
     public void Another_machine_runtime_or_way_to_evaluate_is_said()
@@ -88,11 +117,16 @@ public sealed class BenchReportTests(TrainedRun scratch)
     public void The_text_shows_every_row_with_its_ratio_and_what_is_gone()
     {
         BenchReport now = BenchSamples.Report with { Rows = [.. BenchSamples.Report.Rows.Skip(1)] };
-        using StringWriter writer = new();
-        new BenchView(now with { Comparison = BenchComparison.Of(BenchSamples.Report, now) }).Write(writer);
-        string[] lines = writer.ToString().Split('\n', StringSplitOptions.TrimEntries);
+        string[] lines = LinesOf(now with { Comparison = BenchComparison.Of(BenchSamples.Report, now) });
         Assert.All(now.Rows, row => Assert.Contains(lines, line => line.StartsWith(row.Name + " ", StringComparison.Ordinal) && line.EndsWith(" 1.00", StringComparison.Ordinal)));
-        Assert.Contains("gone: linear", lines);
+        Assert.Contains("gone: linear (network)", lines);
         Assert.Contains(lines, line => line.StartsWith("what ", StringComparison.Ordinal) && line.Contains("cache hits", StringComparison.Ordinal));
+    }
+
+    private static string[] LinesOf(BenchReport report)
+    {
+        using StringWriter writer = new();
+        new BenchView(report).Write(writer);
+        return writer.ToString().Split('\n', StringSplitOptions.TrimEntries);
     }
 }

@@ -10,42 +10,38 @@ public sealed class RecommendationTests(TrainedRun scratch)
     private static readonly TrainingConfig TicTacToe = TrainingPresets.Get("tictactoe") with { Layers = 1 };
 
     [Fact]
-    public void On_a_processor_games_fill_the_batches_with_one_leaf_each()
-    {
-        Recommendation found = Recommendation.Of(
-            TicTacToe with { GamesPerIteration = 4 }, BenchSamples.Played(OnTwoCores, 900, 900), 1 << 20, meanPlies: 7, fp32: null);
-        Assert.Equal((16, 1), (found.ParallelGames, found.LeavesInFlight));
-        Assert.Contains(found.Reasons, reason => reason.Contains("--games 16", StringComparison.Ordinal));
-        Assert.Contains(found.Reasons, reason => reason.Contains("docs/results/price-of-batching", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void On_a_device_leaves_fill_what_the_games_of_an_iteration_cannot()
+    public void Games_fill_the_batches_with_one_leaf_each_and_an_iteration_plays_them_all()
     {
         ExecutionPlan device = new() { Device = NetworkDevice.Cuda, Precision = NetworkPrecision.Bf16, Workers = 2, BatchSize = 512, EvaluationsPerSecond = 1e6 };
         SelfPlayResult played = BenchSamples.Played(device, 1e6, 1e6);
-        Recommendation few = Recommendation.Of(TicTacToe with { GamesPerIteration = 256 }, played, 1 << 20, meanPlies: 7, fp32: 5e5);
-        Assert.Equal((256, 4), (few.ParallelGames, few.LeavesInFlight));
-        Assert.Contains("search.inFlight=virtual-mean", few.Command, StringComparison.Ordinal);
-        Recommendation many = Recommendation.Of(TicTacToe with { GamesPerIteration = 1024 }, played, 1 << 20, meanPlies: 7, fp32: 5e5);
-        Assert.Equal((1024, 1), (many.ParallelGames, many.LeavesInFlight));
+        Recommendation few = Recommendation.Of(TicTacToe with { GamesPerIteration = 256 }, played, 1 << 20, meanPlies: 7, gainOfPrecision: 2);
+        Assert.Equal(1024, few.ParallelGames);
+        Assert.Contains(" --device cuda --precision bf16 --games 1024 --parallel-games 1024 --set workers=2 --set evaluationBatch=512 ", few.Command, StringComparison.Ordinal);
+        Assert.Contains(few.Reasons, reason => reason.Contains("the preset's 256", StringComparison.Ordinal));
+        Recommendation enough = Recommendation.Of(TicTacToe with { GamesPerIteration = 1024 }, played, 1 << 20, meanPlies: 7, gainOfPrecision: 2);
+        Assert.Equal(1024, enough.ParallelGames);
+        Assert.DoesNotContain("--games", enough.Command, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(1000, 1 << 20, 500)]
-    [InlineData(610, 0, 600)]
-    public void The_cache_is_taken_where_answers_come_faster_by_more_than_noise(double with, long bytes, double evaluations)
+    [InlineData(1 << 20, 1000, 1 << 20, 500)]
+    [InlineData(1 << 20, 580, 1 << 20, 290)]
+    [InlineData(1 << 20, 560, 0, 600)]
+    [InlineData(0, 1000, 0, 600)]
+    public void The_preset_decides_on_a_cache_unless_one_clearly_costs(long preset, double with, long bytes, double evaluations)
     {
-        Recommendation found = Recommendation.Of(TicTacToe, BenchSamples.Played(OnTwoCores, 600, with), 1 << 20, meanPlies: 5, fp32: null);
+        Recommendation found = Recommendation.Of(
+            TicTacToe with { CacheBytes = preset }, BenchSamples.Played(OnTwoCores, 600, with), 1 << 20, meanPlies: 5, gainOfPrecision: null);
         Assert.Equal((bytes, evaluations), (found.CacheBytes, found.EvaluationsPerSecond));
-        double answers = bytes == 0 ? 600 : 1000;
+        double answers = bytes == 0 ? 600 : with;
         Assert.Equal(3600 * answers / (5 * TicTacToe.Search.Simulations), found.GamesPerHour, 1e-6);
+        Assert.Contains(FormattableString.Invariant($"{with / 600:F2} times"), found.Reasons[^1], StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_command_line_recommended_trains_with_these_settings()
     {
-        Recommendation found = Recommendation.Of(TicTacToe, BenchSamples.Played(OnTwoCores, 600, 1000), 1 << 20, meanPlies: 5, fp32: null);
+        Recommendation found = Recommendation.Of(TicTacToe, BenchSamples.Played(OnTwoCores, 600, 1000), TicTacToe.CacheBytes, meanPlies: 5, gainOfPrecision: null);
         string[] words = found.Command.Split(' ');
         Assert.Equal("nanozero", words[0]);
         string folder = scratch.In("recommended");
@@ -54,7 +50,7 @@ public sealed class RecommendationTests(TrainedRun scratch)
         Assert.Equal((0, folder), (trained.ExitCode, trained.Output.Trim()));
         TrainingConfig config = RunFolder.Open(folder).Config;
         Assert.Equal((1, 16, 1), (config.Layers, config.ParallelGames, config.Search.LeavesInFlight));
-        Assert.Equal((2, 8, 1L << 20), (config.Workers, config.EvaluationBatch, config.CacheBytes));
+        Assert.Equal((2, 8, TicTacToe.CacheBytes), (config.Workers, config.EvaluationBatch, config.CacheBytes));
         Assert.Equal((DeviceChoice.Cpu, PrecisionChoice.Fp32), (config.Device, config.Precision));
     }
 

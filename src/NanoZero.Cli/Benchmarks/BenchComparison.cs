@@ -1,4 +1,5 @@
 using System.Globalization;
+using NanoZero.Cli.Options;
 using NanoZero.Training;
 
 namespace NanoZero.Cli.Benchmarks;
@@ -8,8 +9,8 @@ namespace NanoZero.Cli.Benchmarks;
 /// <param name="Name">The row's name.</param>
 /// <param name="Before">The earlier median.</param>
 /// <param name="Now">The new one.</param>
-/// <param name="Ratio">New : earlier; for rates, above 1 is faster.</param>
-internal sealed record RowRatio(BenchSection Section, string Name, double Before, double Now, double Ratio);
+/// <param name="Ratio">New : earlier; for rates, above 1 is faster. Null where there is none: nothing before, something now.</param>
+internal sealed record RowRatio(BenchSection Section, string Name, double Before, double Now, double? Ratio = null);
 
 /// <summary>A report against an earlier one, in ratios.</summary>
 /// <param name="Date">When the earlier one was measured.</param>
@@ -17,8 +18,8 @@ internal sealed record RowRatio(BenchSection Section, string Name, double Before
 /// <param name="Warnings">What makes ratios mean less: another machine, another runtime, another way to evaluate.</param>
 /// <param name="Ratios">The rows of both.</param>
 /// <param name="Medians">The median ratio of each section of speeds.</param>
-/// <param name="New">Rows that the earlier report does not have.</param>
-/// <param name="Gone">Rows of the sections measured now that only the earlier report has.</param>
+/// <param name="New">Rows that the earlier report does not have, with their sections.</param>
+/// <param name="Gone">Rows of the sections measured now that only the earlier report has, likewise.</param>
 internal sealed record BenchComparison(
     DateTimeOffset Date,
     string Version,
@@ -36,22 +37,29 @@ internal sealed record BenchComparison(
         Dictionary<(BenchSection, string), BenchRow> earlier = before.Rows.ToDictionary(row => row.Key);
         HashSet<(BenchSection, string)> present = [.. now.Rows.Select(row => row.Key)];
         HashSet<BenchSection> sections = [.. now.Rows.Select(row => row.Section)];
-        RowRatio[] ratios = [.. now.Rows
-            .Where(row => earlier.TryGetValue(row.Key, out BenchRow? old) && old.Median > 0)
-            .Select(row => new RowRatio(row.Section, row.Name, earlier[row.Key].Median, row.Median, row.Median / earlier[row.Key].Median))];
+        RowRatio[] ratios = [.. now.Rows.Where(row => earlier.ContainsKey(row.Key)).Select(row => RatioOf(earlier[row.Key], row))];
         return new BenchComparison(
             before.Date,
             before.Version,
             [.. WarningsOf(before, now)],
             ratios,
-            MediansOf(ratios.Where(row => row.Section != BenchSection.Memory)),
-            [.. now.Rows.Where(row => !earlier.ContainsKey(row.Key)).Select(row => row.Name)],
-            [.. before.Rows.Where(row => sections.Contains(row.Section) && !present.Contains(row.Key)).Select(row => row.Name)]);
+            MediansOf(ratios.Where(row => row.Section != BenchSection.Memory && row.Ratio is not null)),
+            [.. now.Rows.Where(row => !earlier.ContainsKey(row.Key)).Select(NameOf)],
+            [.. before.Rows.Where(row => sections.Contains(row.Section) && !present.Contains(row.Key)).Select(NameOf)]);
     }
 
+    private static RowRatio RatioOf(BenchRow before, BenchRow now) => new(
+        now.Section,
+        now.Name,
+        before.Median,
+        now.Median,
+        before.Median > 0 ? now.Median / before.Median : now.Median == 0 ? 1 : null);
+
+    private static string NameOf(BenchRow row) => $"{row.Name} ({TypedOption.WordOf(row.Section)})";
+
     private static Dictionary<BenchSection, double> MediansOf(IEnumerable<RowRatio> speeds) => speeds
-        .GroupBy(row => row.Section)
-        .ToDictionary(group => group.Key, group => Speed.MedianOf([.. group.Select(row => row.Ratio)]));
+        .GroupBy(row => row.Section, row => row.Ratio)
+        .ToDictionary(group => group.Key, group => Speed.MedianOf([.. group.OfType<double>()]));
 
     private static IEnumerable<string> WarningsOf(BenchReport before, BenchReport now)
     {

@@ -38,6 +38,9 @@ internal sealed record BenchReport
     /// <summary>Gets the settings recommended; null where none were asked for or no network runs.</summary>
     public Recommendation? Recommendation { get; init; }
 
+    /// <summary>Gets why sections asked for are not there, or only in part: one line each.</summary>
+    public IReadOnlyDictionary<BenchSection, string> Failures { get; init; } = new Dictionary<BenchSection, string>();
+
     /// <summary>Gets the comparison with an earlier report; null where none was asked for.</summary>
     public BenchComparison? Comparison { get; init; }
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using NanoZero.Cli.Options;
+using NanoZero.Network;
 
 namespace NanoZero.Cli.Benchmarks;
 
@@ -39,7 +41,11 @@ internal sealed record BenchRow(BenchSection Section, string Name, string Unit, 
     [JsonIgnore]
     public (BenchSection Section, string Name) Key => (Section, Name);
 
-    /// <summary>Gets the share of its limit that was reached, round by round; null where there is none.</summary>
+    /// <summary>Returns what a name says of the device: nothing of the processor. Rows of two devices are not compared.</summary>
+    /// <param name="device">Where networks run.</param>
+    public static string On(NetworkDevice device) => device == NetworkDevice.Cpu ? string.Empty : $", {TypedOption.WordOf(device)}";
+
+    /// <summary>Gets the share of its limit that was reached, the median of the shares of single rounds; null where there is no limit.</summary>
     public double? Share { get; init; }
 
     /// <summary>Gets the same by what is computed rather than looked up; null where that is the same.</summary>

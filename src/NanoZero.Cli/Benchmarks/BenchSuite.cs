@@ -17,12 +17,13 @@ internal sealed class BenchSuite(BenchRun run, string game, int layers)
 
     private readonly Recommender recommender = new(run);
     private readonly Dictionary<int, ExecutionPlan> plans = [];
+    private Recommendation? recommendation;
 
     /// <summary>Gets the questions that need the native library.</summary>
     public static IReadOnlyList<BenchSection> OfNetworks { get; } =
         [BenchSection.Network, BenchSection.SelfPlay, BenchSection.Training, BenchSection.Recommendation];
 
-    /// <summary>Measures.</summary>
+    /// <summary>Measures. A section that fails takes nothing from the others.</summary>
     /// <param name="sections">The questions to ask.</param>
     /// <param name="finished">Hears how long each took.</param>
     public BenchReport Measure(IReadOnlyCollection<BenchSection> sections, Action<BenchSection, double> finished)
@@ -31,20 +32,19 @@ internal sealed class BenchSuite(BenchRun run, string game, int layers)
         run.Progress.Report("searching fixed positions for the signature");
         string signature = FunctionalSignature.Compute(run.Cancellation).ToString("x16", CultureInfo.InvariantCulture);
         List<BenchRow> rows = [];
-        Recommendation? recommendation = null;
+        Dictionary<BenchSection, string> failures = [];
         foreach (BenchSection section in Enum.GetValues<BenchSection>().Where(sections.Contains))
         {
             long start = Stopwatch.GetTimestamp();
-            if (section == BenchSection.Recommendation)
-            {
-                recommendation = recommender.Recommend(game, layers);
-            }
-            else
+            try
             {
                 rows.AddRange(Ask(section));
+                finished(section, Stopwatch.GetElapsedTime(start).TotalSeconds);
             }
-
-            finished(section, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            catch (Exception exception) when (exception is not OperationCanceledException && !Failure.ShowsWhere)
+            {
+                failures.Add(section, Failure.Of(exception).Message);
+            }
         }
 
         return new BenchReport
@@ -58,6 +58,7 @@ internal sealed class BenchSuite(BenchRun run, string game, int layers)
             Rows = rows,
             Plans = plans,
             Recommendation = recommendation,
+            Failures = failures,
         };
     }
 
@@ -68,8 +69,9 @@ internal sealed class BenchSuite(BenchRun run, string game, int layers)
         BenchSection.Rules => RulesSpeed.Measure(run),
         BenchSection.SelfPlay => StandardLayers.SelectMany(SelfPlay),
         BenchSection.Training => StandardLayers.Select(each => TrainingSpeed.Measure(run, each, ExecutionPlanner.FastestDevice())),
+        BenchSection.Recommendation => Recommend(),
         BenchSection.Memory => MemoryUse.Measure(run),
-        _ => throw new UnreachableException($"{section} has no rows"),
+        _ => throw new UnreachableException($"{section} is no section"),
     };
 
     // The processor always; where there is another device, that too.
@@ -89,5 +91,12 @@ internal sealed class BenchSuite(BenchRun run, string game, int layers)
         SelfPlayResult result = recommender.SelfPlay(StandardGame, count);
         plans[count] = result.Plan;
         return result.Rows;
+    }
+
+    // Its answer is no row.
+    private IEnumerable<BenchRow> Recommend()
+    {
+        recommendation = recommender.Recommend(game, layers);
+        return [];
     }
 }

@@ -7,8 +7,8 @@ namespace NanoZero.Cli.Benchmarks;
 /// <param name="report">The report.</param>
 internal sealed class BenchView(BenchReport report)
 {
-    private readonly Dictionary<(BenchSection, string), double> ratios =
-        report.Comparison?.Ratios.ToDictionary(row => (row.Section, row.Name), row => row.Ratio) ?? [];
+    private readonly Dictionary<(BenchSection, string), RowRatio> ratios =
+        report.Comparison?.Ratios.ToDictionary(row => (row.Section, row.Name)) ?? [];
 
     /// <summary>Writes everything.</summary>
     /// <param name="output">Where to.</param>
@@ -37,11 +37,11 @@ internal sealed class BenchView(BenchReport report)
     private static string Heading(BenchSection section) => section switch
     {
         BenchSection.Network =>
-            "network, Connect Four, a thread a core: libtorch's linear layers alone at their best batch; evaluators with their share of that in operations, and the share less what is looked up",
+            "network, Connect Four, on the processor a thread a core: libtorch's linear layers alone at their best batch; evaluators with their share of that in operations, and the share less what is looked up",
         BenchSection.Search => "search, Connect Four, hash evaluator, 800 simulations; the share of two threads is that of twice one",
         BenchSection.Rules => "rules",
         BenchSection.SelfPlay => "self-play, Connect Four, the fastest way to evaluate; the share is that of evaluations in what the evaluator alone makes",
-        BenchSection.Training => "training, Connect Four, fp32, all cores",
+        BenchSection.Training => "training, Connect Four, fp32; on the processor all cores",
         BenchSection.Memory => "memory",
         _ => TypedOption.WordOf(section),
     };
@@ -60,7 +60,7 @@ internal sealed class BenchView(BenchReport report)
             (">at batch", row => row.BestBatch?.ToString(CultureInfo.InvariantCulture) ?? string.Empty),
             (">cache hits", row => Percent(row.CacheHitRate)),
             (">seconds saved", row => row.CacheSavedSeconds?.ToString("F2", CultureInfo.InvariantCulture) ?? string.Empty),
-            (">new : old", row => ratios.TryGetValue(row.Key, out double ratio) ? Ratio(ratio) : IsNew(row) ? "new" : string.Empty),
+            (">new : old", Against),
         ];
         columns = [.. columns.Where(column => rows.Any(row => column.Cell(row).Length > 0))];
         TextTable table = new([.. columns.Select(column => column.Header)]);
@@ -72,14 +72,18 @@ internal sealed class BenchView(BenchReport report)
         return table;
     }
 
-    private bool IsNew(BenchRow row) => report.Comparison?.New.Contains(row.Name) ?? false;
+    private string Against(BenchRow row) =>
+        report.Comparison is null ? string.Empty
+        : !ratios.TryGetValue(row.Key, out RowRatio? both) ? "new"
+        : both.Ratio is { } ratio ? Ratio(ratio)
+        : $"{Number(both.Before)} → {Number(both.Now)}";
 
     private static void Write(TextWriter output, Recommendation recommendation)
     {
         output.WriteLine();
         output.WriteLine(
             $"recommended for {recommendation.Game} with {recommendation.Layers} layers: {Number(recommendation.EvaluationsPerSecond)} evaluations/s and " +
-            $"about {Number(recommendation.GamesPerHour)} self-play games an hour expected");
+            $"about {Number(recommendation.GamesPerHour)} self-play games an hour expected while the batches are full");
         output.WriteLine($"  {recommendation.Command}");
         foreach (string reason in recommendation.Reasons)
         {
@@ -110,5 +114,5 @@ internal sealed class BenchView(BenchReport report)
 
     private static string Percent(double? share) => share?.ToString("P0", CultureInfo.InvariantCulture) ?? string.Empty;
 
-    private static string Number(double value) => value.ToString(value >= 100 ? "#,0" : "0.#", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString(value >= 100 ? "#,0" : value >= 1 ? "0.#" : "0.####", CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,7 @@ namespace NanoZero.Cli.Benchmarks;
 /// <summary>How long and how often things are measured.</summary>
 internal sealed record Effort
 {
-    /// <summary>Gets the standard: about a minute in all on two cores.</summary>
+    /// <summary>Gets the standard: a minute or two in all on two cores.</summary>
     public static Effort Standard { get; } = new();
 
     /// <summary>Gets the rounds in which speeds are measured in turn.</summary>

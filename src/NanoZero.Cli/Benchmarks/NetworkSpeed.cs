@@ -1,3 +1,4 @@
+using NanoZero.Cli.Options;
 using NanoZero.Games;
 using NanoZero.Network;
 
@@ -22,8 +23,9 @@ internal static class NetworkSpeed
         {
             (int[] products, int[] batches) = shape.Device == NetworkDevice.Cpu ? OnProcessor : OnDevice;
             ExecutionPlan plan = shape with { Precision = precision };
+            ExecutionPlan alone = shape.Device == NetworkDevice.Cpu ? plan : plan with { Workers = 1 };  // one fills a device; more would fill its memory
             Contender[] linear = [.. products.Select(batch => new Contender(
-                run, Name("linear", layers, plan), NetworkWorkload.LinearLayers(network.Config, plan with { BatchSize = batch })))];
+                run, Name("linear", layers, plan), NetworkWorkload.LinearLayers(network.Config, alone with { BatchSize = batch })))];
             Contender[] evaluators = [.. batches.Select(batch => new Contender(
                 run, $"{Name("evaluator", layers, plan)}, batch {batch}", NetworkWorkload.Evaluations<ConnectFour>(network, plan with { BatchSize = batch })))];
             run.Measure([.. linear.Concat(evaluators).Select(contender => contender.Speed)]);
@@ -33,11 +35,8 @@ internal static class NetworkSpeed
         return rows;
     }
 
-    private static string Name(string what, int layers, ExecutionPlan plan)
-    {
-        string device = plan.Device == NetworkDevice.Cpu ? string.Empty : $", {plan.Device.ToString().ToLowerInvariant()}";
-        return $"{what}, {layers} layers, {plan.Precision.ToString().ToLowerInvariant()}{device}";
-    }
+    private static string Name(string what, int layers, ExecutionPlan plan) =>
+        $"{what}, {layers} layers, {TypedOption.WordOf(plan.Precision)}{BenchRow.On(plan.Device)}";
 
     // One row for the best batch of the products, in GFLOP/s; evaluators as a share of it, by operations.
     private static IEnumerable<BenchRow> Rows(Contender[] linear, Contender[] evaluators)

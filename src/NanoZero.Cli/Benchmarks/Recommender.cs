@@ -1,3 +1,4 @@
+using NanoZero.Cli.Options;
 using NanoZero.Games;
 using NanoZero.Network;
 using NanoZero.Training;
@@ -8,8 +9,7 @@ namespace NanoZero.Cli.Benchmarks;
 /// <param name="run">How.</param>
 internal sealed class Recommender(BenchRun run)
 {
-    private const long CacheBytes = 64 << 20;
-    private const double SecondsOfFp32 = 0.3;
+    private const long UsualCacheBytes = 64 << 20;
 
     private readonly Dictionary<(string Game, int Layers), SelfPlayResult> measured = [];
 
@@ -34,12 +34,13 @@ internal sealed class Recommender(BenchRun run)
     {
         TrainingConfig config = Config(game, layers);
         SelfPlayResult played = SelfPlay(game, layers);
-        double? fp32 = played.Plan.Precision == NetworkPrecision.Fp32 ? null
-            : GameCatalogue.Open(game, new RateVisitor(layers, played.Plan with { Precision = NetworkPrecision.Fp32 }));
-        return Recommendation.Of(config, played, CacheBytes, TrainingEstimate.For(config, played.Plan).MeanPlies, fp32);
+        double? gain = played.Plan.Precision == NetworkPrecision.Fp32 ? null : GameCatalogue.Open(game, new PrecisionVisitor(run, layers, played.Plan));
+        return Recommendation.Of(config, played, CacheBytes(config), TrainingEstimate.For(config, played.Plan).MeanPlies, gain);
     }
 
     private static TrainingConfig Config(string game, int layers) => TrainingPresets.Get(game) with { Layers = layers };
+
+    private static long CacheBytes(TrainingConfig config) => config.CacheBytes > 0 ? config.CacheBytes : UsualCacheBytes;
 
     private sealed class SelfPlayVisitor(BenchRun run, TrainingConfig config) : IGameVisitor<SelfPlayResult>
     {
@@ -48,18 +49,26 @@ internal sealed class Recommender(BenchRun run)
         {
             run.Progress.Report($"{config.Layers} layers, looking for the fastest way to evaluate");
             using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, config.Layers), seed: 1);
-            ExecutionPlan plan = ExecutionPlanner.Choose<TGame>(network, config.Execution);
-            return SelfPlaySpeed<TGame>.Measure(run, start, network, plan, CacheBytes);
+
+            // Not limited by the preset's games: as many are recommended as fill the batches.
+            ExecutionPlan plan = ExecutionPlanner.Choose<TGame>(network, config.Execution with { MostPositions = null });
+            return SelfPlaySpeed<TGame>.Measure(run, start, network, plan, CacheBytes(config));
         }
     }
 
-    private sealed class RateVisitor(int layers, ExecutionPlan plan) : IGameVisitor<double>
+    // How many times as fast as in fp32 a plan evaluates, in rounds that take turns.
+    private sealed class PrecisionVisitor(BenchRun run, int layers, ExecutionPlan plan) : IGameVisitor<double>
     {
         public double Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
             using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, layers), seed: 1);
-            return ExecutionPlanner.Measure<TGame>(network, plan, SecondsOfFp32);
+            Speed own = Rate(plan), fp32 = Rate(plan with { Precision = NetworkPrecision.Fp32 });
+            run.Measure([own, fp32]);
+            return own.ShareOf(fp32);
+
+            Speed Rate(ExecutionPlan plan) => new(
+                $"{layers} layers, {TypedOption.WordOf(plan.Precision)}", "evaluations/s", () => ExecutionPlanner.Measure<TGame>(network, plan, run.Effort.Seconds));
         }
     }
 }

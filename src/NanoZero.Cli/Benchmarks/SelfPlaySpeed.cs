@@ -10,8 +10,9 @@ namespace NanoZero.Cli.Benchmarks;
 /// <summary>How fast everything together is: self-play with and without a cache, in turn with the network's evaluator alone.</summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
-/// As many games as fill the plan's batches play for a fixed time and are then broken off. They begin at positions of random games at
-/// different plies, so that all stages of a game are in play from the first moment.
+/// As many games as fill the plan's batches play for a fixed time, or until there is no further game to take the place of one that ends,
+/// and are then broken off. They begin at positions of random games at different plies, so that all stages of a game are in play from
+/// the first moment.
 /// </remarks>
 internal sealed class SelfPlaySpeed<TGame>
     where TGame : unmanaged, IGame<TGame>
@@ -29,12 +30,12 @@ internal sealed class SelfPlaySpeed<TGame>
     };
 
     private readonly BenchRun run;
-    private readonly TGame start;
     private readonly PolicyValueNetwork network;
     private readonly ExecutionPlan plan;
+    private readonly GameSetup<TGame>[] games;
 
     private SelfPlaySpeed(BenchRun run, TGame start, PolicyValueNetwork network, ExecutionPlan plan) =>
-        (this.run, this.start, this.network, this.plan) = (run, start, network, plan);
+        (this.run, this.network, this.plan, games) = (run, network, plan, Games(start, plan.GamesToFill(leavesInFlight: 1) * GamesPerSlot));
 
     /// <summary>Measures a network.</summary>
     /// <param name="run">How.</param>
@@ -46,13 +47,19 @@ internal sealed class SelfPlaySpeed<TGame>
     {
         SelfPlaySpeed<TGame> speed = new(run, start, network, plan);
         double seconds = run.Effort.LongSeconds;
-        string name = $"{network.Config.Layers} layers";
+        string name = $"{network.Config.Layers} layers{BenchRow.On(plan.Device)}";
         Speed alone = new($"{name}, evaluator alone", "evaluations/s", () => ExecutionPlanner.Measure<TGame>(network, plan, seconds / 3));
         Setting without = new($"{name}, no cache", () => speed.Play(0, seconds));
         Setting with = new($"{name}, {cacheBytes >> 20} MB of cache", () => speed.Play(cacheBytes, seconds));
         run.Measure([alone, without.Speed, with.Speed], run.Effort.LongRounds, warmUps: 0);
         return new SelfPlayResult(plan, alone.ToRow(BenchSection.SelfPlay), without.ToRow(alone), with.ToRow(alone));
     }
+
+    private static GameSetup<TGame>[] Games(TGame start, int count) =>
+        [.. Enumerable.Range(0, (count / PliesApart) + 1)
+            .SelectMany(seed => BenchmarkPositions.Draw(start, PliesApart, (ulong)seed))
+            .Take(count)
+            .Select((position, game) => new GameSetup<TGame>(position, [], 0, 0, (ulong)game))];
 
     private Played Play(long cacheBytes, double seconds)
     {
@@ -62,34 +69,39 @@ internal sealed class SelfPlaySpeed<TGame>
         using GameWorkers<TGame> workers = new(plan.Workers, new EvaluatorSource<TGame>(
             worker => new CountedEvaluator<TGame>((ICachedEvaluator<TGame>)source.Create(worker), counts), source.BatchCapacity));
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
-        GamePlan<TGame> games = Games();
         Stopwatch watch = Stopwatch.StartNew();
         stop.CancelAfter(TimeSpan.FromSeconds(seconds));
         try
         {
-            workers.Play(games, cancellation: stop.Token);
+            workers.Play(Plan(stop), cancellation: stop.Token);
         }
         catch (OperationCanceledException) when (!run.Cancellation.IsCancellationRequested)
         {
-            // The time is up.
+            // The time is up, or there is no further game.
         }
 
         return new Played(counts, watch.Elapsed.TotalSeconds);
     }
 
-    private GamePlan<TGame> Games()
+    // Stops at the first slot that stays empty.
+    private GamePlan<TGame> Plan(CancellationTokenSource stop)
     {
-        int slots = plan.Workers * plan.BatchSize;
-        IEnumerable<TGame> positions = Enumerable.Range(0, (slots * GamesPerSlot / PliesApart) + 1)
-            .SelectMany(seed => BenchmarkPositions.Draw(start, PliesApart, (ulong)seed))
-            .Take(slots * GamesPerSlot);
+        int[] waiting = new int[plan.Workers];
+        Array.Fill(waiting, plan.BatchSize * (GamesPerSlot - 1));
         return new GamePlan<TGame>
         {
-            Games = [.. positions.Select((position, game) => new GameSetup<TGame>(position, [], 0, 0, (ulong)game))],
+            Games = games,
             Seats = [Seat],
-            ParallelGames = slots,
+            ParallelGames = plan.GamesToFill(leavesInFlight: 1),
             RecordPolicies = true,
             Seed = 1,
+            Finished = record =>
+            {
+                if (--waiting[record.Index % plan.Workers] < 0)
+                {
+                    stop.Cancel();
+                }
+            },
         };
     }
 

@@ -17,7 +17,7 @@ internal static class TrainingSpeed
     {
         TrainingConfig config = new() { Layers = layers, BatchSize = Batch };
         using TrainingProbe<ConnectFour> probe = new(ConnectFour.Start(GameOptions.Default), config, device);
-        Speed speed = Speed.OfWork($"{layers} layers, batch {Batch}", "samples/s", run.Effort.Seconds, probe.Step);
+        Speed speed = Speed.OfWork($"{layers} layers, batch {Batch}{BenchRow.On(device)}", "samples/s", run.Effort.Seconds, probe.Step);
         run.Measure([speed], run.Effort.LongRounds);
         return speed.ToRow(BenchSection.Training);
     }

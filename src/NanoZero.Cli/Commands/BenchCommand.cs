@@ -38,7 +38,7 @@ internal sealed class BenchCommand
         BenchCommand options = new();
         Command command = new(
             "bench",
-            "Measure this machine in about a minute: networks against matrix products alone, trees, rules, self-play, training, memory; and recommend settings.")
+            "Measure this machine in a minute or two: networks against matrix products alone, trees, rules, self-play, training, memory; and recommend settings.")
         {
             options.game, options.layers, options.only, options.file, options.earlier, options.json, options.signatureOnly,
         };
@@ -54,6 +54,27 @@ internal sealed class BenchCommand
             "bench --signature");
     }
 
+    /// <summary>Returns what to measure.</summary>
+    /// <param name="only">What the user asks for by name; null for all that can be measured.</param>
+    /// <param name="networkProblem">Why networks do not run here; null where they do.</param>
+    /// <exception cref="UsageException">A name that is none.</exception>
+    /// <exception cref="PlatformNotSupportedException">A section asked for by name needs networks.</exception>
+    internal static HashSet<BenchSection> SectionsOf(string? only, string? networkProblem)
+    {
+        IEnumerable<BenchSection> ofNetworks = networkProblem is null ? [] : BenchSuite.OfNetworks;
+        if (only is null)
+        {
+            return [.. Enum.GetValues<BenchSection>().Except(ofNetworks)];
+        }
+
+        HashSet<BenchSection> sections = [.. only.Split(',', StringSplitOptions.TrimEntries).Select(word => Words.TryGetValue(word, out BenchSection section)
+            ? section
+            : throw new UsageException($"--only has '{word}'; did you mean '{Nearest.Of(word, Words.Keys)}'? The sections are: {string.Join(", ", Words.Keys)}"))];
+        return sections.Overlaps(ofNetworks)
+            ? throw new PlatformNotSupportedException($"--only asks for {TypedOption.WordOf(sections.First(ofNetworks.Contains))}, which cannot be measured: {networkProblem}")
+            : sections;
+    }
+
     private static int PrintSignature(Terminal terminal, CancellationToken cancellation)
     {
         terminal.Output.WriteLine(FunctionalSignature.Compute(cancellation).ToString("x16", CultureInfo.InvariantCulture));
@@ -62,17 +83,16 @@ internal sealed class BenchCommand
 
     private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        HashSet<BenchSection> sections = ReadSections(parsed);
+        HashSet<BenchSection> sections = SectionsOf(parsed.GetValue(only), NativeTorch.Problem);
         BenchReport? before = parsed.GetValue(earlier) is { } path ? BenchReport.Read(path) : null;
         if (parsed.GetValue(file) is { } target)
         {
             AtomicFile.RequireWritable(target);
         }
 
-        if (NativeTorch.Problem is { } problem)
+        if (parsed.GetValue(only) is null && NativeTorch.Problem is { } problem)
         {
             terminal.Say($"no network is measured: {problem}");
-            sections.ExceptWith(BenchSuite.OfNetworks);
         }
 
         BenchReport report = await LiveDisplay.Show(terminal, display => Task.Run(() => Measure(parsed, sections, display, cancellation), cancellation));
@@ -91,7 +111,12 @@ internal sealed class BenchCommand
             new BenchView(report).Write(terminal.Output);
         }
 
-        return CommandLine.Succeeded;
+        foreach ((BenchSection section, string why) in report.Failures)
+        {
+            terminal.Say($"nanozero: {TypedOption.WordOf(section)} could not be measured: {why}");
+        }
+
+        return report.Failures.Count == 0 ? CommandLine.Succeeded : CommandLine.Failed;
     }
 
     private BenchReport Measure(ParseResult parsed, IReadOnlyCollection<BenchSection> sections, LiveDisplay display, CancellationToken cancellation)
@@ -100,17 +125,5 @@ internal sealed class BenchCommand
         BenchSuite suite = new(run, parsed.GetRequiredValue(game), parsed.GetValue(layers));
         return suite.Measure(sections, (section, seconds) =>
             display.Line(string.Create(CultureInfo.InvariantCulture, $"{TypedOption.WordOf(section)}: measured in {seconds:F1} s")));
-    }
-
-    private HashSet<BenchSection> ReadSections(ParseResult parsed)
-    {
-        if (parsed.GetValue(only) is not { } text)
-        {
-            return [.. Enum.GetValues<BenchSection>()];
-        }
-
-        return [.. text.Split(',', StringSplitOptions.TrimEntries).Select(word => Words.TryGetValue(word, out BenchSection section)
-            ? section
-            : throw new UsageException($"--only has '{word}'; did you mean '{Nearest.Of(word, Words.Keys)}'? The sections are: {string.Join(", ", Words.Keys)}"))];
     }
 }
