@@ -60,6 +60,31 @@ public sealed class AsynchronousTests
         Assert.Equal(kept, File.GetLastWriteTimeUtc(run.GamesFile(4)));
     }
 
+    [Theory]
+    [InlineData("damaged", "half a rep")]
+    [InlineData("damaged", null)]
+    [InlineData("missing", "")]
+    public async Task A_checkpoint_whose_next_games_are_not_there_is_refused_in_one_line(string how, string? content)
+    {
+        using Scratch scratch = new();
+        string folder = scratch.In("run");
+        TrainingConfig config = Config with { BufferCapacity = 1000 };
+        await Tiny.Train(config, folder, stop: Stop);
+        RunFolder run = RunFolder.Open(folder);
+        run.RemoveCheckpoint(5);
+        string file = Path.Combine(run.Latest().Path, "trainer", "next-games.jsonl");
+        string other = Path.Combine(run.Checkpoints()[^2].Path, "trainer", "next-games.jsonl");
+        File.WriteAllText(file, content ?? File.ReadAllText(other));
+        if (content is "")
+        {
+            File.Delete(file);
+        }
+
+        InvalidDataException error = await Assert.ThrowsAsync<InvalidDataException>(() => Tiny.Train(config, folder, resume: true, Stop));
+        Assert.Contains($"is {how}; remove the folder '{run.Latest().Path}'", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
     [Fact]
     public async Task A_failure_of_self_play_ends_the_training_with_its_message_and_the_run_can_be_resumed()
     {

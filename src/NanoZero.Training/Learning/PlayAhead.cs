@@ -48,10 +48,15 @@ internal sealed class PlayAhead<TGame> : IDisposable
         string file = Path.Combine(trainer, GamesFile), weights = Path.Combine(trainer, PlayerFolder);
         if (File.Exists(file))
         {
-            SelfPlayGames<TGame> games = MetricsLog.Read<IterationReport>(file) is [var report]
+            SelfPlayGames<TGame> games = MetricsLog.Read<IterationReport>(file) is [var report] && report.Iteration == checkpoint.Iteration + 1
                 ? new SelfPlayGames<TGame>(report, SelfPlayFile.Load(run, report.Iteration, start))
-                : throw new InvalidDataException($"'{file}' is damaged; remove the folder '{checkpoint.Path}' to resume from the checkpoint before it");
+                : throw RunState.Unusable(file, "damaged", checkpoint.Path);
             return new PlayAhead<TGame>(Checkpoint.Load(checkpoint.Path, TGame.Info), games);
+        }
+
+        if (checkpoint.Iteration > 0 && !Directory.Exists(weights))
+        {
+            throw RunState.Unusable(file, "missing", checkpoint.Path);
         }
 
         return new PlayAhead<TGame>(Checkpoint.Load(checkpoint.Iteration == 0 ? checkpoint.Path : weights, TGame.Info), null);

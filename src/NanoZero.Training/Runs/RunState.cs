@@ -33,7 +33,7 @@ internal static class RunState
         string folder = run.Latest().Path, file = Path.Combine(folder, TrainerFolder, OptimizerFile);
         if (!File.Exists(file))
         {
-            throw new InvalidDataException($"'{file}' is missing; remove the folder '{folder}' to resume from the checkpoint before it");
+            throw Unusable(file, "missing", folder);
         }
 
         torch.set_num_threads(run.Description.TrainingThreads);
@@ -49,6 +49,10 @@ internal static class RunState
             throw;
         }
     }
+
+    /// <summary>Says that a checkpoint cannot be continued, and what can be done.</summary>
+    public static InvalidDataException Unusable(string file, string how, string folder) => new(
+        $"'{file}' is {how}; remove the folder '{folder}' to resume from the checkpoint before it, as far as the run still keeps its games");
 
     /// <summary>Loads what the newest checkpoint of an asynchronous run knows of the games after it.</summary>
     public static PlayAhead<TGame> LoadAhead<TGame>(RunFolder run, TGame start)
