@@ -83,6 +83,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         PositionRow[] judged = isDue && positions.Count > 0 ? Judge(cancellation) : [];
         double evaluationSeconds = isDue ? Stopwatch.GetElapsedTime(evaluationStart).TotalSeconds : 0;
 
+        // Left to itself the runtime lets what many iterations leave pile up; a few milliseconds keep memory flat (docs/performance.md).
+        GC.Collect();
         IterationReport report = games.Report with
         {
             TrainingSeconds = trainingSeconds,
