@@ -143,27 +143,28 @@ public static class ExecutionPlanner
         return needsLibrary && cores > 1 ? [(cores, 1), (1, cores)] : [(cores, 1)];
     }
 
-    // Processors without bf16 instructions take many times longer: a small product tells before a whole network is tried. Twice
-    // as long may be other work on the machine.
+    // Processors without bf16 instructions take many times longer: a small product tells before a whole network is tried. The two
+    // take turns, and twice as long may be other work on the machine.
     private static bool HasFastHalves(int width)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable inference = inference_mode(true);
-        Tensor x = ones([256, width]);
-        Tensor weights = ones([4 * width, width]);
-        return Seconds(x.to(bfloat16), weights.to(bfloat16)) < 2 * Seconds(x, weights);
+        Tensor x = ones([256, width]), weights = ones([4 * width, width]);
+        Tensor halves = x.to(bfloat16), halfWeights = weights.to(bfloat16);
+        double fp32 = double.MaxValue, bf16 = double.MaxValue;
+        for (int repetition = 0; repetition < 10; repetition++)
+        {
+            fp32 = Math.Min(fp32, Seconds(x, weights));
+            bf16 = Math.Min(bf16, Seconds(halves, halfWeights));
+        }
+
+        return bf16 < 2 * fp32;
 
         static double Seconds(Tensor x, Tensor weights)
         {
-            double fastest = double.MaxValue;
-            for (int repetition = 0; repetition < 5; repetition++)
-            {
-                long start = Stopwatch.GetTimestamp();
-                nn.functional.linear(x, weights).Dispose();
-                fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(start).TotalSeconds);
-            }
-
-            return fastest;
+            long start = Stopwatch.GetTimestamp();
+            nn.functional.linear(x, weights).Dispose();
+            return Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
     }
 }
