@@ -3,6 +3,7 @@ using NanoZero.Cli.Commands;
 using NanoZero.Games;
 using NanoZero.Network;
 using NanoZero.Search;
+using NanoZero.Training;
 
 namespace NanoZero.Cli.Tests;
 
@@ -84,8 +85,15 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
-    public void Training_steps_are_measured_in_positions() =>
-        Assert.True(TrainingSpeed.Measure(BenchSamples.Run(), layers: 1, NetworkDevice.Cpu).Median > 0);
+    public void Training_steps_are_measured_in_positions_in_fp32_and_where_it_is_fast_in_bf16()
+    {
+        TrainingConfig config = new() { Layers = 1, BatchSize = 8 };
+        TrainingResult result = TrainingSpeed.Measure(BenchSamples.Run(), TicTacToe.Start(GameOptions.Default), config, NetworkDevice.Cpu);
+        string[] names = ["1 layers, fp32, batch 8", "1 layers, bf16, batch 8"];
+        Assert.Equal(names.Take(result.GainOfHalves is null ? 1 : 2), result.Rows.Select(row => row.Name));
+        Assert.All(result.Rows, row => Assert.True(row.Median > 0));
+        Assert.True(result.GainOfHalves is null or > 0);
+    }
 
     [Fact]
     public void Answers_are_counted_batch_by_batch_with_those_that_needed_no_evaluation()

@@ -68,7 +68,7 @@ internal sealed class BenchSuite(BenchRun run, string game, int layers)
         BenchSection.Search => SearchSpeed.Measure(run),
         BenchSection.Rules => RulesSpeed.Measure(run),
         BenchSection.SelfPlay => StandardLayers.SelectMany(SelfPlay),
-        BenchSection.Training => StandardLayers.Select(each => TrainingSpeed.Measure(run, each, ExecutionPlanner.FastestDevice())),
+        BenchSection.Training => StandardLayers.SelectMany(count => recommender.Training(StandardGame, count).Rows),
         BenchSection.Recommendation => Recommend(),
         BenchSection.Memory => MemoryUse.Measure(run),
         _ => throw new UnreachableException($"{section} is no section"),

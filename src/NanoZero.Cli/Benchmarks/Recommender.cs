@@ -5,27 +5,26 @@ using NanoZero.Training;
 
 namespace NanoZero.Cli.Benchmarks;
 
-/// <summary>Measures networks as wholes, each once: self-play's speed, and from it the settings to recommend.</summary>
+/// <summary>Measures networks as wholes, each once: the speeds of self-play and training, and from them the settings to recommend.</summary>
 /// <param name="run">How.</param>
 internal sealed class Recommender(BenchRun run)
 {
     private const long UsualCacheBytes = 64 << 20;
 
-    private readonly Dictionary<(string Game, int Layers), SelfPlayResult> measured = [];
+    private readonly Dictionary<(string Game, int Layers), SelfPlayResult> selfPlay = [];
+    private readonly Dictionary<(string Game, int Layers), TrainingResult> training = [];
 
     /// <summary>Measures the self-play of a network, unless that was done.</summary>
     /// <param name="game">The game, with its rule options.</param>
     /// <param name="layers">Transformer blocks.</param>
-    public SelfPlayResult SelfPlay(string game, int layers)
-    {
-        if (!measured.TryGetValue((game, layers), out SelfPlayResult? result))
-        {
-            result = GameCatalogue.Open(game, new SelfPlayVisitor(run, Config(game, layers)));
-            measured.Add((game, layers), result);
-        }
+    public SelfPlayResult SelfPlay(string game, int layers) =>
+        Once(selfPlay, game, layers, new SelfPlayVisitor(run, Config(game, layers)));
 
-        return result;
-    }
+    /// <summary>Measures the optimiser steps of a network on the fastest device, unless that was done.</summary>
+    /// <param name="game">The game, with its rule options.</param>
+    /// <param name="layers">Transformer blocks.</param>
+    public TrainingResult Training(string game, int layers) =>
+        Once(training, game, layers, new TrainingVisitor(run, Config(game, layers)));
 
     /// <summary>Recommends settings for a game and network.</summary>
     /// <param name="game">The game, with its rule options.</param>
@@ -35,7 +34,20 @@ internal sealed class Recommender(BenchRun run)
         TrainingConfig config = Config(game, layers);
         SelfPlayResult played = SelfPlay(game, layers);
         double? gain = played.Plan.Precision == NetworkPrecision.Fp32 ? null : GameCatalogue.Open(game, new PrecisionVisitor(run, layers, played.Plan));
-        return Recommendation.Of(config, played, CacheBytes(config), TrainingEstimate.For(config, played.Plan).MeanPlies, gain);
+        double meanPlies = TrainingEstimate.For(config, played.Plan).MeanPlies;
+        return Recommendation.Of(config, played, CacheBytes(config), meanPlies, gain, Training(game, layers).GainOfHalves);
+    }
+
+    private static T Once<T>(Dictionary<(string Game, int Layers), T> measured, string game, int layers, IGameVisitor<T> visitor)
+        where T : class
+    {
+        if (!measured.TryGetValue((game, layers), out T? result))
+        {
+            result = GameCatalogue.Open(game, visitor);
+            measured.Add((game, layers), result);
+        }
+
+        return result;
     }
 
     private static TrainingConfig Config(string game, int layers) => TrainingPresets.Get(game) with { Layers = layers };
@@ -54,6 +66,12 @@ internal sealed class Recommender(BenchRun run)
             ExecutionPlan plan = ExecutionPlanner.Choose<TGame>(network, config.Execution with { MostPositions = null });
             return SelfPlaySpeed<TGame>.Measure(run, start, network, plan, CacheBytes(config));
         }
+    }
+
+    private sealed class TrainingVisitor(BenchRun run, TrainingConfig config) : IGameVisitor<TrainingResult>
+    {
+        public TrainingResult Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => TrainingSpeed.Measure(run, start, config, ExecutionPlanner.FastestDevice());
     }
 
     // How many times as fast as in fp32 a plan evaluates, in rounds that take turns.

@@ -1,24 +1,39 @@
+using NanoZero.Cli.Options;
 using NanoZero.Games;
 using NanoZero.Network;
 using NanoZero.Training;
 
 namespace NanoZero.Cli.Benchmarks;
 
-/// <summary>How many positions a second optimiser steps learn from.</summary>
+/// <summary>How many positions a second optimiser steps learn from, in every precision that is worth measuring.</summary>
 internal static class TrainingSpeed
 {
-    private const int Batch = 128;
-
-    /// <summary>Measures the network of some layers for Connect Four; the machine must have the native library.</summary>
+    /// <summary>Measures, the precisions in turn; the machine must have the native library.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="run">How.</param>
-    /// <param name="layers">Transformer blocks.</param>
+    /// <param name="start">The start position.</param>
+    /// <param name="config">Layers and batch size; the precision is replaced.</param>
     /// <param name="device">Where.</param>
-    public static BenchRow Measure(BenchRun run, int layers, NetworkDevice device)
+    public static TrainingResult Measure<TGame>(BenchRun run, TGame start, TrainingConfig config, NetworkDevice device)
+        where TGame : unmanaged, IGame<TGame>
     {
-        TrainingConfig config = new() { Layers = layers, BatchSize = Batch };
-        using TrainingProbe<ConnectFour> probe = new(ConnectFour.Start(GameOptions.Default), config, device);
-        Speed speed = Speed.OfWork($"{layers} layers, batch {Batch}{BenchRow.On(device)}", "samples/s", run.Effort.Seconds, probe.Step);
-        run.Measure([speed], run.Effort.LongRounds);
-        return speed.ToRow(BenchSection.Training);
+        bool hasHalves = ExecutionPlanner.PrecisionsFor(NetworkConfig.For(TGame.Info, config.Layers), device).Contains(NetworkPrecision.Bf16);
+        using TrainingProbe<TGame> reference = Probe(NetworkPrecision.Fp32);
+        using TrainingProbe<TGame>? halves = hasHalves ? Probe(NetworkPrecision.Bf16) : null;
+        Speed fp32 = Rate(reference, NetworkPrecision.Fp32);
+        Speed? bf16 = halves is null ? null : Rate(halves, NetworkPrecision.Bf16);
+        Speed[] speeds = bf16 is null ? [fp32] : [fp32, bf16];
+        run.Measure(speeds, run.Effort.LongRounds);
+        return new TrainingResult([.. speeds.Select(speed => speed.ToRow(BenchSection.Training))], bf16?.ShareOf(fp32));
+
+        TrainingProbe<TGame> Probe(NetworkPrecision precision) => new(start, config with { TrainingPrecision = precision }, device);
+
+        Speed Rate(TrainingProbe<TGame> probe, NetworkPrecision precision) => Speed.OfWork(
+            $"{config.Layers} layers, {TypedOption.WordOf(precision)}, batch {config.BatchSize}{BenchRow.On(device)}", "samples/s", run.Effort.Seconds, probe.Step);
     }
 }
+
+/// <summary>What optimiser steps of a network reached.</summary>
+/// <param name="Rows">The rows of the report, fp32 first.</param>
+/// <param name="GainOfHalves">How many times as fast as in fp32 they are in bf16; null where that was not worth measuring.</param>
+internal sealed record TrainingResult(IReadOnlyList<BenchRow> Rows, double? GainOfHalves);
