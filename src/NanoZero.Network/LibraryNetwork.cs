@@ -24,7 +24,7 @@ internal sealed class LibraryNetwork : IDisposable
     public LibraryNetwork(PolicyValueNetwork source, ExecutionPlan plan)
     {
         this.plan = plan;
-        device = DeviceOf(plan);
+        device = TorchDevice.Of(plan.Device);
         network = new PolicyValueNetwork(source.Config, seed: 0);
         network.to(device, TypeOf(plan));
         network.eval();
@@ -32,14 +32,6 @@ internal sealed class LibraryNetwork : IDisposable
         tokens = plan.Device == NetworkDevice.Cuda ? unpinned.pin_memory() : unpinned.clone();
         Load(source);
     }
-
-    /// <summary>Returns the device of a plan in libtorch's words.</summary>
-    public static Device DeviceOf(ExecutionPlan plan) => plan.Device switch
-    {
-        NetworkDevice.Cuda => CUDA,
-        NetworkDevice.Mps => MPS,
-        _ => CPU,
-    };
 
     /// <summary>Returns the precision of a plan in libtorch's words.</summary>
     public static ScalarType TypeOf(ExecutionPlan plan) => plan.Precision == NetworkPrecision.Bf16 ? bfloat16 : float32;

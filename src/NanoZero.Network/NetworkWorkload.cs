@@ -79,7 +79,7 @@ public sealed class NetworkWorkload
             NativeTorch.Require();
             set_num_threads(plan.ThreadsPerWorker);
             int rows = plan.BatchSize * config.TokenCount;
-            Device device = LibraryNetwork.DeviceOf(plan);
+            Device device = TorchDevice.Of(plan.Device);
             ScalarType type = LibraryNetwork.TypeOf(plan);
             DisposeScope scope = NewDisposeScope();
             Dictionary<int, Tensor> inputs = Shapes(config).Select(shape => shape.Inputs).Distinct()

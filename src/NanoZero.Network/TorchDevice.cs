@@ -1,11 +1,12 @@
-using NanoZero.Network;
 using static TorchSharp.torch;
 
-namespace NanoZero.Training;
+namespace NanoZero.Network;
 
 /// <summary>Translates the device of a plan into the library's.</summary>
-internal static class TorchDevice
+public static class TorchDevice
 {
+    /// <summary>Returns the library's name of a device.</summary>
+    /// <param name="device">The device; whether it is there is not checked.</param>
     public static Device Of(NetworkDevice device) => device switch
     {
         NetworkDevice.Cuda => CUDA,
