@@ -94,7 +94,8 @@ public static class Trainer
             where TGame : unmanaged, IGame<TGame>
         {
             using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, config.Layers), config.Seed);
-            return ExecutionPlanner.Choose<TGame>(network, config.Execution);
+            int games = config.ParallelGames == 0 ? config.GamesPerIteration : Math.Min(config.ParallelGames, config.GamesPerIteration);
+            return ExecutionPlanner.Choose<TGame>(network, config.Execution with { MostPositions = games * config.Search.LeavesInFlight });
         }
     }
 

@@ -55,6 +55,16 @@ public sealed class MatchContinuationTests : IDisposable
     }
 
     [Fact]
+    public void An_in_flight_treatment_that_is_named_and_the_same_one_left_out_are_one_match()
+    {
+        PlayedMatch Play(InFlightTreatment? treatment) => Match.Play(
+            "connect4", Given.Start<ConnectFour>(), MatchTests.Hash<ConnectFour>("a", Quick with { InFlight = treatment }), Opponent(), Options(4), FilePath);
+        Play(InFlightTreatment.VirtualLoss);
+        Assert.Equal(0, Play(null).Counts.Games);
+        Assert.Contains("player A with the search", Assert.Throws<InvalidDataException>(() => Play(InFlightTreatment.VirtualMean)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_network_is_known_by_its_weights_and_not_by_the_spelling_of_its_folder()
     {
         Player<ConnectFour> Named(string name, string? weights) => MatchTests.Hash<ConnectFour>(name, Quick) is var player

@@ -27,6 +27,23 @@ public sealed class StrengthTests
         Assert.All(result.Losses, line => Assert.True(MoveText.Play(default(TicTacToe), line, out _).IsTerminal));
     }
 
+    [Theory]
+    [InlineData(0, 64)]
+    [InlineData(5, 5)]
+    [InlineData(-1, null)]
+    public void Players_without_networks_play_64_games_at_once_unless_asked_for_a_number_that_is_not_negative(int asked, int? expected)
+    {
+        using OpenPlayers<TicTacToe> players = new([ResolvedPlayer.Of("random"), ResolvedPlayer.Of("one-ply")], new OpenPlayersOptions());
+        if (expected is { } games)
+        {
+            Assert.Equal(games, players.ParallelGames(asked));
+        }
+        else
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => players.ParallelGames(asked));
+        }
+    }
+
     [Fact]
     public void A_long_game_cannot_be_checked_exhaustively() =>
         Assert.Throws<NotSupportedException>(() => ExhaustiveCheck.Run(default(ConnectFour), positions => [.. positions.Select(_ => 0)], Stop));

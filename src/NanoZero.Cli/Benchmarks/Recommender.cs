@@ -61,9 +61,7 @@ internal sealed class Recommender(BenchRun run)
         {
             run.Progress.Report($"{config.Layers} layers, looking for the fastest way to evaluate");
             using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, config.Layers), seed: 1);
-
-            // Not limited by the preset's games: as many are recommended as fill the batches.
-            ExecutionPlan plan = ExecutionPlanner.Choose<TGame>(network, config.Execution with { MostPositions = null });
+            ExecutionPlan plan = ExecutionPlanner.Choose<TGame>(network, config.Execution);  // as many games are recommended as fill its batches
             return SelfPlaySpeed<TGame>.Measure(run, start, network, plan, CacheBytes(config));
         }
     }

@@ -35,7 +35,7 @@ internal sealed class NetworkSettings
 
     /// <summary>Returns what the options fix of a plan that is measured.</summary>
     /// <param name="parsed">The command line.</param>
-    public ExecutionOptions Read(ParseResult parsed) => Apply(parsed, new TrainingConfig()).Execution with { MostPositions = null };
+    public ExecutionOptions Read(ParseResult parsed) => Apply(parsed, new TrainingConfig()).Execution;
 
     /// <summary>Says whether the options ask for something of their own.</summary>
     /// <param name="parsed">The command line.</param>

@@ -171,7 +171,6 @@ public sealed record TrainingConfig
         },
         Workers = Workers == 0 ? null : Workers,
         BatchSize = EvaluationBatch == 0 ? null : EvaluationBatch,
-        MostPositions = (ParallelGames == 0 ? GamesPerIteration : Math.Min(ParallelGames, GamesPerIteration)) * Search.LeavesInFlight,
     };
 
     /// <summary>Returns how the games of self-play are played.</summary>

@@ -63,8 +63,12 @@ public sealed class OpenPlayers<TGame> : IDisposable
 
     /// <summary>Returns how many games are best in play at once.</summary>
     /// <param name="asked">What was asked for; 0 for as many as fill the networks' batches.</param>
-    public int ParallelGames(int asked) =>
-        asked > 0 ? asked : Plan?.GamesToFill(leavesInFlight: 1, Math.Max(1, models.Count)) ?? GamesWithoutNetworks;
+    /// <exception cref="ArgumentOutOfRangeException">A negative number.</exception>
+    public int ParallelGames(int asked)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(asked);
+        return asked > 0 ? asked : Plan?.GamesToFill(leavesInFlight: 1, Math.Max(1, models.Count)) ?? GamesWithoutNetworks;
+    }
 
     /// <summary>Frees the networks.</summary>
     public void Dispose()
