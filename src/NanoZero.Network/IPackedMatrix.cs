@@ -42,7 +42,7 @@ internal sealed unsafe class SingleMatrix(int outputs, int inputs) : IPackedMatr
     public void Multiply(float* left, int leftStride, float* target, int targetStride, int rows, bool accumulate = false)
     {
         Panels panels = new(data.Data, MatrixKernel.PanelWidth, MatrixKernel.PanelWidth * inputs);
-        MatrixKernel.Multiply(left, leftStride, panels, target, targetStride, rows, inputs, MatrixKernel.RoundUp(outputs), accumulate);
+        MatrixKernel.Multiply(new(left, leftStride), panels, target, targetStride, rows, inputs, MatrixKernel.RoundUp(outputs), accumulate);
     }
 }
 

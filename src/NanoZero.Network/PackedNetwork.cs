@@ -34,10 +34,10 @@ internal sealed unsafe class PackedNetwork
     private readonly AlignedMemory<float> firstInputs;  // [S·K, 3C]: what the first block's attention makes of them
     private readonly AlignedMemory<float> x;            // [R, C]
     private readonly AlignedMemory<float> normed;       // [R, C]
-    private readonly AlignedMemory<float> queryKeyValue;// [R, 3C]
+    private readonly AlignedMemory<float> queryKeyValue;// [R, 3C], and as many rows more as tokens are padded with
     private readonly AlignedMemory<float> hidden;       // [R, 4C], rows a cache line further apart: powers of two share cache sets
-    private readonly AlignedMemory<float> keys;         // panels of [C/H, S]
-    private readonly AlignedMemory<float> scores;       // [S, S padded]
+    private readonly AlignedMemory<float> queries;      // [C/H, S padded], times 1 / sqrt(C/H)
+    private readonly AlignedMemory<float> scores;       // [S, S padded], of keys in rows
     private readonly AlignedMemory<ushort> rounded;     // [R, 4C]: the left matrix of a product in bf16
     private readonly AlignedMemory<float> pooled;       // [C]
     private readonly AlignedMemory<float> answer;       // [A padded]
@@ -63,7 +63,7 @@ internal sealed unsafe class PackedNetwork
         int rows = Math.Max(positionsTogether * config.TokenCount, config.TokenKinds);
         x = new(rows * width);
         normed = new(rows * width);
-        queryKeyValue = new(rows * 3 * width);
+        queryKeyValue = new((rows + paddedTokens - config.TokenCount) * 3 * width);
         hidden = new(rows * hiddenStride);
         rounded = new(precision == NetworkPrecision.Bf16 ? rows * 4 * width : 0);
         Func<int, int, IPackedMatrix> matrix = precision == NetworkPrecision.Bf16
@@ -71,7 +71,7 @@ internal sealed unsafe class PackedNetwork
             : (outputs, inputs) => new SingleMatrix(outputs, inputs);
         blocks = [.. Enumerable.Range(0, config.Layers).Select(_ => new Block(
             matrix(3 * width, width), matrix(width, width), matrix(4 * width, width), matrix(width, 4 * width)))];
-        keys = new(headWidth * paddedTokens);
+        queries = new(headWidth * paddedTokens);
         scores = new(config.TokenCount * paddedTokens);
         pooled = new(width);
         answer = new(MatrixKernel.RoundUp(Math.Max(config.ActionCount, width / 4)));
@@ -195,29 +195,16 @@ internal sealed unsafe class PackedNetwork
         for (int head = 0; head < config.Heads; head++)
         {
             float* query = queryKeyValue.Data + (firstRow * stride) + (head * headWidth);               // [S, C/H], rows 3C apart
-            PackKeys(query + width, stride);
-            Panels keyPanels = new(keys.Data, MatrixKernel.PanelWidth, MatrixKernel.PanelWidth * headWidth);
-            MatrixKernel.Multiply(query, stride, keyPanels, scores.Data, paddedTokens, tokenCount, headWidth, paddedTokens);
-            for (int token = 0; token < tokenCount; token++)
-            {
-                VectorFunctions.Softmax(scores.Data + (token * paddedTokens), tokenCount, scale);       // [S, S]
-            }
+            VectorFunctions.Transpose(query, stride, queries.Data, paddedTokens, tokenCount, headWidth, scale);
+            Panels queryPanels = new(queries.Data, paddedTokens, MatrixKernel.PanelWidth);              // [C/H, S padded]
 
+            // A column of scores belongs to a query: sums over keys need no sums within vectors.
+            MatrixKernel.Multiply(new(query + width, stride), queryPanels, scores.Data, paddedTokens, tokenCount, headWidth, paddedTokens);
+            VectorFunctions.SoftmaxOfColumns(scores.Data, tokenCount, paddedTokens);                    // [S, S padded]
+            StridedMatrix weights = new(scores.Data, 1, paddedTokens);                                  // [S, S], transposed
             Panels values = new(query + (2 * width), stride, MatrixKernel.PanelWidth);
             float* mixed = normed.Data + (firstRow * width) + (head * headWidth);
-            MatrixKernel.Multiply(scores.Data, paddedTokens, values, mixed, width, tokenCount, tokenCount, headWidth);
-        }
-    }
-
-    private void PackKeys(float* key, int stride)
-    {
-        for (int token = 0; token < config.TokenCount; token++)
-        {
-            float* column = keys.Data + (token / MatrixKernel.PanelWidth * MatrixKernel.PanelWidth * headWidth) + (token % MatrixKernel.PanelWidth);
-            for (int c = 0; c < headWidth; c++)
-            {
-                column[c * MatrixKernel.PanelWidth] = key[(token * stride) + c];
-            }
+            MatrixKernel.Multiply(weights, values, mixed, width, tokenCount, tokenCount, headWidth);    // [S, C/H], rows C apart
         }
     }
 

@@ -1,9 +1,14 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace NanoZero.Network;
 
-/// <summary>The element-wise steps between a transformer's matrix products, on 256-bit vectors whatever the processor has.</summary>
-/// <remarks>Lengths are multiples of eight unless said otherwise; equal inputs give equal bits on every x64 processor with fused multiply-add.</remarks>
+/// <summary>The steps between a transformer's matrix products.</summary>
+/// <remarks>
+/// Lengths are multiples of sixteen unless said otherwise. Equal inputs give equal bits on every x64 processor with fused
+/// multiply-add, whatever the width of its vectors.
+/// </remarks>
 internal static unsafe class VectorFunctions
 {
     private const float NormEpsilon = 1e-4f;
@@ -28,91 +33,161 @@ internal static unsafe class VectorFunctions
     /// <summary>Replaces x by its Gaussian error linear unit, x · Φ(x).</summary>
     public static void Gelu(float* x, int length)
     {
-        for (int i = 0; i < length; i += 8)
+        if (Avx512F.IsSupported)
         {
-            Vector256<float> v = Vector256.Load(x + i);
-            Vector256<float> half = v * 0.5f;
-            Vector256.FusedMultiplyAdd(half, Erf(v * 0.707106781f), half).Store(x + i);
+            Gelu<SixteenFloats>(x, length);
+        }
+        else
+        {
+            Gelu<EightFloats>(x, length);
         }
     }
 
-    /// <summary>Replaces scores by softmax(scale · scores) over the first <paramref name="count"/> entries.</summary>
-    /// <param name="scores">Room for <paramref name="count"/> rounded up to eight; the surplus is overwritten.</param>
-    /// <param name="count">Any positive number.</param>
-    /// <param name="scale">Positive factor.</param>
-    public static void Softmax(float* scores, int count, float scale)
+    /// <summary>Replaces each column of scores by its softmax.</summary>
+    /// <param name="scores">Shape [rows, columns].</param>
+    /// <param name="rows">Any positive number.</param>
+    /// <param name="columns">A multiple of sixteen.</param>
+    public static void SoftmaxOfColumns(float* scores, int rows, int columns)
     {
-        int padded = (count + 7) & ~7;
-        for (int i = count; i < padded; i++)
+        if (Avx512F.IsSupported)
         {
-            scores[i] = float.NegativeInfinity;
+            SoftmaxOfColumns<SixteenFloats>(scores, rows, columns);
         }
-
-        Vector256<float> largest = Vector256.Load(scores);
-        for (int i = 8; i < padded; i += 8)
+        else
         {
-            largest = Vector256.MaxNative(largest, Vector256.Load(scores + i));
-        }
-
-        Vector256<float> shift = Vector256.Create(Largest(largest) * scale);
-        Vector256<float> sum = default;
-        for (int i = 0; i < padded; i += 8)
-        {
-            Vector256<float> e = Exp((Vector256.Load(scores + i) * scale) - shift);
-            sum += e;
-            e.Store(scores + i);
-        }
-
-        Vector256<float> inverse = Vector256.Create(1 / Vector256.Sum(sum));
-        for (int i = 0; i < padded; i += 8)
-        {
-            (Vector256.Load(scores + i) * inverse).Store(scores + i);
+            SoftmaxOfColumns<EightFloats>(scores, rows, columns);
         }
     }
 
-    private static float Largest(Vector256<float> x)
+    /// <summary>Writes the transpose of a matrix times a factor.</summary>
+    /// <param name="source">Shape [rows, columns], and readable up to a multiple of eight rows.</param>
+    /// <param name="sourceStride">Elements from a row of the source to the next.</param>
+    /// <param name="target">Shape [columns, rows rounded up to eight]; the surplus receives what the source has there.</param>
+    /// <param name="targetStride">Elements from a row of the target to the next.</param>
+    /// <param name="rows">Any number.</param>
+    /// <param name="columns">A multiple of eight.</param>
+    /// <param name="factor">Of every element.</param>
+    public static void Transpose(float* source, int sourceStride, float* target, int targetStride, int rows, int columns, float factor)
     {
-        Vector128<float> four = Vector128.MaxNative(x.GetLower(), x.GetUpper());
-        Vector128<float> two = Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 2, 3)));
-        return MathF.Max(two[0], two[1]);
+        for (int row = 0; row < rows; row += 8)
+        {
+            for (int column = 0; column < columns; column += 8)
+            {
+                TransposeEight(source + (row * sourceStride) + column, sourceStride, target + (column * targetStride) + row, targetStride, factor);
+            }
+        }
+    }
+
+    // Kept out of its callers, in whose code the runtime would leave the constants in memory.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Gelu<TVector>(float* x, int length)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        for (int i = 0; i < length; i += TVector.Count)
+        {
+            TVector v = TVector.Load(x + i), half = v * TVector.Of(0.5f);
+            TVector.MultiplyAdd(half, Erf(v * TVector.Of(0.707106781f)), half).Store(x + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SoftmaxOfColumns<TVector>(float* scores, int rows, int columns)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        float* end = scores + (rows * columns);
+        for (int column = 0; column < columns; column += TVector.Count)
+        {
+            TVector largest = TVector.Load(scores + column), sum = default;
+            for (float* score = scores + column; score < end; score += columns)
+            {
+                largest = TVector.Max(largest, TVector.Load(score));
+            }
+
+            for (float* score = scores + column; score < end; score += columns)
+            {
+                TVector e = Exp(TVector.Load(score) - largest);
+                sum += e;
+                e.Store(score);
+            }
+
+            TVector inverse = TVector.Of(1) / sum;
+            for (float* score = scores + column; score < end; score += columns)
+            {
+                (TVector.Load(score) * inverse).Store(score);
+            }
+        }
+    }
+
+    private static void TransposeEight(float* source, int sourceStride, float* target, int targetStride, float factor)
+    {
+        (Vector256<float> a0, Vector256<float> a1) = Interleave(source, sourceStride, factor);
+        (Vector256<float> b0, Vector256<float> b1) = Interleave(source + (2 * sourceStride), sourceStride, factor);
+        (Vector256<float> c0, Vector256<float> c1) = Interleave(source + (4 * sourceStride), sourceStride, factor);
+        (Vector256<float> d0, Vector256<float> d1) = Interleave(source + (6 * sourceStride), sourceStride, factor);
+        StoreTwo(a0, b0, c0, d0, target, targetStride);
+        StoreTwo(a1, b1, c1, d1, target + (2 * targetStride), targetStride);
+    }
+
+    // Elements 0 and 1, then 2 and 3 of two rows in turn, in both halves of the vectors.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> Low, Vector256<float> High) Interleave(float* source, int stride, float factor)
+    {
+        Vector256<float> first = Vector256.Load(source) * factor, second = Vector256.Load(source + stride) * factor;
+        return (Avx.UnpackLow(first, second), Avx.UnpackHigh(first, second));
+    }
+
+    // Of four pairs of rows: two columns from the lower halves, and the two that are four columns further from the upper ones.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreTwo(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, float* target, int stride)
+    {
+        const byte LowPairs = 0b01_00_01_00, HighPairs = 0b11_10_11_10, LowHalves = 0x20, HighHalves = 0x31;
+        Vector256<float> first = Avx.Shuffle(a, b, LowPairs), firstOfRest = Avx.Shuffle(c, d, LowPairs);
+        Vector256<float> second = Avx.Shuffle(a, b, HighPairs), secondOfRest = Avx.Shuffle(c, d, HighPairs);
+        Avx.Permute2x128(first, firstOfRest, LowHalves).Store(target);
+        Avx.Permute2x128(second, secondOfRest, LowHalves).Store(target + stride);
+        Avx.Permute2x128(first, firstOfRest, HighHalves).Store(target + (4 * stride));
+        Avx.Permute2x128(second, secondOfRest, HighHalves).Store(target + (5 * stride));
     }
 
     // 2^n · e^r with n whole and |r| ≤ ln 2 / 2, a polynomial for e^r (Cephes expf): within 2e-7 of e^x relatively for -87 ≤ x ≤ 0.
     // Vector256.Exp computes in double precision and takes four times as long.
-    private static Vector256<float> Exp(Vector256<float> x)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Exp<TVector>(TVector x)
+        where TVector : struct, IFloatVector<TVector>
     {
-        x = Vector256.MaxNative(x, Vector256.Create(-87f));
-        Vector256<float> n = Vector256.Round(x * 1.44269504f);
-        Vector256<float> r = Vector256.FusedMultiplyAdd(n, Vector256.Create(-0.693359375f), x);
-        r = Vector256.FusedMultiplyAdd(n, Vector256.Create(2.12194440e-4f), r);
-        Vector256<float> p = Vector256.Create(1.9875691500e-4f);
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.3981999507e-3f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(8.3334519073e-3f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(4.1665795894e-2f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.6666665459e-1f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(5.0000001201e-1f));
-        p = Vector256.FusedMultiplyAdd(p, r * r, r + Vector256<float>.One);
-        Vector256<int> exponent = Vector256.ConvertToInt32Native(n) + Vector256.Create(127);
-        return p * (exponent << 23).AsSingle();
+        x = TVector.Max(x, TVector.Of(-87f));
+        TVector n = TVector.Round(x * TVector.Of(1.44269504f));
+        TVector r = TVector.MultiplyAdd(n, TVector.Of(-0.693359375f), x);
+        r = TVector.MultiplyAdd(n, TVector.Of(2.12194440e-4f), r);
+        TVector p = TVector.Of(1.9875691500e-4f);
+        p = TVector.MultiplyAdd(p, r, TVector.Of(1.3981999507e-3f));
+        p = TVector.MultiplyAdd(p, r, TVector.Of(8.3334519073e-3f));
+        p = TVector.MultiplyAdd(p, r, TVector.Of(4.1665795894e-2f));
+        p = TVector.MultiplyAdd(p, r, TVector.Of(1.6666665459e-1f));
+        p = TVector.MultiplyAdd(p, r, TVector.Of(5.0000001201e-1f));
+        p = TVector.MultiplyAdd(p, r * r, r + TVector.Of(1));
+        return p * TVector.PowerOfTwo(n);
     }
 
     // A quotient of polynomials on [-4, 4], outside of which erf is ±1 in single precision; within 5e-7 of erf everywhere.
-    private static Vector256<float> Erf(Vector256<float> x)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Erf<TVector>(TVector x)
+        where TVector : struct, IFloatVector<TVector>
     {
-        x = Vector256.MinNative(Vector256.MaxNative(x, Vector256.Create(-4f)), Vector256.Create(4f));
-        Vector256<float> y = x * x;
-        Vector256<float> p = Vector256.Create(-2.72614225801306e-10f);
-        p = Vector256.FusedMultiplyAdd(p, y, Vector256.Create(2.77068142495902e-08f));
-        p = Vector256.FusedMultiplyAdd(p, y, Vector256.Create(-2.10102402082508e-06f));
-        p = Vector256.FusedMultiplyAdd(p, y, Vector256.Create(-5.69250639462346e-05f));
-        p = Vector256.FusedMultiplyAdd(p, y, Vector256.Create(-7.34990630326855e-04f));
-        p = Vector256.FusedMultiplyAdd(p, y, Vector256.Create(-2.95459980854025e-03f));
-        p = Vector256.FusedMultiplyAdd(p, y, Vector256.Create(-1.60960333262415e-02f));
-        Vector256<float> q = Vector256.Create(-1.45660718464996e-05f);
-        q = Vector256.FusedMultiplyAdd(q, y, Vector256.Create(-2.13374055278905e-04f));
-        q = Vector256.FusedMultiplyAdd(q, y, Vector256.Create(-1.68282697438203e-03f));
-        q = Vector256.FusedMultiplyAdd(q, y, Vector256.Create(-7.37332916720468e-03f));
-        q = Vector256.FusedMultiplyAdd(q, y, Vector256.Create(-1.42647390514189e-02f));
+        x = TVector.Min(TVector.Max(x, TVector.Of(-4f)), TVector.Of(4f));
+        TVector y = x * x;
+        TVector p = TVector.Of(-2.72614225801306e-10f);
+        p = TVector.MultiplyAdd(p, y, TVector.Of(2.77068142495902e-08f));
+        p = TVector.MultiplyAdd(p, y, TVector.Of(-2.10102402082508e-06f));
+        p = TVector.MultiplyAdd(p, y, TVector.Of(-5.69250639462346e-05f));
+        p = TVector.MultiplyAdd(p, y, TVector.Of(-7.34990630326855e-04f));
+        p = TVector.MultiplyAdd(p, y, TVector.Of(-2.95459980854025e-03f));
+        p = TVector.MultiplyAdd(p, y, TVector.Of(-1.60960333262415e-02f));
+        TVector q = TVector.Of(-1.45660718464996e-05f);
+        q = TVector.MultiplyAdd(q, y, TVector.Of(-2.13374055278905e-04f));
+        q = TVector.MultiplyAdd(q, y, TVector.Of(-1.68282697438203e-03f));
+        q = TVector.MultiplyAdd(q, y, TVector.Of(-7.37332916720468e-03f));
+        q = TVector.MultiplyAdd(q, y, TVector.Of(-1.42647390514189e-02f));
         return x * p / q;
     }
 }

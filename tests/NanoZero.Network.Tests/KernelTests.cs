@@ -24,7 +24,7 @@ public sealed unsafe class KernelTests
         fixed (float* a = left, b = right, c = target)
         {
             // Rows of a plain matrix serve as panels: a row of the panel is a row of the matrix.
-            MatrixKernel.Multiply(a, inner, new Panels(b, columns, MatrixKernel.PanelWidth), c, columns, rows, inner, columns, accumulate: true);
+            MatrixKernel.Multiply(new(a, inner), new Panels(b, columns, MatrixKernel.PanelWidth), c, columns, rows, inner, columns, accumulate: true);
         }
 
         Assert.All(expected.Zip(target), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
@@ -39,10 +39,10 @@ public sealed unsafe class KernelTests
         fixed (float* a = left, b = right, c = together, d = alone)
         {
             Panels panels = new(b, 48, MatrixKernel.PanelWidth);
-            MatrixKernel.Multiply(a, 300, panels, c, 48, 20, 300, 48);
+            MatrixKernel.Multiply(new(a, 300), panels, c, 48, 20, 300, 48);
             for (int row = 0; row < 20; row++)
             {
-                MatrixKernel.Multiply(a + (row * 300), 300, panels, d, 48, 1, 300, 48);
+                MatrixKernel.Multiply(new(a + (row * 300), 300), panels, d, 48, 1, 300, 48);
                 Assert.Equal(together[(row * 48)..((row + 1) * 48)], alone);
             }
         }
@@ -51,6 +51,7 @@ public sealed unsafe class KernelTests
     [Fact]
     public void Gelu_is_within_two_millionths_of_its_definition()
     {
+        Assert.SkipUnless(MatrixKernel.IsSupported, "this processor has no fused multiply-add");
         float[] x = [.. Enumerable.Range(0, 2000).Select(i => (i - 1000) / 120f)];
         float[] y = [.. x];
         fixed (float* data = y)
@@ -66,24 +67,59 @@ public sealed unsafe class KernelTests
     [InlineData(9)]
     [InlineData(42)]
     [InlineData(362)]
-    public void Softmax_sums_to_one_and_equals_its_definition(int count)
+    public void Softmax_of_a_column_sums_to_one_and_equals_its_definition(int rows)
     {
-        Random random = new(count);
-        float[] scores = new float[(count + 7) / 8 * 8];
-        double[] exact = [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() - 0.5) * 60)];
-        for (int i = 0; i < count; i++)
-        {
-            scores[i] = (float)exact[i];
-        }
-
+        Assert.SkipUnless(MatrixKernel.IsSupported, "this processor has no fused multiply-add");
+        const int Columns = 48;
+        Random random = new(rows);
+        float[] scores = [.. Enumerable.Range(0, rows * Columns).Select(_ => (float)(random.NextDouble() - 0.5) * 60)];
+        double[] exact = [.. scores.Select(score => Math.Exp(score))];
         fixed (float* data = scores)
         {
-            VectorFunctions.Softmax(data, count, scale: 0.5f);
+            VectorFunctions.SoftmaxOfColumns(data, rows, Columns);
         }
 
-        double sum = exact.Sum(score => Math.Exp(0.5 * score));
-        Assert.All(exact.Zip(scores), pair => Assert.Equal(Math.Exp(0.5 * pair.First) / sum, pair.Second, 2e-6));
-        Assert.Equal(1, scores.Take(count).Sum(score => (double)score), 1e-5);
+        for (int column = 0; column < Columns; column++)
+        {
+            double sum = Enumerable.Range(0, rows).Sum(row => exact[(row * Columns) + column]);
+            Assert.All(Enumerable.Range(0, rows), row => Assert.Equal(exact[(row * Columns) + column] / sum, scores[(row * Columns) + column], 2e-6));
+            Assert.Equal(1, Enumerable.Range(0, rows).Sum(row => (double)scores[(row * Columns) + column]), 1e-5);
+        }
+    }
+
+    [Theory]
+    [InlineData(3, 16)]
+    [InlineData(42, 32)]
+    public void A_transpose_has_every_element_times_the_factor(int rows, int columns)
+    {
+        Assert.SkipUnless(MatrixKernel.IsSupported, "this processor has no fused multiply-add");
+        int paddedRows = (rows + 7) / 8 * 8;
+        float[] source = Floats(paddedRows * columns, new Random(rows)), target = new float[columns * paddedRows];
+        fixed (float* from = source, to = target)
+        {
+            VectorFunctions.Transpose(from, columns, to, paddedRows, rows, columns, factor: 0.5f);
+        }
+
+        Assert.Equal(target, Enumerable.Range(0, target.Length).Select(i => 0.5f * source[(i % paddedRows * columns) + (i / paddedRows)]));
+    }
+
+    [Fact]
+    public void A_transposed_left_matrix_gives_the_same_product()
+    {
+        Assert.SkipUnless(MatrixKernel.IsSupported, "this processor has no fused multiply-add");
+        const int Rows = 23, Inner = 300, Columns = 48;
+        Random random = new(1);
+        float[] left = Floats(Rows * Inner, random), right = Floats(Inner * Columns, random);
+        float[] transposed = [.. Enumerable.Range(0, Rows * Inner).Select(i => left[(i % Rows * Inner) + (i / Rows)])];
+        float[] expected = new float[Rows * Columns], actual = new float[Rows * Columns];
+        fixed (float* a = left, t = transposed, b = right, c = expected, d = actual)
+        {
+            Panels panels = new(b, Columns, MatrixKernel.PanelWidth);
+            MatrixKernel.Multiply(new(a, Inner), panels, c, Columns, Rows, Inner, Columns);
+            MatrixKernel.Multiply(new(t, 1, Rows), panels, d, Columns, Rows, Inner, Columns);
+        }
+
+        Assert.Equal(expected, actual);
     }
 
     [Fact]

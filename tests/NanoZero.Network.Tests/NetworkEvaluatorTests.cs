@@ -8,28 +8,20 @@ public sealed class NetworkEvaluatorTests
 {
     private static readonly NetworkConfig Config = NetworkConfig.For(ConnectFour.Info, layers: 2);
 
-    // One thread computes without libtorch's tensors where the processor allows it, two threads with them.
     [Theory]
-    [InlineData(1, NetworkPrecision.Fp32)]
-    [InlineData(2, NetworkPrecision.Fp32)]
-    [InlineData(1, NetworkPrecision.Bf16)]
-    public void The_answer_does_not_depend_on_the_batch(int threads, NetworkPrecision precision)
+    [InlineData(NetworkPrecision.Fp32)]
+    [InlineData(NetworkPrecision.Bf16)]
+    public void The_answer_does_not_depend_on_the_batch(NetworkPrecision precision)
     {
-        Assert.SkipWhen(precision == NetworkPrecision.Bf16 && !Bf16Kernel.IsSupported, "in bf16 libtorch's own layers do not promise it");
-        foreach (int layers in (int[])[2, 4])
-        {
-            using PolicyValueNetwork network = new(NetworkConfig.For(ConnectFour.Info, layers), seed: 1);
-            ConnectFour[] positions = RandomPositions.Of<ConnectFour>(64, seed: 3);
-            ExecutionPlan plan = new() { Precision = precision, ThreadsPerWorker = threads };
-            (float[] together, float[] valuesTogether) = Evaluate(network, positions, plan with { BatchSize = 64 });
-            foreach (int batch in (int[])[1, 5, 16, 37])
-            {
-                (float[] logits, float[] values) = Evaluate(network, positions, plan with { BatchSize = batch });
-                Assert.Equal(together, logits);
-                Assert.Equal(valuesTogether, values);
-            }
-        }
+        ExecutionPlan plan = new() { Precision = precision };
+        Assert.SkipUnless(plan.UsesPackedNetwork(Config), "libtorch's own layers do not promise it");
+        AssertEqualAnswersOfAllBatches(plan, tolerance: 0);
     }
+
+    // Two threads need libtorch's own layers, whose sums differ in the last bits on some processors.
+    [Fact]
+    public void In_fp32_the_answer_of_the_library_hardly_depends_on_the_batch() =>
+        AssertEqualAnswersOfAllBatches(new() { ThreadsPerWorker = 2 }, tolerance: 1e-5);
 
     [Theory]
     [InlineData(NetworkPrecision.Fp32)]
@@ -105,6 +97,22 @@ public sealed class NetworkEvaluatorTests
         using PolicyValueNetwork network = new(Config, seed: 1);
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => new NetworkEvaluator<TicTacToe>(network, new()));
         Assert.Contains("plays connect4, not tictactoe", error.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertEqualAnswersOfAllBatches(ExecutionPlan plan, double tolerance)
+    {
+        foreach (int layers in (int[])[2, 4])
+        {
+            using PolicyValueNetwork network = new(NetworkConfig.For(ConnectFour.Info, layers), seed: 1);
+            ConnectFour[] positions = RandomPositions.Of<ConnectFour>(64, seed: 3);
+            (float[] together, float[] valuesTogether) = Evaluate(network, positions, plan with { BatchSize = 64 });
+            foreach (int batch in (int[])[1, 5, 16, 37])
+            {
+                (float[] logits, float[] values) = Evaluate(network, positions, plan with { BatchSize = batch });
+                Assert.All(together.Zip(logits), pair => Assert.InRange(pair.Second - pair.First, -tolerance, tolerance));
+                Assert.All(valuesTogether.Zip(values), pair => Assert.InRange(pair.Second - pair.First, -tolerance, tolerance));
+            }
+        }
     }
 
     private static (float[] Logits, float[] Values) Evaluate<TGame>(PolicyValueNetwork network, TGame[] positions, ExecutionPlan plan)

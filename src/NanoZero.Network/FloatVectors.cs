@@ -1,0 +1,156 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace NanoZero.Network;
+
+/// <summary>Neighbouring numbers that a processor computes at once: one text of a kernel serves vectors of any width.</summary>
+/// <typeparam name="TSelf">The implementing struct.</typeparam>
+/// <remarks>Every operation is one of each number alone, so that results do not depend on the width.</remarks>
+internal unsafe interface IFloatVector<TSelf>
+    where TSelf : struct, IFloatVector<TSelf>
+{
+    /// <summary>Gets how many numbers there are.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Adds.</summary>
+    static abstract TSelf operator +(TSelf a, TSelf b);
+
+    /// <summary>Subtracts.</summary>
+    static abstract TSelf operator -(TSelf a, TSelf b);
+
+    /// <summary>Multiplies.</summary>
+    static abstract TSelf operator *(TSelf a, TSelf b);
+
+    /// <summary>Divides.</summary>
+    static abstract TSelf operator /(TSelf a, TSelf b);
+
+    /// <summary>Reads neighbours.</summary>
+    static abstract TSelf Load(float* source);
+
+    /// <summary>Repeats a number.</summary>
+    static abstract TSelf Of(float number);
+
+    /// <summary>Returns a · b + c, rounded once.</summary>
+    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
+
+    /// <summary>Adds a · b to a sum, rounded once. Where a sum stays in its register, this saves a move.</summary>
+    static abstract void AddProduct(ref TSelf sum, TSelf a, TSelf b);
+
+    /// <summary>Returns the smaller of each two numbers, none of them NaN.</summary>
+    static abstract TSelf Min(TSelf a, TSelf b);
+
+    /// <summary>Returns the larger of each two numbers, none of them NaN.</summary>
+    static abstract TSelf Max(TSelf a, TSelf b);
+
+    /// <summary>Rounds to whole numbers, halves to even.</summary>
+    static abstract TSelf Round(TSelf a);
+
+    /// <summary>Returns 2ⁿ of whole numbers from -126 to 127.</summary>
+    static abstract TSelf PowerOfTwo(TSelf n);
+
+    /// <summary>Writes to neighbours.</summary>
+    void Store(float* target);
+}
+
+/// <summary>256 bits, on processors with AVX2 and fused multiply-add.</summary>
+/// <param name="numbers">The numbers.</param>
+internal unsafe struct EightFloats(Vector256<float> numbers) : IFloatVector<EightFloats>
+{
+    private Vector256<float> numbers = numbers;
+
+    /// <inheritdoc/>
+    public static int Count => 8;
+
+    /// <inheritdoc/>
+    public static EightFloats operator +(EightFloats a, EightFloats b) => new(a.numbers + b.numbers);
+
+    /// <inheritdoc/>
+    public static EightFloats operator -(EightFloats a, EightFloats b) => new(a.numbers - b.numbers);
+
+    /// <inheritdoc/>
+    public static EightFloats operator *(EightFloats a, EightFloats b) => new(a.numbers * b.numbers);
+
+    /// <inheritdoc/>
+    public static EightFloats operator /(EightFloats a, EightFloats b) => new(a.numbers / b.numbers);
+
+    /// <inheritdoc/>
+    public static EightFloats Load(float* source) => new(Vector256.Load(source));
+
+    /// <inheritdoc/>
+    public static EightFloats Of(float number) => new(Vector256.Create(number));
+
+    /// <inheritdoc/>
+    public static EightFloats MultiplyAdd(EightFloats a, EightFloats b, EightFloats c) => new(Fma.MultiplyAdd(a.numbers, b.numbers, c.numbers));
+
+    /// <inheritdoc/>
+    public static void AddProduct(ref EightFloats sum, EightFloats a, EightFloats b) =>
+        sum.numbers = Fma.MultiplyAdd(a.numbers, b.numbers, sum.numbers);
+
+    /// <inheritdoc/>
+    public static EightFloats Min(EightFloats a, EightFloats b) => new(Avx.Min(a.numbers, b.numbers));
+
+    /// <inheritdoc/>
+    public static EightFloats Max(EightFloats a, EightFloats b) => new(Avx.Max(a.numbers, b.numbers));
+
+    /// <inheritdoc/>
+    public static EightFloats Round(EightFloats a) => new(Avx.RoundToNearestInteger(a.numbers));
+
+    /// <inheritdoc/>
+    public static EightFloats PowerOfTwo(EightFloats n) =>
+        new(Avx2.ShiftLeftLogical(Avx.ConvertToVector256Int32(n.numbers) + Vector256.Create(127), 23).AsSingle());
+
+    /// <inheritdoc/>
+    public readonly void Store(float* target) => numbers.Store(target);
+}
+
+/// <summary>512 bits, on processors with AVX-512.</summary>
+/// <param name="numbers">The numbers.</param>
+internal unsafe struct SixteenFloats(Vector512<float> numbers) : IFloatVector<SixteenFloats>
+{
+    private Vector512<float> numbers = numbers;
+
+    /// <inheritdoc/>
+    public static int Count => 16;
+
+    /// <inheritdoc/>
+    public static SixteenFloats operator +(SixteenFloats a, SixteenFloats b) => new(Avx512F.Add(a.numbers, b.numbers));
+
+    /// <inheritdoc/>
+    public static SixteenFloats operator -(SixteenFloats a, SixteenFloats b) => new(Avx512F.Subtract(a.numbers, b.numbers));
+
+    /// <inheritdoc/>
+    public static SixteenFloats operator *(SixteenFloats a, SixteenFloats b) => new(Avx512F.Multiply(a.numbers, b.numbers));
+
+    /// <inheritdoc/>
+    public static SixteenFloats operator /(SixteenFloats a, SixteenFloats b) => new(Avx512F.Divide(a.numbers, b.numbers));
+
+    /// <inheritdoc/>
+    public static SixteenFloats Load(float* source) => new(Vector512.Load(source));
+
+    /// <inheritdoc/>
+    public static SixteenFloats Of(float number) => new(Vector512.Create(number));
+
+    /// <inheritdoc/>
+    public static SixteenFloats MultiplyAdd(SixteenFloats a, SixteenFloats b, SixteenFloats c) =>
+        new(Avx512F.FusedMultiplyAdd(a.numbers, b.numbers, c.numbers));
+
+    /// <inheritdoc/>
+    public static void AddProduct(ref SixteenFloats sum, SixteenFloats a, SixteenFloats b) =>
+        sum.numbers = Avx512F.FusedMultiplyAdd(a.numbers, b.numbers, sum.numbers);
+
+    /// <inheritdoc/>
+    public static SixteenFloats Min(SixteenFloats a, SixteenFloats b) => new(Avx512F.Min(a.numbers, b.numbers));
+
+    /// <inheritdoc/>
+    public static SixteenFloats Max(SixteenFloats a, SixteenFloats b) => new(Avx512F.Max(a.numbers, b.numbers));
+
+    /// <inheritdoc/>
+    public static SixteenFloats Round(SixteenFloats a) => new(Avx512F.RoundScale(a.numbers, 0));
+
+    /// <inheritdoc/>
+    public static SixteenFloats PowerOfTwo(SixteenFloats n) =>
+        new(Avx512F.ShiftLeftLogical(Avx512F.Add(Avx512F.ConvertToVector512Int32(n.numbers), Vector512.Create(127)), 23).AsSingle());
+
+    /// <inheritdoc/>
+    public readonly void Store(float* target) => numbers.Store(target);
+}
