@@ -8,9 +8,9 @@ internal static unsafe class Products
     {
         int rows = config.TokenCount;
         AlignedMemory<float> left = new(rows * 4 * config.Width), target = new(rows * 4 * config.Width);
-        AlignedMemory<ushort> rounded = new(rows * 4 * config.Width);
+        Func<int, int, IPackedMatrix> matrixOf = PackedNetwork.MatricesOf(precision, rows, config.Width);
         (IPackedMatrix Matrix, int Inputs, int Outputs)[] layers =
-            [.. NetworkWorkload.Shapes(config).Select(shape => (Matrix(shape.Inputs, shape.Outputs), shape.Inputs, shape.Outputs))];
+            [.. NetworkWorkload.Shapes(config).Select(shape => (matrixOf(shape.Outputs, shape.Inputs), shape.Inputs, shape.Outputs))];
         return new Repetition(() =>
         {
             for (int i = 0; i < batch; i++)
@@ -21,8 +21,5 @@ internal static unsafe class Products
                 }
             }
         });
-
-        IPackedMatrix Matrix(int inputs, int outputs) =>
-            precision == NetworkPrecision.Bf16 ? new Bf16Matrix(outputs, inputs, rounded) : new SingleMatrix(outputs, inputs);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class SpeedTable(int layers) : IGameVisitor<int>
         int cores = Environment.ProcessorCount;
         Console.WriteLine(
             $"{config.Game}, {layers} layers of width {config.Width}: {config.OperationsPerEvaluation / 1e6:N1} MFLOP an evaluation, {cores} threads");
-        foreach (NetworkPrecision precision in Enum.GetValues<NetworkPrecision>())
+        foreach (NetworkPrecision precision in (NetworkPrecision[])[NetworkPrecision.Fp32, NetworkPrecision.Bf16])
         {
             ExecutionPlan[] plans = [.. Batches.Select(batch => new ExecutionPlan { Precision = precision, BatchSize = batch, Workers = cores })];
             Contender[] ceilings = [.. plans.Select(plan => new Contender($"linear {precision}", NetworkWorkload.LinearLayers(config, plan)))];
@@ -26,6 +26,7 @@ internal sealed class SpeedTable(int layers) : IGameVisitor<int>
                 .. PackedNetwork.IsSupported(config, precision) ? [new Contender($"own products {precision}", OwnProducts(config, plans[0]))] : (Contender[])[],
                 .. plans.Select(plan => new Contender($"library network {precision}", LibraryNetworks(network, plan))),
                 .. plans.Select(plan => new Contender($"evaluator {precision}", NetworkWorkload.Evaluations<TGame>(network, plan))),
+                .. precision == NetworkPrecision.Fp32 && ExecutionPlanner.HasInt8(config) ? Int8Contenders<TGame>(network, plans) : [],
             ];
             Measure([.. ceilings, .. others]);
             Print(ceilings, others);
@@ -56,6 +57,15 @@ internal sealed class SpeedTable(int layers) : IGameVisitor<int>
         {
             Array.ForEach(contenders, contender => contender.Measure(Seconds));
         }
+    }
+
+    // The library has no linear layer in 8 bits: shares are of the one in fp32.
+    private static IEnumerable<Contender> Int8Contenders<TGame>(PolicyValueNetwork network, ExecutionPlan[] plans)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        ExecutionPlan[] own = [.. plans.Select(plan => plan with { Precision = NetworkPrecision.Int8 })];
+        return own.Select(plan => new Contender("evaluator Int8", NetworkWorkload.Evaluations<TGame>(network, plan)))
+            .Prepend(new Contender("own products Int8", OwnProducts(network.Config, own[0])));
     }
 
     private static NetworkWorkload OwnProducts(NetworkConfig config, ExecutionPlan plan) => new(

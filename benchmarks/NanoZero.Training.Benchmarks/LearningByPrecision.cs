@@ -26,7 +26,7 @@ internal sealed class LearningByPrecision(string run, string unseen, int layers,
         Console.WriteLine($"{layers} layers, {steps} steps of {Batch} on {seen.Count} positions; losses on {UnseenBatches * Batch} drawn of {other.Count} others");
         for (ulong seed = 1; seed <= Seeds; seed++)
         {
-            foreach (NetworkPrecision precision in Enum.GetValues<NetworkPrecision>())
+            foreach (TrainingPrecision precision in Enum.GetValues<TrainingPrecision>())
             {
                 TrainingConfig config = new() { Layers = layers, BatchSize = Batch, TrainingPrecision = precision };
                 using Learner<TGame> learner = new(new PolicyValueNetwork(NetworkConfig.For(TGame.Info, layers), seed), config, CPU);

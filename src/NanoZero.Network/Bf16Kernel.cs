@@ -1,24 +1,20 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace NanoZero.Network;
 
 /// <summary>Matrix products of bf16 numbers with fp32 sums, for processors with instructions for them.</summary>
-/// <remarks>
-/// The runtime has no such instructions, so the products are those that libtorch's own attention is made of (oneDNN's brgemm),
-/// called without tensors: they reach with 40 rows what <c>linear</c> needs a thousand for. libtorch exports them by a C++
-/// name, which is why this exists on Linux alone; elsewhere bf16 is <see cref="LibraryNetwork"/>'s.
-/// </remarks>
+/// <remarks>The runtime has no such instructions: the products are those of <see cref="MicroKernels"/>. Elsewhere bf16 is <see cref="LibraryNetwork"/>'s.</remarks>
 internal static unsafe class Bf16Kernel
 {
     private const string MultiplyName = "_ZN2at6native7cpublas6brgemmEllllllbPKN3c108BFloat16ES5_Pfb";
-    private const string ReleaseName = "_ZN2at6native7cpublas14brgemm_releaseEb";
 
-    private static readonly Exports? Library = Load();
+    // Rows, columns, inner, strides of left, right and target, accumulate, left, right, target, right is in pairs.
+    private static readonly delegate* unmanaged<long, long, long, long, long, long, byte, ushort*, ushort*, float*, byte, void> Product =
+        (delegate* unmanaged<long, long, long, long, long, long, byte, ushort*, ushort*, float*, byte, void>)MicroKernels.Find(
+            MultiplyName, MicroKernels.HasFeature(leaf: 1, register: 0, bit: 5));
 
     /// <summary>Gets whether this processor and this libtorch have the products.</summary>
-    public static bool IsSupported { get; } = Library is not null && ProductIsRight();
+    public static bool IsSupported { get; } = Product != null && ProductIsRight();
 
     /// <summary>Rounds to the nearest bf16 number, halves to even.</summary>
     public static ushort Round(float x)
@@ -52,32 +48,14 @@ internal static unsafe class Bf16Kernel
         ushort* left, ushort* right, float* target, int targetStride, int rows, int inner, int columns, bool accumulate)
     {
         const byte RightIsInPairs = 1;
-        Library!.Multiply(rows, columns, inner, inner, columns, targetStride, (byte)(accumulate ? 1 : 0), left, right, target, RightIsInPairs);
+        Product(rows, columns, inner, inner, columns, targetStride, (byte)(accumulate ? 1 : 0), left, right, target, RightIsInPairs);
     }
-
-    /// <summary>Ends a series of products of this thread: some processors hold a state for them that others must not meet.</summary>
-    public static void Release() => Library!.Release(1);
 
     private static Vector256<uint> RoundedUp(float* source)
     {
         Vector256<uint> bits = Vector256.Load(source).AsUInt32();
         return (bits + Vector256.Create(0x7FFFu) + ((bits >> 16) & Vector256<uint>.One)) >> 16;
     }
-
-    // The exported function throws where oneDNN lacks the instructions, or is told by its environment to do without.
-    private static Exports? Load()
-    {
-        bool isPossible = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64
-            && Avx512BW.VL.IsSupported && HasInstructions() && !IsLimited("ONEDNN_MAX_CPU_ISA") && !IsLimited("DNNL_MAX_CPU_ISA");
-        return isPossible && NativeTorch.Problem is null && NativeLibrary.TryLoad("libtorch_cpu.so", typeof(TorchSharp.torch).Assembly, null, out nint library)
-            && NativeLibrary.TryGetExport(library, MultiplyName, out nint multiply) && NativeLibrary.TryGetExport(library, ReleaseName, out nint release)
-            ? new Exports(multiply, release)
-            : null;
-    }
-
-    private static bool HasInstructions() => X86Base.CpuId(0, 0).Eax >= 7 && (X86Base.CpuId(7, 1).Eax & (1 << 5)) != 0;
-
-    private static bool IsLimited(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
 
     // Another libtorch may lay its numbers out otherwise: a small product of whole numbers tells.
     private static bool ProductIsRight()
@@ -92,7 +70,7 @@ internal static unsafe class Bf16Kernel
         }
 
         Multiply(left.Data, right.Data, target.Data, Columns, Rows, Inner, Columns, accumulate: true);
-        Release();
+        MicroKernels.Release();
         GC.KeepAlive(left);
         GC.KeepAlive(right);
         for (int i = 0; i < Rows * Columns; i++)
@@ -106,14 +84,5 @@ internal static unsafe class Bf16Kernel
         }
 
         return true;
-    }
-
-    private sealed class Exports(nint multiply, nint release)
-    {
-        // Rows, columns, inner, strides of left, right and target, accumulate, left, right, target, right is in pairs.
-        public delegate* unmanaged<long, long, long, long, long, long, byte, ushort*, ushort*, float*, byte, void> Multiply { get; } =
-            (delegate* unmanaged<long, long, long, long, long, long, byte, ushort*, ushort*, float*, byte, void>)multiply;
-
-        public delegate* unmanaged<byte, void> Release { get; } = (delegate* unmanaged<byte, void>)release;
     }
 }

@@ -26,7 +26,7 @@ public static class ExecutionPlanner
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="network">The network to run, or one of the same sizes; unchanged.</param>
     /// <param name="options">What is fixed.</param>
-    /// <exception cref="PlatformNotSupportedException">No libtorch, or a device that this machine or build does not have.</exception>
+    /// <exception cref="PlatformNotSupportedException">No libtorch, or a device or precision that this machine or build does not have.</exception>
     public static ExecutionPlan Choose<TGame>(PolicyValueNetwork network, ExecutionOptions options)
         where TGame : unmanaged, IGame<TGame>
     {
@@ -35,6 +35,7 @@ public static class ExecutionPlanner
         NetworkDevice device = ChooseDevice(options.Device);
         int[] batches = options.BatchSize is { } fixedBatch ? [fixedBatch]
             : device == NetworkDevice.Cpu ? ProcessorBatches : GraphicsBatches;
+        new ExecutionPlan { Device = device, Precision = options.Precision ?? NetworkPrecision.Fp32 }.RequireSupported(network.Config);
         ExecutionPlan best = new();
         IReadOnlyList<NetworkPrecision> precisions = options.Precision is { } wanted ? [wanted] : PrecisionsFor(network.Config, device);
         foreach (NetworkPrecision precision in precisions)
@@ -62,7 +63,10 @@ public static class ExecutionPlanner
     /// <exception cref="PlatformNotSupportedException">No libtorch.</exception>
     public static NetworkDevice FastestDevice() => ChooseDevice(null);
 
-    /// <summary>Returns the precisions that are worth measuring: on processors without bf16 instructions fp32 alone.</summary>
+    /// <summary>
+    /// Returns the precisions that are worth measuring where none is asked for: on processors without bf16 instructions fp32 alone, and
+    /// nowhere int8, which answers too differently to be chosen for its speed.
+    /// </summary>
     /// <param name="config">The network's sizes.</param>
     /// <param name="device">Where it runs.</param>
     public static IReadOnlyList<NetworkPrecision> PrecisionsFor(NetworkConfig config, NetworkDevice device)
@@ -72,6 +76,10 @@ public static class ExecutionPlanner
             ? [NetworkPrecision.Fp32, NetworkPrecision.Bf16]
             : [NetworkPrecision.Fp32];
     }
+
+    /// <summary>Returns whether a network's products are computed in 8 bits on this processor where that is asked for.</summary>
+    /// <param name="config">The network's sizes.</param>
+    public static bool HasInt8(NetworkConfig config) => PackedNetwork.IsSupported(config, NetworkPrecision.Int8);
 
     /// <summary>
     /// Returns the workers of a device other than the processor: while some wait for it the others grow their trees, so several a
@@ -132,6 +140,11 @@ public static class ExecutionPlanner
         if (device != NetworkDevice.Cpu)
         {
             return [(options.Workers ?? GraphicsWorkers(cores, options.MostPositions), 1)];
+        }
+
+        if (precision == NetworkPrecision.Int8)
+        {
+            return [(options.Workers ?? cores, 1)];
         }
 
         if (options.Workers is { } workers)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace NanoZero.Network;
 
-/// <summary>A copy of a network for inference by libtorch, on any device and in either precision.</summary>
+/// <summary>A copy of a network for inference by libtorch, on any device, in fp32 or bf16.</summary>
 /// <remarks>
 /// An instance is used by one thread, which should be a dedicated one: the first call there sets libtorch's number of threads
 /// for it, and threads it starts inherit it.
@@ -34,7 +34,12 @@ internal sealed class LibraryNetwork : IDisposable
     }
 
     /// <summary>Returns the precision of a plan in libtorch's words.</summary>
-    public static ScalarType TypeOf(ExecutionPlan plan) => plan.Precision == NetworkPrecision.Bf16 ? bfloat16 : float32;
+    public static ScalarType TypeOf(ExecutionPlan plan) => plan.Precision switch
+    {
+        NetworkPrecision.Fp32 => float32,
+        NetworkPrecision.Bf16 => bfloat16,
+        _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Precision, "libtorch's layers compute in fp32 and bf16"),
+    };
 
     /// <summary>Takes over the weights of a network of the same sizes.</summary>
     public void Load(PolicyValueNetwork source) => network.CopyFrom(source);

@@ -7,8 +7,8 @@ namespace NanoZero.Network;
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
 /// An instance is used by one thread, which should be a dedicated one: libtorch keeps a number of threads per calling thread.
-/// Where the plan's evaluators need no tensors (the processor, one thread a worker; in bf16 Linux and a processor with bf16
-/// instructions) an answer depends on neither the batch size nor the other positions of the batch. libtorch's own layers
+/// Where the plan's evaluators need no tensors (the processor, one thread a worker; in bf16 and int8 Linux and a processor with
+/// instructions for them) an answer depends on neither the batch size nor the other positions of the batch. libtorch's own layers
 /// promise that on no processor; in fp32 they differ in the last bits.
 /// </remarks>
 public sealed class NetworkEvaluator<TGame> : IEvaluator<TGame>, IDisposable
@@ -24,6 +24,7 @@ public sealed class NetworkEvaluator<TGame> : IEvaluator<TGame>, IDisposable
     /// <param name="source">The network; unchanged, and free to be trained afterwards.</param>
     /// <param name="plan">Device, precision and batch size.</param>
     /// <exception cref="InvalidDataException">The network is for another game.</exception>
+    /// <exception cref="PlatformNotSupportedException">A precision that is not computed here.</exception>
     public NetworkEvaluator(PolicyValueNetwork source, ExecutionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -31,6 +32,7 @@ public sealed class NetworkEvaluator<TGame> : IEvaluator<TGame>, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(plan.BatchSize, 1);
         config = source.Config;
         config.RequireGame(TGame.Info);
+        plan.RequireSupported(config);
         batchSize = plan.BatchSize;
         tokens = new byte[batchSize * config.TokenCount];
         if (plan.UsesPackedNetwork(config))

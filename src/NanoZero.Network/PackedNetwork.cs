@@ -20,7 +20,7 @@ internal sealed unsafe class PackedNetwork
     private const int RowsOfWideNetworks = 336;
 
     private readonly NetworkConfig config;
-    private readonly NetworkPrecision precision;
+    private readonly bool usesMicroKernels;
     private readonly int width;
     private readonly int headWidth;
     private readonly int hiddenStride;
@@ -38,7 +38,6 @@ internal sealed unsafe class PackedNetwork
     private readonly AlignedMemory<float> hidden;       // [R, 4C], rows a cache line further apart: powers of two share cache sets
     private readonly AlignedMemory<float> queries;      // [C/H, S padded], times 1 / sqrt(C/H)
     private readonly AlignedMemory<float> scores;       // [S, S padded], of keys in rows
-    private readonly AlignedMemory<ushort> rounded;     // [R, 4C]: the left matrix of a product in bf16
     private readonly AlignedMemory<float> pooled;       // [C]
     private readonly AlignedMemory<float> answer;       // [A padded]
 
@@ -48,7 +47,7 @@ internal sealed unsafe class PackedNetwork
     public PackedNetwork(PolicyValueNetwork source, NetworkPrecision precision)
     {
         config = source.Config;
-        this.precision = precision;
+        usesMicroKernels = precision != NetworkPrecision.Fp32;
         width = config.Width;
         headWidth = width / config.Heads;
         hiddenStride = (4 * width) + MatrixKernel.PanelWidth;
@@ -65,12 +64,12 @@ internal sealed unsafe class PackedNetwork
         normed = new(rows * width);
         queryKeyValue = new((rows + paddedTokens - config.TokenCount) * 3 * width);
         hidden = new(rows * hiddenStride);
-        rounded = new(precision == NetworkPrecision.Bf16 ? rows * 4 * width : 0);
-        Func<int, int, IPackedMatrix> matrix = precision == NetworkPrecision.Bf16
-            ? (outputs, inputs) => new Bf16Matrix(outputs, inputs, rounded)
-            : (outputs, inputs) => new SingleMatrix(outputs, inputs);
-        blocks = [.. Enumerable.Range(0, config.Layers).Select(_ => new Block(
-            matrix(3 * width, width), matrix(width, width), matrix(4 * width, width), matrix(width, 4 * width)))];
+        Func<int, int, IPackedMatrix> matrix = MatricesOf(precision, rows, width);
+        blocks = [.. Enumerable.Range(0, config.Layers).Select(layer => new Block(
+            layer == 0 ? new SingleMatrix(3 * width, width) : matrix(3 * width, width),  // looked up: computed once per weights
+            matrix(width, width),
+            matrix(4 * width, width),
+            matrix(width, 4 * width)))];
         queries = new(headWidth * paddedTokens);
         scores = new(config.TokenCount * paddedTokens);
         pooled = new(width);
@@ -81,7 +80,32 @@ internal sealed unsafe class PackedNetwork
     /// <summary>Returns whether a network of these sizes can be computed on this processor in a precision.</summary>
     public static bool IsSupported(NetworkConfig config, NetworkPrecision precision) =>
         MatrixKernel.IsSupported && config.Width / config.Heads % MatrixKernel.PanelWidth == 0
-        && (precision == NetworkPrecision.Fp32 || Bf16Kernel.IsSupported);
+        && precision switch
+        {
+            NetworkPrecision.Bf16 => Bf16Kernel.IsSupported,
+            NetworkPrecision.Int8 => Int8Kernel.IsSupported,
+            _ => true,
+        };
+
+    /// <summary>Returns what packs the weights of layers, all of which share the room they need for products.</summary>
+    /// <param name="precision">Of the products.</param>
+    /// <param name="rows">The most rows of a product.</param>
+    /// <param name="width">C.</param>
+    /// <returns>From outputs and inputs, at most 4C each, to a matrix.</returns>
+    internal static Func<int, int, IPackedMatrix> MatricesOf(NetworkPrecision precision, int rows, int width)
+    {
+        switch (precision)
+        {
+            case NetworkPrecision.Bf16:
+                AlignedMemory<ushort> rounded = new(rows * 4 * width);
+                return (outputs, inputs) => new Bf16Matrix(outputs, inputs, rounded);
+            case NetworkPrecision.Int8:
+                Int8Room room = new(rows, 4 * width, 4 * width);
+                return (outputs, inputs) => new Int8Matrix(outputs, inputs, room);
+            default:
+                return (outputs, inputs) => new SingleMatrix(outputs, inputs);
+        }
+    }
 
     /// <summary>Takes over the weights of a network of the same sizes.</summary>
     public void Load(PolicyValueNetwork source)
@@ -103,7 +127,6 @@ internal sealed unsafe class PackedNetwork
         valueHidden.Pack(weights["valueHidden"]);
         weights["valueOut"].CopyTo(new Span<float>(valueOut.Data, width / 4));
         FillTables(weights["tokens"], weights["positions"]);
-        EndProducts();
     }
 
     /// <summary>Computes logits and values.</summary>
@@ -124,14 +147,9 @@ internal sealed unsafe class PackedNetwork
             }
         }
 
-        EndProducts();
-    }
-
-    private void EndProducts()
-    {
-        if (precision == NetworkPrecision.Bf16)
+        if (usesMicroKernels)
         {
-            Bf16Kernel.Release();
+            MicroKernels.Release();
         }
     }
 

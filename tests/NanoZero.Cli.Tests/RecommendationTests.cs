@@ -62,7 +62,7 @@ public sealed class RecommendationTests(TrainedRun scratch)
         TrainingConfig config = RunFolder.Open(folder).Config;
         Assert.Equal((1, 16, 1), (config.Layers, config.ParallelGames, config.Search.LeavesInFlight));
         Assert.Equal((2, 8, TicTacToe.CacheBytes), (config.Workers, config.EvaluationBatch, config.CacheBytes));
-        Assert.Equal((DeviceChoice.Cpu, PrecisionChoice.Fp32, NetworkPrecision.Bf16), (config.Device, config.Precision, config.TrainingPrecision));
+        Assert.Equal((DeviceChoice.Cpu, PrecisionChoice.Fp32, TrainingPrecision.Bf16), (config.Device, config.Precision, config.TrainingPrecision));
     }
 
     [Fact]

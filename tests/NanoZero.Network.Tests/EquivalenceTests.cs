@@ -33,6 +33,20 @@ public sealed class EquivalenceTests
         Assert.InRange(errors.Values, 1e-6, 1e-2);
     }
 
+    [Theory]
+    [InlineData("connect4", 2, 3000)]
+    [InlineData("connect4", 4, 1000)]
+    [InlineData("tictactoe", 2, 3000)]
+    [InlineData("go9", 2, 1000)]
+    public void In_int8_logits_are_within_six_hundredths_and_values_within_two(string game, int layers, int positions)
+    {
+        Assert.SkipUnless(Int8Kernel.IsSupported, "this processor or libtorch has no 8-bit products to call");
+        Errors errors = GameCatalogue.Open(game, new Compare(layers, NetworkPrecision.Int8, positions));
+        TestContext.Current.TestOutputHelper?.WriteLine(errors.ToString());
+        Assert.InRange(errors.Logits, 1e-6, 6e-2);
+        Assert.InRange(errors.Values, 1e-6, 2e-2);
+    }
+
     private sealed record Errors(double Logits, double Values, double LargestLogit, double LargestValue);
 
     private sealed class Compare(int layers, NetworkPrecision precision, int count) : IGameVisitor<Errors>

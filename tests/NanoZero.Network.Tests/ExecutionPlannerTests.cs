@@ -55,15 +55,22 @@ public sealed class ExecutionPlannerTests
         Assert.Equal(expected, ExecutionPlanner.GraphicsWorkers(cores, positions));
 
     [Fact]
-    public void Options_are_read_as_they_are_written()
+    public void Int8_is_refused_in_one_line_where_it_is_not_computed()
     {
-        Assert.Equal(new ExecutionOptions(), ExecutionOptions.Parse("auto", "auto"));
-        Assert.Equal(
-            new ExecutionOptions { Device = NetworkDevice.Mps, Precision = NetworkPrecision.Bf16, Workers = 3, BatchSize = 5 },
-            ExecutionOptions.Parse("mps", "bf16", 3, 5));
-        FormatException error = Assert.Throws<FormatException>(() => ExecutionOptions.Parse("gpu", "auto"));
-        Assert.Equal("unknown device 'gpu'; expected auto, cpu, cuda, mps", error.Message);
-        Assert.Throws<FormatException>(() => ExecutionOptions.Parse("cpu", "auto", workers: 0));
+        NetworkConfig config = NetworkConfig.For(TicTacToe.Info, layers: 1);
+        ExecutionPlan plan = new() { Precision = NetworkPrecision.Int8, ThreadsPerWorker = 2 };  // libtorch's layers have no 8 bits
+        PlatformNotSupportedException error = Assert.Throws<PlatformNotSupportedException>(() => plan.RequireSupported(config));
+        Assert.Contains("int8", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+        using PolicyValueNetwork network = new(config, seed: 1);
+        Assert.Throws<PlatformNotSupportedException>(() => new NetworkEvaluator<TicTacToe>(network, plan));
+    }
+
+    [Fact]
+    public void Int8_is_never_chosen_without_being_asked_for()
+    {
+        NetworkConfig config = NetworkConfig.For(TicTacToe.Info, layers: 1);
+        Assert.DoesNotContain(NetworkPrecision.Int8, ExecutionPlanner.PrecisionsFor(config, NetworkDevice.Cpu));
     }
 
     [Fact]

@@ -167,8 +167,60 @@ public sealed unsafe class KernelTests
             matrix.Multiply(a, inner, c, columns, rows, accumulate: true);
         }
 
-        Bf16Kernel.Release();
+        MicroKernels.Release();
         Assert.All(expected.Zip(target), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+    }
+
+    [Theory]
+    [InlineData(1, 64, 192)]
+    [InlineData(42, 128, 64)]
+    [InlineData(81, 512, 128)]
+    public void Products_in_int8_are_as_near_as_levels_and_weights_are_rounded_and_can_be_added(int rows, int inner, int columns)
+    {
+        Assert.SkipUnless(Int8Kernel.IsSupported, "this processor or libtorch has no 8-bit products to call");
+        Random random = new(rows);
+        float[] left = Floats(rows * inner, random), weights = Floats(columns * inner, random), target = Floats(rows * columns, random);
+        double[] expected = new double[rows * columns];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            int row = i / columns, column = i % columns;
+            expected[i] = target[i] + Enumerable.Range(0, inner).Sum(k => (double)left[(row * inner) + k] * weights[(column * inner) + k]);
+        }
+
+        Int8Matrix matrix = new(columns, inner, new Int8Room(rows, inner, columns));
+        matrix.Pack(weights);
+        fixed (float* a = left, c = target)
+        {
+            matrix.Multiply(a, inner, c, columns, rows, accumulate: true);
+        }
+
+        MicroKernels.Release();
+
+        // Numbers up to a half: levels are 1/255 apart, weights 1/254; each factor errs by at most half of that, times at most a half.
+        double bound = inner * ((0.5 / 255 * 0.5) + (0.5 / 254 * 0.5));
+        Assert.All(expected.Zip(target), pair => Assert.Equal(pair.First, pair.Second, bound));
+        double meanError = expected.Zip(target, (a, b) => (a - b) * (a - b)).Average();
+        Assert.InRange(Math.Sqrt(meanError), 0, 1.5 * Math.Sqrt(inner / 12.0 * 2 / 12) / 254);  // errors of independent roundings
+    }
+
+    [Fact]
+    public void Rows_are_rounded_to_levels_from_their_smallest_number_to_their_largest()
+    {
+        Assert.SkipUnless(Int8Kernel.IsSupported, "this processor or libtorch has no 8-bit products to call");
+        float[] row = [.. Enumerable.Range(0, 32).Select(i => -1 + (i * 0.125f))], equal = [.. Enumerable.Repeat(0.75f, 32)];
+        byte[] levels = new byte[32], levelsOfEqual = new byte[32];
+        fixed (float* a = row, b = equal)
+        {
+            fixed (byte* x = levels, y = levelsOfEqual)
+            {
+                (float low, float step) = Int8Kernel.Quantise(a, x, 32);
+                Assert.Equal((-1, 3.875f / 255), (low, step));
+                Assert.Equal((0, 255), (levels[0], levels[31]));
+                Assert.All(row.Zip(levels), pair => Assert.Equal(pair.First, low + (step * pair.Second), 0.5001 * step));
+                (low, step) = Int8Kernel.Quantise(b, y, 32);
+                Assert.All(levelsOfEqual, level => Assert.Equal(0.75f, low + (step * level), 1e-6));
+            }
+        }
     }
 
     private static double Rounded(float x) => BitConverter.UInt32BitsToSingle((uint)Bf16Kernel.Round(x) << 16);

@@ -11,6 +11,7 @@ public sealed class NetworkEvaluatorTests
     [Theory]
     [InlineData(NetworkPrecision.Fp32)]
     [InlineData(NetworkPrecision.Bf16)]
+    [InlineData(NetworkPrecision.Int8)]
     public void The_answer_does_not_depend_on_the_batch(NetworkPrecision precision)
     {
         ExecutionPlan plan = new() { Precision = precision };
@@ -26,6 +27,7 @@ public sealed class NetworkEvaluatorTests
     [Theory]
     [InlineData(NetworkPrecision.Fp32)]
     [InlineData(NetworkPrecision.Bf16)]
+    [InlineData(NetworkPrecision.Int8)]
     public void An_evaluation_allocates_nothing(NetworkPrecision precision)
     {
         ExecutionPlan plan = new() { Precision = precision };

@@ -11,9 +11,9 @@ namespace NanoZero.Training.Tests;
 public sealed class LearningTests
 {
     [Theory]
-    [InlineData(NetworkPrecision.Fp32)]
-    [InlineData(NetworkPrecision.Bf16)]
-    public void Both_losses_fall_on_a_fixed_buffer(NetworkPrecision precision)
+    [InlineData(TrainingPrecision.Fp32)]
+    [InlineData(TrainingPrecision.Bf16)]
+    public void Both_losses_fall_on_a_fixed_buffer(TrainingPrecision precision)
     {
         ReplayBuffer<TicTacToe> buffer = new(200);
         buffer.Add(SomeSamples(100));

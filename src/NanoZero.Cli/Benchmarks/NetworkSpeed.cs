@@ -26,13 +26,18 @@ internal static class NetworkSpeed
             ExecutionPlan alone = shape.Device == NetworkDevice.Cpu ? plan : plan with { Workers = 1 };  // one fills a device; more would fill its memory
             Contender[] linear = [.. products.Select(batch => new Contender(
                 run, Name("linear", layers, plan), NetworkWorkload.LinearLayers(network.Config, alone with { BatchSize = batch })))];
-            Contender[] evaluators = [.. batches.Select(batch => new Contender(
-                run, $"{Name("evaluator", layers, plan)}, batch {batch}", NetworkWorkload.Evaluations<ConnectFour>(network, plan with { BatchSize = batch })))];
+            NetworkPrecision[] measured = precision == NetworkPrecision.Fp32 && shape.Device == NetworkDevice.Cpu && ExecutionPlanner.HasInt8(network.Config)
+                ? [precision, NetworkPrecision.Int8]  // the library has no linear layer in 8 bits
+                : [precision];
+            Contender[] evaluators = [.. measured.SelectMany(own => batches.Select(batch => Evaluator(plan with { Precision = own, BatchSize = batch })))];
             run.Measure([.. linear.Concat(evaluators).Select(contender => contender.Speed)]);
             rows.AddRange(Rows(linear, evaluators));
         }
 
         return rows;
+
+        Contender Evaluator(ExecutionPlan plan) => new(
+            run, $"{Name("evaluator", layers, plan)}, batch {plan.BatchSize}", NetworkWorkload.Evaluations<ConnectFour>(network, plan));
     }
 
     private static string Name(string what, int layers, ExecutionPlan plan) =>

@@ -51,7 +51,7 @@ internal sealed record Recommendation(
             GamesPerIteration = Math.Max(games, config.GamesPerIteration),
             ParallelGames = games,
             CacheBytes = takesCache ? config.CacheBytes : 0,
-            TrainingPrecision = gainOfHalves >= HalvesPay ? NetworkPrecision.Bf16 : NetworkPrecision.Fp32,
+            TrainingPrecision = gainOfHalves >= HalvesPay ? TrainingPrecision.Bf16 : TrainingPrecision.Fp32,
         };
         return new Recommendation(
             config.Game,
@@ -75,7 +75,7 @@ internal sealed record Recommendation(
     private static string CommandOf(TrainingConfig config, ExecutionPlan plan, int gamesOfPreset)
     {
         string games = config.GamesPerIteration > gamesOfPreset ? Text($" --games {config.GamesPerIteration}") : string.Empty;
-        string training = config.TrainingPrecision == NetworkPrecision.Fp32 ? string.Empty : Text($" --set trainingPrecision={TypedOption.WordOf(config.TrainingPrecision)}");
+        string training = config.TrainingPrecision == TrainingPrecision.Fp32 ? string.Empty : Text($" --set trainingPrecision={TypedOption.WordOf(config.TrainingPrecision)}");
         return Text($"nanozero train {config.Game} --layers {config.Layers} --device {TypedOption.WordOf(plan.Device)} --precision {TypedOption.WordOf(plan.Precision)}") +
             Text($"{games} --parallel-games {config.ParallelGames}") +
             Text($" --set workers={plan.Workers} --set evaluationBatch={plan.BatchSize} --set cacheBytes={config.CacheBytes}{training}");
@@ -103,7 +103,7 @@ internal sealed record Recommendation(
         (preset == 0 ? "no cache, like the preset" : takesCache ? "the preset's cache" : "no cache, unlike the preset") +
         Text($": with one of {measured >> 20} MB self-play gave answers {gain:F2} times as fast, {hits:P0} of them without an evaluation");
 
-    private static string TrainingReason(NetworkPrecision precision, double? gain) => gain is { } times
+    private static string TrainingReason(TrainingPrecision precision, double? gain) => gain is { } times
         ? Text($"training in {TypedOption.WordOf(precision)}: optimiser steps that multiply in bf16 are {times:F2} times as fast as in fp32, measured in turn")
         : "training in fp32: bf16 is not faster here, or not supported";
 

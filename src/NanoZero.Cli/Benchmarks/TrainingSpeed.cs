@@ -18,17 +18,17 @@ internal static class TrainingSpeed
         where TGame : unmanaged, IGame<TGame>
     {
         bool hasHalves = ExecutionPlanner.PrecisionsFor(NetworkConfig.For(TGame.Info, config.Layers), device).Contains(NetworkPrecision.Bf16);
-        using TrainingProbe<TGame> reference = Probe(NetworkPrecision.Fp32);
-        using TrainingProbe<TGame>? halves = hasHalves ? Probe(NetworkPrecision.Bf16) : null;
-        Speed fp32 = Rate(reference, NetworkPrecision.Fp32);
-        Speed? bf16 = halves is null ? null : Rate(halves, NetworkPrecision.Bf16);
+        using TrainingProbe<TGame> reference = Probe(TrainingPrecision.Fp32);
+        using TrainingProbe<TGame>? halves = hasHalves ? Probe(TrainingPrecision.Bf16) : null;
+        Speed fp32 = Rate(reference, TrainingPrecision.Fp32);
+        Speed? bf16 = halves is null ? null : Rate(halves, TrainingPrecision.Bf16);
         Speed[] speeds = bf16 is null ? [fp32] : [fp32, bf16];
         run.Measure(speeds, run.Effort.LongRounds);
         return new TrainingResult([.. speeds.Select(speed => speed.ToRow(BenchSection.Training))], bf16?.ShareOf(fp32));
 
-        TrainingProbe<TGame> Probe(NetworkPrecision precision) => new(start, config with { TrainingPrecision = precision }, device);
+        TrainingProbe<TGame> Probe(TrainingPrecision precision) => new(start, config with { TrainingPrecision = precision }, device);
 
-        Speed Rate(TrainingProbe<TGame> probe, NetworkPrecision precision) => Speed.OfWork(
+        Speed Rate(TrainingProbe<TGame> probe, TrainingPrecision precision) => Speed.OfWork(
             $"{config.Layers} layers, {TypedOption.WordOf(precision)}, batch {config.BatchSize}{BenchRow.On(device)}", "samples/s", run.Effort.Seconds, probe.Step);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class NetworkSettings
             "--device", $"Where the network runs; auto measures [default: {(isMeasured ? "auto" : "cpu")}]");
         precision = TypedOption.Choice<PrecisionChoice>(
             "--precision",
-            $"Number format of the network; auto takes bf16 where it is measured to be faster [default: {(isMeasured ? "auto" : "fp32")}]");
+            $"Number format of the network; auto takes bf16 where it is measured to be faster, never int8 [default: {(isMeasured ? "auto" : "fp32")}]");
     }
 
     /// <summary>Returns the wishes as settings of a training run; what is not given stays as it is.</summary>

@@ -30,7 +30,7 @@ internal sealed class Learner<TGame> : IDisposable
         this.device = device;
         network.to(device);
         network.train();
-        network.HalfProducts = config.TrainingPrecision == NetworkPrecision.Bf16;
+        network.HalfProducts = config.TrainingPrecision == TrainingPrecision.Bf16;
         Network = network;
         Optimizer = new AdamW(network, config.LearningRate, config.WeightDecay);
         batch = new TrainingBatch<TGame>(config.BatchSize);
