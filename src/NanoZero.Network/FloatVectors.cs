@@ -27,6 +27,9 @@ internal unsafe interface IFloatVector<TSelf>
     /// <summary>Reads neighbours.</summary>
     static abstract TSelf Load(float* source);
 
+    /// <summary>Reads whole numbers.</summary>
+    static abstract TSelf Load(int* source);
+
     /// <summary>Repeats a number.</summary>
     static abstract TSelf Of(float number);
 
@@ -42,6 +45,12 @@ internal unsafe interface IFloatVector<TSelf>
     /// <summary>Returns the larger of each two numbers, none of them NaN.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
+    /// <summary>Returns the smallest number, none of them NaN.</summary>
+    static abstract float Smallest(TSelf a);
+
+    /// <summary>Returns the largest number, none of them NaN.</summary>
+    static abstract float Largest(TSelf a);
+
     /// <summary>Rounds to whole numbers, halves to even.</summary>
     static abstract TSelf Round(TSelf a);
 
@@ -50,6 +59,9 @@ internal unsafe interface IFloatVector<TSelf>
 
     /// <summary>Writes to neighbours.</summary>
     void Store(float* target);
+
+    /// <summary>Rounds numbers from 0 to 255 to whole ones, halves to even, and writes them to neighbours.</summary>
+    void Store(byte* target);
 }
 
 /// <summary>256 bits, on processors with AVX2 and fused multiply-add.</summary>
@@ -77,6 +89,9 @@ internal unsafe struct EightFloats(Vector256<float> numbers) : IFloatVector<Eigh
     public static EightFloats Load(float* source) => new(Vector256.Load(source));
 
     /// <inheritdoc/>
+    public static EightFloats Load(int* source) => new(Avx.ConvertToVector256Single(Vector256.Load(source)));
+
+    /// <inheritdoc/>
     public static EightFloats Of(float number) => new(Vector256.Create(number));
 
     /// <inheritdoc/>
@@ -93,6 +108,17 @@ internal unsafe struct EightFloats(Vector256<float> numbers) : IFloatVector<Eigh
     public static EightFloats Max(EightFloats a, EightFloats b) => new(Avx.Max(a.numbers, b.numbers));
 
     /// <inheritdoc/>
+    public static float Smallest(EightFloats a) => -Largest(new(-a.numbers));
+
+    /// <inheritdoc/>
+    public static float Largest(EightFloats a)
+    {
+        Vector128<float> four = Sse.Max(a.numbers.GetLower(), a.numbers.GetUpper());
+        Vector128<float> two = Sse.Max(four, Sse.MoveHighToLow(four, four));
+        return Sse.MaxScalar(two, Vector128.Shuffle(two, Vector128.Create(1, 1, 1, 1))).ToScalar();
+    }
+
+    /// <inheritdoc/>
     public static EightFloats Round(EightFloats a) => new(Avx.RoundToNearestInteger(a.numbers));
 
     /// <inheritdoc/>
@@ -101,6 +127,14 @@ internal unsafe struct EightFloats(Vector256<float> numbers) : IFloatVector<Eigh
 
     /// <inheritdoc/>
     public readonly void Store(float* target) => numbers.Store(target);
+
+    /// <inheritdoc/>
+    public readonly void Store(byte* target)
+    {
+        Vector256<int> whole = Avx.ConvertToVector256Int32(numbers);
+        Vector128<ushort> halves = Sse41.PackUnsignedSaturate(whole.GetLower(), whole.GetUpper());
+        *(ulong*)target = Sse2.PackUnsignedSaturate(halves.AsInt16(), halves.AsInt16()).AsUInt64().ToScalar();
+    }
 }
 
 /// <summary>512 bits, on processors with AVX-512.</summary>
@@ -128,6 +162,9 @@ internal unsafe struct SixteenFloats(Vector512<float> numbers) : IFloatVector<Si
     public static SixteenFloats Load(float* source) => new(Vector512.Load(source));
 
     /// <inheritdoc/>
+    public static SixteenFloats Load(int* source) => new(Avx512F.ConvertToVector512Single(Vector512.Load(source)));
+
+    /// <inheritdoc/>
     public static SixteenFloats Of(float number) => new(Vector512.Create(number));
 
     /// <inheritdoc/>
@@ -145,6 +182,12 @@ internal unsafe struct SixteenFloats(Vector512<float> numbers) : IFloatVector<Si
     public static SixteenFloats Max(SixteenFloats a, SixteenFloats b) => new(Avx512F.Max(a.numbers, b.numbers));
 
     /// <inheritdoc/>
+    public static float Smallest(SixteenFloats a) => -Largest(new(-a.numbers));
+
+    /// <inheritdoc/>
+    public static float Largest(SixteenFloats a) => EightFloats.Largest(new(Avx.Max(a.numbers.GetLower(), a.numbers.GetUpper())));
+
+    /// <inheritdoc/>
     public static SixteenFloats Round(SixteenFloats a) => new(Avx512F.RoundScale(a.numbers, 0));
 
     /// <inheritdoc/>
@@ -153,4 +196,8 @@ internal unsafe struct SixteenFloats(Vector512<float> numbers) : IFloatVector<Si
 
     /// <inheritdoc/>
     public readonly void Store(float* target) => numbers.Store(target);
+
+    /// <inheritdoc/>
+    public readonly void Store(byte* target) =>
+        Avx512F.ConvertToVector128ByteWithSaturation(Avx512F.ConvertToVector512Int32(numbers).AsUInt32()).Store(target);
 }

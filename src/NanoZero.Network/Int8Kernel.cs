@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace NanoZero.Network;
@@ -7,7 +6,7 @@ namespace NanoZero.Network;
 /// <remarks>
 /// A row of numbers x becomes q = round((x - low) / step) in 0 to 255, with the row's own low and step; a weight w becomes
 /// round(w / scale) in -127 to 127, with a scale for each output. Then Σ x·w ≈ step · scale · Σ q·v + low · scale · Σ v, v the rounded weights.
-/// The products are those of <see cref="MicroKernels"/>, on processors with AVX512-VNNI.
+/// The products are those of <see cref="MicroKernels"/> on Linux and processors with AVX512-VNNI, else <see cref="VnniProducts"/>.
 /// </remarks>
 internal static unsafe class Int8Kernel
 {
@@ -20,8 +19,8 @@ internal static unsafe class Int8Kernel
         (delegate* unmanaged<long, long, long, long, long, long, byte, byte*, sbyte*, int*, byte, void>)MicroKernels.Find(
             MultiplyName, MicroKernels.HasFeature(leaf: 0, register: 2, bit: 11));
 
-    /// <summary>Gets whether this processor and this libtorch have the products.</summary>
-    public static bool IsSupported { get; } = Product != null && ProductIsRight();
+    /// <summary>Gets whether this processor, or libtorch on it, has the products.</summary>
+    public static bool IsSupported { get; } = MatrixKernel.IsSupported && (Product != null || AvxVnni.IsSupported) && ProductIsRight();
 
     /// <summary>Computes target = left · right.</summary>
     /// <param name="left">Shape [rows, inner].</param>
@@ -29,9 +28,15 @@ internal static unsafe class Int8Kernel
     /// <param name="target">Shape [rows, columns].</param>
     /// <param name="rows">Any positive number; the first product of a shape in a thread takes a while.</param>
     /// <param name="inner">A multiple of four.</param>
-    /// <param name="columns">Any positive number.</param>
+    /// <param name="columns">A multiple of sixteen.</param>
     public static void Multiply(byte* left, sbyte* right, int* target, int rows, int inner, int columns)
     {
+        if (Product == null)
+        {
+            VnniProducts.Multiply(left, right, target, rows, inner, columns);
+            return;
+        }
+
         const byte RightIsInFours = 1;
         Product(rows, columns, inner, inner, columns, columns, 0, left, right, target, RightIsInFours);
     }
@@ -41,26 +46,9 @@ internal static unsafe class Int8Kernel
     /// <param name="target">The levels.</param>
     /// <param name="count">A multiple of sixteen.</param>
     /// <returns>The number that level 0 stands for, and the difference from one level to the next.</returns>
-    public static (float Low, float Step) Quantise(float* source, byte* target, int count)
-    {
-        Vector512<float> smallest = Vector512.Load(source), largest = smallest;
-        for (int i = 16; i < count; i += 16)
-        {
-            Vector512<float> x = Vector512.Load(source + i);
-            smallest = Avx512F.Min(smallest, x);
-            largest = Avx512F.Max(largest, x);
-        }
-
-        float low = -Largest(-smallest), step = Math.Max((Largest(largest) - low) / Levels, SmallestStep);
-        Vector512<float> shift = Vector512.Create(low), factor = Vector512.Create(1 / step);
-        for (int i = 0; i < count; i += 16)
-        {
-            Vector512<int> levels = Avx512F.ConvertToVector512Int32((Vector512.Load(source + i) - shift) * factor);
-            Avx512F.ConvertToVector128ByteWithSaturation(levels.AsUInt32()).Store(target + i);
-        }
-
-        return (low, step);
-    }
+    public static (float Low, float Step) Quantise(float* source, byte* target, int count) => Avx512F.IsSupported
+        ? Quantise<SixteenFloats>(source, target, count)
+        : Quantise<EightFloats>(source, target, count);
 
     /// <summary>Writes, or adds, a row of a product in fp32.</summary>
     /// <param name="sums">Shape [columns].</param>
@@ -73,23 +61,48 @@ internal static unsafe class Int8Kernel
     public static void Restore(
         int* sums, float* scales, float* weightSums, (float Low, float Step) row, float* target, int columns, bool accumulate)
     {
-        Vector512<float> low = Vector512.Create(row.Low), step = Vector512.Create(row.Step);
-        for (int i = 0; i < columns; i += 16)
+        if (Avx512F.IsSupported)
         {
-            Vector512<float> products = Avx512F.ConvertToVector512Single(Vector512.Load(sums + i)) * Vector512.Load(scales + i);
-            Vector512<float> shift = accumulate
-                ? Avx512F.FusedMultiplyAdd(low, Vector512.Load(weightSums + i), Vector512.Load(target + i))
-                : low * Vector512.Load(weightSums + i);
-            Avx512F.FusedMultiplyAdd(products, step, shift).Store(target + i);
+            Restore<SixteenFloats>(sums, scales, weightSums, row, target, columns, accumulate);
+        }
+        else
+        {
+            Restore<EightFloats>(sums, scales, weightSums, row, target, columns, accumulate);
         }
     }
 
-    private static float Largest(Vector512<float> x)
+    internal static (float Low, float Step) Quantise<TVector>(float* source, byte* target, int count)
+        where TVector : struct, IFloatVector<TVector>
     {
-        Vector256<float> eight = Vector256.MaxNative(x.GetLower(), x.GetUpper());
-        Vector128<float> four = Vector128.MaxNative(eight.GetLower(), eight.GetUpper());
-        Vector128<float> two = Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 2, 3)));
-        return Vector128.MaxNative(two, Vector128.Shuffle(two, Vector128.Create(1, 1, 1, 1))).ToScalar();
+        TVector smallest = TVector.Load(source), largest = smallest;
+        for (int i = TVector.Count; i < count; i += TVector.Count)
+        {
+            TVector x = TVector.Load(source + i);
+            smallest = TVector.Min(smallest, x);
+            largest = TVector.Max(largest, x);
+        }
+
+        float low = TVector.Smallest(smallest), step = Math.Max((TVector.Largest(largest) - low) / Levels, SmallestStep);
+        TVector shift = TVector.Of(low), factor = TVector.Of(1 / step);
+        for (int i = 0; i < count; i += TVector.Count)
+        {
+            ((TVector.Load(source + i) - shift) * factor).Store(target + i);
+        }
+
+        return (low, step);
+    }
+
+    internal static void Restore<TVector>(
+        int* sums, float* scales, float* weightSums, (float Low, float Step) row, float* target, int columns, bool accumulate)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        TVector low = TVector.Of(row.Low), step = TVector.Of(row.Step);
+        for (int i = 0; i < columns; i += TVector.Count)
+        {
+            TVector before = accumulate ? TVector.Load(target + i) : default;
+            TVector shifted = TVector.MultiplyAdd(low, TVector.Load(weightSums + i), before);
+            TVector.MultiplyAdd(TVector.Load(sums + i) * TVector.Load(scales + i), step, shifted).Store(target + i);
+        }
     }
 
     // Another libtorch may lay its numbers out otherwise: a small product tells.

@@ -80,7 +80,7 @@ internal static unsafe class VectorFunctions
 
     // Kept out of its callers, in whose code the runtime would leave the constants in memory.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Gelu<TVector>(float* x, int length)
+    internal static void Gelu<TVector>(float* x, int length)
         where TVector : struct, IFloatVector<TVector>
     {
         for (int i = 0; i < length; i += TVector.Count)
@@ -91,7 +91,7 @@ internal static unsafe class VectorFunctions
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void SoftmaxOfColumns<TVector>(float* scores, int rows, int columns)
+    internal static void SoftmaxOfColumns<TVector>(float* scores, int rows, int columns)
         where TVector : struct, IFloatVector<TVector>
     {
         float* end = scores + (rows * columns);

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace NanoZero.Network.Tests;
 
 public sealed unsafe class KernelTests
@@ -203,10 +205,40 @@ public sealed unsafe class KernelTests
         Assert.InRange(Math.Sqrt(meanError), 0, 1.5 * Math.Sqrt(inner / 12.0 * 2 / 12) / 254);  // errors of independent roundings
     }
 
+    [Theory]
+    [InlineData(1, 4, 16)]
+    [InlineData(23, 128, 48)]
+    [InlineData(42, 512, 128)]
+    public void Products_of_8_bits_are_exact(int rows, int inner, int columns)
+    {
+        Assert.SkipUnless(MatrixKernel.IsSupported, "this processor has no 256-bit vectors of whole numbers");
+        Random random = new(rows);
+        byte[] left = [.. Enumerable.Range(0, rows * inner).Select(i => i < 4 ? byte.MaxValue : (byte)random.Next(256))];
+        sbyte[] right = [.. Enumerable.Range(0, inner * columns).Select(i => i < 4 ? (sbyte)-127 : (sbyte)random.Next(-127, 128))];
+        int[] expected = [.. Enumerable.Range(0, rows * columns).Select(i => Enumerable.Range(0, inner).Sum(
+            k => left[(i / columns * inner) + k] * right[(((k / 4 * columns) + (i % columns)) * 4) + (k % 4)]))];
+        int[] own = new int[rows * columns], used = new int[rows * columns];
+        fixed (byte* a = left)
+        {
+            fixed (sbyte* b = right)
+            {
+                fixed (int* c = own, d = used)
+                {
+                    VnniProducts.Multiply(a, b, c, rows, inner, columns);
+                    Int8Kernel.Multiply(a, b, d, rows, inner, columns);
+                }
+            }
+        }
+
+        MicroKernels.Release();
+        Assert.Equal(expected, own);
+        Assert.Equal(expected, used);
+    }
+
     [Fact]
     public void Rows_are_rounded_to_levels_from_their_smallest_number_to_their_largest()
     {
-        Assert.SkipUnless(Int8Kernel.IsSupported, "this processor or libtorch has no 8-bit products to call");
+        Assert.SkipUnless(MatrixKernel.IsSupported, "this processor has no fused multiply-add");
         float[] row = [.. Enumerable.Range(0, 32).Select(i => -1 + (i * 0.125f))], equal = [.. Enumerable.Repeat(0.75f, 32)];
         byte[] levels = new byte[32], levelsOfEqual = new byte[32];
         fixed (float* a = row, b = equal)
@@ -220,6 +252,39 @@ public sealed unsafe class KernelTests
                 (low, step) = Int8Kernel.Quantise(b, y, 32);
                 Assert.All(levelsOfEqual, level => Assert.Equal(0.75f, low + (step * level), 1e-6));
             }
+        }
+    }
+
+    [Fact]
+    public void The_width_of_the_vectors_changes_no_bit()
+    {
+        Assert.SkipUnless(Avx512F.IsSupported, "this processor has one width alone");
+        const int Rows = 5, Columns = 48;
+        Random random = new(3);
+        float[] numbers = Floats(Rows * Columns, random), scales = Floats(Columns, random), sums = Floats(Columns, random);
+        int[] products = [.. Enumerable.Range(0, Columns).Select(_ => random.Next(-100_000, 100_000))];
+        Assert.Equal(Results<EightFloats>(), Results<SixteenFloats>());
+
+        (string Gelu, string Softmax, string Levels, string Restored) Results<TVector>()
+            where TVector : struct, IFloatVector<TVector>
+        {
+            float[] gelu = [.. numbers], softmax = [.. numbers], restored = [.. numbers];
+            byte[] levels = new byte[Columns];
+            fixed (float* x = gelu, y = softmax, z = restored, scale = scales, sum = sums)
+            {
+                fixed (byte* level = levels)
+                {
+                    fixed (int* product = products)
+                    {
+                        VectorFunctions.Gelu<TVector>(x, gelu.Length);
+                        VectorFunctions.SoftmaxOfColumns<TVector>(y, Rows, Columns);
+                        (float, float) row = Int8Kernel.Quantise<TVector>(z, level, Columns);
+                        Int8Kernel.Restore<TVector>(product, scale, sum, row, z, Columns, accumulate: true);
+                    }
+                }
+            }
+
+            return (string.Join(' ', gelu), string.Join(' ', softmax), string.Join(' ', levels), string.Join(' ', restored));
         }
     }
 
