@@ -73,12 +73,14 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
-    public void Evaluators_are_a_share_of_the_products_of_their_own_precision()
+    public void Evaluators_are_a_share_of_the_products_of_their_own_precision_and_in_int8_of_those_in_fp32()
     {
         IReadOnlyList<BenchRow> rows = NetworkSpeed.Measure(BenchSamples.Run(), layers: 1, new ExecutionPlan());
         BenchRow[] evaluators = [.. rows.Where(row => row.Name.StartsWith("evaluator", StringComparison.Ordinal))];
         BenchRow[] ceilings = [.. rows.Where(row => row.Name.StartsWith("linear", StringComparison.Ordinal))];
-        Assert.Equal(3 * ceilings.Length, evaluators.Length);
+        int int8 = evaluators.Count(row => row.Name.Contains("int8", StringComparison.Ordinal));
+        Assert.Equal(ExecutionPlanner.HasInt8(NetworkConfig.For(ConnectFour.Info, layers: 1)) ? 3 : 0, int8);
+        Assert.Equal(3 * ceilings.Length, evaluators.Length - int8);
         Assert.All(ceilings, row => Assert.True(row.Unit == "GFLOP/s" && row.BestBatch > 0 && row.Share is null));
         Assert.All(evaluators, row => Assert.True(row.Share > 0 && (row.ComputedShare ?? 0) < row.Share));
         Assert.Equal(rows.Count, rows.DistinctBy(row => row.Key).Count());

@@ -14,11 +14,11 @@ public sealed class RecommendationTests(TrainedRun scratch)
     {
         ExecutionPlan device = new() { Device = NetworkDevice.Cuda, Precision = NetworkPrecision.Bf16, Workers = 2, BatchSize = 512, EvaluationsPerSecond = 1e6 };
         SelfPlayResult played = BenchSamples.Played(device, 1e6, 1e6);
-        Recommendation few = Recommendation.Of(TicTacToe with { GamesPerIteration = 256 }, played, 1 << 20, meanPlies: 7, gainOfPrecision: 2, gainOfHalves: null);
+        Recommendation few = Recommendation.Of(TicTacToe with { GamesPerIteration = 256 }, played, 1 << 20, meanPlies: 7, new PrecisionGains(OfPlan: 2));
         Assert.Equal(1024, few.ParallelGames);
         Assert.Contains(" --device cuda --precision bf16 --games 1024 --parallel-games 1024 --set workers=2 --set evaluationBatch=512 ", few.Command, StringComparison.Ordinal);
         Assert.Contains(few.Reasons, reason => reason.Contains("the preset's 256", StringComparison.Ordinal));
-        Recommendation enough = Recommendation.Of(TicTacToe with { GamesPerIteration = 1024 }, played, 1 << 20, meanPlies: 7, gainOfPrecision: 2, gainOfHalves: null);
+        Recommendation enough = Recommendation.Of(TicTacToe with { GamesPerIteration = 1024 }, played, 1 << 20, meanPlies: 7, new PrecisionGains(OfPlan: 2));
         Assert.Equal(1024, enough.ParallelGames);
         Assert.DoesNotContain("--games", enough.Command, StringComparison.Ordinal);
     }
@@ -31,7 +31,7 @@ public sealed class RecommendationTests(TrainedRun scratch)
     public void The_preset_decides_on_a_cache_unless_one_clearly_costs(long preset, double with, long bytes, double evaluations)
     {
         Recommendation found = Recommendation.Of(
-            TicTacToe with { CacheBytes = preset }, BenchSamples.Played(OnTwoCores, 600, with), 1 << 20, meanPlies: 5, gainOfPrecision: null, gainOfHalves: null);
+            TicTacToe with { CacheBytes = preset }, BenchSamples.Played(OnTwoCores, 600, with), 1 << 20, meanPlies: 5, default);
         Assert.Equal((bytes, evaluations), (found.CacheBytes, found.EvaluationsPerSecond));
         double answers = bytes == 0 ? 600 : with;
         Assert.Equal(3600 * answers / (5 * TicTacToe.Search.Simulations), found.GamesPerHour, 1e-6);
@@ -44,15 +44,26 @@ public sealed class RecommendationTests(TrainedRun scratch)
     [InlineData(null, false)]
     public void Training_in_bf16_is_recommended_where_it_is_clearly_faster(double? gain, bool expected)
     {
-        Recommendation found = Recommendation.Of(TicTacToe, BenchSamples.Played(OnTwoCores, 600, 600), 1 << 20, meanPlies: 5, gainOfPrecision: null, gain);
+        Recommendation found = Recommendation.Of(TicTacToe, BenchSamples.Played(OnTwoCores, 600, 600), 1 << 20, meanPlies: 5, new PrecisionGains(TrainingInBf16: gain));
         Assert.Equal(expected, found.Command.EndsWith(" --set trainingPrecision=bf16", StringComparison.Ordinal));
         Assert.StartsWith(expected ? "training in bf16" : "training in fp32", found.Reasons[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1.1, true)]
+    [InlineData(1.09, false)]
+    [InlineData(null, false)]
+    public void Int8_is_named_where_it_is_clearly_faster_but_never_taken(double? gain, bool expected)
+    {
+        Recommendation found = Recommendation.Of(TicTacToe, BenchSamples.Played(OnTwoCores, 600, 600), 1 << 20, meanPlies: 5, new PrecisionGains(OfInt8: gain));
+        Assert.Equal(expected, found.Reasons.Any(reason => reason.Contains("int8", StringComparison.Ordinal)));
+        Assert.Contains("--precision fp32", found.Command, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_command_line_recommended_trains_with_these_settings()
     {
-        Recommendation found = Recommendation.Of(TicTacToe, BenchSamples.Played(OnTwoCores, 600, 1000), TicTacToe.CacheBytes, meanPlies: 5, gainOfPrecision: null, gainOfHalves: 1.5);
+        Recommendation found = Recommendation.Of(TicTacToe, BenchSamples.Played(OnTwoCores, 600, 1000), TicTacToe.CacheBytes, meanPlies: 5, new PrecisionGains(TrainingInBf16: 1.5));
         string[] words = found.Command.Split(' ');
         Assert.Equal("nanozero", words[0]);
         string folder = scratch.In("recommended");

@@ -25,8 +25,8 @@ internal sealed record Recommendation(
     string Command,
     IReadOnlyList<string> Reasons)
 {
-    // Steps in bf16 must be this much faster: fp32 is the reference.
-    private const double HalvesPay = 1.1;
+    // Steps in bf16 and evaluations in int8 must be this much faster to be worth a word.
+    private const double Pays = 1.1;
 
     // Above, a loss is noise.
     private const double CacheCosts = 0.95;
@@ -36,10 +36,8 @@ internal sealed record Recommendation(
     /// <param name="measured">Self-play of its network.</param>
     /// <param name="cacheBytes">Memory of the cache that was measured; the preset's where it has one.</param>
     /// <param name="meanPlies">Plies of a game.</param>
-    /// <param name="gainOfPrecision">How many times as fast as fp32 the plan's precision evaluates, measured in turn; null where it is fp32.</param>
-    /// <param name="gainOfHalves">How many times as fast as in fp32 optimiser steps are in bf16, measured in turn; null where not measured.</param>
-    public static Recommendation Of(
-        TrainingConfig config, SelfPlayResult measured, long cacheBytes, double meanPlies, double? gainOfPrecision, double? gainOfHalves)
+    /// <param name="gains">What precisions were measured to gain.</param>
+    public static Recommendation Of(TrainingConfig config, SelfPlayResult measured, long cacheBytes, double meanPlies, PrecisionGains gains)
     {
         ExecutionPlan plan = measured.Plan;
         int games = plan.GamesToFill(leavesInFlight: 1);
@@ -51,7 +49,7 @@ internal sealed record Recommendation(
             GamesPerIteration = Math.Max(games, config.GamesPerIteration),
             ParallelGames = games,
             CacheBytes = takesCache ? config.CacheBytes : 0,
-            TrainingPrecision = gainOfHalves >= HalvesPay ? TrainingPrecision.Bf16 : TrainingPrecision.Fp32,
+            TrainingPrecision = gains.TrainingInBf16 >= Pays ? TrainingPrecision.Bf16 : TrainingPrecision.Fp32,
         };
         return new Recommendation(
             config.Game,
@@ -63,12 +61,13 @@ internal sealed record Recommendation(
             3600 * best.Median / (meanPlies * config.Search.Simulations),
             CommandOf(recommended, plan, config.GamesPerIteration),
             [
-                PrecisionReason(plan, gainOfPrecision),
+                PrecisionReason(plan, gains.OfPlan),
+                .. Int8Reason(plan, gains.OfInt8),
                 WorkersReason(plan),
                 GamesReason(plan, games, config.GamesPerIteration),
                 "1 leaf in flight: the games fill the batches, and more leaves can cost strength (docs/results/price-of-batching)",
                 CacheReason(config.CacheBytes, takesCache, cacheBytes, gainOfCache, measured.WithCache.CacheHitRate ?? 0),
-                TrainingReason(recommended.TrainingPrecision, gainOfHalves),
+                TrainingReason(recommended.TrainingPrecision, gains.TrainingInBf16),
             ]);
     }
 
@@ -84,6 +83,10 @@ internal sealed record Recommendation(
     private static string PrecisionReason(ExecutionPlan plan, double? gain) => gain is { } times
         ? Text($"{TypedOption.WordOf(plan.Precision)} evaluates {times:F2} times as fast as fp32 here, measured in turn, and answers differ by about 0.01")
         : "fp32: bf16 is not faster here by at least 5 %, or not supported";
+
+    private static IEnumerable<string> Int8Reason(ExecutionPlan plan, double? gain) => gain >= Pays
+        ? [Text($"--precision int8 would evaluate {gain:F2} times as fast as {TypedOption.WordOf(plan.Precision)}, measured in turn, with answers that differ by about 0.04: yours to choose (docs/experiments.md)")]
+        : [];
 
     private static string WorkersReason(ExecutionPlan plan) => plan.Device != NetworkDevice.Cpu
         ? $"{plan.Workers} workers: while some wait for the device, others grow their trees"
@@ -109,3 +112,9 @@ internal sealed record Recommendation(
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }
+
+/// <summary>How many times as fast precisions are, each pair measured in turn; null where not measured.</summary>
+/// <param name="OfPlan">Evaluations in the plan's precision against fp32.</param>
+/// <param name="OfInt8">Evaluations in int8 against the plan's precision.</param>
+/// <param name="TrainingInBf16">Optimiser steps in bf16 against fp32.</param>
+internal readonly record struct PrecisionGains(double? OfPlan = null, double? OfInt8 = null, double? TrainingInBf16 = null);

@@ -33,9 +33,13 @@ internal sealed class Recommender(BenchRun run)
     {
         TrainingConfig config = Config(game, layers);
         SelfPlayResult played = SelfPlay(game, layers);
-        double? gain = played.Plan.Precision == NetworkPrecision.Fp32 ? null : GameCatalogue.Open(game, new PrecisionVisitor(run, layers, played.Plan));
+        IReadOnlyDictionary<NetworkPrecision, double> rates = GameCatalogue.Open(game, new PrecisionVisitor(run, layers, played.Plan));
         double meanPlies = TrainingEstimate.For(config, played.Plan).MeanPlies;
-        return Recommendation.Of(config, played, CacheBytes(config), meanPlies, gain, Training(game, layers).GainOfHalves);
+        PrecisionGains gains = new(
+            played.Plan.Precision == NetworkPrecision.Fp32 ? null : 1 / rates[NetworkPrecision.Fp32],
+            rates.TryGetValue(NetworkPrecision.Int8, out double int8) ? int8 : null,
+            Training(game, layers).GainOfHalves);
+        return Recommendation.Of(config, played, CacheBytes(config), meanPlies, gains);
     }
 
     private static T Once<T>(Dictionary<(string Game, int Layers), T> measured, string game, int layers, IGameVisitor<T> visitor)
@@ -72,19 +76,29 @@ internal sealed class Recommender(BenchRun run)
             where TGame : unmanaged, IGame<TGame> => TrainingSpeed.Measure(run, start, config, ExecutionPlanner.FastestDevice());
     }
 
-    // How many times as fast as in fp32 a plan evaluates, in rounds that take turns.
-    private sealed class PrecisionVisitor(BenchRun run, int layers, ExecutionPlan plan) : IGameVisitor<double>
+    // How many times as fast as in a plan's precision the plan evaluates in fp32 and int8, in rounds that take turns.
+    private sealed class PrecisionVisitor(BenchRun run, int layers, ExecutionPlan plan) : IGameVisitor<IReadOnlyDictionary<NetworkPrecision, double>>
     {
-        public double Visit<TGame>(TGame start)
+        public IReadOnlyDictionary<NetworkPrecision, double> Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
             using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, layers), seed: 1);
-            Speed own = Rate(plan), fp32 = Rate(plan with { Precision = NetworkPrecision.Fp32 });
-            run.Measure([own, fp32]);
-            return own.ShareOf(fp32);
+            bool hasInt8 = plan is { Device: NetworkDevice.Cpu, ThreadsPerWorker: 1 } && ExecutionPlanner.HasInt8(network.Config);
+            NetworkPrecision[] known = hasInt8 ? [NetworkPrecision.Fp32, NetworkPrecision.Int8] : [NetworkPrecision.Fp32];
+            NetworkPrecision[] others = [.. known.Where(precision => precision != plan.Precision)];
+            Speed own = Rate(plan.Precision);
+            Dictionary<NetworkPrecision, Speed> speeds = others.ToDictionary(precision => precision, Rate);
+            if (others.Length > 0)
+            {
+                run.Measure([own, .. speeds.Values]);
+            }
 
-            Speed Rate(ExecutionPlan plan) => new(
-                $"{layers} layers, {TypedOption.WordOf(plan.Precision)}", "evaluations/s", () => ExecutionPlanner.Measure<TGame>(network, plan, run.Effort.Seconds));
+            return speeds.ToDictionary(pair => pair.Key, pair => pair.Value.ShareOf(own));
+
+            Speed Rate(NetworkPrecision precision) => new(
+                $"{layers} layers, {TypedOption.WordOf(precision)}",
+                "evaluations/s",
+                () => ExecutionPlanner.Measure<TGame>(network, plan with { Precision = precision }, run.Effort.Seconds));
         }
     }
 }
