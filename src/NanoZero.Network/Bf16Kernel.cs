@@ -11,7 +11,10 @@ internal static unsafe class Bf16Kernel
     // Rows, columns, inner, strides of left, right and target, accumulate, left, right, target, right is in pairs.
     private static readonly delegate* unmanaged<long, long, long, long, long, long, byte, ushort*, ushort*, float*, byte, void> Product =
         (delegate* unmanaged<long, long, long, long, long, long, byte, ushort*, ushort*, float*, byte, void>)MicroKernels.Find(
-            MultiplyName, MicroKernels.HasFeature(leaf: 1, register: 0, bit: 5));
+            MultiplyName, HasInstructions);
+
+    /// <summary>Gets whether this is an x64 processor with instructions for bf16 products.</summary>
+    public static bool HasInstructions => MicroKernels.HasFeature(leaf: 1, register: 0, bit: 5);
 
     /// <summary>Gets whether this processor and this libtorch have the products.</summary>
     public static bool IsSupported { get; } = Product != null && ProductIsRight();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Intrinsics.X86;
 using NanoZero.Games;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -156,10 +157,15 @@ public static class ExecutionPlanner
         return needsLibrary && cores > 1 ? [(cores, 1), (1, cores)] : [(cores, 1)];
     }
 
-    // Processors without bf16 instructions take many times longer: a small product tells before a whole network is tried. The two
-    // take turns, and twice as long may be other work on the machine.
+    // Processors without bf16 instructions take many times longer. Those of x64 say what they have; of others a small product tells
+    // before a whole network is tried. The two take turns, and twice as long may be other work on the machine.
     private static bool HasFastHalves(int width)
     {
+        if (X86Base.IsSupported)
+        {
+            return Bf16Kernel.HasInstructions;
+        }
+
         using DisposeScope scope = NewDisposeScope();
         using IDisposable inference = inference_mode(true);
         Tensor x = ones([256, width]), weights = ones([4 * width, width]);
