@@ -13,8 +13,8 @@ internal static unsafe class Bf16Kernel
         (delegate* unmanaged<long, long, long, long, long, long, byte, ushort*, ushort*, float*, byte, void>)MicroKernels.Find(
             MultiplyName, HasInstructions);
 
-    /// <summary>Gets whether this is an x64 processor with instructions for bf16 products.</summary>
-    public static bool HasInstructions => MicroKernels.HasFeature(leaf: 1, register: 0, bit: 5);
+    /// <summary>Gets whether this is an x64 processor with instructions for bf16 products, and libtorch may use them.</summary>
+    public static bool HasInstructions => MicroKernels.HasFeature(subLeaf: 1, register: 0, bit: 5) && !MicroKernels.IsLimited;
 
     /// <summary>Gets whether this processor and this libtorch have the products.</summary>
     public static bool IsSupported { get; } = Product != null && ProductIsRight();

@@ -20,7 +20,7 @@ public enum NetworkDevice
     Mps,
 }
 
-/// <summary>Number format of a network's weights and activations in inference; answers are fp32 in either.</summary>
+/// <summary>Number format of a network's weights and activations in inference; answers are fp32 in all of them.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<NetworkPrecision>))]
 public enum NetworkPrecision
 {
@@ -81,7 +81,8 @@ public sealed record ExecutionPlan
         if (Precision == NetworkPrecision.Int8 && !UsesPackedNetwork(config))
         {
             throw new PlatformNotSupportedException(
-                "precision int8 was asked for, but needs the processor as device, one thread a worker, and AVX-VNNI instructions or, on Linux, AVX512-VNNI; choose auto, fp32 or bf16");
+                "precision int8 needs the processor as device, one thread a worker, AVX-VNNI instructions (or AVX512-VNNI on Linux) and heads of a multiple of 16 numbers; " +
+                "choose auto, fp32 or bf16, or continue a run in int8 on a machine that has them");
         }
     }
 

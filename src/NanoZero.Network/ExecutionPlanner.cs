@@ -33,7 +33,7 @@ public static class ExecutionPlanner
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
-        NetworkDevice device = ChooseDevice(options.Device);
+        NetworkDevice device = ChooseDevice(options.Device ?? (options.Precision == NetworkPrecision.Int8 ? NetworkDevice.Cpu : null));
         int[] batches = options.BatchSize is { } fixedBatch ? [fixedBatch]
             : device == NetworkDevice.Cpu ? ProcessorBatches : GraphicsBatches;
         new ExecutionPlan { Device = device, Precision = options.Precision ?? NetworkPrecision.Fp32 }.RequireSupported(network.Config);
@@ -132,8 +132,8 @@ public static class ExecutionPlanner
         };
     }
 
-    // On the processor: a worker a core with one thread each, or one worker with all cores. The latter needs libtorch, which
-    // is no match where the network can be computed without it.
+    // On the processor: a worker a core with one thread each, or one worker with all cores. The latter needs libtorch, which was slower
+    // wherever the network can be computed without it (docs/experiments.md); NANOZERO_OWN_KERNELS=0 leaves it alone.
     private static (int Workers, int Threads)[] Shapes(
         NetworkConfig config, NetworkDevice device, NetworkPrecision precision, ExecutionOptions options)
     {

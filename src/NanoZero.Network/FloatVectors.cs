@@ -12,16 +12,12 @@ internal unsafe interface IFloatVector<TSelf>
     /// <summary>Gets how many numbers there are.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Adds.</summary>
     static abstract TSelf operator +(TSelf a, TSelf b);
 
-    /// <summary>Subtracts.</summary>
     static abstract TSelf operator -(TSelf a, TSelf b);
 
-    /// <summary>Multiplies.</summary>
     static abstract TSelf operator *(TSelf a, TSelf b);
 
-    /// <summary>Divides.</summary>
     static abstract TSelf operator /(TSelf a, TSelf b);
 
     /// <summary>Reads neighbours.</summary>

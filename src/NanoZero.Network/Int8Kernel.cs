@@ -16,11 +16,10 @@ internal static unsafe class Int8Kernel
 
     // Rows, columns, inner, strides of left, right and target, accumulate, left, right, target, right is in groups of four.
     private static readonly delegate* unmanaged<long, long, long, long, long, long, byte, byte*, sbyte*, int*, byte, void> Product =
-        (delegate* unmanaged<long, long, long, long, long, long, byte, byte*, sbyte*, int*, byte, void>)MicroKernels.Find(
-            MultiplyName, MicroKernels.HasFeature(leaf: 0, register: 2, bit: 11));
+        (delegate* unmanaged<long, long, long, long, long, long, byte, byte*, sbyte*, int*, byte, void>)FindProduct();
 
     /// <summary>Gets whether this processor, or libtorch on it, has the products.</summary>
-    public static bool IsSupported { get; } = MatrixKernel.IsSupported && (Product != null || AvxVnni.IsSupported) && ProductIsRight();
+    public static bool IsSupported { get; } = MatrixKernel.IsSupported && (Product != null || AvxVnni.IsSupported);
 
     /// <summary>Computes target = left · right.</summary>
     /// <param name="left">Shape [rows, inner].</param>
@@ -34,11 +33,11 @@ internal static unsafe class Int8Kernel
         if (Product == null)
         {
             VnniProducts.Multiply(left, right, target, rows, inner, columns);
-            return;
         }
-
-        const byte RightIsInFours = 1;
-        Product(rows, columns, inner, inner, columns, columns, 0, left, right, target, RightIsInFours);
+        else
+        {
+            MultiplyBy((nint)Product, left, right, target, rows, inner, columns);
+        }
     }
 
     /// <summary>Rounds a row to 256 levels between its smallest and its largest number.</summary>
@@ -105,33 +104,42 @@ internal static unsafe class Int8Kernel
         }
     }
 
-    // Another libtorch may lay its numbers out otherwise: a small product tells.
-    private static bool ProductIsRight()
+    private static void MultiplyBy(nint product, byte* left, sbyte* right, int* target, int rows, int inner, int columns)
     {
-        const int Rows = 3, Inner = 8, Columns = 16;
+        const byte RightIsInFours = 1;
+        ((delegate* unmanaged<long, long, long, long, long, long, byte, byte*, sbyte*, int*, byte, void>)product)(
+            rows, columns, inner, inner, columns, columns, 0, left, right, target, RightIsInFours);
+    }
+
+    private static nint FindProduct()
+    {
+        nint product = MicroKernels.Find(MultiplyName, MicroKernels.HasFeature(subLeaf: 0, register: 2, bit: 11));
+        return product != 0 && IsRight(product) ? product : 0;
+    }
+
+    // Another libtorch may lay its numbers out otherwise, or let sums of two products saturate: one product of large numbers tells.
+    private static bool IsRight(nint product)
+    {
+        const int Rows = 7, Inner = 8, Columns = 128;
         AlignedMemory<byte> left = new(Rows * Inner);
         AlignedMemory<sbyte> right = new(Inner * Columns);
         AlignedMemory<int> target = new(Rows * Columns);
         for (int i = 0; i < Inner * Columns; i++)
         {
             left.Data[i % (Rows * Inner)] = (byte)(255 - (i % (Rows * Inner)));
-            right.Data[i] = (sbyte)(i - 64);
+            right.Data[i] = (sbyte)((i % 255) - 127);
         }
 
-        Multiply(left.Data, right.Data, target.Data, Rows, Inner, Columns);
+        MultiplyBy(product, left.Data, right.Data, target.Data, Rows, Inner, Columns);
         MicroKernels.Release();
-        GC.KeepAlive(left);
-        GC.KeepAlive(right);
+        bool isRight = true;
         for (int i = 0; i < Rows * Columns; i++)
         {
             int row = i / Columns, column = i % Columns;
-            int expected = Enumerable.Range(0, Inner).Sum(k => (255 - ((row * Inner) + k)) * (((((k / 4 * Columns) + column) * 4) + (k % 4)) - 64));
-            if (target.Data[i] != expected)
-            {
-                return false;
-            }
+            int expected = Enumerable.Range(0, Inner).Sum(k => left.Data[(row * Inner) + k] * right.Data[(((k / 4 * Columns) + column) * 4) + (k % 4)]);
+            isRight &= target.Data[i] == expected;
         }
 
-        return true;
+        return isRight;
     }
 }

@@ -48,11 +48,13 @@ internal static unsafe class MatrixKernel
     /// <summary>Columns of a panel.</summary>
     public const int PanelWidth = 16;
 
-    // A panel of this many rows is 16 KB and stays in the first-level cache while all rows of the left matrix pass by.
+    // So many rows of a panel are 16 KB and stay in a near cache while all rows of the left matrix pass by. On 512 bits two panels are read at
+    // once; shorter blocks were not faster there (docs/experiments.md).
     private const int InnerBlock = 256;
 
-    /// <summary>Gets whether this processor has what the products need.</summary>
-    public static bool IsSupported => Fma.IsSupported && Avx2.IsSupported;
+    /// <summary>Gets whether this processor has what the products need, and NANOZERO_OWN_KERNELS=0 does not switch them off.</summary>
+    public static bool IsSupported { get; } =
+        Fma.IsSupported && Avx2.IsSupported && Environment.GetEnvironmentVariable("NANOZERO_OWN_KERNELS") != "0";
 
     /// <summary>Rounds a number of columns up to whole panels.</summary>
     public static int RoundUp(int columns) => (columns + PanelWidth - 1) / PanelWidth * PanelWidth;
@@ -94,7 +96,7 @@ internal static unsafe class MatrixKernel
     }
 
     // Two vectors of columns, the second one some elements behind the first.
-    private static void MultiplyColumns<TVector>(
+    internal static void MultiplyColumns<TVector>(
         StridedMatrix left, float* right, int second, int rightStride, float* target, int targetStride, int rows, int inner, bool adds)
         where TVector : struct, IFloatVector<TVector>
     {

@@ -11,6 +11,9 @@ internal static unsafe class MicroKernels
 {
     private const string ReleaseName = "_ZN2at6native7cpublas14brgemm_releaseEb";
 
+    /// <summary>Gets whether the environment tells oneDNN to do without instructions that the processor has.</summary>
+    public static bool IsLimited { get; } = IsSet("ONEDNN_MAX_CPU_ISA") || IsSet("DNNL_MAX_CPU_ISA");
+
     private static readonly nint Library = Load();
     private static readonly delegate* unmanaged<byte, void> ReleaseFunction =
         Library != 0 && NativeLibrary.TryGetExport(Library, ReleaseName, out nint release) ? (delegate* unmanaged<byte, void>)release : null;
@@ -25,17 +28,17 @@ internal static unsafe class MicroKernels
         hasInstructions && ReleaseFunction != null && NativeLibrary.TryGetExport(Library, name, out nint function) ? function : 0;
 
     /// <summary>Returns whether the processor says that it has instructions.</summary>
-    /// <param name="leaf">Sub-leaf of the extended features.</param>
+    /// <param name="subLeaf">Of the extended features.</param>
     /// <param name="register">Which of EAX, EBX, ECX, EDX.</param>
     /// <param name="bit">The bit.</param>
-    public static bool HasFeature(int leaf, int register, int bit)
+    public static bool HasFeature(int subLeaf, int register, int bit)
     {
         if (!X86Base.IsSupported || X86Base.CpuId(0, 0).Eax < 7)
         {
             return false;
         }
 
-        (int eax, int ebx, int ecx, int edx) = X86Base.CpuId(7, leaf);
+        (int eax, int ebx, int ecx, int edx) = X86Base.CpuId(7, subLeaf);
         return (((ReadOnlySpan<int>)[eax, ebx, ecx, edx])[register] & (1 << bit)) != 0;
     }
 
@@ -48,14 +51,13 @@ internal static unsafe class MicroKernels
         }
     }
 
-    // oneDNN's environment can tell it to do without instructions that the processor has.
     private static nint Load()
     {
         bool isPossible = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64
-            && Avx512BW.VL.IsSupported && !IsLimited("ONEDNN_MAX_CPU_ISA") && !IsLimited("DNNL_MAX_CPU_ISA");
+            && Avx512BW.VL.IsSupported && !IsLimited;
         return isPossible && NativeTorch.Problem is null
             && NativeLibrary.TryLoad("libtorch_cpu.so", typeof(TorchSharp.torch).Assembly, null, out nint library) ? library : 0;
     }
 
-    private static bool IsLimited(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
+    private static bool IsSet(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
 }

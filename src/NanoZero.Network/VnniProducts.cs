@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -8,6 +9,7 @@ namespace NanoZero.Network;
 internal static unsafe class VnniProducts
 {
     private const int ColumnsOfTile = 16;
+    private const int LineBytes = 4 * ColumnsOfTile;
 
     /// <summary>Computes target = left · right.</summary>
     /// <param name="left">Shape [rows, inner].</param>
@@ -16,34 +18,41 @@ internal static unsafe class VnniProducts
     /// <param name="rows">Any number.</param>
     /// <param name="inner">A multiple of four.</param>
     /// <param name="columns">A multiple of sixteen.</param>
+    [SkipLocalsInit]  // the tile is filled before it is read
     public static void Multiply(byte* left, sbyte* right, int* target, int rows, int inner, int columns)
     {
+        // Sixteen columns of fours lie in a cache line: side by side the lines of a tile do not compete for the same sets of the cache.
+        sbyte* tile = stackalloc sbyte[ColumnsOfTile * inner];
         for (int column = 0; column < columns; column += ColumnsOfTile)
         {
+            for (int k = 0; k < inner / 4; k++)
+            {
+                Buffer.MemoryCopy(right + (4 * ((k * columns) + column)), tile + (k * LineBytes), LineBytes, LineBytes);
+            }
+
             int row = 0;
             for (; row + 6 <= rows; row += 6)
             {
-                SixRows(left + (row * inner), right + (4 * column), target + (row * columns) + column, inner, columns);
+                SixRows(left + (row * inner), tile, target + (row * columns) + column, inner, columns);
             }
 
             for (; row < rows; row++)
             {
-                OneRow(left + (row * inner), right + (4 * column), target + (row * columns) + column, inner, columns);
+                OneRow(left + (row * inner), tile, target + (row * columns) + column, inner);
             }
         }
     }
 
     // Twelve sums, two loads of the right matrix and one of the left fill the sixteen registers.
-    private static void SixRows(byte* left, sbyte* right, int* target, int inner, int columns)
+    private static void SixRows(byte* left, sbyte* tile, int* target, int inner, int columns)
     {
         Vector256<int> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default;
         Vector256<int> s30 = default, s31 = default, s40 = default, s41 = default, s50 = default, s51 = default;
         byte* left1 = left + inner, left2 = left1 + inner, left3 = left2 + inner, left4 = left3 + inner, left5 = left4 + inner;
-        nint toNext = 4 * columns;
         for (nint k = 0; k < inner; k += 4)
         {
-            Vector256<sbyte> b0 = Vector256.Load(right), b1 = Vector256.Load(right + 32);
-            right += toNext;
+            Vector256<sbyte> b0 = Vector256.Load(tile), b1 = Vector256.Load(tile + (LineBytes / 2));
+            tile += LineBytes;
             Vector256<byte> a = Four(left + k);
             s00 = AddProducts(s00, a, b0);
             s01 = AddProducts(s01, a, b1);
@@ -72,15 +81,15 @@ internal static unsafe class VnniProducts
         Store(target + (5 * columns), s50, s51);
     }
 
-    private static void OneRow(byte* left, sbyte* right, int* target, int inner, int columns)
+    private static void OneRow(byte* left, sbyte* tile, int* target, int inner)
     {
         Vector256<int> s0 = default, s1 = default;
         for (int k = 0; k < inner; k += 4)
         {
             Vector256<byte> a = Four(left + k);
-            s0 = AddProducts(s0, a, Vector256.Load(right));
-            s1 = AddProducts(s1, a, Vector256.Load(right + 32));
-            right += 4 * columns;
+            s0 = AddProducts(s0, a, Vector256.Load(tile));
+            s1 = AddProducts(s1, a, Vector256.Load(tile + (LineBytes / 2)));
+            tile += LineBytes;
         }
 
         Store(target, s0, s1);

@@ -66,6 +66,20 @@ public sealed class ExecutionPlannerTests
         Assert.Throws<PlatformNotSupportedException>(() => new NetworkEvaluator<TicTacToe>(network, plan));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1)]
+    public void Int8_is_planned_on_the_processor_where_it_is_asked_for_and_there(int? workers)
+    {
+        NetworkConfig config = NetworkConfig.For(TicTacToe.Info, layers: 1);
+        Assert.SkipUnless(ExecutionPlanner.HasInt8(config), "this processor has no 8-bit products");
+        using PolicyValueNetwork network = new(config, seed: 1);
+        ExecutionPlan plan = ExecutionPlanner.Choose<TicTacToe>(network, new() { Precision = NetworkPrecision.Int8, Workers = workers, BatchSize = 8 });
+        Assert.Equal((NetworkDevice.Cpu, NetworkPrecision.Int8, 1), (plan.Device, plan.Precision, plan.ThreadsPerWorker));
+        Assert.Equal(workers ?? Environment.ProcessorCount, plan.Workers);
+        Assert.StartsWith("cpu, int8, ", plan.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Int8_is_never_chosen_without_being_asked_for()
     {

@@ -179,7 +179,7 @@ public sealed unsafe class KernelTests
     [InlineData(81, 512, 128)]
     public void Products_in_int8_are_as_near_as_levels_and_weights_are_rounded_and_can_be_added(int rows, int inner, int columns)
     {
-        Assert.SkipUnless(Int8Kernel.IsSupported, "this processor or libtorch has no 8-bit products to call");
+        Assert.SkipUnless(MatrixKernel.IsSupported, "this processor has no fused multiply-add");
         Random random = new(rows);
         float[] left = Floats(rows * inner, random), weights = Floats(columns * inner, random), target = Floats(rows * columns, random);
         double[] expected = new double[rows * columns];
@@ -259,23 +259,28 @@ public sealed unsafe class KernelTests
     public void The_width_of_the_vectors_changes_no_bit()
     {
         Assert.SkipUnless(Avx512F.IsSupported, "this processor has one width alone");
-        const int Rows = 5, Columns = 48;
+        const int Rows = 7, Columns = 48;
         Random random = new(3);
-        float[] numbers = Floats(Rows * Columns, random), scales = Floats(Columns, random), sums = Floats(Columns, random);
+        float[] matrix = Floats(Columns * 32, random), numbers = Floats(Rows * Columns, random), scales = Floats(Columns, random), sums = Floats(Columns, random);
         int[] products = [.. Enumerable.Range(0, Columns).Select(_ => random.Next(-100_000, 100_000))];
         Assert.Equal(Results<EightFloats>(), Results<SixteenFloats>());
 
-        (string Gelu, string Softmax, string Levels, string Restored) Results<TVector>()
+        (string Gelu, string Softmax, string Levels, string Restored, string Product) Results<TVector>()
             where TVector : struct, IFloatVector<TVector>
         {
-            float[] gelu = [.. numbers], softmax = [.. numbers], restored = [.. numbers];
+            float[] gelu = [.. numbers], softmax = [.. numbers], restored = [.. numbers], target = new float[Rows * 32];
             byte[] levels = new byte[Columns];
-            fixed (float* x = gelu, y = softmax, z = restored, scale = scales, sum = sums)
+            fixed (float* x = gelu, y = softmax, z = restored, scale = scales, sum = sums, left = numbers, right = matrix, to = target)
             {
                 fixed (byte* level = levels)
                 {
                     fixed (int* product = products)
                     {
+                        for (int column = 0; column < 32; column += 2 * TVector.Count)
+                        {
+                            MatrixKernel.MultiplyColumns<TVector>(new(left, Columns), right + column, TVector.Count, 32, to + column, 32, Rows, Columns, adds: false);
+                        }
+
                         VectorFunctions.Gelu<TVector>(x, gelu.Length);
                         VectorFunctions.SoftmaxOfColumns<TVector>(y, Rows, Columns);
                         (float, float) row = Int8Kernel.Quantise<TVector>(z, level, Columns);
@@ -284,7 +289,7 @@ public sealed unsafe class KernelTests
                 }
             }
 
-            return (string.Join(' ', gelu), string.Join(' ', softmax), string.Join(' ', levels), string.Join(' ', restored));
+            return (string.Join(' ', gelu), string.Join(' ', softmax), string.Join(' ', levels), string.Join(' ', restored), string.Join(' ', target));
         }
     }
 
