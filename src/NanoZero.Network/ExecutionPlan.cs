@@ -81,7 +81,7 @@ public sealed record ExecutionPlan
         if (Precision == NetworkPrecision.Int8 && !UsesPackedNetwork(config))
         {
             throw new PlatformNotSupportedException(
-                "precision int8 needs the processor as device, one thread a worker, AVX-VNNI instructions (or AVX512-VNNI on Linux) and heads of a multiple of 16 numbers; " +
+                "precision int8 needs the processor as device, one thread a worker, AVX-VNNI instructions (or AVX512-VNNI on Linux) and heads of a multiple of 16 numbers, without NANOZERO_OWN_KERNELS=0; " +
                 "choose auto, fp32 or bf16, or continue a run in int8 on a machine that has them");
         }
     }

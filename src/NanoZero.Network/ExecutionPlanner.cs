@@ -132,8 +132,8 @@ public static class ExecutionPlanner
         };
     }
 
-    // On the processor: a worker a core with one thread each, or one worker with all cores. The latter needs libtorch, which was slower
-    // wherever the network can be computed without it (docs/experiments.md); NANOZERO_OWN_KERNELS=0 leaves it alone.
+    // On the processor: a worker a core with one thread each, or one worker with all cores. The latter needs libtorch, which was not
+    // clearly faster anywhere that the network can be computed without it (docs/experiments.md); NANOZERO_OWN_KERNELS=0 leaves it alone.
     private static (int Workers, int Threads)[] Shapes(
         NetworkConfig config, NetworkDevice device, NetworkPrecision precision, ExecutionOptions options)
     {

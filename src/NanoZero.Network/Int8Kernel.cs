@@ -140,6 +140,9 @@ internal static unsafe class Int8Kernel
             isRight &= target.Data[i] == expected;
         }
 
+        GC.KeepAlive(left);
+        GC.KeepAlive(right);
+        GC.KeepAlive(target);
         return isRight;
     }
 }

@@ -22,7 +22,7 @@ internal static unsafe class VnniProducts
     public static void Multiply(byte* left, sbyte* right, int* target, int rows, int inner, int columns)
     {
         // Sixteen columns of fours lie in a cache line: side by side the lines of a tile do not compete for the same sets of the cache.
-        sbyte* tile = stackalloc sbyte[ColumnsOfTile * inner];
+        sbyte* room = stackalloc sbyte[(ColumnsOfTile * inner) + LineBytes], tile = (sbyte*)(((nint)room + LineBytes - 1) & -LineBytes);
         for (int column = 0; column < columns; column += ColumnsOfTile)
         {
             for (int k = 0; k < inner / 4; k++)

@@ -146,7 +146,7 @@ public sealed record TrainingConfig
     public int CheckpointEvery { get; init; } = 10;
 
     /// <summary>
-    /// Gets the seed of all randomness. Where this project's own kernels evaluate (x64 processors, one thread a worker; in bf16 Linux) equal seeds give
+    /// Gets the seed of all randomness. Where this project's own kernels evaluate (x64 processors, one thread a worker; in bf16 on Linux) equal seeds give
     /// equal runs, in either mode; libtorch's answers may depend on the batch in the last bits.
     /// </summary>
     public ulong Seed { get; init; } = 1;
