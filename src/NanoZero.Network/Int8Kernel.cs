@@ -14,12 +14,10 @@ internal static unsafe class Int8Kernel
     private const float Levels = 255;
     private const float SmallestStep = 1e-30f;  // of a row of equal numbers
 
-    // Rows, columns, inner, strides of left, right and target, accumulate, left, right, target, right is in groups of four.
-    private static readonly delegate* unmanaged<long, long, long, long, long, long, byte, byte*, sbyte*, int*, byte, void> Product =
-        (delegate* unmanaged<long, long, long, long, long, long, byte, byte*, sbyte*, int*, byte, void>)FindProduct();
+    private static readonly nint Product = FindProduct();
 
     /// <summary>Gets whether this processor, or libtorch on it, has the products.</summary>
-    public static bool IsSupported { get; } = MatrixKernel.IsSupported && (Product != null || AvxVnni.IsSupported);
+    public static bool IsSupported { get; } = MatrixKernel.IsSupported && (Product != 0 || AvxVnni.IsSupported);
 
     /// <summary>Computes target = left · right.</summary>
     /// <param name="left">Shape [rows, inner].</param>
@@ -30,13 +28,13 @@ internal static unsafe class Int8Kernel
     /// <param name="columns">A multiple of sixteen.</param>
     public static void Multiply(byte* left, sbyte* right, int* target, int rows, int inner, int columns)
     {
-        if (Product == null)
+        if (Product == 0)
         {
             VnniProducts.Multiply(left, right, target, rows, inner, columns);
         }
         else
         {
-            MultiplyBy((nint)Product, left, right, target, rows, inner, columns);
+            MultiplyBy(Product, left, right, target, rows, inner, columns);
         }
     }
 
@@ -106,6 +104,7 @@ internal static unsafe class Int8Kernel
 
     private static void MultiplyBy(nint product, byte* left, sbyte* right, int* target, int rows, int inner, int columns)
     {
+        // Rows, columns, inner, strides of left, right and target, accumulate, left, right, target, right is in groups of four.
         const byte RightIsInFours = 1;
         ((delegate* unmanaged<long, long, long, long, long, long, byte, byte*, sbyte*, int*, byte, void>)product)(
             rows, columns, inner, inner, columns, columns, 0, left, right, target, RightIsInFours);
