@@ -18,8 +18,8 @@ internal sealed class StepTable(int layers, int batch, int threads) : IGameVisit
     {
         NetworkConfig network = NetworkConfig.For(TGame.Info, layers);
         TrainingConfig config = new() { Game = TGame.Info.Name, BatchSize = batch, Layers = layers };
-        using Learner<TGame> learner = new(new PolicyValueNetwork(network, 1), config, CPU);
-        using Learner<TGame> halves = new(new PolicyValueNetwork(network, 1), config with { TrainingPrecision = TrainingPrecision.Bf16 }, CPU);
+        using Learner<TGame> learner = new(new PolicyValueNetwork(network, 1), config, CPU, threads);
+        using Learner<TGame> halves = new(new PolicyValueNetwork(network, 1), config with { TrainingPrecision = TrainingPrecision.Bf16 }, CPU, threads);
         set_num_threads(threads);
         ReplayBuffer<TGame> buffer = Games(start, config);
         using TrainingBatch<TGame> filled = new(batch);

@@ -22,10 +22,9 @@ internal sealed unsafe class PackedNetwork
     private readonly NetworkConfig config;
     private readonly bool usesMicroKernels;
     private readonly int width;
-    private readonly int headWidth;
     private readonly int hiddenStride;
-    private readonly int paddedTokens;
     private readonly int positionsTogether;
+    private readonly Attention attention;
     private readonly Block[] blocks;
     private readonly SingleMatrix policy;               // [C, A]
     private readonly SingleMatrix valueHidden;          // [C, C/4]
@@ -36,8 +35,7 @@ internal sealed unsafe class PackedNetwork
     private readonly AlignedMemory<float> normed;       // [R, C]
     private readonly AlignedMemory<float> queryKeyValue;// [R, 3C], and as many rows more as tokens are padded with
     private readonly AlignedMemory<float> hidden;       // [R, 4C], rows a cache line further apart: powers of two share cache sets
-    private readonly AlignedMemory<float> queries;      // [C/H, S padded], times 1 / sqrt(C/H)
-    private readonly AlignedMemory<float> scores;       // [S, S padded], of keys in rows
+    private readonly AlignedMemory<float> scores;       // [S, S padded], of one head
     private readonly AlignedMemory<float> pooled;       // [C]
     private readonly AlignedMemory<float> answer;       // [A padded]
 
@@ -49,9 +47,8 @@ internal sealed unsafe class PackedNetwork
         config = source.Config;
         usesMicroKernels = precision != NetworkPrecision.Fp32;
         width = config.Width;
-        headWidth = width / config.Heads;
         hiddenStride = (4 * width) + MatrixKernel.PanelWidth;
-        paddedTokens = MatrixKernel.RoundUp(config.TokenCount);
+        attention = new(config);
         positionsTogether = width <= NarrowWidth ? 1 : Math.Max(1, RowsOfWideNetworks / config.TokenCount);
         policy = new(config.ActionCount, width);
         valueHidden = new(width / 4, width);
@@ -62,7 +59,7 @@ internal sealed unsafe class PackedNetwork
         int rows = Math.Max(positionsTogether * config.TokenCount, config.TokenKinds);
         x = new(rows * width);
         normed = new(rows * width);
-        queryKeyValue = new((rows + paddedTokens - config.TokenCount) * 3 * width);
+        queryKeyValue = new((rows + attention.PaddedTokens - config.TokenCount) * 3 * width);
         hidden = new(rows * hiddenStride);
         Func<int, int, IPackedMatrix> matrix = MatricesOf(precision, rows, width);
         blocks = [.. Enumerable.Range(0, config.Layers).Select(layer => new Block(
@@ -70,8 +67,7 @@ internal sealed unsafe class PackedNetwork
             matrix(width, width),
             matrix(4 * width, width),
             matrix(width, 4 * width)))];
-        queries = new(headWidth * paddedTokens);
-        scores = new(config.TokenCount * paddedTokens);
+        scores = new(attention.WeightsLength);
         pooled = new(width);
         answer = new(MatrixKernel.RoundUp(Math.Max(config.ActionCount, width / 4)));
         Load(source);
@@ -79,8 +75,7 @@ internal sealed unsafe class PackedNetwork
 
     /// <summary>Returns whether a network of these sizes can be computed on this processor in a precision.</summary>
     public static bool IsSupported(NetworkConfig config, NetworkPrecision precision) =>
-        MatrixKernel.IsSupported && config.Width / config.Heads % MatrixKernel.PanelWidth == 0
-        && precision switch
+        Attention.IsSupported(config) && precision switch
         {
             NetworkPrecision.Bf16 => Bf16Kernel.IsSupported,
             NetworkPrecision.Int8 => Int8Kernel.IsSupported,
@@ -195,7 +190,8 @@ internal sealed unsafe class PackedNetwork
 
             for (int i = 0; i < count; i++)
             {
-                Attend(i * config.TokenCount);                                                          // normed: [R, C]
+                int row = i * config.TokenCount;
+                attention.Forward(queryKeyValue.Data + (row * 3 * width), 3 * width, scores.Data, 0, normed.Data + (row * width), width); // [R, C]
             }
 
             block.Projection.Multiply(normed.Data, width, x.Data, width, rows, accumulate: true);       // [R, C]
@@ -203,26 +199,6 @@ internal sealed unsafe class PackedNetwork
             block.MlpUp.Multiply(normed.Data, width, hidden.Data, hiddenStride, rows);                  // [R, 4C]
             VectorFunctions.Gelu(hidden.Data, rows * hiddenStride);
             block.MlpDown.Multiply(hidden.Data, hiddenStride, x.Data, width, rows, accumulate: true);   // [R, C]
-        }
-    }
-
-    private void Attend(int firstRow)
-    {
-        int tokenCount = config.TokenCount, stride = 3 * width;
-        float scale = 1 / MathF.Sqrt(headWidth);
-        for (int head = 0; head < config.Heads; head++)
-        {
-            float* query = queryKeyValue.Data + (firstRow * stride) + (head * headWidth);               // [S, C/H], rows 3C apart
-            VectorFunctions.Transpose(query, stride, queries.Data, paddedTokens, tokenCount, headWidth, scale);
-            Panels queryPanels = new(queries.Data, paddedTokens, MatrixKernel.PanelWidth);              // [C/H, S padded]
-
-            // A column of scores belongs to a query: sums over keys need no sums within vectors.
-            MatrixKernel.Multiply(new(query + width, stride), queryPanels, scores.Data, paddedTokens, tokenCount, headWidth, paddedTokens);
-            VectorFunctions.SoftmaxOfColumns(scores.Data, tokenCount, paddedTokens);                    // [S, S padded]
-            StridedMatrix weights = new(scores.Data, 1, paddedTokens);                                  // [S, S], transposed
-            Panels values = new(query + (2 * width), stride, MatrixKernel.PanelWidth);
-            float* mixed = normed.Data + (firstRow * width) + (head * headWidth);
-            MatrixKernel.Multiply(weights, values, mixed, width, tokenCount, tokenCount, headWidth);    // [S, C/H], rows C apart
         }
     }
 

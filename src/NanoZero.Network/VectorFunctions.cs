@@ -13,8 +13,8 @@ internal static unsafe class VectorFunctions
 {
     private const float NormEpsilon = 1e-4f;
 
-    /// <summary>Writes x / sqrt(mean(x²) + 1e-4) for one row.</summary>
-    public static void Norm(float* x, float* target, int width)
+    /// <summary>Writes x / sqrt(mean(x²) + 1e-4) for one row, and returns that factor.</summary>
+    public static float Norm(float* x, float* target, int width)
     {
         Vector256<float> sum = default;
         for (int i = 0; i < width; i += 8)
@@ -23,10 +23,35 @@ internal static unsafe class VectorFunctions
             sum = Vector256.FusedMultiplyAdd(v, v, sum);
         }
 
-        Vector256<float> scale = Vector256.Create(1 / MathF.Sqrt((Vector256.Sum(sum) / width) + NormEpsilon));
+        float factor = 1 / MathF.Sqrt((Vector256.Sum(sum) / width) + NormEpsilon);
+        Vector256<float> scale = Vector256.Create(factor);
         for (int i = 0; i < width; i += 8)
         {
             (Vector256.Load(x + i) * scale).Store(target + i);
+        }
+
+        return factor;
+    }
+
+    /// <summary>Adds the gradient of a norm's input, factor · (g - n · mean(g · n)), for one row.</summary>
+    /// <param name="gradient">g, that of the norm's output.</param>
+    /// <param name="normed">n, the norm's output.</param>
+    /// <param name="factor">What <see cref="Norm"/> returned.</param>
+    /// <param name="target">Receives the sum.</param>
+    /// <param name="width">Length of the row.</param>
+    public static void AddNormGradient(float* gradient, float* normed, float factor, float* target, int width)
+    {
+        Vector256<float> sum = default;
+        for (int i = 0; i < width; i += 8)
+        {
+            sum = Vector256.FusedMultiplyAdd(Vector256.Load(gradient + i), Vector256.Load(normed + i), sum);
+        }
+
+        Vector256<float> scale = Vector256.Create(factor), mean = Vector256.Create(-factor * (Vector256.Sum(sum) / width));
+        for (int i = 0; i < width; i += 8)
+        {
+            Vector256<float> changed = Vector256.FusedMultiplyAdd(mean, Vector256.Load(normed + i), Vector256.Load(target + i));
+            Vector256.FusedMultiplyAdd(scale, Vector256.Load(gradient + i), changed).Store(target + i);
         }
     }
 
@@ -43,6 +68,37 @@ internal static unsafe class VectorFunctions
         }
     }
 
+    /// <summary>Replaces x by its Gaussian error linear unit, and writes the slope there, Φ(x) + x · φ(x).</summary>
+    public static void GeluWithSlope(float* x, float* slope, int length)
+    {
+        if (Avx512F.IsSupported)
+        {
+            GeluWithSlope<SixteenFloats>(x, slope, length);
+        }
+        else
+        {
+            GeluWithSlope<EightFloats>(x, slope, length);
+        }
+    }
+
+    /// <summary>Multiplies x by y.</summary>
+    public static void Multiply(float* x, float* y, int length)
+    {
+        for (int i = 0; i < length; i += 8)
+        {
+            (Vector256.Load(x + i) * Vector256.Load(y + i)).Store(x + i);
+        }
+    }
+
+    /// <summary>Adds y to x.</summary>
+    public static void Add(float* x, float* y, int length)
+    {
+        for (int i = 0; i < length; i += 8)
+        {
+            (Vector256.Load(x + i) + Vector256.Load(y + i)).Store(x + i);
+        }
+    }
+
     /// <summary>Replaces each column of scores by its softmax.</summary>
     /// <param name="scores">Shape [rows, columns].</param>
     /// <param name="rows">Any positive number.</param>
@@ -56,6 +112,24 @@ internal static unsafe class VectorFunctions
         else
         {
             SoftmaxOfColumns<EightFloats>(scores, rows, columns);
+        }
+    }
+
+    /// <summary>Replaces the gradients of softmaxes down columns by those of the scores times a factor: w · (g - Σ w · g) · factor.</summary>
+    /// <param name="weights">w, the softmaxes, shape [rows, columns].</param>
+    /// <param name="gradients">g, shape [rows, columns].</param>
+    /// <param name="rows">Any positive number.</param>
+    /// <param name="columns">A multiple of sixteen.</param>
+    /// <param name="factor">Of every element.</param>
+    public static void SoftmaxGradientOfColumns(float* weights, float* gradients, int rows, int columns, float factor)
+    {
+        if (Avx512F.IsSupported)
+        {
+            SoftmaxGradientOfColumns<SixteenFloats>(weights, gradients, rows, columns, factor);
+        }
+        else
+        {
+            SoftmaxGradientOfColumns<EightFloats>(weights, gradients, rows, columns, factor);
         }
     }
 
@@ -114,6 +188,40 @@ internal static unsafe class VectorFunctions
             for (float* score = scores + column; score < end; score += columns)
             {
                 (TVector.Load(score) * inverse).Store(score);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void GeluWithSlope<TVector>(float* x, float* slope, int length)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        for (int i = 0; i < length; i += TVector.Count)
+        {
+            TVector v = TVector.Load(x + i), half = TVector.Of(0.5f);
+            TVector below = TVector.MultiplyAdd(half, Erf(v * TVector.Of(0.707106781f)), half);             // Φ
+            TVector density = Exp(v * v * TVector.Of(-0.5f)) * TVector.Of(0.398942280f);                    // φ
+            (v * below).Store(x + i);
+            TVector.MultiplyAdd(v, density, below).Store(slope + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void SoftmaxGradientOfColumns<TVector>(float* weights, float* gradients, int rows, int columns, float factor)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        int length = rows * columns;
+        for (int column = 0; column < columns; column += TVector.Count)
+        {
+            TVector sum = default, scale = TVector.Of(factor);
+            for (int i = column; i < length; i += columns)
+            {
+                TVector.AddProduct(ref sum, TVector.Load(weights + i), TVector.Load(gradients + i));
+            }
+
+            for (int i = column; i < length; i += columns)
+            {
+                (TVector.Load(weights + i) * scale * (TVector.Load(gradients + i) - sum)).Store(gradients + i);
             }
         }
     }

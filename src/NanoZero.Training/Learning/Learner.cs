@@ -20,11 +20,13 @@ internal sealed class Learner<TGame> : IDisposable
     private readonly TrainingConfig config;
     private readonly Device device;
     private readonly TrainingBatch<TGame> batch;
+    private readonly PackedGradients? ownGradients;  // of our own kernels, where they can compute what is asked for
 
     /// <param name="network">Trained in place; owned, and moved to the device.</param>
     /// <param name="config">Batch size, precision, learning rate, weight decay.</param>
     /// <param name="device">Where to train.</param>
-    public Learner(PolicyValueNetwork network, TrainingConfig config, Device device)
+    /// <param name="threads">How many threads of the processor share a step; libtorch's own number is the caller's to set.</param>
+    public Learner(PolicyValueNetwork network, TrainingConfig config, Device device, int threads)
     {
         this.config = config;
         this.device = device;
@@ -34,6 +36,10 @@ internal sealed class Learner<TGame> : IDisposable
         Network = network;
         Optimizer = new AdamW(network, config.LearningRate, config.WeightDecay);
         batch = new TrainingBatch<TGame>(config.BatchSize);
+        if (device.type == DeviceType.CPU && config.TrainingPrecision == TrainingPrecision.Fp32 && PackedGradients.IsSupported(network.Config))
+        {
+            ownGradients = new PackedGradients(network, threads);
+        }
     }
 
     public PolicyValueNetwork Network { get; }
@@ -62,19 +68,32 @@ internal sealed class Learner<TGame> : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         batch.Fill(buffer, config.AugmentSymmetries, random);
-        (Tensor logits, Tensor values) = Network.call(batch.Tokens.to(device));
-        (Tensor policy, Tensor value) = Loss(
-            logits, values, batch.Policies.to(device), batch.Illegal.to(device), batch.Outcomes.to(device));
-        Network.zero_grad();
-        policy.add(value, Scalars.One).backward();
+        Losses losses = ComputeGradients();
         Optimizer.Step();
-        return new Losses(policy.item<float>(), value.item<float>());
+        return losses;
     }
 
     public void Dispose()
     {
         Optimizer.Dispose();
+        ownGradients?.Dispose();
         Network.Dispose();
         batch.Dispose();
+    }
+
+    private Losses ComputeGradients()
+    {
+        if (ownGradients is not null)
+        {
+            (double policyLoss, double valueLoss) = ownGradients.Compute(batch.Tokens, batch.Policies, batch.Illegal, batch.Outcomes);
+            return new Losses(policyLoss, valueLoss);
+        }
+
+        (Tensor logits, Tensor values) = Network.call(batch.Tokens.to(device));
+        (Tensor policy, Tensor value) = Loss(
+            logits, values, batch.Policies.to(device), batch.Illegal.to(device), batch.Outcomes.to(device));
+        Network.zero_grad();
+        policy.add(value, Scalars.One).backward();
+        return new Losses(policy.item<float>(), value.item<float>());
     }
 }

@@ -37,7 +37,8 @@ internal static class RunState
         }
 
         torch.set_num_threads(run.Description.TrainingThreads);
-        Learner<TGame> learner = new(Checkpoint.Load(folder, TGame.Info), run.Config, TorchDevice.Of(run.Description.Plan.Device));
+        Learner<TGame> learner = new(
+            Checkpoint.Load(folder, TGame.Info), run.Config, TorchDevice.Of(run.Description.Plan.Device), run.Description.TrainingThreads);
         try
         {
             learner.Optimizer.Load(SafeTensors.Read(File.ReadAllBytes(file), file), file);

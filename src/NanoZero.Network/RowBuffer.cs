@@ -1,0 +1,31 @@
+namespace NanoZero.Network;
+
+/// <summary>Room for rows of activations, a cache line further apart than they are long: strides of powers of two share cache sets.</summary>
+/// <param name="rows">How many.</param>
+/// <param name="width">Elements of a row, a multiple of sixteen.</param>
+internal sealed unsafe class RowBuffer(int rows, int width)
+{
+    private readonly AlignedMemory<float> memory = new(checked(rows * (width + MatrixKernel.PanelWidth)));
+
+    /// <summary>Gets the rows.</summary>
+    public Rows Rows => new(memory.Data, Stride);
+
+    /// <summary>Gets the elements from a row to the next.</summary>
+    public int Stride => width + MatrixKernel.PanelWidth;
+}
+
+/// <summary>Rows of numbers, the same distance apart.</summary>
+/// <param name="data">First element of the first row.</param>
+/// <param name="stride">Elements from a row to the next.</param>
+internal readonly unsafe struct Rows(float* data, int stride)
+{
+    /// <summary>Gets the first element of the first row.</summary>
+    public float* Data { get; } = data;
+
+    /// <summary>Gets the elements from a row to the next.</summary>
+    public int Stride { get; } = stride;
+
+    /// <summary>Gets the first element of a row.</summary>
+    /// <param name="row">The row.</param>
+    public float* this[int row] => Data + ((long)row * Stride);
+}
