@@ -29,7 +29,7 @@ internal sealed class LearningByPrecision(string run, string unseen, int layers,
             foreach (TrainingPrecision precision in Enum.GetValues<TrainingPrecision>())
             {
                 TrainingConfig config = new() { Layers = layers, BatchSize = Batch, TrainingPrecision = precision };
-                using Learner<TGame> learner = new(new PolicyValueNetwork(NetworkConfig.For(TGame.Info, layers), seed), config, CPU, Environment.ProcessorCount);
+                using Learner<TGame> learner = new(new PolicyValueNetwork(NetworkConfig.For(TGame.Info, layers), seed), config, NetworkDevice.Cpu, Environment.ProcessorCount);
                 for (int step = 0; step < steps; step++)
                 {
                     learner.Step(seen, new RandomStream(seed, (ulong)step));

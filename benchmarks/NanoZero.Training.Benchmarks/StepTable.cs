@@ -18,8 +18,8 @@ internal sealed class StepTable(int layers, int batch, int threads) : IGameVisit
     {
         NetworkConfig network = NetworkConfig.For(TGame.Info, layers);
         TrainingConfig config = new() { Game = TGame.Info.Name, BatchSize = batch, Layers = layers };
-        using Learner<TGame> learner = new(new PolicyValueNetwork(network, 1), config, CPU, threads);
-        using Learner<TGame> halves = new(new PolicyValueNetwork(network, 1), config with { TrainingPrecision = TrainingPrecision.Bf16 }, CPU, threads);
+        using Learner<TGame> learner = new(new PolicyValueNetwork(network, 1), config, NetworkDevice.Cpu, threads);
+        using Learner<TGame> halves = new(new PolicyValueNetwork(network, 1), config with { TrainingPrecision = TrainingPrecision.Bf16 }, NetworkDevice.Cpu, threads);
         set_num_threads(threads);
         ReplayBuffer<TGame> buffer = Games(start, config);
         using TrainingBatch<TGame> filled = new(batch);
@@ -32,8 +32,8 @@ internal sealed class StepTable(int layers, int batch, int threads) : IGameVisit
             new("step", () => learner.Step(buffer, new RandomStream(++step))),
             new("step, products in bf16", () => halves.Step(buffer, new RandomStream(++step))),
             new("  batch", () => filled.Fill(buffer, augment: true, new RandomStream(++step))),
-            new("  forward", () => Forward(learner, filled)),
-            new("  forward and backward", () => ForwardAndBackward(learner, filled)),
+            new("  autograd: forward", () => Forward(learner, filled)),
+            new("  autograd: forward, backward", () => ForwardAndBackward(learner, filled)),
             new("  optimiser", learner.Optimizer.Step),
         ];
         Console.WriteLine($"{network.Game}, {layers} layers of width {network.Width}, batch {batch}, {threads} threads of the library");
@@ -41,7 +41,7 @@ internal sealed class StepTable(int layers, int batch, int threads) : IGameVisit
         double limit = contenders[0].Milliseconds;
         foreach (Contender contender in contenders)
         {
-            Console.WriteLine($"{contender.Name,-24} {contender.Milliseconds,8:N2} ms, {contender.ClockMilliseconds,8:N2} ms by the clock  {limit / contender.Milliseconds,6:P0} of the products' rate in fp32");
+            Console.WriteLine($"{contender.Name,-28} {contender.Milliseconds,8:N2} ms, {contender.ClockMilliseconds,8:N2} ms by the clock  {limit / contender.Milliseconds,6:P0} of the products' rate in fp32");
         }
 
         return 0;

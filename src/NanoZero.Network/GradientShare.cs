@@ -59,7 +59,7 @@ internal sealed unsafe class GradientShare
     public GradientShare(NetworkConfig config, TrainedWeights weights, ParameterLayout layout)
     {
         (this.config, this.weights, width, tokens) = (config, weights, config.Width, config.TokenCount);
-        positionsTogether = Math.Max(1, (width <= NarrowWidth ? RowsOfNarrowNetworks : RowsOfWideNetworks) / tokens);
+        positionsTogether = PositionsTogether(config);
         length = layout.Length;
         sums = new(length);
         targets = layout.Targets(sums.Data);
@@ -75,6 +75,14 @@ internal sealed unsafe class GradientShare
         int hidden = MatrixKernel.RoundUp(width / 4);
         valueHidden = new(positionsTogether, hidden);
         valueSlope = new(positionsTogether, hidden);
+    }
+
+    /// <summary>Returns an upper bound of the numbers held beside the sums.</summary>
+    public static long UpperBound(NetworkConfig config)
+    {
+        long positions = PositionsTogether(config), rows = (positions + 1) * config.TokenCount, padded = MatrixKernel.RoundUp(config.TokenCount);
+        return (rows * (config.Width + MatrixKernel.PanelWidth) * ((16 * config.Layers) + 12))
+            + (config.Layers * positions * config.Heads * config.TokenCount * padded) + (2 * padded * padded);
     }
 
     /// <summary>Gets the sums of all gradients.</summary>
@@ -99,6 +107,9 @@ internal sealed unsafe class GradientShare
             RunTogether(batch, position, Math.Min(positionsTogether, end - position));
         }
     }
+
+    private static int PositionsTogether(NetworkConfig config) =>
+        Math.Max(1, (config.Width <= NarrowWidth ? RowsOfNarrowNetworks : RowsOfWideNetworks) / config.TokenCount);
 
     private void RunTogether(in LabelledPositions batch, int first, int count)
     {

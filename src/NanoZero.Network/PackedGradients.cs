@@ -41,6 +41,12 @@ public sealed unsafe class PackedGradients : IDisposable
     /// <summary>Returns whether networks of these sizes can be trained this way on this processor.</summary>
     public static bool IsSupported(NetworkConfig config) => Attention.IsSupported(config);
 
+    /// <summary>Returns an upper bound of the memory of one instance, in bytes.</summary>
+    /// <param name="config">The network's sizes.</param>
+    /// <param name="threads">How many threads share a batch.</param>
+    public static long UpperBound(NetworkConfig config, int threads) =>
+        sizeof(float) * ((3 * config.ParameterCount) + (threads * (config.ParameterCount + GradientShare.UpperBound(config))));
+
     /// <summary>Computes both losses and leaves the gradients of their sum with the network's parameters.</summary>
     /// <param name="tokens">Token numbers, 64-bit integers, shape [B, S].</param>
     /// <param name="policies">Search policies, shape [B, A]; 0 for illegal actions.</param>

@@ -198,11 +198,11 @@ internal static unsafe class VectorFunctions
     {
         for (int i = 0; i < length; i += TVector.Count)
         {
-            TVector v = TVector.Load(x + i), half = TVector.Of(0.5f);
-            TVector below = TVector.MultiplyAdd(half, Erf(v * TVector.Of(0.707106781f)), half);             // Φ
-            TVector density = Exp(v * v * TVector.Of(-0.5f)) * TVector.Of(0.398942280f);                    // φ
-            (v * below).Store(x + i);
-            TVector.MultiplyAdd(v, density, below).Store(slope + i);
+            TVector v = TVector.Load(x + i), half = TVector.Of(0.5f), halfOfV = v * half;
+            TVector erf = Erf(v * TVector.Of(0.707106781f));
+            TVector density = Exp(v * v * TVector.Of(-0.5f)) * TVector.Of(0.398942280f);
+            TVector.MultiplyAdd(halfOfV, erf, halfOfV).Store(x + i);
+            TVector.MultiplyAdd(v, density, TVector.MultiplyAdd(half, erf, half)).Store(slope + i);
         }
     }
 

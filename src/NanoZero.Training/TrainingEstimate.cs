@@ -13,8 +13,9 @@ namespace NanoZero.Training;
 public sealed record TrainingEstimate(
     double MeanPlies, double? SelfPlaySeconds, double? TrainingSeconds, double? EvaluationSeconds, long MemoryBytes)
 {
-    // Forward and backward cost three forward passes; training's fp32 kernels reach about this share of inference's speed.
-    private const double TrainingSpeed = 0.5;
+    // Forward and backward cost three forward passes; training in fp32 reaches about this share of inference's speed, by its precision.
+    private const double TrainingSpeedBesideFp32 = 0.8;
+    private const double TrainingSpeedBesideFewerBits = 0.4;
     private const double SimulationsPerSecondAndWorker = 400_000;
     // Connect Four's openings repeat: about this share of self-play's leaves is new to a cache. Of tic-tac-toe there is little at all.
     private const double NewToTheCache = 0.7;
@@ -59,12 +60,16 @@ public sealed record TrainingEstimate(
             return (evaluations / rate) + (simulations / (SimulationsPerSecondAndWorker * plan.Workers));
         }
 
+        private double TrainingSpeed => plan.Precision == NetworkPrecision.Fp32 ? TrainingSpeedBesideFp32 : TrainingSpeedBesideFewerBits;
+
         private long Memory<TGame>()
             where TGame : unmanaged, IGame<TGame>
         {
             NetworkConfig network = NetworkConfig.For(TGame.Info, config.Layers);
             long weights = network.ParameterCount * sizeof(float) * (5 + plan.Workers);
-            long activations = (long)config.BatchSize * network.TokenCount * network.Width * network.Layers * 24 * sizeof(float);
+            long activations = LearnerKernels.AreOwn(config, network, plan.Device)
+                ? PackedGradients.UpperBound(network, Environment.ProcessorCount)
+                : (long)config.BatchSize * network.TokenCount * network.Width * network.Layers * 24 * sizeof(float);
             long sample = System.Runtime.CompilerServices.Unsafe.SizeOf<TGame>() + 48 + (6 * (long)Math.Min(TGame.Info.TypicalLegalActions, config.Search.Simulations));
             return BytesOfTheProgram + weights + activations + (config.BufferCapacity * sample)
                 + (Math.Min(config.SelfPlay(plan).ParallelGames, config.GamesPerIteration) * TreeMemory.UpperBound<TGame>(config.Search)) + config.CacheBytes;

@@ -154,7 +154,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         long trainingStart = Stopwatch.GetTimestamp();
 
         // Both this thread and the workers set it anew in every iteration: in some builds of the library it is one number for all.
-        torch.set_num_threads(run.Description.TrainingThreads);
+        torch.set_num_threads(run.Description.LibraryThreads);
         double policy = 0, value = 0;
         for (int step = 1; step <= config.TrainingSteps; step++)
         {

@@ -275,16 +275,17 @@ public sealed unsafe class KernelTests
     public void The_width_of_the_vectors_changes_no_bit()
     {
         Assert.SkipUnless(Avx512F.IsSupported, "this processor has one width alone");
-        const int Rows = 7, Columns = 48;
+        const int Rows = 19, Columns = 48;  // twelve rows at once, six, and one
         Random random = new(3);
         float[] matrix = Floats(Columns * 32, random), numbers = Floats(Rows * Columns, random), scales = Floats(Columns, random), sums = Floats(Columns, random);
         int[] products = [.. Enumerable.Range(0, Columns).Select(_ => random.Next(-100_000, 100_000))];
         Assert.Equal(Results<EightFloats>(), Results<SixteenFloats>());
 
-        (string Gelu, string Softmax, string Levels, string Restored, string Product) Results<TVector>()
+        string[] Results<TVector>()
             where TVector : struct, IFloatVector<TVector>
         {
             float[] gelu = [.. numbers], softmax = [.. numbers], restored = [.. numbers], target = new float[Rows * 32];
+            float[] withSlope = [.. numbers], slope = new float[Rows * Columns], gradient = [.. numbers.Reverse()];
             byte[] levels = new byte[Columns];
             fixed (float* x = gelu, y = softmax, z = restored, scale = scales, sum = sums, left = numbers, right = matrix, to = target)
             {
@@ -299,13 +300,20 @@ public sealed unsafe class KernelTests
 
                         VectorFunctions.Gelu<TVector>(x, gelu.Length);
                         VectorFunctions.SoftmaxOfColumns<TVector>(y, Rows, Columns);
+                        fixed (float* value = withSlope, toSlope = slope, back = gradient)
+                        {
+                            VectorFunctions.GeluWithSlope<TVector>(value, toSlope, gelu.Length);
+                            VectorFunctions.SoftmaxGradientOfColumns<TVector>(y, back, Rows, Columns, factor: 0.3f);
+                        }
+
                         (float, float) row = Int8Kernel.Quantise<TVector>(z, level, Columns);
                         Int8Kernel.Restore<TVector>(product, scale, sum, row, z, Columns, accumulate: true);
                     }
                 }
             }
 
-            return (string.Join(' ', gelu), string.Join(' ', softmax), string.Join(' ', levels), string.Join(' ', restored), string.Join(' ', target));
+            Assert.Equal(gelu, withSlope);
+            return [string.Join(' ', levels), .. new[] { gelu, slope, softmax, gradient, restored, target }.Select(each => string.Join(' ', each))];
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class LearningTests
         using Learner<TicTacToe> learner = new(
             new PolicyValueNetwork(NetworkConfig.For(TicTacToe.Info, 1), 1),
             Tiny.Config with { AugmentSymmetries = false, BatchSize = 64, TrainingPrecision = precision },
-            CPU,
+            NetworkDevice.Cpu,
             threads: 1);
         Losses before = learner.Step(buffer, new RandomStream(0)), after = default;
         for (ulong step = 1; step < 80; step++)
@@ -141,7 +141,7 @@ public sealed class LearningTests
     private static Losses[] Train(ReplayBuffer<TicTacToe> buffer, int steps)
     {
         using Learner<TicTacToe> learner = new(
-            new PolicyValueNetwork(NetworkConfig.For(TicTacToe.Info, 1), 1), Tiny.Config with { BatchSize = 64 }, CPU, threads: 2);
+            new PolicyValueNetwork(NetworkConfig.For(TicTacToe.Info, 1), 1), Tiny.Config with { BatchSize = 64 }, NetworkDevice.Cpu, threads: 2);
         return [.. Enumerable.Range(0, steps).Select(step => learner.Step(buffer, new RandomStream((ulong)step)))];
     }
 

@@ -55,8 +55,7 @@ public enum TrainingMode
 
     /// <summary>
     /// The games of an iteration are played while the one before is trained, by the weights that training began with: those of
-    /// two iterations before. The untrained network plays the first two iterations. On the processor training has one thread beside
-    /// the workers unless <see cref="TrainingConfig.TrainingThreads"/> says otherwise: with many cores a run may wait for it.
+    /// two iterations before. The untrained network plays the first two iterations. On the processor both share the cores.
     /// </summary>
     Asynchronous,
 }
@@ -104,8 +103,8 @@ public sealed record TrainingConfig
     public int BatchSize { get; init; } = 128;
 
     /// <summary>
-    /// Gets the library's threads of an optimiser step on the processor; 0 takes one a core, or in asynchronous mode as many as one worker
-    /// has. Runs with other numbers differ in the last bits.
+    /// Gets the threads of an optimiser step on the processor; 0 takes one a core, or in asynchronous mode as many as one worker has where
+    /// libtorch computes the step (in bf16, and without x64's fused multiply-add). Runs with other numbers differ in the last bits.
     /// </summary>
     public int TrainingThreads { get; init; }
 

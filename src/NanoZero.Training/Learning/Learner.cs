@@ -11,6 +11,17 @@ namespace NanoZero.Training;
 /// <param name="Value">Mean squared error between the network's value and the outcome.</param>
 internal readonly record struct Losses(double Policy, double Value);
 
+/// <summary>Who computes gradients.</summary>
+internal static class LearnerKernels
+{
+    /// <summary>Returns whether our own kernels do: on a processor that has what they need, in fp32.</summary>
+    /// <param name="config">The run's.</param>
+    /// <param name="network">Sizes.</param>
+    /// <param name="device">Where to train.</param>
+    public static bool AreOwn(TrainingConfig config, NetworkConfig network, NetworkDevice device) =>
+        device == NetworkDevice.Cpu && config.TrainingPrecision == TrainingPrecision.Fp32 && PackedGradients.IsSupported(network);
+}
+
 /// <summary>A network being trained: policy cross-entropy over the legal actions plus squared error of the value, by AdamW.</summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>Belongs to one thread.</remarks>
@@ -26,17 +37,17 @@ internal sealed class Learner<TGame> : IDisposable
     /// <param name="config">Batch size, precision, learning rate, weight decay.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="threads">How many threads of the processor share a step; libtorch's own number is the caller's to set.</param>
-    public Learner(PolicyValueNetwork network, TrainingConfig config, Device device, int threads)
+    public Learner(PolicyValueNetwork network, TrainingConfig config, NetworkDevice device, int threads)
     {
         this.config = config;
-        this.device = device;
-        network.to(device);
+        this.device = TorchDevice.Of(device);
+        network.to(this.device);
         network.train();
         network.HalfProducts = config.TrainingPrecision == TrainingPrecision.Bf16;
         Network = network;
         Optimizer = new AdamW(network, config.LearningRate, config.WeightDecay);
         batch = new TrainingBatch<TGame>(config.BatchSize);
-        if (device.type == DeviceType.CPU && config.TrainingPrecision == TrainingPrecision.Fp32 && PackedGradients.IsSupported(network.Config))
+        if (LearnerKernels.AreOwn(config, network.Config, device))
         {
             ownGradients = new PackedGradients(network, threads);
         }

@@ -32,7 +32,7 @@ public sealed class TrainingProbe<TGame> : IDisposable
         {
             torch.set_num_threads(Environment.ProcessorCount);
             PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, config.Layers), config.Seed);
-            return new Learner<TGame>(network, config, TorchDevice.Of(device), Environment.ProcessorCount);
+            return new Learner<TGame>(network, config, device, Environment.ProcessorCount);
         });
     }
 

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
+using NanoZero.Games;
 using NanoZero.Network;
 using TorchSharp;
 
@@ -24,8 +26,15 @@ public sealed record RunDescription
     /// <summary>Gets how self-play evaluates: decided once, used again on resume.</summary>
     public ExecutionPlan Plan { get; init; } = new();
 
-    /// <summary>Gets the number of libtorch threads of training; used again on resume, because sums depend on it in the last bits.</summary>
+    /// <summary>Gets the number of threads of an optimiser step; used again on resume, because sums depend on it in the last bits.</summary>
     public int TrainingThreads { get; init; } = 1;
+
+    /// <summary>
+    /// Gets how many of them libtorch may use. Beside self-play, which has a thread a core, its threads would wait for each other and
+    /// for the scheduler, and what it knows of their number is partly one for all threads of the process.
+    /// </summary>
+    [JsonIgnore]
+    public int LibraryThreads => Config is { Mode: TrainingMode.Asynchronous, TrainingThreads: 0 } ? Plan.ThreadsPerWorker : TrainingThreads;
 
     /// <summary>Gets the version of the program, with the git commit it was built from where that was known.</summary>
     public string Version { get; init; } = "";
@@ -49,14 +58,21 @@ public sealed record RunDescription
         Machine = MachineDescription.Here(),
     };
 
-    // Beside self-play, which has a thread a core, threads of the library that wait for each other would wait for the scheduler;
-    // and what the library knows of their number is partly one for all threads of the process.
+    // Threads of our own kernels wait for each other only at the end of a step: they take every core beside self-play too.
     private static int ThreadsOfTraining(TrainingConfig config, ExecutionPlan plan) => config switch
     {
         { TrainingThreads: > 0 } => config.TrainingThreads,
-        { Mode: TrainingMode.Asynchronous } => plan.ThreadsPerWorker,
+        { Mode: TrainingMode.Asynchronous } when !LearnerKernels.AreOwn(config, NetworkOf(config), plan.Device) => plan.ThreadsPerWorker,
         _ => Environment.ProcessorCount,
     };
+
+    private static NetworkConfig NetworkOf(TrainingConfig config) => GameCatalogue.Open(config.Game, new Sizes(config.Layers));
+
+    private sealed class Sizes(int layers) : IGameVisitor<NetworkConfig>
+    {
+        public NetworkConfig Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => NetworkConfig.For(TGame.Info, layers);
+    }
 }
 
 /// <summary>A machine, as far as results and times depend on it.</summary>

@@ -36,9 +36,9 @@ internal static class RunState
             throw Unusable(file, "missing", folder);
         }
 
-        torch.set_num_threads(run.Description.TrainingThreads);
+        torch.set_num_threads(run.Description.LibraryThreads);
         Learner<TGame> learner = new(
-            Checkpoint.Load(folder, TGame.Info), run.Config, TorchDevice.Of(run.Description.Plan.Device), run.Description.TrainingThreads);
+            Checkpoint.Load(folder, TGame.Info), run.Config, run.Description.Plan.Device, run.Description.TrainingThreads);
         try
         {
             learner.Optimizer.Load(SafeTensors.Read(File.ReadAllBytes(file), file), file);
