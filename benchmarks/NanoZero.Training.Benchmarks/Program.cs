@@ -1,6 +1,6 @@
 // How near an optimiser step comes to the rate of its matrix products alone: forward and backward products of the network's
-// linear layers by libtorch in fp32 and bf16, the whole step, and its parts, in alternating rounds. Processor time, so that
-// other work on the machine counts less.
+// linear layers by libtorch in fp32 and bf16, the whole step, its parts, and what libtorch's autograd takes for it, in alternating
+// rounds. Processor time, so that other work on the machine counts less.
 //
 //     dotnet run --project benchmarks/NanoZero.Training.Benchmarks -- [GAME] [LAYERS] [BATCH] [THREADS]
 //

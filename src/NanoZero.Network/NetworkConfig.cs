@@ -77,6 +77,13 @@ public sealed record NetworkConfig
         };
     }
 
+    /// <summary>Returns the published shape for a game: 4 heads, width max(64, 64·layers).</summary>
+    /// <param name="game">The game by name, as <see cref="GameCatalogue.Open{TResult}(string, IGameVisitor{TResult})"/> reads it.</param>
+    /// <param name="layers">Number of transformer blocks, in 1 … 64.</param>
+    /// <exception cref="FormatException">No such game.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number of layers outside its range.</exception>
+    public static NetworkConfig For(string game, int layers) => GameCatalogue.Open(game, new Shape(layers));
+
     /// <summary>Checks that the sizes fit together.</summary>
     /// <exception cref="InvalidDataException">A size that is not positive or beyond all reason, or a width that the heads do not divide.</exception>
     public void Validate()
@@ -107,5 +114,11 @@ public sealed record NetworkConfig
                 $"the model reads {TokenCount} tokens of {TokenKinds} kinds and knows {ActionCount} actions, but {game.Name} has " +
                 $"{game.TokenCount} tokens of {game.TokenKinds} kinds and {game.ActionCount} actions; it was made by another version");
         }
+    }
+
+    private sealed class Shape(int layers) : IGameVisitor<NetworkConfig>
+    {
+        public NetworkConfig Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => For(TGame.Info, layers);
     }
 }

@@ -13,9 +13,11 @@ namespace NanoZero.Training;
 public sealed record TrainingEstimate(
     double MeanPlies, double? SelfPlaySeconds, double? TrainingSeconds, double? EvaluationSeconds, long MemoryBytes)
 {
-    // Forward and backward cost three forward passes; training in fp32 reaches about this share of inference's speed, by its precision.
-    private const double TrainingSpeedBesideFp32 = 0.8;
-    private const double TrainingSpeedBesideFewerBits = 0.4;
+    // Forward and backward cost three forward passes. In these, our own kernels in fp32 reach about this share of the speed of inference in fp32, and
+    // in fewer bits (nanozero bench on an Intel Xeon); libtorch's autograd about this share of what inference reaches on the same device.
+    private const double SpeedBesideFp32 = 0.8;
+    private const double SpeedBesideFewerBits = 0.4;
+    private const double SpeedOfAutograd = 0.5;
     private const double SimulationsPerSecondAndWorker = 400_000;
     // Connect Four's openings repeat: about this share of self-play's leaves is new to a cache. Of tic-tac-toe there is little at all.
     private const double NewToTheCache = 0.7;
@@ -45,7 +47,7 @@ public sealed record TrainingEstimate(
             return new TrainingEstimate(
                 plies,
                 config.Iterations * Seconds<TGame>(config.GamesPerIteration * plies * config.Search.Simulations, rate),
-                (double)config.Iterations * config.TrainingSteps * config.BatchSize * 3 / (rate * TrainingSpeed),
+                (double)config.Iterations * config.TrainingSteps * config.BatchSize * 3 / (rate * TrainingSpeed(NetworkConfig.For(TGame.Info, config.Layers))),
                 evaluations * Seconds<TGame>((agentPlies + positions) * config.EvaluationSimulations, rate),
                 Memory<TGame>());
         }
@@ -60,15 +62,18 @@ public sealed record TrainingEstimate(
             return (evaluations / rate) + (simulations / (SimulationsPerSecondAndWorker * plan.Workers));
         }
 
-        private double TrainingSpeed => plan.Precision == NetworkPrecision.Fp32 ? TrainingSpeedBesideFp32 : TrainingSpeedBesideFewerBits;
+        private double TrainingSpeed(NetworkConfig network) =>
+            !config.UsesPackedGradients(network, plan.Device) ? SpeedOfAutograd
+            : plan.Precision == NetworkPrecision.Fp32 ? SpeedBesideFp32
+            : SpeedBesideFewerBits;
 
         private long Memory<TGame>()
             where TGame : unmanaged, IGame<TGame>
         {
             NetworkConfig network = NetworkConfig.For(TGame.Info, config.Layers);
             long weights = network.ParameterCount * sizeof(float) * (5 + plan.Workers);
-            long activations = LearnerKernels.AreOwn(config, network, plan.Device)
-                ? PackedGradients.UpperBound(network, Environment.ProcessorCount)
+            long activations = config.UsesPackedGradients(network, plan.Device)
+                ? PackedGradients.UpperBound(network, config.BatchSize, config.TrainingThreads > 0 ? config.TrainingThreads : Environment.ProcessorCount)
                 : (long)config.BatchSize * network.TokenCount * network.Width * network.Layers * 24 * sizeof(float);
             long sample = System.Runtime.CompilerServices.Unsafe.SizeOf<TGame>() + 48 + (6 * (long)Math.Min(TGame.Info.TypicalLegalActions, config.Search.Simulations));
             return BytesOfTheProgram + weights + activations + (config.BufferCapacity * sample)

@@ -153,8 +153,10 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     {
         long trainingStart = Stopwatch.GetTimestamp();
 
-        // Both this thread and the workers set it anew in every iteration: in some builds of the library it is one number for all.
-        torch.set_num_threads(run.Description.LibraryThreads);
+        // Both this thread and the workers set it anew in every iteration: in some builds of the library it is one number for all. Threads of
+        // the library that wait for each other would wait for the workers, too.
+        bool sharesCores = config.Mode == TrainingMode.Asynchronous && !learner.UsesAutograd;
+        torch.set_num_threads(sharesCores ? run.Description.Plan.ThreadsPerWorker : run.Description.TrainingThreads);
         double policy = 0, value = 0;
         for (int step = 1; step <= config.TrainingSteps; step++)
         {

@@ -93,7 +93,7 @@ public sealed class BenchCommandTests
         TrainingResult result = TrainingSpeed.Measure(BenchSamples.Run(), TicTacToe.Start(GameOptions.Default), config, NetworkDevice.Cpu);
         string[] names = ["1 layers, fp32, batch 8", "1 layers, bf16, batch 8"];
         Assert.Equal(names.Take(result.GainOfHalves is null ? 1 : 2), result.Rows.Select(row => row.Name));
-        Assert.All(result.Rows, row => Assert.True(row.Median > 0));
+        Assert.All(result.Rows, row => Assert.True(row.Median > 0 && row.Share > 0));
         Assert.True(result.GainOfHalves is null or > 0);
     }
 

@@ -21,6 +21,20 @@ public sealed class AsynchronousTests
         Assert.NotEqual(Tiny.Weights(scratch.In("first")), Tiny.Weights(scratch.In("synchronous")));
     }
 
+    [Theory]
+    [InlineData(TrainingMode.Synchronous, TrainingPrecision.Bf16, 0, false)]
+    [InlineData(TrainingMode.Asynchronous, TrainingPrecision.Bf16, 0, true)]
+    [InlineData(TrainingMode.Asynchronous, TrainingPrecision.Fp32, 0, false)]
+    [InlineData(TrainingMode.Asynchronous, TrainingPrecision.Fp32, 3, false)]
+    public void A_step_takes_every_core_but_beside_games_where_libtorch_computes_it(TrainingMode mode, TrainingPrecision precision, int asked, bool isOne)
+    {
+        TrainingConfig config = Config with { Mode = mode, TrainingPrecision = precision, TrainingThreads = asked };
+        bool packed = PackedGradients.IsSupported(NetworkConfig.For(config.Game, config.Layers));
+        bool expectsOne = isOne || (mode == TrainingMode.Asynchronous && asked == 0 && !packed);
+        int expected = asked > 0 ? asked : expectsOne ? 1 : Environment.ProcessorCount;
+        Assert.Equal(expected, RunDescription.Of(config, new ExecutionPlan { Workers = 7 }).TrainingThreads);
+    }
+
     [Fact]
     public async Task The_games_of_an_iteration_are_those_of_the_weights_two_iterations_before()
     {

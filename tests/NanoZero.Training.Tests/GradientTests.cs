@@ -12,31 +12,65 @@ namespace NanoZero.Training.Tests;
 public sealed class GradientTests
 {
     [Theory]
-    [InlineData("tictactoe", 1, 1)]
-    [InlineData("tictactoe", 3, 2)]
-    [InlineData("connect4", 1, 3)]
-    [InlineData("connect4", 2, 1)]
-    [InlineData("connect4", 4, 2)]
-    [InlineData("go9", 2, 2)]
-    public void Losses_and_gradients_are_those_of_autograd(string game, int layers, int threads)
+    [InlineData("tictactoe", 1, 43, 1)]
+    [InlineData("tictactoe", 3, 43, 2)]
+    [InlineData("connect4", 1, 43, 3)]
+    [InlineData("connect4", 2, 43, 1)]
+    [InlineData("connect4", 4, 43, 2)]
+    [InlineData("connect4", 2, 1, 4)]
+    [InlineData("go9", 2, 43, 2)]
+    [InlineData("go13", 1, 3, 8)]
+    [InlineData("go19", 1, 3, 2)]
+    public void Losses_and_gradients_are_those_of_autograd(string game, int layers, int batch, int threads) =>
+        GameCatalogue.Open(game, new Compare(NetworkConfig.For(game, layers), batch, threads));
+
+    [Fact]
+    public void Rows_shorter_than_a_panel_are_computed_too() =>
+        GameCatalogue.Open("tictactoe", new Compare(NetworkConfig.For("tictactoe", 1) with { Heads = 2, Width = 32 }, batchSize: 20, threads: 1));
+
+    [Theory]
+    [InlineData("tictactoe", 1, 128, 1)]
+    [InlineData("connect4", 2, 128, 2)]
+    [InlineData("connect4", 4, 128, 3)]
+    [InlineData("go19", 2, 128, 2)]
+    public void The_memory_is_below_its_bound_and_above_a_third_of_it(string game, int layers, int batch, int threads)
     {
-        Assert.SkipUnless(PackedGradients.IsSupported(NetworkConfig.For(TicTacToe.Info, 1)), "this processor lacks fused multiply-add");
-        GameCatalogue.Open(game, new Compare(layers, threads));
+        NetworkConfig config = NetworkConfig.For(game, layers);
+        Assert.SkipUnless(PackedGradients.IsSupported(config), "no kernels of our own here");
+        using PolicyValueNetwork network = new(config, seed: 1);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using PackedGradients gradients = new(network, batch, threads);
+        long held = GC.GetAllocatedBytesForCurrentThread() - before + (config.ParameterCount * sizeof(float));  // the gradients' tensors
+        long bound = PackedGradients.UpperBound(config, batch, threads);
+        Assert.InRange(held, bound / 3, bound);
     }
 
-    private sealed class Compare(int layers, int threads) : IGameVisitor<int>
+    [Fact]
+    public void Tensors_of_another_shape_or_format_are_refused()
     {
-        // Not a multiple of the positions computed together, nor of the threads.
-        private const int Batch = 43;
+        NetworkConfig config = NetworkConfig.For("tictactoe", 1);
+        Assert.SkipUnless(PackedGradients.IsSupported(config), "no kernels of our own here");
+        using DisposeScope scope = NewDisposeScope();
+        using PolicyValueNetwork network = new(config, seed: 1);
+        using PackedGradients gradients = new(network, batchSize: 2, threads: 1);
+        Tensor tokens = zeros([2, 9], int64), policies = zeros([2, 9]), illegal = zeros([2, 9], @bool), outcomes = zeros([2]);
+        gradients.Compute(tokens, policies, illegal, outcomes);
+        Assert.Throws<ArgumentException>(() => gradients.Compute(tokens.to(int32), policies, illegal, outcomes));
+        Assert.Throws<ArgumentException>(() => gradients.Compute(tokens, zeros([1, 9]), illegal, outcomes));
+        Assert.Throws<ArgumentException>(() => gradients.Compute(tokens, policies, illegal, zeros([3])));
+    }
 
-        // The size of the weights that training ends with.
+    private sealed class Compare(NetworkConfig config, int batchSize, int threads) : IGameVisitor<int>
+    {
+        // Times the initial weights: about where training ends.
         private const float Growth = 3;
 
         public int Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
+            Assert.SkipUnless(PackedGradients.IsSupported(config), "no kernels of our own here");
             using DisposeScope scope = NewDisposeScope();
-            using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, layers), seed: 1);
+            using PolicyValueNetwork network = new(config, seed: 1);
             using (no_grad())
             {
                 using Scalar growth = Growth;
@@ -46,26 +80,29 @@ public sealed class GradientTests
                 }
             }
 
-            using TrainingBatch<TGame> batch = new(Batch);
+            using TrainingBatch<TGame> batch = new(batchSize);
             RandomStream random = new(7);
-            for (int row = 0; row < Batch; row++)
+            for (int row = 0; row < batchSize; row++)
             {
                 batch.FillRow(row, Draw(start, ref random), symmetry: 0);
             }
 
+            batch.Policies[0] *= 0.5f;  // sums other than one count as they are
             (Tensor logits, Tensor values) = network.call(batch.Tokens);
             (Tensor policy, Tensor value) = Learner<TGame>.Loss(logits, values, batch.Policies, batch.Illegal, batch.Outcomes);
             policy.add(value, Scalars.One).backward();
             (string Name, float[] Gradient)[] expected = Gradients(network);
 
-            using PackedGradients gradients = new(network, threads);
+            using PackedGradients gradients = new(network, batchSize, threads);
             (double ownPolicy, double ownValue) = gradients.Compute(batch.Tokens, batch.Policies, batch.Illegal, batch.Outcomes);
             Assert.Equal(policy.item<float>(), ownPolicy, 1e-5);
             Assert.Equal(value.item<float>(), ownValue, 1e-5);
             Check(expected, Gradients(network));
 
-            // Once more: nothing is left over from the step before.
+            // Once more, after autograd has put its own in their place: nothing is left over from the step before.
             (string Name, float[] Gradient)[] first = Gradients(network);
+            network.zero_grad();
+            network.call(batch.Tokens).Item2.sum().backward();
             Assert.Equal((ownPolicy, ownValue), gradients.Compute(batch.Tokens, batch.Policies, batch.Illegal, batch.Outcomes));
             Assert.All(first.Zip(Gradients(network)), pair => Assert.Equal(pair.First.Gradient, pair.Second.Gradient));
             return 0;
@@ -99,10 +136,10 @@ public sealed class GradientTests
             float[] weights = new float[actions.Length];
             for (int i = 0; i < weights.Length; i++)
             {
-                weights[i] = 0.1f + random.Next(100);
+                weights[i] = random.Next(8);  // not seldom 0
             }
 
-            float sum = weights.Sum();
+            float sum = Math.Max(1, weights.Sum());
             return new TrainingSample<TGame>(position, new SearchPolicy(actions, weights.Select(weight => weight / sum).ToArray()), random.Next(3) - 1, 0);
         }
     }

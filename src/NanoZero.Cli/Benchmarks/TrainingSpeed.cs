@@ -8,6 +8,10 @@ namespace NanoZero.Cli.Benchmarks;
 /// <summary>How many positions a second optimiser steps learn from, in every precision that is worth measuring.</summary>
 internal static class TrainingSpeed
 {
+    // The gradients of a layer's inputs and of its weights cost as much as its outputs.
+    private const int PassesOfStep = 3;
+    private const int BatchOfProducts = 64;
+
     /// <summary>Measures, the precisions in turn; the machine must have the native library.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="run">How.</param>
@@ -17,20 +21,30 @@ internal static class TrainingSpeed
     public static TrainingResult Measure<TGame>(BenchRun run, TGame start, TrainingConfig config, NetworkDevice device)
         where TGame : unmanaged, IGame<TGame>
     {
-        bool hasHalves = ExecutionPlanner.PrecisionsFor(NetworkConfig.For(TGame.Info, config.Layers), device).Contains(NetworkPrecision.Bf16);
+        NetworkConfig network = NetworkConfig.For(TGame.Info, config.Layers);
+        bool hasHalves = ExecutionPlanner.PrecisionsFor(network, device).Contains(NetworkPrecision.Bf16);
         using TrainingProbe<TGame> reference = Probe(TrainingPrecision.Fp32);
         using TrainingProbe<TGame>? halves = hasHalves ? Probe(TrainingPrecision.Bf16) : null;
         Speed fp32 = Rate(reference, TrainingPrecision.Fp32);
         Speed? bf16 = halves is null ? null : Rate(halves, TrainingPrecision.Bf16);
-        Speed[] speeds = bf16 is null ? [fp32] : [fp32, bf16];
-        run.Measure(speeds, run.Effort.LongRounds);
-        return new TrainingResult([.. speeds.Select(speed => speed.ToRow(BenchSection.Training))], bf16?.ShareOf(fp32));
+        NetworkWorkload products = NetworkWorkload.LinearLayers(network, PlanOfProducts(device, config.BatchSize));
+        Speed linear = new("linear", "positions/s", () => products.Measure(run.Effort.Seconds).PerSecond);
+        Speed[] steps = bf16 is null ? [fp32] : [fp32, bf16];
+        run.Measure([linear, .. steps], run.Effort.LongRounds);
+        double weight = PassesOfStep * network.OperationsPerEvaluation / products.Operations;
+        return new TrainingResult(
+            [.. steps.Select(step => step.ToRow(BenchSection.Training) with { Share = step.ShareOf(linear, weight) })], bf16?.ShareOf(fp32));
 
         TrainingProbe<TGame> Probe(TrainingPrecision precision) => new(start, config with { TrainingPrecision = precision }, device);
 
         Speed Rate(TrainingProbe<TGame> probe, TrainingPrecision precision) => Speed.OfWork(
             $"{config.Layers} layers, {TypedOption.WordOf(precision)}, batch {config.BatchSize}{BenchRow.On(device)}", "samples/s", run.Effort.Seconds, probe.Step);
     }
+
+    // In fp32, as the steps but for their products: on the processor a thread a core, on a device as much at once as a step has.
+    private static ExecutionPlan PlanOfProducts(NetworkDevice device, int batch) => device == NetworkDevice.Cpu
+        ? new ExecutionPlan { Device = device, Workers = Environment.ProcessorCount, BatchSize = BatchOfProducts }
+        : new ExecutionPlan { Device = device, BatchSize = batch };
 }
 
 /// <summary>What optimiser steps of a network reached.</summary>

@@ -31,7 +31,7 @@ internal sealed class TrainingSettings
     private readonly Option<int?> parallelGames = TypedOption.OptionalCount("--parallel-games", "Games in play at once [default: as many as fill the network's batches]");
     private readonly Option<int?> steps = TypedOption.OptionalCount("--training-steps", "Optimiser steps of an iteration");
     private readonly Option<int?> layers = TypedOption.OptionalCount("--layers", "Transformer blocks; the width is max(64, 64·layers)", maximum: 64);
-    private readonly Option<TrainingMode?> mode = TypedOption.Choice<TrainingMode>("--mode", "Whether self-play waits for training, or plays the next iteration meanwhile, with training on one thread [default: synchronous]");
+    private readonly Option<TrainingMode?> mode = TypedOption.Choice<TrainingMode>("--mode", "Whether self-play waits for training, or plays the next iteration meanwhile [default: synchronous]");
     private readonly Option<int?> seed = TypedOption.OptionalCount("--seed", "Seed of all randomness", minimum: 0);
     private readonly NetworkSettings network = new(isMeasured: true);
     private readonly Option<string[]> set = new("--set")

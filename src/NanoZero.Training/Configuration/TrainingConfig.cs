@@ -110,7 +110,8 @@ public sealed record TrainingConfig
 
     /// <summary>
     /// Gets the number format in which the linear layers of optimiser steps multiply; weights, gradients, attention and AdamW are fp32 in
-    /// either. bf16 is faster where the processor or device has instructions for it, and slow elsewhere. The original study: fp32.
+    /// either. bf16 is for processors and devices with instructions for it, and slow elsewhere; <c>nanozero bench</c> says which is faster.
+    /// The original study: fp32.
     /// </summary>
     public TrainingPrecision TrainingPrecision { get; init; } = TrainingPrecision.Fp32;
 
@@ -199,6 +200,12 @@ public sealed record TrainingConfig
         TemperaturePlies = TemperaturePlies,
         Noise = Noise,
     };
+
+    /// <summary>Returns whether our own kernels compute the gradients, in place of libtorch's autograd.</summary>
+    /// <param name="network">The network's sizes.</param>
+    /// <param name="device">Where it is trained.</param>
+    internal bool UsesPackedGradients(NetworkConfig network, NetworkDevice device) =>
+        device == NetworkDevice.Cpu && TrainingPrecision == TrainingPrecision.Fp32 && PackedGradients.IsSupported(network);
 
     /// <summary>Checks every number's range, and that the game and the positions of evaluations exist.</summary>
     /// <exception cref="FormatException">No such game or rule option; the message names the nearest.</exception>

@@ -11,17 +11,6 @@ namespace NanoZero.Training;
 /// <param name="Value">Mean squared error between the network's value and the outcome.</param>
 internal readonly record struct Losses(double Policy, double Value);
 
-/// <summary>Who computes gradients.</summary>
-internal static class LearnerKernels
-{
-    /// <summary>Returns whether our own kernels do: on a processor that has what they need, in fp32.</summary>
-    /// <param name="config">The run's.</param>
-    /// <param name="network">Sizes.</param>
-    /// <param name="device">Where to train.</param>
-    public static bool AreOwn(TrainingConfig config, NetworkConfig network, NetworkDevice device) =>
-        device == NetworkDevice.Cpu && config.TrainingPrecision == TrainingPrecision.Fp32 && PackedGradients.IsSupported(network);
-}
-
 /// <summary>A network being trained: policy cross-entropy over the legal actions plus squared error of the value, by AdamW.</summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>Belongs to one thread.</remarks>
@@ -31,7 +20,7 @@ internal sealed class Learner<TGame> : IDisposable
     private readonly TrainingConfig config;
     private readonly Device device;
     private readonly TrainingBatch<TGame> batch;
-    private readonly PackedGradients? ownGradients;  // of our own kernels, where they can compute what is asked for
+    private readonly PackedGradients? packedGradients;  // null where autograd computes them
 
     /// <param name="network">Trained in place; owned, and moved to the device.</param>
     /// <param name="config">Batch size, precision, learning rate, weight decay.</param>
@@ -47,15 +36,18 @@ internal sealed class Learner<TGame> : IDisposable
         Network = network;
         Optimizer = new AdamW(network, config.LearningRate, config.WeightDecay);
         batch = new TrainingBatch<TGame>(config.BatchSize);
-        if (LearnerKernels.AreOwn(config, network.Config, device))
+        if (config.UsesPackedGradients(network.Config, device))
         {
-            ownGradients = new PackedGradients(network, threads);
+            packedGradients = new PackedGradients(network, config.BatchSize, threads);
         }
     }
 
     public PolicyValueNetwork Network { get; }
 
     public AdamW Optimizer { get; }
+
+    /// <summary>Gets whether libtorch computes the gradients, whose sums then depend on its number of threads.</summary>
+    public bool UsesAutograd => packedGradients is null;
 
     /// <summary>Computes both losses, each a scalar with gradients.</summary>
     /// <param name="logits">Shape [B, A].</param>
@@ -87,16 +79,16 @@ internal sealed class Learner<TGame> : IDisposable
     public void Dispose()
     {
         Optimizer.Dispose();
-        ownGradients?.Dispose();
+        packedGradients?.Dispose();
         Network.Dispose();
         batch.Dispose();
     }
 
     private Losses ComputeGradients()
     {
-        if (ownGradients is not null)
+        if (packedGradients is not null)
         {
-            (double policyLoss, double valueLoss) = ownGradients.Compute(batch.Tokens, batch.Policies, batch.Illegal, batch.Outcomes);
+            (double policyLoss, double valueLoss) = packedGradients.Compute(batch.Tokens, batch.Policies, batch.Illegal, batch.Outcomes);
             return new Losses(policyLoss, valueLoss);
         }
 

@@ -1,7 +1,5 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Text.Json.Serialization;
-using NanoZero.Games;
 using NanoZero.Network;
 using TorchSharp;
 
@@ -29,13 +27,6 @@ public sealed record RunDescription
     /// <summary>Gets the number of threads of an optimiser step; used again on resume, because sums depend on it in the last bits.</summary>
     public int TrainingThreads { get; init; } = 1;
 
-    /// <summary>
-    /// Gets how many of them libtorch may use. Beside self-play, which has a thread a core, its threads would wait for each other and
-    /// for the scheduler, and what it knows of their number is partly one for all threads of the process.
-    /// </summary>
-    [JsonIgnore]
-    public int LibraryThreads => Config is { Mode: TrainingMode.Asynchronous, TrainingThreads: 0 } ? Plan.ThreadsPerWorker : TrainingThreads;
-
     /// <summary>Gets the version of the program, with the git commit it was built from where that was known.</summary>
     public string Version { get; init; } = "";
 
@@ -58,21 +49,14 @@ public sealed record RunDescription
         Machine = MachineDescription.Here(),
     };
 
-    // Threads of our own kernels wait for each other only at the end of a step: they take every core beside self-play too.
+    // Beside self-play, which has a thread a core, threads of the library that wait for each other in every operation would wait for the
+    // scheduler, and what it knows of their number is partly one for all threads of the process. Those of our own gradients meet three times a step.
     private static int ThreadsOfTraining(TrainingConfig config, ExecutionPlan plan) => config switch
     {
         { TrainingThreads: > 0 } => config.TrainingThreads,
-        { Mode: TrainingMode.Asynchronous } when !LearnerKernels.AreOwn(config, NetworkOf(config), plan.Device) => plan.ThreadsPerWorker,
+        { Mode: TrainingMode.Asynchronous } when !config.UsesPackedGradients(NetworkConfig.For(config.Game, config.Layers), plan.Device) => plan.ThreadsPerWorker,
         _ => Environment.ProcessorCount,
     };
-
-    private static NetworkConfig NetworkOf(TrainingConfig config) => GameCatalogue.Open(config.Game, new Sizes(config.Layers));
-
-    private sealed class Sizes(int layers) : IGameVisitor<NetworkConfig>
-    {
-        public NetworkConfig Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> => NetworkConfig.For(TGame.Info, layers);
-    }
 }
 
 /// <summary>A machine, as far as results and times depend on it.</summary>

@@ -36,7 +36,6 @@ internal static class RunState
             throw Unusable(file, "missing", folder);
         }
 
-        torch.set_num_threads(run.Description.LibraryThreads);
         Learner<TGame> learner = new(
             Checkpoint.Load(folder, TGame.Info), run.Config, run.Description.Plan.Device, run.Description.TrainingThreads);
         try

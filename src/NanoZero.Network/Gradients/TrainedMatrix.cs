@@ -1,10 +1,11 @@
 namespace NanoZero.Network;
 
 /// <summary>The weights W of a linear layer in training, fp32, laid out for its three products: outputs, and the gradients of inputs and weights.</summary>
+/// <param name="part">Where the gradients of W are among those of all tensors.</param>
 /// <param name="outputs">Rows of the weights.</param>
 /// <param name="inputs">Columns of the weights, a whole number of panels.</param>
 /// <remarks>Between two calls of <see cref="Pack"/> any number of threads may multiply.</remarks>
-internal sealed unsafe class TrainedMatrix(int outputs, int inputs)
+internal sealed unsafe class TrainedMatrix(GradientPart part, int outputs, int inputs)
 {
     // Of the gradients of weights: a panel of x and so many columns of the outputs' gradients stay in the nearest cache while all of x passes by.
     private const int RowsOfSum = 84;
@@ -12,6 +13,9 @@ internal sealed unsafe class TrainedMatrix(int outputs, int inputs)
 
     private readonly SingleMatrix forward = new(outputs, inputs);
     private readonly AlignedMemory<float> backward = new(outputs * inputs);  // panels of W itself, one after the other
+
+    /// <summary>Gets the tensor's name and place.</summary>
+    public GradientPart Part => part;
 
     /// <summary>Takes over weights.</summary>
     /// <param name="weights">Shape [outputs, inputs].</param>
@@ -47,12 +51,12 @@ internal sealed unsafe class TrainedMatrix(int outputs, int inputs)
         MatrixKernel.Multiply(new(gradient.Data, gradient.Stride), weights, target.Data, target.Stride, rows, outputs, inputs, accumulate);
     }
 
-    /// <summary>Adds the gradient of the weights, gradientᵀ · x, to the target.</summary>
+    /// <summary>Adds the gradient of the weights, gradientᵀ · x, to their sums.</summary>
     /// <param name="gradient">Of the outputs, shape [rows, outputs].</param>
     /// <param name="x">Shape [rows, inputs].</param>
-    /// <param name="target">Shape [outputs, inputs].</param>
+    /// <param name="sums">Of all tensors.</param>
     /// <param name="rows">Any number.</param>
-    public void AddWeightGradient(Rows gradient, Rows x, float* target, int rows)
+    public void AddWeightGradient(Rows gradient, Rows x, float* sums, int rows)
     {
         for (int row = 0; row < rows; row += RowsOfSum)
         {
@@ -61,8 +65,8 @@ internal sealed unsafe class TrainedMatrix(int outputs, int inputs)
             for (int output = 0; output < outputs; output += OutputsTogether)
             {
                 StridedMatrix transposed = new(gradient[row] + output, 1, gradient.Stride);
-                float* sums = target + (output * inputs);
-                MatrixKernel.Multiply(transposed, panels, sums, inputs, Math.Min(OutputsTogether, outputs - output), inner, inputs, accumulate: true);
+                float* target = sums + part.Start + (output * inputs);
+                MatrixKernel.Multiply(transposed, panels, target, inputs, Math.Min(OutputsTogether, outputs - output), inner, inputs, accumulate: true);
             }
         }
     }

@@ -25,7 +25,7 @@ internal sealed unsafe class Attention
         headWidth = width / heads;
         scale = 1 / MathF.Sqrt(headWidth);
         PaddedTokens = MatrixKernel.RoundUp(tokens);
-        WeightsLength = tokens * PaddedTokens;
+        WeightsLength = checked(tokens * PaddedTokens);
         transposed = new(headWidth * PaddedTokens);
         gradients = new(WeightsLength);
     }

@@ -90,6 +90,15 @@ internal static unsafe class VectorFunctions
         }
     }
 
+    /// <summary>Writes x times a factor.</summary>
+    public static void Scale(float* x, float factor, float* target, int length)
+    {
+        for (int i = 0; i < length; i += 8)
+        {
+            (Vector256.Load(x + i) * factor).Store(target + i);
+        }
+    }
+
     /// <summary>Adds y to x.</summary>
     public static void Add(float* x, float* y, int length)
     {

@@ -1,74 +1,45 @@
 namespace NanoZero.Network;
 
-/// <summary>The four layers of a transformer block in training.</summary>
-/// <param name="QueryKeyValue">[3C, C].</param>
-/// <param name="Projection">[C, C].</param>
-/// <param name="MlpUp">[4C, C].</param>
-/// <param name="MlpDown">[C, 4C].</param>
-internal sealed record BlockMatrices(TrainedMatrix QueryKeyValue, TrainedMatrix Projection, TrainedMatrix MlpUp, TrainedMatrix MlpDown)
-{
-    /// <summary>Allocates the layers of a block of width C.</summary>
-    public static BlockMatrices Of(int width) => new(new(3 * width, width), new(width, width), new(4 * width, width), new(width, 4 * width));
-
-    /// <summary>Returns the layers with the names of their weights in a network.</summary>
-    /// <param name="layer">The block's number.</param>
-    public (string Name, TrainedMatrix Matrix)[] Named(int layer) =>
-    [
-        ($"blocks.{layer}.queryKeyValue", QueryKeyValue),
-        ($"blocks.{layer}.projection", Projection),
-        ($"blocks.{layer}.mlpUp", MlpUp),
-        ($"blocks.{layer}.mlpDown", MlpDown),
-    ];
-}
-
-/// <summary>Where a block's gradients are summed; shapes as in <see cref="BlockMatrices"/>.</summary>
-internal readonly unsafe struct BlockGradients(float* queryKeyValue, float* projection, float* mlpUp, float* mlpDown)
-{
-    public float* QueryKeyValue { get; } = queryKeyValue;
-
-    public float* Projection { get; } = projection;
-
-    public float* MlpUp { get; } = mlpUp;
-
-    public float* MlpDown { get; } = mlpDown;
-}
-
 /// <summary>One transformer block's forward pass over a few positions, which keeps what its backward pass needs.</summary>
-/// <remarks>Shapes: C width, H heads, S tokens, R rows (tokens of the positions).</remarks>
+/// <remarks>Shapes: C width, H heads, S tokens, P positions at most, R = P·S rows.</remarks>
 internal sealed unsafe class TrainedBlock
 {
     private readonly BlockMatrices matrices;
-    private readonly BlockGradients gradients;
     private readonly Attention attention;
     private readonly int width;
     private readonly int tokens;
     private readonly int weightsOfPosition;
     private readonly NormedRows attentionInput;        // [R, C]
     private readonly NormedRows mlpInput;              // [R, C]
-    private readonly RowBuffer queryKeyValue;          // [R, 3C]
-    private readonly AlignedMemory<float> weights;     // [positions, H, S, S padded]
+    private readonly RowBuffer queryKeyValue;          // [R, 3C], and as many rows more as attention reads past its tokens
+    private readonly AlignedMemory<float> weights;     // [P, H, S, S padded]
     private readonly RowBuffer mixed;                  // [R, C]
     private readonly RowBuffer hidden;                 // [R, 4C], after the GELU
     private readonly RowBuffer slope;                  // [R, 4C], of the GELU
 
-    public TrainedBlock(NetworkConfig config, int positions, BlockMatrices matrices, BlockGradients gradients, Attention attention)
+    /// <summary>Allocates.</summary>
+    /// <param name="config">The network's sizes.</param>
+    /// <param name="positions">P.</param>
+    /// <param name="matrices">The block's layers.</param>
+    /// <param name="attention">May be shared by blocks that are used in turn.</param>
+    public TrainedBlock(NetworkConfig config, int positions, BlockMatrices matrices, Attention attention)
     {
-        (this.matrices, this.gradients, this.attention) = (matrices, gradients, attention);
+        (this.matrices, this.attention) = (matrices, attention);
         (width, tokens) = (config.Width, config.TokenCount);
         weightsOfPosition = config.Heads * attention.WeightsLength;
-        int rows = positions * tokens, surplus = attention.PaddedTokens - tokens;
+        int rows = positions * tokens;
         attentionInput = new(rows, width);
         mlpInput = new(rows, width);
-        queryKeyValue = new(rows + surplus, 3 * width);
-        weights = new(positions * weightsOfPosition);
+        queryKeyValue = new(rows + attention.PaddedTokens - tokens, 3 * width);
+        weights = new(checked(positions * weightsOfPosition));
         mixed = new(rows, width);
         hidden = new(rows, 4 * width);
         slope = new(rows, 4 * width);
     }
 
     /// <summary>Adds the block's output to x.</summary>
-    /// <param name="x">Shape [R, C].</param>
-    /// <param name="rows">R.</param>
+    /// <param name="x">Shape [rows, C].</param>
+    /// <param name="rows">Tokens of whole positions, at most R.</param>
     public void Forward(Rows x, int rows)
     {
         attentionInput.Fill(x, rows);
@@ -91,32 +62,33 @@ internal sealed unsafe class TrainedBlock
     }
 
     /// <summary>Sums the gradients of the weights, and turns the gradient of the block's output into that of its input.</summary>
-    /// <param name="gradient">Shape [R, C].</param>
-    /// <param name="rows">R.</param>
+    /// <param name="gradient">Shape [rows, C].</param>
+    /// <param name="rows">As in the forward pass.</param>
     /// <param name="room">Buffers that blocks use in turn.</param>
-    public void Backward(Rows gradient, int rows, BackwardRoom room)
+    /// <param name="sums">Of all tensors' gradients.</param>
+    public void Backward(Rows gradient, int rows, BackwardRoom room, float* sums)
     {
-        Rows wide = room.Wide.Rows, narrow = room.Narrow.Rows;
+        Rows wide = room.Wide.Rows, narrow = room.Narrow.Rows, three = room.QueryKeyValue.Rows;
         matrices.MlpDown.InputGradient(gradient, wide, rows);                               // [R, 4C]
-        matrices.MlpDown.AddWeightGradient(gradient, hidden.Rows, gradients.MlpDown, rows);
+        matrices.MlpDown.AddWeightGradient(gradient, hidden.Rows, sums, rows);
         for (int row = 0; row < rows; row++)
         {
             VectorFunctions.Multiply(wide[row], slope.Rows[row], 4 * width);
         }
 
         matrices.MlpUp.InputGradient(wide, narrow, rows);                                   // [R, C]
-        matrices.MlpUp.AddWeightGradient(wide, mlpInput.Rows, gradients.MlpUp, rows);
+        matrices.MlpUp.AddWeightGradient(wide, mlpInput.Rows, sums, rows);
         mlpInput.AddGradient(narrow, gradient, rows);
 
         matrices.Projection.InputGradient(gradient, narrow, rows);                          // [R, C]
-        matrices.Projection.AddWeightGradient(gradient, mixed.Rows, gradients.Projection, rows);
+        matrices.Projection.AddWeightGradient(gradient, mixed.Rows, sums, rows);
         for (int row = 0; row < rows; row += tokens)
         {
-            attention.Backward(queryKeyValue.Rows[row], WeightsOf(row), narrow[row], narrow.Stride, room.QueryKeyValue.Rows[row], queryKeyValue.Stride);
+            attention.Backward(queryKeyValue.Rows[row], WeightsOf(row), narrow[row], narrow.Stride, three[row], queryKeyValue.Stride);
         }
 
-        matrices.QueryKeyValue.InputGradient(room.QueryKeyValue.Rows, narrow, rows);        // [R, C]
-        matrices.QueryKeyValue.AddWeightGradient(room.QueryKeyValue.Rows, attentionInput.Rows, gradients.QueryKeyValue, rows);
+        matrices.QueryKeyValue.InputGradient(three, narrow, rows);                          // [R, C]
+        matrices.QueryKeyValue.AddWeightGradient(three, attentionInput.Rows, sums, rows);
         attentionInput.AddGradient(narrow, gradient, rows);
     }
 
@@ -128,9 +100,12 @@ internal sealed unsafe class TrainedBlock
 /// <param name="width">C.</param>
 internal sealed class BackwardRoom(int rows, int width)
 {
+    /// <summary>Gets room for rows of C.</summary>
     public RowBuffer Narrow { get; } = new(rows, width);
 
+    /// <summary>Gets room for rows of 3C.</summary>
     public RowBuffer QueryKeyValue { get; } = new(rows, 3 * width);
 
+    /// <summary>Gets room for rows of 4C.</summary>
     public RowBuffer Wide { get; } = new(rows, 4 * width);
 }

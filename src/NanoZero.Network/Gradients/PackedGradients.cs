@@ -1,0 +1,153 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NanoZero.Network;
+
+/// <summary>
+/// Losses of a network on the processor and the gradients of their sum, without tensors in between: what autograd computes through
+/// <see cref="PolicyValueNetwork"/>, in fp32.
+/// </summary>
+/// <remarks>
+/// A batch is divided evenly into shares, one a thread, each of which takes a few positions at a time forwards and backwards; gradients are
+/// summed in the order of positions within a share, then in the order of shares. So the number of threads changes the last bits, and equal
+/// numbers give equal ones. Shapes: B positions, S tokens, A actions. Measured by <c>benchmarks/NanoZero.Training.Benchmarks</c>.
+/// </remarks>
+public sealed unsafe class PackedGradients : IDisposable
+{
+    private readonly NetworkConfig config;
+    private readonly IReadOnlyDictionary<string, Parameter> parameters;
+    private readonly (Parameter Parameter, Tensor Gradient, GradientPart Part)[] gradients;
+    private readonly TrainedWeights weights;
+    private readonly GradientShare[] shares;
+
+    /// <summary>Allocates.</summary>
+    /// <param name="network">On the processor, in fp32; not owned.</param>
+    /// <param name="batchSize">About B, at least one: a share without work for it would cost memory and time.</param>
+    /// <param name="threads">How many threads may share a batch, at least one.</param>
+    /// <exception cref="ArgumentException">A network elsewhere or in another format, or of sizes that are not supported.</exception>
+    public PackedGradients(PolicyValueNetwork network, int batchSize, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        config = network.Config;
+        parameters = network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
+        if (!IsSupported(config) || parameters.Values.Any(parameter => parameter.device_type != DeviceType.CPU || parameter.dtype != float32))
+        {
+            throw new ArgumentException($"expected a network in fp32 on a processor with fused multiply-add, of sizes it supports; got {config}", nameof(network));
+        }
+
+        weights = new(config);
+        gradients = [.. weights.Parts.Select(part => (parameters[part.Name], EmptyGradient(parameters[part.Name]), part))];
+        shares = [.. Enumerable.Range(0, SharesOf(config, batchSize, threads)).Select(_ => new GradientShare(config, weights))];
+    }
+
+    /// <summary>Returns whether networks of these sizes can be trained this way on this processor.</summary>
+    /// <param name="config">The sizes.</param>
+    public static bool IsSupported(NetworkConfig config) => Attention.IsSupported(config) && config.ParameterCount < int.MaxValue;
+
+    /// <summary>Returns an upper bound of the memory of one instance, in bytes.</summary>
+    /// <param name="config">The network's sizes.</param>
+    /// <param name="batchSize">About B.</param>
+    /// <param name="threads">How many threads may share a batch.</param>
+    public static long UpperBound(NetworkConfig config, int batchSize, int threads) =>
+        (4 * sizeof(float) * config.ParameterCount) + (SharesOf(config, batchSize, threads) * GradientShare.UpperBound(config));
+
+    /// <summary>Computes both losses and leaves the gradients of their sum with the network's parameters.</summary>
+    /// <param name="tokens">Token numbers, 64-bit integers, shape [B, S].</param>
+    /// <param name="policies">Search policies, shape [B, A]; what illegal actions have is ignored.</param>
+    /// <param name="illegal">Whether an action is illegal, shape [B, A].</param>
+    /// <param name="outcomes">How the games ended for the side to move, shape [B].</param>
+    /// <returns>The mean cross-entropy between search policy and network policy, in nats, and the mean squared error of the value.</returns>
+    /// <exception cref="ArgumentException">A tensor of another shape, format or device.</exception>
+    public (double Policy, double Value) Compute(Tensor tokens, Tensor policies, Tensor illegal, Tensor outcomes)
+    {
+        int count = (int)outcomes.numel();
+        LabelledPositions batch = new(
+            First<long>(tokens, int64, count, config.TokenCount),
+            First<float>(policies, float32, count, config.ActionCount),
+            First<byte>(illegal, @bool, count, config.ActionCount),
+            First<float>(outcomes, float32, count, 1),
+            count);
+        weights.Load(parameters, InParallel);
+        InParallel(shares.Length, i => shares[i].Run(batch, Start(i, count), Start(i + 1, count)));
+        GC.KeepAlive(tokens);
+        GC.KeepAlive(policies);
+        GC.KeepAlive(illegal);
+        GC.KeepAlive(outcomes);
+        InParallel(gradients.Length, i => WriteMean(gradients[i].Gradient, gradients[i].Part, count));
+        foreach ((Parameter parameter, Tensor gradient, _) in gradients)
+        {
+            parameter.grad = gradient;  // autograd may have put another one there
+        }
+
+        return (shares.Sum(share => share.Losses.Policy) / count, shares.Sum(share => share.Losses.Value) / count);
+    }
+
+    /// <summary>Lets go of the gradients, which live on as long as the parameters have them.</summary>
+    public void Dispose()
+    {
+        foreach ((_, Tensor gradient, _) in gradients)
+        {
+            gradient.Dispose();
+        }
+    }
+
+    private static int SharesOf(NetworkConfig config, int batchSize, int threads)
+    {
+        int together = GradientShare.PositionsTogether(config);
+        return Math.Clamp((batchSize + together - 1) / together, 1, threads);
+    }
+
+    private static Tensor EmptyGradient(Parameter parameter)
+    {
+        using IDisposable gradientsOff = no_grad();
+        return zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
+    }
+
+    private static T* First<T>(Tensor tensor, ScalarType type, int rows, int columns)
+        where T : unmanaged
+    {
+        if (tensor.dtype != type || tensor.device_type != DeviceType.CPU || tensor.shape[0] != rows || tensor.numel() != (long)rows * columns)
+        {
+            throw new ArgumentException($"expected {rows} × {columns} numbers as {type} on the processor, got [{string.Join(", ", tensor.shape)}] as {tensor.dtype} on {tensor.device_type}");
+        }
+
+        return (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+    }
+
+    private int Start(int share, int count) => (int)((long)share * count / shares.Length);
+
+    // Divided here, not where losses are differentiated: gradients of large batches would come near the smallest normal numbers on their way.
+    private void WriteMean(Tensor gradient, GradientPart part, int count)
+    {
+        Span<float> target = MemoryMarshal.Cast<byte, float>(gradient.bytes);
+        OfShare(0).CopyTo(target);
+        for (int i = 1; i < shares.Length; i++)
+        {
+            System.Numerics.Tensors.TensorPrimitives.Add(target, OfShare(i), target);
+        }
+
+        System.Numerics.Tensors.TensorPrimitives.Multiply(target, 1f / count, target);
+
+        ReadOnlySpan<float> OfShare(int share) => new(shares[share].Sums + part.Start, part.Length);
+    }
+
+    private void InParallel(int count, Action<int> work)
+    {
+        if (shares.Length == 1)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                work(i);
+            }
+        }
+        else
+        {
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = shares.Length }, work);
+        }
+    }
+}
