@@ -2,7 +2,7 @@
 // linear layers by libtorch in fp32 and bf16, the whole step, its parts, and what libtorch's autograd takes for it, in alternating
 // rounds. Processor time, so that other work on the machine counts less.
 //
-//     dotnet run --project benchmarks/NanoZero.Training.Benchmarks -- [GAME] [LAYERS] [BATCH] [THREADS]
+//     dotnet run -c Release --project benchmarks/NanoZero.Training.Benchmarks -- [GAME] [LAYERS] [BATCH] [THREADS]
 //
 // With "self-play [SECONDS]": how the speed of self-play changes with simulations, games, leaves, workers, layers and board size.
 //

@@ -14,9 +14,9 @@ public sealed record TrainingEstimate(
     double MeanPlies, double? SelfPlaySeconds, double? TrainingSeconds, double? EvaluationSeconds, long MemoryBytes)
 {
     // Forward and backward cost three forward passes. In these, our own kernels in fp32 reach about this share of the speed of inference in fp32, and
-    // in fewer bits (nanozero bench on an Intel Xeon); libtorch's autograd about this share of what inference reaches on the same device.
-    private const double SpeedBesideFp32 = 0.8;
-    private const double SpeedBesideFewerBits = 0.4;
+    // in int8 (nanozero bench on an Intel Xeon; guessed for bf16); libtorch's autograd about half of inference on the same device, a guess too.
+    private const double SpeedBesideFp32 = 0.7;
+    private const double SpeedBesideFewerBits = 0.35;
     private const double SpeedOfAutograd = 0.5;
     private const double SimulationsPerSecondAndWorker = 400_000;
     // Connect Four's openings repeat: about this share of self-play's leaves is new to a cache. Of tic-tac-toe there is little at all.

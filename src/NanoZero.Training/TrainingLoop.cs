@@ -153,8 +153,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     {
         long trainingStart = Stopwatch.GetTimestamp();
 
-        // Both this thread and the workers set it anew in every iteration: in some builds of the library it is one number for all. Threads of
-        // the library that wait for each other would wait for the workers, too.
+        // Both this thread and the workers set it anew in every iteration: in some builds of the library it is one number for all. Autograd keeps
+        // the number its sums were begun with; AdamW's do not depend on it, and its threads would wait for the workers.
         bool sharesCores = config.Mode == TrainingMode.Asynchronous && !learner.UsesAutograd;
         torch.set_num_threads(sharesCores ? run.Description.Plan.ThreadsPerWorker : run.Description.TrainingThreads);
         double policy = 0, value = 0;

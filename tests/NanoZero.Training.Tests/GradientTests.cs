@@ -25,6 +25,10 @@ public sealed class GradientTests
         GameCatalogue.Open(game, new Compare(NetworkConfig.For(game, layers), batch, threads));
 
     [Fact]
+    public void A_batch_smaller_than_expected_leaves_shares_empty() =>
+        GameCatalogue.Open("tictactoe", new Compare(NetworkConfig.For("tictactoe", 1), batchSize: 3, threads: 8, expectedBatch: 100));
+
+    [Fact]
     public void Rows_shorter_than_a_panel_are_computed_too() =>
         GameCatalogue.Open("tictactoe", new Compare(NetworkConfig.For("tictactoe", 1) with { Heads = 2, Width = 32 }, batchSize: 20, threads: 1));
 
@@ -58,9 +62,15 @@ public sealed class GradientTests
         Assert.Throws<ArgumentException>(() => gradients.Compute(tokens.to(int32), policies, illegal, outcomes));
         Assert.Throws<ArgumentException>(() => gradients.Compute(tokens, zeros([1, 9]), illegal, outcomes));
         Assert.Throws<ArgumentException>(() => gradients.Compute(tokens, policies, illegal, zeros([3])));
+        Assert.Throws<ArgumentException>(() => gradients.Compute(tokens + 3, policies, illegal, outcomes));
+        Assert.Throws<ArgumentException>(() => gradients.Compute(zeros([0, 9], int64), zeros([0, 9]), zeros([0, 9], @bool), zeros([0])));
+        Assert.Throws<ArgumentException>(() => new PackedGradients(new PolicyValueNetwork(config with { Heads = 8 }, seed: 1), batchSize: 2, threads: 1));
+        using PolicyValueNetwork half = new(config, seed: 1);
+        half.to(bfloat16);
+        Assert.Throws<ArgumentException>(() => new PackedGradients(half, batchSize: 2, threads: 1));
     }
 
-    private sealed class Compare(NetworkConfig config, int batchSize, int threads) : IGameVisitor<int>
+    private sealed class Compare(NetworkConfig config, int batchSize, int threads, int? expectedBatch = null) : IGameVisitor<int>
     {
         // Times the initial weights: about where training ends.
         private const float Growth = 3;
@@ -88,12 +98,14 @@ public sealed class GradientTests
             }
 
             batch.Policies[0] *= 0.5f;  // sums other than one count as they are
+            using Scalar some = 0.01f;
+            batch.Policies.masked_fill_(batch.Illegal, some);  // and what illegal actions have does not count
             (Tensor logits, Tensor values) = network.call(batch.Tokens);
             (Tensor policy, Tensor value) = Learner<TGame>.Loss(logits, values, batch.Policies, batch.Illegal, batch.Outcomes);
             policy.add(value, Scalars.One).backward();
             (string Name, float[] Gradient)[] expected = Gradients(network);
 
-            using PackedGradients gradients = new(network, batchSize, threads);
+            using PackedGradients gradients = new(network, expectedBatch ?? batchSize, threads);
             (double ownPolicy, double ownValue) = gradients.Compute(batch.Tokens, batch.Policies, batch.Illegal, batch.Outcomes);
             Assert.Equal(policy.item<float>(), ownPolicy, 1e-5);
             Assert.Equal(value.item<float>(), ownValue, 1e-5);

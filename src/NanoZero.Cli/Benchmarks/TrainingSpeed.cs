@@ -8,7 +8,7 @@ namespace NanoZero.Cli.Benchmarks;
 /// <summary>How many positions a second optimiser steps learn from, in every precision that is worth measuring.</summary>
 internal static class TrainingSpeed
 {
-    // The gradients of a layer's inputs and of its weights cost as much as its outputs.
+    // The gradients of a layer's inputs, and those of its weights, cost as much as its outputs each.
     private const int PassesOfStep = 3;
     private const int BatchOfProducts = 64;
 

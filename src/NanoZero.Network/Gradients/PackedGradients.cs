@@ -35,9 +35,14 @@ public sealed unsafe class PackedGradients : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         config = network.Config;
         parameters = network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
-        if (!IsSupported(config) || parameters.Values.Any(parameter => parameter.device_type != DeviceType.CPU || parameter.dtype != float32))
+        if (!IsSupported(config))
         {
-            throw new ArgumentException($"expected a network in fp32 on a processor with fused multiply-add, of sizes it supports; got {config}", nameof(network));
+            throw new ArgumentException($"our own kernels do not compute {config} here: they need x64 with fused multiply-add and heads of a multiple of 16 numbers", nameof(network));
+        }
+
+        if (parameters.Values.FirstOrDefault(parameter => parameter.device_type != DeviceType.CPU || parameter.dtype != float32) is { } other)
+        {
+            throw new ArgumentException($"expected a network in {float32} on the processor, got {other.dtype} on {other.device_type}", nameof(network));
         }
 
         weights = new(config);
@@ -57,12 +62,12 @@ public sealed unsafe class PackedGradients : IDisposable
         (4 * sizeof(float) * config.ParameterCount) + (SharesOf(config, batchSize, threads) * GradientShare.UpperBound(config));
 
     /// <summary>Computes both losses and leaves the gradients of their sum with the network's parameters.</summary>
-    /// <param name="tokens">Token numbers, 64-bit integers, shape [B, S].</param>
+    /// <param name="tokens">Token numbers, 64-bit integers below the network's kinds, shape [B, S], B at least one.</param>
     /// <param name="policies">Search policies, shape [B, A]; what illegal actions have is ignored.</param>
     /// <param name="illegal">Whether an action is illegal, shape [B, A].</param>
     /// <param name="outcomes">How the games ended for the side to move, shape [B].</param>
     /// <returns>The mean cross-entropy between search policy and network policy, in nats, and the mean squared error of the value.</returns>
-    /// <exception cref="ArgumentException">A tensor of another shape, format or device.</exception>
+    /// <exception cref="ArgumentException">A tensor of another shape, format or device, or a token of no kind.</exception>
     public (double Policy, double Value) Compute(Tensor tokens, Tensor policies, Tensor illegal, Tensor outcomes)
     {
         int count = (int)outcomes.numel();
@@ -72,6 +77,7 @@ public sealed unsafe class PackedGradients : IDisposable
             First<byte>(illegal, @bool, count, config.ActionCount),
             First<float>(outcomes, float32, count, 1),
             count);
+        RequireKinds(new ReadOnlySpan<long>(batch.Tokens, count * config.TokenCount));
         weights.Load(parameters, InParallel);
         InParallel(shares.Length, i => shares[i].Run(batch, Start(i, count), Start(i + 1, count)));
         GC.KeepAlive(tokens);
@@ -108,15 +114,29 @@ public sealed unsafe class PackedGradients : IDisposable
         return zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
     }
 
-    private static T* First<T>(Tensor tensor, ScalarType type, int rows, int columns)
+    private static T* First<T>(
+        Tensor tensor, ScalarType type, int rows, int columns, [CallerArgumentExpression(nameof(tensor))] string name = "")
         where T : unmanaged
     {
-        if (tensor.dtype != type || tensor.device_type != DeviceType.CPU || tensor.shape[0] != rows || tensor.numel() != (long)rows * columns)
+        long[] shape = tensor.shape;
+        if (tensor.dtype != type || tensor.device_type != DeviceType.CPU || shape is not [> 0, ..] || shape[0] != rows || tensor.numel() != (long)rows * columns)
         {
-            throw new ArgumentException($"expected {rows} × {columns} numbers as {type} on the processor, got [{string.Join(", ", tensor.shape)}] as {tensor.dtype} on {tensor.device_type}");
+            throw new ArgumentException(
+                $"expected {Math.Max(1, rows)} × {columns} numbers as {type} on the processor, got [{string.Join(", ", shape)}] as {tensor.dtype} on {tensor.device_type}", name);
         }
 
         return (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+    }
+
+    private void RequireKinds(ReadOnlySpan<long> tokens)
+    {
+        foreach (long token in tokens)
+        {
+            if ((ulong)token >= (ulong)config.TokenKinds)
+            {
+                throw new ArgumentException($"a token is {token}; {config.Game} has kinds 0 to {config.TokenKinds - 1}", nameof(tokens));
+            }
+        }
     }
 
     private int Start(int share, int count) => (int)((long)share * count / shares.Length);

@@ -26,7 +26,7 @@ internal sealed unsafe class TrainedBlock
     {
         (this.matrices, this.attention) = (matrices, attention);
         (width, tokens) = (config.Width, config.TokenCount);
-        weightsOfPosition = config.Heads * attention.WeightsLength;
+        weightsOfPosition = checked(config.Heads * attention.WeightsLength);
         int rows = positions * tokens;
         attentionInput = new(rows, width);
         mlpInput = new(rows, width);

@@ -15,7 +15,7 @@ internal sealed unsafe class AlignedMemory<T>
     /// <param name="count">Number of elements.</param>
     public AlignedMemory(int count)
     {
-        array = GC.AllocateArray<T>(count + (LineBytes / sizeof(T)), pinned: true);
+        array = GC.AllocateArray<T>(checked(count + (LineBytes / sizeof(T))), pinned: true);
         nint address = (nint)Marshal.UnsafeAddrOfPinnedArrayElement(array, 0);
         Data = (T*)((address + LineBytes - 1) & -LineBytes);
     }

@@ -26,7 +26,7 @@ internal sealed unsafe class Attention
         scale = 1 / MathF.Sqrt(headWidth);
         PaddedTokens = MatrixKernel.RoundUp(tokens);
         WeightsLength = checked(tokens * PaddedTokens);
-        transposed = new(headWidth * PaddedTokens);
+        transposed = new(checked(headWidth * PaddedTokens));
         gradients = new(WeightsLength);
     }
 

@@ -30,7 +30,6 @@ public sealed class TrainingProbe<TGame> : IDisposable
         buffer.Add(RandomSamples(start).Take(Positions));
         learner = OnThread(() =>
         {
-            torch.set_num_threads(Environment.ProcessorCount);
             PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, config.Layers), config.Seed);
             return new Learner<TGame>(network, config, device, Environment.ProcessorCount);
         });
@@ -39,7 +38,11 @@ public sealed class TrainingProbe<TGame> : IDisposable
     /// <summary>Makes one step; returns the positions it learnt from.</summary>
     public long Step()
     {
-        OnThread(() => learner.Step(buffer, new RandomStream(1, steps++)));
+        OnThread(() =>
+        {
+            torch.set_num_threads(Environment.ProcessorCount);  // in some builds of the library one number for all threads: others set it, too
+            return learner.Step(buffer, new RandomStream(1, steps++));
+        });
         return batch;
     }
 
