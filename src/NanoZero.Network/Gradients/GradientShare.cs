@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace NanoZero.Network;
 
 /// <summary>One thread's share of a step: the forward and backward pass over some positions, a few at a time, and the sums of their gradients.</summary>
@@ -101,23 +103,22 @@ internal sealed unsafe class GradientShare
 
     private void Embed(long* kinds, int rows)
     {
-        fixed (float* ofKinds = weights.Tokens.Weights, ofSquares = weights.Positions.Weights)
+        for (int row = 0; row < rows; row++)
         {
-            for (int row = 0; row < rows; row++)
-            {
-                new ReadOnlySpan<float>(ofKinds + (kinds[row] * width), width).CopyTo(new Span<float>(x.Rows[row], width));
-                VectorFunctions.Add(x.Rows[row], ofSquares + (row % tokens * width), width);
-            }
+            ReadOnlySpan<float> ofKind = weights.Tokens.Weights.AsSpan((int)kinds[row] * width, width);
+            ReadOnlySpan<float> ofSquare = weights.Positions.Weights.AsSpan(row % tokens * width, width);
+            TensorPrimitives.Add(ofKind, ofSquare, x.Rows.Slice(row, width));
         }
     }
 
     private void AddEmbeddingGradients(long* kinds, int rows)
     {
-        float* ofKinds = sums.Data + weights.Tokens.Part.Start, ofSquares = sums.Data + weights.Positions.Part.Start;
+        Rows ofKinds = new(sums.Data + weights.Tokens.Part.Start, width), ofSquares = new(sums.Data + weights.Positions.Part.Start, width);
         for (int row = 0; row < rows; row++)
         {
-            VectorFunctions.Add(ofKinds + (kinds[row] * width), x.Rows[row], width);
-            VectorFunctions.Add(ofSquares + (row % tokens * width), x.Rows[row], width);
+            Span<float> gradient = x.Rows.Slice(row, width), ofKind = ofKinds.Slice((int)kinds[row], width), ofSquare = ofSquares.Slice(row % tokens, width);
+            TensorPrimitives.Add(ofKind, gradient, ofKind);
+            TensorPrimitives.Add(ofSquare, gradient, ofSquare);
         }
     }
 }

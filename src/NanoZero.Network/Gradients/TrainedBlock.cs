@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace NanoZero.Network;
 
 /// <summary>One transformer block's forward pass over a few positions, which keeps what its backward pass needs.</summary>
@@ -73,7 +75,7 @@ internal sealed unsafe class TrainedBlock
         matrices.MlpDown.AddWeightGradient(gradient, hidden.Rows, sums, rows);
         for (int row = 0; row < rows; row++)
         {
-            VectorFunctions.Multiply(wide[row], slope.Rows[row], 4 * width);
+            TensorPrimitives.Multiply(wide.Slice(row, 4 * width), slope.Rows.Slice(row, 4 * width), wide.Slice(row, 4 * width));
         }
 
         matrices.MlpUp.InputGradient(wide, narrow, rows);                                   // [R, C]

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace NanoZero.Network;
 
 /// <summary>The policy and the value that a network makes of its last rows, their losses, and the gradients of these.</summary>
@@ -47,7 +49,7 @@ internal sealed unsafe class TrainedHeads
         {
             long start = (long)(first + i) * actions;
             policyLoss += CrossEntropy(
-                new Span<float>(logits.Rows[i], actions),
+                logits.Rows.Slice(i, actions),
                 new ReadOnlySpan<float>(batch.Policies + start, actions),
                 new ReadOnlySpan<byte>(batch.Illegal + start, actions));
             valueLoss += SquaredError(i, batch.Outcomes[first + i], sums);
@@ -69,8 +71,8 @@ internal sealed unsafe class TrainedHeads
         weights.ValueHidden.InputGradient(valueGradient.Rows, pooledGradient.Rows, count, accumulate: true);
         for (int row = 0; row < count * tokens; row++)
         {
-            VectorFunctions.Scale(pooledGradient.Rows[row / tokens], 1f / tokens, room.Rows[row], width);
-            new Span<float>(target[row], width).Clear();
+            TensorPrimitives.Multiply(pooledGradient.Rows.Slice(row / tokens, width), 1f / tokens, room.Rows.Slice(row, width));
+            target.Slice(row, width).Clear();
         }
 
         last.AddGradient(room.Rows, target, count * tokens);
@@ -82,14 +84,14 @@ internal sealed unsafe class TrainedHeads
         last.Fill(x, count * tokens);
         for (int i = 0; i < count; i++)
         {
-            float* mean = pooled.Rows[i];
-            new Span<float>(mean, width).Clear();
+            Span<float> mean = pooled.Rows.Slice(i, width);
+            mean.Clear();
             for (int token = 0; token < tokens; token++)
             {
-                VectorFunctions.Add(mean, last.Rows[(i * tokens) + token], width);
+                TensorPrimitives.Add(mean, last.Rows.Slice((i * tokens) + token, width), mean);
             }
 
-            VectorFunctions.Scale(mean, 1f / tokens, mean, width);
+            TensorPrimitives.Multiply(mean, 1f / tokens, mean);
         }
     }
 

@@ -28,4 +28,9 @@ internal readonly unsafe struct Rows(float* data, int stride)
     /// <summary>Gets the first element of a row.</summary>
     /// <param name="row">The row.</param>
     public float* this[int row] => Data + ((long)row * Stride);
+
+    /// <summary>Returns the beginning of a row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="length">Its elements.</param>
+    public Span<float> Slice(int row, int length) => new(this[row], length);
 }

@@ -81,33 +81,6 @@ internal static unsafe class VectorFunctions
         }
     }
 
-    /// <summary>Multiplies x by y.</summary>
-    public static void Multiply(float* x, float* y, int length)
-    {
-        for (int i = 0; i < length; i += 8)
-        {
-            (Vector256.Load(x + i) * Vector256.Load(y + i)).Store(x + i);
-        }
-    }
-
-    /// <summary>Writes x times a factor.</summary>
-    public static void Scale(float* x, float factor, float* target, int length)
-    {
-        for (int i = 0; i < length; i += 8)
-        {
-            (Vector256.Load(x + i) * factor).Store(target + i);
-        }
-    }
-
-    /// <summary>Adds y to x.</summary>
-    public static void Add(float* x, float* y, int length)
-    {
-        for (int i = 0; i < length; i += 8)
-        {
-            (Vector256.Load(x + i) + Vector256.Load(y + i)).Store(x + i);
-        }
-    }
-
     /// <summary>Replaces each column of scores by its softmax.</summary>
     /// <param name="scores">Shape [rows, columns].</param>
     /// <param name="rows">Any positive number.</param>
