@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using NanoZero.Cli.Commands;
+using NanoZero.Cli.Options;
 using NanoZero.Games;
 
 namespace NanoZero.Cli;
@@ -34,6 +35,8 @@ internal static class CommandLine
             {
                 throw new UsageException(Describe(parsed));
             }
+
+            RequireValues(parsed.CommandResult);
 
             InvocationConfiguration configuration = new()
             {
@@ -78,6 +81,19 @@ internal static class CommandLine
         });
         HelpWithExamples.Install(root);
         return root;
+    }
+
+    // An unset variable of a shell becomes an empty word, which as a path would mean the current folder.
+    private static void RequireValues(CommandResult command)
+    {
+        foreach (SymbolResult symbol in command.Children.Where(child => child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value))))
+        {
+            string name = symbol is OptionResult option ? option.Option.Name : ((ArgumentResult)symbol).Argument.Name;
+            if (name != TypedOption.MovesName)
+            {
+                throw new UsageException($"{name} is empty, as an unset variable of the shell leaves it; give it a value, or leave it out");
+            }
+        }
     }
 
     private static string Describe(ParseResult parsed)

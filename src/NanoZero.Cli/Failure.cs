@@ -17,21 +17,21 @@ internal sealed record Failure(int ExitCode, string Message)
         TargetInvocationException { InnerException: { } inner } => Of(inner),
         AggregateException { InnerExceptions: [var inner] } => Of(inner),
         OperationCanceledException => new(CommandLine.Stopped, Stopped(exception)),
-        UsageException or ArgumentOutOfRangeException => new(CommandLine.WrongUsage, OneLine(exception)),
+        UsageException or ArgumentOutOfRangeException => new(CommandLine.WrongUsage, Line(exception)),
         FormatException or InvalidDataException or NotSupportedException or UnauthorizedAccessException or IOException =>
-            new(CommandLine.Failed, OneLine(exception)),
+            new(CommandLine.Failed, Line(exception)),
         DllNotFoundException or TypeInitializationException => new(CommandLine.Failed, NoLibrary(exception)),
         OutOfMemoryException or InsufficientMemoryException =>
             new(CommandLine.Failed, "out of memory; fewer simulations, parallel games or a smaller network need less"),
         _ => new(
             CommandLine.Failed,
-            $"unexpected {exception.GetType().Name}: {OneLine(exception)}; NANOZERO_DEBUG=1 shows where, please report it"),
+            $"unexpected {exception.GetType().Name}: {Line(exception)}; NANOZERO_DEBUG=1 shows where, please report it"),
     };
 
     private static string Stopped(Exception exception) =>
         exception.Message == new OperationCanceledException().Message || exception.Message == new TaskCanceledException().Message
             ? "stopped"
-            : OneLine(exception);
+            : exception.Message;  // a command to be copied, whole
 
     private static string NoLibrary(Exception exception)
     {
@@ -41,15 +41,15 @@ internal sealed record Failure(int ExitCode, string Message)
             cause = inner;
         }
 
-        return $"a native library does not load, so networks do not run here: {OneLine(cause)}";
+        return $"a native library does not load, so networks do not run here: {Line(cause)}";
     }
 
     // The runtime appends the parameter's name and value to some messages, on lines of their own or in parentheses.
-    private static string OneLine(Exception exception)
+    private static string Line(Exception exception)
     {
         string message = exception.Message;
         int parameter = message.IndexOf(" (Parameter '", StringComparison.Ordinal);
         message = parameter > 0 ? message[..parameter] : message;
-        return string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        return OneLine.Of(message);
     }
 }

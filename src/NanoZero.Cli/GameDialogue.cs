@@ -170,7 +170,7 @@ internal sealed class GameDialogue<TGame> : IDisposable
         }
         catch (FormatException exception)
         {
-            terminal.Say(exception.Message.Replace(" at ply 1", string.Empty, StringComparison.Ordinal));
+            terminal.Say(OneLine.Of(exception.Message.Replace(" at ply 1", string.Empty, StringComparison.Ordinal)));
         }
 
         return false;

@@ -7,9 +7,13 @@ namespace NanoZero.Cli;
 /// <param name="IsLive">Whether <see cref="Error"/> is a screen on which lines may be redrawn.</param>
 internal sealed record Terminal(TextReader Input, TextWriter Output, TextWriter Error, bool IsLive)
 {
-    /// <summary>Returns the terminal of this process.</summary>
-    public static Terminal OfProcess() =>
-        new(Console.In, Console.Out, Console.Error, !Console.IsErrorRedirected && !Console.IsOutputRedirected);
+    /// <summary>Returns the terminal of this process, whose notes are lost, and results an error, where they cannot be written.</summary>
+    public static Terminal OfProcess()
+    {
+        Console.SetError(GuardedWriter.OfNotes(Console.Error));
+        Console.SetOut(GuardedWriter.OfResults(Console.Out));
+        return new(Console.In, Console.Out, Console.Error, !Console.IsErrorRedirected && !Console.IsOutputRedirected);
+    }
 
     /// <summary>Tells people something that is no result.</summary>
     /// <param name="line">One line.</param>

@@ -13,7 +13,7 @@ internal sealed class PlayCommand
     private readonly Option<string> against = PlayerArgument.Option("--against", "The opponent", "rollout@400");
     private readonly NetworkSettings network = new(isMeasured: false);
     private readonly Option<PlayerSide?> side = TypedOption.Choice<PlayerSide>("--side", "The side you play; none lets the opponent play itself [default: first]");
-    private readonly Option<string?> moves = new("--moves") { Description = "Moves to begin from [default: none, the start position]", HelpName = "M" };
+    private readonly Option<string?> moves = TypedOption.Moves("Moves to begin from");
     private readonly Option<ulong> seed = TypedOption.Seed();
 
     /// <summary>Creates the command.</summary>

@@ -11,11 +11,7 @@ internal sealed class SearchCommand
     private static readonly SearchOptions Standard = new();
 
     private readonly Argument<string> game = TypedOption.Game();
-    private readonly Option<string?> moves = new("--moves")
-    {
-        Description = "The moves that lead to the position, such as 4453 or d4,q16,pass [default: none, the start position]",
-        HelpName = "M",
-    };
+    private readonly Option<string?> moves = TypedOption.Moves("The moves that lead to the position, such as 4453 or d4,q16,pass");
 
     private readonly Option<string?> positions = new("--positions")
     {

@@ -10,11 +10,7 @@ namespace NanoZero.Cli.Commands;
 internal sealed class SolveCommand
 {
     private readonly Argument<string> game = TypedOption.Game();
-    private readonly Option<string?> moves = new("--moves")
-    {
-        Description = "The moves that lead to the position, such as 4453 [default: none, the start position]",
-        HelpName = "M",
-    };
+    private readonly Option<string?> moves = TypedOption.Moves("The moves that lead to the position, such as 4453");
 
     private readonly Option<bool> scores = new("--scores") { Description = "Also tell when the game ends under best play" };
     private readonly Option<bool> noTable = new("--no-table") { Description = "Search early positions, too, instead of looking them up" };

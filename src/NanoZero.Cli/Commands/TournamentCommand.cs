@@ -65,7 +65,7 @@ internal sealed class TournamentCommand
         catch (OperationCanceledException exception)
         {
             TournamentReport.Write(tournament);
-            throw new OperationCanceledException($"stopped; continue with: nanozero tournament --resume --out {path}", exception, cancellation);
+            throw new OperationCanceledException($"stopped; continue with: nanozero tournament --resume --out {CommandText.Quote(path)}", exception, cancellation);
         }
 
         Standings standings = TournamentReport.Write(tournament);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NanoZero.Cli.Options;
+using NanoZero.Studies;
 using NanoZero.Training;
 
 namespace NanoZero.Cli.Commands;
@@ -57,7 +58,7 @@ internal sealed class TrainCommand
         }
         catch (OperationCanceledException exception)
         {
-            throw new OperationCanceledException($"stopped; continue with: nanozero train {name} --out {path} --resume", exception, cancellation);
+            throw new OperationCanceledException($"stopped; continue with: nanozero train {name} --out {CommandText.Quote(path)} --resume", exception, cancellation);
         }
 
         last ??= run.Metrics() is [.., var newest] ? newest : null;

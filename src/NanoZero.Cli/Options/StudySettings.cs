@@ -115,7 +115,7 @@ internal sealed class StudySettings<TConfig>
         }
         catch (OperationCanceledException exception)
         {
-            throw new OperationCanceledException($"stopped; continue with: nanozero study {study} --out {folder} --resume", exception, cancellation);
+            throw new OperationCanceledException($"stopped; continue with: nanozero study {study} --out {Studies.CommandText.Quote(folder)} --resume", exception, cancellation);
         }
     }
 

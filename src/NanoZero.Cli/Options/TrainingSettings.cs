@@ -32,7 +32,7 @@ internal sealed class TrainingSettings
     private readonly Option<int?> steps = TypedOption.OptionalCount("--training-steps", "Optimiser steps of an iteration");
     private readonly Option<int?> layers = TypedOption.OptionalCount("--layers", "Transformer blocks; the width is max(64, 64·layers)", maximum: 64);
     private readonly Option<TrainingMode?> mode = TypedOption.Choice<TrainingMode>("--mode", "Whether self-play waits for training, or plays the next iteration meanwhile [default: synchronous]");
-    private readonly Option<int?> seed = TypedOption.OptionalCount("--seed", "Seed of all randomness", minimum: 0);
+    private readonly Option<ulong?> seed = TypedOption.OptionalSeed();
     private readonly NetworkSettings network = new(isMeasured: true);
     private readonly Option<string[]> set = new("--set")
     {
@@ -86,7 +86,7 @@ internal sealed class TrainingSettings
             TrainingSteps = parsed.GetValue(steps) ?? config.TrainingSteps,
             Layers = parsed.GetValue(layers) ?? config.Layers,
             Mode = parsed.GetValue(mode) ?? config.Mode,
-            Seed = (ulong?)parsed.GetValue(seed) ?? config.Seed,
+            Seed = parsed.GetValue(seed) ?? config.Seed,
         };
         config = UsageException.Check("--set", () => ConfigurationFile.With(config, parsed.GetValue(set) ?? []));
         config.Validate();

@@ -35,6 +35,17 @@ internal static class TypedOption
         CustomParser = result => ReadCount(result, name, minimum, maximum),
     };
 
+    /// <summary>Name of the option that leads to a position; the only one that may be empty, for the start position.</summary>
+    public const string MovesName = "--moves";
+
+    /// <summary>Creates the option that leads to a position.</summary>
+    /// <param name="description">For the help text.</param>
+    public static Option<string?> Moves(string description) => new(MovesName)
+    {
+        Description = $"{description} [default: none, the start position]",
+        HelpName = "M",
+    };
+
     /// <summary>Creates an option for the seed of all randomness.</summary>
     public static Option<ulong> Seed() => new("--seed")
     {

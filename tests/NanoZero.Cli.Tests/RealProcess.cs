@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace NanoZero.Cli.Tests;
+
+/// <summary>The command line as a process of its own, where streams, signals and limits are the operating system's.</summary>
+internal static class RealProcess
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "nanozero.dll");
+    private static readonly string Host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+
+    private static string Command => $"exec '{Host}' '{Program}'";
+
+    /// <summary>Runs the program under a shell, which redirects it or limits it, and returns how it ended.</summary>
+    /// <param name="arguments">Arguments and redirections as a shell reads them.</param>
+    /// <param name="before">Commands that precede it, such as <c>ulimit -n 32;</c>.</param>
+    public static (int ExitCode, string Output, string Error) Shell(string arguments, string before = "")
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        using Process process = Start($"{before} {Command} {arguments}");
+        process.StandardInput.Close();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Starts the program, sends it one signal once it has begun, and returns its exit code.</summary>
+    /// <param name="arguments">Arguments as a shell reads them.</param>
+    /// <param name="signal">The signal's name, such as INT.</param>
+    /// <param name="hasBegun">Says by a line of either stream that the work to be stopped has begun.</param>
+    public static int Interrupt(string arguments, string signal, Func<string, bool> hasBegun)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
+        using Process process = Start($"{Command} {arguments} 2>&1");
+        while (process.StandardOutput.ReadLine() is { } line && !hasBegun(line))
+        {
+        }
+
+        using Process kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {process.Id}"]);
+        kill.WaitForExit();
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    private static Process Start(string command)
+    {
+        ProcessStartInfo start = new("/bin/sh", ["-c", command])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+}
