@@ -166,6 +166,7 @@ public static class ExecutionPlanner
             return Bf16Kernel.HasInstructions;
         }
 
+        NativeTorch.Require();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable inference = inference_mode(true);
         Tensor x = ones([256, width]), weights = ones([4 * width, width]);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 using TorchSharp;
 
 namespace NanoZero.Network;
@@ -10,7 +11,8 @@ namespace NanoZero.Network;
 /// the default on linux-x64, win-x64 and osx-arm64; <c>cuda-12.8</c> on linux-x64 and win-x64; <c>none</c> elsewhere, where
 /// everything but networks works. A build with <c>none</c> uses the libraries of a PyTorch 2.10 installation when
 /// the environment variable NANOZERO_TORCH names its <c>torch</c> folder: they are loaded before TorchSharp looks for its own.
-/// That is also the way to CUDA where the CUDA package is out of reach.
+/// That is also the way to CUDA where the CUDA package is out of reach. A program that calls TorchSharp itself calls
+/// <see cref="Require"/> first: TorchSharp alone knows neither the variable nor the copy of its library for older Linux systems.
 /// </remarks>
 public static partial class NativeTorch
 {
@@ -19,6 +21,10 @@ public static partial class NativeTorch
 
     // In the order of their dependencies; the CUDA ones exist only in a CUDA installation.
     private static readonly string[] LibrariesInOrder = ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
+
+    // A copy that does not ask for the newest C++ library; docs/decisions/0003-the-native-library-is-patched-at-build-time.md.
+    private const string WeakLibrary = "LibTorchSharpWeak";
+    private const string StrongLibrary = "LibTorchSharp";
 
     private static readonly Lazy<string?> LoadProblem = new(Load);
 
@@ -58,9 +64,28 @@ public static partial class NativeTorch
                 $"build with TorchBackend=cpu, or set {FolderVariable} to the torch folder of a PyTorch 2.10 installation";
         }
 
-        return NativeLibrary.TryLoad("LibTorchSharp", assembly, null, out _)
+        return LoadTorchSharp(assembly)
             ? null
             : $"TorchSharp's native library does not load on {RuntimeInformation.RuntimeIdentifier} with this libtorch; PyTorch 2.10 is needed";
+    }
+
+    // TorchSharp asks for its library by name: where the packaged file does not load, the runtime is told of the copy.
+    private static bool LoadTorchSharp(Assembly assembly)
+    {
+        if (NativeLibrary.TryLoad(StrongLibrary, assembly, null, out _))
+        {
+            return true;
+        }
+
+        _ = NativeLibrary.TryLoad("torch", assembly, null, out _);  // the copy lies elsewhere and finds only what is loaded
+        if (!NativeLibrary.TryLoad(WeakLibrary, assembly, null, out nint copy))
+        {
+            return false;
+        }
+
+        AssemblyLoadContext context = AssemblyLoadContext.GetLoadContext(assembly) ?? AssemblyLoadContext.Default;
+        context.ResolvingUnmanagedDll += (_, name) => name == StrongLibrary ? copy : 0;
+        return true;
     }
 
     private static string? LoadFolder(string folder)

@@ -18,7 +18,7 @@ public sealed class PolicyValueNetwork : Module<Tensor, (Tensor Logits, Tensor V
     // The names of the fields are the names in a checkpoint; TorchSharp also finds a field by its name when it moves a module.
     private readonly Parameter tokens;       // [K, C]
     private readonly Parameter positions;    // [S, C]
-    private readonly ModuleList<Block> blocks = [];
+    private readonly ModuleList<Block> blocks;
     private readonly Parameter policy;       // [A, C]
     private readonly Parameter valueHidden;  // [C/4, C]
     private readonly Parameter valueOut;     // [1, C/4]
@@ -29,12 +29,10 @@ public sealed class PolicyValueNetwork : Module<Tensor, (Tensor Logits, Tensor V
     /// <exception cref="InvalidDataException">Sizes that do not fit together.</exception>
     /// <exception cref="PlatformNotSupportedException">No libtorch on this machine; the message says what to do.</exception>
     public PolicyValueNetwork(NetworkConfig config, ulong seed)
-        : base(nameof(PolicyValueNetwork))
+        : base(NameAfterTorch(config))
     {
-        ArgumentNullException.ThrowIfNull(config);
-        config.Validate();
-        NativeTorch.Require();
         Config = config;
+        blocks = [];
         NormalInitialiser normal = new(seed, InitialDeviation);
         int width = config.Width;
 
@@ -108,6 +106,15 @@ public sealed class PolicyValueNetwork : Module<Tensor, (Tensor Logits, Tensor V
         {
             target.copy_(from);
         }
+    }
+
+    // The base class and every field that is a module call the native library: it is loaded before either is made.
+    private static string NameAfterTorch(NetworkConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        config.Validate();
+        NativeTorch.Require();
+        return nameof(PolicyValueNetwork);
     }
 
     // x / sqrt(mean(x²) + 1e-4) over the width: RMS norm without weights.

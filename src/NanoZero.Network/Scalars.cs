@@ -11,17 +11,23 @@ namespace NanoZero.Network;
 public static class Scalars
 {
     /// <summary>Gets 0.</summary>
-    public static Scalar Zero { get; } = 0f.ToScalar();
+    public static Scalar Zero { get; } = AfterTorch(() => 0f.ToScalar());
 
     /// <summary>Gets 1.</summary>
-    public static Scalar One { get; } = 1.ToScalar();
+    public static Scalar One { get; } = AfterTorch(() => 1.ToScalar());
 
     /// <summary>Gets 2.</summary>
-    public static Scalar Two { get; } = 2.ToScalar();
+    public static Scalar Two { get; } = AfterTorch(() => 2.ToScalar());
 
     /// <summary>Gets -∞.</summary>
-    public static Scalar NegativeInfinity { get; } = float.NegativeInfinity.ToScalar();
+    public static Scalar NegativeInfinity { get; } = AfterTorch(() => float.NegativeInfinity.ToScalar());
 
     /// <summary>Gets what RMS norms add to the mean square.</summary>
-    internal static Scalar NormEpsilon { get; } = 1e-4f.ToScalar();
+    internal static Scalar NormEpsilon { get; } = AfterTorch(() => 1e-4f.ToScalar());
+
+    private static Scalar AfterTorch(Func<Scalar> make)
+    {
+        NativeTorch.Require();
+        return make();
+    }
 }

@@ -7,10 +7,15 @@ public static class TorchDevice
 {
     /// <summary>Returns the library's name of a device.</summary>
     /// <param name="device">The device; whether it is there is not checked.</param>
-    public static Device Of(NetworkDevice device) => device switch
+    /// <exception cref="PlatformNotSupportedException">No libtorch on this machine; the message says what to do.</exception>
+    public static Device Of(NetworkDevice device)
     {
-        NetworkDevice.Cuda => CUDA,
-        NetworkDevice.Mps => MPS,
-        _ => CPU,
-    };
+        NativeTorch.Require();
+        return device switch
+        {
+            NetworkDevice.Cuda => CUDA,
+            NetworkDevice.Mps => MPS,
+            _ => CPU,
+        };
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NanoZero.Games;
+using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Search;
 using TorchSharp;
@@ -18,6 +19,7 @@ internal sealed class TrainingBatch<TGame> : IDisposable
 
     public TrainingBatch(int size)
     {
+        NativeTorch.Require();
         Size = size;
         Tokens = zeros([size, TGame.Info.TokenCount], int64);
         Policies = zeros([size, TGame.Info.ActionCount]);
