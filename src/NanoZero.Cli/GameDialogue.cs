@@ -1,6 +1,6 @@
+using System.Globalization;
 using NanoZero.Games;
-using NanoZero.Play;
-using NanoZero.Search;
+using NanoZero.Measure;
 using Spectre.Console;
 
 namespace NanoZero.Cli;
@@ -20,77 +20,78 @@ internal enum PlayerSide
 
 /// <summary>A game between a person and a player, told line by line.</summary>
 /// <typeparam name="TGame">The game.</typeparam>
-internal sealed class GameDialogue<TGame> : IDisposable
+/// <param name="terminal">Where it is told, and where the person's moves come from.</param>
+/// <param name="start">The start position.</param>
+/// <param name="played">Actions already played.</param>
+/// <param name="opponent">The opponent.</param>
+internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnumerable<int> played, Opponent<TGame> opponent)
     where TGame : unmanaged, IGame<TGame>
 {
     private const int ActionsShown = 5;
-    private const string Help = "type a move, or: hint (what the opponent would do), undo, moves (all so far), quit";
 
-    private readonly Terminal terminal;
-    private readonly TGame start;
-    private readonly List<int> actions;
-    private readonly IMoveChooser<TGame>? chooser;
-    private readonly IEvaluator<TGame>? evaluator;
-    private readonly ITreeSearch<TGame>? search;
-    private readonly LeafBatch<TGame>? batch;
-    private readonly ulong seed;
+    private const string Help =
+        """
+        type a move, or one of these words:
+          hint          the move that the opponent would play here
+          line          the line of play that its search expects here
+          undo          take back your last move and the answer
+          moves         all moves so far
+          level N       let it search N simulations a move (minimax: look N plies ahead)
+          switch        change sides with the opponent
+          view on|off   show what its searches find, or do not
+          save FILE     write the moves into a new file, as --moves takes them
+          resign        give the game up
+          quit          end the program
+        """;
 
-    /// <summary>Sets a game up.</summary>
-    /// <param name="terminal">Where it is told, and where the person's moves come from.</param>
-    /// <param name="start">The start position.</param>
-    /// <param name="actions">Actions already played.</param>
-    /// <param name="opponent">The opponent.</param>
-    /// <param name="seed">Names the opponent's randomness.</param>
-    public GameDialogue(Terminal terminal, TGame start, IEnumerable<int> actions, Player<TGame> opponent, ulong seed)
+    private readonly List<int> actions = [.. played];
+    private bool showsSearch;
+    private PlayerSide side;
+    private bool hasResigned;
+
+    // What a line of input did.
+    private enum Turn
     {
-        this.terminal = terminal;
-        this.start = start;
-        this.actions = [.. actions];
-        this.seed = seed;
-        chooser = opponent.Chooser;
-        if (opponent is { Evaluator: { } source, Spec.Search: { } options })
-        {
-            evaluator = source.Create(0);
-            search = TreeSearch.Create<TGame>(options);
-            batch = new LeafBatch<TGame>(evaluator, options.LeavesInFlight);
-        }
+        Unchanged,
+        Changed,
+        Ended,
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => (evaluator as IDisposable)?.Dispose();
 
     /// <summary>Plays to the end of the game, of the input, or until the person quits.</summary>
     /// <param name="side">The person's side.</param>
     /// <param name="cancellation">Ends the game at once.</param>
     public void Play(PlayerSide side, CancellationToken cancellation)
     {
-        terminal.Output.WriteLine(side == PlayerSide.None ? "the opponent plays itself" : $"you are {(side == PlayerSide.First ? 'X' : 'O')}; {Help}");
+        this.side = side;
+        terminal.Output.WriteLine(side == PlayerSide.None ? "the opponent plays itself" : $"you are {Letter(side)}; 'help' lists what can be typed");
         while (true)
         {
-            TGame position = Current();
-            DrawBoard(position);
+            TGame position = DrawBoard();
             if (position.IsTerminal)
             {
                 terminal.Output.WriteLine(Outcome(position));
                 return;
             }
 
-            if (side != PlayerSide.None && position.Ply % 2 == (int)side)
-            {
-                if (!TakeTurn(position, cancellation))
-                {
-                    terminal.Output.WriteLine($"the game ends here, after {MoveText.Format<TGame>(actions)}");
-                    return;
-                }
-            }
-            else
+            if (this.side == PlayerSide.None || position.Ply % 2 != (int)this.side)
             {
                 Answer(position, cancellation);
+            }
+            else if (!TakeTurn(position, cancellation))
+            {
+                terminal.Output.WriteLine(hasResigned
+                    ? $"you resign; {Letter(Other(this.side))} wins"
+                    : $"the game ends here, after {(actions.Count == 0 ? "no move" : MoveText.Format<TGame>(actions))}");
+                return;
             }
         }
     }
 
+    private static char Letter(PlayerSide side) => side == PlayerSide.First ? 'X' : 'O';
+
     private static char SideToMove(in TGame position) => position.Ply % 2 == 0 ? 'X' : 'O';
+
+    private static PlayerSide Other(PlayerSide side) => side == PlayerSide.First ? PlayerSide.Second : PlayerSide.First;
 
     private static string Outcome(in TGame end) => end.TerminalValue switch
     {
@@ -99,21 +100,11 @@ internal sealed class GameDialogue<TGame> : IDisposable
         _ => $"{(end.Ply % 2 == 0 ? 'O' : 'X')} wins",
     };
 
-    private TGame Current()
-    {
-        TGame position = start;
-        foreach (int action in actions)
-        {
-            position.Play(action);
-        }
-
-        return position;
-    }
-
-    // Reads lines until one changes the game; false where there is nothing more to read.
+    // Reads lines until one changes the game; false where the game ends.
     private bool TakeTurn(TGame position, CancellationToken cancellation)
     {
-        while (true)
+        Turn turn = Turn.Unchanged;
+        while (turn == Turn.Unchanged)
         {
             cancellation.ThrowIfCancellationRequested();
             if (terminal.IsLive)
@@ -122,36 +113,132 @@ internal sealed class GameDialogue<TGame> : IDisposable
             }
 
             string? line = terminal.Input.ReadLine()?.Trim();
-            switch (line?.ToLowerInvariant())
-            {
-                case null or "quit" or "exit":
-                    return false;
-                case "":
-                    break;
-                case "help":
-                    terminal.Output.WriteLine(Help);
-                    break;
-                case "moves":
-                    terminal.Output.WriteLine(MoveText.Format<TGame>(actions));
-                    break;
-                case "hint":
-                    int suggested = Think(position, cancellation);
-                    terminal.Output.WriteLine($"the opponent would play {TGame.ActionText(suggested)}");
-                    break;
-                case "undo" when actions.Count >= 2:
-                    actions.RemoveRange(actions.Count - 2, 2);
-                    return true;
-                case "undo":
-                    terminal.Say("there is nothing to take back");
-                    break;
-                default:
-                    if (TryPlay(position, line))
-                    {
-                        return true;
-                    }
+            turn = line is null ? Turn.Ended : Obey(position, line, cancellation);
+        }
 
-                    break;
-            }
+        return turn == Turn.Changed;
+    }
+
+    private Turn Obey(TGame position, string line, CancellationToken cancellation)
+    {
+        string[] words = line.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string argument = words.Length > 1 ? words[1] : "";
+        switch (words is [var first, ..] ? first.ToLowerInvariant() : "")
+        {
+            case "quit" or "exit":
+                return Turn.Ended;
+            case "resign":
+                hasResigned = true;
+                return Turn.Ended;
+            case "undo":
+                return Undo();
+            case "switch":
+                side = Other(side);
+                terminal.Output.WriteLine($"you are {Letter(side)} now");
+                return Turn.Changed;
+            case "":
+                return Turn.Unchanged;
+            case "help" or "?":
+                terminal.Output.WriteLine(Help);
+                return Turn.Unchanged;
+            case "moves":
+                terminal.Output.WriteLine(actions.Count == 0 ? "no moves yet" : MoveText.Format<TGame>(actions));
+                return Turn.Unchanged;
+            case "hint":
+                terminal.Output.WriteLine($"the opponent would play {TGame.ActionText(Think(position, cancellation).Action)}");
+                return Turn.Unchanged;
+            case "line":
+                TellLine(position, cancellation);
+                return Turn.Unchanged;
+            case "level":
+                SetLevel(argument);
+                return Turn.Unchanged;
+            case "view":
+                SetView(argument);
+                return Turn.Unchanged;
+            case "save":
+                Save(argument);
+                return Turn.Unchanged;
+            default:
+                return TryPlay(position, line) ? Turn.Changed : Turn.Unchanged;
+        }
+    }
+
+    private Turn Undo()
+    {
+        if (actions.Count < 2)
+        {
+            terminal.Say("there is nothing to take back");
+            return Turn.Unchanged;
+        }
+
+        actions.RemoveRange(actions.Count - 2, 2);
+        return Turn.Changed;
+    }
+
+    private void TellLine(TGame position, CancellationToken cancellation)
+    {
+        Thought thought = Think(position, cancellation);
+        if (thought.Result is not { } result)
+        {
+            terminal.Say("this opponent does not search, so it expects no line; 'hint' tells its move");
+            return;
+        }
+
+        string value = result.Value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+        string line = string.Join(' ', thought.Line.Select(action => TGame.ActionText(action)));
+        terminal.Output.WriteLine($"expected: {line} (value {value} for {SideToMove(position)}, from -1 lost to +1 won)");
+    }
+
+    private void SetLevel(string argument)
+    {
+        if (!int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out int level) || level < 1)
+        {
+            terminal.Say("'level' needs a whole number of at least 1, such as: level 400");
+            return;
+        }
+
+        terminal.Output.WriteLine(opponent.SetLevel(level) is { } meaning
+            ? $"level: {meaning}"
+            : "this opponent has only one level; searches and minimax have more");
+    }
+
+    private void SetView(string argument)
+    {
+        bool? wanted = argument.ToLowerInvariant() switch { "on" => true, "off" => false, _ => null };
+        if (wanted is null)
+        {
+            terminal.Say("'view' needs on or off");
+        }
+        else if (wanted == true && !opponent.Searches)
+        {
+            terminal.Say("this opponent does not search: there is nothing to show");
+        }
+        else
+        {
+            showsSearch = wanted.Value;
+            terminal.Output.WriteLine(showsSearch ? "what its searches find is shown" : "what its searches find is not shown");
+        }
+    }
+
+    private void Save(string file)
+    {
+        if (file.Length == 0 || File.Exists(file))
+        {
+            terminal.Say(file.Length == 0
+                ? "'save' needs the name of a new file, such as: save game.txt"
+                : $"'{OneLine.Of(file)}' is there already; choose the name of a new file");
+            return;
+        }
+
+        try
+        {
+            AtomicFile.WriteAllText(file, MoveText.Format<TGame>(actions) + "\n");
+            terminal.Output.WriteLine($"saved; --moves with the text in '{OneLine.Of(file)}' begins from here");
+        }
+        catch (IOException exception)
+        {
+            terminal.Say(OneLine.Of(exception.Message));
         }
     }
 
@@ -166,11 +253,12 @@ internal sealed class GameDialogue<TGame> : IDisposable
                 return true;
             }
 
-            terminal.Say("one move at a time");
+            terminal.Say("one move at a time; 'help' lists what can be typed");
         }
         catch (FormatException exception)
         {
-            terminal.Say(OneLine.Of(exception.Message.Replace(" at ply 1", string.Empty, StringComparison.Ordinal)));
+            string message = OneLine.Of(exception.Message.Replace(" at ply 1", string.Empty, StringComparison.Ordinal));
+            terminal.Say($"{message}; 'help' lists what can be typed");
         }
 
         return false;
@@ -178,36 +266,46 @@ internal sealed class GameDialogue<TGame> : IDisposable
 
     private void Answer(TGame position, CancellationToken cancellation)
     {
-        int action = Think(position, cancellation);
+        int action = Think(position, cancellation).Action;
         terminal.Output.WriteLine($"{SideToMove(position)} plays {TGame.ActionText(action)}");
         actions.Add(action);
     }
 
-    // The opponent's move, after what its search makes of the position.
-    private int Think(TGame position, CancellationToken cancellation)
+    private Thought Think(TGame position, CancellationToken cancellation)
     {
-        RandomStream random = new(seed, (ulong)actions.Count);
-        if (search is null)
+        Thought thought = opponent.Think(position, actions.Count, cancellation);
+        if (showsSearch && thought.Result is { } result)
         {
-            return chooser!.Choose(position, ref random);
+            SearchView.Of<TGame>(MoveText.Format<TGame>(actions), result).Write(terminal.Output, isTerminal: false, ActionsShown);
         }
 
-        search.Begin(position, random, explore: false);
-        while (!search.IsDone)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            batch!.Add(search);
-            batch.Evaluate();
-        }
-
-        SearchView.Of<TGame>(MoveText.Format<TGame>(actions), search.Result()).Write(terminal.Output, isTerminal: false, ActionsShown);
-        return search.ChooseAction(0, ref random);
+        return thought;
     }
 
-    private void DrawBoard(TGame position)
+    // The board with its last move marked, and what the game says beside it.
+    private TGame DrawBoard()
     {
+        TGame position = start;
+        TGame? before = null;
+        foreach (int action in actions)
+        {
+            before = position;
+            position.Play(action);
+        }
+
         terminal.Output.WriteLine();
-        string board = BoardText.Draw(position);
+        Draw(BoardText.Draw(position, before ?? position));
+        string summary = TGame.Summary(start, [.. actions]);
+        if (summary.Length > 0)
+        {
+            terminal.Output.WriteLine(summary);
+        }
+
+        return position;
+    }
+
+    private void Draw(string board)
+    {
         if (!terminal.IsLive)
         {
             terminal.Output.Write(board);

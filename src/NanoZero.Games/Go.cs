@@ -122,22 +122,36 @@ public struct Go<TPoints> : IGame<Go<TPoints>>
             return 0;
         }
 
-        Span<uint> rows = stackalloc uint[TPoints.Size];
         TPoints empty = Empty;
-        GoGroups.Playable(own, opponent, empty, WithoutKo(empty)).CopyRows(rows);
-        int count = 0;
-        int first = 0;
-        foreach (uint row in rows)
-        {
-            for (uint bits = row; bits != 0; bits &= bits - 1)
-            {
-                actions[count++] = (ushort)(first + BitOperations.TrailingZeroCount(bits));
-            }
+        int count = Write(GoGroups.Playable(own, opponent, empty, WithoutKo(empty)), actions);
+        actions[count++] = (ushort)Pass;
+        return count;
+    }
 
-            first += TPoints.Size;
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Left out are one's own eyes, points of the first line with no stone within two steps, and the pass, which alone is left
+    /// where there is nothing else.
+    /// </remarks>
+    public static int PlayoutActions(Go<TPoints> position, Span<ushort> actions)
+    {
+        if (position.IsTerminal)
+        {
+            return 0;
         }
 
-        actions[count++] = (ushort)Pass;
+        TPoints empty = position.Empty;
+        TPoints stones = position.own | position.opponent;
+        TPoints touched = (stones | stones.Neighbours()) & TPoints.All;
+        TPoints remote = GoShape<TPoints>.Edge.Except(touched | touched.Neighbours());
+        TPoints eyes = GoShape<TPoints>.EyesOf(position.own, position.opponent, empty);
+        TPoints asked = position.WithoutKo(empty).Except(remote | eyes);
+        int count = Write(GoGroups.Playable(position.own, position.opponent, empty, asked), actions);
+        if (count == 0)
+        {
+            actions[count++] = (ushort)Pass;
+        }
+
         return count;
     }
 
@@ -236,6 +250,33 @@ public struct Go<TPoints> : IGame<Go<TPoints>>
     }
 
     /// <inheritdoc/>
+    public static bool IsStarPoint(int row, int column) =>
+        !(GoShape<TPoints>.Stars & TPoints.At((row * TPoints.Size) + column)).IsEmpty;
+
+    /// <inheritdoc/>
+    public static string Summary(Go<TPoints> start, ReadOnlySpan<int> actions)
+    {
+        Go<TPoints> position = start;
+        Span<int> captured = stackalloc int[2];
+        foreach (int action in actions)
+        {
+            int before = position.opponent.Count, mover = position.ply & 1;
+            position.Play(action);
+            captured[mover] += before - position.own.Count;
+        }
+
+        string lead = position.Score switch
+        {
+            > 0 => string.Create(CultureInfo.InvariantCulture, $"X leads by {position.Score}"),
+            < 0 => string.Create(CultureInfo.InvariantCulture, $"O leads by {-position.Score}"),
+            _ => "nobody leads",
+        };
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"captured by X {captured[0]}, by O {captured[1]}; komi {position.komi}; {lead} if the board is counted as it stands");
+    }
+
+    /// <inheritdoc/>
     public static string ActionText(int action)
     {
         (int row, int column) = Math.DivRem(action, TPoints.Size);
@@ -276,6 +317,25 @@ public struct Go<TPoints> : IGame<Go<TPoints>>
     public override readonly int GetHashCode() => HashCode.Combine(own, opponent, komi, ply, ko, passes);
 
     private readonly TPoints WithoutKo(TPoints points) => ko == NoKo ? points : points.Except(TPoints.At(ko));
+
+    private static int Write(TPoints points, Span<ushort> actions)
+    {
+        Span<uint> rows = stackalloc uint[TPoints.Size];
+        points.CopyRows(rows);
+        int count = 0;
+        int first = 0;
+        foreach (uint row in rows)
+        {
+            for (uint bits = row; bits != 0; bits &= bits - 1)
+            {
+                actions[count++] = (ushort)(first + BitOperations.TrailingZeroCount(bits));
+            }
+
+            first += TPoints.Size;
+        }
+
+        return count;
+    }
 
     private static float ParseKomi(string text)
     {

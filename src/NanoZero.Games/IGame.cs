@@ -71,6 +71,23 @@ public interface IGame<TSelf> : IEquatable<TSelf>
     /// <param name="column">Column from the left, in [0, <see cref="GameInfo.Columns"/>).</param>
     int StoneAt(int row, int column);
 
+    /// <summary>Says whether a board marks a square, empty or not, so that people find their way: the star points of Go.</summary>
+    /// <param name="row">Row from the top, in [0, <see cref="GameInfo.Rows"/>).</param>
+    /// <param name="column">Column from the left, in [0, <see cref="GameInfo.Columns"/>).</param>
+    static virtual bool IsStarPoint(int row, int column) => false;
+
+    /// <summary>Returns what people want to know beside the board in one line, such as captures, komi and score; empty for most games.</summary>
+    /// <param name="start">The start position.</param>
+    /// <param name="actions">Legal actions played from it, in order.</param>
+    static virtual string Summary(TSelf start, ReadOnlySpan<int> actions) => "";
+
+    /// <summary>Writes the legal actions that a random playout chooses from, in ascending order: all of them in most games.</summary>
+    /// <remarks>A game leaves out what no player would do, such as filling one's own eyes in Go. At least one action stays.</remarks>
+    /// <param name="position">The position; none is written when the game has ended.</param>
+    /// <param name="actions">Room for at least <see cref="GameInfo.MaxLegalActions"/> entries.</param>
+    /// <returns>How many were written.</returns>
+    static virtual int PlayoutActions(TSelf position, Span<ushort> actions) => position.LegalActions(actions);
+
     /// <summary>Returns an action in the game's notation, such as <c>4</c>, <c>d4</c> or <c>pass</c>.</summary>
     /// <param name="action">In [0, <see cref="GameInfo.ActionCount"/>).</param>
     static abstract string ActionText(int action);

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace NanoZero.Cli.Tests;
 
 public sealed class PlayCommandTests
@@ -44,10 +46,95 @@ public sealed class PlayCommandTests
     }
 
     [Fact]
-    public async Task A_hint_shows_what_the_search_thinks()
+    public async Task What_the_search_finds_is_shown_where_the_view_is_on()
     {
-        Invocation play = (await Invocation.WithInput("hint\n", "play", "connect4", "--against", "rollout@30")).AssertSucceeded();
-        Assert.Contains("30 simulations", play.Output, StringComparison.Ordinal);
+        Invocation play = (await Play("hint\nview on\nhint\nview off\nhint\n", "connect4", "--against", "rollout@30")).AssertSucceeded();
+        Assert.Equal(3, Count(play.Output, "the opponent would play"));
+        Assert.Equal(1, Count(play.Output, "30 simulations"));
+    }
+
+    [Fact]
+    public async Task A_line_of_play_begins_with_the_move_of_the_hint()
+    {
+        Invocation play = (await Play("hint\nline\n", "connect4", "--against", "rollout@300", "--moves", "44")).AssertSucceeded();
+        Match hint = Regex.Match(play.Output, @"would play (\d)"), line = Regex.Match(play.Output, @"expected: (\d) \d.* \(value [+-]\d\.\d\d for X");
+        Assert.True(hint.Success && line.Success, play.Output);
+        Assert.Equal(hint.Groups[1].Value, line.Groups[1].Value);
+    }
+
+    [Fact]
+    public async Task Resigning_gives_the_game_to_the_other_side()
+    {
+        Invocation play = (await Play("resign\n5\n", "tictactoe")).AssertSucceeded();
+        Assert.Equal("you resign; O wins", play.Output.TrimEnd().Split('\n')[^1].Trim());
+    }
+
+    [Fact]
+    public async Task Sides_can_be_switched()
+    {
+        Invocation play = (await Play("switch\nresign\n", "tictactoe", "--against", "random")).AssertSucceeded();
+        Assert.Contains("you are O now", play.Output, StringComparison.Ordinal);
+        Assert.Contains("X plays", play.Output, StringComparison.Ordinal);
+        Assert.Equal("you resign; X wins", play.Output.TrimEnd().Split('\n')[^1].Trim());
+    }
+
+    [Theory]
+    [InlineData("rollout@30", "level: 70 simulations a move")]
+    [InlineData("minimax:2", "level: 70 plies looked ahead")]
+    [InlineData("random", "only one level")]
+    public async Task A_level_is_set_where_the_opponent_has_levels(string opponent, string said)
+    {
+        Invocation play = (await Play("level 70\n", "connect4", "--against", opponent)).AssertSucceeded();
+        Assert.Contains(said, play.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_level_changes_how_much_is_searched()
+    {
+        Invocation play = (await Play("view on\nlevel 70\nhint\n", "connect4", "--against", "rollout@30")).AssertSucceeded();
+        Assert.Contains("70 simulations", play.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_saved_game_can_be_continued_and_no_file_is_overwritten()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("nanozero-").FullName, "game.txt");
+        Invocation play = (await Play($"save {file}\nsave {file}\nsave\n", "go9", "--moves", "e5,d4")).AssertSucceeded();
+        Assert.Equal("e5,d4\n", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        Assert.Contains("is there already", play.Error, StringComparison.Ordinal);
+        Assert.Contains("needs the name of a new file", play.Error, StringComparison.Ordinal);
+        Invocation next = (await Play("moves\n", "go9", "--moves", (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Trim())).AssertSucceeded();
+        Assert.Contains("e5,d4", next.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("give up")]
+    [InlineData("level")]
+    [InlineData("level many")]
+    [InlineData("view")]
+    [InlineData("view on")]
+    public async Task Words_that_mean_nothing_are_answered_in_one_line(string typed)
+    {
+        Invocation play = (await Play($"{typed}\n", "tictactoe", "--against", "random")).AssertSucceeded();
+        Assert.Equal(2, play.Error.TrimEnd().Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task An_unknown_word_points_to_help_which_names_every_word()
+    {
+        Invocation play = (await Play("surrender\nhelp\n", "connect4")).AssertSucceeded();
+        Assert.Contains("'help' lists what can be typed", play.Error, StringComparison.Ordinal);
+        Assert.All(
+            new[] { "hint", "line", "undo", "moves", "level N", "switch", "view on|off", "save FILE", "resign", "quit" },
+            word => Assert.Contains($"  {word}", play.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Go_marks_the_last_move_and_tells_captures_komi_and_score()
+    {
+        Invocation play = (await Play("", "go9:komi=5.5", "--moves", "a8,a9,j1,j9,b9")).AssertSucceeded();
+        Assert.Contains("9 .(X)", play.Output, StringComparison.Ordinal);
+        Assert.Contains("captured by X 1, by O 0; komi 5.5;", play.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -59,4 +146,8 @@ public sealed class PlayCommandTests
         Assert.Contains("the opponent would play", play.Output, StringComparison.Ordinal);
         Assert.Contains("O plays", play.Output, StringComparison.Ordinal);
     }
+
+    private static Task<Invocation> Play(string input, params string[] arguments) => Invocation.WithInput(input, ["play", .. arguments]);
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
 }

@@ -49,7 +49,8 @@ internal sealed class PlayCommand
             ResolvedPlayer opponent = PlayerArgument.Read("--against", parsed.GetRequiredValue(options.against));
             terminal.Say($"opponent: {opponent.Pinned}");
             using OpenPlayers<TGame> players = new([opponent], new OpenPlayersOptions { Plan = Plan(opponent), Execution = options.network.Read(parsed), Seed = seed });
-            using GameDialogue<TGame> dialogue = new(terminal, start, actions, players.All[0], seed);
+            using Opponent<TGame> thinking = new(players.All[0], seed);
+            GameDialogue<TGame> dialogue = new(terminal, start, actions, thinking);
             dialogue.Play(parsed.GetValue(options.side) ?? PlayerSide.First, cancellation);
             return CommandLine.Succeeded;
         }

@@ -2,12 +2,18 @@ using NanoZero.Games;
 
 namespace NanoZero.Search;
 
-/// <summary>Plays each position to its end at random; actions are equally likely, the value is the mean outcome.</summary>
+/// <summary>Plays each position to its end at random; the value is the mean outcome.</summary>
+/// <remarks>
+/// The actions of <see cref="IGame{TSelf}.PlayoutActions"/> are equally likely. The logits of the other legal actions are lower:
+/// their priors are small, so that a search looks at them last. The moves are drawn from a stream derived from the seed and the
+/// position, so that an answer never depends on the batch.
+/// </remarks>
 /// <typeparam name="TGame">The game.</typeparam>
-/// <remarks>The moves are drawn from a stream derived from the seed and the position, so that an answer never depends on the batch.</remarks>
 public sealed class RolloutEvaluator<TGame> : IEvaluator<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
+    private const float UnlikelyLogit = -4;
+
     private readonly ulong seed;
     private readonly int rollouts;
 
@@ -28,6 +34,7 @@ public sealed class RolloutEvaluator<TGame> : IEvaluator<TGame>
         logits[..(positions.Length * TGame.Info.ActionCount)].Clear();
         for (int i = 0; i < positions.Length; i++)
         {
+            LowerUnlikely(positions[i], logits.Slice(i * TGame.Info.ActionCount, TGame.Info.ActionCount));
             UInt128 key = positions[i].Key;
             RandomStream random = new(seed, (ulong)key, (ulong)(key >> 64));
             float sum = 0;
@@ -40,6 +47,27 @@ public sealed class RolloutEvaluator<TGame> : IEvaluator<TGame>
         }
     }
 
+    private static void LowerUnlikely(TGame position, Span<float> logits)
+    {
+        Span<ushort> legal = stackalloc ushort[TGame.Info.MaxLegalActions];
+        Span<ushort> likely = stackalloc ushort[TGame.Info.MaxLegalActions];
+        int legalCount = position.LegalActions(legal), likelyCount = TGame.PlayoutActions(position, likely);
+        if (likelyCount == legalCount)
+        {
+            return;
+        }
+
+        foreach (ushort action in legal[..legalCount])
+        {
+            logits[action] = UnlikelyLogit;
+        }
+
+        foreach (ushort action in likely[..likelyCount])
+        {
+            logits[action] = 0;
+        }
+    }
+
     // The outcome for the side to move at the position given.
     private static float PlayOut(TGame position, ref RandomStream random)
     {
@@ -47,7 +75,7 @@ public sealed class RolloutEvaluator<TGame> : IEvaluator<TGame>
         int plies = 0;
         for (; !position.IsTerminal; plies++)
         {
-            int count = position.LegalActions(actions);
+            int count = TGame.PlayoutActions(position, actions);
             position.Play(actions[random.Next(count)]);
         }
 

@@ -69,6 +69,11 @@ public interface ITreeSearch<TGame>
     /// <exception cref="InvalidOperationException">The root is terminal or was never expanded.</exception>
     int ChooseAction(float temperature, ref RandomStream random);
 
+    /// <summary>Returns the line of play that the search expects: the move to play, then the most visited move of each side.</summary>
+    /// <param name="length">The most actions returned; the line ends earlier where the tree does.</param>
+    /// <exception cref="InvalidOperationException">The root is terminal or was never expanded.</exception>
+    IReadOnlyList<int> BestLine(int length);
+
     /// <summary>Returns the whole outcome for people and programs; allocates.</summary>
     SearchResult Result();
 }

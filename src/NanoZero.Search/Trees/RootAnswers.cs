@@ -57,6 +57,57 @@ internal static class RootAnswers
         return results;
     }
 
+    /// <summary>Returns an action of the root and the most visited actions below it, ties going to the action visited first.</summary>
+    /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
+    /// <param name="store">The tree; its root is expanded.</param>
+    /// <param name="first">The action of the root.</param>
+    /// <param name="length">The most actions returned; at least 1.</param>
+    public static List<int> LineFrom<TAlgorithm>(TreeStore<TAlgorithm> store, int first, int length)
+        where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+    {
+        List<int> line = [first];
+        ref Node root = ref store.Nodes[0];
+        int chosen = IndexOf(store.Structure.EdgesOf(root)[..root.SlotCount], first);
+        for (ref Node node = ref root; chosen >= 0 && line.Count < length;)
+        {
+            node = ref store.Nodes[store.Child(node.Slots + chosen)];
+            chosen = node.State == NodeState.Expanded ? MostVisited(store, node) : -1;
+            if (chosen >= 0)
+            {
+                line.Add(PackedEdge.Action(store.Structure.EdgesOf(node)[chosen]));
+            }
+        }
+
+        return line;
+    }
+
+    private static int IndexOf(ReadOnlySpan<uint> edges, int action)
+    {
+        for (int i = 0; i < edges.Length; i++)
+        {
+            if (PackedEdge.Action(edges[i]) == action)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    // The index of the edge, or -1 where none was visited.
+    private static int MostVisited<TAlgorithm>(TreeStore<TAlgorithm> store, in Node node)
+        where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+    {
+        (int Index, int Visits) best = (-1, 0);
+        for (int i = 0; i < node.SlotCount; i++)
+        {
+            int visits = store.Algorithm.Visits(node.Slots + i);
+            best = visits > best.Visits ? (i, visits) : best;
+        }
+
+        return best.Index;
+    }
+
     private static ActionResult ResultOf<TAlgorithm>(TreeStore<TAlgorithm> store, bool solver, int index, float share)
         where TAlgorithm : struct, IAlgorithm<TAlgorithm>
     {

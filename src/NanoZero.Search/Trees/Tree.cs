@@ -211,6 +211,14 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<int> BestLine(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        RandomStream unused = default;
+        return RootAnswers.LineFrom(store, ChooseAction(0, ref unused), length);
+    }
+
+    /// <inheritdoc/>
     public SearchResult Result()
     {
         if (!rootEvaluated || root.IsTerminal)

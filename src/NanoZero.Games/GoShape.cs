@@ -1,0 +1,71 @@
+namespace NanoZero.Games;
+
+/// <summary>What only the size of a Go board decides: its edge, its star points and the diagonals of each point.</summary>
+/// <typeparam name="TPoints">The board's set of points.</typeparam>
+internal static class GoShape<TPoints>
+    where TPoints : unmanaged, IPointSet<TPoints>
+{
+    /// <summary>Gets the points of the first line.</summary>
+    public static TPoints Edge { get; } = SetOf((row, column) => IsEnd(row) || IsEnd(column));
+
+    /// <summary>Gets the points that a board marks: the centre, and the points near the corners; on a 19×19 board those of the sides, too.</summary>
+    public static TPoints Stars { get; } = SetOf(IsStar);
+
+    /// <summary>Gets the diagonal neighbours of each point, by its number.</summary>
+    public static TPoints[] Diagonals { get; } = [.. Enumerable.Range(0, TPoints.Size * TPoints.Size).Select(DiagonalsOf)];
+
+    /// <summary>Returns the eyes of one colour that its opponent cannot make false by a stone more.</summary>
+    /// <param name="own">The stones of the colour.</param>
+    /// <param name="opponent">The other stones.</param>
+    /// <param name="empty">The empty points.</param>
+    /// <returns>
+    /// Single empty points between stones of the colour alone, with at most one opposing stone on their diagonals, and none at the
+    /// edge of the board. Filling such a point gains nothing and may kill the group.
+    /// </returns>
+    public static TPoints EyesOf(TPoints own, TPoints opponent, TPoints empty)
+    {
+        TPoints eyes = default;
+        for (TPoints rest = empty.Except((empty | opponent).Neighbours()); !rest.IsEmpty;)
+        {
+            TPoints point = rest.AnyPoint();
+            rest = rest.Except(point);
+            int hostile = (Diagonals[GoPoints.NumberOf(point)] & opponent).Count;
+            if (hostile == 0 || (hostile == 1 && (point & Edge).IsEmpty))
+            {
+                eyes |= point;
+            }
+        }
+
+        return eyes;
+    }
+
+    private static bool IsEnd(int line) => line == 0 || line == TPoints.Size - 1;
+
+    private static bool IsStar(int row, int column)
+    {
+        int margin = TPoints.Size < 13 ? 2 : 3, middle = TPoints.Size / 2;
+        bool isRowNear = row == margin || row == TPoints.Size - 1 - margin;
+        bool isColumnNear = column == margin || column == TPoints.Size - 1 - margin;
+        bool hasSides = TPoints.Size >= 19;
+        return (isRowNear && isColumnNear) || (row == middle && column == middle)
+            || (hasSides && ((isRowNear && column == middle) || (row == middle && isColumnNear)));
+    }
+
+    private static TPoints DiagonalsOf(int point)
+    {
+        (int row, int column) = Math.DivRem(point, TPoints.Size);
+        return SetOf((otherRow, otherColumn) => Math.Abs(otherRow - row) == 1 && Math.Abs(otherColumn - column) == 1);
+    }
+
+    private static TPoints SetOf(Func<int, int, bool> isIn)
+    {
+        TPoints points = default;
+        for (int point = 0; point < TPoints.Size * TPoints.Size; point++)
+        {
+            (int row, int column) = Math.DivRem(point, TPoints.Size);
+            points |= isIn(row, column) ? TPoints.At(point) : default;
+        }
+
+        return points;
+    }
+}
