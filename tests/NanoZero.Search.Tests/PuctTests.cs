@@ -1,3 +1,4 @@
+using CsCheck;
 using NanoZero.Games;
 using NanoZero.Search;
 
@@ -33,21 +34,54 @@ public sealed class PuctTests
             Collision = collision,
             Puct = new() { FirstPlayUrgency = urgency, ExplorationGrowth = 1, ExplorationBase = 100 },
         };
-        HashEvaluator<ConnectFour> evaluator = new();
-        foreach (ConnectFour root in Roots.Random<ConnectFour>(12, 34))
+        AssertEqualsNaive(Roots.Random<ConnectFour>(12, 34), options, new HashEvaluator<ConnectFour>());
+    }
+
+    [Theory]
+    [InlineData(1, CollisionRule.Stop, 0.5f)]
+    [InlineData(1, CollisionRule.Stop, 5)]
+    [InlineData(8, CollisionRule.Stop, 1.5f)]
+    [InlineData(16, CollisionRule.Share, 20)]
+    public void A_tree_of_many_moves_equals_a_naive_one(int leavesInFlight, CollisionRule collision, float exploration)
+    {
+        SearchOptions options = new()
         {
-            NaivePuct<ConnectFour> naive = new(options, evaluator);
-            NaivePuct<ConnectFour>.Vertex expected = naive.Search(root);
-            SearchResult actual = Roots.Alone(root, options, evaluator);
-            Assert.Equal(naive.Collisions, actual.Counts.Collisions);
-            Assert.Equal(naive.Evaluations, actual.Counts.Evaluations);
-            foreach (NaivePuct<ConnectFour>.Vertex child in expected.Children!)
+            Simulations = 250,
+            LeavesInFlight = leavesInFlight,
+            Collision = collision,
+            Puct = new() { Exploration = exploration },
+        };
+        Go<Points9>[] small = Roots.Random<Go<Points9>>(4, 100);
+        Go<Points19>[] large = Roots.Random<Go<Points19>>(1, 300);
+        AssertEqualsNaive(small, options, new HashEvaluator<Go<Points9>>());
+        AssertEqualsNaive(small, options, new UniformEvaluator<Go<Points9>>());  // equal priors: the lower action goes first
+        AssertEqualsNaive(large, options, new HashEvaluator<Go<Points19>>());
+    }
+
+    [Fact]
+    public void Edges_are_opened_in_the_order_of_all_priors_sorted()
+    {
+        // Priors of few different values are often equal, then the lower action goes first.
+        Gen<float> prior = Gen.OneOf(Gen.Float[0, 1], Gen.Int[0, 4].Select(quarters => quarters / 4f));
+        Gen.Select(prior.Array[1, 400], Gen.Int[0, 400]).Sample((priors, openedFirst) =>
+        {
+            ushort[] actions = [.. Enumerable.Range(0, Lanes.Padded(priors.Length)).Select(index => (ushort)(2 * index))];
+            (Puct algorithm, uint[] edges) = Expanded(priors, actions);
+            (int Action, float Prior)[] packed = [.. edges.Take(priors.Length).Select(edge => (PackedEdge.Action(edge), algorithm.Prior(edge)))];
+            int[] expected = [.. packed.OrderByDescending(edge => edge.Prior).ThenBy(edge => edge.Action).Select(edge => edge.Action)];
+            Assert.Equal(actions.Take(priors.Length).Select(action => (int)action), expected.Order());
+
+            Node node = new() { EdgeCount = (ushort)priors.Length };
+            algorithm.Reserve(1);
+            for (; node.SlotCount < Math.Min(openedFirst, priors.Length); node.SlotCount++)
             {
-                ActionResult action = actual.Actions.Single(each => each.Action == child.Action);
-                Assert.Equal(child.Visits, action.Visits);
-                Assert.Equal(child.Visits == 0 ? 0 : -child.ValueSum / child.Visits, action.Q, 1e-5);
+                Assert.Equal(expected[node.SlotCount], PackedEdge.Action(edges[node.SlotCount]));
+                algorithm.Open(0, node, edges);
             }
-        }
+
+            algorithm.OrderUnvisited(node, edges);
+            Assert.Equal(expected, edges.Take(priors.Length).Select(PackedEdge.Action));
+        });
     }
 
     [Fact]
@@ -89,5 +123,33 @@ public sealed class PuctTests
         Assert.All(Priors(1, false), prior => Assert.Equal(1f / 7, prior, 4));
         Assert.Equal(1, Priors(1, true).Sum(), 3);
         Assert.All(Priors(1, true), prior => Assert.True(prior >= 0.75f / 7 * 0.999f));
+    }
+
+    private static (Puct Algorithm, uint[] Edges) Expanded(float[] priors, ushort[] actions)
+    {
+        Puct algorithm = new(new SearchOptions());
+        Node node = new() { EdgeCount = (ushort)priors.Length };
+        uint[] edges = new uint[actions.Length];
+        algorithm.Expand(ref node, actions, [.. priors, .. new float[actions.Length - priors.Length]], edges);
+        return (algorithm, edges);
+    }
+
+    private static void AssertEqualsNaive<TGame>(TGame[] roots, SearchOptions options, IEvaluator<TGame> evaluator)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        foreach (TGame root in roots)
+        {
+            NaivePuct<TGame> naive = new(options, evaluator);
+            NaivePuct<TGame>.Vertex expected = naive.Search(root);
+            SearchResult actual = Roots.Alone(root, options, evaluator);
+            Assert.Equal(naive.Collisions, actual.Counts.Collisions);
+            Assert.Equal(naive.Evaluations, actual.Counts.Evaluations);
+            foreach (NaivePuct<TGame>.Vertex child in expected.Children!)
+            {
+                ActionResult action = actual.Actions.Single(each => each.Action == child.Action);
+                Assert.Equal(child.Visits, action.Visits);
+                Assert.Equal(child.Visits == 0 ? 0 : -child.ValueSum / child.Visits, action.Q, 1e-5);
+            }
+        }
     }
 }

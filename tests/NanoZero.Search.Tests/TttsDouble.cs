@@ -15,11 +15,11 @@ internal static class TttsDouble
         uint[] edges = [.. Enumerable.Range(0, Lanes.Padded(means.Length)).Select(action => PackedEdge.Pack(0, action))];
         for (int i = 0; i < means.Length; i++)
         {
-            algorithm.Open(1 + i, node, edges[i]);
+            algorithm.Open(1 + i, node, edges);
             algorithm.SetBelief(1 + i, means[i], variances[i], inFlight[i]);
+            node.SlotCount++;
         }
 
-        node.SlotCount = (ushort)means.Length;
         RandomStream random = new(20_261_122);
         int[] counts = new int[means.Length];
         for (int draw = 0; draw < draws; draw++)

@@ -38,7 +38,8 @@ public sealed class TttsTests
             Collision = collision,
             Ttts = new() { EarlyStopping = false, Aggregation = aggregation, Terminal = terminal, AllocationSmoothing = 0.5f },
         };
-        AssertEqualsNaive(options);
+        AssertEqualsNaive<ConnectFour>(options, roots: 8, plies: 34);
+        AssertEqualsNaive<Go<Points9>>(options, roots: 1, plies: 100);
     }
 
     public static TheoryData<string, TttsOptions> Ingredients() => new()
@@ -62,10 +63,10 @@ public sealed class TttsTests
     {
         Assert.NotEmpty(ingredient);
         SearchOptions options = new() { Algorithm = SearchAlgorithm.TttsMean, Simulations = 150, TttsMean = ttts, VirtualLossWeight = 0.5f };
-        AssertEqualsNaive(options);
+        AssertEqualsNaive<ConnectFour>(options, roots: 8, plies: 34);
         foreach (InFlightTreatment treatment in Enum.GetValues<InFlightTreatment>())
         {
-            AssertEqualsNaive(options with { LeavesInFlight = 6, InFlight = treatment });
+            AssertEqualsNaive<ConnectFour>(options with { LeavesInFlight = 6, InFlight = treatment }, roots: 8, plies: 34);
         }
     }
 
@@ -120,17 +121,18 @@ public sealed class TttsTests
         ObservationVariance = 0.3f,
     };
 
-    private static void AssertEqualsNaive(SearchOptions options)
+    private static void AssertEqualsNaive<TGame>(SearchOptions options, int roots, int plies)
+        where TGame : unmanaged, IGame<TGame>
     {
-        HashEvaluator<ConnectFour> evaluator = new();
-        foreach (ConnectFour root in Roots.Random<ConnectFour>(8, 34))
+        HashEvaluator<TGame> evaluator = new();
+        foreach (TGame root in Roots.Random<TGame>(roots, plies))
         {
-            NaiveTtts<ConnectFour> naive = new(options, evaluator, BatchSearch.StreamOf(root, 0));
-            NaiveTtts<ConnectFour>.Vertex expected = naive.Search(root);
+            NaiveTtts<TGame> naive = new(options, evaluator, BatchSearch.StreamOf(root, 0));
+            NaiveTtts<TGame>.Vertex expected = naive.Search(root);
             SearchResult actual = Roots.Alone(root, options, evaluator);
             Assert.Equal(naive.Collisions, actual.Counts.Collisions);
             Assert.Equal(expected.Mean, actual.Value, 1e-4);
-            foreach (NaiveTtts<ConnectFour>.Vertex child in expected.Edges!)
+            foreach (NaiveTtts<TGame>.Vertex child in expected.Edges!)
             {
                 ActionResult action = actual.Actions.Single(each => each.Action == child.Action);
                 Assert.Equal(child.Visits, action.Visits);

@@ -28,7 +28,7 @@ internal interface IAlgorithm<TSelf>
     /// <param name="node">The node.</param>
     /// <param name="actions">Legal actions, shape [K], padded to whole vectors.</param>
     /// <param name="priors">Probabilities, shape [K], sum 1, padded likewise.</param>
-    /// <param name="edges">Receives the packed edges, shape [K], in the order of choice; may be overwritten up to whole vectors.</param>
+    /// <param name="edges">Receives the packed edges, shape [K], the one to visit first in front; may be overwritten up to whole vectors.</param>
     void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges);
 
     /// <summary>Returns the prior probability an edge was packed with.</summary>
@@ -37,9 +37,14 @@ internal interface IAlgorithm<TSelf>
 
     /// <summary>Replaces the priors of a root kept from an earlier search, where <see cref="WantsRootNoise"/>.</summary>
     /// <param name="root">The root.</param>
-    /// <param name="edges">Its edges, shape [K], padded to whole vectors; repacked, those without a slot in the new order of choice.</param>
+    /// <param name="edges">Its edges, shape [K], padded to whole vectors; repacked, those without a slot in the new order of choice, as <see cref="OrderUnvisited"/> leaves them.</param>
     /// <param name="priors">Probabilities by edge, shape [K].</param>
     void SetPriors(in Node root, Span<uint> edges, ReadOnlySpan<float> priors);
+
+    /// <summary>Puts the edges without a slot into the order of choice, where the algorithm has one.</summary>
+    /// <param name="node">An expanded node.</param>
+    /// <param name="edges">Its edges, shape [K], padded to whole vectors; those without a slot are moved.</param>
+    void OrderUnvisited(in Node node, Span<uint> edges);
 
     /// <summary>Chooses the edge the next descent takes.</summary>
     /// <param name="node">An expanded node.</param>
@@ -48,11 +53,11 @@ internal interface IAlgorithm<TSelf>
     /// <returns>The edge's index within <paramref name="edges"/>.</returns>
     int Choose(in Node node, ReadOnlySpan<uint> edges, ref RandomStream random);
 
-    /// <summary>Sets up the statistics of an edge that was never visited.</summary>
+    /// <summary>Sets up the statistics of a node's first edge without a slot, which gets one now.</summary>
     /// <param name="slot">The edge's slot.</param>
-    /// <param name="parent">The node the edge belongs to.</param>
-    /// <param name="edge">The packed edge.</param>
-    void Open(int slot, in Node parent, uint edge);
+    /// <param name="parent">The node; its <see cref="Node.SlotCount"/> is the edge's index.</param>
+    /// <param name="edges">Its edges, shape [K]; those after the edge may be moved.</param>
+    void Open(int slot, in Node parent, Span<uint> edges);
 
     /// <summary>Sets up the slot of a root that has no parent.</summary>
     /// <param name="slot">The root's slot.</param>

@@ -71,6 +71,35 @@ internal static class Lanes
         return best;
     }
 
+    /// <summary>Returns the index of the smallest of different numbers.</summary>
+    /// <param name="numbers">At least one; all are different.</param>
+    public static int IndexOfSmallest(ReadOnlySpan<uint> numbers)
+    {
+        uint smallest = uint.MaxValue;
+        if (numbers.Length < Count)
+        {
+            foreach (uint number in numbers)
+            {
+                smallest = Math.Min(smallest, number);
+            }
+
+            return numbers.IndexOf(smallest);
+        }
+
+        Vector256<uint> lanes = Vector256.Create(numbers[^Count..]);  // what whole vectors from the front leave over
+        for (ReadOnlySpan<uint> rest = numbers; rest.Length >= Count; rest = rest[Count..])
+        {
+            lanes = Vector256.Min(lanes, Vector256.Create(rest));
+        }
+
+        for (int lane = 0; lane < Count; lane++)
+        {
+            smallest = Math.Min(smallest, lanes[lane]);
+        }
+
+        return numbers.IndexOf(smallest);
+    }
+
     /// <summary>Sorts at most eight different numbers in ascending order, each to the place that the number of smaller ones says.</summary>
     /// <param name="numbers">The numbers.</param>
     /// <param name="length">How many lanes are sorted.</param>

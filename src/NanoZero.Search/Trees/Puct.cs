@@ -5,8 +5,9 @@ namespace NanoZero.Search;
 
 /// <summary>PUCT: the value so far plus a bonus for prior probability and few visits (Silver et al. 2018).</summary>
 /// <remarks>
-/// Edges are sorted by falling prior. All unvisited children of a node differ in nothing but the prior, so the best of
-/// them is always the first, the visited ones are a prefix, and one choice looks at the prefix and one edge more.
+/// All unvisited children of a node differ in nothing but the prior. The visited edges are a prefix, the edge after them has
+/// the highest prior of the others, and one choice looks at the prefix and that edge. The edges behind it are in any order:
+/// whenever one is opened the best of the rest is brought forward. A node of many edges opens few of them.
 /// </remarks>
 internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
 {
@@ -110,7 +111,7 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
             packed.CopyTo(edges[start..]);
         }
 
-        edges[..count].Sort();
+        BringBestForward(edges[..count]);
     }
 
     /// <inheritdoc/>
@@ -128,8 +129,11 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
             }
         }
 
-        edges[root.SlotCount..root.EdgeCount].Sort();
+        OrderUnvisited(root, edges);
     }
+
+    /// <inheritdoc/>
+    public readonly void OrderUnvisited(in Node node, Span<uint> edges) => edges[node.SlotCount..node.EdgeCount].Sort();
 
     /// <inheritdoc/>
     public readonly int Choose(in Node node, ReadOnlySpan<uint> edges, ref RandomStream random)
@@ -161,7 +165,14 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
     }
 
     /// <inheritdoc/>
-    public readonly void Open(int slot, in Node parent, uint edge) => Clear(slot, Prior(edge));
+    public readonly void Open(int slot, in Node parent, Span<uint> edges)
+    {
+        Clear(slot, Prior(edges[parent.SlotCount]));
+        if (parent.EdgeCount > Lanes.Count)
+        {
+            BringBestForward(edges[(parent.SlotCount + 1)..parent.EdgeCount]);
+        }
+    }
 
     /// <inheritdoc/>
     public readonly void OpenRoot(int slot) => Clear(slot, 1);
@@ -263,6 +274,15 @@ internal struct Puct(SearchOptions search) : IAlgorithm<Puct>
     {
         Vector256<uint> bits = Vector256.MinNative(priors, Vector256<float>.One).AsUInt32();
         return PackedEdge.Pack(Vector256.Create(ProbabilityOne) - ((bits + Vector256.Create(1u << (DroppedBits - 1))) >> DroppedBits), actions);
+    }
+
+    private static void BringBestForward(Span<uint> unvisited)
+    {
+        if (unvisited.Length > 1)
+        {
+            int best = Lanes.IndexOfSmallest(unvisited);
+            (unvisited[0], unvisited[best]) = (unvisited[best], unvisited[0]);
+        }
     }
 
     private readonly Selection SelectionAt(in Node node)

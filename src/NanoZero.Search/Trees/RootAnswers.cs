@@ -16,7 +16,7 @@ internal static class RootAnswers
         where TAlgorithm : struct, IAlgorithm<TAlgorithm>
     {
         ref Node root = ref store.Nodes[0];
-        ReadOnlySpan<uint> edges = store.Structure.EdgesOf(root);
+        Span<uint> edges = store.Structure.EdgesOf(root);
         int proven = root.State == NodeState.Exact ? Proofs.BestChild(store, root) : -1;
         if (proven >= 0)
         {
@@ -28,6 +28,7 @@ internal static class RootAnswers
         store.Algorithm.WritePolicy(root, edges, shares);
         if (!KeepPlayable(store, solver, shares))
         {
+            store.Algorithm.OrderUnvisited(root, edges);  // a drawn move depends on the order
             for (int i = 0; i < shares.Length; i++)
             {
                 shares[i] = MathF.Max(store.Algorithm.Prior(edges[i]), 1e-30f);  // a prior may have been rounded to 0

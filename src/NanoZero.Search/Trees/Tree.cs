@@ -383,6 +383,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     {
         Span<uint> edges = store.Structure.EdgesOf(node);
         Span<float> mixed = priors.AsSpan(0, node.EdgeCount);
+        store.Algorithm.OrderUnvisited(node, edges);  // the noise of an edge depends on its place
         for (int i = 0; i < mixed.Length; i++)
         {
             mixed[i] = store.Algorithm.Prior(edges[i]);

@@ -75,7 +75,7 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
         }
 
         int slot = node.Slots + node.SlotCount;
-        Algorithm.Open(slot, node, all[node.SlotCount]);
+        Algorithm.Open(slot, node, all);
         node.SlotCount++;
         return children[slot] = AllocateNode(parent, slot);
     }

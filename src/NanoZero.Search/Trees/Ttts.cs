@@ -58,6 +58,11 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
         throw new NotSupportedException("a TTTS root takes no noise");
 
     /// <inheritdoc/>
+    public readonly void OrderUnvisited(in Node node, Span<uint> edges)
+    {
+    }
+
+    /// <inheritdoc/>
     public int Choose(in Node node, ReadOnlySpan<uint> edges, ref RandomStream random)
     {
         int count = node.EdgeCount;
@@ -93,8 +98,8 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : IAlgorithm<Ttt
     }
 
     /// <inheritdoc/>
-    public readonly void Open(int slot, in Node parent, uint edge) =>
-        beliefs.Open(slot, beliefs.InitialMean(parent, edge), beliefs.PriorVariance);
+    public readonly void Open(int slot, in Node parent, Span<uint> edges) =>
+        beliefs.Open(slot, beliefs.InitialMean(parent, edges[parent.SlotCount]), beliefs.PriorVariance);
 
     /// <inheritdoc/>
     public readonly void OpenRoot(int slot) => beliefs.Open(slot, 0, 1);
