@@ -16,7 +16,12 @@ internal sealed record Failure(int ExitCode, string Message)
     {
         TargetInvocationException { InnerException: { } inner } => Of(inner),
         AggregateException { InnerExceptions: [var inner] } => Of(inner),
+        TaskSchedulerException { InnerException: OutOfMemoryException or ThreadStartException } => new(
+            CommandLine.Failed, "the operating system gives no thread; allow more (ulimit -u, a container's limit of processes)"),
         OperationCanceledException => new(CommandLine.Stopped, Stopped(exception)),
+        FileLoadException { FileName: { } part } => new(CommandLine.Failed, PartOf(part)),
+        FileNotFoundException { FileName: { } part } when exception.Message.StartsWith("Could not load file or assembly", StringComparison.Ordinal) =>
+            new(CommandLine.Failed, PartOf(part)),
         UsageException or ArgumentOutOfRangeException => new(CommandLine.WrongUsage, Line(exception)),
         FormatException or InvalidDataException or NotSupportedException or UnauthorizedAccessException or IOException =>
             new(CommandLine.Failed, Line(exception)),
@@ -27,6 +32,9 @@ internal sealed record Failure(int ExitCode, string Message)
             CommandLine.Failed,
             $"unexpected {exception.GetType().Name}: {Line(exception)}; NANOZERO_DEBUG=1 shows where, please report it"),
     };
+
+    private static string PartOf(string library) =>
+        $"the program's part '{library.Split(',')[0]}' does not load; it is missing or damaged: delete the folder artifacts/ and build again";
 
     private static string Stopped(Exception exception) =>
         exception.Message == new OperationCanceledException().Message || exception.Message == new TaskCanceledException().Message

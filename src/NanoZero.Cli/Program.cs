@@ -1,26 +1,64 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using NanoZero.Cli;
+using Microsoft.Win32.SafeHandles;
 
-if (OperatingSystem.IsWindows())
+namespace NanoZero.Cli;
+
+/// <summary>The process: its streams and signals.</summary>
+internal static class Program
 {
-    Console.OutputEncoding = Encoding.UTF8;
-}
+    // Every library is a file while it loads, those of networks too.
+    private const int DescriptorsNeeded = 100;
 
-Terminal terminal = Terminal.OfProcess();
-using CancellationTokenSource cancellation = new();
-int signals = 0;
-using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-return await CommandLine.Run(args, terminal, cancellation.Token);
+    private static Task<int> Main(string[] args) => Descriptors.AreThere(DescriptorsNeeded) ? Run(args) : Refuse();
 
-// The first signal asks for a clean stop; the second takes its usual, deadly course.
-void Stop(PosixSignalContext context)
-{
-    if (Interlocked.Increment(ref signals) == 1)
+    private static async Task<int> Run(string[] args)
     {
-        context.Cancel = true;
-        terminal.Say("stopping; once more to stop at once");
-        _ = cancellation.CancelAsync();
+        if (OperatingSystem.IsWindows())
+        {
+            Console.OutputEncoding = Encoding.UTF8;
+        }
+
+        Terminal terminal = Terminal.OfProcess();
+        using CancellationTokenSource cancellation = new();
+        int signals = 0;
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        return await CommandLine.Run(args, terminal, cancellation.Token);
+
+        // The first signal asks for a clean stop; the second takes its usual, deadly course.
+        void Stop(PosixSignalContext context)
+        {
+            if (Interlocked.Increment(ref signals) == 1)
+            {
+                context.Cancel = true;
+                terminal.Say("stopping; once more to stop at once");
+                _ = cancellation.CancelAsync();
+            }
+        }
+    }
+
+    // The console's own library could not be loaded either: straight to the error stream, in letters of one byte.
+    private static Task<int> Refuse()
+    {
+        const int ErrorStream = 2;
+        const string Line = $"nanozero: {Descriptors.TooFew}\n";
+        byte[] letters = new byte[Line.Length];
+        for (int i = 0; i < letters.Length; i++)
+        {
+            letters[i] = (byte)Line[i];
+        }
+
+        try
+        {
+            using FileStream stream = new(new SafeFileHandle(ErrorStream, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            stream.Write(letters, 0, letters.Length);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A closed error stream: the exit code says it.
+        }
+
+        return Task.FromResult(CommandLine.Failed);
     }
 }

@@ -12,10 +12,22 @@ internal sealed record Terminal(TextReader Input, TextWriter Output, TextWriter 
     {
         Console.SetError(GuardedWriter.OfNotes(Console.Error));
         Console.SetOut(GuardedWriter.OfResults(Console.Out));
-        return new(Console.In, Console.Out, Console.Error, !Console.IsErrorRedirected && !Console.IsOutputRedirected);
+        return new(new LazyInput(), Console.Out, Console.Error, !Console.IsErrorRedirected && !Console.IsOutputRedirected);
     }
 
     /// <summary>Tells people something that is no result.</summary>
     /// <param name="line">One line.</param>
     public void Say(string line) => Error.WriteLine(line);
+
+    // The standard input is opened where it is read: few commands do, and it may be closed.
+    private sealed class LazyInput : TextReader
+    {
+        public override int Peek() => Console.In.Peek();
+
+        public override int Read() => Console.In.Read();
+
+        public override int Read(char[] buffer, int index, int count) => Console.In.Read(buffer, index, count);
+
+        public override string? ReadLine() => Console.In.ReadLine();
+    }
 }

@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using Microsoft.Win32.SafeHandles;
 using TorchSharp;
 
 namespace NanoZero.Network;
@@ -44,7 +46,13 @@ public static partial class NativeTorch
     private static string? Load()
     {
         KeepFreedMemory();
+        WaitWithoutSpinning();
         Assembly assembly = typeof(torch).Assembly;
+        if (Damaged(BundledFolders()) is { } damaged)
+        {
+            return $"'{damaged}' is damaged: it is shorter than it says itself; delete the folder artifacts/ and build again";
+        }
+
         bool isBundled = NativeLibrary.TryLoad("torch_cpu", assembly, null, out _);
         if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder)
         {
@@ -57,6 +65,10 @@ public static partial class NativeTorch
             {
                 return problem;
             }
+        }
+        else if (!isBundled && BundledFolders().Select(bundled => LibraryFile(bundled, "torch_cpu")).FirstOrDefault(File.Exists) is { } bundled)
+        {
+            return $"'{bundled}' does not load on this machine: {WhyNot(bundled)}";
         }
         else if (!isBundled)
         {
@@ -97,6 +109,11 @@ public static partial class NativeTorch
                 "name the torch folder of a PyTorch 2.10 installation";
         }
 
+        if (Damaged([libraries]) is { } damaged)
+        {
+            return $"'{damaged}' is damaged: it is shorter than it says itself; install PyTorch 2.10 again";
+        }
+
         foreach (string name in LibrariesInOrder)
         {
             string file = LibraryFile(libraries, name);
@@ -107,6 +124,63 @@ public static partial class NativeTorch
         }
 
         return null;
+    }
+
+    private static string WhyNot(string file)
+    {
+        try
+        {
+            NativeLibrary.Free(NativeLibrary.Load(file));
+            return "it loads by itself, but not for TorchSharp";
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
+        {
+            return exception.Message.Split('\n')[0].Trim();
+        }
+    }
+
+    private static string[] BundledFolders() =>
+    [
+        AppContext.BaseDirectory,
+        Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
+        Path.Combine(AppContext.BaseDirectory, "runtimes", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "native"),
+    ];
+
+    // Linux maps a library without comparing sizes, and kills the process that touches what is not there.
+    private static string? Damaged(IEnumerable<string> folders) => !OperatingSystem.IsLinux() ? null
+        : folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*.so*")).FirstOrDefault(file => !IsWhole(file));
+
+    // An ELF file of 64 bits ends, at the earliest, with the table of its sections: offset at 0x28, bytes of an entry at 0x3A, entries at 0x3C.
+    private static bool IsWhole(string file)
+    {
+        const int HeaderLength = 64;
+        using SafeFileHandle handle = File.OpenHandle(file);
+        Span<byte> header = stackalloc byte[HeaderLength];
+        return RandomAccess.Read(handle, header, 0) == HeaderLength && (
+            !header.StartsWith("\u007FELF\u0002"u8) ||
+            BinaryPrimitives.ReadInt64LittleEndian(header[0x28..]) + (BinaryPrimitives.ReadUInt16LittleEndian(header[0x3A..]) * BinaryPrimitives.ReadUInt16LittleEndian(header[0x3C..]))
+                <= RandomAccess.GetLength(handle));
+    }
+
+    // GNU's OpenMP lets a thread that waits for others spin for milliseconds, at the cost of those it waits for where cores are
+    // shared: 25 iterations of tic-tac-toe took five times the processor's time beside eight busy programs, and twice on a quiet machine.
+    private static void WaitWithoutSpinning()
+    {
+        const string Policy = "OMP_WAIT_POLICY", Spins = "GOMP_SPINCOUNT", Passive = "PASSIVE";
+        if (Environment.GetEnvironmentVariable(Policy) is not null || Environment.GetEnvironmentVariable(Spins) is not null)
+        {
+            return;
+        }
+
+        // The library reads the process's own variables, which on Unix are not those that .NET sets.
+        if (OperatingSystem.IsWindows())
+        {
+            Environment.SetEnvironmentVariable(Policy, Passive);
+        }
+        else
+        {
+            _ = SetVariable(Policy, Passive, 0);
+        }
     }
 
     private static string LibraryFile(string folder, string name) => Path.Combine(
@@ -125,6 +199,10 @@ public static partial class NativeTorch
             _ = SetAllocatorOption(TrimThreshold, int.MaxValue);
         }
     }
+
+    [DllImport("libc", EntryPoint = "setenv", ExactSpelling = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetVariable(string name, string value, int overwrite);
 
     [DllImport("libc.so.6", EntryPoint = "mallopt", ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using NanoZero.Games;
+using NanoZero.Search;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -101,7 +102,11 @@ public sealed class NetworkWorkload
         Exception? failure = null;
         using Barrier ready = new(Plan.Workers, _ => before = Environment.CpuUsage.TotalTime);
         Thread[] threads = [.. Enumerable.Range(0, Plan.Workers).Select(worker => new Thread(() => Work(worker)))];
-        Array.ForEach(threads, thread => thread.Start());
+        ThreadSet.Start(threads, started =>
+        {
+            ready.RemoveParticipants(Plan.Workers - started);
+            Array.ForEach(threads[..started], thread => thread.Join());
+        });
         Array.ForEach(threads, thread => thread.Join());
         if (failure is not null)
         {

@@ -9,15 +9,15 @@ internal static class RealProcess
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "nanozero.dll");
     private static readonly string Host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
 
-    private static string Command => $"exec '{Host}' '{Program}'";
 
     /// <summary>Runs the program under a shell, which redirects it or limits it, and returns how it ended.</summary>
     /// <param name="arguments">Arguments and redirections as a shell reads them.</param>
     /// <param name="before">Commands that precede it, such as <c>ulimit -n 32;</c>.</param>
-    public static (int ExitCode, string Output, string Error) Shell(string arguments, string before = "")
+    /// <param name="program">Another copy of the program.</param>
+    public static (int ExitCode, string Output, string Error) Shell(string arguments, string before = "", string? program = null)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
-        using Process process = Start($"{before} {Command} {arguments}");
+        using Process process = Start($"{before} exec '{Host}' '{program ?? Program}' {arguments}");
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
@@ -32,7 +32,7 @@ internal static class RealProcess
     public static int Interrupt(string arguments, string signal, Func<string, bool> hasBegun)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
-        using Process process = Start($"{Command} {arguments} 2>&1");
+        using Process process = Start($"exec '{Host}' '{Program}' {arguments} 2>&1");
         while (process.StandardOutput.ReadLine() is { } line && !hasBegun(line))
         {
         }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace NanoZero.Network.Tests;
 
@@ -12,6 +13,14 @@ public sealed class NativeLibraryTests
     public void Torch_loads_on_this_machine() => Assert.Null(NativeTorch.Problem);
 
     [Fact]
+    public void Threads_of_the_library_wait_without_spinning()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems' libraries wait otherwise");
+        NativeTorch.Require();
+        Assert.Equal("PASSIVE", Variable("OMP_WAIT_POLICY") ?? Variable("GOMP_SPINCOUNT") ?? "unset: it spins", ignoreCase: true);
+    }
+
+    [Fact]
     public void The_newest_libstdcxx_version_is_asked_for_weakly()
     {
         string file = Path.Combine(AppContext.BaseDirectory, "libLibTorchSharpWeak.so");
@@ -20,6 +29,13 @@ public sealed class NativeLibraryTests
         Assert.NotEmpty(flags);
         Assert.All(flags, flag => Assert.Equal(WeakFlag, flag & WeakFlag));
     }
+
+    // The process's own variable, which native libraries read.
+    private static string? Variable(string name) => Marshal.PtrToStringUTF8(GetVariable(name));
+
+    [DllImport("libc", EntryPoint = "getenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint GetVariable(string name);
 
     // ELF-64: the Verneed records of section .gnu.version_r and their Vernaux entries (hash, flags, …, next).
     private static IEnumerable<ushort> VersionFlags(byte[] file, uint hash)

@@ -59,7 +59,7 @@ internal static class SearchSpeed
         {
             double[] rates = new double[Threads];
             Thread[] threads = [.. searches.Select((own, index) => new Thread(() => rates[index] = Rate(own)))];
-            Array.ForEach(threads, thread => thread.Start());
+            ThreadSet.Start(threads, started => Array.ForEach(threads[..started], thread => thread.Join()));
             Array.ForEach(threads, thread => thread.Join());
             return rates.Sum();
         };

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using NanoZero.Search;
 
 namespace NanoZero.Play;
 
@@ -27,11 +28,7 @@ internal sealed class DedicatedThreads<TState> : IDisposable
         busy = count;
         threads = [.. Enumerable.Range(0, count).Select(index =>
             new Thread(() => Live(index, create)) { IsBackground = true, Name = $"game worker {index}" })];
-        foreach (Thread thread in threads)
-        {
-            thread.Start();
-        }
-
+        ThreadSet.Start(threads, _ => End());
         WaitUntilIdle(null, default);
         if (failure is not null)
         {
@@ -93,7 +90,7 @@ internal sealed class DedicatedThreads<TState> : IDisposable
             Monitor.PulseAll(gate);
         }
 
-        foreach (Thread thread in threads)
+        foreach (Thread thread in threads.Where(thread => !thread.ThreadState.HasFlag(ThreadState.Unstarted)))
         {
             thread.Join();
         }

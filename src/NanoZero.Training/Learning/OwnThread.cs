@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using NanoZero.Search;
 
 namespace NanoZero.Training;
 
@@ -20,7 +21,7 @@ internal sealed class OwnThread : IDisposable
             }
         })
         { IsBackground = true, Name = name };
-        thread.Start();
+        ThreadSet.Start([thread]);
     }
 
     /// <summary>Runs a function on the thread; what it throws is thrown to who awaits.</summary>
