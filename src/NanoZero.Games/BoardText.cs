@@ -8,8 +8,8 @@ public static class BoardText
     /// <summary>Draws a board with the coordinates its moves are written in.</summary>
     /// <remarks>
     /// X is the first player, O the second, a dot an empty square, a plus an empty star point. Where an action is a column, its
-    /// name stands under it; where squares have one-character names, an empty square shows its name; otherwise rows and columns
-    /// are labelled.
+    /// name stands under it; where squares have one-character names, an empty square shows its name; where an action is a square
+    /// written by column and row, such as <c>d4</c>, rows and columns are labelled; other games get a plain board.
     /// </remarks>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="position">The position.</param>
@@ -20,8 +20,9 @@ public static class BoardText
     {
         GameInfo info = TGame.Info;
         bool actionsAreColumns = info.ActionCount == info.Columns;
-        bool squaresAreNamed = !actionsAreColumns && TGame.ActionText(0).Length == 1;
-        bool rowsAreNamed = !actionsAreColumns && !squaresAreNamed;
+        bool actionsAreSquares = !actionsAreColumns && info.ActionCount >= info.Rows * info.Columns;
+        bool squaresAreNamed = actionsAreSquares && NamesOfSquares<TGame>().All(name => name.Length == 1);
+        bool rowsAreNamed = actionsAreSquares && !squaresAreNamed && AreColumnAndRow<TGame>();
         string indent = rowsAreNamed ? new string(' ', RowNameWidth(info)) : "";
         bool hasFirstGap = rowsAreNamed || before is not null;
         StringBuilder text = new();
@@ -40,7 +41,7 @@ public static class BoardText
             text.Append(placed == info.Columns - 1 ? ")\n" : "\n");
         }
 
-        if (!squaresAreNamed)
+        if (actionsAreColumns || rowsAreNamed)
         {
             string names = string.Join(' ', Enumerable.Range(0, info.Columns).Select(column => TGame.ActionText(column)[0]));
             text.Append(indent).Append(hasFirstGap ? " " : "").Append(names).Append('\n');
@@ -62,6 +63,17 @@ public static class BoardText
         }
 
         return -1;
+    }
+
+    private static IEnumerable<string> NamesOfSquares<TGame>()
+        where TGame : unmanaged, IGame<TGame> => Enumerable.Range(0, TGame.Info.Rows * TGame.Info.Columns).Select(TGame.ActionText);
+
+    private static bool AreColumnAndRow<TGame>()
+        where TGame : unmanaged, IGame<TGame>
+    {
+        int columns = TGame.Info.Columns;
+        return NamesOfSquares<TGame>().Index().All(square =>
+            square.Item == TGame.ActionText(square.Index % columns)[..1] + TGame.ActionText(square.Index / columns * columns)[1..]);
     }
 
     private static int RowNameWidth(GameInfo info) => info.Rows < 10 ? 1 : 2;

@@ -11,10 +11,14 @@ public interface IGameVisitor<TResult>
         where TGame : unmanaged, IGame<TGame>;
 }
 
-/// <summary>The one place where names become games.</summary>
+/// <summary>The one place where names become games: those of NanoZero, and those registered by other projects.</summary>
+/// <remarks>All methods may be called by several threads at once.</remarks>
 public static class GameCatalogue
 {
-    private static readonly IEntry[] Entries =
+    private static readonly Lock Registering = new();
+
+    // Replaced whole: readers need no lock.
+    private static volatile IEntry[] entries =
     [
         new Entry<TicTacToe>(),
         new Entry<ConnectFour>(),
@@ -27,11 +31,38 @@ public static class GameCatalogue
     {
         GameInfo Info { get; }
 
+        Type Type { get; }
+
         TResult Open<TResult>(GameOptions options, IGameVisitor<TResult> visitor);
     }
 
-    /// <summary>Gets the games, in the order they are listed.</summary>
-    public static IReadOnlyList<GameInfo> Games { get; } = [.. Entries.Select(entry => entry.Info)];
+    /// <summary>Gets the games in the order they are listed: NanoZero's own, then the others as they were registered.</summary>
+    public static IReadOnlyList<GameInfo> Games => [.. entries.Select(entry => entry.Info)];
+
+    /// <summary>
+    /// Adds a game of another project, at any time: from now on it is found by its name, and can be searched, trained and played like
+    /// every other. A run of the game is opened after the game was registered.
+    /// </summary>
+    /// <typeparam name="TGame">The game; registering it again changes nothing. Check it with <see cref="GameContract"/> first.</typeparam>
+    /// <exception cref="ArgumentException">Another game has the name, or name or sizes are not as <see cref="GameInfo.Validate"/> asks.</exception>
+    public static void Register<TGame>()
+        where TGame : unmanaged, IGame<TGame>
+    {
+        GameInfo info = TGame.Info;
+        info.Validate();
+        lock (Registering)
+        {
+            if (entries.FirstOrDefault(entry => entry.Info.Name == info.Name) is not { } other)
+            {
+                entries = [.. entries, new Entry<TGame>()];
+            }
+            else if (other.Type != typeof(TGame))
+            {
+                throw new ArgumentException(
+                    $"there is a game '{info.Name}' already, {other.Type.FullName}; give {typeof(TGame).FullName} another Name", nameof(TGame));
+            }
+        }
+    }
 
     /// <summary>Opens a game by name and runs a computation on it.</summary>
     /// <param name="text">A name, optionally with rule options: <c>connect4</c>, <c>go9:komi=6.5</c>.</param>
@@ -43,7 +74,7 @@ public static class GameCatalogue
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         string name = colon < 0 ? text : text[..colon];
         GameOptions options = colon < 0 ? GameOptions.Default : ParseOptions(text[(colon + 1)..]);
-        foreach (IEntry entry in Entries)
+        foreach (IEntry entry in entries)
         {
             if (entry.Info.Name == name)
             {
@@ -75,6 +106,8 @@ public static class GameCatalogue
         where TGame : unmanaged, IGame<TGame>
     {
         public GameInfo Info => TGame.Info;
+
+        public Type Type => typeof(TGame);
 
         public TResult Open<TResult>(GameOptions options, IGameVisitor<TResult> visitor) => visitor.Visit(TGame.Start(options));
     }

@@ -1,10 +1,46 @@
+using OutsideGames;
+
 namespace NanoZero.Games.Tests;
 
 public sealed class GameCatalogueTests
 {
     [Fact]
-    public void Games_are_listed_by_name() =>
-        Assert.Equal(["tictactoe", "connect4", "go9", "go13", "go19"], GameCatalogue.Games.Select(game => game.Name));
+    public void Games_are_listed_by_name_the_own_ones_first() => Assert.Equal(
+        ["tictactoe", "connect4", "go9", "go13", "go19", "othello6"], GameCatalogue.Games.Take(6).Select(game => game.Name));
+
+    [Fact]
+    public void A_game_registered_from_outside_is_opened_by_its_name() =>
+        Assert.IsType<SmallOthello>(GameCatalogue.Open("othello6", new Boxed()));
+
+    [Fact]
+    public void Registering_a_game_again_from_many_threads_changes_nothing()
+    {
+        Parallel.For(0, 64, _ => GameCatalogue.Register<SmallOthello>());
+        Assert.Single(GameCatalogue.Games, game => game.Name == "othello6");
+    }
+
+    [Fact]
+    public void Games_registered_by_several_threads_at_once_are_all_there()
+    {
+        Action[] registrations = [GameCatalogue.Register<Renamed<First>>, GameCatalogue.Register<Renamed<Second>>, GameCatalogue.Register<Renamed<Third>>];
+        Parallel.ForEach(Enumerable.Repeat(registrations, 20).SelectMany(each => each), register => register());
+        Assert.Equal(["outside-a", "outside-b", "outside-c"], GameCatalogue.Games.Select(game => game.Name).Where(name => name.StartsWith("outside-", StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
+    public void A_name_that_another_game_has_is_refused()
+    {
+        ArgumentException refused = Assert.Throws<ArgumentException>(GameCatalogue.Register<Renamed<Taken>>);
+        Assert.StartsWith("there is a game 'connect4' already, NanoZero.Games.ConnectFour; give ", refused.Message, StringComparison.Ordinal);
+        Assert.Single(GameCatalogue.Games, game => game.Name == "connect4");
+    }
+
+    [Fact]
+    public void A_name_that_commands_cannot_read_is_refused()
+    {
+        ArgumentException refused = Assert.Throws<ArgumentException>(GameCatalogue.Register<Renamed<Unreadable>>);
+        Assert.StartsWith("Name of game 'Four: big' is 'Four: big'; it must be lower-case letters", refused.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("go9", 81)]
@@ -23,8 +59,8 @@ public sealed class GameCatalogueTests
     }
 
     [Theory]
-    [InlineData("go", "unknown game 'go'; did you mean 'go9'? The games are: tictactoe, connect4, go9, go13, go19")]
-    [InlineData("conect4", "unknown game 'conect4'; did you mean 'connect4'? The games are: tictactoe, connect4, go9, go13, go19")]
+    [InlineData("go", "unknown game 'go'; did you mean 'go9'? The games are: tictactoe, connect4,")]
+    [InlineData("conect4", "unknown game 'conect4'; did you mean 'connect4'? The games are: tictactoe, connect4,")]
     [InlineData("", "unknown game ''; did you mean")]
     [InlineData("tictactoe:komi=5", "game tictactoe has no option 'komi'; it has none")]
     [InlineData("connect4:size=5", "game connect4 has no option 'size'; it has none")]
@@ -81,5 +117,80 @@ public sealed class GameCatalogueTests
     {
         public object Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame> => start;
+    }
+
+    private interface INamed
+    {
+        static abstract string Name { get; }
+    }
+
+    private sealed class First : INamed
+    {
+        public static string Name => "outside-a";
+    }
+
+    private sealed class Second : INamed
+    {
+        public static string Name => "outside-b";
+    }
+
+    private sealed class Third : INamed
+    {
+        public static string Name => "outside-c";
+    }
+
+    private sealed class Taken : INamed
+    {
+        public static string Name => "connect4";
+    }
+
+    private sealed class Unreadable : INamed
+    {
+        public static string Name => "Four: big";
+    }
+
+    /// <summary>Tic-tac-toe under another name.</summary>
+    private struct Renamed<TName> : IGame<Renamed<TName>>
+        where TName : INamed
+    {
+        private TicTacToe game;
+
+        public static GameInfo Info { get; } = TicTacToe.Info with { Name = TName.Name };
+
+        public readonly int Ply => game.Ply;
+
+        public readonly bool IsTerminal => game.IsTerminal;
+
+        public readonly float TerminalValue => game.TerminalValue;
+
+        public readonly UInt128 Key => game.Key;
+
+        public static Renamed<TName> Start(GameOptions options) => default;
+
+        public readonly int LegalActions(Span<ushort> actions) => game.LegalActions(actions);
+
+        public readonly bool IsLegal(int action) => game.IsLegal(action);
+
+        public void Play(int action) => game.Play(action);
+
+        public readonly Renamed<TName> Transform(int symmetry) => new() { game = game.Transform(symmetry) };
+
+        public static int TransformAction(int action, int symmetry) => TicTacToe.TransformAction(action, symmetry);
+
+        public static int InverseSymmetry(int symmetry) => TicTacToe.InverseSymmetry(symmetry);
+
+        public readonly void Encode(Span<byte> tokens) => game.Encode(tokens);
+
+        public readonly int StoneAt(int row, int column) => game.StoneAt(row, column);
+
+        public static string ActionText(int action) => TicTacToe.ActionText(action);
+
+        public static bool TryParseAction(ReadOnlySpan<char> text, out int action) => TicTacToe.TryParseAction(text, out action);
+
+        public readonly bool Equals(Renamed<TName> other) => game.Equals(other.game);
+
+        public override readonly bool Equals(object? obj) => obj is Renamed<TName> other && Equals(other);
+
+        public override readonly int GetHashCode() => game.GetHashCode();
     }
 }

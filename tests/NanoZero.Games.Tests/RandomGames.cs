@@ -1,10 +1,10 @@
 namespace NanoZero.Games.Tests;
 
-/// <summary>Something that must hold at every reachable position of every game.</summary>
-internal interface ILaw
+/// <summary>Something that holds at every reachable position.</summary>
+internal interface IPositionCheck
 {
-    /// <summary>Asserts the law at one position.</summary>
-    void Check<TGame>(TGame position, Random random)
+    /// <summary>Asserts it at one position.</summary>
+    void Check<TGame>(TGame position)
         where TGame : unmanaged, IGame<TGame>;
 }
 
@@ -13,8 +13,8 @@ internal static class RandomGames
 {
     private const int PositionsPerGame = 400;
 
-    /// <summary>Asserts a law at random reachable positions, first and last positions of games among them.</summary>
-    public static void Check(string game, ILaw law) => GameCatalogue.Open(game, new Walk(law));
+    /// <summary>Asserts something at random reachable positions, first and last positions of games among them.</summary>
+    public static void Check(string game, IPositionCheck check) => GameCatalogue.Open(game, new Walk(check));
 
     /// <summary>Returns the legal actions as an array.</summary>
     public static ushort[] LegalActions<TGame>(TGame position)
@@ -24,8 +24,7 @@ internal static class RandomGames
         return actions[..position.LegalActions(actions)];
     }
 
-    // Long games are checked at some of their positions only, so that every game of the catalogue takes about the same time.
-    private sealed class Walk(ILaw law) : IGameVisitor<bool>
+    private sealed class Walk(IPositionCheck check) : IGameVisitor<bool>
     {
         public bool Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
@@ -35,25 +34,26 @@ internal static class RandomGames
             for (int seen = 0; seen < PositionsPerGame;)
             {
                 TGame position = start;
-                while (true)
+                for (; !position.IsTerminal; position.Play(Chosen(position)))
                 {
-                    if (position.IsTerminal || random.Next(step) == 0)
+                    if (random.Next(step) == 0)
                     {
-                        law.Check(position, random);
+                        check.Check(position);
                         seen++;
                     }
-
-                    if (position.IsTerminal)
-                    {
-                        break;
-                    }
-
-                    ushort[] actions = LegalActions(position);
-                    position.Play(actions[random.Next(actions.Length)]);
                 }
+
+                check.Check(position);
+                seen++;
             }
 
             return true;
+
+            ushort Chosen(TGame position)
+            {
+                ushort[] actions = LegalActions(position);
+                return actions[random.Next(actions.Length)];
+            }
         }
     }
 }
