@@ -20,8 +20,9 @@ namespace NanoZero.Cli;
 /// <param name="EloUpper">Upper end of its 95 % interval; null where there is none.</param>
 /// <param name="DecisiveGamesP">Exact two-sided binomial p-value on decisive games, which ignores the pairing.</param>
 /// <param name="SmallestDetectableElo">The smallest difference this match could have shown with power 80 %.</param>
-/// <param name="NonInferior">Whether A is worse than B by less than the margin.</param>
-/// <param name="Equivalent">Whether A and B are less than the margin apart.</param>
+/// <param name="Verdict">What the match says of A: better, not worse, worse, inconclusive.</param>
+/// <param name="IsWithinMargin">Whether A is shown to be at most the margin weaker than B.</param>
+/// <param name="IsEquivalent">Whether A and B are shown to be at most the margin apart.</param>
 /// <param name="MarginElo">The margin.</param>
 /// <param name="Sprt">The sequential test; null for none.</param>
 /// <param name="SprtDecision">What it decided.</param>
@@ -42,8 +43,9 @@ internal sealed record MatchView(
     double? EloUpper,
     double DecisiveGamesP,
     double? SmallestDetectableElo,
-    Verdict NonInferior,
-    Verdict Equivalent,
+    Verdict Verdict,
+    bool IsWithinMargin,
+    bool IsEquivalent,
     double MarginElo,
     string? Sprt,
     SprtDecision? SprtDecision,
@@ -64,6 +66,7 @@ internal sealed record MatchView(
         GameCounts games = statistics.Counts.Games;
         PairCounts pairs = statistics.Counts.Pairs;
         EloEstimate elo = statistics.Elo;
+        Comparison comparison = Comparison.Of(pairs, margin);
         return new MatchView(
             a,
             b,
@@ -80,8 +83,9 @@ internal sealed record MatchView(
             elo.Upper,
             statistics.DecisiveGamesP,
             statistics.SmallestDetectableElo,
-            Comparison.NonInferiority(pairs, margin).Verdict,
-            Comparison.Equivalence(pairs, margin).Verdict,
+            comparison.Verdict,
+            comparison.IsWithinMargin,
+            comparison.IsEquivalent,
             margin,
             match?.Options.Sprt?.ToString(),
             test?.Decision,
@@ -106,8 +110,7 @@ internal sealed record MatchView(
             writer.WriteLine($"SPRT {Sprt}: {outcome} (log-likelihood ratio {Number(LogLikelihoodRatio!.Value, "0.00")}); a match that stops early overstates its Elo difference");
         }
 
-        writer.WriteLine($"is A as good as B? {Comparison.NonInferiority(statistics.Counts.Pairs, MarginElo)}");
-        writer.WriteLine($"are A and B equally good? {Comparison.Equivalence(statistics.Counts.Pairs, MarginElo)}");
+        writer.WriteLine(Comparison.Of(statistics.Counts.Pairs, MarginElo).Sentence("A", "B"));
         string smallest = SmallestDetectableElo is { } elo
             ? $"a match like this shows differences from {Number(elo, "0")} Elo (power 80 %)"
             : "a match like this could have shown no difference, however large";

@@ -43,7 +43,7 @@ public static class MatchReport
             ("Could show (power 80 %)", statistics.SmallestDetectableElo is { } least ? $"{Number(least)} Elo" : "nothing"),
             ("Binomial p, decisive games", statistics.DecisiveGamesP.ToString("0.####", CultureInfo.InvariantCulture)),
         ]);
-        report.Heading("Verdicts", 3).Bullets(Verdicts(match, statistics, margin));
+        report.Heading("Verdicts", 3).Bullets(Judgements(match, statistics, margin));
         report.Panels(
             [RunningElo(match), PairScores(pairs), .. match.Options.Sprt is { } test ? (string[])[Ratio(match, test)] : []],
             "The unit is the pair: one opening played twice with the sides swapped. Band: 95 % interval after so many pairs, in the order of the openings.",
@@ -54,14 +54,7 @@ public static class MatchReport
 
     private static string Answer(MatchRecord match, MatchStatistics statistics, double margin)
     {
-        Comparison asGood = Comparison.NonInferiority(statistics.Counts.Pairs, margin);
-        string stronger = (statistics.Elo, asGood.Verdict) switch
-        {
-            ({ Lower: > 0 }, _) => "A is stronger than B",
-            ({ Upper: < 0 }, _) => "A is weaker than B",
-            (_, Verdict.AsGoodAs) => FormattableString.Invariant($"A is as good as B (margin {margin} Elo), and not shown to be stronger"),
-            _ => "No difference was found between A and B, which does not show that there is none",
-        };
+        Comparison comparison = Comparison.Of(statistics.Counts.Pairs, margin);
         string test = match.Test()?.Decision switch
         {
             SprtDecision.AcceptH1 => FormattableString.Invariant($" The sequential test took {match.Options.Sprt!.Elo1} Elo for A − B, rather than {match.Options.Sprt.Elo0}."),
@@ -69,10 +62,10 @@ public static class MatchReport
             SprtDecision.Continue => " The sequential test has not decided.",
             _ => "",
         };
-        return $"{stronger}: {statistics.Elo} Elo from {Number(statistics.Counts.Pairs.Pairs)} pairs of games.{test}";
+        return $"{comparison.Sentence("A", "B")}. The match has {Number(statistics.Counts.Pairs.Pairs)} pairs of games.{test}";
     }
 
-    private static IEnumerable<string> Verdicts(MatchRecord match, MatchStatistics statistics, double margin)
+    private static IEnumerable<string> Judgements(MatchRecord match, MatchStatistics statistics, double margin)
     {
         if (match.Test() is { } test)
         {
@@ -80,8 +73,7 @@ public static class MatchReport
         }
 
         PairCounts pairs = statistics.Counts.Pairs;
-        yield return $"Is A as good as B (non-inferiority)? {Comparison.NonInferiority(pairs, margin)}.";
-        yield return $"Are A and B equally good (equivalence)? {Comparison.Equivalence(pairs, margin)}.";
+        yield return $"A than B: {Comparison.Of(pairs, margin)}. {Verdicts.Rule(margin)}";
     }
 
     private static string RunningElo(MatchRecord match) => new LineChart

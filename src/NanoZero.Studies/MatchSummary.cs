@@ -88,12 +88,18 @@ public sealed record MatchSummary
     /// <summary>Gets the smallest difference the match could have shown with power 80 %, in Elo.</summary>
     public double? SmallestDetectableElo { get; init; }
 
-    /// <summary>Gets whether A is as good as B within the study's margin.</summary>
-    public required string Verdict { get; init; }
+    /// <summary>Gets what the match says of A, with the study's margin.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Gets the verdict in words, with what is missing where it is open.</summary>
+    public required string VerdictText { get; init; }
+
+    /// <summary>Gets whether A is shown to be at most the margin weaker than B.</summary>
+    public required bool IsWithinMargin { get; init; }
 
     /// <summary>Summarises matches that belong together: their p-values are Holm-corrected for one another.</summary>
     /// <param name="played">The matches.</param>
-    /// <param name="marginElo">The margin of "as good as".</param>
+    /// <param name="marginElo">The margin of "not worse".</param>
     internal static IReadOnlyList<MatchSummary> Of(IReadOnlyList<PlayedStudyMatch> played, double marginElo)
     {
         double[] pairPs = [.. played.Select(match => PairTest.TwoSided(match.Statistics.Counts.Pairs))];
@@ -105,6 +111,8 @@ public sealed record MatchSummary
     {
         MatchStatistics statistics = match.Statistics;
         EloEstimate elo = statistics.Elo;
+        PairCounts pairs = statistics.Counts.Pairs;
+        Comparison comparison = match.Test is { } test ? Comparison.Sequential(pairs, test, margin) : Comparison.Of(pairs, margin);
         return new MatchSummary
         {
             Name = match.Name,
@@ -125,7 +133,9 @@ public sealed record MatchSummary
             HolmP = holmP,
             BinomialP = statistics.DecisiveGamesP,
             SmallestDetectableElo = statistics.SmallestDetectableElo,
-            Verdict = Comparison.NonInferiority(statistics.Counts.Pairs, margin).ToString(),
+            Verdict = comparison.Verdict,
+            VerdictText = comparison.ToString(),
+            IsWithinMargin = comparison.IsWithinMargin,
         };
     }
 }
@@ -136,4 +146,6 @@ public sealed record MatchSummary
 /// <param name="A">Player A.</param>
 /// <param name="B">Player B.</param>
 /// <param name="Statistics">Its results.</param>
-internal sealed record PlayedStudyMatch(string Name, MatchQuestion Question, string A, string B, MatchStatistics Statistics);
+/// <param name="Test">The sequential test that gives its verdict; null for its interval.</param>
+internal sealed record PlayedStudyMatch(
+    string Name, MatchQuestion Question, string A, string B, MatchStatistics Statistics, SprtOptions? Test = null);

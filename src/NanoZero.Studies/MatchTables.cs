@@ -9,19 +9,19 @@ internal static class MatchTables
     /// <summary>Adds a table of results and one of what they show.</summary>
     /// <param name="report">The report.</param>
     /// <param name="matches">The matches, which belong together.</param>
-    /// <param name="margin">The margin of "as good as", Elo.</param>
+    /// <param name="margin">The margin of "not worse", Elo.</param>
     /// <param name="players">How the players are named, in a sentence.</param>
     public static void Add(HtmlReport report, IReadOnlyList<MatchSummary> matches, double margin, string players)
     {
         report.Table(new ReportTable(
             [
                 TableColumn.Words("A – B"), TableColumn.Numbers("games (distinct)"), TableColumn.Numbers("won / drawn / lost"),
-                TableColumn.Numbers("score"), TableColumn.Numbers("Elo A − B [95 %]"), TableColumn.Words("A as good as B?"),
+                TableColumn.Numbers("score"), TableColumn.Numbers("Elo A − B [95 %]"), TableColumn.Words("A than B"),
             ],
             [.. matches.Select(MatchRow)])
         {
             Footnote = players + " Every opening is played twice with the sides "
-                + $"swapped; the pair is the unit of the interval and of the verdict. As good as: not worse by {Number(margin)} Elo or more, with confidence 95 %.",
+                + $"swapped; the pair is the unit of the interval and of the verdict. {Verdicts.Rule(margin)}",
         });
         report.Table(new ReportTable(
             [
@@ -39,7 +39,7 @@ internal static class MatchTables
     private static string[] MatchRow(MatchSummary match) =>
     [
         $"{match.A} – {match.B}", $"{Number(2 * match.Pairs)} ({Number(match.DistinctGames)})", $"{match.Wins} / {match.Draws} / {match.Losses}",
-        match.Score.ToString("0.0 %", CultureInfo.InvariantCulture), match.EloText, match.Verdict.Split(';', '(')[0].Trim(),
+        match.Score.ToString("0.0 %", CultureInfo.InvariantCulture), match.EloText, Verdicts.Word(match.Verdict),
     ];
 
     private static string[] SignificanceRow(MatchSummary match) =>

@@ -186,8 +186,8 @@ public sealed class BatchingStudyTests : IDisposable
         SeedEstimate estimate = SeedEstimate.Of([strong, weak, new(0, 0, 1000, 0, 0)], 30)!;
         Assert.Equal(0, estimate.Elo!.Value, 9);
         Assert.True(estimate.Lower is null or < -100);
-        Assert.StartsWith("inconclusive; about", estimate.Verdict, StringComparison.Ordinal);
-        Assert.Equal("as good as (margin 30 Elo)", Comparison.NonInferiority(strong.Add(weak), 30).ToString());
+        Assert.StartsWith("inconclusive; about", estimate.VerdictText, StringComparison.Ordinal);
+        Assert.Equal("not worse (margin 30 Elo)", Comparison.Of(strong.Add(weak), 30).ToString());
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class BatchingStudyTests : IDisposable
         SeedEstimate estimate = SeedEstimate.Of([seed, seed, seed], 30)!;
         EloEstimate pooled = EloEstimate.From(seed.Add(seed).Add(seed));
         Assert.Equal((pooled.Lower!.Value, pooled.Upper!.Value), (estimate.Lower!.Value, estimate.Upper!.Value));
-        Assert.StartsWith("as good as", estimate.Verdict, StringComparison.Ordinal);
+        Assert.Equal(Verdict.NotWorse, estimate.Verdict);
         Assert.Null(SeedEstimate.Of([seed], 30));
     }
 
@@ -209,7 +209,7 @@ public sealed class BatchingStudyTests : IDisposable
         double half = 4.302653 * 0.05 / Math.Sqrt(3);
         Assert.Equal(Elo.FromScore(0.45 - half), estimate.Lower!.Value, 3);
         Assert.Equal(Elo.FromScore(0.45 + half), estimate.Upper!.Value, 3);
-        Assert.StartsWith("inconclusive; about", estimate.Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("inconclusive; about", estimate.VerdictText, StringComparison.Ordinal);
 
         static PairCounts Counts(int won) => new(1000 - won, 0, 0, 0, won);
     }

@@ -130,6 +130,37 @@ public sealed class TournamentTests : IDisposable
             Directory.EnumerateFiles(Path.Combine(scratch, "match-report", "figures"), "*.svg").Select(Path.GetFileName).Order());
     }
 
+    /// <summary>Both met a third player in few games, so their intervals above it are wide; they met each other in many.</summary>
+    [Fact]
+    public void The_headline_rests_on_the_interval_of_the_difference_and_not_on_the_overlap_of_two()
+    {
+        List<RatedGame> games = [];
+        for (int pair = 0; pair < 6; pair++)
+        {
+            games.AddRange([new RatedGame(0, 1, pair % 3 == 0 ? -1 : 1, pair), new RatedGame(1, 0, pair % 2 == 0 ? -1 : 1, pair)]);
+            games.AddRange([new RatedGame(0, 2, pair % 3 == 0 ? -1 : 1, 10 + pair), new RatedGame(2, 0, pair % 2 == 0 ? -1 : 1, 10 + pair)]);
+        }
+
+        for (int pair = 0; pair < 80; pair++)
+        {
+            games.AddRange([new RatedGame(1, 2, pair % 4 == 0 ? -1 : 1, 100 + pair), new RatedGame(2, 1, pair % 3 == 0 ? 1 : -1, 100 + pair)]);
+        }
+
+        IReadOnlyList<PlayerRating> ratings = BradleyTerry.Rate(["anchor", "A", "B"], games).Players;
+        Assert.True(ratings[1].Lower < ratings[2].Upper, "the two intervals overlap");
+        TournamentLead lead = TournamentLead.Of(["anchor", "A", "B"], games, 1, 2);
+        Assert.Equal(ratings[1].Rating!.Value - ratings[2].Rating!.Value, lead.Difference.Rating!.Value, 6);
+        Assert.Equal(Verdict.Better, lead.Verdict);
+        Assert.StartsWith("A is better than B: +", lead.ToString(), StringComparison.Ordinal);
+
+        TournamentFolder folder = Begin("cup", Config("random", "one-ply"));
+        _ = Tournament.Play(folder, null, Stop).Last();
+        Standings standings = Standings.Of(folder) with { Lead = lead };
+        Assert.StartsWith("A is rated highest. A is better than B: +", TournamentReport.Answer(folder, standings), StringComparison.Ordinal);
+        PlayerRating even = lead.Difference with { Rating = 3, Lower = -200, Upper = 210 };
+        Assert.Contains("Inconclusive whether A is better or worse than B: +3 [-200, +210] Elo", TournamentReport.Answer(folder, standings with { Lead = lead with { Difference = even } }), StringComparison.Ordinal);
+    }
+
     private static TournamentConfig Config(params string[] players) => new() { Game = "tictactoe", Players = players, Games = 12, ParallelGames = 4 };
 
     private static void StopDuringAMatch(TournamentFolder folder)

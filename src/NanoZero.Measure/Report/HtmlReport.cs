@@ -207,8 +207,7 @@ public sealed class HtmlReport
         """;
 
     /// <summary>
-    /// Writes <c>report.html</c> and every drawing as <c>figures/NAME.svg</c> and <c>figures/NAME.png</c>, dark on white, to be
-    /// opened alone.
+    /// Writes <c>report.html</c> and every drawing as <c>figures/NAME.svg</c>, dark on white, to be opened alone.
     /// </summary>
     /// <param name="folder">Where to; made if missing. Files of the same names are replaced.</param>
     /// <returns>The path of the page.</returns>
@@ -219,7 +218,6 @@ public sealed class HtmlReport
         foreach ((string name, string svg) in drawings)
         {
             AtomicFile.WriteAllText(Path.Combine(folder, "figures", name + ".svg"), Standalone(svg));
-            AtomicFile.WriteAllBytes(Path.Combine(folder, "figures", name + ".png"), PngFile.Encode(SvgImage.Draw(svg)));
         }
 
         string page = Path.Combine(folder, "report.html");

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace NanoZero.Measure;
 
-/// <summary>The answer to "is A as good as B?" with a margin that was stated beforehand.</summary>
+/// <summary>What the pairs of a match say about A and B, with a margin that was stated beforehand.</summary>
 /// <param name="Verdict">The answer.</param>
 /// <param name="MarginElo">The difference that counts as none, Elo above 0.</param>
-/// <param name="Elo">Estimate of A minus B with the interval the verdict rests on.</param>
+/// <param name="Elo">Estimate of A minus B with its interval.</param>
 /// <param name="MorePairs">
 /// Pairs still needed for an answer if score and spread stay as measured; 0 with an answer; null if that many cannot be played
 /// (over ten million: the difference sits on the border between two answers).
@@ -17,77 +17,80 @@ public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate E
 
     private const long MostPairs = 10_000_000;
 
-    /// <summary>Whether A is at most the margin weaker than B.</summary>
-    /// <param name="counts">Pair scores of A.</param>
-    /// <param name="marginElo">Elo above 0, stated before the match was played.</param>
-    /// <param name="confidence">Confidence of the two-sided interval the answer rests on.</param>
-    /// <returns>
-    /// As good as: the whole interval lies above -margin. Worse: else, if it lies below 0. Inconclusive otherwise.
-    /// A false "as good as" has a probability of at most (1 - confidence)/2.
-    /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">The margin is not above 0.</exception>
-    public static Comparison NonInferiority(PairCounts counts, double marginElo = DefaultMarginElo, double confidence = 0.95) =>
-        Judge(counts, marginElo, confidence, estimate => JudgeNonInferiority(estimate, marginElo));
+    /// <summary>Gets whether a sequential test gave the verdict; otherwise the interval did.</summary>
+    public bool IsSequential { get; private init; }
 
-    /// <summary>Whether A and B are at most the margin apart, in either direction.</summary>
+    /// <summary>Gets whether A is shown to be at most the margin weaker than B: the whole interval lies above -margin.</summary>
+    /// <remarks>A claim of non-inferiority. A false one has a probability of at most half of what the confidence leaves.</remarks>
+    public bool IsWithinMargin => Elo.Lower > -MarginElo;
+
+    /// <summary>Gets whether A and B are shown to be at most the margin apart, in either direction.</summary>
+    /// <remarks>A claim of equivalence by two one-sided tests (Schuirmann 1987).</remarks>
+    public bool IsEquivalent => IsWithinMargin && Elo.Upper < MarginElo;
+
+    /// <summary>Judges the pairs of a match by their interval; see <see cref="Verdicts.Of"/>.</summary>
     /// <param name="counts">Pair scores of A.</param>
     /// <param name="marginElo">Elo above 0, stated before the match was played.</param>
     /// <param name="confidence">Confidence of the two-sided interval the answer rests on.</param>
-    /// <returns>
-    /// As good as: the whole interval lies within ±margin. Worse or better: else, if it lies wholly on one side of 0.
-    /// Inconclusive otherwise.
-    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The margin is not above 0.</exception>
-    /// <remarks>Two one-sided tests (Schuirmann 1987), each at (1 - confidence)/2.</remarks>
-    public static Comparison Equivalence(PairCounts counts, double marginElo = DefaultMarginElo, double confidence = 0.95) =>
-        Judge(counts, marginElo, confidence, estimate => JudgeEquivalence(estimate, marginElo));
+    public static Comparison Of(PairCounts counts, double marginElo = DefaultMarginElo, double confidence = 0.95)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(marginElo);
+        EloEstimate estimate = EloEstimate.From(counts, confidence);
+        Verdict verdict = Verdicts.Of(estimate.Lower, estimate.Upper, marginElo);
+        long? more = verdict != Verdict.Inconclusive ? 0
+            : counts.Pairs == 0 ? null
+            : PairsToAnswer(counts, marginElo, confidence) - counts.Pairs;
+        return new Comparison(verdict, marginElo, estimate, more);
+    }
+
+    /// <summary>Judges the pairs of a match by a sequential test between "weaker by the margin" and "equal".</summary>
+    /// <param name="counts">Pair scores of A.</param>
+    /// <param name="test">The test.</param>
+    /// <param name="marginElo">Elo above 0, stated before the match was played.</param>
+    public static Comparison Sequential(PairCounts counts, SprtOptions test, double marginElo) => Of(counts, marginElo) with
+    {
+        IsSequential = true,
+        Verdict = Sprt.Test(test, counts).Decision switch
+        {
+            SprtDecision.AcceptH1 => Verdict.NotWorse,
+            SprtDecision.AcceptH0 => Verdict.Worse,
+            _ => Verdict.Inconclusive,
+        },
+    };
 
     /// <summary>The answer in words, as "inconclusive; about 140 more pairs would settle it if the result stays as it is".</summary>
-    public override string ToString()
+    public override string ToString() => Verdicts.Word(Verdict) + Verdict switch
     {
-        string margin = MarginElo.ToString("0.#", CultureInfo.InvariantCulture);
-        return Verdict switch
-        {
-            Verdict.AsGoodAs => $"as good as (margin {margin} Elo)",
-            Verdict.Worse => "worse",
-            Verdict.Better => "better",
-            _ when Elo.Pairs == 0 => "inconclusive; no pair was played",
-            _ when MorePairs is null => "inconclusive; the result sits on the border, more games would hardly settle it",
-            _ => $"inconclusive; {PairsText(MorePairs.Value)} would settle it if the result stays as it is",
-        };
-    }
+        Verdict.NotWorse => $" (margin {Verdicts.Margin(MarginElo)} Elo{(IsSequential ? ", sequential test" : "")})",
+        Verdict.Better or Verdict.Worse => IsSequential ? " (sequential test)" : "",
+        _ => "; " + WhatIsMissing(),
+    };
+
+    /// <summary>The answer in one sentence without its full stop: "A is better than B: +127 [+50, +204] Elo".</summary>
+    /// <param name="a">Name of A.</param>
+    /// <param name="b">Name of B.</param>
+    public string Sentence(string a, string b) => Verdicts.Sentence(Verdict, a, b, Elo.WithUnit(), MarginElo)
+        + (Verdict == Verdict.Inconclusive ? "; " + WhatIsMissing() : "");
+
+    private string WhatIsMissing() => this switch
+    {
+        { Elo.Pairs: 0 } => "no pair was played",
+        { IsSequential: true } => "the sequential test has not decided" + (MorePairs is > 0 and { } more ? $", {PairsText(more)} should" : ""),
+        { MorePairs: { } more } => $"{PairsText(more)} would settle it if the result stays as it is",
+        _ => "the result sits on the border, more games would hardly settle it",
+    };
 
     /// <summary>Returns a number of pairs that are missing in words, as "about 140 more pairs" or "about 1 more pair".</summary>
     /// <param name="pairs">Pairs that are missing.</param>
     public static string PairsText(long pairs) => string.Create(CultureInfo.InvariantCulture, $"about {pairs:#,0} more pair{(pairs == 1 ? "" : "s")}");
 
-    private static Comparison Judge(PairCounts counts, double margin, double confidence, Func<EloEstimate, Verdict> judge)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(margin);
-        EloEstimate estimate = EloEstimate.From(counts, confidence);
-        Verdict verdict = judge(estimate);
-        long? more = verdict != Verdict.Inconclusive ? 0
-            : counts.Pairs == 0 ? null
-            : PairsToAnswer(counts, confidence, judge) - counts.Pairs;
-        return new Comparison(verdict, margin, estimate, more);
-    }
-
-    private static Verdict JudgeNonInferiority(EloEstimate estimate, double margin) =>
-        estimate.Lower > -margin ? Verdict.AsGoodAs
-        : estimate.Upper < 0 ? Verdict.Worse
-        : Verdict.Inconclusive;
-
-    private static Verdict JudgeEquivalence(EloEstimate estimate, double margin) =>
-        estimate.Lower > -margin && estimate.Upper < margin ? Verdict.AsGoodAs
-        : estimate.Upper < 0 ? Verdict.Worse
-        : estimate.Lower > 0 ? Verdict.Better
-        : Verdict.Inconclusive;
-
     /// <summary>The fewest pairs with the same score and variance that give an answer; null beyond <see cref="MostPairs"/>.</summary>
-    private static long? PairsToAnswer(PairCounts counts, double confidence, Func<EloEstimate, Verdict> judge)
+    private static long? PairsToAnswer(PairCounts counts, double margin, double confidence)
     {
         bool Answers(long pairs) =>
-            judge(EloEstimate.FromMoments(pairs, counts.Score, counts.Variance, confidence)) != Verdict.Inconclusive;
+            EloEstimate.FromMoments(pairs, counts.Score, counts.Variance, confidence) is var estimate
+            && Verdicts.Of(estimate.Lower, estimate.Upper, margin) != Verdict.Inconclusive;
 
         long low = counts.Pairs;
         long high = Math.Max(2, low);

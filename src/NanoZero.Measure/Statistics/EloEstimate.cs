@@ -47,6 +47,15 @@ public readonly record struct EloEstimate(double? Difference, double? Lower, dou
         (double lower, double upper) => $"{Elo.ToText(Difference!.Value)} [{Elo.ToText(lower)}, {Elo.ToText(upper)}]",
     };
 
+    /// <summary>The same with its unit, for a sentence: "+35 [-12, +83] Elo", "&gt; +191 Elo (95 %)".</summary>
+    public string WithUnit() => (Lower, Upper) switch
+    {
+        (null, null) => ToString(),
+        (null, double upper) => $"< {Elo.ToText(upper)} Elo ({PercentText(Confidence)})",
+        (double lower, null) => $"> {Elo.ToText(lower)} Elo ({PercentText(Confidence)})",
+        _ => $"{this} Elo",
+    };
+
     internal static EloEstimate FromMoments(long pairs, double score, double variance, double confidence)
     {
         Interval scores = variance > 0

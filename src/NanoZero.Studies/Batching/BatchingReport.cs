@@ -108,17 +108,17 @@ public static class BatchingReport
         report.Table(new ReportTable(
             [
                 TableColumn.Words("question"), TableColumn.Words("A"), TableColumn.Words("B"), TableColumn.Numbers("seeds"), TableColumn.Numbers("pairs"),
-                TableColumn.Numbers("Elo A − B [95 %]"), TableColumn.Words("A as good as B?"), TableColumn.Numbers("p, pairs"), TableColumn.Numbers("p, Holm"),
+                TableColumn.Numbers("Elo A − B [95 %]"), TableColumn.Words("A than B"), TableColumn.Numbers("p, pairs"), TableColumn.Numbers("p, Holm"),
             ],
             [.. summary.Claims.Select(ClaimRow)])
         {
-            Footnote = string.Create(CultureInfo.InvariantCulture, $"Pairs of all seeds together: about these networks. As good as: not worse by {config.MarginElo:0.#} Elo or more (stated beforehand). ")
-                + (config.Sequential is null ? "The verdict is whether the 95 % interval lies above the margin. " : "The verdict is the sequential test's. ")
+            Footnote = $"Pairs of all seeds together: about these networks. {Verdicts.Rule(config.MarginElo)} "
+                + (config.Sequential is null ? "" : "Here the sequential test decides between worse and not worse. ")
                 + "p: two-sided sign-flip test of no difference; Holm: corrected for the claims in this table.",
         });
         report.Table(new ReportTable(
             [
-                TableColumn.Words("claim"), TableColumn.Numbers("Elo A − B by seed"), TableColumn.Numbers("any seed, Elo [95 %]"), TableColumn.Words("A as good as B, any seed?"),
+                TableColumn.Words("claim"), TableColumn.Numbers("Elo A − B by seed"), TableColumn.Numbers("any seed, Elo [95 %]"), TableColumn.Words("A than B, any seed"),
             ],
             [.. summary.Claims.Select(SeedsRow)])
         {
@@ -184,13 +184,13 @@ public static class BatchingReport
     private static string[] ClaimRow(ClaimSummary claim) =>
     [
         claim.Question.ToString().ToLowerInvariant(), claim.A, claim.B, Number(claim.Seeds.Count), Number(claim.Pairs), claim.EloText,
-        claim.Verdict.Split(';', '(')[0].Trim(), Probability(claim.PairP), Probability(claim.HolmP),
+        Verdicts.Word(claim.Verdict), Probability(claim.PairP), Probability(claim.HolmP),
     ];
 
     private static string[] SeedsRow(ClaimSummary claim) =>
     [
         $"{claim.A} – {claim.B}", string.Join(", ", claim.EloBySeed.Select(elo => elo is { } value ? Elo.ToText(value) : "±∞")),
-        claim.AcrossSeeds?.ToString() ?? "–", claim.AcrossSeeds?.Verdict ?? "one seed: nothing about training in general",
+        claim.AcrossSeeds?.ToString() ?? "–", claim.AcrossSeeds?.VerdictText ?? "one seed: nothing about training in general",
     ];
 
     private static string Errors(MoveErrors? errors) => errors is { } found

@@ -28,7 +28,7 @@ public sealed record BatchingStudyConfig
 
     /// <summary>
     /// Gets the sequential test that may end a match early, as <c>-30..0</c>, whose bounds lie in [-<see cref="MarginElo"/>, 0];
-    /// null plays fixed pairs. Its first bound is "worse", its second "as good as".
+    /// null plays fixed pairs. Its first bound is "worse", its second "not worse".
     /// </summary>
     public string? MatchSprt { get; init; }
 
@@ -38,7 +38,7 @@ public sealed record BatchingStudyConfig
     /// <summary>Gets the simulations per position in matches, the same for both sides.</summary>
     public int MatchSimulations { get; init; } = 100;
 
-    /// <summary>Gets the margin of "as good as", in Elo, stated before the matches are played.</summary>
+    /// <summary>Gets the margin of "not worse", in Elo, stated before the matches are played.</summary>
     public double MarginElo { get; init; } = Comparison.DefaultMarginElo;
 
     /// <summary>Gets the sequential test of <see cref="MatchSprt"/>.</summary>
@@ -85,7 +85,7 @@ public sealed record BatchingStudyConfig
         Require(
             Sequential is not { } test || (test.Elo0 >= -MarginElo && test.Elo1 <= 0 && test.Model == EloModel.Logistic),
             nameof(MatchSprt),
-            FormattableString.Invariant($"a test with bounds from -{MarginElo}, the margin, to 0, such as -{MarginElo}..0: it decides between worse and as good as"));
+            FormattableString.Invariant($"a test with bounds from -{MarginElo}, the margin, to 0, such as -{MarginElo}..0: it decides between worse and not worse"));
         Require(
             Training.EvaluationEvery >= 1 && Training.EvaluationEvery <= Training.Iterations,
             nameof(Training.EvaluationEvery),

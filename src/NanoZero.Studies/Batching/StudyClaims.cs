@@ -31,8 +31,11 @@ public sealed record ClaimSummary
     /// <summary>Gets the Elo difference of every seed; null where it would be infinite.</summary>
     public required IReadOnlyList<double?> EloBySeed { get; init; }
 
-    /// <summary>Gets whether A is as good as B within the study's margin: these networks, these openings.</summary>
-    public required string Verdict { get; init; }
+    /// <summary>Gets what all pairs say of A, with the study's margin: these networks, these openings.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Gets the verdict in words, with what is missing where it is open.</summary>
+    public required string VerdictText { get; init; }
 
     /// <summary>Gets the two-sided p-value of no difference over all pairs.</summary>
     public required double PairP { get; init; }
@@ -48,12 +51,13 @@ public sealed record ClaimSummary
 /// <param name="Elo">Elo of the mean score of the seeds; null where it would be infinite.</param>
 /// <param name="Lower">Lower end of the 95 % interval; null where there is none.</param>
 /// <param name="Upper">Upper end; null where there is none.</param>
-/// <param name="Verdict">Whether A is as good as B within the margin, and if that is open, about how many more seeds would settle it.</param>
+/// <param name="Verdict">What the seeds say of A.</param>
+/// <param name="VerdictText">The same in words, and if it is open, about how many more seeds would settle it.</param>
 /// <remarks>
 /// Student's interval of the seeds' scores, each one sample of training, and never narrower than that of all pairs together:
 /// a few seeds may agree by luck.
 /// </remarks>
-public sealed record SeedEstimate(double? Elo, double? Lower, double? Upper, string Verdict)
+public sealed record SeedEstimate(double? Elo, double? Lower, double? Upper, Verdict Verdict, string VerdictText)
 {
     private const int MostSeeds = 1000;
 
@@ -62,7 +66,7 @@ public sealed record SeedEstimate(double? Elo, double? Lower, double? Upper, str
 
     /// <summary>Estimates a difference.</summary>
     /// <param name="seeds">The pairs of every seed.</param>
-    /// <param name="marginElo">The margin of "as good as".</param>
+    /// <param name="marginElo">The margin of "not worse".</param>
     /// <returns>Null with fewer than two seeds.</returns>
     public static SeedEstimate? Of(IReadOnlyList<PairCounts> seeds, double marginElo)
     {
@@ -75,10 +79,15 @@ public sealed record SeedEstimate(double? Elo, double? Lower, double? Upper, str
         double mean = seeds.Average(each => each.Score);
         double deviation = Math.Sqrt(seeds.Sum(each => Math.Pow(each.Score - mean, 2)) / (seeds.Count - 1));
         (double? lower, double? upper) = Interval(seeds.Count);
-        string verdict = Judge(lower, upper) ?? (MoreSeeds() is { } more
-            ? $"inconclusive; about {more} more seed{(more == 1 ? "" : "s")} would settle it if they spread as these do"
-            : "inconclusive; more seeds would hardly settle it");
-        return new SeedEstimate(FiniteElo(mean), lower, upper, verdict);
+        Verdict verdict = Verdicts.Of(lower, upper, marginElo);
+        string text = Verdicts.Word(verdict) + (verdict, MoreSeeds()) switch
+        {
+            (Verdict.NotWorse, _) => string.Create(CultureInfo.InvariantCulture, $" (margin {marginElo:0.#} Elo)"),
+            (not Verdict.Inconclusive, _) => "",
+            (_, { } more) => $"; about {more} more seed{(more == 1 ? "" : "s")} would settle it if they spread as these do",
+            _ => "; more seeds would hardly settle it",
+        };
+        return new SeedEstimate(FiniteElo(mean), lower, upper, verdict, text);
 
         (double? Lower, double? Upper) Interval(int count)
         {
@@ -91,13 +100,8 @@ public sealed record SeedEstimate(double? Elo, double? Lower, double? Upper, str
                 : choose(own, (FiniteElo(mean) ?? elo) + ((elo - (FiniteElo(mean) ?? elo)) * narrower));
         }
 
-        string? Judge(double? lower, double? upper) =>
-            lower > -marginElo ? string.Create(CultureInfo.InvariantCulture, $"as good as (margin {marginElo:0.#} Elo)")
-            : upper < 0 ? "worse"
-            : null;
-
         int? MoreSeeds() => Enumerable.Range(seeds.Count + 1, MostSeeds)
-            .Where(count => Interval(count) is var ends && Judge(ends.Lower, ends.Upper) is not null)
+            .Where(count => Interval(count) is var ends && Verdicts.Of(ends.Lower, ends.Upper, marginElo) != Verdict.Inconclusive)
             .Select(count => (int?)(count - seeds.Count)).FirstOrDefault();
     }
 
@@ -126,26 +130,16 @@ internal static class StudyClaims
         return [.. claims.Select((claim, i) => Of(config, claim.Matches, claim.Pairs, pooled[i], p[i], holm[i]))];
     }
 
-    /// <summary>Says whether A is as good as B: by the sequential test where there is one, else by the interval of fixed pairs.</summary>
-    /// <param name="config">The configuration.</param>
-    /// <param name="pairs">Pair scores of A.</param>
+    /// <summary>Judges pairs: by the sequential test where there is one, else by the interval of fixed pairs.</summary>
     /// <remarks>The likelihood ratios of matches that stopped by their own test multiply to one that keeps the same error rates.</remarks>
-    public static string Verdict(BatchingStudyConfig config, PairCounts pairs)
-    {
-        Comparison fixedPairs = Comparison.NonInferiority(pairs, config.MarginElo);
-        return config.Sequential is not { } test ? fixedPairs.ToString() : Sprt.Test(test, pairs).Decision switch
-        {
-            SprtDecision.AcceptH1 => string.Create(CultureInfo.InvariantCulture, $"as good as (margin {config.MarginElo:0.#} Elo, sequential test)"),
-            SprtDecision.AcceptH0 => "worse (sequential test)",
-            _ => "inconclusive; the sequential test has not decided"
-                + (fixedPairs.MorePairs is > 0 and { } more ? $", {Comparison.PairsText(more)} should" : ""),
-        };
-    }
+    private static Comparison Judge(BatchingStudyConfig config, PairCounts pairs) => config.Sequential is { } test
+        ? Comparison.Sequential(pairs, test, config.MarginElo)
+        : Comparison.Of(pairs, config.MarginElo);
 
     private static ClaimSummary Of(
         BatchingStudyConfig config, StudyMatch[] matches, PairCounts[] seeds, PairCounts pooled, double p, double holm)
     {
-        EloEstimate elo = EloEstimate.From(pooled);
+        Comparison comparison = Judge(config, pooled);
         return new ClaimSummary
         {
             Question = matches[0].Question,
@@ -153,10 +147,11 @@ internal static class StudyClaims
             B = matches[0].B.Group,
             Seeds = [.. matches.Select(match => match.A.Cell.Seed)],
             Pairs = pooled.Pairs,
-            Elo = elo.Difference,
-            EloText = elo.ToString(),
+            Elo = comparison.Elo.Difference,
+            EloText = comparison.Elo.ToString(),
             EloBySeed = [.. seeds.Select(each => EloEstimate.From(each).Difference)],
-            Verdict = Verdict(config, pooled),
+            Verdict = comparison.Verdict,
+            VerdictText = comparison.ToString(),
             PairP = p,
             HolmP = holm,
             AcrossSeeds = SeedEstimate.Of(seeds, config.MarginElo),

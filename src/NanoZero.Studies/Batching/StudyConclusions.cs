@@ -67,8 +67,8 @@ internal static class StudyConclusions
 
     // Over seeds where there are several: what holds for these networks alone is in the tables.
     private static string Describe(ClaimSummary claim) => claim.AcrossSeeds is { } across
-        ? $"{across} Elo, {across.Verdict.Replace("; ", ": ", StringComparison.Ordinal)}"
-        : $"{claim.EloText} Elo, {claim.Verdict.Replace("; ", ": ", StringComparison.Ordinal)}";
+        ? $"{across} Elo, {across.VerdictText.Replace("; ", ": ", StringComparison.Ordinal)}"
+        : $"{claim.EloText} Elo, {claim.VerdictText.Replace("; ", ": ", StringComparison.Ordinal)}";
 
     // Player names begin with the group's, such as ttts-mean-8x.
     private static string Algorithm(ClaimSummary claim) => claim.A[..claim.A[..claim.A.IndexOf(' ', StringComparison.Ordinal)].LastIndexOf('-')].ToUpperInvariant();

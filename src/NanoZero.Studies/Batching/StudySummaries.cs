@@ -121,15 +121,14 @@ public static class StudySummaries
 
     private static IReadOnlyList<MatchSummary> Summarise(BatchingStudyConfig config, IReadOnlyList<(StudyMatch Match, MatchRecord Record)> played)
     {
-        IReadOnlyList<MatchSummary> summaries = MatchSummary.Of(
-            [.. played.Select(each => new PlayedStudyMatch(each.Match.Name, each.Match.Question, each.Match.A.Name, each.Match.B.Name, each.Record.Statistics()))],
+        return MatchSummary.Of(
+            [
+                .. from each in played
+                   let test = each.Record.Options.Sprt is null ? null : config.Sequential
+                   select new PlayedStudyMatch(
+                       each.Match.Name, each.Match.Question, each.Match.A.Name, each.Match.B.Name, each.Record.Statistics(), test),
+            ],
             config.MarginElo);
-        return
-        [
-            .. summaries.Select((summary, i) => played[i].Record.Options.Sprt is null
-                ? summary
-                : summary with { Verdict = StudyClaims.Verdict(config, played[i].Record.Statistics().Counts.Pairs) }),
-        ];
     }
 
     private static LadderSummary? Summarise(StudyFolder study, IReadOnlyList<StudyMatch> ladder, bool isChosen)

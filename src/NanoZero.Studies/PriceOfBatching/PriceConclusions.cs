@@ -49,7 +49,7 @@ internal static class PriceConclusions
             return "Not played yet.";
         }
 
-        PriceMatchSummary[] worse = [.. played.Where(match => match.Match.Verdict == "worse")], open = [.. played.Where(match => match.MorePairs != 0)];
+        PriceMatchSummary[] worse = [.. played.Where(match => match.Match is { Verdict: Verdict.Worse, IsWithinMargin: false })], open = [.. played.Where(match => match.MorePairs != 0)];
         int good = played.Length - worse.Length - open.Length;
         return $"Of {played.Length} matches against one leaf, with confidence 95 % each, {good} {(good == 1 ? "shows" : "show")} a loss under {Margin(config)} Elo, "
             + $"{worse.Length} a loss before correction{ListWithP(worse)}, and {open.Length} {(open.Length == 1 ? "is" : "are")} inconclusive{(open.Length == 0 ? "" : $" ({Range(open)})")}.";

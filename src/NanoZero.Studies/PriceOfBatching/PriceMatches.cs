@@ -17,7 +17,7 @@ internal static class PriceMatches
             : $"at equal time the chosen treatment plays with {string.Join(", ", config.TimeMatchLeaves)} leaves at the one budget at which they make one tree fastest";
         return $"For each algorithm and each of the budgets {budgets}, the treatment whose policies diverge least from the one-leaf search's "
             + $"at {config.SelectionLeaves} leaves, on the positions, plays the one-leaf search at equal simulations with {string.Join(", ", config.MatchLeaves)} leaves;{virtualLoss} {time}. "
-            + $"These are at most {config.MostMatches()} matches of {config.MatchPairs} pairs; the margin of \"as good as\" is {FormattableString.Invariant($"{config.MarginElo:0.#}")} Elo.";
+            + $"These are at most {config.MostMatches()} matches of {config.MatchPairs} pairs; the margin of \"not worse\" is {FormattableString.Invariant($"{config.MarginElo:0.#}")} Elo.";
     }
 
     /// <summary>Returns the treatment that plays, chosen on positions and never on games; null while the screen is not finished.</summary>

@@ -57,7 +57,7 @@ public sealed record PriceOfBatchingConfig
     /// <summary>Gets the pairs of games of a match.</summary>
     public int MatchPairs { get; init; } = 300;
 
-    /// <summary>Gets the margin of "as good as", in Elo, stated before the matches are played.</summary>
+    /// <summary>Gets the margin of "not worse", in Elo, stated before the matches are played.</summary>
     public double MarginElo { get; init; } = Comparison.DefaultMarginElo;
 
     /// <summary>Gets how often every speed is measured; the median counts.</summary>

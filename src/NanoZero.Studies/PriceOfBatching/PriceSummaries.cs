@@ -92,7 +92,7 @@ public static class PriceSummaries
         return
         [
             .. played.Select((each, i) => new PriceMatchSummary(
-                each.Cell, summaries[i], Comparison.NonInferiority(each.Match.Statistics.Counts.Pairs, study.Config.MarginElo).MorePairs)),
+                each.Cell, summaries[i], Comparison.Of(each.Match.Statistics.Counts.Pairs, study.Config.MarginElo).MorePairs)),
         ];
     }
 
@@ -128,13 +128,13 @@ public static class PriceSummaries
         foreach (PriceMatchSummary match in Chosen(study, algorithm, matches).Where(match => match.Cell.Budget == budget).OrderBy(match => match.Cell.Leaves))
         {
             byGames ??= 1;
-            if (match.Match.Verdict.StartsWith("as good as", StringComparison.Ordinal))
+            if (match.Match.IsWithinMargin)
             {
                 (byGames, note) = (match.Cell.Leaves, "the most that played");
                 continue;
             }
 
-            note = $"{match.Cell.Leaves} leaves: {match.Match.EloText} Elo, {match.Match.Verdict}";
+            note = $"{match.Cell.Leaves} leaves: {match.Match.EloText} Elo, {match.Match.VerdictText}";
             break;
         }
 

@@ -103,7 +103,7 @@ public sealed record PriceErrorDifference(double Value, double Lower, double Upp
 /// <summary>A match of a cell's search against one leaf in flight at the cell's budget.</summary>
 /// <param name="Cell">The cell, player A.</param>
 /// <param name="Match">The results.</param>
-/// <param name="MorePairs">Pairs that would settle whether A is as good; 0 where it is settled, null where hardly any number would.</param>
+/// <param name="MorePairs">Pairs that would settle whether A is better, worse or not worse; 0 where it is settled, null where hardly any number would.</param>
 public sealed record PriceMatchSummary(PriceCell Cell, MatchSummary Match, long? MorePairs);
 
 /// <summary>A cost curve fitted to the matches at equal simulations of one algorithm.</summary>
@@ -125,7 +125,7 @@ public sealed record FittedCost(SearchAlgorithm Algorithm, IReadOnlyList<CostPoi
 /// <param name="Budget">Simulations.</param>
 /// <param name="Treatment">The in-flight treatment that the screen chose; null while it is not finished.</param>
 /// <param name="ByGames">
-/// The most leaves in flight that are, with all fewer ones that played, as good as one within the margin (95 %); null where no games were played.
+/// The most leaves in flight that are, with all fewer ones that played, at most the margin weaker than one (95 %); null where no games were played.
 /// </param>
 /// <param name="ByCurve">The most leaves in flight of those studied whose fitted loss stays under the margin with its whole 95 % interval; null without a curve, or with one in doubt.</param>
 /// <param name="Note">What keeps it from being more.</param>

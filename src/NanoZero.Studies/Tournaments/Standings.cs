@@ -19,6 +19,9 @@ public sealed record Standings(
     IReadOnlyList<TournamentMatch> Matches,
     bool IsComplete)
 {
+    /// <summary>Gets the first player's lead over the second; null while fewer than two are rated.</summary>
+    public TournamentLead? Lead { get; init; }
+
     /// <summary>Gets the players, strongest first.</summary>
     /// <remarks>Ratings beyond all bounds come first or last, by the end that is known.</remarks>
     [JsonIgnore]
@@ -42,17 +45,22 @@ public sealed record Standings(
         }
 
         Dictionary<int, int> seat = rated.Select((player, index) => (player, index)).ToDictionary(entry => entry.player, entry => entry.index);
-        PlayerRatings ratings = BradleyTerry.Rate(
-            [.. rated.Select(player => config.Players[player])],
-            [.. matches.Where(match => seat.ContainsKey(match.A)).SelectMany(match => match.Match.Games.Select(game => Rated(game, seat[match.A], seat[match.B])))],
-            new RatingOptions { Anchor = seat[config.AnchorNumber()] });
-        return new Standings(
+        string[] names = [.. rated.Select(player => config.Players[player])];
+        RatedGame[] all =
+        [
+            .. matches.Where(match => seat.ContainsKey(match.A))
+                .SelectMany(match => match.Match.Games.Select(game => Rated(game, seat[match.A], seat[match.B]))),
+        ];
+        PlayerRatings ratings = BradleyTerry.Rate(names, all, new RatingOptions { Anchor = seat[config.AnchorNumber()] });
+        Standings standings = new(
             [.. ratings.Players.Select((rating, index) => new Standing(rated[index], rating))],
             ratings.FirstMoveElo,
             ratings.FirstMoveInterval?.Lower,
             ratings.FirstMoveInterval?.Upper,
             results,
             isComplete);
+        int[] ranked = [.. standings.Ranked.Take(2).Select(player => player.Number)];
+        return standings with { Lead = TournamentLead.Of(names, all, seat[ranked[0]], seat[ranked[1]]) };
     }
 
     private static RatedGame Rated(MatchGame game, int a, int b) =>
@@ -77,6 +85,30 @@ public sealed record Standings(
 
         return [.. tied.Order()];
     }
+}
+
+/// <summary>How far the first player of a tournament is ahead of the second.</summary>
+/// <param name="First">Name of the first.</param>
+/// <param name="Second">Name of the second.</param>
+/// <param name="Difference">The difference of their ratings with its own interval, which the overlap of two intervals is not.</param>
+public sealed record TournamentLead(string First, string Second, PlayerRating Difference)
+{
+    /// <summary>Gets what the games say of the first player, beside the second.</summary>
+    public Verdict Verdict => Verdicts.Of(Difference.Lower, Difference.Upper, Comparison.DefaultMarginElo);
+
+    /// <summary>Gets the same as a sentence without its full stop: "A is better than B: +127 [+50, +204] Elo".</summary>
+    public override string ToString() =>
+        Verdicts.Sentence(Verdict, First, Second, $"{Difference} Elo", Comparison.DefaultMarginElo);
+
+    /// <summary>Rates the first player above the second, by all games.</summary>
+    /// <param name="players">Names of all players.</param>
+    /// <param name="games">All games.</param>
+    /// <param name="first">Position of the first.</param>
+    /// <param name="second">Position of the second: the anchor of this rating, so that its interval is the difference's.</param>
+    public static TournamentLead Of(IReadOnlyList<string> players, IReadOnlyList<RatedGame> games, int first, int second) => new(
+        players[first],
+        players[second],
+        BradleyTerry.Rate(players, games, new RatingOptions { Anchor = second }).Players[first]);
 }
 
 /// <summary>A player's place in a tournament.</summary>

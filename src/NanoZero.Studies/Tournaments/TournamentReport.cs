@@ -27,16 +27,9 @@ public static class TournamentReport
     {
         string unfinished = standings.IsComplete
             ? "" : $"The tournament is not finished: {standings.Matches.Count} of {folder.Config.Pairings().Count()} matches begun. ";
-        if (standings.Players.Count < 2)
-        {
-            return $"{unfinished}Nobody is rated yet.";
-        }
-
-        Standing[] ranked = [.. standings.Ranked];
-        PlayerRating first = ranked[0].Rating, second = ranked[1].Rating;
-        bool isClear = first.Lower is { } lower && second.Upper is { } upper && lower > upper;
-        return $"{unfinished}{first.Player} is rated highest, {EloText(folder, ranked[0])} Elo, {(isClear ? "clearly" : "but not clearly")} ahead of "
-            + $"{second.Player}, {EloText(folder, ranked[1])} Elo{(isClear ? "" : ": their intervals overlap")}. Ratings are above {Anchor(folder)}.";
+        return standings.Lead is { } lead
+            ? $"{unfinished}{lead.First} is rated highest. {lead}. The interval is that of the difference of the two ratings, by all games."
+            : $"{unfinished}Nobody is rated yet.";
     }
 
     private static HtmlReport ToPage(TournamentFolder folder, Standings standings)

@@ -73,9 +73,8 @@ public class HtmlReportTests
         Assert.True(File.Exists(page));
         string[] files = [.. Directory.EnumerateFiles(Path.Combine(folder, "figures")).Order(StringComparer.Ordinal)];
         string[] names = ["alone", "both-1", "both-2", "figure-3"];
-        Assert.Equal(names.SelectMany(name => (string[])[name + ".png", name + ".svg"]), files.Select(Path.GetFileName));
-        Assert.All(files.Where(file => file.EndsWith(".png", StringComparison.Ordinal)), file => Assert.Equal("PNG"u8, File.ReadAllBytes(file).AsSpan(1, 3)));
-        Assert.All(files.Where(file => file.EndsWith(".svg", StringComparison.Ordinal)), file =>
+        Assert.Equal(names.Select(name => name + ".svg"), files.Select(Path.GetFileName));
+        Assert.All(files, file =>
         {
             XElement root = XDocument.Load(file).Root!;
             Assert.Equal("#1d1f23", root.Attribute("color")!.Value);

@@ -7,31 +7,73 @@ public class ComparisonTests
     [Fact]
     public void A_small_even_match_is_inconclusive_and_a_large_one_is_not()
     {
-        Comparison small = Comparison.NonInferiority(new PairCounts(5, 5, 10, 5, 5));
+        Comparison small = Comparison.Of(new PairCounts(5, 5, 10, 5, 5));
         Assert.Equal(Verdict.Inconclusive, small.Verdict);
-        Comparison large = Comparison.NonInferiority(new PairCounts(500, 500, 1000, 500, 500));
-        Assert.Equal(Verdict.AsGoodAs, large.Verdict);
+        Comparison large = Comparison.Of(new PairCounts(500, 500, 1000, 500, 500));
+        Assert.Equal(Verdict.NotWorse, large.Verdict);
         Assert.Equal(0, large.MorePairs);
-        Assert.Equal(Verdict.AsGoodAs, Comparison.Equivalence(new PairCounts(500, 500, 1000, 500, 500)).Verdict);
+        Assert.True(large.IsEquivalent);
     }
 
     [Fact]
-    public void A_clear_loser_is_worse_and_a_clear_winner_is_as_good()
+    public void A_clear_loser_is_worse_and_a_clear_winner_is_better()
     {
         PairCounts loser = new(60, 20, 15, 3, 2);
-        Assert.Equal(Verdict.Worse, Comparison.NonInferiority(loser).Verdict);
-        Assert.Equal(Verdict.Worse, Comparison.Equivalence(loser).Verdict);
-        Assert.Equal(Verdict.AsGoodAs, Comparison.NonInferiority(loser.Reversed()).Verdict);
-        Assert.Equal(Verdict.Better, Comparison.Equivalence(loser.Reversed()).Verdict);
+        Assert.Equal(Verdict.Worse, Comparison.Of(loser).Verdict);
+        Assert.False(Comparison.Of(loser).IsWithinMargin);
+        Assert.Equal(Verdict.Better, Comparison.Of(loser.Reversed()).Verdict);
+        Assert.True(Comparison.Of(loser.Reversed()).IsWithinMargin);
+        Assert.False(Comparison.Of(loser.Reversed()).IsEquivalent);
     }
 
     [Fact]
     public void Perfect_scores_are_judged_by_their_one_bound()
     {
-        Assert.Equal(Verdict.AsGoodAs, Comparison.NonInferiority(new PairCounts(0, 0, 0, 0, 10)).Verdict);
-        Assert.Equal(Verdict.Worse, Comparison.NonInferiority(new PairCounts(10, 0, 0, 0, 0)).Verdict);
-        Assert.Equal(Verdict.Inconclusive, Comparison.NonInferiority(new PairCounts(1, 0, 0, 0, 0)).Verdict);
-        Assert.Equal(Verdict.Inconclusive, Comparison.NonInferiority(default).Verdict);
+        Assert.Equal(Verdict.Better, Comparison.Of(new PairCounts(0, 0, 0, 0, 10)).Verdict);
+        Assert.StartsWith("A is better than B: > +", Comparison.Of(new PairCounts(0, 0, 0, 0, 10)).Sentence("A", "B"), StringComparison.Ordinal);
+        Assert.Equal(Verdict.Worse, Comparison.Of(new PairCounts(10, 0, 0, 0, 0)).Verdict);
+        Assert.Equal(Verdict.Inconclusive, Comparison.Of(new PairCounts(1, 0, 0, 0, 0)).Verdict);
+        Assert.Equal(Verdict.Inconclusive, Comparison.Of(default).Verdict);
+    }
+
+    /// <summary>Every kind of interval: on one side of 0, across it, with the margin inside or outside, with one end or none.</summary>
+    [Theory]
+    [InlineData(50.0, 204.0, Verdict.Better, "A is better than B: E")]
+    [InlineData(5.0, 20.0, Verdict.Better, "A is better than B: E")]
+    [InlineData(191.0, null, Verdict.Better, "A is better than B: E")]
+    [InlineData(-204.0, -50.0, Verdict.Worse, "A is worse than B: E")]
+    [InlineData(-20.0, -5.0, Verdict.Worse, "A is worse than B: E")]
+    [InlineData(null, -191.0, Verdict.Worse, "A is worse than B: E")]
+    [InlineData(-29.0, 100.0, Verdict.NotWorse, "A is not worse than B (margin 30 Elo): E")]
+    [InlineData(-10.0, 10.0, Verdict.NotWorse, "A is not worse than B (margin 30 Elo): E")]
+    [InlineData(-10.0, null, Verdict.NotWorse, "A is not worse than B (margin 30 Elo): E")]
+    [InlineData(0.0, 0.0, Verdict.NotWorse, "A is not worse than B (margin 30 Elo): E")]
+    [InlineData(-30.0, 100.0, Verdict.Inconclusive, "Inconclusive whether A is better or worse than B: E")]
+    [InlineData(-100.0, 0.0, Verdict.Inconclusive, "Inconclusive whether A is better or worse than B: E")]
+    [InlineData(null, 10.0, Verdict.Inconclusive, "Inconclusive whether A is better or worse than B: E")]
+    [InlineData(-40.0, null, Verdict.Inconclusive, "Inconclusive whether A is better or worse than B: E")]
+    [InlineData(null, null, Verdict.Inconclusive, "Inconclusive whether A is better or worse than B: E")]
+    public void A_verdict_and_its_words_follow_from_the_interval(double? lower, double? upper, Verdict verdict, string sentence)
+    {
+        Assert.Equal(verdict, Verdicts.Of(lower, upper, 30));
+        Assert.Equal(sentence, Verdicts.Sentence(verdict, "A", "B", "E", 30));
+    }
+
+    [Fact]
+    public void A_match_that_is_won_clearly_is_better_in_one_sentence()
+    {
+        Comparison comparison = Comparison.Of(new PairCounts(3, 5, 12, 15, 15));
+        Assert.Matches(@"^A is better than B: \+\d+ \[\+\d+, \+\d+\] Elo$", comparison.Sentence("A", "B"));
+        Assert.Equal("better", comparison.ToString());
+    }
+
+    [Fact]
+    public void A_sequential_test_gives_its_own_verdict()
+    {
+        SprtOptions test = SprtOptions.Parse("-30..0");
+        Assert.Equal(Verdict.NotWorse, Comparison.Sequential(new PairCounts(10, 10, 60, 80, 80), test, 30).Verdict);
+        Assert.Equal("worse (sequential test)", Comparison.Sequential(new PairCounts(80, 80, 60, 10, 10), test, 30).ToString());
+        Assert.Contains("the sequential test has not decided", Comparison.Sequential(new PairCounts(1, 1, 4, 1, 1), test, 30).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,11 +81,11 @@ public class ComparisonTests
     {
         // With ten times the counts in every cell the score is the same and the variance nearly.
         PairCounts counts = new(6, 10, 30, 8, 6);
-        Comparison comparison = Comparison.NonInferiority(counts);
+        Comparison comparison = Comparison.Of(counts);
         Assert.Equal(Verdict.Inconclusive, comparison.Verdict);
         double factor = (counts.Pairs + comparison.MorePairs!.Value) / (double)counts.Pairs;
-        Assert.Equal(Verdict.AsGoodAs, Comparison.NonInferiority(Scale(counts, factor * 1.05)).Verdict);
-        Assert.Equal(Verdict.Inconclusive, Comparison.NonInferiority(Scale(counts, factor * 0.95)).Verdict);
+        Assert.Equal(Verdict.NotWorse, Comparison.Of(Scale(counts, factor * 1.05)).Verdict);
+        Assert.Equal(Verdict.Inconclusive, Comparison.Of(Scale(counts, factor * 0.95)).Verdict);
         Assert.Contains("more pairs would settle it", comparison.ToString(), StringComparison.Ordinal);
     }
 
@@ -55,27 +97,27 @@ public class ComparisonTests
     }
 
     [Fact]
-    public void Even_pairs_alone_settle_equality_after_enough_of_them()
+    public void Even_pairs_alone_settle_it_after_enough_of_them()
     {
-        Comparison comparison = Comparison.Equivalence(new PairCounts(0, 0, 10, 0, 0));
+        Comparison comparison = Comparison.Of(new PairCounts(0, 0, 10, 0, 0));
         Assert.Equal(Verdict.Inconclusive, comparison.Verdict);
         long enough = 10 + comparison.MorePairs!.Value;
-        Assert.Equal(Verdict.AsGoodAs, Comparison.Equivalence(new PairCounts(0, 0, enough, 0, 0)).Verdict);
-        Assert.Equal(Verdict.Inconclusive, Comparison.Equivalence(new PairCounts(0, 0, enough - 1, 0, 0)).Verdict);
+        Assert.Equal(Verdict.NotWorse, Comparison.Of(new PairCounts(0, 0, enough, 0, 0)).Verdict);
+        Assert.Equal(Verdict.Inconclusive, Comparison.Of(new PairCounts(0, 0, enough - 1, 0, 0)).Verdict);
     }
 
     /// <summary>
-    /// Players exactly 30 Elo apart, 1,000 matches: a false "as good as" may happen in 2.5 %; above 4.5 % has a probability
+    /// Players exactly 30 Elo apart, 1,000 matches: a false "not worse" may happen in 2.5 %; above 4.5 % has a probability
     /// below 1e-4 at exactly 2.5 %.
     /// </summary>
     [Fact]
-    public void A_player_at_the_margin_rarely_passes_for_as_good()
+    public void A_player_at_the_margin_rarely_passes_for_not_worse()
     {
         Random random = new(11);
         int passed = 0;
         for (int match = 0; match < 1000; match++)
         {
-            passed += Comparison.NonInferiority(new SimulatedPlay(-30, 0.2, 0.2).Play(random, 100)).Verdict == Verdict.AsGoodAs ? 1 : 0;
+            passed += Comparison.Of(new SimulatedPlay(-30, 0.2, 0.2).Play(random, 100)).IsWithinMargin ? 1 : 0;
         }
 
         Assert.InRange(passed / 1000.0, 0.008, 0.045);
