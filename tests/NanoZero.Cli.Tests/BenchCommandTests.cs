@@ -35,6 +35,10 @@ public sealed class BenchCommandTests
         Assert.Empty(comparison.New.Concat(comparison.Gone));
         Assert.Equal(sections, first.Rows.Select(row => row.Section).Distinct());
         Assert.All(first.Rows, row => Assert.True(double.IsFinite(row.Median) && row.Best >= row.Median, row.Name));
+        string[] searches = [.. first.Rows.Where(row => row.Section == BenchSection.Search).Select(row => row.Name)];
+        Assert.All(
+            from algorithm in (string[])["PUCT", "TTTS", "TTTS-MEAN"] from size in (int[])[9, 19] select $"{algorithm}, Go {size}×{size}",
+            name => Assert.Contains(name, searches));
 
         static BenchSuite Suite() => new(BenchSamples.Run(), "connect4", 2);
     }

@@ -38,7 +38,7 @@ internal sealed class BenchView(BenchReport report)
     {
         BenchSection.Network =>
             "network, Connect Four, on the processor a thread a core: libtorch's linear layers alone at their best batch; evaluators with their share of that in operations (int8: of fp32's), and the share less what is looked up",
-        BenchSection.Search => "search, Connect Four, hash evaluator, 800 simulations; the share of two threads is that of twice one",
+        BenchSection.Search => "search, Connect Four unless named, hash evaluator, 800 simulations; the share of two threads is that of twice one",
         BenchSection.Rules => "rules",
         BenchSection.SelfPlay => "self-play, Connect Four, the fastest way to evaluate; the share is that of evaluations in what the evaluator alone makes",
         BenchSection.Training => "training, Connect Four; on the processor all cores; the share is of the rate of libtorch's linear layers alone in fp32, in operations, a step counted as three passes",

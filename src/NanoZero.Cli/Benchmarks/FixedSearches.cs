@@ -3,16 +3,18 @@ using NanoZero.Search;
 
 namespace NanoZero.Cli.Benchmarks;
 
-/// <summary>Searches of fixed Connect Four positions in one tree, one after the other, answered by the hash evaluator, which costs next to nothing.</summary>
+/// <summary>Searches of fixed positions in one tree, one after the other, answered by the hash evaluator, which costs next to nothing.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
 /// <param name="options">The search.</param>
 /// <param name="positions">How many positions.</param>
-internal sealed class FixedSearches(SearchOptions options, int positions)
+internal sealed class FixedSearches<TGame>(SearchOptions options, int positions)
+    where TGame : unmanaged, IGame<TGame>
 {
     private const ulong Seed = 1;
 
-    private readonly ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
-    private readonly LeafBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>(), options.LeavesInFlight);
-    private readonly ConnectFour[] roots = BenchmarkPositions.Draw(ConnectFour.Start(GameOptions.Default), positions, Seed);
+    private readonly ITreeSearch<TGame> search = TreeSearch.Create<TGame>(options);
+    private readonly LeafBatch<TGame> batch = new(new HashEvaluator<TGame>(), options.LeavesInFlight);
+    private readonly TGame[] roots = BenchmarkPositions.Draw(TGame.Start(GameOptions.Default), positions, Seed);
     private ulong searches;
 
     /// <summary>Gets the bytes that the tree holds, a simulation of one search.</summary>
@@ -22,7 +24,7 @@ internal sealed class FixedSearches(SearchOptions options, int positions)
     public long Complete()
     {
         long simulations = 0;
-        foreach (ConnectFour root in roots)
+        foreach (TGame root in roots)
         {
             search.Begin(root, new RandomStream(Seed, searches++), explore: false);
             while (!search.IsDone)

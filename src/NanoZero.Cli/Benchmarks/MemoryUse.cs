@@ -1,4 +1,5 @@
 using NanoZero.Cli.Options;
+using NanoZero.Games;
 using NanoZero.Search;
 
 namespace NanoZero.Cli.Benchmarks;
@@ -17,7 +18,7 @@ internal static class MemoryUse
         {
             run.Cancellation.ThrowIfCancellationRequested();
             string name = TypedOption.WordOf(algorithm).ToUpperInvariant();
-            FixedSearches searches = new(SearchSpeed.Options(algorithm, SearchSpeed.Simulations), SearchSpeed.Positions);
+            FixedSearches<ConnectFour> searches = new(SearchSpeed.Options(algorithm, SearchSpeed.Simulations), SearchSpeed.Positions);
             for (int i = 0; i < WarmUps; i++)
             {
                 searches.Complete();

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using NanoZero.Cli.Options;
+using NanoZero.Games;
 using NanoZero.Search;
 
 namespace NanoZero.Cli.Benchmarks;
 
-/// <summary>How fast trees alone are: one at a time on a thread, one and eight leaves in flight, on two threads, and one large tree.</summary>
+/// <summary>How fast trees alone are: one at a time on a thread, one and eight leaves in flight, on two threads, one large tree, and trees of games with many moves.</summary>
 internal static class SearchSpeed
 {
     /// <summary>The budget of ordinary searches.</summary>
@@ -17,10 +18,12 @@ internal static class SearchSpeed
     private const string Unit = "simulations/s";
     private const int Threads = 2;
 
-    /// <summary>Measures every algorithm on Connect Four.</summary>
+    private const int GoPositions = 3;
+
+    /// <summary>Measures every algorithm on Connect Four, and with one leaf in flight on Go.</summary>
     /// <param name="run">How.</param>
     public static IReadOnlyList<BenchRow> Measure(BenchRun run) =>
-        [.. Enum.GetValues<SearchAlgorithm>().SelectMany(algorithm => Measure(run, algorithm))];
+        [.. Enum.GetValues<SearchAlgorithm>().SelectMany(algorithm => Measure(run, algorithm)), .. MeasureGo(run)];
 
     /// <summary>Returns an algorithm's options without early stopping.</summary>
     /// <param name="algorithm">The algorithm.</param>
@@ -30,19 +33,19 @@ internal static class SearchSpeed
 
     private static IEnumerable<BenchRow> Measure(BenchRun run, SearchAlgorithm algorithm)
     {
-        string name = TypedOption.WordOf(algorithm).ToUpperInvariant();
+        string name = NameOf(algorithm);
         double seconds = run.Effort.Seconds;
         SearchOptions options = Options(algorithm, Simulations);
         Speed[] speeds =
         [
-            Speed.OfWork($"{name}, 1 leaf in flight", Unit, seconds, new FixedSearches(options, Positions).Complete),
-            Speed.OfWork($"{name}, 8 leaves in flight", Unit, seconds, new FixedSearches(options with { LeavesInFlight = 8 }, Positions).Complete),
+            Speed.OfWork($"{name}, 1 leaf in flight", Unit, seconds, new FixedSearches<ConnectFour>(options, Positions).Complete),
+            Speed.OfWork($"{name}, 8 leaves in flight", Unit, seconds, new FixedSearches<ConnectFour>(options with { LeavesInFlight = 8 }, Positions).Complete),
             new Speed($"{name}, 1 leaf in flight, two threads", Unit, OnThreads(options, seconds)),
         ];
         run.Measure(speeds, warmUps: 2);
 
         // A large tree is searched once: growing its memory belongs to it.
-        FixedSearches large = new(Options(algorithm, run.Effort.LargeTree), positions: 1);
+        FixedSearches<ConnectFour> large = new(Options(algorithm, run.Effort.LargeTree), positions: 1);
         Speed growing = Speed.OfWork(string.Create(CultureInfo.InvariantCulture, $"{name}, one tree of {run.Effort.LargeTree:#,0} simulations"), Unit, seconds: 0, large.Complete);
         run.Measure([growing], rounds: 1, warmUps: 0);
         return speeds.Append(growing).Select(speed => speed.ToRow(BenchSection.Search) with
@@ -51,10 +54,30 @@ internal static class SearchSpeed
         });
     }
 
+    private static IEnumerable<BenchRow> MeasureGo(BenchRun run)
+    {
+        Speed[] speeds =
+        [
+            .. Enum.GetValues<SearchAlgorithm>().Select(algorithm => OnGo<Points9>(algorithm, run.Effort.Seconds)),
+            .. Enum.GetValues<SearchAlgorithm>().Select(algorithm => OnGo<Points19>(algorithm, run.Effort.Seconds)),
+        ];
+        run.Measure(speeds, warmUps: 2);
+        return speeds.Select(speed => speed.ToRow(BenchSection.Search));
+    }
+
+    private static Speed OnGo<TPoints>(SearchAlgorithm algorithm, double seconds)
+        where TPoints : unmanaged, IPointSet<TPoints>
+    {
+        FixedSearches<Go<TPoints>> searches = new(Options(algorithm, Simulations), GoPositions);
+        return Speed.OfWork($"{NameOf(algorithm)}, {Go<TPoints>.Info.Title}", Unit, seconds, searches.Complete);
+    }
+
+    private static string NameOf(SearchAlgorithm algorithm) => TypedOption.WordOf(algorithm).ToUpperInvariant();
+
     // Every thread has trees of its own.
     private static Func<double> OnThreads(SearchOptions options, double seconds)
     {
-        FixedSearches[] searches = [.. Enumerable.Range(0, Threads).Select(_ => new FixedSearches(options, Positions))];
+        FixedSearches<ConnectFour>[] searches = [.. Enumerable.Range(0, Threads).Select(_ => new FixedSearches<ConnectFour>(options, Positions))];
         return () =>
         {
             double[] rates = new double[Threads];
@@ -64,7 +87,7 @@ internal static class SearchSpeed
             return rates.Sum();
         };
 
-        double Rate(FixedSearches own)
+        double Rate(FixedSearches<ConnectFour> own)
         {
             long simulations = 0;
             Stopwatch watch = Stopwatch.StartNew();
