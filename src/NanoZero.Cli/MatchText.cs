@@ -21,6 +21,20 @@ internal static class MatchText
     public static string Describe(MatchRegret regret, int games) =>
         $"judging moves by the oracle: {regret.Games}/{games} games, {regret.A.Moves + regret.B.Moves} moves";
 
+    /// <summary>Says so where a game has fewer openings than a match asks for, before it is played.</summary>
+    /// <param name="terminal">Who hears it.</param>
+    /// <param name="game">The game with its rule options.</param>
+    /// <param name="games">The games asked for.</param>
+    /// <param name="openings">The openings asked for.</param>
+    public static void SayFewer(Terminal terminal, string game, int games, OpeningOptions openings)
+    {
+        int played = 2 * Openings.Count(game, openings);
+        if (played < games)
+        {
+            terminal.Say($"{game} has {played / 2} openings for this match, each played twice: {played} of the {games} games asked for are played");
+        }
+    }
+
     /// <summary>Writes the results of a match.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="played">The match.</param>

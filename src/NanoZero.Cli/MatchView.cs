@@ -51,6 +51,9 @@ internal sealed record MatchView(
     SprtDecision? SprtDecision,
     double? LogLikelihoodRatio)
 {
+    /// <summary>The games asked for: more than were played where the game has too few openings or a test stopped the match; null where that is not known.</summary>
+    public long? GamesAsked { get; init; }
+
     /// <summary>What the players threw away, by the game's oracle; null where the games were not judged.</summary>
     public MatchRegret? Regret { get; init; }
 
@@ -89,7 +92,10 @@ internal sealed record MatchView(
             margin,
             match?.Options.Sprt?.ToString(),
             test?.Decision,
-            test?.LogLikelihoodRatio);
+            test?.LogLikelihoodRatio)
+        {
+            GamesAsked = match is null ? null : 2L * match.Options.Openings.Count,
+        };
     }
 
     /// <summary>Writes the results for people.</summary>
@@ -97,7 +103,7 @@ internal sealed record MatchView(
     /// <param name="statistics">The same results.</param>
     public void Write(TextWriter writer, MatchStatistics statistics)
     {
-        writer.WriteLine($"{A} against {B}: {statistics.Counts.Games} in {Games} games, {DistinctGames} of them distinct; score {Number(100 * Score, "0.0")} %");
+        writer.WriteLine($"{A} against {B}: {statistics.Counts.Games} in {Games} games{(Sprt is null && GamesAsked > Games ? $" of {GamesAsked} asked for" : "")}, {DistinctGames} of them distinct; score {Number(100 * Score, "0.0")} %");
         writer.WriteLine($"Elo difference {statistics.Elo}, from {statistics.Counts.Pairs.Pairs} pairs");
         if (Sprt is not null)
         {

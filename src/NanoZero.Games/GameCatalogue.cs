@@ -87,6 +87,21 @@ public static class GameCatalogue
             $"unknown game '{name}'; did you mean '{Nearest.Of(name, names)}'? The games are: {string.Join(", ", names)}");
     }
 
+    /// <summary>Returns a game's text in the one form that every text of the same game has: default rules are left out.</summary>
+    /// <param name="text">A name, optionally with rule options.</param>
+    /// <exception cref="FormatException">No such game or option; the message names the nearest.</exception>
+    public static string Canonical(string text) => Open(text, new TextOf());
+
+    /// <summary>
+    /// Says whether a game asked for can be the one that a model plays: <c>go9</c> is any 9×9 Go, <c>go9:komi=6.5</c> is the one with
+    /// that komi.
+    /// </summary>
+    /// <param name="asked">A name, optionally with rule options, which then all count.</param>
+    /// <param name="own">The model's game.</param>
+    /// <exception cref="FormatException">No such game or option; the message names the nearest.</exception>
+    public static bool Allows(string asked, string own) =>
+        asked.Contains(':', StringComparison.Ordinal) ? Canonical(asked) == Canonical(own) : Canonical(asked) == Canonical(own).Split(':')[0];
+
     private static GameOptions ParseOptions(string text)
     {
         Dictionary<string, string> values = [];
@@ -100,6 +115,12 @@ public static class GameCatalogue
         }
 
         return new GameOptions(values);
+    }
+
+    private sealed class TextOf : IGameVisitor<string>
+    {
+        public string Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => TGame.RuleOptions(start) is { Length: > 0 } options ? $"{TGame.Info.Name}:{options}" : TGame.Info.Name;
     }
 
     private sealed class Entry<TGame> : IEntry

@@ -107,6 +107,10 @@ public struct Go<TPoints> : IGame<Go<TPoints>>
     private readonly TPoints Empty => TPoints.All.Except(own | opponent);
 
     /// <inheritdoc/>
+    public static string RuleOptions(in Go<TPoints> position) =>
+        position.komi == DefaultKomi ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"komi={position.komi}");
+
+    /// <inheritdoc/>
     public static Go<TPoints> Start(GameOptions options)
     {
         options.RequireKnown(Info.Name, "komi");

@@ -20,6 +20,10 @@ public interface IGame<TSelf> : IEquatable<TSelf>
     /// <exception cref="FormatException">An option the game does not have, or a value out of its range.</exception>
     static abstract TSelf Start(GameOptions options);
 
+    /// <summary>Returns the rule options of a position that differ from the default rules, as text such as <c>komi=6.5</c>; empty where none does.</summary>
+    /// <param name="position">Any position.</param>
+    static virtual string RuleOptions(in TSelf position) => string.Empty;
+
     /// <summary>Gets the number of actions played since the start position.</summary>
     int Ply { get; }
 

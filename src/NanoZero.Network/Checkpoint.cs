@@ -31,15 +31,19 @@ public static class Checkpoint
     /// <summary>Writes a network into an existing folder; both files are on disk when it returns.</summary>
     /// <param name="folder">An existing folder. To make a checkpoint appear whole, its owner writes beside and renames the folder.</param>
     /// <param name="network">The network, on any device.</param>
+    /// <param name="game">The game with its rule options, such as <c>go9:komi=6.5</c>; null for the default rules.</param>
     /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
-    public static void Write(string folder, PolicyValueNetwork network)
+    public static void Write(string folder, PolicyValueNetwork network, string? game = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         using MemoryStream weights = new();
         SafeTensors.Write(weights, ReadWeights(network), new Dictionary<string, string> { ["format"] = "pt" });
         ReadOnlySpan<byte> bytes = weights.GetBuffer().AsSpan(0, (int)weights.Length);
         WriteFlushed(Path.Combine(folder, WeightsFile), bytes);
-        ModelFile model = new(Format, network.Config, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        ModelFile model = new(Format, network.Config, Convert.ToHexStringLower(SHA256.HashData(bytes)))
+        {
+            Rules = game is not null && GameCatalogue.Canonical(game) is var text && text != network.Config.Game ? text : null,
+        };
         WriteFlushed(Path.Combine(folder, ConfigFile), JsonSerializer.SerializeToUtf8Bytes(model, JsonOptions));
     }
 
@@ -47,6 +51,28 @@ public static class Checkpoint
     /// <param name="folder">A folder written by <see cref="Write"/>.</param>
     /// <exception cref="InvalidDataException">The folder or a file is missing, or <c>model.json</c> cannot be read.</exception>
     public static NetworkConfig ReadConfig(string folder) => ReadModelFile(folder).Network;
+
+    /// <summary>Reads which game a stored network plays, with its rule options.</summary>
+    /// <param name="folder">A folder written by <see cref="Write"/>.</param>
+    /// <exception cref="InvalidDataException">As <see cref="ReadConfig"/>, or rules of another game.</exception>
+    public static string ReadGame(string folder)
+    {
+        ModelFile model = ReadModelFile(folder);
+        if (model.Rules is null)
+        {
+            return model.Network.Game;
+        }
+
+        try
+        {
+            return GameCatalogue.Allows(model.Network.Game, model.Rules) ? GameCatalogue.Canonical(model.Rules) : throw new FormatException("they belong to another game");
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidDataException(
+                $"{Path.Combine(folder, ConfigFile)} has the rules '{model.Rules}' for a network of {model.Network.Game}: {error.Message}; use another checkpoint", error);
+        }
+    }
 
     /// <summary>Loads a stored network in fp32 on the CPU.</summary>
     /// <param name="folder">A folder written by <see cref="Write"/>.</param>
@@ -189,5 +215,9 @@ public static class Checkpoint
         stream.Flush(flushToDisk: true);
     }
 
-    private sealed record ModelFile(string Format, NetworkConfig Network, string WeightsSha256);
+    private sealed record ModelFile(string Format, NetworkConfig Network, string WeightsSha256)
+    {
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Rules { get; init; }
+    }
 }

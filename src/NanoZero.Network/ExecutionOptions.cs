@@ -1,13 +1,16 @@
 namespace NanoZero.Network;
 
-/// <summary>What the user fixes of an <see cref="ExecutionPlan"/>; null leaves the choice to measurement.</summary>
+/// <summary>What the user asks for of an <see cref="ExecutionPlan"/>; null is not asked for.</summary>
 public sealed record ExecutionOptions
 {
     /// <summary>Gets the device, or null for CUDA where there is one, else the processor.</summary>
     public NetworkDevice? Device { get; init; }
 
-    /// <summary>Gets the precision of inference, or null for the faster one of fp32 and bf16.</summary>
+    /// <summary>Gets the precision of inference, or null for bf16 on CUDA and on x64 processors with instructions for it, else fp32.</summary>
     public NetworkPrecision? Precision { get; init; }
+
+    /// <summary>Gets whether the precision is the machine's own where none is asked for, whatever a run recorded.</summary>
+    public bool PrecisionOfMachine { get; init; }
 
     /// <summary>Gets the number of workers, or null: one a core on the processor; on other devices as many as hide the trees' work, see <see cref="MostPositions"/>.</summary>
     public int? Workers { get; init; }
@@ -18,6 +21,6 @@ public sealed record ExecutionOptions
     /// </summary>
     public int? MostPositions { get; init; }
 
-    /// <summary>Gets the number of positions evaluated at once, or null for the fastest.</summary>
+    /// <summary>Gets the number of positions evaluated at once, or null for the fastest where it changes no answer, else a fixed one.</summary>
     public int? BatchSize { get; init; }
 }

@@ -69,15 +69,21 @@ public sealed record ExecutionPlan
     public int GamesToFill(int leavesInFlight, int networks = 1) =>
         Workers * networks * Math.Max(1, (int)Math.Ceiling((double)BatchSize / leavesInFlight));
 
+    /// <summary>Gets what decides the answers, in words such as <c>cpu, bf16</c>; two plans with the same words give one agent.</summary>
+    [JsonIgnore]
+    public string Evaluation => string.Create(
+        CultureInfo.InvariantCulture, $"{Device.ToString().ToLowerInvariant()}, {Precision.ToString().ToLowerInvariant()}");
+
     /// <summary>Gets whether an evaluator of this plan computes without libtorch's tensors; the reference in tests never does.</summary>
     internal bool UsesPackedNetwork(NetworkConfig config) =>
         Device == NetworkDevice.Cpu && ThreadsPerWorker == 1 && PackedNetwork.IsSupported(config, Precision);
 
     /// <summary>Throws where this machine does not compute as the plan says.</summary>
     /// <param name="config">The network's sizes.</param>
-    /// <exception cref="PlatformNotSupportedException">8 bits where there is no way to compute in them.</exception>
+    /// <exception cref="PlatformNotSupportedException">A device that is not there, or 8 bits where there is no way to compute in them.</exception>
     internal void RequireSupported(NetworkConfig config)
     {
+        ExecutionPlanner.RequireDevice(Device);
         if (Precision == NetworkPrecision.Int8 && !UsesPackedNetwork(config))
         {
             throw new PlatformNotSupportedException(
@@ -91,7 +97,7 @@ public sealed record ExecutionPlan
     {
         string plan = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Device.ToString().ToLowerInvariant()}, {Precision.ToString().ToLowerInvariant()}, {Count(Workers, "worker")} × {Count(ThreadsPerWorker, "thread")}, batch {BatchSize}");
+            $"{Evaluation}, {Count(Workers, "worker")} × {Count(ThreadsPerWorker, "thread")}, batch {BatchSize}");
         return EvaluationsPerSecond > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{plan}: {EvaluationsPerSecond:N0} evaluations/s measured")
             : plan;

@@ -1,55 +1,82 @@
-using System.Diagnostics;
-using System.Runtime.Intrinsics.X86;
 using NanoZero.Games;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NanoZero.Network;
 
-/// <summary>Measures, in about two seconds, how a network runs fastest on this machine.</summary>
+/// <summary>Decides how a network runs on this machine, and measures how fast that is.</summary>
+/// <remarks>
+/// Whatever can change an answer follows from what is asked for, else from what a run recorded, else from what the machine is:
+/// never from a measurement. Only speed is measured (docs/decisions).
+/// </remarks>
 public static class ExecutionPlanner
 {
     private static readonly int[] ProcessorBatches = [16, 32, 64, 128];
-    private static readonly int[] GraphicsBatches = [512, 1024, 2048, 4096];
+
+    // A card's answers may depend on the batch in the last bits, so its batch is not measured either.
+    private const int GraphicsBatch = 1024;
 
     // Below, a device's time goes into starting batches.
     private const int SmallestGraphicsBatch = 256;
 
-    // A larger batch or another precision must be this much faster: small batches search better, fp32 is the reference.
+    // A larger batch must be this much faster: small batches search better.
     private const double WorthIt = 1.05;
-    private const double SecondsEach = 0.12;
+
+    // The best of several short slices: whatever else the machine does disturbs some of them, seldom all.
+    private const int Slices = 4;
+    private const double SecondsOfSlice = 0.03;
 
     // The runtime compiles what runs often a second time; measured before that, the first candidate would look slow.
     private const double WarmUpSeconds = 0.4;
     private const double LongestBatchSeconds = 0.5;
 
-    /// <summary>Chooses device, precision, workers and batch size.</summary>
+    /// <summary>Decides device, precision, workers and threads, and measures the batch size, where it changes no answer, and the speed.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="network">The network to run, or one of the same sizes; unchanged.</param>
-    /// <param name="options">What is fixed.</param>
+    /// <param name="options">What is asked for.</param>
+    /// <param name="recorded">How a run evaluates the network; null where none says so.</param>
     /// <exception cref="PlatformNotSupportedException">No libtorch, or a device or precision that this machine or build does not have.</exception>
-    public static ExecutionPlan Choose<TGame>(PolicyValueNetwork network, ExecutionOptions options)
+    public static ExecutionPlan Choose<TGame>(PolicyValueNetwork network, ExecutionOptions options, ExecutionPlan? recorded = null)
         where TGame : unmanaged, IGame<TGame>
     {
         ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(options);
-        NetworkDevice device = ChooseDevice(options.Device ?? (options.Precision == NetworkPrecision.Int8 ? NetworkDevice.Cpu : null));
-        int[] batches = options.BatchSize is { } fixedBatch ? [fixedBatch]
-            : device == NetworkDevice.Cpu ? ProcessorBatches : GraphicsBatches;
-        new ExecutionPlan { Device = device, Precision = options.Precision ?? NetworkPrecision.Fp32 }.RequireSupported(network.Config);
-        ExecutionPlan best = new();
-        IReadOnlyList<NetworkPrecision> precisions = options.Precision is { } wanted ? [wanted] : PrecisionsFor(network.Config, device);
-        foreach (NetworkPrecision precision in precisions)
-        {
-            foreach ((int workers, int threads) in Shapes(network.Config, device, precision, options))
-            {
-                ExecutionPlan shape = new() { Device = device, Precision = precision, Workers = workers, ThreadsPerWorker = threads };
-                Measure<TGame>(network, shape with { BatchSize = batches[0] }, best.EvaluationsPerSecond == 0 ? WarmUpSeconds : 0);
-                best = FastestBatch<TGame>(network, shape, batches, best);
-            }
-        }
+        ExecutionPlan plan = Decide(network.Config, options, recorded);
+        bool isMeasured = options.BatchSize is null && plan.UsesPackedNetwork(network.Config);
+        int[] batches = isMeasured ? ProcessorBatches : [plan.BatchSize];
+        Measure<TGame>(network, plan with { BatchSize = batches[0] }, WarmUpSeconds);
+        return FastestBatch<TGame>(network, plan, batches);
+    }
 
-        return best;
+    /// <summary>Decides how a network runs here without measuring anything: as asked for, else as recorded, else as suits the machine.</summary>
+    /// <param name="network">The network's sizes.</param>
+    /// <param name="options">What is asked for; what cannot be had is refused.</param>
+    /// <param name="recorded">How a run evaluates the network, perhaps on another machine; what this one cannot do is decided anew. Null where none says so.</param>
+    /// <exception cref="PlatformNotSupportedException">No libtorch, or a device or precision asked for that this machine or build does not have.</exception>
+    public static ExecutionPlan Decide(NetworkConfig network, ExecutionOptions options, ExecutionPlan? recorded = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(options);
+        NativeTorch.Require();
+        NetworkDevice device = options.Device is { } wanted ? RequireDevice(wanted)
+            : options.Precision == NetworkPrecision.Int8 ? NetworkDevice.Cpu
+            : recorded is not null && HasDevice(recorded.Device) ? recorded.Device
+            : FastestDevice();
+        NetworkPrecision precision = options.Precision
+            ?? (recorded is not null && !options.PrecisionOfMachine && PrecisionsFor(network, device, withInt8: true).Contains(recorded.Precision) ? recorded.Precision : (NetworkPrecision?)null)
+            ?? PrecisionsFor(network, device)[^1];
+        bool isRecorded = recorded is not null && recorded.Device == device && recorded.Precision == precision;
+        int cores = Environment.ProcessorCount;
+        int threads = isRecorded && options.Workers is null && recorded!.ThreadsPerWorker <= cores ? recorded.ThreadsPerWorker : 1;
+        ExecutionPlan plan = new() { Device = device, Precision = precision, ThreadsPerWorker = threads };
+        plan.RequireSupported(network);
+
+        // Where the library computes, answers may depend on how positions are shared out, so the record holds as far as the cores reach.
+        int most = device == NetworkDevice.Cpu ? Math.Max(1, cores / threads) : GraphicsWorkers(cores, options.MostPositions);
+        int workers = options.Workers ?? (isRecorded && !plan.UsesPackedNetwork(network) ? Math.Min(recorded!.Workers, most) : most);
+        int batch = options.BatchSize
+            ?? (recorded is not null && (recorded.Device == NetworkDevice.Cpu) == (device == NetworkDevice.Cpu) ? recorded.BatchSize : (int?)null)
+            ?? (device == NetworkDevice.Cpu ? plan.BatchSize : GraphicsBatch);
+        plan = plan with { Workers = workers, BatchSize = batch };
+        return recorded is not null && plan with { EvaluationsPerSecond = recorded.EvaluationsPerSecond } == recorded ? recorded : plan;
     }
 
     /// <summary>Measures the evaluations per second of all workers of a plan together.</summary>
@@ -62,21 +89,19 @@ public static class ExecutionPlanner
 
     /// <summary>Returns the device of a plan that fixes none: CUDA where there is one, else the processor.</summary>
     /// <exception cref="PlatformNotSupportedException">No libtorch.</exception>
-    public static NetworkDevice FastestDevice() => ChooseDevice(null);
+    public static NetworkDevice FastestDevice()
+    {
+        NativeTorch.Require();
+        return HasDevice(NetworkDevice.Cuda) ? NetworkDevice.Cuda : NetworkDevice.Cpu;
+    }
 
     /// <summary>
-    /// Returns the precisions that are worth measuring where none is asked for: on processors without bf16 instructions fp32 alone, and
-    /// nowhere int8, which answers too differently to be chosen for its speed.
+    /// Returns the precisions for which a machine has instructions, the slowest first. Where none is asked for the last one is taken. It is
+    /// bf16 on CUDA and on x64 processors with bf16 instructions, else fp32; nowhere int8, which answers too differently to be taken unasked.
     /// </summary>
     /// <param name="config">The network's sizes.</param>
     /// <param name="device">Where it runs.</param>
-    public static IReadOnlyList<NetworkPrecision> PrecisionsFor(NetworkConfig config, NetworkDevice device)
-    {
-        ArgumentNullException.ThrowIfNull(config);
-        return device != NetworkDevice.Cpu || HasFastHalves(config.Width)
-            ? [NetworkPrecision.Fp32, NetworkPrecision.Bf16]
-            : [NetworkPrecision.Fp32];
-    }
+    public static IReadOnlyList<NetworkPrecision> PrecisionsFor(NetworkConfig config, NetworkDevice device) => PrecisionsFor(config, device, withInt8: false);
 
     /// <summary>Returns whether a network's products are computed in 8 bits on this processor where that is asked for.</summary>
     /// <param name="config">The network's sizes.</param>
@@ -94,20 +119,30 @@ public static class ExecutionPlanner
         return mostPositions is { } positions ? Math.Clamp(positions / SmallestGraphicsBatch, 2, workers) : workers;
     }
 
-    private static ExecutionPlan FastestBatch<TGame>(PolicyValueNetwork network, ExecutionPlan shape, int[] batches, ExecutionPlan best)
+    private static IReadOnlyList<NetworkPrecision> PrecisionsFor(NetworkConfig config, NetworkDevice device, bool withInt8)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        bool hasBf16 = device == NetworkDevice.Cuda || (device == NetworkDevice.Cpu && Bf16Kernel.HasInstructions);
+        bool hasInt8 = withInt8 && device == NetworkDevice.Cpu && HasInt8(config);
+        return [NetworkPrecision.Fp32, .. hasBf16 ? [NetworkPrecision.Bf16] : (NetworkPrecision[])[], .. hasInt8 ? [NetworkPrecision.Int8] : (NetworkPrecision[])[]];
+    }
+
+    private static ExecutionPlan FastestBatch<TGame>(PolicyValueNetwork network, ExecutionPlan plan, int[] batches)
         where TGame : unmanaged, IGame<TGame>
     {
+        ExecutionPlan best = plan with { EvaluationsPerSecond = 0 };
         foreach (int batch in batches)
         {
-            ExecutionPlan candidate = shape with { BatchSize = batch };
-            double rate = Measure<TGame>(network, candidate, SecondsEach);
+            ExecutionPlan candidate = plan with { BatchSize = batch };
+            double rate = Enumerable.Range(0, Slices).Max(_ => RateOf(
+                candidate, NetworkWorkload.Evaluations<TGame>(network, candidate).Measure(SecondsOfSlice), Environment.ProcessorCount));
             if (rate > best.EvaluationsPerSecond * WorthIt)
             {
                 best = candidate with { EvaluationsPerSecond = rate };
             }
 
             // The next batch is twice as large: large networks would take minutes.
-            if (2.0 * batch * shape.Workers / rate > LongestBatchSeconds)
+            if (2.0 * batch * plan.Workers / rate > LongestBatchSeconds)
             {
                 break;
             }
@@ -116,75 +151,26 @@ public static class ExecutionPlanner
         return best;
     }
 
-    private static NetworkDevice ChooseDevice(NetworkDevice? wanted)
+    /// <summary>
+    /// Returns the evaluations per second that a plan reaches when the machine does nothing else. Other programs take the processor's time
+    /// away, but hardly make a second of it do less, so it is the processor's time that is counted.
+    /// </summary>
+    internal static double RateOf(ExecutionPlan plan, WorkloadRate measured, int cores) => plan.Device == NetworkDevice.Cpu
+        ? measured.PerProcessorSecond * Math.Min(cores, plan.Workers * plan.ThreadsPerWorker)
+        : measured.PerSecond;
+
+    private static bool HasDevice(NetworkDevice device) => device switch
     {
-        NativeTorch.Require();
-        bool hasCuda = wanted is null or NetworkDevice.Cuda && cuda.is_available();
-        return wanted switch
-        {
-            null => hasCuda ? NetworkDevice.Cuda : NetworkDevice.Cpu,
-            NetworkDevice.Cuda when !hasCuda => throw new PlatformNotSupportedException(
-                "device cuda was asked for, but this build or machine has none; choose cpu, or build with TorchBackend=cuda-12.8 " +
-                $"or set {NativeTorch.FolderVariable} on a machine with an NVIDIA driver"),
-            NetworkDevice.Mps when !mps_is_available() => throw new PlatformNotSupportedException(
-                "device mps was asked for, but this machine has none; choose cpu"),
-            { } device => device,
-        };
-    }
+        NetworkDevice.Cuda => cuda.is_available(),
+        NetworkDevice.Mps => mps_is_available(),
+        _ => true,
+    };
 
-    // On the processor: a worker a core with one thread each, or one worker with all cores. The latter needs libtorch, which was not
-    // clearly faster anywhere that the network can be computed without it (docs/experiments.md); NANOZERO_OWN_KERNELS=0 leaves it alone.
-    private static (int Workers, int Threads)[] Shapes(
-        NetworkConfig config, NetworkDevice device, NetworkPrecision precision, ExecutionOptions options)
-    {
-        int cores = Environment.ProcessorCount;
-        if (device != NetworkDevice.Cpu)
-        {
-            return [(options.Workers ?? GraphicsWorkers(cores, options.MostPositions), 1)];
-        }
-
-        if (precision == NetworkPrecision.Int8)
-        {
-            return [(options.Workers ?? cores, 1)];
-        }
-
-        if (options.Workers is { } workers)
-        {
-            return [.. new[] { (workers, 1), (workers, Math.Max(1, cores / workers)) }.Distinct()];
-        }
-
-        bool needsLibrary = !new ExecutionPlan { Device = device, Precision = precision }.UsesPackedNetwork(config);
-        return needsLibrary && cores > 1 ? [(cores, 1), (1, cores)] : [(cores, 1)];
-    }
-
-    // Processors without bf16 instructions take many times longer. Those of x64 say what they have; of others a small product tells
-    // before a whole network is tried. The two take turns, and twice as long may be other work on the machine.
-    private static bool HasFastHalves(int width)
-    {
-        if (X86Base.IsSupported)
-        {
-            return Bf16Kernel.HasInstructions;
-        }
-
-        NativeTorch.Require();
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable inference = inference_mode(true);
-        Tensor x = ones([256, width]), weights = ones([4 * width, width]);
-        Tensor halves = x.to(bfloat16), halfWeights = weights.to(bfloat16);
-        double fp32 = double.MaxValue, bf16 = double.MaxValue;
-        for (int repetition = 0; repetition < 10; repetition++)
-        {
-            fp32 = Math.Min(fp32, Seconds(x, weights));
-            bf16 = Math.Min(bf16, Seconds(halves, halfWeights));
-        }
-
-        return bf16 < 2 * fp32;
-
-        static double Seconds(Tensor x, Tensor weights)
-        {
-            long start = Stopwatch.GetTimestamp();
-            nn.functional.linear(x, weights).Dispose();
-            return Stopwatch.GetElapsedTime(start).TotalSeconds;
-        }
-    }
+    /// <summary>Returns a device that this machine and build have.</summary>
+    /// <exception cref="PlatformNotSupportedException">They do not have it.</exception>
+    internal static NetworkDevice RequireDevice(NetworkDevice device) => HasDevice(device) ? device : throw new PlatformNotSupportedException(
+        device == NetworkDevice.Mps
+            ? "device mps was asked for, but this machine has none; choose cpu"
+            : "device cuda was asked for, but this build or machine has none; choose cpu, or build with TorchBackend=cuda-12.8 " +
+                $"or set {NativeTorch.FolderVariable} on a machine with an NVIDIA driver");
 }

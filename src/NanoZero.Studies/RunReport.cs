@@ -93,7 +93,8 @@ public static class RunReport
         [
             ("Program", run.Description.Version),
             ("Machine", run.Description.Machine.ToString()),
-            ("Network evaluation", run.Description.Plan.ToString()),
+            ("Network evaluation", run.Description.Places.Count == 0 ? run.Description.Plan.ToString() : string.Join(
+                "; ", run.Description.Places.Select(place => $"from iteration {place.FirstIteration}: {place.Plan}, {place.Machine}"))),
             ("Begun", run.Description.Started.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
         ]);
         return page.Heading("Configuration", 3).Preformatted(ConfigurationFile.Write(run.Config));

@@ -8,20 +8,28 @@ namespace NanoZero.Training;
 public static class Trainer
 {
     /// <summary>Begins a run in a folder, or opens the one that is there, without playing a game yet.</summary>
-    /// <param name="config">The configuration; of a run that is resumed only the number of iterations may differ from its own.</param>
+    /// <param name="config">
+    /// The configuration; of a run that is resumed only the number of iterations may differ from its own, and where it runs: device, precision,
+    /// workers and evaluation batch.
+    /// </param>
     /// <param name="folder">The run's folder.</param>
     /// <param name="resume">Whether a run in the folder is continued; without one there, a new one begins.</param>
     /// <param name="plan">How a new run evaluates its network, measured for the same settings before; null measures now.</param>
-    /// <returns>The run, its execution plan measured or, when resumed, taken from it.</returns>
+    /// <param name="asked">
+    /// What is asked for, now and on this machine, of how a resumed run goes on: what cannot be had is refused. What is not asked for goes on as
+    /// recorded, as far as this machine can.
+    /// </param>
+    /// <returns>The run, its execution plan measured or, when resumed, taken from it; <see cref="RunFolder.Move"/> says what changed.</returns>
     /// <exception cref="IOException">The folder holds a run that is not to be resumed, or cannot be written.</exception>
     /// <exception cref="InvalidDataException">The run there has another configuration, or is damaged.</exception>
-    public static RunFolder Prepare(TrainingConfig config, string folder, bool resume = false, ExecutionPlan? plan = null)
+    public static RunFolder Prepare(TrainingConfig config, string folder, bool resume = false, ExecutionPlan? plan = null, ExecutionOptions? asked = null)
     {
         config.Validate();
         if (resume && RunFolder.Holds(folder))
         {
             RunFolder run = RunFolder.Open(folder);
             RequireSame(run, config);
+            Adapt(run, config, asked ?? new ExecutionOptions());
             run.Extend(config.Iterations);
             return run;
         }
@@ -44,8 +52,18 @@ public static class Trainer
     /// <param name="plan">The plan.</param>
     public static TrainingConfig WithPlan(TrainingConfig config, ExecutionPlan plan) => config with
     {
-        Device = Enum.Parse<DeviceChoice>(plan.Device.ToString()),
-        Precision = Enum.Parse<PrecisionChoice>(plan.Precision.ToString()),
+        Device = plan.Device switch
+        {
+            NetworkDevice.Cuda => DeviceChoice.Cuda,
+            NetworkDevice.Mps => DeviceChoice.Mps,
+            _ => DeviceChoice.Cpu,
+        },
+        Precision = plan.Precision switch
+        {
+            NetworkPrecision.Bf16 => PrecisionChoice.Bf16,
+            NetworkPrecision.Int8 => PrecisionChoice.Int8,
+            _ => PrecisionChoice.Fp32,
+        },
         Workers = plan.Workers,
         EvaluationBatch = plan.BatchSize,
     };
@@ -75,10 +93,16 @@ public static class Trainer
 
     private static void RequireSame(RunFolder run, TrainingConfig config)
     {
-        if (Configuration.ConfigurationFile.FirstDifference(run.Config, config with { Iterations = run.Config.Iterations }) is { } different)
+        TrainingConfig same = WithPlaceOf(config, run.Config) with
+        {
+            Iterations = run.Config.Iterations,
+            Game = GameCatalogue.Canonical(config.Game) == GameCatalogue.Canonical(run.Config.Game) ? run.Config.Game : config.Game,
+        };
+        if (Configuration.ConfigurationFile.FirstDifference(run.Config, same) is { } different)
         {
             throw new InvalidDataException(
-                $"the run in '{run.Path}' has {different.Stored}, not {different.Asked}; only the number of iterations may change when it is resumed");
+                $"the run in '{run.Path}' has {different.Stored}, not {different.Asked}; only the number of iterations may change when it is resumed, " +
+                "and where it runs (device, precision, workers, evaluationBatch)");
         }
 
         int finished = run.Checkpoints() is [.., var newest] ? newest.Iteration : 0;
@@ -88,14 +112,55 @@ public static class Trainer
         }
     }
 
-    private sealed class Planner(TrainingConfig config) : IGameVisitor<ExecutionPlan>
+    private static TrainingConfig WithPlaceOf(TrainingConfig config, TrainingConfig other) => config with
+    {
+        Device = other.Device,
+        Precision = other.Precision,
+        Workers = other.Workers,
+        EvaluationBatch = other.EvaluationBatch,
+    };
+
+    // A run goes on as recorded where nothing else is asked for and the machine is the one it was on and can; else it moves here.
+    private static void Adapt(RunFolder run, TrainingConfig config, ExecutionOptions asked)
+    {
+        RunDescription own = run.Description;
+        bool asksForWorkers = config.Workers != own.Config.Workers, asksForBatch = config.EvaluationBatch != own.Config.EvaluationBatch;
+        ExecutionOptions wish = asked with
+        {
+            Workers = asksForWorkers ? config.Execution.Workers : null,
+            BatchSize = asksForBatch ? config.Execution.BatchSize : null,
+        };
+        ExecutionPlan decided = GameCatalogue.Open(config.Game, new Decider(config, wish, own.Plan));
+        MachineDescription here = MachineDescription.Here();
+        bool isElsewhere = (here.Processor, here.Cores) != (own.Machine.Processor, own.Machine.Cores);
+        if (!isElsewhere && !asksForWorkers && !asksForBatch && decided.Evaluation == own.Plan.Evaluation)
+        {
+            return;
+        }
+
+        int next = run.Checkpoints() is [.., var newest] ? newest.Iteration + 1 : 1;
+        ExecutionPlan plan = GameCatalogue.Open(config.Game, new Planner(config, wish, own.Plan));
+        string difference = plan.Evaluation == own.Plan.Evaluation ? "with the same precision" : $"on {plan.Evaluation} in place of {own.Plan.Evaluation}, so with other answers";
+        run.MoveTo(
+            own.MovedHere(WithPlaceOf(own.Config, config), plan, next),
+            $"from iteration {next} on the run evaluates {difference}{(isElsewhere ? $", on {here} in place of {own.Machine}" : "")}; run.json keeps where each iteration ran");
+    }
+
+    private sealed class Decider(TrainingConfig config, ExecutionOptions asked, ExecutionPlan recorded) : IGameVisitor<ExecutionPlan>
+    {
+        public ExecutionPlan Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => ExecutionPlanner.Decide(NetworkConfig.For(TGame.Info, config.Layers), asked, recorded);
+    }
+
+    private sealed class Planner(TrainingConfig config, ExecutionOptions? asked = null, ExecutionPlan? recorded = null) : IGameVisitor<ExecutionPlan>
     {
         public ExecutionPlan Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
             using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, config.Layers), config.Seed);
             int games = config.ParallelGames == 0 ? config.GamesPerIteration : Math.Min(config.ParallelGames, config.GamesPerIteration);
-            return ExecutionPlanner.Choose<TGame>(network, config.Execution with { MostPositions = games * config.Search.LeavesInFlight });
+            return ExecutionPlanner.Choose<TGame>(
+                network, (asked ?? config.Execution) with { MostPositions = games * config.Search.LeavesInFlight }, recorded);
         }
     }
 

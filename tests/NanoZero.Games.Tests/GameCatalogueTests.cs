@@ -4,6 +4,27 @@ namespace NanoZero.Games.Tests;
 
 public sealed class GameCatalogueTests
 {
+    [Theory]
+    [InlineData("go9", "go9")]
+    [InlineData("go9:komi=7.5", "go9")]
+    [InlineData("go9:komi=7.50", "go9")]
+    [InlineData("go9: komi = 6.5", "go9:komi=6.5")]
+    [InlineData("go19:komi=-0", "go19:komi=0")]
+    [InlineData("connect4", "connect4")]
+    public void Every_text_of_a_game_has_one_canonical_form(string text, string expected)
+    {
+        Assert.Equal(expected, GameCatalogue.Canonical(text));
+        Assert.Equal(expected, GameCatalogue.Canonical(expected));
+    }
+
+    [Theory]
+    [InlineData("go9", "go9:komi=6.5", true)]
+    [InlineData("go9:komi=7.5", "go9", true)]
+    [InlineData("go9:komi=7.5", "go9:komi=6.5", false)]
+    [InlineData("go13", "go9", false)]
+    public void A_game_without_rule_options_allows_any_and_with_them_only_its_own(string asked, string own, bool expected) =>
+        Assert.Equal(expected, GameCatalogue.Allows(asked, own));
+
     [Fact]
     public void Games_are_listed_by_name_the_own_ones_first() => Assert.Equal(
         ["tictactoe", "connect4", "go9", "go13", "go19", "othello6"], GameCatalogue.Games.Take(6).Select(game => game.Name));

@@ -88,6 +88,55 @@ public sealed class ExecutionPlannerTests
     }
 
     [Fact]
+    public void Whatever_decides_an_answer_follows_from_what_the_machine_is()
+    {
+        NetworkConfig config = NetworkConfig.For(TicTacToe.Info, layers: 1);
+        using PolicyValueNetwork network = new(config, seed: 1);
+        NetworkPrecision expected = Bf16Kernel.HasInstructions ? NetworkPrecision.Bf16 : NetworkPrecision.Fp32;
+        foreach (int? workers in (int?[])[null, 1, 2])
+        {
+            ExecutionPlan plan = ExecutionPlanner.Choose<TicTacToe>(network, new() { Device = NetworkDevice.Cpu, Workers = workers });
+            Assert.Equal((expected, 1), (plan.Precision, plan.ThreadsPerWorker));
+            Assert.Equal(workers ?? Environment.ProcessorCount, plan.Workers);
+        }
+    }
+
+    [Fact]
+    public void A_record_holds_as_far_as_the_machine_can_and_a_wish_wins_over_it()
+    {
+        NetworkConfig config = NetworkConfig.For(TicTacToe.Info, layers: 1);
+        ExecutionPlan recorded = new() { Workers = 2 * Environment.ProcessorCount, BatchSize = 16, EvaluationsPerSecond = 1000 };
+        ExecutionPlan here = ExecutionPlanner.Decide(config, new(), recorded);
+        Assert.Equal((NetworkPrecision.Fp32, Environment.ProcessorCount, 16, 0), (here.Precision, here.Workers, here.BatchSize, here.EvaluationsPerSecond));
+        Assert.Equal(NetworkPrecision.Bf16, ExecutionPlanner.Decide(config, new() { Precision = NetworkPrecision.Bf16 }, recorded).Precision);
+        ExecutionPlan own = recorded with { Workers = Environment.ProcessorCount };
+        Assert.Equal(own, ExecutionPlanner.Decide(config, new(), own));
+        Assert.Equal(
+            ExecutionPlanner.PrecisionsFor(config, NetworkDevice.Cpu)[^1], ExecutionPlanner.Decide(config, new() { PrecisionOfMachine = true }, own).Precision);
+    }
+
+    [Fact]
+    public void A_record_of_a_device_that_is_not_here_is_decided_anew()
+    {
+        Assert.SkipWhen(TorchSharp.torch.cuda.is_available(), "this machine has CUDA");
+        NetworkConfig config = NetworkConfig.For(TicTacToe.Info, layers: 1);
+        ExecutionPlan recorded = new() { Device = NetworkDevice.Cuda, Precision = NetworkPrecision.Fp32, Workers = 64, BatchSize = 1024, EvaluationsPerSecond = 1e6 };
+        ExecutionPlan here = ExecutionPlanner.Decide(config, new(), recorded);
+        Assert.Equal((NetworkDevice.Cpu, NetworkPrecision.Fp32, Environment.ProcessorCount, 32), (here.Device, here.Precision, here.Workers, here.BatchSize));
+    }
+
+    [Fact]
+    public void A_speed_is_counted_in_the_processors_time_which_other_programs_take_away()
+    {
+        ExecutionPlan plan = new() { Workers = 4 };
+        WorkloadRate alone = new(PerSecond: 7900, PerProcessorSecond: 2000), loaded = new(PerSecond: 60, PerProcessorSecond: 1900);
+        Assert.Equal(8000, ExecutionPlanner.RateOf(plan, alone, cores: 8));
+        Assert.Equal(7600, ExecutionPlanner.RateOf(plan, loaded, cores: 8));
+        Assert.Equal(4000, ExecutionPlanner.RateOf(plan, alone, cores: 2));
+        Assert.Equal(7900, ExecutionPlanner.RateOf(plan with { Device = NetworkDevice.Cuda }, alone, cores: 8));
+    }
+
+    [Fact]
     public void Cuda_is_refused_in_one_line_where_there_is_none()
     {
         Assert.SkipWhen(TorchSharp.torch.cuda.is_available(), "this machine has CUDA");

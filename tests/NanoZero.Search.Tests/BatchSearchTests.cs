@@ -120,14 +120,14 @@ public sealed class BatchSearchTests
     }
 
     [Fact]
-    public void Without_a_cache_equal_positions_of_a_batch_are_evaluated_once_and_nothing_else_changes()
+    public void Without_a_cache_equal_positions_of_a_batch_are_evaluated_once_in_their_canonical_orientation_and_nothing_else_changes()
     {
         ConnectFour[] roots = [.. Roots.Random<ConnectFour>(4, 12), .. Roots.Random<ConnectFour>(4, 12)];
         SearchOptions options = Options(SearchAlgorithm.Puct) with { LeavesInFlight = 2 };
         CountingEvaluator counting = new();
         int leaves = options.LeavesInFlight * roots.Length;
         SearchResult[] shared = BatchSearch.Run<ConnectFour>(roots, new CachedEvaluator<ConnectFour>(counting, null), options, leaves, 3);
-        SearchResult[] alone = BatchSearch.Run<ConnectFour>(roots, new HashEvaluator<ConnectFour>(), options, leaves, 3);
+        SearchResult[] alone = BatchSearch.Run<ConnectFour>(roots, new CanonicalEvaluator(), options, leaves, 3);
         for (int i = 0; i < roots.Length; i++)
         {
             AssertSame(alone[i], shared[i]);

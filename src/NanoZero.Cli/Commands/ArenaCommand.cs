@@ -42,7 +42,7 @@ internal sealed class ArenaCommand
     private readonly Option<int> cache = TypedOption.Count(
         "--cache", "Megabytes of each network's evaluation cache, which its players share; 0 for none", DefaultCache, minimum: 0, maximum: 1 << 20);
 
-    private readonly NetworkSettings network = new(isMeasured: true);
+    private readonly NetworkSettings network = new();
     private readonly Option<ulong> seed = TypedOption.Seed();
     private readonly Option<bool> json = TypedOption.Json();
 
@@ -81,11 +81,20 @@ internal sealed class ArenaCommand
             Sprt = test,
             File = parsed.GetValue(file),
             Seed = parsed.GetValue(seed),
-            Plan = network.PlanOf(parsed, (a.Model ?? b.Model)?.Run),
             Execution = network.Read(parsed),
             CacheBytes = (long)parsed.GetValue(cache) << 20,
         };
         int judged = parsed.GetValue(regret);
+        if (judged == 0)
+        {
+            UsageException.RequireAbsent(parsed, "no game is judged without --regret", regretFrom);
+        }
+
+        if (a.Model is null && b.Model is null)
+        {
+            UsageException.RequireAbsent(parsed, "it is a network's, and there is none here", cache);
+        }
+
         if (judged > 0)
         {
             GameCatalogue.Open(options.Game, new OracleCheck());
@@ -98,6 +107,8 @@ internal sealed class ArenaCommand
 
         terminal.Say($"A: {a.Pinned}");
         terminal.Say($"B: {b.Pinned}");
+        network.Announce(parsed, terminal, [a, b]);
+        MatchText.SayFewer(terminal, options.Game!, options.Games, new OpeningOptions { Count = (options.Games + 1) / 2, Seed = options.Seed });
         PlayedMatch played = await Play(a, b, options, terminal, cancellation);
         if (judged > 0)
         {

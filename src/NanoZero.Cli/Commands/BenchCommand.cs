@@ -42,9 +42,16 @@ internal sealed class BenchCommand
         {
             options.game, options.layers, options.only, options.file, options.earlier, options.json, options.signatureOnly,
         };
-        command.SetAction((parsed, cancellation) => parsed.GetValue(options.signatureOnly)
-            ? Task.FromResult(PrintSignature(terminal, cancellation))
-            : options.Run(parsed, terminal, cancellation));
+        command.SetAction((parsed, cancellation) =>
+        {
+            if (!parsed.GetValue(options.signatureOnly))
+            {
+                return options.Run(parsed, terminal, cancellation);
+            }
+
+            UsageException.RequireAbsent(parsed, "--signature measures nothing", options.game, options.layers, options.only, options.file, options.earlier, options.json);
+            return Task.FromResult(PrintSignature(terminal, cancellation));
+        });
         return HelpWithExamples.Add(
             command,
             "bench",

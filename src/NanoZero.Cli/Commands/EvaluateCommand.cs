@@ -39,7 +39,7 @@ internal sealed class EvaluateCommand
     private readonly Option<bool> noBaselines = new("--no-baselines") { Description = "With --positions, leave out the rows that need no learning" };
     private readonly Option<int> games = TypedOption.Count("--games", "Games, half of them with the agent moving first", 200);
     private readonly SearchSettings search = new(standard: null);
-    private readonly NetworkSettings network = new(isMeasured: true);
+    private readonly NetworkSettings network = new();
     private readonly Option<ulong> seed = TypedOption.Seed();
     private readonly Option<bool> json = TypedOption.Json();
 
@@ -58,9 +58,10 @@ internal sealed class EvaluateCommand
         command.Add(options.json);
         command.SetAction(async (parsed, cancellation) =>
         {
+            options.RequireOneWay(parsed);
             ResolvedPlayer opponent = PlayerArgument.Read("--against", parsed.GetRequiredValue(options.against));
             TrainedModel model = TrainedModel.Open(parsed.GetRequiredValue(options.folder));
-            _ = ResolvedPlayer.GameOf([opponent], model.Game);
+            _ = ResolvedPlayer.GameOf([ResolvedPlayer.Of(model, Standard), opponent]);
             terminal.Say($"model {model.Folder}, {model.Game}");
             Visitor visitor = new(options, parsed, terminal, model, opponent, cancellation);
             return await GameCatalogue.Open(model.Game, visitor);
@@ -74,6 +75,23 @@ internal sealed class EvaluateCommand
             "evaluate runs/connect4-puct --positions begin-hard --budgets 64,256 --algorithm ttts");
     }
 
+    private void RequireOneWay(ParseResult parsed)
+    {
+        if (parsed.GetValue(exhaustive))
+        {
+            UsageException.RequireAbsent(parsed, "with --exhaustive every reply is tried", against, games, positions, budgets, noBaselines);
+        }
+        else if (parsed.GetValue(positions) is { Length: > 0 })
+        {
+            UsageException.RequireAbsent(parsed, "with --positions no opponent is played", against, games);
+            UsageException.RequireAbsent(parsed, "with --positions the searches' budgets are those of --budgets", search.Simulations);
+        }
+        else
+        {
+            UsageException.RequireAbsent(parsed, "it belongs to --positions", budgets, noBaselines);
+        }
+    }
+
     private const int BaselineDepth = 5;
 
     private sealed class Visitor(
@@ -85,7 +103,7 @@ internal sealed class EvaluateCommand
         {
             SearchOptions search = options.search.Read(parsed, model.Run?.Config.EvaluationSearch ?? Standard);
             using PolicyValueNetwork weights = model.Load(TGame.Info);
-            ExecutionPlan plan = options.network.PlanOf(parsed, model.Run) ?? options.network.Choose<TGame>(parsed, terminal, weights);
+            ExecutionPlan plan = options.network.Decide(parsed, terminal, model);
             if (parsed.GetValue(options.positions) is { Length: > 0 } names)
             {
                 return await JudgePositions(start, names, weights, plan, search);
@@ -167,7 +185,7 @@ internal sealed class EvaluateCommand
             where TGame : unmanaged, IGame<TGame>
         {
             ulong seed = parsed.GetValue(options.seed);
-            using OpenPlayers<TGame> others = new([opponent], new OpenPlayersOptions { Plan = plan, Seed = seed });
+            using OpenPlayers<TGame> others = new([opponent], new OpenPlayersOptions { Execution = options.network.Read(parsed) with { Workers = plan.Workers }, IsMeasured = false, Seed = seed });
             Player<TGame> agent = ModelPlayer.Create<TGame>(ResolvedPlayer.Of(model, search).Text.ToString(), search, weights, plan, model.Folder);
             EvaluationOptions evaluation = new()
             {
@@ -175,6 +193,11 @@ internal sealed class EvaluateCommand
                 Seed = seed,
                 Workers = plan.Workers,
             };
+            if (opponent.Text.Kind is not (PlayerKind.Random or PlayerKind.OnePly))
+            {
+                MatchText.SayFewer(terminal, model.Game, evaluation.Games, new OpeningOptions { Count = (evaluation.Games + 1) / 2, Seed = seed });
+            }
+
             PlayedMatch played = await LiveDisplay.Show(terminal, display => Task.Run(() => Evaluation.Play(
                 model.Game, start, agent, others.All[0], evaluation, display.StatusOf<PlayProgress>(MatchText.Describe), cancellation)));
             MatchText.Write(terminal, played, Comparison.DefaultMarginElo, parsed.GetValue(options.json));
@@ -184,8 +207,8 @@ internal sealed class EvaluateCommand
         private int TryEveryReply<TGame>(TGame start, PolicyValueNetwork weights, ExecutionPlan plan, SearchOptions search)
             where TGame : unmanaged, IGame<TGame>
         {
-            using NetworkEvaluator<TGame> evaluator = new(weights, plan);
-            SearchAgent<TGame> agent = new(evaluator, search, parsed.GetValue(options.seed));
+            using OwnedEvaluator<TGame> owned = new(ModelPlayer.Evaluator<TGame>(weights, plan));
+            SearchAgent<TGame> agent = new(owned.Evaluator, search, parsed.GetValue(options.seed));
             ExhaustiveResult result = ExhaustiveCheck.Run(start, agent.Choose, cancellation);
             if (parsed.GetValue(options.json))
             {

@@ -11,6 +11,7 @@ internal sealed class LadderCommand
     private readonly Argument<string> folder = new("RUN") { Description = "Folder of a run; the matches are kept in it and not played twice" };
     private readonly Option<int> games = TypedOption.Count("--games", "Games of a match: pairs, so an odd number is rounded up", 40);
     private readonly SearchSettings search = new(standard: null);
+    private readonly NetworkSettings network = new();
     private readonly Option<ulong> seed = TypedOption.Seed();
     private readonly Option<bool> json = TypedOption.Json();
 
@@ -21,6 +22,7 @@ internal sealed class LadderCommand
         LadderCommand options = new();
         Command command = new("ladder", "Let every checkpoint of a run play every earlier one.") { options.folder, options.games };
         options.search.AddTo(command);
+        options.network.AddTo(command);
         command.Add(options.seed);
         command.Add(options.json);
         command.SetAction((parsed, cancellation) => options.Run(parsed, terminal, cancellation));
@@ -35,7 +37,10 @@ internal sealed class LadderCommand
             Search = search.Read(parsed, run.Config.EvaluationSearch),
             Games = parsed.GetValue(games),
             Seed = parsed.GetValue(seed),
+            Execution = network.Read(parsed),
         };
+        network.Decide(parsed, terminal, TrainedModel.Open(run.Path));
+        MatchText.SayFewer(terminal, run.Config.Game, options.Games, new OpeningOptions { Count = (options.Games + 1) / 2, Seed = options.Seed });
         int count = Ladder.Pairs(run).Count;
         List<LadderMatch> matches = await LiveDisplay.Show(terminal, display => Task.Run(() => Play(run, options, count, display, cancellation)));
         if (parsed.GetValue(json))

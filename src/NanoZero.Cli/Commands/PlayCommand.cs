@@ -1,7 +1,6 @@
 using System.CommandLine;
 using NanoZero.Cli.Options;
 using NanoZero.Games;
-using NanoZero.Network;
 using NanoZero.Training;
 
 namespace NanoZero.Cli.Commands;
@@ -11,7 +10,7 @@ internal sealed class PlayCommand
 {
     private readonly Argument<string> game = TypedOption.Game();
     private readonly Option<string> against = PlayerArgument.Option("--against", "The opponent", "rollout@400");
-    private readonly NetworkSettings network = new(isMeasured: false);
+    private readonly NetworkSettings network = new();
     private readonly Option<PlayerSide?> side = TypedOption.Choice<PlayerSide>("--side", "The side you play; none lets the opponent play itself [default: first]");
     private readonly Option<string?> moves = TypedOption.Moves("Moves to begin from");
     private readonly Option<ulong> seed = TypedOption.Seed();
@@ -29,8 +28,12 @@ internal sealed class PlayCommand
         command.Add(options.side);
         command.Add(options.moves);
         command.Add(options.seed);
-        command.SetAction((parsed, cancellation) => Task.FromResult(
-            GameCatalogue.Open(parsed.GetRequiredValue(options.game), new Visitor(options, parsed, terminal, cancellation))));
+        command.SetAction((parsed, cancellation) =>
+        {
+            ResolvedPlayer opponent = PlayerArgument.Read("--against", parsed.GetRequiredValue(options.against));
+            string played = ResolvedPlayer.GameOf([opponent], parsed.GetRequiredValue(options.game));
+            return Task.FromResult(GameCatalogue.Open(played, new Visitor(options, parsed, terminal, opponent, cancellation)));
+        });
         return HelpWithExamples.Add(
             command,
             "play connect4 --against runs/connect4",
@@ -38,7 +41,8 @@ internal sealed class PlayCommand
             "play go9 --against rollout@500,algorithm=ttts --side none");
     }
 
-    private sealed class Visitor(PlayCommand options, ParseResult parsed, Terminal terminal, CancellationToken cancellation) : IGameVisitor<int>
+    private sealed class Visitor(PlayCommand options, ParseResult parsed, Terminal terminal, ResolvedPlayer opponent, CancellationToken cancellation)
+        : IGameVisitor<int>
     {
         public int Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
@@ -46,17 +50,14 @@ internal sealed class PlayCommand
             ulong seed = parsed.GetValue(options.seed);
             int[] actions = [];
             _ = UsageException.Check("--moves", () => MoveText.Play(start, parsed.GetValue(options.moves) ?? string.Empty, out actions));
-            ResolvedPlayer opponent = PlayerArgument.Read("--against", parsed.GetRequiredValue(options.against));
             terminal.Say($"opponent: {opponent.Pinned}");
-            using OpenPlayers<TGame> players = new([opponent], new OpenPlayersOptions { Plan = Plan(opponent), Execution = options.network.Read(parsed), Seed = seed });
+            options.network.Announce(parsed, terminal, [opponent]);
+            using OpenPlayers<TGame> players = new(
+                [opponent], new OpenPlayersOptions { Execution = options.network.Read(parsed) with { Workers = 1 }, IsMeasured = false, Seed = seed });
             using Opponent<TGame> thinking = new(players.All[0], seed);
             GameDialogue<TGame> dialogue = new(terminal, start, actions, thinking);
             dialogue.Play(parsed.GetValue(options.side) ?? PlayerSide.First, cancellation);
             return CommandLine.Succeeded;
         }
-
-        // One game gains nothing from a measured plan.
-        private ExecutionPlan? Plan(ResolvedPlayer opponent) =>
-            options.network.PlanOf(parsed, opponent.Model?.Run) ?? (options.network.IsGiven(parsed) ? null : ExecutionPlan.Reference);
     }
 }

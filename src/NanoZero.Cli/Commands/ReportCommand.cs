@@ -23,9 +23,16 @@ internal static class ReportCommand
             DefaultValueFactory = _ => Path.Combine("runs", "comparison"),
         };
         Command command = new("report", "Rebuild report.html, its figures and summary.json from what a folder holds, write the report of a match into a folder beside its file, or compare runs.") { folders, comparison };
-        command.SetAction(parsed => parsed.GetRequiredValue(folders) is [var one]
-            ? Run(one, terminal)
-            : Compare(parsed.GetRequiredValue(folders), parsed.GetRequiredValue(comparison), terminal));
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetRequiredValue(folders) is not [var one])
+            {
+                return Compare(parsed.GetRequiredValue(folders), parsed.GetRequiredValue(comparison), terminal);
+            }
+
+            UsageException.RequireAbsent(parsed, "the report of one folder is written into it; several runs are compared elsewhere", comparison);
+            return Run(one, terminal);
+        });
         return HelpWithExamples.Add(command, "report runs/study-batching-quick", "report match.json", "report runs/connect4-puct runs/connect4-ttts");
     }
 

@@ -44,7 +44,7 @@ internal sealed class SearchCommand
         command.Add(options.seed);
         command.Add(options.json);
         command.SetAction((parsed, cancellation) => Task.FromResult(
-            GameCatalogue.Open(parsed.GetRequiredValue(options.game), new Visitor(options, parsed, terminal, cancellation))));
+            GameCatalogue.Open(options.evaluator.GameOf(parsed, parsed.GetRequiredValue(options.game)), new Visitor(options, parsed, terminal, cancellation))));
         return HelpWithExamples.Add(
             command,
             "search connect4 --moves 4453",
@@ -60,6 +60,11 @@ internal sealed class SearchCommand
             where TGame : unmanaged, IGame<TGame>
         {
             SearchOptions search = options.search.Read(parsed, Standard);
+            if (search.LeavesInFlight != Standard.LeavesInFlight)
+            {
+                throw new UsageException("--set leavesInFlight has no effect here: --leaves says how many leaves all positions share");
+            }
+
             ulong seed = parsed.GetValue(options.seed);
             Root<TGame>[] roots = ReadRoots(start);
             int leaves = CapLeaves(parsed.GetValue(options.leaves) ?? roots.Length, roots.Length, search.Simulations);

@@ -54,6 +54,7 @@ internal sealed class SolveCommand
             IOracle<TGame> oracle = Oracles.Create<TGame>(openings: !parsed.GetValue(options.noTable));
             if (parsed.GetValue(options.check) is { } set)
             {
+                UsageException.RequireAbsent(parsed, "--check compares a whole set", options.moves, options.scores, options.json);
                 return Check(start, oracle, set);
             }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NanoZero.Cli.Options;
+using NanoZero.Games;
 using NanoZero.Measure;
 using NanoZero.Play;
 using NanoZero.Studies;
@@ -27,7 +28,7 @@ internal sealed class TournamentCommand
         Description = "Continue the tournament in the folder, or begin one where there is none; more games and players at the end may be given",
     };
 
-    private readonly NetworkSettings network = new(isMeasured: true);
+    private readonly NetworkSettings network = new();
     private readonly Option<ulong?> seed = TypedOption.OptionalSeed();
     private readonly Option<bool> json = TypedOption.Json();
 
@@ -55,9 +56,10 @@ internal sealed class TournamentCommand
     private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         string path = parsed.GetRequiredValue(folder)!;
-        TournamentFolder tournament = Open(parsed, path);
+        TournamentFolder tournament = Open(parsed, path, terminal);
         TournamentConfig config = tournament.Config;
         terminal.Say($"tournament {path}: {config.Players.Count} players, {config.Pairings().Count()} matches of {config.Games} games");
+        MatchText.SayFewer(terminal, config.Game, config.Games, config.Openings);
         try
         {
             await LiveDisplay.Show(terminal, display => Task.Run(() => Play(tournament, display, cancellation)));
@@ -79,7 +81,7 @@ internal sealed class TournamentCommand
         return CommandLine.Succeeded;
     }
 
-    private TournamentFolder Open(ParseResult parsed, string path)
+    private TournamentFolder Open(ParseResult parsed, string path, Terminal terminal)
     {
         TournamentFolder? stored = parsed.GetValue(resume) && TournamentFolder.Holds(path) ? TournamentFolder.Open(path) : null;
         if (stored is null)
@@ -90,10 +92,12 @@ internal sealed class TournamentCommand
         TournamentConfig asked = Read(parsed, stored?.Config);
         if (stored is not null)
         {
+            stored.RequireSame(network.Read(parsed));
             stored.Extend(asked);
             return stored;
         }
 
+        network.Announce(parsed, terminal, [.. asked.Players.Select(ResolvedPlayer.Of)]);
         return Tournament.Begin(asked, path, network.Read(parsed));
     }
 
@@ -111,13 +115,17 @@ internal sealed class TournamentCommand
         return standard with
         {
             Players = resolved.Count > 0 ? TournamentConfig.Pin(resolved) : standard.Players,
-            Game = resolved.Count > 0 ? ResolvedPlayer.GameOf(resolved, parsed.GetValue(game) ?? stored?.Game) : parsed.GetValue(game) ?? standard.Game,
+            Game = resolved.Count > 0 ? ResolvedPlayer.GameOf(resolved, parsed.GetValue(game) ?? stored?.Game) : GameWithoutNetworks(parsed, stored) ?? standard.Game,
             Kind = parsed.GetValue(gauntlet) ? TournamentKind.Gauntlet : standard.Kind,
             Games = parsed.GetValue(games) ?? standard.Games,
             Seed = parsed.GetValue(seed) ?? standard.Seed,
             Anchor = anchorText,
         };
     }
+
+    private string? GameWithoutNetworks(ParseResult parsed, TournamentConfig? stored) => parsed.GetValue(game) is not { } asked ? null
+        : stored is not null && GameCatalogue.Allows(asked, stored.Game) ? stored.Game
+        : GameCatalogue.Canonical(asked);
 
     private static bool Play(TournamentFolder tournament, LiveDisplay display, CancellationToken cancellation)
     {

@@ -12,7 +12,7 @@ internal sealed class TrainCommand
     private readonly Option<string?> folder = new("--out") { Description = "Folder of the run [default: runs/GAME-ALGORITHM]", HelpName = "DIR" };
     private readonly Option<bool> resume = new("--resume")
     {
-        Description = "Continue the run in the folder, or begin one where there is none; the run's own settings hold, and only --iterations may change them",
+        Description = "Continue the run in the folder, or begin one where there is none; the run's own settings hold; --iterations may change, and --device and --precision move it",
     };
 
     private readonly TrainingSettings settings = new();
@@ -46,8 +46,17 @@ internal sealed class TrainCommand
             RunFolder.RequireFree(path);
         }
 
-        terminal.Say("measuring how the network runs fastest here");
-        RunFolder run = Trainer.Prepare(config, path, parsed.GetValue(resume));
+        if (stored is null)
+        {
+            terminal.Say("measuring how fast the network runs here");
+        }
+
+        RunFolder run = Trainer.Prepare(config, path, parsed.GetValue(resume), asked: stored is null ? null : settings.ReadExecution(parsed, config, stored.Config));
+        if (run.Move is { } move)
+        {
+            terminal.Say(move);
+        }
+
         terminal.Say($"run {run.Path}: {TrainingText.Describe(run.Config)}");
         terminal.Say($"network: {run.Description.Plan}");
         terminal.Say(TrainingText.Describe(TrainingEstimate.For(run.Config, run.Description.Plan)));

@@ -31,7 +31,7 @@ internal sealed class EvaluatorSettings
         HelpName = "DIR",
     };
 
-    private readonly NetworkSettings network = new(isMeasured: false);
+    private readonly NetworkSettings network = new();
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -40,6 +40,21 @@ internal sealed class EvaluatorSettings
         command.Add(kind);
         command.Add(model);
         network.AddTo(command);
+    }
+
+    /// <summary>Returns the game that is searched: the one asked for, with the model's rule options where it names none.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="game">The game asked for.</param>
+    /// <exception cref="InvalidDataException">No such model, or it plays another game.</exception>
+    public string GameOf(ParseResult parsed, string game)
+    {
+        if (parsed.GetValue(model) is not { } folder || TrainedModel.Open(folder) is not { } found)
+        {
+            return game;
+        }
+
+        return GameCatalogue.Allows(game, found.Game) ? found.Game : throw new InvalidDataException(
+            $"the model '{found.Folder}' plays {found.Game}, not {GameCatalogue.Canonical(game)}; name its game, or another model");
     }
 
     /// <summary>Creates the evaluator that was asked for.</summary>
@@ -61,6 +76,7 @@ internal sealed class EvaluatorSettings
                 : throw new UsageException("--model and --evaluator exclude each other; leave one of them out");
         }
 
+        network.RequireNetwork(parsed, hasNetwork: false);
         return new OwnedEvaluator<TGame>(parsed.GetValue(kind) switch
         {
             EvaluatorKind.Uniform => new UniformEvaluator<TGame>(),
@@ -75,8 +91,8 @@ internal sealed class EvaluatorSettings
         TrainedModel model = TrainedModel.Open(folder);
         using PolicyValueNetwork weights = model.Load(TGame.Info);
         terminal.Say($"model {model.Folder}");
-        ExecutionPlan plan = network.Choose<TGame>(parsed, terminal, weights, workers: 1);
-        return new OwnedEvaluator<TGame>(new NetworkEvaluator<TGame>(weights, plan with { BatchSize = Math.Max(plan.BatchSize, Math.Min(batchSize, 256)) }));
+        ExecutionPlan plan = network.Decide(parsed, terminal, model, workers: 1);
+        return new OwnedEvaluator<TGame>(ModelPlayer.Evaluator<TGame>(weights, plan with { BatchSize = Math.Max(plan.BatchSize, Math.Min(batchSize, 256)) }));
     }
 }
 

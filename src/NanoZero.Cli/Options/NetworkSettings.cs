@@ -1,28 +1,18 @@
 using System.CommandLine;
-using NanoZero.Games;
 using NanoZero.Network;
 using NanoZero.Training;
 
 namespace NanoZero.Cli.Options;
 
-/// <summary>The options that say where a network runs, and how precisely.</summary>
+/// <summary>The options that say where a network runs, and how precisely: what is asked for here wins over what a run recorded.</summary>
 internal sealed class NetworkSettings
 {
-    private readonly bool isMeasured;
-    private readonly Option<DeviceChoice?> device;
-    private readonly Option<PrecisionChoice?> precision;
+    private readonly Option<DeviceChoice?> device = TypedOption.Choice<DeviceChoice>(
+        "--device", "Where the network runs; auto takes CUDA where there is one [default: the run's, else auto]");
 
-    /// <summary>Creates the options.</summary>
-    /// <param name="isMeasured">Whether the fastest way is measured without being asked; else the processor in fp32 is the default.</param>
-    public NetworkSettings(bool isMeasured)
-    {
-        this.isMeasured = isMeasured;
-        device = TypedOption.Choice<DeviceChoice>(
-            "--device", $"Where the network runs; auto measures [default: {(isMeasured ? "auto" : "cpu")}]");
-        precision = TypedOption.Choice<PrecisionChoice>(
-            "--precision",
-            $"Number format of the network; auto takes bf16 where it is measured to be faster, never int8 [default: {(isMeasured ? "auto" : "fp32")}]");
-    }
+    private readonly Option<PrecisionChoice?> precision = TypedOption.Choice<PrecisionChoice>(
+        "--precision",
+        "Number format of the network; auto takes bf16 where the device has instructions for it, else fp32 [default: the run's, else auto]");
 
     /// <summary>Returns the wishes as settings of a training run; what is not given stays as it is.</summary>
     /// <param name="parsed">The command line.</param>
@@ -33,13 +23,17 @@ internal sealed class NetworkSettings
         Precision = parsed.GetValue(precision) ?? config.Precision,
     };
 
-    /// <summary>Returns what the options fix of a plan that is measured.</summary>
+    /// <summary>Returns what the options ask for.</summary>
     /// <param name="parsed">The command line.</param>
-    public ExecutionOptions Read(ParseResult parsed) => Apply(parsed, new TrainingConfig()).Execution;
-
-    /// <summary>Says whether the options ask for something of their own.</summary>
-    /// <param name="parsed">The command line.</param>
-    public bool IsGiven(ParseResult parsed) => parsed.GetValue(device) is not null || parsed.GetValue(precision) is not null;
+    public ExecutionOptions Read(ParseResult parsed)
+    {
+        ExecutionOptions asked = Apply(parsed, new TrainingConfig()).Execution;
+        return asked with
+        {
+            Device = parsed.GetValue(device) == DeviceChoice.Auto ? ExecutionPlanner.FastestDevice() : asked.Device,
+            PrecisionOfMachine = parsed.GetValue(precision) == PrecisionChoice.Auto,
+        };
+    }
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -49,30 +43,44 @@ internal sealed class NetworkSettings
         command.Add(precision);
     }
 
-    /// <summary>Returns the plan of a model's own run, unless the options ask for something of their own; then, or without a run, null.</summary>
+    /// <summary>Refuses the options where no network would hear of them.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="run">The run.</param>
-    public ExecutionPlan? PlanOf(ParseResult parsed, RunFolder? run) =>
-        IsGiven(parsed) ? null : run?.Description.Plan;
-
-    /// <summary>Chooses how a network runs here, by measurement within what the options fix, and says so.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="terminal">Hears the plan.</param>
-    /// <param name="network">The network.</param>
-    /// <param name="workers">Number of threads that evaluate; null lets the measurement choose.</param>
-    public ExecutionPlan Choose<TGame>(ParseResult parsed, Terminal terminal, PolicyValueNetwork network, int? workers = null)
-        where TGame : unmanaged, IGame<TGame>
+    /// <param name="hasNetwork">Whether there is a network.</param>
+    /// <exception cref="UsageException">An option is given and there is none.</exception>
+    public void RequireNetwork(ParseResult parsed, bool hasNetwork)
     {
-        if (!isMeasured && !IsGiven(parsed))
+        if (!hasNetwork && (parsed.GetValue(device) is not null || parsed.GetValue(precision) is not null))
         {
-            terminal.Say($"network: {network.Config.ParameterCount:N0} parameters; {ExecutionPlan.Reference}");
-            return ExecutionPlan.Reference;
+            throw new UsageException("--device and --precision say how a network is evaluated, and there is none here; leave them out");
         }
+    }
 
-        ExecutionOptions options = Read(parsed) with { Workers = workers };
-        ExecutionPlan plan = ExecutionPlanner.Choose<TGame>(network, options);
-        terminal.Say($"network: {network.Config.ParameterCount:N0} parameters; {plan}");
+    /// <summary>Says how the networks of players are evaluated.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="terminal">Hears it.</param>
+    /// <param name="players">The players.</param>
+    /// <exception cref="UsageException">Something is asked for, and no player has a network.</exception>
+    public void Announce(ParseResult parsed, Terminal terminal, IReadOnlyList<ResolvedPlayer> players)
+    {
+        TrainedModel[] models = [.. players.Select(player => player.Model).OfType<TrainedModel>().DistinctBy(model => Path.GetFullPath(model.Folder))];
+        RequireNetwork(parsed, models.Length > 0);
+        foreach (TrainedModel model in models)
+        {
+            Decide(parsed, terminal, model);
+        }
+    }
+
+    /// <summary>Decides how a model is evaluated here, without measuring anything, and says so.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="terminal">Hears how, and what its run recorded where that is something else.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="workers">Number of threads that evaluate; null for one a core.</param>
+    public ExecutionPlan Decide(ParseResult parsed, Terminal terminal, TrainedModel model, int? workers = null)
+    {
+        ExecutionPlan? recorded = model.Run?.Description.Plan;
+        ExecutionPlan plan = ExecutionPlanner.Decide(model.Network, Read(parsed) with { Workers = workers }, recorded);
+        string was = recorded is not null && recorded.Evaluation != plan.Evaluation ? $"; its run recorded {recorded.Evaluation}, other answers" : "";
+        terminal.Say($"network {model.Name}: {model.Network.ParameterCount:N0} parameters, evaluated on {plan.Evaluation}{was}");
         return plan;
     }
 }

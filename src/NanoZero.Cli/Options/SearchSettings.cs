@@ -34,6 +34,9 @@ internal sealed class SearchSettings
             $"How a descent in flight changes what the next ones see {Default(standard is null ? null : standard.InFlight is { } treatment ? TypedOption.WordOf(treatment) : "the algorithm's")}");
     }
 
+    /// <summary>Gets the option of the budget, for commands that have another one.</summary>
+    public Option Simulations => simulations;
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
@@ -59,10 +62,16 @@ internal sealed class SearchSettings
         };
         if (parsed.GetValue(noEarlyStopping))
         {
+            if (options.Algorithm == SearchAlgorithm.Puct)
+            {
+                throw new UsageException("--no-early-stopping is for TTTS: PUCT spends its whole budget anyway; leave it out");
+            }
+
             options = options.WithoutEarlyStopping();
         }
 
-        options = UsageException.Check("--set", () => ConfigurationFile.With(options, parsed.GetValue(set) ?? []));
+        string[] changes = parsed.GetValue(set) ?? [];
+        options = UsageException.Check("--set", () => SearchChanges.RequireUsed(ConfigurationFile.With(options, changes), changes));
         options.Validate();
         return options;
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using NanoZero.Games;
+using NanoZero.Network;
 using NanoZero.Search;
 using NanoZero.Training;
 using NanoZero.Training.Configuration;
@@ -33,7 +35,7 @@ internal sealed class TrainingSettings
     private readonly Option<int?> layers = TypedOption.OptionalCount("--layers", "Transformer blocks; the width is max(64, 64·layers)", maximum: 64);
     private readonly Option<TrainingMode?> mode = TypedOption.Choice<TrainingMode>("--mode", "Whether self-play waits for training, or plays the next iteration meanwhile [default: synchronous]");
     private readonly Option<ulong?> seed = TypedOption.OptionalSeed();
-    private readonly NetworkSettings network = new(isMeasured: true);
+    private readonly NetworkSettings network = new();
     private readonly Option<string[]> set = new("--set")
     {
         Description = "Any other setting, by its key in run.json, such as search.inFlight=virtual-visit, learningRate=0.002; may be repeated",
@@ -52,6 +54,20 @@ internal sealed class TrainingSettings
 
         network.AddTo(command);
         command.Add(set);
+    }
+
+    /// <summary>Returns what is asked for of how a resumed run goes on.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="config">The configuration that was asked for.</param>
+    /// <param name="stored">The run's own.</param>
+    public ExecutionOptions ReadExecution(ParseResult parsed, TrainingConfig config, TrainingConfig stored)
+    {
+        ExecutionOptions given = network.Read(parsed);
+        return given with
+        {
+            Device = given.Device ?? (config.Device == stored.Device ? null : config.Execution.Device),
+            Precision = given.Precision ?? (config.Precision == stored.Precision ? null : config.Execution.Precision),
+        };
     }
 
     /// <summary>Returns the configuration that was asked for.</summary>
@@ -73,7 +89,6 @@ internal sealed class TrainingSettings
 
         config = network.Apply(parsed, config) with
         {
-            Game = game,
             Search = config.Search with
             {
                 Algorithm = parsed.GetValue(algorithm) ?? config.Search.Algorithm,
@@ -88,7 +103,15 @@ internal sealed class TrainingSettings
             Mode = parsed.GetValue(mode) ?? config.Mode,
             Seed = parsed.GetValue(seed) ?? config.Seed,
         };
-        config = UsageException.Check("--set", () => ConfigurationFile.With(config, parsed.GetValue(set) ?? []));
+        string[] changes = parsed.GetValue(set) ?? [];
+        config = UsageException.Check("--set", () => ConfigurationFile.With(config, changes));
+        UsageException.Check("--set", () => SearchChanges.RequireUsed(config.Search, changes, "search."));
+        if (!GameCatalogue.Allows(game, config.Game))
+        {
+            throw new UsageException($"the settings are for {config.Game}, not {game}; name one game");
+        }
+
+        config = config with { Game = stored is not null && GameCatalogue.Allows(game, stored.Game) ? stored.Game : GameCatalogue.Canonical(config.Game) };
         config.Validate();
         return config;
     }

@@ -12,7 +12,7 @@ internal sealed class MatchInPlay<TGame>
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(20);
 
     private readonly Lock gate = new();
-    private readonly MatchRecord empty;
+    private MatchRecord empty;
     private readonly IReadOnlyList<Opening<TGame>> openings;
     private readonly string? file;
     private readonly IProgress<PlayProgress>? progress;
@@ -125,6 +125,14 @@ internal sealed class MatchInPlay<TGame>
         {
             throw new InvalidDataException(
                 $"'{file}' holds another match: {different.Stored} there, {different.Asked} here; continue it as it was begun, or choose another file");
+        }
+
+        // The games played before keep the machine they were played on.
+        if (stored.Options.Machine.Length > 0 && stored.Options.Machine != empty.Options.Machine)
+        {
+            string here = $"; continued on {empty.Options.Machine}";
+            bool isSaid = empty.Options.Machine.Length == 0 || stored.Options.Machine.EndsWith(here, StringComparison.Ordinal);
+            empty = empty with { Options = empty.Options with { Machine = isSaid ? stored.Options.Machine : stored.Options.Machine + here } };
         }
 
         foreach (MatchGame game in stored.Games)

@@ -81,6 +81,16 @@ public sealed record MatchRecord
     internal static (string Stored, string Asked)? FirstDifference(MatchRecord stored, MatchRecord asked) =>
         Essentials(stored, asked).Zip(Essentials(asked, stored)).Where(both => both.First != both.Second).Cast<(string, string)?>().FirstOrDefault();
 
+    // Files of earlier versions say it in the words about the machine, for both players.
+    private static string? EvaluationOf(PlayerSpec player, MatchOptions options)
+    {
+        const string Before = "; networks: ";
+        int place = options.Machine.IndexOf(Before, StringComparison.Ordinal);
+        return player.Evaluation is not null || player.Weights is null || place < 0
+            ? player.Evaluation
+            : string.Join(',', options.Machine[(place + Before.Length)..].Split(',').Take(2));
+    }
+
     private static IEnumerable<string> Essentials(MatchRecord match, MatchRecord other)
     {
         MatchOptions options = match.Options;
@@ -91,6 +101,8 @@ public sealed record MatchRecord
             bool isByWeights = player.Weights is not null && counterpart.Weights is not null;
             yield return isByWeights ? $"player {side}, {player.Kind}, with the weights {player.Weights}" : $"player {side} '{player.Name}'";
             yield return isByWeights ? "" : $"player {side} with the network '{player.Evaluator}'";
+            bool isEvaluationKnown = EvaluationOf(player, options) is not null && EvaluationOf(counterpart, other.Options) is not null;
+            yield return isEvaluationKnown ? $"player {side} evaluated on {EvaluationOf(player, options)}" : "";
             yield return $"player {side} with the search {(player.Search is { } search ? search with { InFlight = search.UsedInFlight } : null)}";
         }
 

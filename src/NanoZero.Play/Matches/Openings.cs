@@ -72,6 +72,17 @@ public static class Openings
             $"{TGame.Info.Title} has {(found.Count == 0 ? "no opening" : $"only {found.Count} openings")} of {minPlies} to {maxPlies} plies that satisfy the conditions; allow other lengths");
     }
 
+    /// <summary>Returns how many openings a game has for a match, no more than asked for.</summary>
+    /// <param name="game">The game with its rule options.</param>
+    /// <param name="options">How many, how long, which seed.</param>
+    public static int Count(string game, OpeningOptions options) => GameCatalogue.Open(game, new Counter(options));
+
+    private sealed class Counter(OpeningOptions options) : IGameVisitor<int>
+    {
+        public int Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => Draw(start, options).Count;
+    }
+
     private static List<Opening<TGame>> DrawSome<TGame>(
         TGame start, ulong seed, int wanted, int minPlies, int maxPlies, Func<TGame, bool> accepts)
         where TGame : unmanaged, IGame<TGame>

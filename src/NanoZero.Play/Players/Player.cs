@@ -43,6 +43,9 @@ public sealed record PlayerSpec
     /// <summary>Gets what tells the weights of a network from others, wherever they lie; null without a network, or where it is not said.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>Gets what decides the network's answers besides its weights, such as <c>cpu, bf16</c>; null without a network, or where it is not said.</summary>
+    public string? Evaluation { get; init; }
+
     /// <summary>Gets the search; null without one.</summary>
     public SearchOptions? Search { get; init; }
 }

@@ -3,8 +3,8 @@ using NanoZero.Games;
 namespace NanoZero.Search;
 
 /// <summary>
-/// Lets another evaluator see equal positions of one batch only once, and what a cache remembers not at all; with a cache it
-/// sees every position in its canonical orientation.
+/// Asks another evaluator about every position in its canonical orientation: about equal or symmetric positions of one batch
+/// once, and about what a cache remembers not at all. Answers are the same with a cache and without one.
 /// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>One instance a thread; the cache itself may be shared.</remarks>
@@ -23,7 +23,7 @@ public sealed class CachedEvaluator<TGame> : ICachedEvaluator<TGame>
 
     /// <summary>Wraps an evaluator.</summary>
     /// <param name="inner">Answers what the cache does not know; not disposed here.</param>
-    /// <param name="cache">The cache; clear it when <paramref name="inner"/> changes its answers. Null for none: answers are the same as without this evaluator.</param>
+    /// <param name="cache">The cache; clear it when <paramref name="inner"/> changes its answers. Null for none.</param>
     public CachedEvaluator(IEvaluator<TGame> inner, EvaluationCache<TGame>? cache)
     {
         this.inner = inner;
@@ -41,7 +41,7 @@ public sealed class CachedEvaluator<TGame> : ICachedEvaluator<TGame>
         missing.Clear();
         for (int i = 0; i < positions.Length; i++)
         {
-            canonical[i] = cache is null ? new(positions[i], positions[i].Key, 0) : Canonical<TGame>.Of(positions[i]);
+            canonical[i] = Canonical<TGame>.Of(positions[i]);
             bool known = Answer(i, logits, values);
             if (!fromCache.IsEmpty)
             {

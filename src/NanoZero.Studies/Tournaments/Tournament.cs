@@ -22,7 +22,7 @@ public static class Tournament
     /// <summary>Begins a tournament in a new folder, once all its players could be opened.</summary>
     /// <param name="config">The players and how they play.</param>
     /// <param name="folder">The folder; new or empty.</param>
-    /// <param name="execution">What is fixed of how networks are evaluated.</param>
+    /// <param name="execution">What is asked for of how networks are evaluated.</param>
     /// <exception cref="InvalidDataException">A player cannot be opened, or plays another game.</exception>
     /// <exception cref="IOException">The folder holds something already, or cannot be written.</exception>
     public static TournamentFolder Begin(TournamentConfig config, string folder, ExecutionOptions execution)
@@ -34,6 +34,7 @@ public static class Tournament
         {
             Config = config,
             Plan = plan,
+            Execution = execution,
             Version = RunDescription.ProgramVersion,
             Started = DateTimeOffset.UtcNow,
             Machine = MachineDescription.Here(),
@@ -51,9 +52,10 @@ public static class Tournament
 
     private static IReadOnlyList<ResolvedPlayer> Resolve(TournamentConfig config) => [.. config.Players.Select(ResolvedPlayer.Of)];
 
-    private static OpenPlayersOptions Options(TournamentConfig config, ExecutionPlan? plan) => new()
+    private static OpenPlayersOptions Options(TournamentConfig config, TournamentDescription description) => new()
     {
-        Plan = plan,
+        Execution = description.Asked,
+        IsMeasured = false,
         Seed = config.Seed,
         CacheBytes = Math.Min(OpenPlayersOptions.DefaultCacheBytes, LargestCaches / config.Players.Count),
     };
@@ -77,7 +79,7 @@ public static class Tournament
             TournamentConfig config = folder.Config;
             IReadOnlyList<ResolvedPlayer> resolved = Resolve(config);
             _ = ResolvedPlayer.GameOf(resolved, config.Game);
-            using OpenPlayers<TGame> players = new(resolved, Options(config, folder.Description.Plan));
+            using OpenPlayers<TGame> players = new(resolved, Options(config, folder.Description));
             MatchOptions options = new()
             {
                 Openings = config.Openings,

@@ -1,4 +1,3 @@
-using NanoZero.Games;
 using NanoZero.Play;
 using NanoZero.Training;
 
@@ -42,7 +41,7 @@ public sealed record TournamentConfig
     public OpeningOptions Openings => new() { Count = (Games + 1) / 2, Seed = Seed };
 
     /// <summary>Returns the games of a match: two from each opening that the game has.</summary>
-    public int GamesPerMatch() => 2 * GameCatalogue.Open(Game, new OpeningCount(Openings));
+    public int GamesPerMatch() => 2 * NanoZero.Play.Openings.Count(Game, Openings);
 
     /// <summary>Gets the matches as pairs of player numbers, first player first, in the order they are played: those of the earlier players come first.</summary>
     public IEnumerable<(int A, int B)> Pairings() => Kind == TournamentKind.Gauntlet
@@ -80,10 +79,4 @@ public sealed record TournamentConfig
     /// <summary>Puts the texts of players into the form that means the same later: with their checkpoints and simulations.</summary>
     /// <param name="players">The players.</param>
     public static IReadOnlyList<string> Pin(IEnumerable<ResolvedPlayer> players) => [.. players.Select(player => player.Pinned.ToString())];
-
-    private sealed class OpeningCount(OpeningOptions options) : IGameVisitor<int>
-    {
-        public int Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> => NanoZero.Play.Openings.Draw(start, options).Count;
-    }
 }

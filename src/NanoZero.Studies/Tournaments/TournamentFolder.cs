@@ -18,8 +18,17 @@ public sealed record TournamentDescription
     /// <summary>Gets the players and how they play.</summary>
     public TournamentConfig Config { get; init; } = new();
 
-    /// <summary>Gets how networks are evaluated: measured once, used again on resume; null where there are none.</summary>
+    /// <summary>Gets how the first network is evaluated, with workers and batch size of all; null where there are none.</summary>
     public ExecutionPlan? Plan { get; init; }
+
+    /// <summary>
+    /// Gets what was asked for of how networks are evaluated; what was not follows each network's own run. Null in folders of earlier versions,
+    /// where <see cref="Plan"/> holds for all networks.
+    /// </summary>
+    public ExecutionOptions? Execution { get; init; }
+
+    /// <summary>Gets what holds for every network's evaluation.</summary>
+    internal ExecutionOptions Asked => (Execution ?? new ExecutionOptions { Device = Plan?.Device, Precision = Plan?.Precision }) with { BatchSize = Plan?.BatchSize };
 
     /// <summary>Gets the version of the program.</summary>
     public string Version { get; init; } = "";
@@ -129,6 +138,21 @@ public sealed class TournamentFolder
 
         Description = Description with { Config = asked };
         Write();
+    }
+
+    /// <summary>Checks that what is asked for of how networks are evaluated is what the tournament was begun with.</summary>
+    /// <param name="asked">What is asked for; null is not.</param>
+    /// <exception cref="InvalidDataException">It is something else: games that were played otherwise would count together.</exception>
+    public void RequireSame(ExecutionOptions asked)
+    {
+        NetworkDevice? device = Description.Asked.Device ?? Description.Plan?.Device;
+        NetworkPrecision? precision = Description.Asked.Precision ?? Description.Plan?.Precision;
+        if ((asked.Device is { } otherDevice && otherDevice != device) || (asked.Precision is { } otherPrecision && otherPrecision != precision))
+        {
+            throw new InvalidDataException(
+                $"the tournament in '{Path}' evaluates networks on {Description.Plan?.Evaluation ?? "nothing"}, which games played before depend on; " +
+                "leave --device and --precision out, or choose another name with --out");
+        }
     }
 
     /// <summary>Returns the file of a match.</summary>

@@ -12,7 +12,7 @@ internal sealed class SelfPlayWorkers<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly ExecutionPlan plan;
-    private readonly NetworkEvaluator<TGame>?[] evaluators;
+    private readonly CachedNetwork<TGame>?[] evaluators;
     private readonly EvaluationCache<TGame>? cache;
 
     /// <param name="network">Copied once a worker.</param>
@@ -22,15 +22,9 @@ internal sealed class SelfPlayWorkers<TGame> : IDisposable
     {
         this.plan = plan;
         this.cache = cache;
-        evaluators = new NetworkEvaluator<TGame>?[plan.Workers];
+        evaluators = new CachedNetwork<TGame>?[plan.Workers];
         Workers = new GameWorkers<TGame>(plan.Workers, new EvaluatorSource<TGame>(
-            worker =>
-            {
-                NetworkEvaluator<TGame> evaluator = new(network, plan);
-                evaluators[worker] = evaluator;
-                return new CachedNetwork<TGame>(evaluator, cache);
-            },
-            plan.BatchSize));
+            worker => evaluators[worker] = new CachedNetwork<TGame>(network, plan, cache), plan.BatchSize));
     }
 
     public GameWorkers<TGame> Workers { get; }

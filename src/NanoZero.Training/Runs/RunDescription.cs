@@ -21,7 +21,7 @@ public sealed record RunDescription
     /// <summary>Gets the configuration as resolved.</summary>
     public TrainingConfig Config { get; init; } = new();
 
-    /// <summary>Gets how self-play evaluates: decided once, used again on resume.</summary>
+    /// <summary>Gets how self-play evaluates: decided once, used again on resume as far as the machine can.</summary>
     public ExecutionPlan Plan { get; init; } = new();
 
     /// <summary>Gets the number of threads of an optimiser step; used again on resume, because sums depend on it in the last bits.</summary>
@@ -33,8 +33,11 @@ public sealed record RunDescription
     /// <summary>Gets when the run began.</summary>
     public DateTimeOffset Started { get; init; }
 
-    /// <summary>Gets the machine the run began on.</summary>
+    /// <summary>Gets the machine the run is on.</summary>
     public MachineDescription Machine { get; init; } = new();
+
+    /// <summary>Gets where ranges of iterations ran, in their order, the last one as the run is now; empty where the run never moved.</summary>
+    public IReadOnlyList<RunPlace> Places { get; init; } = [];
 
     /// <summary>Describes a run that begins now on this machine.</summary>
     /// <param name="config">The configuration.</param>
@@ -49,6 +52,27 @@ public sealed record RunDescription
         Machine = MachineDescription.Here(),
     };
 
+    /// <summary>Returns the description of the same run on this machine.</summary>
+    /// <param name="config">Its configuration from now on.</param>
+    /// <param name="plan">How self-play evaluates here.</param>
+    /// <param name="firstIteration">The first iteration that is played here.</param>
+    internal RunDescription MovedHere(TrainingConfig config, ExecutionPlan plan, int firstIteration)
+    {
+        bool keepsThreads = config.TrainingThreads == Config.TrainingThreads && TrainingThreads <= Environment.ProcessorCount && plan.Device == Plan.Device;
+        RunDescription moved = this with
+        {
+            Config = config,
+            Plan = plan,
+            TrainingThreads = keepsThreads ? TrainingThreads : ThreadsOfTraining(config, plan),
+            Version = ProgramVersion,
+            Machine = MachineDescription.Here(),
+        };
+        IEnumerable<RunPlace> before = Places.Count > 0 ? Places : [PlaceOf(1)];
+        return moved with { Places = [.. before.Where(place => place.FirstIteration < firstIteration), moved.PlaceOf(firstIteration)] };
+    }
+
+    private RunPlace PlaceOf(int firstIteration) => new(firstIteration, Plan, TrainingThreads, Machine, Version);
+
     // Beside self-play, which has a thread a core, threads of the library that wait for each other in every operation would wait for the
     // scheduler, and what it knows of their number is partly one for all threads of the process. Those of our own gradients meet three times a step.
     private static int ThreadsOfTraining(TrainingConfig config, ExecutionPlan plan) => config switch
@@ -58,6 +82,14 @@ public sealed record RunDescription
         _ => Environment.ProcessorCount,
     };
 }
+
+/// <summary>Where a range of a run's iterations ran, up to the next place or the run's end.</summary>
+/// <param name="FirstIteration">The first of them.</param>
+/// <param name="Plan">How self-play evaluated.</param>
+/// <param name="TrainingThreads">The number of threads of an optimiser step.</param>
+/// <param name="Machine">The machine.</param>
+/// <param name="Version">The version of the program.</param>
+public sealed record RunPlace(int FirstIteration, ExecutionPlan Plan, int TrainingThreads, MachineDescription Machine, string Version);
 
 /// <summary>A machine, as far as results and times depend on it.</summary>
 public sealed record MachineDescription

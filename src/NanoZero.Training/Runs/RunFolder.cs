@@ -36,6 +36,9 @@ public sealed class RunFolder
     /// <summary>Gets the run's configuration.</summary>
     public TrainingConfig Config => Description.Config;
 
+    /// <summary>Gets what changed when the run was prepared to go on, because it was moved or its machine changed; null where nothing did.</summary>
+    public string? Move { get; private set; }
+
     /// <summary>Gets the file of the metrics.</summary>
     public string MetricsPath => In("metrics.jsonl");
 
@@ -148,6 +151,14 @@ public sealed class RunFolder
             Description = Description with { Config = Config with { Iterations = iterations } };
             WriteDescription();
         }
+    }
+
+    /// <summary>Changes where and how fast the run goes on; what was played before stays what it is.</summary>
+    internal void MoveTo(RunDescription description, string change)
+    {
+        Description = description;
+        Move = change;
+        WriteDescription();
     }
 
     /// <summary>Makes a checkpoint appear whole: it is written beside and renamed.</summary>

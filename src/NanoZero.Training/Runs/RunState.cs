@@ -96,7 +96,7 @@ internal static class RunState
         RunFolder run, int iteration, PolicyValueNetwork network, AdamW optimizer, Action<string>? writeMore = null) =>
         run.WriteCheckpoint(iteration, folder =>
         {
-            Checkpoint.Write(folder, network);
+            Checkpoint.Write(folder, network, run.Config.Game);
             string trainer = Path.Combine(folder, TrainerFolder);
             AtomicFile.Write(Path.Combine(trainer, OptimizerFile), stream => SafeTensors.Write(stream, optimizer.Save()));
             writeMore?.Invoke(trainer);

@@ -29,10 +29,10 @@ public sealed record ArenaOptions
     /// <summary>Gets how many games are in play at once; 0 takes as many as fill the networks' batches.</summary>
     public int ParallelGames { get; init; }
 
-    /// <summary>Gets how the networks are evaluated; null takes the plan of A's run, or measures one.</summary>
+    /// <summary>Gets how the networks are evaluated; null lets each network follow <see cref="Execution"/>, then its own run's record, then the machine.</summary>
     public ExecutionPlan? Plan { get; init; }
 
-    /// <summary>Gets what is fixed of a plan that is measured.</summary>
+    /// <summary>Gets what is asked for of how networks are evaluated.</summary>
     public ExecutionOptions Execution { get; init; } = new();
 
     /// <summary>Gets the memory of each network's evaluation cache, in bytes; 0 for none.</summary>

@@ -17,8 +17,8 @@ public sealed record LadderOptions
     /// <summary>Gets the seed of the openings, which all matches share, and of what the players draw.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Gets how the networks are evaluated; null for the run's plan.</summary>
-    public ExecutionPlan? Plan { get; init; }
+    /// <summary>Gets what is asked for of how the networks are evaluated; what is not follows the run's record.</summary>
+    public ExecutionOptions Execution { get; init; } = new();
 }
 
 /// <summary>One match of a ladder.</summary>
@@ -60,7 +60,7 @@ public static class Ladder
         {
             Games = options.Games,
             Seed = options.Seed,
-            Plan = options.Plan ?? run.Description.Plan,
+            Execution = options.Execution,
         };
         return PlayAll(run, pairs, search, arena, progress, cancellation);
     }
@@ -73,9 +73,13 @@ public static class Ladder
         IProgress<PlayProgress>? progress,
         CancellationToken cancellation)
     {
+        ExecutionPlan recorded = run.Description.Plan;
+        string evaluation = ExecutionPlanner.Decide(TrainedModel.Open(pairs[0].Newer.Path).Network, arena.Execution, recorded).Evaluation;
         foreach ((RunCheckpoint newer, RunCheckpoint older) in pairs)
         {
-            string file = Path.Combine(run.MatchesPath, FileName(newer, older, search, arena));
+            // Agents that are evaluated otherwise than the run recorded are others: their matches lie beside.
+            string other = evaluation == recorded.Evaluation ? "" : $"-{evaluation.Replace(", ", "-", StringComparison.Ordinal)}";
+            string file = Path.Combine(run.MatchesPath, FileName(newer, older, search, arena, other));
             MatchRecord? stored = Stored(file, search);
             MatchRecord record = stored ?? Arena.Play(Player(newer, search), Player(older, search), arena, progress, cancellation).Record;
             if (stored is null)
@@ -95,7 +99,7 @@ public static class Ladder
         return record?.A.Search == search ? record : null;
     }
 
-    private static string FileName(RunCheckpoint newer, RunCheckpoint older, SearchOptions search, ArenaOptions arena) => string.Create(
+    private static string FileName(RunCheckpoint newer, RunCheckpoint older, SearchOptions search, ArenaOptions arena, string other) => string.Create(
         CultureInfo.InvariantCulture,
-        $"ladder-{newer.Iteration:D4}-{older.Iteration:D4}-{PlayerText.WordOf(search.Algorithm)}-{search.Simulations}-games-{arena.Games}-seed-{arena.Seed}.json");
+        $"ladder-{newer.Iteration:D4}-{older.Iteration:D4}-{PlayerText.WordOf(search.Algorithm)}-{search.Simulations}-games-{arena.Games}-seed-{arena.Seed}{other}.json");
 }

@@ -18,7 +18,22 @@ public static class ModelPlayer
     /// <param name="cache">Remembers the network's answers; must hold those of no other network. Null for none.</param>
     public static Player<TGame> Create<TGame>(
         string name, SearchOptions search, PolicyValueNetwork network, ExecutionPlan plan, string? evaluator = null, EvaluationCache<TGame>? cache = null)
-        where TGame : unmanaged, IGame<TGame> => Players.Search(name, search, evaluator ?? name, Source(network, plan, cache));
+        where TGame : unmanaged, IGame<TGame>
+    {
+        Player<TGame> player = Players.Search(name, search, evaluator ?? name, Source(network, plan, cache));
+        return player with { Spec = player.Spec with { Evaluation = plan.Evaluation } };
+    }
+
+    /// <summary>
+    /// Returns a network as every agent asks it: about each position in its canonical orientation, so that an agent is the same with
+    /// and without a cache, and in every command. It is used by one thread, and disposed by it where it is <see cref="IDisposable"/>.
+    /// </summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="network">The network; copied.</param>
+    /// <param name="plan">How it is evaluated.</param>
+    /// <param name="cache">Remembers the network's answers; must hold those of no other network. Null for none.</param>
+    public static ICachedEvaluator<TGame> Evaluator<TGame>(PolicyValueNetwork network, ExecutionPlan plan, EvaluationCache<TGame>? cache = null)
+        where TGame : unmanaged, IGame<TGame> => new CachedNetwork<TGame>(network, plan, cache);
 
     /// <summary>Returns where workers get copies of a network from; two players with the same source share batches.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
@@ -26,6 +41,5 @@ public static class ModelPlayer
     /// <param name="plan">How it is evaluated.</param>
     /// <param name="cache">Remembers the network's answers; must hold those of no other network. Null for none.</param>
     public static EvaluatorSource<TGame> Source<TGame>(PolicyValueNetwork network, ExecutionPlan plan, EvaluationCache<TGame>? cache = null)
-        where TGame : unmanaged, IGame<TGame> => new(
-            _ => new CachedNetwork<TGame>(new NetworkEvaluator<TGame>(network, plan), cache), plan.BatchSize);
+        where TGame : unmanaged, IGame<TGame> => new(_ => Evaluator(network, plan, cache), plan.BatchSize);
 }

@@ -11,11 +11,14 @@ public sealed record OpenPlayersOptions
     /// <summary>Gets the default of <see cref="CacheBytes"/>.</summary>
     public const long DefaultCacheBytes = 32 << 20;
 
-    /// <summary>Gets how the networks are evaluated; null takes the plan of the first network's run, or measures one.</summary>
+    /// <summary>Gets how all networks are evaluated; null lets each follow <see cref="Execution"/>, then its own run's record, then the machine.</summary>
     public ExecutionPlan? Plan { get; init; }
 
-    /// <summary>Gets what is fixed of a plan that is measured.</summary>
+    /// <summary>Gets what is asked for of how networks are evaluated.</summary>
     public ExecutionOptions Execution { get; init; } = new();
+
+    /// <summary>Gets whether the batch size of a network without a run is measured, which pays for many games.</summary>
+    public bool IsMeasured { get; init; } = true;
 
     /// <summary>Gets the memory of each network's evaluation cache, which all its players share, in bytes; 0 for none.</summary>
     public long CacheBytes { get; init; } = DefaultCacheBytes;
@@ -31,7 +34,7 @@ public sealed class OpenPlayers<TGame> : IDisposable
 {
     private const int GamesWithoutNetworks = 64;
 
-    private readonly Dictionary<string, (PolicyValueNetwork Network, EvaluatorSource<TGame> Source)> models = [];
+    private readonly Dictionary<string, OpenModel> models = [];
     private readonly OpenPlayersOptions options;
     private EvaluatorSource<TGame>? rollouts;
 
@@ -43,7 +46,7 @@ public sealed class OpenPlayers<TGame> : IDisposable
     public OpenPlayers(IReadOnlyList<ResolvedPlayer> players, OpenPlayersOptions options)
     {
         this.options = options;
-        Plan = options.Plan ?? players.FirstOrDefault(player => player.Model is not null)?.Model?.Run?.Description.Plan;
+        Plan = options.Plan;
         try
         {
             All = [.. players.Select(Open)];
@@ -58,7 +61,7 @@ public sealed class OpenPlayers<TGame> : IDisposable
     /// <summary>Gets the players, in the order asked for.</summary>
     public IReadOnlyList<Player<TGame>> All { get; }
 
-    /// <summary>Gets how the networks are evaluated; null where there is none.</summary>
+    /// <summary>Gets how the first network is evaluated, with the number of workers of all; null where there is none.</summary>
     public ExecutionPlan? Plan { get; private set; }
 
     /// <summary>Returns how many games are best in play at once.</summary>
@@ -73,9 +76,9 @@ public sealed class OpenPlayers<TGame> : IDisposable
     /// <summary>Frees the networks.</summary>
     public void Dispose()
     {
-        foreach ((PolicyValueNetwork network, _) in models.Values)
+        foreach (OpenModel model in models.Values)
         {
-            network.Dispose();
+            model.Network.Dispose();
         }
     }
 
@@ -89,27 +92,54 @@ public sealed class OpenPlayers<TGame> : IDisposable
             PlayerKind.OnePly => Players.OnePly<TGame>(),
             PlayerKind.Perfect => Players.Perfect<TGame>(),
             PlayerKind.Minimax => Players.Minimax<TGame>(player.Text.Depth),
-            PlayerKind.Greedy => Players.Greedy(name, player.Model!.Folder, SourceOf(player.Model), player.Model.HashWeights()),
-            PlayerKind.Search when player.Model is { } model => Players.Search(name, player.Search!, model.Folder, SourceOf(model), model.HashWeights()),
+            PlayerKind.Greedy => Playing(player.Model!, (model, source) => Players.Greedy(name, model.Folder, source, model.HashWeights())),
+            PlayerKind.Search when player.Model is { } model => Playing(model, (_, source) => Players.Search(name, player.Search!, model.Folder, source, model.HashWeights())),
             PlayerKind.Search => Players.Search(name, player.Search!, "rollout", Rollouts()),
             _ => throw new NotSupportedException($"player '{name}' is not there for {TGame.Info.Title}"),
         };
     }
 
-    private EvaluatorSource<TGame> SourceOf(TrainedModel model)
+    private Player<TGame> Playing(TrainedModel model, Func<TrainedModel, EvaluatorSource<TGame>, Player<TGame>> create)
+    {
+        OpenModel opened = Open(model);
+        Player<TGame> player = create(model, opened.Source);
+        return player with { Spec = player.Spec with { Evaluation = opened.Plan.Evaluation } };
+    }
+
+    private OpenModel Open(TrainedModel model)
     {
         string folder = Path.GetFullPath(model.Folder);
-        if (!models.TryGetValue(folder, out (PolicyValueNetwork Network, EvaluatorSource<TGame> Source) opened))
+        if (!models.TryGetValue(folder, out OpenModel? opened))
         {
             PolicyValueNetwork network = model.Load(TGame.Info);
-            Plan ??= ExecutionPlanner.Choose<TGame>(network, options.Execution);
-            EvaluationCache<TGame>? cache = options.CacheBytes > 0 ? new EvaluationCache<TGame>(options.CacheBytes) : null;
-            opened = (network, ModelPlayer.Source(network, Plan, cache));
+            try
+            {
+                ExecutionPlan plan = PlanOf(model, network);
+                EvaluationCache<TGame>? cache = options.CacheBytes > 0 ? new EvaluationCache<TGame>(options.CacheBytes) : null;
+                opened = new OpenModel(network, plan, ModelPlayer.Source(network, plan, cache));
+            }
+            catch
+            {
+                network.Dispose();
+                throw;
+            }
+
+            Plan ??= opened.Plan;
             models.Add(folder, opened);
         }
 
-        return opened.Source;
+        return opened;
+    }
+
+    private ExecutionPlan PlanOf(TrainedModel model, PolicyValueNetwork network)
+    {
+        ExecutionPlan? recorded = model.Run?.Description.Plan;
+        return options.Plan ?? (recorded is null && Plan is null && options.IsMeasured
+            ? ExecutionPlanner.Choose<TGame>(network, options.Execution)
+            : ExecutionPlanner.Decide(network.Config, options.Execution with { Workers = Plan?.Workers ?? options.Execution.Workers }, recorded));
     }
 
     private EvaluatorSource<TGame> Rollouts() => rollouts ??= new(_ => new RolloutEvaluator<TGame>(options.Seed));
+
+    private sealed record OpenModel(PolicyValueNetwork Network, ExecutionPlan Plan, EvaluatorSource<TGame> Source);
 }

@@ -1,3 +1,4 @@
+using NanoZero.Games;
 using NanoZero.Play;
 using NanoZero.Search;
 using NanoZero.Training.Configuration;
@@ -80,18 +81,28 @@ public sealed record ResolvedPlayer
             text with { Settings = Join(ConfigurationFile.Changes(Named(text, StandardOf(model)), search)) }, model, search);
     }
 
-    /// <summary>Returns the game that players play.</summary>
+    /// <summary>Returns the game that players play, in its canonical text.</summary>
     /// <param name="players">The players.</param>
-    /// <param name="game">The game asked for, with its rule options; null takes the networks' own.</param>
+    /// <param name="game">The game asked for; without rule options it takes the networks' own. Null takes the networks' own.</param>
     /// <exception cref="InvalidDataException">Two networks play different games, or another one than asked for, or no player names a game.</exception>
     public static string GameOf(IReadOnlyList<ResolvedPlayer> players, string? game = null)
     {
-        ResolvedPlayer? first = players.FirstOrDefault(player => player.Model is not null);
-        string found = game ?? first?.Model!.Game
-            ?? throw new InvalidDataException("none of these players has a network, which would say what is played; name the game with --game");
-        ResolvedPlayer? other = players.FirstOrDefault(player => player.Model is { } model && model.Game != found);
-        return other is null ? found : throw new InvalidDataException(
-            $"'{other.Model!.Folder}' plays {other.Model.Game}, not {found}{(game is null ? $" as '{first!.Model!.Folder}' does" : "")}; all players need one game");
+        TrainedModel[] models = [.. players.Select(player => player.Model).OfType<TrainedModel>()];
+        if (models.Length == 0)
+        {
+            return game is not null ? GameCatalogue.Canonical(game) : throw new InvalidDataException(
+                "none of these players has a network, which would say what is played; name the game with --game");
+        }
+
+        TrainedModel first = models[0];
+        if (game is not null && !GameCatalogue.Allows(game, first.Game))
+        {
+            throw new InvalidDataException($"'{first.Folder}' plays {first.Game}, not {GameCatalogue.Canonical(game)}; all players need one game");
+        }
+
+        return models.FirstOrDefault(model => model.Game != first.Game) is { } other
+            ? throw new InvalidDataException($"'{other.Folder}' plays {other.Game}, not {first.Game} as '{first.Folder}' does; all players need one game")
+            : first.Game;
     }
 
     private static SearchOptions StandardOf(TrainedModel? model) =>

@@ -30,13 +30,13 @@ public sealed record TrainedModel(string Folder, string Game, NetworkConfig Netw
         {
             RunFolder run = RunFolder.Open(folder);
             string newest = run.Latest().Path;
-            return new TrainedModel(newest, run.Config.Game, Checkpoint.ReadConfig(newest), run);
+            return new TrainedModel(newest, GameCatalogue.Canonical(run.Config.Game), Checkpoint.ReadConfig(newest), run);
         }
 
         NetworkConfig network = Checkpoint.ReadConfig(folder);
         string? above = Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
         RunFolder? owner = above is not null && RunFolder.Holds(above) ? RunFolder.Open(above) : null;
-        return new TrainedModel(folder, owner?.Config.Game ?? network.Game, network, owner);
+        return new TrainedModel(folder, owner is null ? Checkpoint.ReadGame(folder) : GameCatalogue.Canonical(owner.Config.Game), network, owner);
     }
 
     /// <summary>Returns what tells the weights from others: the first 16 digits of their file's SHA-256.</summary>
