@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -17,6 +18,8 @@ public static class Checkpoint
     public const string ConfigFile = "model.json";
 
     private const string Format = "nanozero-model-1";
+    private const string RunCheckpoints = "checkpoints";
+    private const string IterationPrefix = "iteration-";
 
     private static readonly JsonSerializerOptions JsonOptions = new()
     {
@@ -47,10 +50,42 @@ public static class Checkpoint
         WriteFlushed(Path.Combine(folder, ConfigFile), JsonSerializer.SerializeToUtf8Bytes(model, JsonOptions));
     }
 
+    /// <summary>Finds the checkpoint that a folder means.</summary>
+    /// <param name="folder">A folder written by <see cref="Write"/>, or the folder of a run.</param>
+    /// <returns>The folder itself, or the run's newest checkpoint.</returns>
+    public static string Find(string folder)
+    {
+        bool isCheckpoint = File.Exists(Path.Combine(folder, ConfigFile)) || File.Exists(Path.Combine(folder, WeightsFile));
+        return !isCheckpoint && Iterations(folder) is [.., var newest] ? newest.Path : folder;
+    }
+
+    /// <summary>Lists the checkpoints of a run, oldest first; none where the folder holds no run.</summary>
+    /// <param name="run">The folder of a run.</param>
+    public static IReadOnlyList<(int Iteration, string Path)> Iterations(string run)
+    {
+        string checkpoints = Path.Combine(run, RunCheckpoints);
+        if (!Directory.Exists(checkpoints))
+        {
+            return [];
+        }
+
+        List<(int Iteration, string Path)> found = [];
+        foreach (string folder in Directory.EnumerateDirectories(checkpoints, IterationPrefix + "*"))
+        {
+            string number = Path.GetFileName(folder)[IterationPrefix.Length..];
+            if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int iteration))
+            {
+                found.Add((iteration, folder));
+            }
+        }
+
+        return [.. found.OrderBy(checkpoint => checkpoint.Iteration)];
+    }
+
     /// <summary>Reads the sizes of a stored network, without its weights; needs no libtorch.</summary>
-    /// <param name="folder">A folder written by <see cref="Write"/>.</param>
+    /// <param name="folder">A folder written by <see cref="Write"/>, or the folder of a run, for its newest checkpoint.</param>
     /// <exception cref="InvalidDataException">The folder or a file is missing, or <c>model.json</c> cannot be read.</exception>
-    public static NetworkConfig ReadConfig(string folder) => ReadModelFile(folder).Network;
+    public static NetworkConfig ReadConfig(string folder) => ReadModelFile(Find(folder)).Network;
 
     /// <summary>Reads which game a stored network plays, with its rule options.</summary>
     /// <param name="folder">A folder written by <see cref="Write"/>.</param>
@@ -75,12 +110,13 @@ public static class Checkpoint
     }
 
     /// <summary>Loads a stored network in fp32 on the CPU.</summary>
-    /// <param name="folder">A folder written by <see cref="Write"/>.</param>
+    /// <param name="folder">A folder written by <see cref="Write"/>, or the folder of a run, for its newest checkpoint.</param>
     /// <exception cref="InvalidDataException">
     /// A missing, truncated or corrupted file, or tensors other than the sizes ask for; the message says which and why.
     /// </exception>
     public static PolicyValueNetwork Load(string folder)
     {
+        folder = Find(folder);
         ModelFile model = ReadModelFile(folder);
         string file = Path.Combine(folder, WeightsFile);
         byte[] bytes = File.ReadAllBytes(file);
@@ -114,11 +150,12 @@ public static class Checkpoint
     }
 
     /// <summary>Loads a stored network and checks that it plays a game.</summary>
-    /// <param name="folder">A folder written by <see cref="Write"/>.</param>
+    /// <param name="folder">A folder written by <see cref="Write"/>, or the folder of a run, for its newest checkpoint.</param>
     /// <param name="game">The game about to be played.</param>
     /// <exception cref="InvalidDataException">As <see cref="Load(string)"/>, or a network for another game.</exception>
     public static PolicyValueNetwork Load(string folder, GameInfo game)
     {
+        folder = Find(folder);
         try
         {
             ReadConfig(folder).RequireGame(game);
@@ -144,14 +181,14 @@ public static class Checkpoint
     {
         if (!Directory.Exists(folder))
         {
-            throw new InvalidDataException($"there is no checkpoint folder '{folder}'; name a folder that holds {WeightsFile} and {ConfigFile}");
+            throw new InvalidDataException($"there is no checkpoint folder '{folder}'; name the folder of a run, or one that holds {WeightsFile} and {ConfigFile}");
         }
 
         foreach (string name in (string[])[ConfigFile, WeightsFile])
         {
             if (!File.Exists(Path.Combine(folder, name)))
             {
-                throw new InvalidDataException($"'{folder}' holds no {name}; name a folder that holds {WeightsFile} and {ConfigFile}");
+                throw new InvalidDataException($"'{folder}' holds no {name}; name the folder of a run, or one that holds {WeightsFile} and {ConfigFile}");
             }
         }
 

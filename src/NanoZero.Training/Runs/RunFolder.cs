@@ -113,25 +113,8 @@ public sealed class RunFolder
     public IReadOnlyList<IterationReport> Metrics() => MetricsLog.Read<IterationReport>(MetricsPath);
 
     /// <summary>Lists the checkpoints, oldest first: the untrained network, those at the intervals, and the newest.</summary>
-    public IReadOnlyList<RunCheckpoint> Checkpoints()
-    {
-        if (!Directory.Exists(CheckpointsPath))
-        {
-            return [];
-        }
-
-        List<RunCheckpoint> found = [];
-        foreach (string folder in Directory.EnumerateDirectories(CheckpointsPath, CheckpointPrefix + "*"))
-        {
-            string number = System.IO.Path.GetFileName(folder)[CheckpointPrefix.Length..];
-            if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int iteration))
-            {
-                found.Add(new RunCheckpoint(iteration, folder));
-            }
-        }
-
-        return [.. found.OrderBy(checkpoint => checkpoint.Iteration)];
-    }
+    public IReadOnlyList<RunCheckpoint> Checkpoints() =>
+        [.. Checkpoint.Iterations(Path).Select(checkpoint => new RunCheckpoint(checkpoint.Iteration, checkpoint.Path))];
 
     /// <summary>Returns the newest checkpoint.</summary>
     /// <exception cref="InvalidDataException">The run has none.</exception>
