@@ -23,6 +23,43 @@ public sealed partial class DocumentTests
         Assert.Empty(broken);
     }
 
+    [Fact]
+    public void Every_path_that_the_contributors_guide_names_is_there()
+    {
+        string[] paths =
+        [
+            .. Code().Matches(File.ReadAllText(Path.Combine(Repository.Root, "CONTRIBUTING.md")))
+                .Select(match => match.Groups[1].Value)
+                .Where(text => Folders.Any(folder => text.StartsWith(folder, StringComparison.Ordinal)) && !text.Contains('<', StringComparison.Ordinal)),
+        ];
+        Assert.True(paths.Length >= 12, $"only {paths.Length} paths were found");
+        Assert.All(paths, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
+    }
+
+    [Fact]
+    public void Every_type_that_the_contributors_guide_names_is_in_the_sources()
+    {
+        string sources = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        string[] names =
+        [
+            .. Code().Matches(File.ReadAllText(Path.Combine(Repository.Root, "CONTRIBUTING.md")))
+                .Select(match => match.Groups[1].Value)
+                .Where(text => TypeName().IsMatch(text)).Select(text => text.Split('.', '<')[0])
+                .Where(name => Type.GetType($"System.{name}") is null && Type.GetType($"System.IO.{name}") is null),
+        ];
+        Assert.True(names.Length >= 10, $"only {names.Length} types were found");
+        Assert.All(names, name => Assert.Matches($@"\b(class|struct|interface|enum|record) {name}\b", sources));
+    }
+
+    private static readonly string[] Folders = ["src/", "tests/", "benchmarks/", "docs/", "build/", ".ci/"];
+
+    // A type, perhaps with a member or a type argument; no file.
+    [GeneratedRegex(@"^[A-Z][A-Za-z]+(<\w+>|\.[A-Z][A-Za-z]+)?$")]
+    private static partial Regex TypeName();
+
+    [GeneratedRegex("`([^`\\n]+)`")]
+    private static partial Regex Code();
+
     [GeneratedRegex(@"\]\(([^)#]+)(?:#[^)]*)?\)")]
     private static partial Regex Link();
 }

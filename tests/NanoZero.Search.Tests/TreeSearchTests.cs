@@ -5,13 +5,12 @@ namespace NanoZero.Search.Tests;
 
 public sealed class TreeSearchTests
 {
+    public static TheoryData<SearchAlgorithm> Algorithms => [.. Enum.GetValues<SearchAlgorithm>()];
+
+    public static MatrixTheoryData<SearchAlgorithm, int> AlgorithmsAndLeaves => new(Enum.GetValues<SearchAlgorithm>(), [1, 8]);
+
     [Theory]
-    [InlineData(SearchAlgorithm.Puct, 1)]
-    [InlineData(SearchAlgorithm.Puct, 8)]
-    [InlineData(SearchAlgorithm.Ttts, 1)]
-    [InlineData(SearchAlgorithm.TttsMean, 1)]
-    [InlineData(SearchAlgorithm.Ttts, 8)]
-    [InlineData(SearchAlgorithm.TttsMean, 8)]
+    [MemberData(nameof(AlgorithmsAndLeaves))]
     public void A_warm_search_allocates_nothing(SearchAlgorithm algorithm, int leavesInFlight)
     {
         SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 800, LeavesInFlight = leavesInFlight };
@@ -35,9 +34,7 @@ public sealed class TreeSearchTests
     }
 
     [Theory]
-    [InlineData(SearchAlgorithm.Puct)]
-    [InlineData(SearchAlgorithm.Ttts)]
-    [InlineData(SearchAlgorithm.TttsMean)]
+    [MemberData(nameof(Algorithms))]
     public void A_used_tree_gives_the_result_of_a_new_one(SearchAlgorithm algorithm)
     {
         SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 300, LeavesInFlight = 4 };
@@ -52,9 +49,7 @@ public sealed class TreeSearchTests
     }
 
     [Theory]
-    [InlineData(SearchAlgorithm.Puct)]
-    [InlineData(SearchAlgorithm.Ttts)]
-    [InlineData(SearchAlgorithm.TttsMean)]
+    [MemberData(nameof(Algorithms))]
     public void The_solver_proves_nothing_wrong_and_with_Puct_every_won_position(SearchAlgorithm algorithm)
     {
         // A drawn root may use up its budget on a proven draw without refuting every other move; TTTS, sure too early, may
@@ -80,9 +75,7 @@ public sealed class TreeSearchTests
     }
 
     [Theory]
-    [InlineData(SearchAlgorithm.Puct)]
-    [InlineData(SearchAlgorithm.Ttts)]
-    [InlineData(SearchAlgorithm.TttsMean)]
+    [MemberData(nameof(Algorithms))]
     public void The_solver_plays_no_move_that_is_proven_to_lose_while_another_is_left(SearchAlgorithm algorithm)
     {
         // So few simulations that an action is often refuted after it got most of them.
@@ -101,9 +94,7 @@ public sealed class TreeSearchTests
     }
 
     [Theory]
-    [InlineData(SearchAlgorithm.Puct)]
-    [InlineData(SearchAlgorithm.Ttts)]
-    [InlineData(SearchAlgorithm.TttsMean)]
+    [MemberData(nameof(Algorithms))]
     public void The_solver_ends_a_search_with_one_legal_action(SearchAlgorithm algorithm)
     {
         TicTacToe last = MoveText.Play(default(TicTacToe), "12354687", out _);
@@ -139,9 +130,7 @@ public sealed class TreeSearchTests
     }
 
     [Theory]
-    [InlineData(SearchAlgorithm.Puct)]
-    [InlineData(SearchAlgorithm.Ttts)]
-    [InlineData(SearchAlgorithm.TttsMean)]
+    [MemberData(nameof(Algorithms))]
     public void A_hundred_thousand_simulations_fit_one_tree(SearchAlgorithm algorithm)
     {
         SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 100_000, LeavesInFlight = 8 };
@@ -153,9 +142,7 @@ public sealed class TreeSearchTests
     }
 
     [Theory]
-    [InlineData(SearchAlgorithm.Puct)]
-    [InlineData(SearchAlgorithm.Ttts)]
-    [InlineData(SearchAlgorithm.TttsMean)]
+    [MemberData(nameof(Algorithms))]
     public void A_search_prefers_the_move_that_wins_at_once(SearchAlgorithm algorithm)
     {
         ConnectFour root = MoveText.Play(default(ConnectFour), "121212", out _);
