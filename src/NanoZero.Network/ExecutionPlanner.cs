@@ -155,7 +155,8 @@ public static class ExecutionPlanner
     /// Returns the evaluations per second that a plan reaches when the machine does nothing else. Other programs take the processor's time
     /// away, but hardly make a second of it do less, so it is the processor's time that is counted.
     /// </summary>
-    internal static double RateOf(ExecutionPlan plan, WorkloadRate measured, int cores) => plan.Device == NetworkDevice.Cpu
+    /// <remarks>Where the system counts the processor's time in steps longer than the slice, the time on the clock has to do.</remarks>
+    internal static double RateOf(ExecutionPlan plan, WorkloadRate measured, int cores) => plan.Device == NetworkDevice.Cpu && double.IsFinite(measured.PerProcessorSecond)
         ? measured.PerProcessorSecond * Math.Min(cores, plan.Workers * plan.ThreadsPerWorker)
         : measured.PerSecond;
 

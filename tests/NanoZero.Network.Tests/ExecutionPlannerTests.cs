@@ -133,6 +133,7 @@ public sealed class ExecutionPlannerTests
         Assert.Equal(8000, ExecutionPlanner.RateOf(plan, alone, cores: 8));
         Assert.Equal(7600, ExecutionPlanner.RateOf(plan, loaded, cores: 8));
         Assert.Equal(4000, ExecutionPlanner.RateOf(plan, alone, cores: 2));
+        Assert.Equal(7900, ExecutionPlanner.RateOf(plan, alone with { PerProcessorSecond = double.PositiveInfinity }, cores: 8));
         Assert.Equal(7900, ExecutionPlanner.RateOf(plan with { Device = NetworkDevice.Cuda }, alone, cores: 8));
     }
 
