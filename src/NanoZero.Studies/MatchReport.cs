@@ -45,7 +45,7 @@ public static class MatchReport
         ]);
         report.Heading("Verdicts", 3).Bullets(Judgements(match, statistics, margin));
         report.Panels(
-            [RunningElo(match), PairScores(pairs), .. match.Options.Sprt is { } test ? (string[])[Ratio(match, test)] : []],
+            [RunningElo(match), PairScores(pairs), .. match.Options.Sprt is { } test ? (IChart[])[Ratio(match, test)] : []],
             "The unit is the pair: one opening played twice with the sides swapped. Band: 95 % interval after so many pairs, in the order of the openings.",
             name: "match");
         AddConfiguration(report, match);
@@ -76,7 +76,7 @@ public static class MatchReport
         yield return $"A than B: {Comparison.Of(pairs, margin)}. {Verdicts.Rule(margin)}";
     }
 
-    private static string RunningElo(MatchRecord match) => new LineChart
+    private static LineChart RunningElo(MatchRecord match) => new LineChart
     {
         Title = "Elo difference as the match went on",
         X = new ChartAxis("pairs"),
@@ -86,22 +86,22 @@ public static class MatchReport
             new LineSeries("", [.. Prefixes(match).Select(Point).Where(point => point is not null).Select(point => point!.Value)]) { HasBand = true },
         ],
         References = [new ReferenceLine(0, "equal")],
-    }.ToSvg();
+    };
 
     private static ChartPoint? Point(PairCounts pairs) => EloEstimate.From(pairs) is { Difference: { } elo, Lower: { } lower, Upper: { } upper }
         && upper - lower < 1000
         ? new ChartPoint(pairs.Pairs, elo, lower, upper) : null;
 
-    private static string PairScores(PairCounts pairs) => new BarChart
+    private static BarChart PairScores(PairCounts pairs) => new BarChart
     {
         Title = "Pairs by A's points",
         CategoryLabel = "points of A in a pair",
         Categories = ["0", "½", "1", "1½", "2"],
         Y = new ChartAxis("pairs"),
         Series = [new BarSeries("", [.. Enumerable.Range(0, 5).Select(halves => (BarValue?)new BarValue(pairs[halves], Label: Number(pairs[halves])))])],
-    }.ToSvg();
+    };
 
-    private static string Ratio(MatchRecord match, SprtOptions test)
+    private static LineChart Ratio(MatchRecord match, SprtOptions test)
     {
         ChartPoint[] points = [.. Prefixes(match).Select(pairs => new ChartPoint(pairs.Pairs, Sprt.Test(test, pairs).LogLikelihoodRatio))];
         SprtResult bounds = Sprt.Test(test, default);
@@ -116,7 +116,7 @@ public static class MatchReport
             },
             Series = [new LineSeries("", points)],
             References = [new ReferenceLine(bounds.Upper, "above: H1 accepted"), new ReferenceLine(bounds.Lower, "below: H0 accepted")],
-        }.ToSvg();
+        };
     }
 
     // The counts after some of the pairs, the last of them included.
@@ -150,7 +150,7 @@ public static class MatchReport
         {
             if (player.Search is { } search)
             {
-                report.Heading($"Search of {side}", 3).Preformatted(ConfigurationFile.Write(search));
+                report.Heading($"Search of {side}", 3).Preformatted(SettingsText.Of(search));
             }
         }
     }

@@ -49,6 +49,9 @@ public sealed record MatchSummary
     /// <summary>Gets the pairs played.</summary>
     public required long Pairs { get; init; }
 
+    /// <summary>Gets the pairs by A's points: 0, ½, 1, 1½, 2. Every number below that is about pairs can be computed from them.</summary>
+    public required IReadOnlyList<long> PairScores { get; init; }
+
     /// <summary>Gets how many of the games are distinct.</summary>
     public required int DistinctGames { get; init; }
 
@@ -119,7 +122,8 @@ public sealed record MatchSummary
             Question = match.Question,
             A = match.A,
             B = match.B,
-            Pairs = statistics.Counts.Pairs.Pairs,
+            Pairs = pairs.Pairs,
+            PairScores = [.. Enumerable.Range(0, 5).Select(halves => pairs[halves])],
             DistinctGames = statistics.DistinctGames,
             Wins = statistics.Counts.Games.Wins,
             Draws = statistics.Counts.Games.Draws,

@@ -74,8 +74,8 @@ public static class RunComparison
         page.Heading("Curves").Panels(
             [
                 .. ErrorCharts(runs),
-                Chart(runs, "Score against one-ply", Percentage, report => At(report, report.AgainstOnePly)),
-                Chart(runs, "Score against random", Percentage, report => At(report, report.AgainstRandom)),
+                Chart(runs, "Score against one-ply", Percentage, report => At(report, report.AgainstOnePly), each => each.AgainstOnePly?.Score),
+                Chart(runs, "Score against random", Percentage, report => At(report, report.AgainstRandom), each => each.AgainstRandom?.Score),
                 Chart(runs, "Policy loss", new ChartAxis("loss", "nats"), report => new ChartPoint(report.Iteration, report.PolicyLoss)),
                 Chart(runs, "Value loss", new ChartAxis("squared error"), report => new ChartPoint(report.Iteration, report.ValueLoss)),
                 Chart(runs, "Speed of self-play", new ChartAxis("evaluations", "1/s") { IncludesZero = true }, report => new ChartPoint(report.Iteration, report.EvaluationsPerSecond)),
@@ -89,10 +89,10 @@ public static class RunComparison
             [.. runs.Select(run => (string[])[run.Name, run.Run.Description.Version, run.Run.Description.Machine.ToString(), run.Run.Description.Plan.ToString()])]));
     }
 
-    private static string[] ErrorCharts(Compared[] runs) => !runs.Any(run => run.Summary.Positions is not null) ? [] :
+    private static LineChart[] ErrorCharts(Compared[] runs) => !runs.Any(run => run.Summary.Positions is not null) ? [] :
     [
-        Chart(runs, "Move errors of the search, solved positions", Errors, report => RunReport.ErrorPoint(report, each => each.Search)),
-        Chart(runs, "Move errors of the network alone", Errors, report => RunReport.ErrorPoint(report, each => each.Network)),
+        Chart(runs, "Move errors of the search, solved positions", Errors, report => RunReport.ErrorPoint(report, each => each.Search), each => each.Search?.Rate),
+        Chart(runs, "Move errors of the network alone", Errors, report => RunReport.ErrorPoint(report, each => each.Network), each => each.Search?.Rate),
         Chart(runs, "Value error of the network", new ChartAxis("squared error") { IncludesZero = true }, RunReport.ValuePoint),
     ];
 
@@ -116,8 +116,11 @@ public static class RunComparison
     private static ChartPoint? At(IterationReport report, GameCounts? counts) =>
         counts is { } games && ScoreSummary.Of(games) is { } score ? new ChartPoint(report.Iteration, score.Score, score.Lower, score.Upper) : null;
 
-    private static string Chart(Compared[] runs, string title, ChartAxis y, Func<IterationReport, ChartPoint?> point)
+    // Players that learn nothing do alike in every run; untrained networks differ by their seeds, and are left to the runs' own reports.
+    private static LineChart Chart(
+        Compared[] runs, string title, ChartAxis y, Func<IterationReport, ChartPoint?> point, Func<ReferenceReport, double?>? reference = null)
     {
+        RunStrength references = runs.Select(run => run.Run.Strength()).FirstOrDefault(strength => strength is not null) ?? new();
         List<LineSeries> lines = [];
         foreach ((int style, Compared[] seeds) in runs.GroupBy(run => run.WithoutSeed).Select(group => group.ToArray()).Index())
         {
@@ -125,7 +128,7 @@ public static class RunComparison
             lines.AddRange(SeedLines.Of(name, style, [.. seeds.Select(run => Points(run, point))]));
         }
 
-        return new LineChart { Title = title, X = new ChartAxis("iteration"), Y = y, Series = lines }.ToSvg();
+        return new LineChart { Title = title, X = new ChartAxis("iteration"), Y = y, Series = lines, References = reference is null ? [] : RunReport.ReferenceLines(references with { Untrained = null }, reference) };
     }
 
     private static ChartPoint[] Points(Compared run, Func<IterationReport, ChartPoint?> point) => [.. run.Reports.Select(point).OfType<ChartPoint>()];

@@ -18,6 +18,8 @@ namespace NanoZero.Studies;
 /// <param name="Random">Last results against the random player.</param>
 /// <param name="OnePly">Last results against the one-ply player.</param>
 /// <param name="Positions">Last errors on positions with known outcomes.</param>
+/// <param name="TotalSeconds">Seconds of all iterations, evaluations included.</param>
+/// <param name="Opponents">Matches of the newest network against the untrained one and fixed players; empty where none were played.</param>
 public sealed record RunSummary(
     string Game,
     int Iterations,
@@ -29,7 +31,9 @@ public sealed record RunSummary(
     double ValueLoss,
     ScoreSummary? Random,
     ScoreSummary? OnePly,
-    PositionReport? Positions = null);
+    PositionReport? Positions = null,
+    double TotalSeconds = 0,
+    IReadOnlyList<OpponentSummary>? Opponents = null);
 
 /// <summary>A training run as a page for people.</summary>
 public static class RunReport
@@ -69,12 +73,21 @@ public static class RunReport
             reports[^1].ValueLoss,
             measured?.AgainstRandom is { } random ? ScoreSummary.Of(random) : null,
             measured?.AgainstOnePly is { } onePly ? ScoreSummary.Of(onePly) : null,
-            measured?.Positions);
+            measured?.Positions,
+            reports.Sum(report => report.TotalSeconds),
+            [.. MatchesOf(run, reports).Select(OpponentSummary.Of)]);
     }
+
+    // Those of an earlier iteration say nothing of the network that is there now.
+    private static IReadOnlyList<StrengthMatch> MatchesOf(RunFolder run, IReadOnlyList<IterationReport> reports) =>
+        run.Strength() is { } strength && strength.Iteration == reports[^1].Iteration ? strength.Matches : [];
 
     private static HtmlReport ToPage(RunFolder run, IReadOnlyList<IterationReport> reports, RunSummary summary)
     {
-        string strength = summary is { Random: { } random, OnePly: { } onePly }
+        IReadOnlyList<StrengthMatch> matches = MatchesOf(run, reports);
+        string strength = string.Concat(new[] { RunStrengthText.Learned(matches), RunStrengthText.Strength(matches) }
+            .Where(sentence => sentence.Length > 0).Select(sentence => " " + sentence));
+        strength += summary is { Random: { } random, OnePly: { } onePly }
             ? $" Its last evaluation scored {Percent(random.Score)} against the random and {Percent(onePly.Score)} against the one-ply player."
             : string.Empty;
         strength += summary.Positions is { } positions
@@ -83,10 +96,21 @@ public static class RunReport
         HtmlReport page = new(
             $"Training run {NameOf(run)}",
             $"{summary.Iterations} of {run.Config.Iterations} iterations, {summary.Games} self-play games of {summary.Game}.{strength}");
-        page.Panels(
-            [.. reports.Any(report => report.Positions is not null) ? (string[])[MoveErrors(reports), ValueErrors(reports)] : [], Scores(reports), Losses(reports), Speed(reports), Lengths(reports)],
-            "Learning and speed by iteration. Whiskers: 95 % intervals (Wilson; of the value error, normal). Move errors: moves worse than the best by exact win, draw or loss. The policy loss includes the search policies' own entropy and does not reach 0.",
+        RunStrength references = run.Strength() ?? new();
+        page.Heading("Learning").Panels(
+            [
+                .. reports.Any(report => report.Positions is not null)
+                    ? (IChart[])[MoveErrors("search", reports, references, each => each.Search, each => each.Search), MoveErrors("network alone", reports, references, each => each.Network, each => each.Network ?? each.Search), ValueErrors(reports, references)]
+                    : [],
+                Scores("random", reports, references, report => report.AgainstRandom, each => each.AgainstRandom),
+                Scores("one-ply", reports, references, report => report.AgainstOnePly, each => each.AgainstOnePly),
+                Losses(reports),
+                Speed(reports),
+                Lengths(reports),
+            ],
+            "Learning and speed by iteration. Iteration 0 is the untrained network; dashed lines are players that learn nothing. Whiskers: 95 % intervals (Wilson; of the value error, normal). Move errors: moves worse than the best by exact win, draw or loss. The policy loss includes the search policies' own entropy and does not reach 0.",
             name: "learning");
+        AddStrength(page, matches);
         AddMatches(page, run);
         AddIterations(page, reports);
         page.Heading("How this was made").KeyValues(
@@ -96,41 +120,80 @@ public static class RunReport
             ("Network evaluation", run.Description.Places.Count == 0 ? run.Description.Plan.ToString() : string.Join(
                 "; ", run.Description.Places.Select(place => $"from iteration {place.FirstIteration}: {place.Plan}, {place.Machine}"))),
             ("Begun", run.Description.Started.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
+            ("Duration of its iterations", Duration(summary.TotalSeconds)),
         ]);
-        return page.Heading("Configuration", 3).Preformatted(ConfigurationFile.Write(run.Config));
+        return page.Heading("Configuration", 3).Preformatted(SettingsText.Of(run.Config));
     }
 
-    private static string Scores(IReadOnlyList<IterationReport> reports) => new LineChart
-    {
-        Title = "Score",
-        X = new ChartAxis("iteration"),
-        Y = new ChartAxis("score") { Minimum = 0, Maximum = 1, IsPercent = true },
-        Series =
-        [
-            ScoreLine("against random", reports, report => report.AgainstRandom),
-            ScoreLine("against one-ply", reports, report => report.AgainstOnePly),
-        ],
-    }.ToSvg();
+    private static LineChart Scores(
+        string opponent,
+        IReadOnlyList<IterationReport> reports,
+        RunStrength references,
+        Func<IterationReport, GameCounts?> results,
+        Func<ReferenceReport, GameCounts?> reference) => new()
+        {
+            Title = $"Score against {opponent}",
+            X = new ChartAxis("iteration"),
+            Y = new ChartAxis("score") { Minimum = 0, Maximum = 1, IsPercent = true },
+            Series = [new LineSeries("trained", [.. ScorePoints(reports, references, results, reference)])],
+            References = ReferenceLines(references, each => reference(each)?.Score),
+        };
 
-    private static string MoveErrors(IReadOnlyList<IterationReport> reports) => new LineChart
-    {
-        Title = "Move errors on positions with known outcomes",
-        X = new ChartAxis("iteration"),
-        Y = new ChartAxis("errors") { IsPercent = true, IncludesZero = true },
-        Series =
-        [
-            new LineSeries("search", [.. reports.Select(report => ErrorPoint(report, each => each.Search)).OfType<ChartPoint>()]),
-            new LineSeries("network alone", [.. reports.Select(report => ErrorPoint(report, each => each.Network)).OfType<ChartPoint>()]),
-        ],
-    }.ToSvg();
+    private static LineChart MoveErrors(
+        string what,
+        IReadOnlyList<IterationReport> reports,
+        RunStrength references,
+        Func<PositionReport, MoveErrors> errors,
+        Func<ReferenceReport, MoveErrors?> reference) => new()
+        {
+            Title = $"Move errors of the {what}, solved positions",
+            X = new ChartAxis("iteration"),
+            Y = new ChartAxis("errors") { IsPercent = true, IncludesZero = true },
+            Series =
+            [
+                new LineSeries("trained",
+                [
+                    .. references.Untrained is { } untrained && reference(untrained) is { } first
+                        ? (ChartPoint[])[new ChartPoint(0, first.Rate, first.Interval.Lower, first.Interval.Upper)] : [],
+                    .. reports.Select(report => ErrorPoint(report, errors)).OfType<ChartPoint>(),
+                ]),
+            ],
+            References = ReferenceLines(references, each => reference(each)?.Rate),
+        };
 
-    private static string ValueErrors(IReadOnlyList<IterationReport> reports) => new LineChart
+    private static LineChart ValueErrors(IReadOnlyList<IterationReport> reports, RunStrength references) => new()
     {
-        Title = "Value error on positions with known outcomes",
+        Title = "Value error, solved positions",
         X = new ChartAxis("iteration"),
         Y = new ChartAxis("squared error") { IncludesZero = true },
-        Series = [new LineSeries("network", [.. reports.Select(ValuePoint).OfType<ChartPoint>()])],
-    }.ToSvg();
+        Series =
+        [
+            new LineSeries("network",
+            [
+                .. references.Untrained?.Values is { } first ? (ChartPoint[])[new ChartPoint(0, first.Mean, first.Interval.Lower, first.Interval.Upper)] : [],
+                .. reports.Select(ValuePoint).OfType<ChartPoint>(),
+            ]),
+        ],
+        References = ReferenceLines(references, each => each.Values?.Mean),
+    };
+
+    /// <summary>The untrained network and the players that learn nothing, as lines across a chart.</summary>
+    internal static IReadOnlyList<ReferenceLine> ReferenceLines(RunStrength references, Func<ReferenceReport, double?> value) =>
+    [
+        .. from each in ((ReferenceReport?[])[references.Untrained, .. references.Baselines]).OfType<ReferenceReport>()
+           let measured = value(each)
+           where measured is not null
+           select new ReferenceLine(measured.Value, each.Player),
+    ];
+
+    private static IEnumerable<ChartPoint> ScorePoints(
+        IReadOnlyList<IterationReport> reports, RunStrength references, Func<IterationReport, GameCounts?> results, Func<ReferenceReport, GameCounts?> reference) =>
+        from each in reports.Select(report => (report.Iteration, Counts: results(report)))
+            .Prepend((Iteration: 0, Counts: references.Untrained is { } untrained ? reference(untrained) : null))
+        let counts = each.Counts
+        where counts is not null
+        let score = ScoreSummary.Of(counts.Value)
+        select new ChartPoint(each.Iteration, score.Score, score.Lower, score.Upper);
 
     internal static ChartPoint? ErrorPoint(IterationReport report, Func<PositionReport, MoveErrors> errors) =>
         report.Positions is { } positions && errors(positions) is var found
@@ -141,37 +204,27 @@ public static class RunReport
         ? new ChartPoint(report.Iteration, values.Mean, values.Interval.Lower, values.Interval.Upper)
         : null;
 
-    private static LineSeries ScoreLine(string name, IReadOnlyList<IterationReport> reports, Func<IterationReport, GameCounts?> results) => new(
-        name,
-        [
-            .. from report in reports
-               let counts = results(report)
-               where counts is not null
-               let score = ScoreSummary.Of(counts.Value)
-               select new ChartPoint(report.Iteration, score.Score, score.Lower, score.Upper),
-        ]);
-
-    private static string Losses(IReadOnlyList<IterationReport> reports) => Lines(
+    private static LineChart Losses(IReadOnlyList<IterationReport> reports) => Lines(
         "Losses",
         new ChartAxis("loss"),
         reports,
         ("policy, nats", report => report.PolicyLoss),
         ("value, squared error", report => report.ValueLoss));
 
-    private static string Speed(IReadOnlyList<IterationReport> reports) => Lines(
+    private static LineChart Speed(IReadOnlyList<IterationReport> reports) => Lines(
         "Speed of self-play", new ChartAxis("evaluations", "1/s") { IncludesZero = true }, reports, ("evaluations", report => report.EvaluationsPerSecond));
 
-    private static string Lengths(IReadOnlyList<IterationReport> reports) => Lines(
+    private static LineChart Lengths(IReadOnlyList<IterationReport> reports) => Lines(
         "Length of self-play games", new ChartAxis("length", "plies"), reports, ("mean", report => report.MeanPlies));
 
-    private static string Lines(
+    private static LineChart Lines(
         string title, ChartAxis y, IReadOnlyList<IterationReport> reports, params (string Name, Func<IterationReport, double> Value)[] lines) => new LineChart
         {
             Title = title,
             X = new ChartAxis("iteration"),
             Y = y,
             Series = [.. lines.Select(line => new LineSeries(line.Name, [.. reports.Select(report => new ChartPoint(report.Iteration, line.Value(report)))]))],
-        }.ToSvg();
+        };
 
     private static void AddMatches(HtmlReport page, RunFolder run)
     {
@@ -180,16 +233,51 @@ public static class RunReport
             return;
         }
 
-        string[][] rows = [.. Directory.EnumerateFiles(run.MatchesPath, "*.json").Order().Select(file => MatchRow(MatchFile.Load(file)))];
-        if (rows.Length > 0)
+        (string File, MatchRecord Match)[] files = [.. Directory.EnumerateFiles(run.MatchesPath, "*.json").Order().Select(file => (file, MatchFile.Load(file)))];
+        if (files.Length == 0)
         {
-            page.Heading("Matches").Table(new ReportTable(
-                [
-                    TableColumn.Words("A"), TableColumn.Words("B"), TableColumn.Numbers("games"), TableColumn.Numbers("distinct"),
-                    TableColumn.Numbers("A won / drawn / lost"), TableColumn.Numbers("score"), TableColumn.Numbers("Elo A − B [95 %]"),
-                ],
-                rows));
+            return;
         }
+
+        page.Heading("Matches");
+        foreach ((int index, LadderFigures ladder) in LadderFigures.In(files).Index())
+        {
+            page.Panels(
+                [ladder.Scores(), ladder.Ratings()],
+                $"The ladder ({ladder.Kind}): above 50 % below the diagonal means that the later checkpoint is the stronger one. Ratings: by all its games together, whiskers: 95 % intervals.",
+                name: index == 0 ? "ladder" : $"ladder-{(char)('a' + index)}");
+        }
+
+        page.Table(new ReportTable(
+            [
+                TableColumn.Words("A"), TableColumn.Words("B"), TableColumn.Numbers("games"), TableColumn.Numbers("distinct"),
+                TableColumn.Numbers("A won / drawn / lost"), TableColumn.Numbers("score"), TableColumn.Numbers("Elo A − B [95 %]"),
+            ],
+            [.. files.Select(each => MatchRow(each.Match))]));
+    }
+
+    private static void AddStrength(HtmlReport page, IReadOnlyList<StrengthMatch> matches)
+    {
+        if (matches.Count == 0)
+        {
+            return;
+        }
+
+        page.Heading("How strong it is").Table(new ReportTable(
+            [
+                TableColumn.Words("opponent"), TableColumn.Numbers("games"), TableColumn.Numbers("won / drawn / lost"), TableColumn.Numbers("Elo [95 %]"),
+                TableColumn.Words("than the opponent"),
+            ],
+            [
+                .. from match in matches
+                   let comparison = Comparison.Of(match.Counts.Pairs)
+                   let games = match.Counts.Games
+                   select (string[])[match.Opponent, Whole(games.Games), $"{games.Wins} / {games.Draws} / {games.Losses}", comparison.Elo.ToString(), Verdicts.Word(comparison.Verdict)],
+            ])
+        {
+            Footnote = "The newest network with its evaluation search. minimax:N looks N plies ahead with a simple heuristic; one-ply wins at once where it can and else "
+                + $"avoids losing at once. The pair of games is the unit of the interval. {Verdicts.Rule(Comparison.DefaultMarginElo)}",
+        });
     }
 
     private static string[] MatchRow(MatchRecord match)
@@ -221,6 +309,11 @@ public static class RunReport
         report.Positions is { } judged ? Decimal(judged.Values.Mean, "0.000") : "",
         Decimal(report.SelfPlaySeconds, "0.0"), Decimal(report.TrainingSeconds, "0.0"),
     ];
+
+    internal static string Duration(double seconds) => TimeSpan.FromSeconds(Math.Round(seconds)) is var time && time.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min")
+        : time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.Seconds} s");
 
     internal static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
 

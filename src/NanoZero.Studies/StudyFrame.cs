@@ -40,6 +40,6 @@ internal static class StudyFrame
             ("Network evaluation", description.Plan.ToString()),
             ("Begun", description.Started.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
         ]);
-        report.Preformatted(description.Command).Heading("Configuration", 3).Preformatted(ConfigurationFile.Write(description.Config));
+        report.Preformatted(description.Command).Heading("Configuration", 3).Preformatted(SettingsText.Of(description.Config));
     }
 }

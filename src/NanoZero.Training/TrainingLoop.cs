@@ -70,6 +70,11 @@ internal sealed class TrainingLoop<TGame> : IDisposable
 
     public IterationReport Iterate(CancellationToken cancellation)
     {
+        if (config.EvaluationEvery > 0 && run.Strength() is null)
+        {
+            run.Write(MeasureReferences(cancellation));
+        }
+
         int iteration = finished + 1;
         clock.Begin(iteration);
         (SelfPlayGames<TGame> games, (Losses losses, double trainingSeconds)) =
@@ -78,9 +83,9 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         bool isDue = config.EvaluationEvery > 0 && (iteration % config.EvaluationEvery == 0 || iteration == config.Iterations);
         long evaluationStart = Stopwatch.GetTimestamp();
         cache?.Clear();
-        GameCounts? random = isDue ? Measure(Players.Random<TGame>(), iteration, cancellation) : null;
-        GameCounts? onePly = isDue ? Measure(Players.OnePly<TGame>(), iteration, cancellation) : null;
-        PositionRow[] judged = isDue && positions.Count > 0 ? Judge(cancellation) : [];
+        GameCounts? random = isDue ? Measure(Agent(learner.Network, iteration), Players.Random<TGame>(), iteration, cancellation) : null;
+        GameCounts? onePly = isDue ? Measure(Agent(learner.Network, iteration), Players.OnePly<TGame>(), iteration, cancellation) : null;
+        PositionRow[] judged = isDue && positions.Count > 0 ? Judge(learner.Network, cancellation) : [];
         double evaluationSeconds = isDue ? Stopwatch.GetElapsedTime(evaluationStart).TotalSeconds : 0;
 
         // Left to itself the runtime lets what many iterations leave pile up; a few milliseconds keep memory flat (docs/performance.md).
@@ -176,10 +181,54 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         return (new Losses(policy / config.TrainingSteps, value / config.TrainingSteps), Stopwatch.GetElapsedTime(trainingStart).TotalSeconds);
     }
 
-    private GameCounts Measure(Player<TGame> opponent, int iteration, CancellationToken cancellation) => Evaluation.Play(
+    // What the curves are drawn beside. Its random streams are those of iteration 0, so it changes nothing of the iterations that follow.
+    private RunStrength MeasureReferences(CancellationToken cancellation)
+    {
+        List<Player<TGame>> baselines = [Players.OnePly<TGame>()];
+        if (Heuristics.Exists<TGame>())
+        {
+            baselines.Add(Players.Minimax<TGame>(StrengthMeter.DeepestMinimax));
+        }
+
+        return new RunStrength
+        {
+            Untrained = MeasureUntrained(cancellation),
+            Baselines = [.. baselines.Select(baseline => new ReferenceReport(
+                baseline.Spec.Name,
+                Measure(baseline, Players.Random<TGame>(), 0, cancellation),
+                baseline.Spec.Kind == PlayerKind.OnePly ? null : Measure(baseline, Players.OnePly<TGame>(), 0, cancellation),
+                positions.Count > 0 ? PositionTable.Judge(baseline.Spec.Name, baseline.Chooser!, positions, config.Seed).All : null))],
+        };
+    }
+
+    private ReferenceReport? MeasureUntrained(CancellationToken cancellation)
+    {
+        if (run.Checkpoints() is not [{ Iteration: 0 } first, ..])
+        {
+            return null;
+        }
+
+        using PolicyValueNetwork network = Checkpoint.Load(first.Path, TGame.Info);
+        cache?.Clear();
+        PositionRow[] judged = positions.Count > 0 ? Judge(network, cancellation) : [];
+        ReferenceReport report = new(
+            StrengthMeter.Untrained,
+            Measure(Agent(network, 0), Players.Random<TGame>(), 0, cancellation),
+            Measure(Agent(network, 0), Players.OnePly<TGame>(), 0, cancellation),
+            judged is [_, var search] ? search.All : null,
+            judged is [var alone, _] ? alone.All : null,
+            judged is [{ Values: var values }, _] ? values : null);
+        cache?.Clear();
+        return report;
+    }
+
+    private Player<TGame> Agent(PolicyValueNetwork network, int iteration) =>
+        ModelPlayer.Create($"iteration {iteration}", config.EvaluationSearch, network, run.Description.Plan, cache: cache);
+
+    private GameCounts Measure(Player<TGame> player, Player<TGame> opponent, int iteration, CancellationToken cancellation) => Evaluation.Play(
         config.Game,
         start,
-        ModelPlayer.Create($"iteration {iteration}", config.EvaluationSearch, learner.Network, run.Description.Plan, cache: cache),
+        player,
         opponent,
         new EvaluationOptions
         {
@@ -192,9 +241,9 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         cancellation).Statistics.Counts.Games;
 
     // The network alone, then its search. The same seed at every evaluation: what changes from one to the next is the network.
-    private PositionRow[] Judge(CancellationToken cancellation)
+    private PositionRow[] Judge(PolicyValueNetwork network, CancellationToken cancellation)
     {
-        workers.Load(learner.Network);
+        workers.Load(network);
         PositionTableOptions options = new() { Budgets = [config.EvaluationSimulations], Search = config.EvaluationSearch, Seed = config.Seed };
         return [.. PositionTable.Judge(config.Game, workers.Workers, positions, options, cancellation)];
     }

@@ -31,6 +31,7 @@ public sealed class ResumeTests
         Assert.Equal([1, 2, 3, 4, 5], RunFolder.Open(broken).Metrics().Select(report => report.Iteration));
         Assert.Equal(Timeless(scratch.In("whole")), Timeless(broken));
         Assert.Equal(Checkpoints(scratch.In("whole")), Checkpoints(broken));
+        Assert.Equal(File.ReadAllText(RunFolder.Open(scratch.In("whole")).StrengthPath), File.ReadAllText(RunFolder.Open(broken).StrengthPath));
     }
 
     [Fact]

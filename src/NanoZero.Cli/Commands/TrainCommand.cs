@@ -64,9 +64,13 @@ internal sealed class TrainCommand
         try
         {
             last = await LiveDisplay.Show(terminal, display => Train(run, display, cancellation));
+            terminal.Say("measuring how strong the network is");
+            StrengthMeter.Measure(run, progress: null, cancellation);
+            terminal.Say($"report: {RunReport.Write(run)}");
         }
         catch (OperationCanceledException exception)
         {
+            WriteReportSoFar(run);
             throw new OperationCanceledException($"stopped; continue with: nanozero train {name} --out {CommandText.Quote(path)} --resume", exception, cancellation);
         }
 
@@ -81,6 +85,15 @@ internal sealed class TrainCommand
         }
 
         return CommandLine.Succeeded;
+    }
+
+    // A run that is stopped has a report too, of what it has finished.
+    private static void WriteReportSoFar(RunFolder run)
+    {
+        if (run.Metrics().Count > 0)
+        {
+            RunReport.Write(run);
+        }
     }
 
     // The run that is resumed, if there is one.

@@ -1,7 +1,7 @@
 namespace NanoZero.Measure;
 
 /// <summary>One value per category and series as grouped bars from 0, with optional intervals, drawn as SVG.</summary>
-public sealed record BarChart
+public sealed record BarChart : IChart
 {
     private const double LeastPlotHeight = 130;
     private const double WidestBar = 60;
@@ -30,6 +30,21 @@ public sealed record BarChart
 
     /// <summary>Height in pixels at full size; grows where title, legend and names leave too little for the plot.</summary>
     public int Height { get; init; } = 320;
+
+    /// <inheritdoc/>
+    public IChart At(int width) => this with { Width = width };
+
+    /// <inheritdoc/>
+    public string ToCsv() => CsvText.Of(
+    [
+        [CategoryLabel, "bar", Y.Text, "lower", "upper"],
+        .. Categories.SelectMany((category, i) => Series.Where(series => series.Values[i] is not null).Select(series => (string[])
+        [
+            category, series.Name, CsvText.Number(series.Values[i]!.Value.Value), CsvText.Number(series.Values[i]!.Value.Lower),
+            CsvText.Number(series.Values[i]!.Value.Upper),
+        ])),
+        .. References.Select(reference => (string[])["", reference.Label, CsvText.Number(reference.Value), "", ""]),
+    ]);
 
     /// <summary>The drawing as one svg element that takes text colour and background from the page it stands in.</summary>
     /// <exception cref="InvalidOperationException">A series has not one value per category, or the axis is logarithmic.</exception>

@@ -64,10 +64,10 @@ internal static class ChartAxes
 
     public static void DrawReferences(SvgWriter svg, IEnumerable<ReferenceLine> references, AxisScale scale, PlotArea area, double start, double end)
     {
-        foreach (ReferenceLine reference in references.Where(reference => scale.Shows(reference.Value)))
+        foreach ((int index, ReferenceLine reference) in references.Index().Where(each => scale.Shows(each.Item.Value)))
         {
             double y = scale.Map(reference.Value, start, end);
-            svg.Line(area.Left, y, area.Right, y, "currentColor", 1.2, 0.7, "4 3");
+            svg.Line(area.Left, y, area.Right, y, "currentColor", 1.2, 0.7, SeriesStyle.ReferenceDash(index));
         }
     }
 

@@ -3,10 +3,10 @@ using System.Globalization;
 namespace NanoZero.Measure;
 
 /// <summary>A matrix of numbers as coloured cells with the numbers printed in them, drawn as SVG.</summary>
-public sealed record HeatMap
+public sealed record HeatMap : IChart
 {
     private const double LargestCell = 58;
-    private const double SmallestText = 7;
+    private const double SmallestText = 9;
 
     /// <summary>Title above the chart; may be empty.</summary>
     public string Title { get; init; } = "";
@@ -44,6 +44,19 @@ public sealed record HeatMap
     /// <summary>Width in pixels at full size; the height follows from the number of rows.</summary>
     public int Width { get; init; } = 640;
 
+    /// <inheritdoc/>
+    public IChart At(int width) => this with { Width = Math.Max(width, LegibleWidth()) };
+
+    /// <inheritdoc/>
+    public string ToCsv() => CsvText.Of(
+    [
+        [RowLabel, ColumnLabel, "value"],
+        .. from row in Enumerable.Range(0, Rows.Count)
+           from column in Enumerable.Range(0, Columns.Count)
+           where double.IsFinite(Values[row, column])
+           select (string[])[Rows[row], Columns[column], CsvText.Number(Values[row, column])],
+    ]);
+
     /// <summary>The drawing as one svg element that takes text colour and background from the page it stands in.</summary>
     /// <exception cref="InvalidOperationException">The matrix has not the shape of the names.</exception>
     public string ToSvg()
@@ -75,6 +88,15 @@ public sealed record HeatMap
         ChartAxes.DrawHorizontalLabel(svg, label, Width, area, area.Bottom + names.Height + 2);
         DrawCells(svg, area, cell, cellHeight, colors, text);
         return svg.Finish();
+    }
+
+    /// <summary>The least width at which the number of every cell can be read.</summary>
+    private int LegibleWidth()
+    {
+        Func<double, string> text = CellText();
+        double widest = Values.Cast<double>().Where(double.IsFinite).Select(value => TextMetrics.Width(text(value), SmallestText + 1)).DefaultIfEmpty(0).Max();
+        double names = Rows.Select(name => TextMetrics.Width(name, 12)).DefaultIfEmpty(0).Max();
+        return (int)Math.Ceiling(Math.Min(120, names) + 24 + (Columns.Count * (widest + 5)));
     }
 
     /// <summary>How the numbers are printed: those of one size read best with the same decimals.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 namespace NanoZero.Measure;
 
 /// <summary>Values along an axis, as one or several lines with optional intervals, drawn as SVG.</summary>
-public sealed record LineChart
+public sealed record LineChart : IChart
 {
     private const double LeastPlotHeight = 130;
     private const double EdgeRoom = 10;
@@ -29,7 +29,21 @@ public sealed record LineChart
     /// <summary>Height in pixels at full size; grows where title and legend leave too little for the plot.</summary>
     public int Height { get; init; } = 320;
 
-    /// <summary>The drawing as one svg element that takes text colour and background from the page it stands in.</summary>
+    /// <inheritdoc/>
+    public IChart At(int width) => this with { Width = width };
+
+    /// <inheritdoc/>
+    public string ToCsv() => CsvText.Of(
+    [
+        ["line", X.Text, Y.Text, "lower", "upper"],
+        .. Series.SelectMany(series => series.Points.Select(point => (string[])
+        [
+            series.Name, CsvText.Number(point.X), CsvText.Number(point.Y), CsvText.Number(point.Lower), CsvText.Number(point.Upper),
+        ])),
+        .. References.Select(reference => (string[])[reference.Label, "", CsvText.Number(reference.Value), "", ""]),
+    ]);
+
+    /// <inheritdoc/>
     public string ToSvg()
     {
         ChartHeader header = new(Width, Title, Series.Select(Legend).Concat(References.Select(LegendEntry.OfReference)), Y.Text);
@@ -38,7 +52,7 @@ public sealed record LineChart
         double bottom = Math.Max(top + LeastPlotHeight, Height - 26 - (16 * xLabel.Count));
         double height = bottom + 26 + (16 * xLabel.Count);
 
-        AxisScale y = AxisScale.Create(Y, Series.SelectMany(Values), Math.Max(2, (int)((bottom - top) / 32)));
+        AxisScale y = AxisScale.Create(Y, [.. ShownValues()], Math.Max(2, (int)((bottom - top) / 32)));
         double left = ChartAxes.ValueTickWidth(y);
         AxisScale x = HorizontalScale(Width - left - 40);
         double lastHalf = x.Texts.Length == 0 ? 0 : TextMetrics.Width(x.Texts[^1], 12) / 2;
@@ -57,6 +71,11 @@ public sealed record LineChart
     private static IEnumerable<double> Values(LineSeries series) => series.Points
         .Where(point => double.IsFinite(point.Y))
         .SelectMany(point => (double[])[point.Y, point.Lower ?? point.Y, point.Upper ?? point.Y]);
+
+    // A reference belongs to the data: it is no use beyond the edge.
+    private IEnumerable<double> ShownValues() => Series.SelectMany(Values).ToArray() is { Length: > 0 } values
+        ? values.Concat(References.Select(reference => reference.Value).Where(double.IsFinite))
+        : [];
 
     /// <summary>The horizontal axis with as many ticks as their numbers leave room for.</summary>
     private AxisScale HorizontalScale(double width)

@@ -15,7 +15,11 @@ internal readonly record struct SeriesStyle(string Color, string Dash, MarkerSha
         ["#1F78C1", "#D55E00", "#009E73", "#C2649A", "#A8842C", "#8A6FD1", "#7F7F7F", "#9C6B4F"];
 
     private static readonly string[] Dashes = ["none", "7 3", "2 3", "9 3 2 3", "4 2", "12 4", "1 2", "6 2 1 2 1 2"];
+    private static readonly string[] ReferenceDashes = ["4 3", "10 4", "1.5 3", "10 3 2 3"];
     private static readonly double[] Shades = [0.95, 0.55, 0.25, 0.75, 0.4];
+
+    /// <summary>Lines across a chart have the page's colour and are told apart by their dashes.</summary>
+    public static string ReferenceDash(int index) => ReferenceDashes[index % ReferenceDashes.Length];
 
     public static SeriesStyle Of(int index)
     {

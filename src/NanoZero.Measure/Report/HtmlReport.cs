@@ -12,10 +12,14 @@ public sealed class HtmlReport
 {
     private const int LongestUnbroken = 36;
     private const int LongestUnbrokenTable = 16;
+    private const int FewestListed = 3;
+    private const int NarrowWidth = 340;
 
     private readonly StringBuilder body = new();
     private readonly string title;
-    private readonly Dictionary<string, string> drawings = new(StringComparer.OrdinalIgnoreCase);
+    private readonly string answer;
+    private readonly List<string> sections = [];
+    private readonly Dictionary<string, IChart> drawings = new(StringComparer.OrdinalIgnoreCase);
     private int figures;
     private int tables;
 
@@ -27,11 +31,7 @@ public sealed class HtmlReport
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(answer);
         this.title = title;
-        Element("h1", title);
-        if (answer.Length > 0)
-        {
-            Element("p", answer, "answer");
-        }
+        this.answer = answer;
     }
 
     /// <summary>Adds a heading.</summary>
@@ -45,7 +45,14 @@ public sealed class HtmlReport
             throw new ArgumentOutOfRangeException(nameof(level), level, "A heading has level 2 or 3.");
         }
 
-        Element(level == 2 ? "h2" : "h3", text);
+        if (level == 3)
+        {
+            Element("h3", text);
+            return this;
+        }
+
+        sections.Add(text);
+        body.Append(CultureInfo.InvariantCulture, $"<h2 id=\"section-{sections.Count}\">").Append(Escape(text)).Append("</h2>\n");
         return this;
     }
 
@@ -114,13 +121,17 @@ public sealed class HtmlReport
     {
         ArgumentNullException.ThrowIfNull(table);
         string whole = table.Rows.Count <= LongestUnbrokenTable ? " whole" : "";
-        body.Append(CultureInfo.InvariantCulture, $"<div class=\"table{whole}\">\n<table>\n");
+        body.Append(CultureInfo.InvariantCulture, $"<div class=\"table{whole}\">\n");
+        string label = "";
         if (table.Caption is not null)
         {
+            // Above the part that scrolls, so that it stays in view.
             tables++;
-            Element("caption", string.Create(CultureInfo.InvariantCulture, $"Table {tables}. {table.Caption}"));
+            label = string.Create(CultureInfo.InvariantCulture, $" aria-labelledby=\"table-{tables}\"");
+            body.Append(CultureInfo.InvariantCulture, $"<p class=\"caption\" id=\"table-{tables}\">Table {tables}. ").Append(Escape(table.Caption)).Append("</p>\n");
         }
 
+        body.Append(CultureInfo.InvariantCulture, $"<div class=\"scroll\" tabindex=\"0\">\n<table{label}>\n");
         string[] classes = [.. Enumerable.Range(0, table.Columns.Count).Select(column => CellClass(table, column))];
         body.Append("<thead><tr>");
         for (int i = 0; i < classes.Length; i++)
@@ -134,7 +145,7 @@ public sealed class HtmlReport
             AppendRow(table, row, classes);
         }
 
-        body.Append("</tbody>\n</table>\n");
+        body.Append("</tbody>\n</table>\n</div>\n");
         if (table.Footnote is not null)
         {
             Element("p", table.Footnote, "note");
@@ -145,45 +156,63 @@ public sealed class HtmlReport
     }
 
     /// <summary>Adds a numbered figure.</summary>
-    /// <param name="svg">The drawing, as the charts make it.</param>
+    /// <param name="chart">What is drawn.</param>
     /// <param name="caption">What it shows.</param>
     /// <param name="name">Name of its file, unique in the report: lower case letters, digits, dashes; null for "figure-N".</param>
-    /// <exception cref="ArgumentException">The drawing is not an svg element, or holds a script; or the name is taken or no file name.</exception>
-    public HtmlReport Figure(string svg, string caption, string? name = null) => Panels([svg], caption, columns: 1, name);
+    /// <exception cref="ArgumentException">The name is taken or no file name.</exception>
+    public HtmlReport Figure(IChart chart, string caption, string? name = null) => Panels([chart], caption, columns: 1, name);
 
-    /// <summary>Adds a numbered figure of several panels side by side.</summary>
-    /// <param name="svgs">The drawings, row by row.</param>
+    /// <summary>Adds a numbered figure of several panels side by side, which have letters.</summary>
+    /// <param name="charts">What is drawn, row by row.</param>
     /// <param name="caption">What they show together.</param>
     /// <param name="columns">Panels in a row, 1 to 4; fewer on a narrow screen.</param>
     /// <param name="name">Name of their files, which are numbered; null for "figure-N".</param>
-    /// <exception cref="ArgumentException">A drawing is not an svg element, or holds a script; or the name is taken or no file name.</exception>
-    public HtmlReport Panels(IReadOnlyList<string> svgs, string caption, int columns = 2, string? name = null)
+    /// <exception cref="ArgumentException">The name is taken or no file name.</exception>
+    public HtmlReport Panels(IReadOnlyList<IChart> charts, string caption, int columns = 2, string? name = null)
     {
-        ArgumentNullException.ThrowIfNull(svgs);
+        ArgumentNullException.ThrowIfNull(charts);
+        ArgumentNullException.ThrowIfNull(caption);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(columns, 4);
         figures++;
         body.Append(CultureInfo.InvariantCulture, $"<figure>\n<div class=\"panels columns-{columns}\">\n");
         name ??= string.Create(CultureInfo.InvariantCulture, $"figure-{figures}");
         RequireFileName(name);
-        for (int i = 0; i < svgs.Count; i++)
+        List<string> links = [];
+        for (int i = 0; i < charts.Count; i++)
         {
-            string svg = svgs[i];
-            RequireDrawing(svg);
-            string file = svgs.Count == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{i + 1}");
-            if (!drawings.TryAdd(file, svg))
+            string file = charts.Count == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{i + 1}");
+            if (!drawings.TryAdd(file, charts[i]))
             {
                 throw new ArgumentException($"The report has a figure '{file}' already; give this one another name.", nameof(name));
             }
 
-            body.Append("<div>").Append(svg).Append("</div>\n");
+            string letter = charts.Count == 1 ? "" : LetterOf(i);
+            AppendPanel(charts[i], letter);
+            links.Add($"<a href=\"figures/{file}.csv\">{(letter.Length == 0 ? "CSV" : letter)}</a>");
         }
 
-        body.Append("</div>\n");
-        Element("figcaption", string.Create(CultureInfo.InvariantCulture, $"Figure {figures}. {caption}"));
-        body.Append("</figure>\n");
+        body.Append("</div>\n<figcaption>").Append(CultureInfo.InvariantCulture, $"Figure {figures}. ").Append(Escape(caption))
+            .Append(" <span class=\"data\">Data: ").AppendJoin(", ", links).Append("</span></figcaption>\n</figure>\n");
         return this;
     }
+
+    // Letters keep their size: a narrow screen gets a drawing laid out for it, not a smaller one.
+    private void AppendPanel(IChart chart, string letter)
+    {
+        body.Append("<div class=\"panel\">");
+        if (letter.Length > 0)
+        {
+            body.Append("<p class=\"letter\">").Append(letter).Append("</p>");
+        }
+
+        body.Append("<div class=\"wide\">").Append(chart.ToSvg()).Append("</div><div class=\"narrow\">")
+            .Append(chart.At(Math.Min(NarrowWidth, chart.Width)).ToSvg()).Append("</div></div>\n");
+    }
+
+    private static string LetterOf(int panel) => panel < 26
+        ? ((char)('a' + panel)).ToString()
+        : string.Create(CultureInfo.InvariantCulture, $"{(char)('a' + (panel % 26))}{panel / 26}");
 
     /// <summary>The whole file.</summary>
     public string ToHtml() => $"""
@@ -200,14 +229,15 @@ public sealed class HtmlReport
         </head>
         <body>
         <main>
-        {body}</main>
+        {Head()}{body}</main>
         </body>
         </html>
 
         """;
 
     /// <summary>
-    /// Writes <c>report.html</c> and every drawing as <c>figures/NAME.svg</c>, dark on white, to be opened alone.
+    /// Writes <c>report.html</c> and every drawing as <c>figures/NAME.svg</c>, dark on white, to be opened alone, with its
+    /// numbers as <c>figures/NAME.csv</c>.
     /// </summary>
     /// <param name="folder">Where to; made if missing. Files of the same names are replaced.</param>
     /// <returns>The path of the page.</returns>
@@ -215,14 +245,38 @@ public sealed class HtmlReport
     public string WriteTo(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        foreach ((string name, string svg) in drawings)
+        foreach ((string name, IChart chart) in drawings)
         {
-            AtomicFile.WriteAllText(Path.Combine(folder, "figures", name + ".svg"), Standalone(svg));
+            AtomicFile.WriteAllText(Path.Combine(folder, "figures", name + ".svg"), Standalone(chart.ToSvg()));
+            AtomicFile.WriteAllText(Path.Combine(folder, "figures", name + ".csv"), chart.ToCsv());
         }
 
         string page = Path.Combine(folder, "report.html");
         AtomicFile.WriteAllText(page, ToHtml());
         return page;
+    }
+
+    /// <summary>Title, answer, and where there are several sections, links to them.</summary>
+    private string Head()
+    {
+        StringBuilder head = new StringBuilder("<h1>").Append(Escape(title)).Append("</h1>\n");
+        if (answer.Length > 0)
+        {
+            head.Append("<p class=\"answer\">").Append(Escape(answer)).Append("</p>\n");
+        }
+
+        if (sections.Count >= FewestListed)
+        {
+            head.Append("<nav aria-label=\"Contents\"><ul>\n");
+            foreach ((int index, string section) in sections.Index())
+            {
+                head.Append(CultureInfo.InvariantCulture, $"<li><a href=\"#section-{index + 1}\">").Append(Escape(section)).Append("</a></li>\n");
+            }
+
+            head.Append("</ul></nav>\n");
+        }
+
+        return head.ToString();
     }
 
     /// <summary>Gives a drawing the colours that it otherwise takes from its page.</summary>
@@ -249,16 +303,7 @@ public sealed class HtmlReport
     private static string CellClass(ReportTable table, int column) =>
         table.Columns[column].IsNumeric ? " class=\"number\""
         : table.Rows.All(row => column >= row.Count || row[column].Length <= LongestUnbroken) ? " class=\"short\""
-        : "";
-
-    private static void RequireDrawing(string svg)
-    {
-        ArgumentNullException.ThrowIfNull(svg);
-        if (!svg.StartsWith("<svg", StringComparison.Ordinal) || svg.Contains("<script", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new ArgumentException("A figure needs an svg element without scripts, as the charts make it.", nameof(svg));
-        }
-    }
+        : " class=\"long\"";
 
     private void AppendRow(ReportTable table, int row, string[] classes)
     {

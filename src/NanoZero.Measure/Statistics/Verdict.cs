@@ -42,6 +42,16 @@ public static class Verdicts
         _ => "inconclusive",
     };
 
+    /// <summary>Returns a verdict as what A does to an opponent, for a list: "beats", "does not lose to", "loses to", "is open against".</summary>
+    /// <param name="verdict">The verdict on A.</param>
+    public static string Verb(Verdict verdict) => verdict switch
+    {
+        Verdict.Better => "beats",
+        Verdict.NotWorse => "does not lose to",
+        Verdict.Worse => "loses to",
+        _ => "is open against",
+    };
+
     /// <summary>Returns a verdict as a sentence without its full stop: "A is better than B: +127 [+50, +204] Elo".</summary>
     /// <param name="verdict">The verdict on A.</param>
     /// <param name="a">Name of A.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using NanoZero.Measure;
 using NanoZero.Play;
 using NanoZero.Search;
+using NanoZero.Training;
 
 namespace NanoZero.Studies;
 
@@ -14,7 +15,7 @@ internal static class BatchingFigures
 
     /// <summary>Draws time and final strength by multiplier, and the learning curves of every algorithm.</summary>
     /// <param name="summary">The study.</param>
-    public static IReadOnlyList<string> Learning(StudySummary summary)
+    public static IReadOnlyList<IChart> Learning(StudySummary summary)
     {
         bool isJudged = summary.Cells.Any(cell => cell.Curve.Any(point => point.Positions is not null));
         SearchAlgorithm[] algorithms = [.. summary.Cells.Select(cell => cell.Algorithm).Distinct()];
@@ -22,20 +23,20 @@ internal static class BatchingFigures
         [
             Bars(summary, "Self-play time", new ChartAxis("self-play", "s") { IncludesZero = true }, cell => new BarValue(cell.SelfPlaySeconds)),
             isJudged
-                ? Bars(summary, "Final move errors of the search, solved positions", Errors, cell => cell.Curve is [.., { Positions.Search: var errors }] ? Bar(errors) : null)
-                : Bars(summary, "Final score against the one-ply player", Score, cell => cell.Curve is [.., { OnePly: var last }] ? new BarValue(last.Score, last.Lower, last.Upper) : null),
+                ? Bars(summary, "Final move errors of the search, solved positions", Errors, cell => cell.Curve is [.., { Iteration: > 0, Positions.Search: var errors }] ? Bar(errors) : null)
+                : Bars(summary, "Final score against the one-ply player", Score, cell => cell.Curve is [.., { Iteration: > 0, OnePly: var last }] ? new BarValue(last.Score, last.Lower, last.Upper) : null),
             .. isJudged ? algorithms.Select(algorithm => Curves(
-                summary, algorithm, "move errors of the search", Errors, point => point.Positions is { Search: var errors } ? Point(point, errors) : null)) : [],
+                summary, algorithm, "move errors of the search", Errors, point => point.Positions is { Search: var errors } ? Point(point, errors) : null, each => each.Search?.Rate)) : [],
             .. isJudged ? algorithms.Select(algorithm => Curves(
-                summary, algorithm, "move errors of the network alone", Errors, point => point.Positions is { Network: var errors } ? Point(point, errors) : null)) : [],
+                summary, algorithm, "move errors of the network alone", Errors, point => point.Positions is { Network: var errors } ? Point(point, errors) : null, each => each.Search?.Rate)) : [],
             .. algorithms.Select(algorithm => Curves(
-                summary, algorithm, "score against the one-ply player", Score, point => new ChartPoint(point.Games, point.OnePly.Score, point.OnePly.Lower, point.OnePly.Upper))),
+                summary, algorithm, "score against the one-ply player", Score, point => new ChartPoint(point.Games, point.OnePly.Score, point.OnePly.Lower, point.OnePly.Upper), each => each.AgainstOnePly?.Score)),
         ];
     }
 
     /// <summary>Draws every checkpoint of a run against the earlier ones.</summary>
     /// <param name="ladder">The results.</param>
-    public static string Ladder(LadderSummary ladder)
+    public static IChart Ladder(LadderSummary ladder)
     {
         int count = ladder.Iterations.Count;
         double[,] scores = new double[count, count];
@@ -60,7 +61,7 @@ internal static class BatchingFigures
             Maximum = 1,
             Midpoint = 0.5,
             IsPercent = true,
-        }.ToSvg();
+        };
     }
 
     private static BarValue Bar(MoveErrors errors) => new(errors.Rate, errors.Interval.Lower, errors.Interval.Upper);
@@ -68,7 +69,8 @@ internal static class BatchingFigures
     private static ChartPoint? Point(CurvePoint point, MoveErrors errors) =>
         new ChartPoint(point.Games, errors.Rate, errors.Interval.Lower, errors.Interval.Upper);
 
-    private static string Curves(StudySummary summary, SearchAlgorithm algorithm, string what, ChartAxis y, Func<CurvePoint, ChartPoint?> point)
+    private static LineChart Curves(
+        StudySummary summary, SearchAlgorithm algorithm, string what, ChartAxis y, Func<CurvePoint, ChartPoint?> point, Func<ReferenceReport, double?> reference)
     {
         IEnumerable<IGrouping<int, CellSummary>> multipliers = summary.Cells.Where(cell => cell.Algorithm == algorithm).GroupBy(cell => cell.Multiplier);
         return new LineChart
@@ -81,10 +83,11 @@ internal static class BatchingFigures
                 .. multipliers.SelectMany((seeds, style) => SeedLines.Of(
                     $"{seeds.Key}×", style, [.. seeds.Select(cell => (IReadOnlyList<ChartPoint>)[.. cell.Curve.Select(point).OfType<ChartPoint>()])])),
             ],
-        }.ToSvg();
+            References = RunReport.ReferenceLines(new RunStrength { Baselines = summary.Baselines }, reference),
+        };
     }
 
-    private static string Bars(StudySummary summary, string title, ChartAxis y, Func<CellSummary, BarValue?> value)
+    private static BarChart Bars(StudySummary summary, string title, ChartAxis y, Func<CellSummary, BarValue?> value)
     {
         int[] multipliers = [.. summary.Cells.Select(cell => cell.Multiplier).Distinct().Order()];
         return new BarChart
@@ -99,7 +102,7 @@ internal static class BatchingFigures
                     Words.Of(group.Key).ToUpperInvariant(),
                     [.. multipliers.Select(multiplier => OverSeeds([.. group.Where(cell => cell.Multiplier == multiplier).Select(value).OfType<BarValue>()]))])),
             ],
-        }.ToSvg();
+        };
     }
 
     private static BarValue? OverSeeds(BarValue[] seeds) => seeds switch

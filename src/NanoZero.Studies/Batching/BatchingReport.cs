@@ -28,7 +28,7 @@ public static class BatchingReport
         bool isOneSeed = study.Config.Seeds.Count == 1;
         report.Panels(
             BatchingFigures.Learning(summary),
-            "Self-play time and final strength by multiplier (leaves in flight per tree), and learning curves. " + (isOneSeed
+            "Self-play time and final strength by multiplier (leaves in flight per tree), and learning curves; 0 games is the untrained network, dashed lines are players that learn nothing. " + (isOneSeed
                 ? "Whiskers: 95 % intervals (Wilson). One training run per line: one seed says nothing about training in general."
                 : "Bars: mean of the seeds, whiskers from the smallest to the largest seed. Pale lines: the seeds; strong ones: their mean."),
             name: "learning");
@@ -56,7 +56,7 @@ public static class BatchingReport
         {
             Footnote = "Collisions: descents that met a leaf already in flight; they are undone and use no budget. TTTS stops a search early once its best move seems certain.",
         });
-        CellSummary[] measured = [.. summary.Cells.Where(cell => cell.Curve.Count > 0).OrderBy(cell => cell.Algorithm).ThenBy(cell => cell.Multiplier)];
+        CellSummary[] measured = [.. summary.Cells.Where(cell => cell.Curve.Any(point => point.Iteration > 0)).OrderBy(cell => cell.Algorithm).ThenBy(cell => cell.Multiplier)];
         report.Heading("Final strength").Table(new ReportTable(
             [
                 TableColumn.Words("run"), TableColumn.Numbers("move errors, search [95 %]"), TableColumn.Numbers("move errors, network [95 %]"),

@@ -77,6 +77,10 @@ public sealed class StudyFolder
     /// <param name="name">The match's name.</param>
     public MatchRecord? Match(string name) => File.Exists(MatchPath(name)) ? MatchFile.Load(MatchPath(name)) : null;
 
+    /// <summary>Returns what the learning of a run is compared with; null while that is not measured.</summary>
+    /// <param name="cell">The run.</param>
+    public RunStrength? Strength(StudyCell cell) => RunFolder.Holds(RunPath(cell)) ? RunFolder.Open(RunPath(cell)).Strength() : null;
+
     /// <summary>Returns the iterations of a run finished so far.</summary>
     /// <param name="cell">The run.</param>
     public IReadOnlyList<IterationReport> Metrics(StudyCell cell) =>

@@ -29,6 +29,7 @@ public static class StudySummaries
             IsComplete = isChosen && played.Count == planned.Count && ladder.All(match => File.Exists(study.MatchPath(match.Name))),
             Answers = StudyConclusions.Of(config, cells, errors, claims, chosen),
             Cells = cells,
+            Baselines = config.Cells().Select(study.Strength).FirstOrDefault(strength => strength is not null)?.Baselines ?? [],
             Claims = claims,
             Errors = errors,
             Openings = study.Openings.ToString(),
@@ -64,13 +65,19 @@ public static class StudySummaries
             MeanSimulations = (double)simulations / plies,
             CollisionRate = (double)collisions / Math.Max(1, collisions + simulations),
             MeanBatch = batches > 0 ? evaluations / batches : 0,
-            Curve = Curve(reports),
+            Curve = Curve(reports, study.Strength(cell)?.Untrained),
         };
     }
 
-    private static List<CurvePoint> Curve(IReadOnlyList<IterationReport> reports)
+    private static List<CurvePoint> Curve(IReadOnlyList<IterationReport> reports, ReferenceReport? untrained)
     {
         List<CurvePoint> curve = [];
+        if (untrained is { AgainstRandom: { } first, AgainstOnePly: { } second })
+        {
+            PositionReport? positions = untrained is { Search: { } search, Network: { } network, Values: { } values } ? new(search, network, values) : null;
+            curve.Add(new CurvePoint(0, 0, ScoreSummary.Of(first), ScoreSummary.Of(second), positions));
+        }
+
         long games = 0;
         foreach (IterationReport report in reports)
         {

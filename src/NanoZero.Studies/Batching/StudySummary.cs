@@ -22,6 +22,9 @@ public sealed record StudySummary
     /// <summary>Gets the training runs.</summary>
     public required IReadOnlyList<CellSummary> Cells { get; init; }
 
+    /// <summary>Gets players that learn nothing, to compare the curves with.</summary>
+    public IReadOnlyList<ReferenceReport> Baselines { get; init; } = [];
+
     /// <summary>Gets what the matches claim, over all seeds together.</summary>
     public required IReadOnlyList<ClaimSummary> Claims { get; init; }
 

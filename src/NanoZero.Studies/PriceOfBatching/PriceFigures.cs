@@ -20,7 +20,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Elo of the matches at equal simulations against leaves in flight.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public string EloByLeaves(SearchAlgorithm algorithm) => new LineChart
+    public IChart EloByLeaves(SearchAlgorithm algorithm) => new LineChart
     {
         Title = $"{PriceConclusions.NameOf(algorithm)}: strength at equal simulations",
         X = LeavesAxis,
@@ -36,11 +36,11 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
                        match.Cell.Leaves, match.Match.Elo ?? double.NaN, match.Match.EloLower, match.Match.EloUpper))]),
         ],
         References = [new ReferenceLine(0, "one leaf"), new ReferenceLine(-config.MarginElo, "margin")],
-    }.ToSvg();
+    };
 
     /// <summary>Move errors against simulations, a line per leaves in flight.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public string ErrorsByBudget(SearchAlgorithm algorithm) => new LineChart
+    public IChart ErrorsByBudget(SearchAlgorithm algorithm) => new LineChart
     {
         Title = $"{PriceConclusions.NameOf(algorithm)}: move errors",
         X = BudgetAxis,
@@ -51,11 +51,11 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
                 $"{leaves}×",
                 [.. Screened(algorithm, leaves).Select(cell => new ChartPoint(cell.Cell.Budget, cell.ErrorRate, cell.ErrorLower, cell.ErrorUpper))])),
         ],
-    }.ToSvg();
+    };
 
     /// <summary>Error differences to one leaf on the same positions, a line per treatment.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public string ErrorDifferences(SearchAlgorithm algorithm) => ByTreatment(
+    public IChart ErrorDifferences(SearchAlgorithm algorithm) => ByTreatment(
         algorithm,
         "move errors less one leaf's",
         new ChartAxis("difference, same positions") { IsPercent = true, IncludesZero = true },
@@ -64,7 +64,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Divergence from the one-leaf search at the same budget, a line per treatment.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public string DivergenceFromOneLeaf(SearchAlgorithm algorithm) => ByTreatment(
+    public IChart DivergenceFromOneLeaf(SearchAlgorithm algorithm) => ByTreatment(
         algorithm,
         "policy against one leaf's",
         new ChartAxis("divergence", "nats") { IncludesZero = true },
@@ -73,7 +73,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Divergence from the search with many times the budget, a line per treatment.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public string DivergenceFromReference(SearchAlgorithm algorithm) => ByTreatment(
+    public IChart DivergenceFromReference(SearchAlgorithm algorithm) => ByTreatment(
         algorithm,
         $"policy against {config.ReferenceFactor}× the budget",
         new ChartAxis("divergence", "nats") { IncludesZero = true },
@@ -82,7 +82,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Collisions, a line per treatment.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public string Collisions(SearchAlgorithm algorithm) => ByTreatment(
+    public IChart Collisions(SearchAlgorithm algorithm) => ByTreatment(
         algorithm,
         "collisions",
         new ChartAxis("descents that met a leaf in flight") { IsPercent = true, IncludesZero = true },
@@ -91,7 +91,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Speeds as multiples of one leaf's.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public string Speeds(SearchAlgorithm algorithm) => new LineChart
+    public IChart Speeds(SearchAlgorithm algorithm) => new LineChart
     {
         Title = $"{PriceConclusions.NameOf(algorithm)}: positions per second",
         X = LeavesAxis,
@@ -105,11 +105,11 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
             ]),
         ],
         References = [new ReferenceLine(1, "one leaf")],
-    }.ToSvg();
+    };
 
     /// <summary>Move errors against the time of one position in one tree, a line per leaves in flight.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public string ErrorsByTime(SearchAlgorithm algorithm) => new LineChart
+    public IChart ErrorsByTime(SearchAlgorithm algorithm) => new LineChart
     {
         Title = $"{PriceConclusions.NameOf(algorithm)}: move errors against time",
         X = new ChartAxis("time of a position, one tree", "ms") { IsLogarithmic = true },
@@ -123,10 +123,10 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
                     where milliseconds is not null
                     select new ChartPoint(milliseconds.Value, cell.ErrorRate, cell.ErrorLower, cell.ErrorUpper)])),
         ],
-    }.ToSvg();
+    };
 
     /// <summary>Elo lost per leaf in flight against the budget: measured, fitted and published.</summary>
-    public string Costs()
+    public IChart Costs()
     {
         double[] budgets = [.. Enumerable.Range(0, 41).Select(i => Math.Min(config.Budgets[0], 50) * Math.Pow(Math.Max(1600, config.Budgets[^1]) / (double)Math.Min(config.Budgets[0], 50), i / 40.0))];
         List<LineSeries> series = [];
@@ -154,7 +154,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
             References = [new ReferenceLine(0, "no loss")],
             Width = 960,
             Height = 480,
-        }.ToSvg();
+        };
     }
 
     private static (double Budget, double InFlight, double Elo, double Lower, double Upper) PublishedScore(double budget, double inFlight, double score)
@@ -191,7 +191,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
         return [.. speed.ByLeaves.Select(each => new ChartPoint(each.Leaves, median(each) / one, all(each).Min() / one, all(each).Max() / one))];
     }
 
-    private string ByTreatment(
+    private LineChart ByTreatment(
         SearchAlgorithm algorithm, string what, ChartAxis y, Func<PriceCellSummary, ChartPoint?> point, IReadOnlyList<ReferenceLine> references) => new LineChart
         {
             Title = $"{PriceConclusions.NameOf(algorithm)}, {LargestMatchBudget} simulations: {what}",
@@ -205,7 +205,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
                         .Where(cell => cell.Cell.Treatment == treatment).Select(point).OfType<ChartPoint>()])),
             ],
             References = references,
-        }.ToSvg();
+        };
 
     private ReferenceLine[] Floor(SearchAlgorithm algorithm, PriceRole role, Func<PriceCellSummary, Divergence?> divergence, string label) =>
         [.. Cells(algorithm, LargestMatchBudget, role).Select(divergence).OfType<Divergence>().Select(each => new ReferenceLine(each.Mean, label))];

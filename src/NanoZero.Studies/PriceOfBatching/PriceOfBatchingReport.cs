@@ -80,12 +80,12 @@ public static class PriceOfBatchingReport
         int positions = summary.Cells.Select(cell => cell.Positions).DefaultIfEmpty(0).Max();
         report.Heading("Positions").Paragraph(PriceConclusions.Positions(config, summary.Cells));
         report.Panels(
-            [.. config.Algorithms.SelectMany(algorithm => (string[])[figures.ErrorsByBudget(algorithm), figures.ErrorDifferences(algorithm)])],
+            [.. config.Algorithms.SelectMany(algorithm => (IChart[])[figures.ErrorsByBudget(algorithm), figures.ErrorDifferences(algorithm)])],
             $"Move errors over {Number(positions)} positions with known outcomes ({config.Positions}). Left: against simulations, the chosen treatment; bars: 95 % intervals (Wilson). "
                 + "Right: difference to one leaf on the same positions; bars: 95 % intervals for paired proportions.",
             name: "errors");
         report.Panels(
-            [.. config.Algorithms.SelectMany(algorithm => (string[])[figures.DivergenceFromOneLeaf(algorithm), figures.DivergenceFromReference(algorithm)])],
+            [.. config.Algorithms.SelectMany(algorithm => (IChart[])[figures.DivergenceFromOneLeaf(algorithm), figures.DivergenceFromReference(algorithm)])],
             "How far the search policy, the target of training, moves: mean Kullback–Leibler divergence from the one-leaf search's policy at the same budget (left) and at "
                 + $"{config.ReferenceFactor} times the budget (right). Bars: 95 % intervals. Before comparing, both policies are mixed with the uniform one by 1/(simulations + 1), one visit spread over all legal actions.",
             name: "divergence");
@@ -119,7 +119,7 @@ public static class PriceOfBatchingReport
         PriceFigures figures = new(config, summary);
         report.Heading("Time");
         report.Panels(
-            [.. config.Algorithms.SelectMany(algorithm => (string[])[figures.Speeds(algorithm), figures.ErrorsByTime(algorithm)])],
+            [.. config.Algorithms.SelectMany(algorithm => (IChart[])[figures.Speeds(algorithm), figures.ErrorsByTime(algorithm)])],
             $"Left: positions searched per second on this machine without a cache, as a multiple of one leaf's; medians of {config.SpeedRepeats} alternating runs, bars from the slowest to the fastest. One tree: one "
                 + "worker, one tree, where a batch holds that tree's leaves only. 64 trees: over all workers. Right: move errors against the time one tree needs for a position; a simulation is taken to last as long as at the nearest budget measured.",
             name: "time");

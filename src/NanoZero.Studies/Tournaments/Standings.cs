@@ -126,13 +126,16 @@ public sealed record Standing(int Number, PlayerRating Rating);
 /// <param name="Losses">Games A lost.</param>
 /// <param name="Score">A's points per game.</param>
 /// <param name="Elo">Elo difference with its interval, as text.</param>
-public sealed record TournamentMatch(int A, int B, long Games, int DistinctGames, long Wins, long Draws, long Losses, double Score, string Elo)
+/// <param name="PairScores">Pairs by A's points: 0, ½, 1, 1½, 2.</param>
+public sealed record TournamentMatch(
+    int A, int B, long Games, int DistinctGames, long Wins, long Draws, long Losses, double Score, string Elo, IReadOnlyList<long> PairScores)
 {
     internal static TournamentMatch Of((int A, int B, MatchRecord Match) match)
     {
         MatchStatistics statistics = match.Match.Statistics();
         GameCounts games = statistics.Counts.Games;
         return new TournamentMatch(
-            match.A, match.B, games.Games, statistics.DistinctGames, games.Wins, games.Draws, games.Losses, games.Games == 0 ? 0.5 : statistics.Score, statistics.Elo.ToString());
+            match.A, match.B, games.Games, statistics.DistinctGames, games.Wins, games.Draws, games.Losses, games.Games == 0 ? 0.5 : statistics.Score, statistics.Elo.ToString(),
+            [.. Enumerable.Range(0, 5).Select(halves => statistics.Counts.Pairs[halves])]);
     }
 }

@@ -81,7 +81,7 @@ public static class TournamentReport
                 Series = [new BarSeries("", [.. ranked.Select(Bar)])],
                 Width = 720,
                 Height = 380,
-            }.ToSvg(),
+            },
             "Whiskers: 95 % intervals. A player without a bar won or lost everything, and has a bound only (see the table).",
             name: "ratings");
     }
@@ -116,7 +116,7 @@ public static class TournamentReport
                 Midpoint = 0.5,
                 IsPercent = true,
                 Width = 720,
-            }.ToSvg(),
+            },
             "Points per game of the row's player against the column's, strongest first.",
             name: "cross-table");
         report.Table(new ReportTable(

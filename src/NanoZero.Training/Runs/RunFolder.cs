@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Training.Configuration;
@@ -41,6 +42,9 @@ public sealed class RunFolder
 
     /// <summary>Gets the file of the metrics.</summary>
     public string MetricsPath => In("metrics.jsonl");
+
+    /// <summary>Gets the file of what learning is compared with.</summary>
+    public string StrengthPath => In("strength.json");
 
     /// <summary>Gets the folder of the self-play records.</summary>
     public string GamesPath => In("games");
@@ -112,6 +116,26 @@ public sealed class RunFolder
     /// <exception cref="InvalidDataException">The metrics are damaged; the message says where.</exception>
     public IReadOnlyList<IterationReport> Metrics() => MetricsLog.Read<IterationReport>(MetricsPath);
 
+    /// <summary>Reads what learning is compared with; null while nothing was measured.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged; the message says what to do.</exception>
+    public RunStrength? Strength()
+    {
+        if (!File.Exists(StrengthPath))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<RunStrength>(File.ReadAllText(StrengthPath), MetricsJson.Indented)
+                ?? throw new JsonException("it holds nothing");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"'{StrengthPath}' is damaged; delete it, and 'train --resume' measures it again", exception);
+        }
+    }
+
     /// <summary>Lists the checkpoints, oldest first: the untrained network, those at the intervals, and the newest.</summary>
     public IReadOnlyList<RunCheckpoint> Checkpoints() =>
         [.. Checkpoint.Iterations(Path).Select(checkpoint => new RunCheckpoint(checkpoint.Iteration, checkpoint.Path))];
@@ -121,6 +145,9 @@ public sealed class RunFolder
     public RunCheckpoint Latest() => Checkpoints() is [.., var latest]
         ? latest
         : throw new InvalidDataException($"the run '{Path}' has no checkpoint; start it again under another name");
+
+    internal void Write(RunStrength strength) =>
+        AtomicFile.WriteAllText(StrengthPath, JsonSerializer.Serialize(strength, MetricsJson.Indented) + "\n");
 
     internal string GamesFile(int iteration) => System.IO.Path.Combine(GamesPath, Name(iteration) + ".jsonl");
 

@@ -29,9 +29,13 @@ public class HtmlReportTests
         Assert.Equal(Nasty, body.Descendants("p").First().Value);
         Assert.Equal(Nasty, body.Descendants("code").Single().Value);
         Assert.Equal(Nasty, body.Descendants("dd").Single().Value);
-        Assert.Equal(["Figure 1. " + Nasty, "Figure 2. two"], body.Descendants("figcaption").Select(caption => caption.Value));
-        Assert.Equal("Table 1. " + Nasty, body.Descendants("caption").Single().Value);
-        Assert.Equal(3, body.Descendants("figure").Descendants().Count(element => element.Name.LocalName == "svg" && element.Parent!.Name == "div"));
+        Assert.Equal(["Figure 1. " + Nasty + " Data: CSV", "Figure 2. two Data: a, b"], body.Descendants("figcaption").Select(caption => caption.Value));
+        Assert.Equal("Table 1. " + Nasty, body.Descendants("p").Single(text => text.Attribute("class")?.Value == "caption").Value);
+        Assert.Equal(["a", "b"], body.Descendants("p").Where(text => text.Attribute("class")?.Value == "letter").Select(text => text.Value));
+        foreach (string layout in (string[])["wide", "narrow"])
+        {
+            Assert.Equal(3, body.Descendants("div").Count(box => box.Attribute("class")?.Value == layout && box.Elements().Single().Name.LocalName == "svg"));
+        }
     }
 
     [Fact]
@@ -43,6 +47,33 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void Sections_are_listed_with_links_that_lead_to_them()
+    {
+        HtmlReport report = new HtmlReport("t", "a").Heading("one").Heading(Nasty).Heading("part", 3).Heading("three");
+        XElement body = Body(report);
+        XElement[] links = [.. body.Descendants("nav").Single().Descendants("a")];
+        Assert.Equal(["one", Nasty, "three"], links.Select(link => link.Value));
+        Assert.Equal(links.Select(link => link.Value), links.Select(link => body.Descendants("h2").Single(heading => "#" + heading.Attribute("id")!.Value == link.Attribute("href")!.Value).Value));
+    }
+
+    [Fact]
+    public void The_name_of_a_table_stands_outside_of_what_scrolls()
+    {
+        XElement table = Body(Example()).Descendants("table").Single();
+        Assert.Equal("scroll", table.Parent!.Attribute("class")!.Value);
+        XElement name = table.Parent.ElementsBeforeSelf().Single();
+        Assert.Equal(name.Attribute("id")!.Value, table.Attribute("aria-labelledby")!.Value);
+    }
+
+    /// <summary>At 390 pixels a drawing has 350; text of a drawing that is scaled to fit would be smaller than it says.</summary>
+    [Fact]
+    public void A_phone_gets_drawings_that_fit_it_unscaled()
+    {
+        IEnumerable<XElement> narrow = Body(Example()).Descendants("div").Where(box => box.Attribute("class")?.Value == "narrow").Select(box => box.Elements().Single());
+        Assert.All(narrow, svg => Assert.InRange((int)svg.Attribute("width")!, 300, 350));
+    }
+
+    [Fact]
     public void Numbers_stand_to_the_right()
     {
         XElement row = Body(Example()).Descendants("tbody").Single().Elements().First();
@@ -50,15 +81,13 @@ public class HtmlReportTests
     }
 
     [Fact]
-    public void A_row_of_the_wrong_length_and_a_drawing_that_is_none_are_refused()
+    public void A_row_of_the_wrong_length_is_refused()
     {
         HtmlReport report = new("t", "a");
         Assert.Contains(
             "Row 2",
             Assert.Throws<ArgumentException>(() => report.Table(new ReportTable([TableColumn.Words("a")], [["1"], ["1", "2"]]))).Message,
             StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => report.Figure("<img>", "x"));
-        Assert.Throws<ArgumentException>(() => report.Figure("<svg><script/></svg>", "x"));
         Assert.Throws<ArgumentOutOfRangeException>(() => report.Heading("x", 1));
     }
 
@@ -67,14 +96,14 @@ public class HtmlReportTests
     {
         using ScratchFolder scratch = new();
         string folder = Path.Combine(scratch.Path, "report");
-        string svg = new LineChart { Title = Nasty }.ToSvg();
+        LineChart svg = new() { Title = Nasty };
         string page = new HtmlReport("t", "").Figure(svg, "one", "alone").Panels([svg, svg], "two", name: "both").Figure(svg, "three").WriteTo(folder);
         Assert.Equal(Path.Combine(folder, "report.html"), page);
         Assert.True(File.Exists(page));
         string[] files = [.. Directory.EnumerateFiles(Path.Combine(folder, "figures")).Order(StringComparer.Ordinal)];
         string[] names = ["alone", "both-1", "both-2", "figure-3"];
-        Assert.Equal(names.Select(name => name + ".svg"), files.Select(Path.GetFileName));
-        Assert.All(files, file =>
+        Assert.Equal(names.SelectMany(name => (string[])[name + ".csv", name + ".svg"]), files.Select(Path.GetFileName));
+        Assert.All(files.Where(file => file.EndsWith(".svg", StringComparison.Ordinal)), file =>
         {
             XElement root = XDocument.Load(file).Root!;
             Assert.Equal("#1d1f23", root.Attribute("color")!.Value);
@@ -83,9 +112,32 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void The_numbers_of_a_figure_are_all_of_its_chart()
+    {
+        LineChart line = new()
+        {
+            X = new ChartAxis("iteration"),
+            Y = new ChartAxis("difference, A", "Elo"),
+            Series = [new LineSeries("a, \"b\"", [new ChartPoint(0, 0.1, -0.30000000000000004, 2), new ChartPoint(1, double.NaN)]), new LineSeries("c", [new ChartPoint(2, 1e-9)])],
+            References = [new ReferenceLine(0.25, "minimax:5")],
+        };
+        Assert.Equal(
+            "line,iteration,\"difference, A (Elo)\",lower,upper\n\"a, \"\"b\"\"\",0,0.1,-0.30000000000000004,2\n\"a, \"\"b\"\"\",1,,,\nc,2,1E-09,,\nminimax:5,,0.25,,\n",
+            line.ToCsv());
+        BarChart bars = new() { CategoryLabel = "player", Categories = ["p", "q"], Y = new ChartAxis("Elo"), Series = [new BarSeries("s", [new BarValue(1, 0, 2), null])] };
+        Assert.Equal("player,bar,Elo,lower,upper\np,s,1,0,2\n", bars.ToCsv());
+        HeatMap map = new() { RowLabel = "r", ColumnLabel = "c", Rows = ["1", "2"], Columns = ["x"], Values = new double[,] { { 0.5 }, { double.NaN } } };
+        Assert.Equal("r,c,value\n1,x,0.5\n", map.ToCsv());
+        using ScratchFolder scratch = new();
+        new HtmlReport("t", "").Figure(line, "one", "alone").WriteTo(scratch.Path);
+        Assert.Equal(line.ToCsv(), File.ReadAllText(Path.Combine(scratch.Path, "figures", "alone.csv")));
+        Assert.Contains("href=\"figures/alone.csv\"", File.ReadAllText(Path.Combine(scratch.Path, "report.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_name_that_is_taken_or_no_file_name_is_refused()
     {
-        string svg = new LineChart().ToSvg();
+        LineChart svg = new();
         HtmlReport report = new HtmlReport("t", "").Figure(svg, "one", "alone");
         Assert.Contains("'alone' already", Assert.Throws<ArgumentException>(() => report.Figure(svg, "two", "alone")).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => report.Figure(svg, "two", "../alone"));
@@ -93,7 +145,7 @@ public class HtmlReportTests
 
     private static HtmlReport Example()
     {
-        string svg = new LineChart { Title = Nasty, Series = [new LineSeries(Nasty, [new ChartPoint(1, 2)])] }.ToSvg();
+        LineChart svg = new() { Title = Nasty, Series = [new LineSeries(Nasty, [new ChartPoint(1, 2)])] };
         return new HtmlReport(Nasty, Nasty)
             .Heading(Nasty)
             .Heading(Nasty, 3)

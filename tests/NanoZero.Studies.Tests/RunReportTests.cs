@@ -1,0 +1,109 @@
+using NanoZero.Measure;
+using NanoZero.Search;
+using NanoZero.Training;
+
+namespace NanoZero.Studies.Tests;
+
+public sealed class RunReportTests : IDisposable
+{
+    private readonly string scratch = Directory.CreateTempSubdirectory("nanozero-report").FullName;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(scratch, recursive: true);
+
+    [Fact]
+    public async Task A_run_is_drawn_beside_its_untrained_network_and_players_that_learn_nothing()
+    {
+        RunFolder run = await Train("run", new SearchOptions { Simulations = 4 });
+        StrengthMeter.Measure(run, cancellation: Stop);
+        string page = await File.ReadAllTextAsync(RunReport.Write(run), Stop);
+        Assert.Contains("learned", page, StringComparison.Ordinal);
+        Assert.Contains("the untrained one", page, StringComparison.Ordinal);
+        Assert.Contains("How strong it is", page, StringComparison.Ordinal);
+        Assert.Contains("Duration", page, StringComparison.Ordinal);
+        RunStrength strength = run.Strength()!;
+        string[] random = await File.ReadAllLinesAsync(Path.Combine(run.Path, "figures", "learning-1.csv"), Stop);
+        Assert.Equal("line,iteration,score,lower,upper", random[0]);
+        Assert.StartsWith(FormattableString.Invariant($"trained,0,{strength.Untrained!.AgainstRandom!.Value.Score},"), random[1], StringComparison.Ordinal);
+        Assert.StartsWith("trained,1,", random[2], StringComparison.Ordinal);
+        Assert.Equal(
+            ["untrained", "one-ply", "minimax:5"],
+            random.Where(line => line.Split(',')[1].Length == 0).Select(line => line.Split(',')[0]));
+    }
+
+    [Fact]
+    public async Task Settings_of_algorithms_that_are_not_used_are_left_out()
+    {
+        string puct = await File.ReadAllTextAsync(RunReport.Write(await Train("puct", new SearchOptions { Simulations = 4 })), Stop);
+        Assert.DoesNotContain("ttts", puct, StringComparison.Ordinal);
+        Assert.Contains("&quot;puct&quot;: {", puct, StringComparison.Ordinal);
+        SearchOptions mean = new() { Simulations = 4, Algorithm = SearchAlgorithm.TttsMean };
+        string ttts = await File.ReadAllTextAsync(RunReport.Write(await Train("ttts", mean)), Stop);
+        Assert.Contains("&quot;tttsMean&quot;: {", ttts, StringComparison.Ordinal);
+        Assert.DoesNotContain("&quot;ttts&quot;: {", ttts, StringComparison.Ordinal);
+        Assert.DoesNotContain("&quot;puct&quot;: {", ttts, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_ladder_is_drawn_as_a_map_and_a_curve()
+    {
+        RunFolder run = await Train("run", new SearchOptions { Simulations = 4 });
+        _ = Ladder.Play(run, new LadderOptions { Games = 4 }, cancellation: Stop).Count();
+        string page = await File.ReadAllTextAsync(RunReport.Write(run), Stop);
+        Assert.Contains("Rating of every checkpoint", page, StringComparison.Ordinal);
+        string[] scores = await File.ReadAllLinesAsync(Path.Combine(run.Path, "figures", "ladder-1.csv"), Stop);
+        Assert.Equal(2, scores.Length);
+        Assert.StartsWith("1,0,", scores[1], StringComparison.Ordinal);
+        string[] ratings = await File.ReadAllLinesAsync(Path.Combine(run.Path, "figures", "ladder-2.csv"), Stop);
+        Assert.Equal(",0,0,0,0", ratings[1]);
+    }
+
+    [Theory]
+    [InlineData(0, 20, "It learned: the trained network is better than the untrained one: > +")]
+    [InlineData(20, 0, "It unlearned: the trained network is worse than the untrained one: < -")]
+    [InlineData(5, 5, "Whether it learned is open: the trained network is 0 [")]
+    public void Whether_it_learned_is_one_sentence_with_an_interval(int lost, int won, string begin)
+    {
+        MatchCounts counts = new(new PairCounts(lost, 0, 0, 0, won), new GameCounts(2 * won, 0, 2 * lost));
+        Assert.StartsWith(begin, RunStrengthText.Learned([new StrengthMatch("untrained", counts)]), StringComparison.Ordinal);
+        Assert.Equal("", RunStrengthText.Learned([new StrengthMatch("one-ply", counts)]));
+    }
+
+    [Fact]
+    public void How_strong_it_is_names_whom_it_beats_first_and_whom_it_loses_to_last()
+    {
+        MatchCounts won = new(new PairCounts(0, 0, 0, 0, 20), new GameCounts(40, 0, 0)), lost = new(new PairCounts(20, 0, 0, 0, 0), new GameCounts(0, 0, 40));
+        Assert.Equal(
+            "It beats one-ply, minimax:1; it loses to minimax:3 (confidence 95 % each).",
+            RunStrengthText.Strength([new("untrained", won), new("one-ply", won), new("minimax:1", won), new("minimax:3", lost)]));
+    }
+
+    private async Task<RunFolder> Train(string name, SearchOptions search)
+    {
+        TrainingConfig config = new()
+        {
+            Game = "tictactoe",
+            Search = search,
+            Iterations = 1,
+            GamesPerIteration = 4,
+            TrainingSteps = 2,
+            BatchSize = 8,
+            Layers = 1,
+            EvaluationEvery = 1,
+            EvaluationGames = 4,
+            EvaluationSimulations = 4,
+            CheckpointEvery = 1,
+            Workers = 1,
+            EvaluationBatch = 8,
+            Device = DeviceChoice.Cpu,
+            Precision = PrecisionChoice.Fp32,
+        };
+        RunFolder run = Trainer.Prepare(config, Path.Combine(scratch, name));
+        await foreach (IterationReport _ in Trainer.Run(run, cancellation: Stop))
+        {
+        }
+
+        return run;
+    }
+}
