@@ -28,7 +28,7 @@ internal sealed class SpeedTable(int layers) : IGameVisitor<int>
                 .. plans.Select(plan => new Contender($"evaluator {precision}", NetworkWorkload.Evaluations<TGame>(network, plan))),
                 .. precision == NetworkPrecision.Fp32 && ExecutionPlanner.HasInt8(config) ? Int8Contenders<TGame>(network, plans) : [],
             ];
-            Measure([.. ceilings, .. others]);
+            Contender.Measure([.. ceilings, .. others], Rounds, Seconds);
             Print(ceilings, others);
         }
 
@@ -45,17 +45,6 @@ internal sealed class SpeedTable(int layers) : IGameVisitor<int>
             string note = computed < operations ? $", {computed / ceiling:P0} by what is computed" : "";
             Console.WriteLine(
                 $"{contender.Name,-20} batch {contender.Work.Plan.BatchSize,3}: {contender.Rate,7:N0}/s {operations / 1e9,4:N0} GFLOP/s {operations / ceiling,6:P0}{note}");
-        }
-    }
-
-    private static void Measure(Contender[] contenders)
-    {
-        // The runtime compiles the hot loops to their final form first.
-        Array.ForEach(contenders, contender => contender.Measure(2 * Seconds));
-        Array.ForEach(contenders, contender => contender.Forget());
-        for (int round = 0; round < Rounds; round++)
-        {
-            Array.ForEach(contenders, contender => contender.Measure(Seconds));
         }
     }
 

@@ -91,6 +91,24 @@ public sealed class NetworkWorkload
         }
     }
 
+    /// <summary>Returns one pass of the whole-number products of a network's blocks in 8 bits, and nothing between them.</summary>
+    /// <param name="config">The sizes of a network with which <see cref="ExecutionPlanner.HasInt8"/> holds.</param>
+    /// <param name="plan">Workers, and the positions whose rows a product multiplies at once.</param>
+    /// <remarks>It is the limit of evaluations in 8 bits: the way from fp32 to levels and back is left out. Every layer has weights of its own.</remarks>
+    public static NetworkWorkload Int8Products(NetworkConfig config, ExecutionPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(plan);
+        return new NetworkWorkload(plan, OperationsOfProducts(config), () =>
+        {
+            int rows = plan.BatchSize * config.TokenCount;
+            Int8Room room = new(rows, 4 * config.Width, 4 * config.Width);
+            (AlignedMemory<sbyte> Weights, int Inputs, int Outputs)[] layers = [.. Shapes(config).Select(shape =>
+                (new AlignedMemory<sbyte>(shape.Inputs * shape.Outputs), shape.Inputs, shape.Outputs))];
+            return new Repetition(() => Int8Kernel.MultiplyAll(room, layers, rows));
+        });
+    }
+
     /// <summary>Measures how many positions all workers together get through.</summary>
     /// <param name="seconds">How long; every worker makes at least one repetition, after one to warm up.</param>
     /// <exception cref="InvalidOperationException">The work does not run here.</exception>

@@ -17,6 +17,8 @@ internal sealed unsafe class PackedNetwork
     // Positions computed together. Weights of narrow networks stay in the second-level cache, and one position at a time
     // leaves them the room; wide ones come from further away and must be used by many rows each time.
     private const int NarrowWidth = 128;
+    // Small boards are taken together even so: products reach their speed with some forty rows.
+    private const int RowsOfNarrowNetworks = 42;
     private const int RowsOfWideNetworks = 336;
 
     private readonly NetworkConfig config;
@@ -49,7 +51,7 @@ internal sealed unsafe class PackedNetwork
         width = config.Width;
         hiddenStride = (4 * width) + MatrixKernel.PanelWidth;
         attention = new(config);
-        positionsTogether = width <= NarrowWidth ? 1 : Math.Max(1, RowsOfWideNetworks / config.TokenCount);
+        positionsTogether = Math.Max(1, (width <= NarrowWidth ? RowsOfNarrowNetworks : RowsOfWideNetworks) / config.TokenCount);
         policy = new(config.ActionCount, width);
         valueHidden = new(width / 4, width);
         valueOut = new(MatrixKernel.RoundUp(width / 4));

@@ -77,7 +77,7 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
-    public void Evaluators_are_a_share_of_the_products_of_their_own_precision_and_in_int8_of_those_in_fp32()
+    public void Evaluators_are_a_share_of_the_products_of_their_own_precision_in_int8_of_whole_numbers()
     {
         IReadOnlyList<BenchRow> rows = NetworkSpeed.Measure(BenchSamples.Run(), layers: 1, new ExecutionPlan());
         BenchRow[] evaluators = [.. rows.Where(row => row.Name.StartsWith("evaluator", StringComparison.Ordinal))];
@@ -85,6 +85,9 @@ public sealed class BenchCommandTests
         int int8 = evaluators.Count(row => row.Name.Contains("int8", StringComparison.Ordinal));
         Assert.Equal(ExecutionPlanner.HasInt8(NetworkConfig.For(ConnectFour.Info, layers: 1)) ? 3 : 0, int8);
         Assert.Equal(3 * ceilings.Length, evaluators.Length - int8);
+        BenchRow[] limits = [.. rows.Where(row => row.Name.StartsWith("products", StringComparison.Ordinal))];
+        Assert.Equal(int8 > 0 ? ["products, 1 layers, int8"] : [], limits.Select(row => row.Name));
+        Assert.All(limits, row => Assert.True(row.Unit == "GFLOP/s" && row.Median > 0 && row.BestBatch > 0 && row.Share is null));
         Assert.All(ceilings, row => Assert.True(row.Unit == "GFLOP/s" && row.BestBatch > 0 && row.Share is null));
         Assert.All(evaluators, row => Assert.True(row.Share > 0 && (row.ComputedShare ?? 0) < row.Share));
         Assert.Equal(rows.Count, rows.DistinctBy(row => row.Key).Count());

@@ -16,13 +16,14 @@ public sealed class NetworkEvaluatorTests
     {
         ExecutionPlan plan = new() { Precision = precision };
         Assert.SkipUnless(plan.UsesPackedNetwork(Config), "libtorch's own layers do not promise it");
-        AssertEqualAnswersOfAllBatches(plan, tolerance: 0);
+        AssertEqualAnswersOfAllBatches<ConnectFour>(plan, tolerance: 0, [2, 4]);
+        AssertEqualAnswersOfAllBatches<TicTacToe>(plan, tolerance: 0, [1, 2]);  // several positions of narrow networks are computed together
     }
 
     // Two threads need libtorch's own layers, whose sums differ in the last bits on some processors.
     [Fact]
     public void In_fp32_the_answer_of_the_library_hardly_depends_on_the_batch() =>
-        AssertEqualAnswersOfAllBatches(new() { ThreadsPerWorker = 2 }, tolerance: 1e-5);
+        AssertEqualAnswersOfAllBatches<ConnectFour>(new() { ThreadsPerWorker = 2 }, tolerance: 1e-5, [2, 4]);
 
     [Theory]
     [InlineData(NetworkPrecision.Fp32)]
@@ -101,12 +102,13 @@ public sealed class NetworkEvaluatorTests
         Assert.Contains("plays connect4, not tictactoe", error.Message, StringComparison.Ordinal);
     }
 
-    private static void AssertEqualAnswersOfAllBatches(ExecutionPlan plan, double tolerance)
+    private static void AssertEqualAnswersOfAllBatches<TGame>(ExecutionPlan plan, double tolerance, int[] sizes)
+        where TGame : unmanaged, IGame<TGame>
     {
-        foreach (int layers in (int[])[2, 4])
+        foreach (int layers in sizes)
         {
-            using PolicyValueNetwork network = new(NetworkConfig.For(ConnectFour.Info, layers), seed: 1);
-            ConnectFour[] positions = RandomPositions.Of<ConnectFour>(64, seed: 3);
+            using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, layers), seed: 1);
+            TGame[] positions = RandomPositions.Of<TGame>(64, seed: 3);
             (float[] together, float[] valuesTogether) = Evaluate(network, positions, plan with { BatchSize = 64 });
             foreach (int batch in (int[])[1, 5, 16, 37])
             {

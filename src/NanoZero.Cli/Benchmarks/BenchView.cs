@@ -37,7 +37,7 @@ internal sealed class BenchView(BenchReport report)
     private static string Heading(BenchSection section) => section switch
     {
         BenchSection.Network =>
-            "network, Connect Four, on the processor a thread a core: libtorch's linear layers alone at their best batch; evaluators with their share of that in operations (int8: of fp32's), and the share less what is looked up",
+            "network, Connect Four, on the processor a thread a core: libtorch's linear layers alone at their best batch; evaluators with their share of that in operations (int8: of the whole-number products alone), and the share less what is looked up",
         BenchSection.Search => "search, Connect Four unless named, hash evaluator, 800 simulations; the share of two threads is that of twice one",
         BenchSection.Rules => "rules",
         BenchSection.SelfPlay => "self-play, Connect Four, the fastest way to evaluate; the share is that of evaluations in what the evaluator alone makes",

@@ -9,6 +9,7 @@ internal static class NetworkSpeed
 {
     // Products alone want larger batches than evaluators do.
     private static readonly (int[] Products, int[] Evaluators) OnProcessor = ([32, 64, 128], [16, 32, 64]);
+    private static readonly int[] BatchesOfInt8Products = [1, 4, 16];
     private static readonly (int[] Products, int[] Evaluators) OnDevice = ([1024, 2048, 4096], [512, 1024, 2048]);
 
     /// <summary>Measures the network of some layers for Connect Four; the machine must have the native library.</summary>
@@ -26,15 +27,24 @@ internal static class NetworkSpeed
             ExecutionPlan alone = shape.Device == NetworkDevice.Cpu ? plan : plan with { Workers = 1 };  // one fills a device; more would fill its memory
             Contender[] linear = [.. products.Select(batch => new Contender(
                 run, Name("linear", layers, plan), NetworkWorkload.LinearLayers(network.Config, alone with { BatchSize = batch })))];
-            NetworkPrecision[] measured = precision == NetworkPrecision.Fp32 && shape.Device == NetworkDevice.Cpu && ExecutionPlanner.HasInt8(network.Config)
-                ? [precision, NetworkPrecision.Int8]  // the library has no linear layer in 8 bits
-                : [precision];
-            Contender[] evaluators = [.. measured.SelectMany(own => batches.Select(batch => Evaluator(plan with { Precision = own, BatchSize = batch })))];
-            run.Measure([.. linear.Concat(evaluators).Select(contender => contender.Speed)]);
+            Contender[] evaluators = [.. batches.Select(batch => Evaluator(plan with { BatchSize = batch }))];
+            (Contender[] products8, Contender[] evaluators8) = precision == NetworkPrecision.Fp32 && shape.Device == NetworkDevice.Cpu
+                && ExecutionPlanner.HasInt8(network.Config) ? In8Bits(plan with { Precision = NetworkPrecision.Int8 }) : ([], []);
+            run.Measure([.. linear.Concat(evaluators).Concat(products8).Concat(evaluators8).Select(contender => contender.Speed)]);
             rows.AddRange(Rows(linear, evaluators));
+            if (products8.Length > 0)
+            {
+                rows.AddRange(Rows(products8, evaluators8));
+            }
         }
 
         return rows;
+
+        // The library has no linear layer in 8 bits: the limit is the whole-number products alone.
+        (Contender[] Products, Contender[] Evaluators) In8Bits(ExecutionPlan plan) => (
+            [.. BatchesOfInt8Products.Select(batch => new Contender(
+                run, Name("products", layers, plan), NetworkWorkload.Int8Products(network.Config, plan with { BatchSize = batch })))],
+            [.. OnProcessor.Evaluators.Select(batch => Evaluator(plan with { BatchSize = batch }))]);
 
         Contender Evaluator(ExecutionPlan plan) => new(
             run, $"{Name("evaluator", layers, plan)}, batch {plan.BatchSize}", NetworkWorkload.Evaluations<ConnectFour>(network, plan));

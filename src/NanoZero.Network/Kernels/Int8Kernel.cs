@@ -38,6 +38,20 @@ internal static unsafe class Int8Kernel
         }
     }
 
+    /// <summary>Computes the products of layers, one after the other, all from and to the same room.</summary>
+    /// <param name="room">Room for the rows.</param>
+    /// <param name="layers">Weights, as <see cref="Multiply"/> wants them, and their sizes.</param>
+    /// <param name="rows">Rows of every product.</param>
+    public static void MultiplyAll(Int8Room room, ReadOnlySpan<(AlignedMemory<sbyte> Weights, int Inputs, int Outputs)> layers, int rows)
+    {
+        foreach ((AlignedMemory<sbyte> weights, int inputs, int outputs) in layers)
+        {
+            Multiply(room.Left.Data, weights.Data, room.Product.Data, rows, inputs, outputs);
+        }
+
+        MicroKernels.Release();
+    }
+
     /// <summary>Rounds a row to 256 levels between its smallest and its largest number.</summary>
     /// <param name="source">Finite numbers.</param>
     /// <param name="target">The levels.</param>
@@ -71,14 +85,19 @@ internal static unsafe class Int8Kernel
     internal static (float Low, float Step) Quantise<TVector>(float* source, byte* target, int count)
         where TVector : struct, IFloatVector<TVector>
     {
-        TVector smallest = TVector.Load(source), largest = smallest;
-        for (int i = TVector.Count; i < count; i += TVector.Count)
+        TVector smallest = TVector.Load(source), largest = smallest, smallestOfOthers = smallest, largestOfOthers = smallest;
+        int unpaired = count / TVector.Count % 2 * TVector.Count;
+        for (int i = unpaired; i < count; i += 2 * TVector.Count)
         {
-            TVector x = TVector.Load(source + i);
+            // Two at a time: one would wait for the other.
+            TVector x = TVector.Load(source + i), y = TVector.Load(source + i + TVector.Count);
             smallest = TVector.Min(smallest, x);
             largest = TVector.Max(largest, x);
+            smallestOfOthers = TVector.Min(smallestOfOthers, y);
+            largestOfOthers = TVector.Max(largestOfOthers, y);
         }
 
+        (smallest, largest) = (TVector.Min(smallest, smallestOfOthers), TVector.Max(largest, largestOfOthers));
         float low = TVector.Smallest(smallest), step = Math.Max((TVector.Largest(largest) - low) / Levels, SmallestStep);
         TVector shift = TVector.Of(low), factor = TVector.Of(1 / step);
         for (int i = 0; i < count; i += TVector.Count)

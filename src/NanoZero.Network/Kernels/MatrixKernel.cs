@@ -89,10 +89,27 @@ internal static unsafe class MatrixKernel
 
             for (; column < columns; column += PanelWidth)
             {
-                MultiplyColumns<EightFloats>(block, panel, EightFloats.Count, right.RowStride, target + column, targetStride, rows, count, adds);
+                MultiplyPanel(block, panel, right.RowStride, target + column, targetStride, rows, count, adds);
                 panel += right.PanelStride;
             }
         }
+    }
+
+    // One panel: a vector of 512 bits, or two of 256 bits for the rows that are left.
+    private static void MultiplyPanel(
+        StridedMatrix left, float* right, int rightStride, float* target, int targetStride, int rows, int inner, bool adds)
+    {
+        int row = 0;
+        if (Avx512F.IsSupported)
+        {
+            for (; row + 12 <= rows; row += 12)
+            {
+                TwelveRowsOfOneVector<SixteenFloats>(left.From(row, 0), right, rightStride, target + (row * targetStride), targetStride, inner, adds);
+            }
+        }
+
+        MultiplyColumns<EightFloats>(
+            left.From(row, 0), right, EightFloats.Count, rightStride, target + (row * targetStride), targetStride, rows - row, inner, adds);
     }
 
     // Two vectors of columns, the second one some elements behind the first.
@@ -112,6 +129,11 @@ internal static unsafe class MatrixKernel
         for (; row + 6 <= rows; row += 6)
         {
             SixRows<TVector>(left.From(row, 0), right, second, rightStride, target + (row * targetStride), targetStride, inner, adds);
+        }
+
+        for (; row + 3 <= rows; row += 3)
+        {
+            ThreeRows<TVector>(left.From(row, 0), right, second, rightStride, target + (row * targetStride), targetStride, inner, adds);
         }
 
         for (; row < rows; row++)
@@ -257,6 +279,101 @@ internal static unsafe class MatrixKernel
         Store(target + (9 * targetStride), s90, s91);
         Store(target + (10 * targetStride), s100, s101);
         Store(target + (11 * targetStride), s110, s111);
+    }
+
+    // Twelve sums of one vector each, for a last panel without a neighbour.
+    private static void TwelveRowsOfOneVector<TVector>(
+        StridedMatrix left, float* right, int rightStride, float* target, int targetStride, int inner, bool adds)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        TVector s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default;
+        TVector s6 = default, s7 = default, s8 = default, s9 = default, s10 = default, s11 = default;
+        if (adds)
+        {
+            s0 = TVector.Load(target);
+            s1 = TVector.Load(target + targetStride);
+            s2 = TVector.Load(target + (2 * targetStride));
+            s3 = TVector.Load(target + (3 * targetStride));
+            s4 = TVector.Load(target + (4 * targetStride));
+            s5 = TVector.Load(target + (5 * targetStride));
+            s6 = TVector.Load(target + (6 * targetStride));
+            s7 = TVector.Load(target + (7 * targetStride));
+            s8 = TVector.Load(target + (8 * targetStride));
+            s9 = TVector.Load(target + (9 * targetStride));
+            s10 = TVector.Load(target + (10 * targetStride));
+            s11 = TVector.Load(target + (11 * targetStride));
+        }
+
+        nint stride = left.RowStride, twice = 2 * stride, step = left.ColumnStride, toNext = rightStride;
+        float* left0 = left.Data, left3 = left0 + (3 * stride), left6 = left3 + (3 * stride), left9 = left6 + (3 * stride);
+        for (float* end = left0 + (inner * step); left0 != end; left0 += step)
+        {
+            TVector b = TVector.Load(right);
+            right += toNext;
+            TVector.AddProduct(ref s0, TVector.Of(*left0), b);
+            TVector.AddProduct(ref s1, TVector.Of(left0[stride]), b);
+            TVector.AddProduct(ref s2, TVector.Of(left0[twice]), b);
+            TVector.AddProduct(ref s3, TVector.Of(*left3), b);
+            TVector.AddProduct(ref s4, TVector.Of(left3[stride]), b);
+            TVector.AddProduct(ref s5, TVector.Of(left3[twice]), b);
+            TVector.AddProduct(ref s6, TVector.Of(*left6), b);
+            TVector.AddProduct(ref s7, TVector.Of(left6[stride]), b);
+            TVector.AddProduct(ref s8, TVector.Of(left6[twice]), b);
+            TVector.AddProduct(ref s9, TVector.Of(*left9), b);
+            TVector.AddProduct(ref s10, TVector.Of(left9[stride]), b);
+            TVector.AddProduct(ref s11, TVector.Of(left9[twice]), b);
+            left3 += step;
+            left6 += step;
+            left9 += step;
+        }
+
+        s0.Store(target);
+        s1.Store(target + targetStride);
+        s2.Store(target + (2 * targetStride));
+        s3.Store(target + (3 * targetStride));
+        s4.Store(target + (4 * targetStride));
+        s5.Store(target + (5 * targetStride));
+        s6.Store(target + (6 * targetStride));
+        s7.Store(target + (7 * targetStride));
+        s8.Store(target + (8 * targetStride));
+        s9.Store(target + (9 * targetStride));
+        s10.Store(target + (10 * targetStride));
+        s11.Store(target + (11 * targetStride));
+    }
+
+    // What is left of boards of nine squares, and less time than three single rows.
+    private static void ThreeRows<TVector>(
+        StridedMatrix left, float* right, int second, int rightStride, float* target, int targetStride, int inner, bool adds)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        TVector s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default;
+        if (adds)
+        {
+            (s00, s01) = Load<TVector>(target);
+            (s10, s11) = Load<TVector>(target + targetStride);
+            (s20, s21) = Load<TVector>(target + (2 * targetStride));
+        }
+
+        float* left0 = left.Data, left1 = left0 + left.RowStride, left2 = left1 + left.RowStride;
+        nint step = left.ColumnStride, end = inner * step, toSecond = second, toNext = rightStride;
+        for (nint k = 0; k < end; k += step)
+        {
+            TVector b0 = TVector.Load(right), b1 = TVector.Load(right + toSecond);
+            right += toNext;
+            TVector a0 = TVector.Of(left0[k]);
+            TVector.AddProduct(ref s00, a0, b0);
+            TVector.AddProduct(ref s01, a0, b1);
+            TVector a1 = TVector.Of(left1[k]);
+            TVector.AddProduct(ref s10, a1, b0);
+            TVector.AddProduct(ref s11, a1, b1);
+            TVector a2 = TVector.Of(left2[k]);
+            TVector.AddProduct(ref s20, a2, b0);
+            TVector.AddProduct(ref s21, a2, b1);
+        }
+
+        Store(target, s00, s01);
+        Store(target + targetStride, s10, s11);
+        Store(target + (2 * targetStride), s20, s21);
     }
 
     private static void OneRow<TVector>(StridedMatrix left, float* right, int second, int rightStride, float* target, int inner, bool adds)
