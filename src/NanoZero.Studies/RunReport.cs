@@ -286,19 +286,30 @@ public static class RunReport
         GameCounts games = statistics.Counts.Games;
         return
         [
-            match.A.Name, match.B.Name, Whole(games.Games), Whole(statistics.DistinctGames),
+            ShortName(match.A.Name), ShortName(match.B.Name), Whole(games.Games), Whole(statistics.DistinctGames),
             $"{games.Wins} / {games.Draws} / {games.Losses}", Percent(statistics.Score), statistics.Elo.ToString(),
         ];
     }
 
-    private static void AddIterations(HtmlReport page, IReadOnlyList<IterationReport> reports) =>
+    // The run's own checkpoints are told apart by the end of their folders.
+    private static string ShortName(string name) =>
+        name.LastIndexOf("/checkpoints/", StringComparison.Ordinal) is >= 0 and var at ? name[(at + "/checkpoints/".Length)..] : name;
+
+    private static void AddIterations(HtmlReport page, IReadOnlyList<IterationReport> reports)
+    {
+        TableColumn[] columns =
+        [
+            TableColumn.Numbers("iteration"), TableColumn.Numbers("games"), TableColumn.Numbers("distinct"), TableColumn.Numbers("mean plies"),
+            TableColumn.Numbers("evaluations/s"), TableColumn.Numbers("collisions"), TableColumn.Numbers("policy loss"), TableColumn.Numbers("value loss"),
+            TableColumn.Numbers("random"), TableColumn.Numbers("one-ply"), TableColumn.Numbers("move errors, search / network"), TableColumn.Numbers("value error"), TableColumn.Numbers("self-play, s"), TableColumn.Numbers("training, s"),
+        ];
+        string[][] rows = [.. reports.Select(IterationRow)];
+
+        // What a run does not measure needs no column.
+        int[] shown = [.. Enumerable.Range(0, columns.Length).Where(column => rows.Any(row => row[column].Length > 0))];
         page.Heading("Iterations").Table(new ReportTable(
-            [
-                TableColumn.Numbers("iteration"), TableColumn.Numbers("games"), TableColumn.Numbers("distinct"), TableColumn.Numbers("mean plies"),
-                TableColumn.Numbers("evaluations/s"), TableColumn.Numbers("collisions"), TableColumn.Numbers("policy loss"), TableColumn.Numbers("value loss"),
-                TableColumn.Numbers("random"), TableColumn.Numbers("one-ply"), TableColumn.Numbers("move errors, search / network"), TableColumn.Numbers("value error"), TableColumn.Numbers("self-play, s"), TableColumn.Numbers("training, s"),
-            ],
-            [.. reports.Select(IterationRow)]));
+            [.. shown.Select(column => columns[column])], [.. rows.Select(row => (string[])[.. shown.Select(column => row[column])])]));
+    }
 
     private static string[] IterationRow(IterationReport report) =>
     [

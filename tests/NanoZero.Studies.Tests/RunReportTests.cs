@@ -52,6 +52,8 @@ public sealed class RunReportTests : IDisposable
         _ = Ladder.Play(run, new LadderOptions { Games = 4 }, cancellation: Stop).Count();
         string page = await File.ReadAllTextAsync(RunReport.Write(run), Stop);
         Assert.Contains("Rating of every checkpoint", page, StringComparison.Ordinal);
+        Assert.Contains(">iteration-0001@4<", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("value error</th>", page, StringComparison.Ordinal);
         string[] scores = await File.ReadAllLinesAsync(Path.Combine(run.Path, "figures", "ladder-1.csv"), Stop);
         Assert.Equal(2, scores.Length);
         Assert.StartsWith("1,0,", scores[1], StringComparison.Ordinal);
