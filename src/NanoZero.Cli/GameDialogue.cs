@@ -1,7 +1,6 @@
 using System.Globalization;
 using NanoZero.Games;
 using NanoZero.Measure;
-using Spectre.Console;
 
 namespace NanoZero.Cli;
 
@@ -306,15 +305,24 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
 
     private void Draw(string board)
     {
-        if (!terminal.IsLive)
+        if (!terminal.IsLive || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 })
         {
             terminal.Output.Write(board);
             return;
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Output) });
-        console.Markup(Markup.Escape(board)
-            .Replace("X", "[yellow]X[/]", StringComparison.Ordinal)
-            .Replace("O", "[red]O[/]", StringComparison.Ordinal));
+        foreach (char letter in board)
+        {
+            if (letter is 'X' or 'O')
+            {
+                Console.ForegroundColor = letter == 'X' ? ConsoleColor.DarkYellow : ConsoleColor.DarkRed;
+                terminal.Output.Write(letter);
+                Console.ResetColor();
+            }
+            else
+            {
+                terminal.Output.Write(letter);
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace NanoZero.Cli;
 internal sealed class HelpWithExamples : SynchronousCommandLineAction
 {
     private static readonly ConditionalWeakTable<Command, string[]> Examples = [];
-    private static readonly HelpAction Usual = new() { MaxWidth = 100 };
+    private const int WidthInFiles = 100;
 
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
@@ -31,8 +31,9 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        int code = Usual.Invoke(parseResult);
         TextWriter output = parseResult.InvocationConfiguration.Output;
+        HelpAction usual = new() { MaxWidth = ScreenWriter.ColumnsOf(output) - 1 ?? WidthInFiles };
+        int code = usual.Invoke(parseResult);
         if (Examples.TryGetValue(parseResult.CommandResult.Command, out string[]? lines))
         {
             output.WriteLine("Examples:");

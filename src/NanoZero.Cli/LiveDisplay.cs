@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Spectre.Console;
 
 namespace NanoZero.Cli;
 
@@ -12,53 +11,60 @@ internal sealed class LiveDisplay
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
 
     private readonly Terminal terminal;
-    private readonly IAnsiConsole? console;
-    private readonly StatusContext? status;
+    private readonly StatusLine? status;
     private long lastPlain = Stopwatch.GetTimestamp();
 
-    private LiveDisplay(Terminal terminal, IAnsiConsole? console = null, StatusContext? status = null)
+    private LiveDisplay(Terminal terminal)
     {
         this.terminal = terminal;
-        this.console = console;
-        this.status = status;
+        status = terminal.BeginStatus();
     }
 
     /// <summary>Shows a piece of work while it lasts.</summary>
     /// <typeparam name="T">What the work returns.</typeparam>
     /// <param name="terminal">Where to.</param>
     /// <param name="work">The work, which tells the display how far it is.</param>
-    public static Task<T> Show<T>(Terminal terminal, Func<LiveDisplay, Task<T>> work)
+    public static async Task<T> Show<T>(Terminal terminal, Func<LiveDisplay, Task<T>> work)
     {
-        if (!terminal.IsLive)
+        LiveDisplay display = new(terminal);
+        try
         {
-            return work(new LiveDisplay(terminal));
+            return await work(display);
         }
+        finally
+        {
+            terminal.EndStatus();
+        }
+    }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Error) });
-        return console.Status().StartAsync("…", status => work(new LiveDisplay(terminal, console, status)));
+    /// <summary>Shows a piece of work while it lasts, on the calling thread.</summary>
+    /// <typeparam name="T">What the work returns.</typeparam>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="work">The work, which tells the display how far it is.</param>
+    public static T Show<T>(Terminal terminal, Func<LiveDisplay, T> work)
+    {
+        LiveDisplay display = new(terminal);
+        try
+        {
+            return work(display);
+        }
+        finally
+        {
+            terminal.EndStatus();
+        }
     }
 
     /// <summary>Writes a line that stays.</summary>
     /// <param name="text">One line.</param>
-    public void Line(string text)
-    {
-        if (console is null)
-        {
-            terminal.Say(text);
-        }
-        else
-        {
-            console.WriteLine(text);
-        }
-    }
+    public void Line(string text) => terminal.Say(text);
 
     /// <summary>Says what is being done, and how far it is.</summary>
-    /// <param name="text">One line; replaces the one before.</param>
+    /// <param name="text">Parts separated by commas, the most important first; replaces the status before.</param>
     public void Status(string text)
     {
         if (status is not null)
         {
-            status.Status = Markup.Escape(text);
+            status.Show(text);
         }
         else if (Stopwatch.GetElapsedTime(lastPlain) >= PlainInterval)
         {

@@ -11,8 +11,14 @@ internal static class MatchText
     public static string Describe(PlayProgress progress)
     {
         double seconds = Math.Max(progress.Elapsed.TotalSeconds, 1e-3);
-        string speed = (progress.Counts.Evaluations / seconds).ToString("#,0", CultureInfo.InvariantCulture);
-        return $"{progress.GamesFinished}/{progress.Games} games, {speed} evaluations/s, {TrainingText.Duration(seconds)}";
+        string score = progress.Results is { Games: > 0 } results
+            ? string.Create(CultureInfo.InvariantCulture, $", A {results} ({100 * results.Score:0} %)")
+            : string.Empty;
+        string left = TimeLeft.Text(seconds, progress.GamesFinished - progress.GamesKept, progress.Games - progress.GamesKept);
+        string speed = progress.Counts.Evaluations > 0
+            ? $", {(progress.Counts.Evaluations / seconds).ToString("#,0", CultureInfo.InvariantCulture)} evaluations/s"
+            : string.Empty;
+        return $"{progress.GamesFinished}/{progress.Games} games{score}{left}{speed}, {TrainingText.Duration(seconds)} so far";
     }
 
     /// <summary>Returns how far the judging of a match has come.</summary>

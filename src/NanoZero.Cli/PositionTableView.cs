@@ -20,7 +20,7 @@ internal sealed record PositionTableView(IReadOnlyList<string> Sets, IReadOnlyLi
     /// <param name="writer">Where to.</param>
     public void Write(TextWriter writer)
     {
-        TextTable table = new(["player", ">simulations", .. Sets.Select(set => $">{set}"), ">all", ">where it matters"]);
+        TextTable table = new(["player", ">simulations", .. Sets.Select(set => $">{set}"), ">all", ">where it matters"]) { KeyColumns = 2 };
         foreach (PositionRowView row in Rows)
         {
             table.Add([row.Player, row.Simulations?.ToString(CultureInfo.InvariantCulture) ?? "–", .. row.BySet.Select(Text), Text(row.All), Percent(row.All.ChoiceRate)]);

@@ -7,27 +7,45 @@ namespace NanoZero.Cli;
 /// <param name="IsLive">Whether <see cref="Error"/> is a screen on which lines may be redrawn.</param>
 internal sealed record Terminal(TextReader Input, TextWriter Output, TextWriter Error, bool IsLive)
 {
+    private StatusLine? status;
+
     /// <summary>Returns the terminal of this process, whose notes are lost, and results an error, where they cannot be written.</summary>
     public static Terminal OfProcess()
     {
         Console.SetError(GuardedWriter.OfNotes(Console.Error));
         Console.SetOut(GuardedWriter.OfResults(Console.Out));
-        return new(new LazyInput(), Console.Out, Console.Error, !Console.IsErrorRedirected && !Console.IsOutputRedirected);
+        bool output = !Console.IsOutputRedirected, error = !Console.IsErrorRedirected;
+        return new(
+            Console.In,
+            output ? ScreenWriter.OfConsole(Console.Out) : Console.Out,
+            error ? ScreenWriter.OfConsole(Console.Error) : Console.Error,
+            output && error && !IsDumb);
     }
 
     /// <summary>Tells people something that is no result.</summary>
     /// <param name="line">One line.</param>
-    public void Say(string line) => Error.WriteLine(line);
-
-    // The standard input is opened where it is read: few commands do, and it may be closed.
-    private sealed class LazyInput : TextReader
+    public void Say(string line)
     {
-        public override int Peek() => Console.In.Peek();
-
-        public override int Read() => Console.In.Read();
-
-        public override int Read(char[] buffer, int index, int count) => Console.In.Read(buffer, index, count);
-
-        public override string? ReadLine() => Console.In.ReadLine();
+        if (status is { } shown)
+        {
+            shown.Say(line);
+        }
+        else
+        {
+            Error.WriteLine(line);
+        }
     }
+
+    /// <summary>Begins a line that is redrawn in place, below everything that is said from now on; null where nothing can be redrawn.</summary>
+    public StatusLine? BeginStatus() => status = IsLive && Error is ScreenWriter screen ? new StatusLine(screen) : null;
+
+    /// <summary>Ends the line that is redrawn in place.</summary>
+    public void EndStatus()
+    {
+        status?.Clear();
+        status = null;
+    }
+
+    // A terminal that cannot move its cursor calls itself dumb; one without a name promises nothing either.
+    private static bool IsDumb => !OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable("TERM") is (null or "" or "dumb");
 }

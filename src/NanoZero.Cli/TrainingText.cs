@@ -1,5 +1,6 @@
 using System.Globalization;
 using NanoZero.Cli.Options;
+using NanoZero.Studies;
 using NanoZero.Training;
 
 namespace NanoZero.Cli;
@@ -26,6 +27,30 @@ internal static class TrainingText
             : $"estimate: {memory}";
     }
 
+    /// <summary>Returns where a run goes on that is resumed.</summary>
+    /// <param name="point">Where.</param>
+    /// <param name="iterations">The iterations asked for.</param>
+    public static string Describe(ResumePoint point, int iterations)
+    {
+        string dropped = point.DropsIteration && point.Left > 0
+            ? $"; iteration {point.Finished + 1} was not finished, what there is of it is dropped and it begins again"
+            : string.Empty;
+        string time = point.SecondsLeft is { } seconds ? $", about {Duration(seconds)} at the speed so far" : string.Empty;
+        return point.Left == 0
+            ? $"finished: all {iterations} iterations are done; more of them are trained with --iterations {2 * iterations}"
+            : $"continues after iteration {point.Finished} of {iterations}: {point.Left} left{time}{dropped}";
+    }
+
+    /// <summary>Returns what can be done with a trained agent: a heading and command lines to be copied.</summary>
+    /// <param name="run">The run.</param>
+    public static IEnumerable<string> NextSteps(RunFolder run) =>
+    [
+        "what can be done with it:",
+        $"  nanozero play {CommandText.Quote(run.Config.Game)} --against {CommandText.Quote(run.Path)}",
+        $"  nanozero evaluate {CommandText.Quote(run.Path)} --against one-ply",
+        $"  nanozero report {CommandText.Quote(run.Path)}",
+    ];
+
     /// <summary>Returns how far a run has come.</summary>
     /// <param name="progress">The progress.</param>
     public static string Describe(TrainingProgress progress)
@@ -42,7 +67,7 @@ internal static class TrainingText
         string speed = progress.EvaluationsPerSecond > 0 ? $", {Whole(progress.EvaluationsPerSecond)} evaluations/s" : string.Empty;
         string losses = progress.PolicyLoss is { } policy && progress.ValueLoss is { } value ? $", losses {Losses(policy, value)}" : string.Empty;
         string left = progress.Remaining is { } remaining ? $", {Duration(remaining.TotalSeconds)} left" : string.Empty;
-        return $"iteration {progress.Iteration}/{progress.Iterations}: {phase}{done}{speed}{losses}{left}";
+        return $"iteration {progress.Iteration}/{progress.Iterations}: {phase}{done}{left}{speed}{losses}";
     }
 
     /// <summary>Returns what an iteration did.</summary>

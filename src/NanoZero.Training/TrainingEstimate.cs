@@ -34,6 +34,20 @@ public sealed record TrainingEstimate(
     public static TrainingEstimate For(TrainingConfig config, ExecutionPlan plan) =>
         GameCatalogue.Open(config.Game, new Visitor(config, plan));
 
+    /// <summary>Estimates the seconds of searches whose network answers are cached, as in a match.</summary>
+    /// <param name="config">The configuration whose network searches.</param>
+    /// <param name="plan">How networks are evaluated.</param>
+    /// <param name="simulations">Simulations of all searches together.</param>
+    /// <returns>Seconds; null where the plan's speed was not measured.</returns>
+    public static double? SecondsOfPlay(TrainingConfig config, ExecutionPlan plan, double simulations) =>
+        GameCatalogue.Open(config.Game, new PlayVisitor(config, plan, simulations));
+
+    private sealed class PlayVisitor(TrainingConfig config, ExecutionPlan plan, double simulations) : IGameVisitor<double?>
+    {
+        public double? Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => new Visitor(config, plan).Seconds<TGame>(simulations, plan.EvaluationsPerSecond > 0 ? plan.EvaluationsPerSecond : null);
+    }
+
     private sealed class Visitor(TrainingConfig config, ExecutionPlan plan) : IGameVisitor<TrainingEstimate>
     {
         public TrainingEstimate Visit<TGame>(TGame start)
@@ -53,7 +67,7 @@ public sealed record TrainingEstimate(
         }
 
         // Of one iteration or evaluation, after which the cache forgets.
-        private double? Seconds<TGame>(double simulations, double? rate)
+        public double? Seconds<TGame>(double simulations, double? rate)
             where TGame : unmanaged, IGame<TGame>
         {
             double evaluations = config.CacheBytes == 0 ? simulations

@@ -40,7 +40,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         this.start = start;
         config = run.Config;
         positions = config.EvaluationPositions is { } set ? PositionSets.Open(start, set) : [];
-        clock = new TrainingClock(config.Iterations, progress);
+        clock = new TrainingClock(config.Iterations, config.EvaluationEvery, progress);
         buffer = new ReplayBuffer<TGame>(config.BufferCapacity);
         metrics = MetricsLog.Open(run.MetricsPath);
         try
@@ -260,7 +260,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             File.Delete(run.PoliciesFile(buffered.Dequeue().Iteration));
         }
 
-        clock.End();
+        clock.End(report);
     }
 
     private void Remember(int iteration, List<TrainingSample<TGame>> samples)

@@ -10,6 +10,9 @@ internal static class RealProcess
     private static readonly string Host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
 
 
+    /// <summary>Gets the program as a shell starts it.</summary>
+    public static string Command => $"'{Host}' '{Program}'";
+
     /// <summary>Runs the program under a shell, which redirects it or limits it, and returns how it ended.</summary>
     /// <param name="arguments">Arguments and redirections as a shell reads them.</param>
     /// <param name="before">Commands that precede it, such as <c>ulimit -n 32;</c>.</param>
@@ -32,7 +35,7 @@ internal static class RealProcess
     public static int Interrupt(string arguments, string signal, Func<string, bool> hasBegun)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
-        using Process process = Start($"exec '{Host}' '{Program}' {arguments} 2>&1");
+        using Process process = Start($"exec {Command} {arguments} 2>&1");
         while (process.StandardOutput.ReadLine() is { } line && !hasBegun(line))
         {
         }

@@ -43,7 +43,7 @@ internal sealed class BatchingCommand
         terminal.Say(estimate.Seconds is { } seconds
             ? $"estimate: {TrainingText.Duration(seconds)}, {estimate.MemoryBytes / 1e9:F1} GB of memory"
             : $"estimate: {estimate.MemoryBytes / 1e9:F1} GB of memory");
-        await settings.Show(terminal, study.Path, progress => BatchingStudy.Run(study, progress, cancellation), cancellation);
+        await settings.Show(terminal, study.Path, progress => BatchingStudy.Run(study, progress, cancellation), cancellation, estimate.Steps);
         StudySummary summary = BatchingReport.Write(study);
         settings.Write(parsed, terminal, summary, summary.Answers.Asked(), study.ReportPath);
         return CommandLine.Succeeded;

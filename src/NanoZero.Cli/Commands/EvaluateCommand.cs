@@ -122,12 +122,15 @@ internal sealed class EvaluateCommand
             PositionTableOptions judged = new() { Search = search, Budgets = ReadBudgets(), Seed = parsed.GetValue(options.seed) };
             terminal.Say($"{sets.Sum(set => set.Positions.Count)} positions in {sets.Length} sets; {search.Algorithm.ToString().ToLowerInvariant()}, {search.LeavesInFlight} in flight");
             List<PositionRow> rows = [];
+            bool hasBaselines = !parsed.GetValue(options.noBaselines);
+            TimeLeft time = new(((1 + judged.Budgets.Sum()) * (hasBaselines ? 2 : 1)) + (hasBaselines && Heuristics.Exists<TGame>() ? 1 : 0));
             await LiveDisplay.Show(terminal, display => Task.Run(() =>
             {
                 foreach (PositionRow row in PositionTable.Judge(model.Name, weights, plan, sets, judged, cancellation).Concat(Baselines(weights, plan, sets, judged)))
                 {
                     rows.Add(row);
-                    display.Status($"{row.Player}, {row.Simulations?.ToString() ?? "no"} simulations: {row.All.Errors} errors in {row.All.Positions} positions");
+                    time.Add(row.Simulations ?? 1);
+                    display.Status($"{row.Player} with {row.Simulations?.ToString() ?? "no"} simulations: {row.All.Errors} errors in {row.All.Positions} positions{time.Text()}");
                 }
 
                 return rows.Count;

@@ -63,16 +63,28 @@ internal sealed class LadderCommand
     private static List<LadderMatch> Play(RunFolder run, LadderOptions options, int count, LiveDisplay display, CancellationToken cancellation)
     {
         List<LadderMatch> matches = [];
+        TimeLeft time = new(count);
         IProgress<PlayProgress> progress = display.StatusOf<PlayProgress>(
-            report => $"match {matches.Count + 1}/{count}: {MatchText.Describe(report)}");
+            report => $"match {matches.Count + 1}/{count}: {MatchText.Describe(report)}{Whole(report)}");
         foreach (LadderMatch match in Ladder.Play(run, options, progress, cancellation))
         {
             matches.Add(match);
+            if (match.WasStored)
+            {
+                time.Skip(1);
+            }
+            else
+            {
+                time.Add(1);
+            }
+
             string stored = match.WasStored ? ", played before" : string.Empty;
             display.Line($"match {matches.Count}/{count}: {Name(match.Newer)} against {Name(match.Older)}: {match.Statistics.Counts.Games}{stored}");
         }
 
         return matches;
+
+        string Whole(PlayProgress report) => time.Text((double)report.GamesFinished / report.Games) is { Length: > 0 } text ? $"{text} in all" : string.Empty;
     }
 
     private static string Name(int iteration) => $"iteration {iteration}";

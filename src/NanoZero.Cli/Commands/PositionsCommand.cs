@@ -66,11 +66,22 @@ internal sealed class PositionsCommand
             };
             PositionSet<TGame>[] excluded = [.. (parsed.GetValue(options.exclude) ?? []).SelectMany(set => PositionSets.Open(start, set))];
             IReadOnlyList<IReadOnlyList<int>>? games = parsed.GetValue(options.from) is { } source ? ReadGames(start, source) : null;
-            PositionSet<TGame> made = PositionGenerator.Generate(start, request, games, excluded, cancellation);
+            TimeLeft time = new(request.Count);
+            PositionSet<TGame> made = LiveDisplay.Show(terminal, display =>
+            {
+                display.Status($"labelling 0/{request.Count} positions");
+                return PositionGenerator.Generate(start, request, games, excluded, display.StatusOf<int>(Describe), cancellation);
+            });
             AtomicFile.WriteAllText(file, PositionSets.Write(made));
             int choices = made.Positions.Count(position => position.HasChoice);
             terminal.Say($"wrote {made.Positions.Count} positions to {file}; the choice of the move matters in {choices}");
             return CommandLine.Succeeded;
+
+            string Describe(int found)
+            {
+                time.Add(1);
+                return $"labelling {found}/{request.Count} positions{time.Text()}";
+            }
         }
 
         private static List<IReadOnlyList<int>> ReadGames<TGame>(TGame start, string source)

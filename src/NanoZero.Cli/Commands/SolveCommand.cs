@@ -130,14 +130,14 @@ internal sealed class SolveCommand
             {
                 Stopwatch watch = Stopwatch.StartNew();
                 long nodes = oracle.Nodes;
-                int agreeing = 0;
-                foreach (LabelledPosition<TGame> position in set.Positions)
+                TimeLeft time = new(set.Positions.Count);
+                int agreeing = LiveDisplay.Show(terminal, display => set.Positions.Index().Count(each =>
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    oracle.ActionValues(position.Position, values);
-                    bool scoreAgrees = oracle is not IScoreOracle<TGame> scores || scores.Score(position.Position) == position.Score;
-                    agreeing += scoreAgrees && position.Values.SequenceEqual(values) ? 1 : 0;
-                }
+                    display.Status($"{set.Name}: {each.Index}/{set.Positions.Count} positions{time.Text()}");
+                    time.Add(1);
+                    return Agrees(each.Item, oracle, values);
+                }));
 
                 differing += set.Positions.Count - agreeing;
                 terminal.Output.WriteLine($"{set.Name}: {agreeing} of {set.Positions.Count} agree");
@@ -145,6 +145,13 @@ internal sealed class SolveCommand
             }
 
             return differing == 0 ? CommandLine.Succeeded : CommandLine.Failed;
+        }
+
+        private static bool Agrees<TGame>(LabelledPosition<TGame> position, IOracle<TGame> oracle, sbyte[] values)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            oracle.ActionValues(position.Position, values);
+            return position.Values.SequenceEqual(values) && (oracle is not IScoreOracle<TGame> scores || scores.Score(position.Position) == position.Score);
         }
     }
 

@@ -130,15 +130,27 @@ internal sealed class TournamentCommand
     private static bool Play(TournamentFolder tournament, LiveDisplay display, CancellationToken cancellation)
     {
         int count = tournament.Config.Pairings().Count(), done = 0;
-        IProgress<PlayProgress> progress = display.StatusOf<PlayProgress>(report => $"match {done + 1}/{count}: {MatchText.Describe(report)}");
+        TimeLeft time = new(count);
+        IProgress<PlayProgress> progress = display.StatusOf<PlayProgress>(report => $"match {done + 1}/{count}: {MatchText.Describe(report)}{Whole(report)}");
         foreach (TournamentStep step in Tournament.Play(tournament, progress, cancellation))
         {
             done = step.Done;
+            if (step.WasStored)
+            {
+                time.Skip(1);
+            }
+            else
+            {
+                time.Add(1);
+            }
+
             string stored = step.WasStored ? ", played before" : string.Empty;
             display.Line($"match {step.Done}/{step.Matches}: {step.A} against {step.B}: {step.Statistics.Counts.Games}, {step.Statistics.Elo} Elo{stored}");
         }
 
         return true;
+
+        string Whole(PlayProgress report) => time.Text((double)report.GamesFinished / report.Games) is { Length: > 0 } text ? $"{text} in all" : string.Empty;
     }
 
     private static void Write(TextWriter output, TournamentFolder tournament, Standings standings)

@@ -59,7 +59,9 @@ internal sealed class TrainCommand
 
         terminal.Say($"run {run.Path}: {TrainingText.Describe(run.Config)}");
         terminal.Say($"network: {run.Description.Plan}");
-        terminal.Say(TrainingText.Describe(TrainingEstimate.For(run.Config, run.Description.Plan)));
+        terminal.Say(stored is null
+            ? TrainingText.Describe(TrainingEstimate.For(run.Config, run.Description.Plan))
+            : TrainingText.Describe(ResumePoint.Of(run, run.Config.Iterations), run.Config.Iterations));
         IterationReport? last;
         try
         {
@@ -82,6 +84,10 @@ internal sealed class TrainCommand
         else
         {
             terminal.Output.WriteLine(run.Path);
+            foreach (string line in TrainingText.NextSteps(run))
+            {
+                terminal.Say(line);
+            }
         }
 
         return CommandLine.Succeeded;

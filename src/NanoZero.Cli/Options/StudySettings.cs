@@ -106,12 +106,17 @@ internal sealed class StudySettings<TConfig>
     /// <param name="folder">The study's folder, which a stopped study is continued in.</param>
     /// <param name="run">Runs the study.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <param name="steps">Seconds the steps are expected to take, which tell how much is left; null or empty where nothing is expected.</param>
     public async Task Show(
-        Terminal terminal, string folder, Func<IProgress<Studies.StudyProgress>, IAsyncEnumerable<Studies.StudyStep>> run, CancellationToken cancellation)
+        Terminal terminal,
+        string folder,
+        Func<IProgress<Studies.StudyProgress>, IAsyncEnumerable<Studies.StudyStep>> run,
+        CancellationToken cancellation,
+        IReadOnlyList<double>? steps = null)
     {
         try
         {
-            await LiveDisplay.Show(terminal, display => Show(display, run));
+            await LiveDisplay.Show(terminal, display => Show(display, run, steps ?? []));
         }
         catch (OperationCanceledException exception)
         {
@@ -144,19 +149,42 @@ internal sealed class StudySettings<TConfig>
 
     private string PresetName(ParseResult parsed) => parsed.GetValue(preset) ?? presets[0];
 
-    private static async Task<bool> Show(LiveDisplay display, Func<IProgress<Studies.StudyProgress>, IAsyncEnumerable<Studies.StudyStep>> run)
+    // The expectation says how the steps compare; how long they really take follows from those that were seen to run.
+    private static async Task<bool> Show(
+        LiveDisplay display, Func<IProgress<Studies.StudyProgress>, IAsyncEnumerable<Studies.StudyStep>> run, IReadOnlyList<double> expected)
     {
-        await foreach (Studies.StudyStep step in run(display.StatusOf<Studies.StudyProgress>(Describe)))
+        TimeLeft time = new(expected.Sum());
+        int done = 0;
+        bool hasRun = false;
+        await foreach (Studies.StudyStep step in run(display.StatusOf<Studies.StudyProgress>(DescribeAndCount)))
         {
+            (hasRun ? (Action<double>)time.Add : time.Skip)(ExpectedOf(done));
+            (done, hasRun) = (step.Done, false);
             display.Line($"[{step.Done}/{step.Steps}] {step.Name}: {step.Outcome}");
         }
 
         return true;
+
+        double ExpectedOf(int step) => step < expected.Count ? expected[step] : 0;
+
+        string DescribeAndCount(Studies.StudyProgress progress)
+        {
+            hasRun = true;
+            string left = time.Text(ShareOf(progress) * ExpectedOf(done));
+            return $"{Describe(progress)}{(left.Length > 0 ? $"{left} of the study" : string.Empty)}";
+        }
     }
+
+    private static double ShareOf(Studies.StudyProgress progress) => progress switch
+    {
+        { Training: { } training } => (training.Iteration - 1) / (double)training.Iterations,
+        { Match: { Games: > 0 } match } => match.GamesFinished / (double)match.Games,
+        _ => 0,
+    };
 
     private static string Describe(Studies.StudyProgress progress) => progress switch
     {
-        { Training: { } training } => $"{progress.Name}: {TrainingText.Describe(training)}",
+        { Training: { } training } => $"{progress.Name}: {TrainingText.Describe(training with { Remaining = null, EvaluationsPerSecond = 0, PolicyLoss = null })}",
         { Match: Play.PlayProgress match } => $"{progress.Name}: {match.GamesFinished}/{match.Games} games",
         _ => progress.Name,
     };

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NanoZero.Measure;
 
 namespace NanoZero.Play;
 
@@ -101,4 +102,11 @@ public sealed record PlayCounts
 /// <param name="Games">Games asked for.</param>
 /// <param name="Counts">What was done so far; searches count when they end.</param>
 /// <param name="Elapsed">Time since the first game began.</param>
-public sealed record PlayProgress(int GamesFinished, int Games, PlayCounts Counts, TimeSpan Elapsed);
+public sealed record PlayProgress(int GamesFinished, int Games, PlayCounts Counts, TimeSpan Elapsed)
+{
+    /// <summary>Gets the results so far for the first of two players; null where games have no such player, as in self-play.</summary>
+    public GameCounts? Results { get; init; }
+
+    /// <summary>Gets how many of the finished games were played before, by a match that is continued.</summary>
+    public int GamesKept { get; init; }
+}

@@ -20,6 +20,7 @@ internal sealed class MatchInPlay<TGame>
     private PlayCounts counts = new();
     private TimeSpan elapsed;
     private long lastSave = Stopwatch.GetTimestamp();
+    private int kept;
     private bool hasNews;
 
     public MatchInPlay(MatchRecord empty, IReadOnlyList<Opening<TGame>> openings, string? file, IProgress<PlayProgress>? progress)
@@ -74,8 +75,12 @@ internal sealed class MatchInPlay<TGame>
 
         void Report(PlayProgress report)
         {
-            progress?.Report(new PlayProgress(
-                games.Count(game => game is not null), games.Length, before.Add(report.Counts), elapsedBefore + report.Elapsed));
+            MatchGame[] finished = [.. games.OfType<MatchGame>()];
+            progress?.Report(new PlayProgress(finished.Length, games.Length, before.Add(report.Counts), elapsedBefore + report.Elapsed)
+            {
+                Results = finished.Aggregate(default(GameCounts), (sum, game) => sum.Add(game.Result)),
+                GamesKept = kept,
+            });
             if (Stopwatch.GetElapsedTime(lastSave) > SaveInterval)
             {
                 Save();
@@ -146,6 +151,8 @@ internal sealed class MatchInPlay<TGame>
 
             games[(2 * game.Pair) + (game.AMovesFirst ? 0 : 1)] = game;
         }
+
+        kept = stored.Games.Count;
     }
 
     // Rounds are ranges of pairs, the same whatever was played before; the test looks at whole rounds in their order.

@@ -29,6 +29,7 @@ public static class PositionGenerator
     /// <param name="request">Which.</param>
     /// <param name="games">Games to take positions from, each the actions from the start position on; null for random play.</param>
     /// <param name="excluded">Sets that share no position with the new one, under any symmetry.</param>
+    /// <param name="progress">Receives how many positions are found, after each.</param>
     /// <param name="cancellation">Ends the call after the current draw.</param>
     /// <exception cref="NotSupportedException">The game cannot be solved, or a class is asked for and it has no exact scores.</exception>
     /// <exception cref="InvalidDataException">There are too few such positions; the message says how many were found.</exception>
@@ -37,6 +38,7 @@ public static class PositionGenerator
         PositionRequest request,
         IReadOnlyList<IReadOnlyList<int>>? games = null,
         IEnumerable<PositionSet<TGame>>? excluded = null,
+        IProgress<int>? progress = null,
         CancellationToken cancellation = default)
         where TGame : unmanaged, IGame<TGame>
     {
@@ -59,6 +61,7 @@ public static class PositionGenerator
             {
                 found.Add(position);
                 fruitless = 0;
+                progress?.Report(found.Count);
             }
             else if (++fruitless == MaxFruitlessDraws)
             {

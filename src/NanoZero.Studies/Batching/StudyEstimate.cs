@@ -8,6 +8,9 @@ namespace NanoZero.Studies;
 /// <param name="MemoryBytes">Memory of the process at its largest.</param>
 public sealed record StudyEstimate(double? Seconds, long MemoryBytes)
 {
+    /// <summary>Gets the seconds of each step in their order: trainings, then matches, which are taken to be equally long; empty where they are not known.</summary>
+    public IReadOnlyList<double> Steps { get; private init; } = [];
+
     /// <summary>Estimates a study.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="plan">How networks are evaluated.</param>
@@ -21,7 +24,12 @@ public sealed record StudyEstimate(double? Seconds, long MemoryBytes)
             + ((double)algorithms * config.Multipliers.Count * config.LadderPairs)
             + (checkpoints * (checkpoints - 1) / 2.0 * config.LadderPairs);
         double simulations = pairs * 2 * runs[0].MeanPlies * config.MatchSimulations;
-        double? matches = plan.EvaluationsPerSecond > 0 ? simulations / plan.EvaluationsPerSecond : null;
-        return new StudyEstimate(runs.Sum(run => run.Seconds) is { } training && runs.All(run => run.Seconds is not null) ? training + matches : null, runs.Max(run => run.MemoryBytes));
+        double? matches = TrainingEstimate.SecondsOfPlay(config.Training, plan, simulations);
+        int count = (((4 * algorithms) - 1 + (algorithms * (config.Multipliers.Count - 1))) * seeds)
+            + (algorithms * config.Multipliers.Count) + (checkpoints * (checkpoints - 1) / 2);
+        double[] steps = matches is { } seconds && runs.All(run => run.Seconds is not null)
+            ? [.. runs.Select(run => run.Seconds!.Value), .. Enumerable.Repeat(seconds / count, count)]
+            : [];
+        return new StudyEstimate(steps.Length > 0 ? steps.Sum() : null, runs.Max(run => run.MemoryBytes)) { Steps = steps };
     }
 }

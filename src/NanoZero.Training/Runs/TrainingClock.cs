@@ -4,16 +4,18 @@ using NanoZero.Play;
 namespace NanoZero.Training;
 
 /// <summary>Keeps time of a run and tells how far it has come.</summary>
-internal sealed class TrainingClock(int iterations, IProgress<TrainingProgress>? progress)
+internal sealed class TrainingClock(int iterations, int evaluationEvery, IProgress<TrainingProgress>? progress)
 {
     private const double SecondsBetweenSteps = 0.25;
+    private const int RecentIterations = 10;
 
     private readonly Lock telling = new();
     private readonly long start = Stopwatch.GetTimestamp();
     private long iterationStart;
     private long lastStep;
-    private double finishedSeconds;
-    private int finishedIterations;
+    private readonly Queue<double> recent = [];  // seconds of the newest iterations without their evaluations
+    private double evaluationSeconds;
+    private int evaluations;
     private int iteration;
     private volatile bool isTraining;
     private double? policyLoss;
@@ -46,10 +48,19 @@ internal sealed class TrainingClock(int iterations, IProgress<TrainingProgress>?
 
     public void Saving() => Tell(iteration, TrainingPhase.Saving, 0, 1, 0);
 
-    public void End()
+    public void End(IterationReport report)
     {
-        finishedIterations++;
-        finishedSeconds += IterationSeconds;
+        recent.Enqueue(IterationSeconds - report.EvaluationSeconds);
+        if (recent.Count > RecentIterations)
+        {
+            recent.Dequeue();
+        }
+
+        if (report.EvaluationSeconds > 0)
+        {
+            evaluations++;
+            evaluationSeconds += report.EvaluationSeconds;
+        }
     }
 
     private void Tell(int of, TrainingPhase phase, long done, long total, double rate)
@@ -63,14 +74,18 @@ internal sealed class TrainingClock(int iterations, IProgress<TrainingProgress>?
 
     private TimeSpan? Remaining()
     {
-        if (finishedIterations == 0)
+        if (recent.Count == 0)
         {
             return null;
         }
 
-        double each = finishedSeconds / finishedIterations;
-        return TimeSpan.FromSeconds(Math.Max(0, ((iterations - iteration + 1) * each) - Math.Min(each, IterationSeconds)));
+        double now = IterationSeconds, each = recent.Average(), evaluation = evaluations == 0 ? 0 : evaluationSeconds / evaluations;
+        double current = each + (IsEvaluated(iteration) ? evaluation : 0);
+        double later = Enumerable.Range(iteration + 1, iterations - iteration).Sum(next => each + (IsEvaluated(next) ? evaluation : 0));
+        return TimeSpan.FromSeconds(later + Math.Max(0, current - now));
     }
+
+    private bool IsEvaluated(int of) => evaluationEvery > 0 && (of % evaluationEvery == 0 || of == iterations);
 
     private sealed class Forwarder(TrainingClock clock, TrainingPhase phase, int of) : IProgress<PlayProgress>
     {

@@ -1,0 +1,98 @@
+using NanoZero.Measure;
+using NanoZero.Play;
+using NanoZero.Training;
+
+namespace NanoZero.Cli.Tests;
+
+/// <summary>What long commands say while they work, when they go on, and when they are done.</summary>
+public sealed class ProgressTests(TrainedRun run)
+{
+    [Fact]
+    public async Task A_training_ends_with_commands_that_work()
+    {
+        string folder = run.In("a run with spaces");
+        Invocation trained = await Invocation.Of(["train", "tictactoe", "--out", folder, .. TrainedRun.Tiny]);
+        Assert.Equal(0, trained.ExitCode);
+        string[] commands = [.. trained.Error.Split('\n').Where(line => line.StartsWith("  nanozero ", StringComparison.Ordinal)).Select(line => line.Trim())];
+        Assert.Equal(["play", "evaluate", "report"], commands.Select(command => command.Split(' ')[1]));
+        Assert.All(commands, command => Assert.Contains($"'{folder}'", command, StringComparison.Ordinal));
+        foreach (string command in commands)
+        {
+            (int code, _, string error) = RealProcess.Shell(command["nanozero ".Length..]);
+            Assert.True(code == 0, error);
+        }
+    }
+
+    [Fact]
+    public async Task A_finished_run_says_so_and_a_longer_one_what_is_left()
+    {
+        string folder = run.In("finished");
+        Assert.Equal(0, (await Invocation.Of(["train", "tictactoe", "--out", folder, .. TrainedRun.Tiny])).ExitCode);
+        Invocation again = await Invocation.Of("train", "tictactoe", "--out", folder, "--resume");
+        Assert.Equal(0, again.ExitCode);
+        Assert.Contains("finished: all 2 iterations are done; more of them are trained with --iterations 4", again.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("measuring", again.Error, StringComparison.Ordinal);
+        Invocation longer = await Invocation.Of("train", "tictactoe", "--out", folder, "--resume", "--iterations", "3");
+        Assert.Contains("continues after iteration 2 of 3: 1 left, about ", longer.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("dropped", longer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_resumed_run_says_that_an_unfinished_iteration_begins_again()
+    {
+        string folder = run.In("unfinished");
+        Assert.Equal(0, (await Invocation.Of(["train", "tictactoe", "--out", folder, .. TrainedRun.Tiny])).ExitCode);
+        Directory.Delete(Path.Combine(folder, "checkpoints", "iteration-0002"), recursive: true);  // as if stopped before the checkpoint was written
+        ResumePoint point = ResumePoint.Of(RunFolder.Open(folder), 2);
+        Assert.Equal((1, 1, true), (point.Finished, point.Left, point.DropsIteration));
+        Assert.True(point.SecondsLeft > 0);
+        Assert.Contains("iteration 2 was not finished", TrainingText.Describe(point, 2), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_match_in_play_shows_its_score_and_the_time_left()
+    {
+        List<PlayProgress> reports = [];
+        ArenaOptions options = new() { Game = "connect4", Games = 40, Seed = 3, ParallelGames = 4 };
+        ResolvedPlayer a = ResolvedPlayer.Of("minimax:3"), b = ResolvedPlayer.Of("random");
+        PlayedMatch played = Arena.Play(a, b, options, new Collector(reports), TestContext.Current.CancellationToken);
+        Assert.NotEmpty(reports);
+        Assert.All(reports, report => Assert.Equal(report.GamesFinished, (int)report.Results!.Value.Games));
+        Assert.Equal(40, played.Statistics.Counts.Games.Games);
+        PlayProgress half = new(20, 40, new PlayCounts { Evaluations = 500 }, TimeSpan.FromSeconds(10)) { Results = new GameCounts(12, 4, 4), GamesKept = 10 };
+        Assert.Equal("20/40 games, A +12 =4 -4 (70 %), 20.0 s left, 50 evaluations/s, 10.0 s so far", MatchText.Describe(half));
+    }
+
+    [Fact]
+    public void The_time_left_follows_from_what_was_done_and_not_from_what_was_there_before()
+    {
+        Assert.Equal(", 30.0 s left", TimeLeft.Text(seconds: 10, done: 5, toDo: 20));
+        Assert.Equal(string.Empty, TimeLeft.Text(seconds: 10, done: 0, toDo: 20));
+        Assert.Equal(string.Empty, TimeLeft.Text(seconds: 10, done: 20, toDo: 20));
+    }
+
+    [Fact]
+    public void Labelling_positions_shows_how_far_it_is()
+    {
+        string file = run.In("labelled.txt");
+        (int code, IReadOnlyList<string> rows, string written) = PseudoTerminal.Run($"positions tictactoe --count 30 --out {file}");
+        Assert.Equal(0, code);
+        Assert.Contains("labelling 0/30 positions", written, StringComparison.Ordinal);
+        Assert.Single(rows, row => row.StartsWith($"wrote 30 positions", StringComparison.Ordinal));
+        Assert.DoesNotContain(rows, row => row.Contains("labelling", StringComparison.Ordinal));
+        (int checkCode, _, string checking) = PseudoTerminal.Run($"solve tictactoe --check {file}");
+        Assert.Equal(0, checkCode);
+        Assert.Contains("0/30 positions", checking, StringComparison.Ordinal);
+    }
+
+    private sealed class Collector(List<PlayProgress> reports) : IProgress<PlayProgress>
+    {
+        public void Report(PlayProgress value)
+        {
+            lock (reports)
+            {
+                reports.Add(value);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+namespace NanoZero.Cli.Tests;
+
+/// <summary>What a person sees on a terminal of 80 columns, a file gets, and a terminal that cannot redraw shows.</summary>
+public sealed class TerminalTests(TrainedRun run)
+{
+    private static readonly string[] Begins =
+        ["measuring ", "run ", "network: ", "estimate: ", "iteration 1/2: ", "iteration 2/2: ", "report: ", "  "];
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(50)]
+    public void A_training_leaves_whole_lines_on_the_screen(int columns)
+    {
+        string folder = run.In($"screen-{columns}");
+        (int code, IReadOnlyList<string> rows, string written) = PseudoTerminal.Run($"train tictactoe --out {folder} {string.Join(' ', TrainedRun.Tiny)}", columns);
+        Assert.Equal(0, code);
+        Assert.Contains("self-play", written, StringComparison.Ordinal);  // the status was shown,
+        Assert.DoesNotContain(rows, row => row.Contains("self-play", StringComparison.Ordinal) && row.StartsWith("iteration", StringComparison.Ordinal));  // and wiped out
+        Assert.Single(rows, row => row.StartsWith("iteration 1/2: 6 games", StringComparison.Ordinal));
+        Assert.Single(rows, row => row.StartsWith("iteration 2/2: 6 games", StringComparison.Ordinal));
+
+        // The commands at the end are to be copied: they stay whole, however long they are.
+        rows = [.. rows.TakeWhile(row => !row.StartsWith("what can be done", StringComparison.Ordinal) && !row.StartsWith('/'))];
+        Assert.All(rows.Where(row => row.Length > 0), row => Assert.Contains(Begins, begin => row.StartsWith(begin, StringComparison.Ordinal)));
+        Assert.All(rows, row => Assert.True(row.Length < columns || !row.Contains(' ', StringComparison.Ordinal), $"broken by the terminal: {row}"));
+    }
+
+    [Fact]
+    public void A_dumb_terminal_and_a_file_get_no_control_characters()
+    {
+        string command = $"train tictactoe {string.Join(' ', TrainedRun.Tiny)}";
+        (int code, _, string written) = PseudoTerminal.Run($"{command} --out {run.In("dumb")}", kind: "dumb");
+        Assert.Equal(0, code);
+        Assert.DoesNotContain(written, letter => char.IsControl(letter) && letter is not ('\r' or '\n'));
+        Assert.DoesNotContain('\r', written.Replace("\r\n", "\n", StringComparison.Ordinal));
+        (int plainCode, string output, string error) = RealProcess.Shell($"{command} --out {run.In("plain")}");
+        Assert.Equal(0, plainCode);
+        Assert.DoesNotContain(output + error, letter => char.IsControl(letter) && letter != '\n');
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("train --help")]
+    [InlineData("arena --help")]
+    [InlineData("games")]
+    [InlineData("search connect4 --simulations 20 --evaluator hash")]
+    [InlineData("arena one-ply random --game tictactoe --games 4")]
+    [InlineData("tournament random one-ply minimax:2 --game tictactoe --games 2 --out {0}")]
+    [InlineData("bench --only rules,memory")]
+    [InlineData("study calibration --matches 2")]
+    [InlineData("perft nogame")]
+    [InlineData("train tictactoe --resume --out {1} --layers 3")]
+    public void Nothing_is_wider_than_the_screen(string arguments)
+    {
+        string folder = run.In($"wide-{arguments.GetHashCode(StringComparison.Ordinal):x}");
+        (_, IReadOnlyList<string> rows, string written) = PseudoTerminal.Run(string.Format(null, arguments, folder, run.Folder));
+        Assert.NotEmpty(rows);
+
+        // A row that the terminal had to break is full; only words and commands to be copied may be.
+        Assert.All(rows, row => Assert.True(
+            row.Length < 80 || row.StartsWith("  nanozero ", StringComparison.Ordinal) || !row.TrimStart().Contains(' ', StringComparison.Ordinal), $"broken by the terminal: {row}"));
+        Assert.DoesNotContain("unexpected", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_of_move_errors_fits_a_screen_and_keeps_every_column()
+    {
+        PositionTableView view = new(
+            ["begin-easy", "begin-medium", "begin-hard", "middle-easy", "middle-medium", "end-easy"],
+            [new PositionRowView("puct:runs/connect4-puct/checkpoints/iteration-0100", 200, [.. Enumerable.Repeat(Errors, 6)], Errors, null)]);
+        using StringWriter file = new(), shown = new();
+        view.Write(file);
+        using ScreenWriter screen = new(shown, () => 80);
+        view.Write(screen);
+        Assert.Contains(file.ToString().Split('\n'), line => line.Length > 100);
+        Assert.All(shown.ToString().Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, 79));
+        Assert.Equal(7, shown.ToString().Split("12.5 [10.0, 15.0]").Length - 1);
+        Assert.All(view.Sets, set => Assert.Contains(set, shown.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_message_breaks_between_words_and_never_within_a_command()
+    {
+        string message = $"nanozero: {string.Join(' ', Enumerable.Repeat("stopped", 12))}; continue with: nanozero train tictactoe --out '/a/rather long/folder/of/a/run/that/has/many/parts' --resume";
+        string[] lines = [.. Prose.Wrap(message, 80)];
+        Assert.Equal("  nanozero train tictactoe --out '/a/rather long/folder/of/a/run/that/has/many/parts' --resume", lines[^1]);
+        Assert.All(lines[..^1], line => Assert.InRange(line.Length, 1, 79));
+        Assert.Equal(message, string.Join(' ', lines.Select(line => line.TrimStart())));
+    }
+
+    [Fact]
+    public void A_status_loses_its_last_parts_first() =>
+        Assert.Equal("iteration 3/20: training 5/9 steps, 2 min left", StatusLine.Fit("iteration 3/20: training 5/9 steps, 2 min left, losses 1 + 2, 12 evaluations/s", 59));
+
+    private static MoveErrorView Errors => new(200, 25, 0.125, 0.02, 0.1, 0.15, 0.2);
+}
