@@ -341,7 +341,9 @@ internal static unsafe class MatrixKernel
         s11.Store(target + (11 * targetStride));
     }
 
-    // What is left of boards of nine squares, and less time than three single rows.
+    // What is left of boards of nine squares, and less time than three single rows. Compiled once and alone: with the runtime's profile of
+    // calls its time was several times as long (docs/experiments.md, 2026-11-29; benchmarks/NanoZero.Network.Benchmarks, tictactoe 2 batches).
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void ThreeRows<TVector>(
         StridedMatrix left, float* right, int second, int rightStride, float* target, int targetStride, int inner, bool adds)
         where TVector : struct, IFloatVector<TVector>
