@@ -30,7 +30,7 @@ internal static class CommandLine
     {
         try
         {
-            ParseResult parsed = CreateRoot(terminal).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            ParseResult parsed = CreateRoot(terminal).Parse(WithOptions(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0)
             {
                 throw new UsageException(Describe(parsed));
@@ -55,6 +55,14 @@ internal static class CommandLine
         }
     }
 
+    // "help train" and "version" are what people try first.
+    private static IReadOnlyList<string> WithOptions(IReadOnlyList<string> arguments) => (arguments.Count > 0 ? arguments[0] : "") switch
+    {
+        "help" => [.. arguments.Skip(1), "--help"],
+        "version" when arguments.Count == 1 => ["--version"],
+        _ => arguments,
+    };
+
     private static RootCommand CreateRoot(Terminal terminal)
     {
         RootCommand root = new("NanoZero, an AlphaZero laboratory: trains board-game agents by self-play with two batched tree searches.")
@@ -72,6 +80,7 @@ internal static class CommandLine
             StudyCommand.Create(terminal),
             ReportCommand.Create(terminal),
             PlayCommand.Create(terminal),
+            SettingsCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
         root.SetAction(_ =>
@@ -103,13 +112,13 @@ internal static class CommandLine
         if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) is { } word)
         {
             IReadOnlyList<string> commands = [.. command.Subcommands.Select(candidate => candidate.Name)];
-            return $"unknown command '{word}'; did you mean '{Nearest.Of(word, commands)}'? The commands are: {string.Join(", ", commands)}";
+            return $"unknown command '{word}'{Nearest.Suggestion(word, commands)} The commands are: {string.Join(", ", commands)}";
         }
 
         if (UnknownOption(parsed) is { } option)
         {
             IEnumerable<string> known = command.Options.Where(candidate => !candidate.Hidden).Select(candidate => candidate.Name);
-            return $"unknown option '{option}' of '{name}'; did you mean '{Nearest.Of(option, known)}'? See '{name} --help'";
+            return $"unknown option '{option}' of '{name}'{Nearest.Suggestion(option, known)} See '{name} --help'";
         }
 
         if (parsed.UnmatchedTokens is [var surplus, ..])
@@ -122,8 +131,20 @@ internal static class CommandLine
             return $"'{name}' needs {((ArgumentResult)missing.SymbolResult!).Argument.Name}; see '{name} --help'";
         }
 
-        return parsed.Errors[0].Message;
+        if (command.Options.FirstOrDefault(candidate => candidate.Required && parsed.GetResult(candidate) is not { IdentifierToken: not null }) is { } required)
+        {
+            return $"'{name}' needs {required.Name} {required.HelpName}; see '{name} --help'";
+        }
+
+        return parsed.Errors[0].SymbolResult is OptionResult { Option: var valued } result && IsCountWrong(result)
+            ? result.Tokens.Count == 0
+                ? $"{valued.Name} needs a value: {valued.Name} {valued.HelpName}; see '{name} --help'"
+                : $"{valued.Name} is given {result.Tokens.Count} values; it takes one; see '{name} --help'"
+            : parsed.Errors[0].Message;
     }
+
+    private static bool IsCountWrong(OptionResult result) =>
+        result.Tokens.Count < result.Option.Arity.MinimumNumberOfValues || result.Tokens.Count > result.Option.Arity.MaximumNumberOfValues;
 
     // A mistyped option is taken for an argument where the command still lacks one.
     private static string? UnknownOption(ParseResult parsed) =>

@@ -76,7 +76,7 @@ public static class GameCatalogue
         GameOptions options = colon < 0 ? GameOptions.Default : ParseOptions(text[(colon + 1)..]);
         foreach (IEntry entry in entries)
         {
-            if (entry.Info.Name == name)
+            if (entry.Info.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             {
                 return entry.Open(options, visitor);
             }
@@ -84,7 +84,7 @@ public static class GameCatalogue
 
         IEnumerable<string> names = Games.Select(game => game.Name);
         throw new FormatException(
-            $"unknown game '{name}'; did you mean '{Nearest.Of(name, names)}'? The games are: {string.Join(", ", names)}");
+            $"unknown game '{name}'{Nearest.Suggestion(name, names)} The games are: {string.Join(", ", names)}");
     }
 
     /// <summary>Returns a game's text in the one form that every text of the same game has: default rules are left out.</summary>

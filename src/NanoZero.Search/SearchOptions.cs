@@ -144,14 +144,16 @@ public sealed record SearchOptions
     public SearchAlgorithm Algorithm { get; init; } = SearchAlgorithm.Puct;
 
     /// <summary>Gets the budget: simulations per root position. The original study configured 500 and gave each position about 8.</summary>
+    [InRange(1)]
     public int Simulations { get; init; } = 200;
 
     /// <summary>Gets how many descents may be in flight in one tree at once, k; at least 1. The multiplier of the original study.</summary>
+    [InRange(1)]
     public int LeavesInFlight { get; init; } = 1;
 
     /// <summary>
     /// Gets the in-flight treatment; null takes the algorithm's: virtual visits for <see cref="SearchAlgorithm.TttsMean"/>, which
-    /// virtual losses cost 128 and 160 Elo at 8 leaves, and virtual losses, as published, for the others.
+    /// virtual losses make weaker (docs/experiments.md), and virtual losses, as published, for the others.
     /// </summary>
     public InFlightTreatment? InFlight { get; init; }
 
@@ -161,6 +163,7 @@ public sealed record SearchOptions
         ?? (Algorithm == SearchAlgorithm.TttsMean ? InFlightTreatment.VirtualVisit : InFlightTreatment.VirtualLoss);
 
     /// <summary>Gets the size v of one virtual loss, in values; 1 is a whole lost game.</summary>
+    [InRange(0)]
     public float VirtualLossWeight { get; init; } = 1;
 
     /// <summary>Gets the collision rule.</summary>
@@ -192,20 +195,10 @@ public sealed record SearchOptions
     /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
     public void Validate()
     {
-        Require(Simulations >= 1, nameof(Simulations), Simulations, "at least 1");
-        Require(LeavesInFlight >= 1, nameof(LeavesInFlight), LeavesInFlight, "at least 1");
-        Require(VirtualLossWeight >= 0, nameof(VirtualLossWeight), VirtualLossWeight, "at least 0");
-        Puct.Validate();
-        Ttts.Validate();
-        TttsMean.Validate();
-    }
-
-    internal static void Require(bool holds, string name, object value, string range)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(name, $"{name} is {value}; it must be {range}");
-        }
+        InRangeAttribute.Require(this);
+        InRangeAttribute.Require(Puct);
+        InRangeAttribute.Require(Ttts);
+        InRangeAttribute.Require(TttsMean);
     }
 }
 
@@ -213,35 +206,31 @@ public sealed record SearchOptions
 public sealed record PuctOptions
 {
     /// <summary>Gets the exploration constant c_puct. The original study: 1.5.</summary>
+    [InRange(0)]
     public float Exploration { get; init; } = 1.5f;
 
     /// <summary>Gets the growth of the exploration constant with the logarithm of visits, c_log; 0 switches it off. AlphaZero: 1.</summary>
+    [InRange(0)]
     public float ExplorationGrowth { get; init; }
 
     /// <summary>Gets the visits at which the growth sets in, c_base. AlphaZero: 19,652.</summary>
+    [InRange(0, LeastIsOutside = true)]
     public float ExplorationBase { get; init; } = 19_652;
 
     /// <summary>Gets the first-play urgency. The original study: zero.</summary>
     public FirstPlayUrgency FirstPlayUrgency { get; init; } = FirstPlayUrgency.Zero;
 
     /// <summary>Gets the reduction of <see cref="FirstPlayUrgency.Parent"/>, in values.</summary>
+    [InRange(0)]
     public float FirstPlayReduction { get; init; } = 0.25f;
 
     /// <summary>Gets the weight ε of the root noise, in [0, 1]. AlphaZero: 0.25.</summary>
+    [InRange(0, 1)]
     public float NoiseFraction { get; init; } = 0.25f;
 
     /// <summary>Gets the concentration α of the root noise; 0 chooses 10 / (legal actions of a typical position).</summary>
+    [InRange(0)]
     public float NoiseConcentration { get; init; }
-
-    internal void Validate()
-    {
-        SearchOptions.Require(Exploration >= 0, nameof(Exploration), Exploration, "at least 0");
-        SearchOptions.Require(ExplorationGrowth >= 0, nameof(ExplorationGrowth), ExplorationGrowth, "at least 0");
-        SearchOptions.Require(ExplorationBase > 0, nameof(ExplorationBase), ExplorationBase, "above 0");
-        SearchOptions.Require(FirstPlayReduction >= 0, nameof(FirstPlayReduction), FirstPlayReduction, "at least 0");
-        SearchOptions.Require(NoiseFraction is >= 0 and <= 1, nameof(NoiseFraction), NoiseFraction, "in [0, 1]");
-        SearchOptions.Require(NoiseConcentration >= 0, nameof(NoiseConcentration), NoiseConcentration, "at least 0");
-    }
 }
 
 /// <summary>Parameters of TTTS; the defaults are the published ones.</summary>
@@ -265,39 +254,48 @@ public sealed record TttsOptions
     public DescentRule Descent { get; init; } = DescentRule.Sampling;
 
     /// <summary>Gets the standard deviation σ0 of a child's belief at expansion, in values. Second published setting: 0.5.</summary>
+    [InRange(0, LeastIsOutside = true)]
     public float PriorDeviation { get; init; } = 1;
 
     /// <summary>Gets the standard deviation that the prior spreads the children's means by, in values; null takes σ0.</summary>
+    [InRange(0)]
     public float? PriorSpread { get; init; }
 
     /// <summary>Gets the variance of one observation: of a noisy terminal, and of an evaluation where those are observations. Second published setting: 0.25.</summary>
+    [InRange(0, LeastIsOutside = true)]
     public float ObservationVariance { get; init; } = 1;
 
     /// <summary>Gets α, which draws the choice between leader and challenger towards a coin toss. Second published setting: 0.5.</summary>
+    [InRange(0)]
     public float AllocationSmoothing { get; init; }
 
     /// <summary>Gets whether a draw is never below its belief's mean (optimistic Bayesian sampling, May et al. 2012).</summary>
     public bool OptimisticDraws { get; init; }
 
     /// <summary>Gets the probability of playing the challenger, in [0, 1]; null lets the variances decide (information-directed allocation), 0 is plain Thompson sampling.</summary>
+    [InRange(0, 1)]
     public float? ChallengerShare { get; init; }
 
     /// <summary>Gets how the challenger is found.</summary>
     public ChallengerRule Challenger { get; init; } = ChallengerRule.SameDraw;
 
     /// <summary>Gets the aggregation score under which a child is left out of its parent's belief.</summary>
+    [InRange(0, 1, MostIsOutside = true)]
     public float PruneThreshold { get; init; } = 0.01f;
 
     /// <summary>Gets whether a root's search ends once its best action seems certain.</summary>
     public bool EarlyStopping { get; init; } = true;
 
     /// <summary>Gets the probability that ends a search early, in [0, 1].</summary>
+    [InRange(0, 1)]
     public float ConfidenceThreshold { get; init; } = 0.95f;
 
     /// <summary>Gets the simulations before a search may end early.</summary>
+    [InRange(1)]
     public int MinSimulations { get; init; } = 10;
 
     /// <summary>Gets the smallest variance of a belief.</summary>
+    [InRange(0, LeastIsOutside = true)]
     public float MinVariance { get; init; } = 1e-6f;
 
     /// <summary>Gets what ancestors' beliefs are made of.</summary>
@@ -311,17 +309,4 @@ public sealed record TttsOptions
 
     /// <summary>Gets what a finished game is taken for.</summary>
     public TerminalObservation Terminal { get; init; } = TerminalObservation.Exact;
-
-    internal void Validate()
-    {
-        SearchOptions.Require(PriorDeviation > 0, nameof(PriorDeviation), PriorDeviation, "above 0");
-        SearchOptions.Require(PriorSpread is null or >= 0, nameof(PriorSpread), PriorSpread ?? 0, "at least 0, or null");
-        SearchOptions.Require(ObservationVariance > 0, nameof(ObservationVariance), ObservationVariance, "above 0");
-        SearchOptions.Require(ChallengerShare is null or (>= 0 and <= 1), nameof(ChallengerShare), ChallengerShare ?? 0, "in [0, 1], or null");
-        SearchOptions.Require(AllocationSmoothing >= 0, nameof(AllocationSmoothing), AllocationSmoothing, "at least 0");
-        SearchOptions.Require(PruneThreshold is >= 0 and < 1, nameof(PruneThreshold), PruneThreshold, "in [0, 1)");
-        SearchOptions.Require(ConfidenceThreshold is >= 0 and <= 1, nameof(ConfidenceThreshold), ConfidenceThreshold, "in [0, 1]");
-        SearchOptions.Require(MinSimulations >= 1, nameof(MinSimulations), MinSimulations, "at least 1");
-        SearchOptions.Require(MinVariance > 0, nameof(MinVariance), MinVariance, "above 0");
-    }
 }

@@ -20,6 +20,7 @@ public sealed class UsageTests
     [InlineData("ladder")]
     [InlineData("tournament")]
     [InlineData("play")]
+    [InlineData("settings")]
     [InlineData("bench")]
     public async Task Help_of_a_command_ends_with_examples(string command)
     {
@@ -60,6 +61,42 @@ public sealed class UsageTests
 
     [Fact]
     public async Task A_missing_option_is_named() => (await Invocation.Of("perft", "connect4")).AssertFailed(2, "--depth");
+
+    [Fact]
+    public async Task A_missing_option_is_told_with_its_value() =>
+        (await Invocation.Of("tournament", "random", "one-ply")).AssertFailed(2, "'nanozero tournament' needs --out DIR; see 'nanozero tournament --help'");
+
+    [Fact]
+    public async Task An_option_without_its_value_says_what_it_needs() =>
+        (await Invocation.Of("train", "connect4", "--out")).AssertFailed(2, "--out needs a value: --out DIR; see 'nanozero train --help'");
+
+    [Fact]
+    public async Task Help_and_version_are_words_too()
+    {
+        Invocation words = (await Invocation.Of("help", "train")).AssertSucceeded(), options = await Invocation.Of("train", "--help");
+        Assert.Equal(options.Output, words.Output);
+        Assert.Equal((await Invocation.Of("--help")).Output, (await Invocation.Of("help")).AssertSucceeded().Output);
+        Assert.Equal((await Invocation.Of("--version")).Output, (await Invocation.Of("version")).AssertSucceeded().Output);
+    }
+
+    [Fact]
+    public async Task Upper_case_names_the_same_game() =>
+        Assert.Contains("7", (await Invocation.Of("perft", "Connect4", "--depth", "1")).AssertSucceeded().Output, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("exploration=2", "'search.puct.exploration'")]
+    [InlineData("simulations=2", "'search.simulations'")]
+    [InlineData("learningrat=2", "'learningRate'")]
+    public async Task An_unknown_setting_names_the_key_it_may_mean(string setting, string meant) =>
+        (await Invocation.Of("train", "connect4", "--dry-run", "--set", setting)).AssertFailed(2, "unknown key", meant);
+
+    [Fact]
+    public async Task Where_no_key_is_near_none_is_suggested()
+    {
+        Invocation failed = await Invocation.Of("train", "connect4", "--dry-run", "--set", "colour=blue");
+        failed.AssertFailed(2, "unknown key 'colour'");
+        Assert.DoesNotContain("did you mean", failed.Error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_word_too_many_is_named() => (await Invocation.Of("games", "chess")).AssertFailed(2, "'chess'");

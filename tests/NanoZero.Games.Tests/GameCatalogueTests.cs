@@ -82,7 +82,7 @@ public sealed class GameCatalogueTests
     [Theory]
     [InlineData("go", "unknown game 'go'; did you mean 'go9'? The games are: tictactoe, connect4,")]
     [InlineData("conect4", "unknown game 'conect4'; did you mean 'connect4'? The games are: tictactoe, connect4,")]
-    [InlineData("", "unknown game ''; did you mean")]
+    [InlineData("", "unknown game ''. The games are: ")]
     [InlineData("tictactoe:komi=5", "game tictactoe has no option 'komi'; it has none")]
     [InlineData("connect4:size=5", "game connect4 has no option 'size'; it has none")]
     [InlineData("go9:kom=5", "game go9 has no option 'kom'; it has: komi")]
@@ -120,13 +120,30 @@ public sealed class GameCatalogueTests
     [Theory]
     [InlineData("simulations", "simulation")]
     [InlineData("leafs", "leaves")]
-    [InlineData("", "seed")]
+    [InlineData("SIMULATION", "simulation")]
+    [InlineData("simul", "simulation")]
     [InlineData("sed", "seed")]
+    [InlineData("exploration", "puct.exploration")]
+    [InlineData("explorashun", "puct.exploration")]
     public void The_nearest_word_is_the_one_with_the_fewest_edits(string word, string expected) =>
-        Assert.Equal(expected, Nearest.Of(word, ["simulation", "leaves", "seed", "need"]));
+        Assert.Equal(expected, Nearest.Of(word, ["simulation", "leaves", "seed", "need", "puct.exploration"]));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("s")]
+    [InlineData("temperature")]
+    [InlineData("xyz")]
+    public void Where_no_word_is_near_none_is_suggested(string word)
+    {
+        Assert.Null(Nearest.Of(word, ["simulation", "leaves", "seed", "need"]));
+        Assert.Equal(".", Nearest.Suggestion(word, ["simulation", "leaves", "seed", "need"]));
+    }
 
     [Fact]
-    public void Without_candidates_there_is_no_nearest_word() => Assert.Throws<ArgumentException>(() => Nearest.Of("word", []));
+    public void Upper_and_lower_case_name_the_same_game() => Assert.Equal("connect4", GameCatalogue.Open("Connect4", new Opened()).Name);
+
+    [Fact]
+    public void Without_candidates_there_is_no_nearest_word() => Assert.Null(Nearest.Of("word", []));
 
     private sealed class Opened : IGameVisitor<GameInfo>
     {

@@ -64,7 +64,7 @@ public sealed class PlayerTextTests
     }
 
     [Theory]
-    [InlineData("", "did you mean")]
+    [InlineData("", "unknown player ''. A player is")]
     [InlineData("rnadom", "'random'")]
     [InlineData("pcut:runs/a@200", "'puct'")]
     [InlineData("net1", "with a slash")]

@@ -76,7 +76,7 @@ internal sealed class BenchCommand
 
         HashSet<BenchSection> sections = [.. only.Split(',', StringSplitOptions.TrimEntries).Select(word => Words.TryGetValue(word, out BenchSection section)
             ? section
-            : throw new UsageException($"--only has '{word}'; did you mean '{Nearest.Of(word, Words.Keys)}'? The sections are: {string.Join(", ", Words.Keys)}"))];
+            : throw new UsageException($"--only has '{word}'{Nearest.Suggestion(word, Words.Keys)} The sections are: {string.Join(", ", Words.Keys)}"))];
         return sections.Overlaps(ofNetworks)
             ? throw new PlatformNotSupportedException($"--only asks for {TypedOption.WordOf(sections.First(ofNetworks.Contains))}, which cannot be measured: {networkProblem}")
             : sections;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using NanoZero.Cli.Options;
+using NanoZero.Network;
 using NanoZero.Studies;
 using NanoZero.Training;
+using NanoZero.Training.Configuration;
 
 namespace NanoZero.Cli.Commands;
 
@@ -15,6 +17,11 @@ internal sealed class TrainCommand
         Description = "Continue the run in the folder, or begin one where there is none; the run's own settings hold; --iterations may change, and --device and --precision move it",
     };
 
+    private readonly Option<bool> dryRun = new("--dry-run")
+    {
+        Description = "Print the settings as they would be used, and the time and memory expected; start and write nothing",
+    };
+
     private readonly TrainingSettings settings = new();
     private readonly Option<bool> json = TypedOption.Json();
 
@@ -25,6 +32,7 @@ internal sealed class TrainCommand
         TrainCommand options = new();
         Command command = new("train", "Train an agent by self-play: games, training, evaluation, checkpoint, over and over.") { options.game, options.folder, options.resume };
         options.settings.AddTo(command);
+        command.Add(options.dryRun);
         command.Add(options.json);
         command.SetAction((parsed, cancellation) => options.Run(parsed, terminal, cancellation));
         return HelpWithExamples.Add(
@@ -41,6 +49,11 @@ internal sealed class TrainCommand
         RunFolder? stored = Stored(parsed, name);
         TrainingConfig config = settings.Read(parsed, name, stored?.Config);
         string path = stored?.Path ?? parsed.GetValue(folder) ?? DefaultFolder(config);
+        if (parsed.GetValue(dryRun))
+        {
+            return Describe(config, stored, path, terminal);
+        }
+
         if (stored is null && !parsed.GetValue(resume))
         {
             RunFolder.RequireFree(path);
@@ -100,6 +113,16 @@ internal sealed class TrainCommand
         {
             RunReport.Write(run);
         }
+    }
+
+    private static int Describe(TrainingConfig config, RunFolder? stored, string path, Terminal terminal)
+    {
+        ExecutionPlan plan = stored?.Description.Plan ?? Trainer.MeasurePlan(config);
+        terminal.Say($"nothing is started; the run would be in {path}");
+        terminal.Say($"network: {plan}");
+        terminal.Say(TrainingText.Describe(TrainingEstimate.For(config, plan)));
+        terminal.Output.WriteLine(ConfigurationFile.Write(config));
+        return CommandLine.Succeeded;
     }
 
     // The run that is resumed, if there is one.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using NanoZero.Games;
 using NanoZero.Network;
 using NanoZero.Search;
@@ -13,6 +14,8 @@ namespace NanoZero.Cli.Options;
 /// </summary>
 internal sealed class TrainingSettings
 {
+    private static readonly TrainingConfig Standard = TrainingPresets.Get("connect4");
+
     private readonly Option<string?> preset = new("--preset")
     {
         Description = $"{string.Join(", ", TrainingPresets.Names)} [default: default]",
@@ -25,23 +28,25 @@ internal sealed class TrainingSettings
         HelpName = "FILE",
     };
 
-    private readonly Option<SearchAlgorithm?> algorithm = TypedOption.Choice<SearchAlgorithm>("--algorithm", "The search of self-play");
-    private readonly Option<int?> simulations = TypedOption.OptionalCount("--simulations", "Simulations of each self-play position");
-    private readonly Option<int?> multiplier = TypedOption.OptionalCount("--multiplier", "Leaves in flight in each tree");
-    private readonly Option<int?> iterations = TypedOption.OptionalCount("--iterations", "Cycles of self-play and training");
-    private readonly Option<int?> games = TypedOption.OptionalCount("--games", "Self-play games of an iteration");
+    private readonly Option<SearchAlgorithm?> algorithm = TypedOption.Choice<SearchAlgorithm>("--algorithm", $"The search of self-play {Default(TypedOption.WordOf(Standard.Search.Algorithm))}");
+    private readonly Option<int?> simulations = TypedOption.OptionalCount("--simulations", $"Simulations of each self-play position {Default(Standard.Search.Simulations)}");
+    private readonly Option<int?> multiplier = TypedOption.OptionalCount("--multiplier", $"Leaves in flight in each tree {Default(Standard.Search.LeavesInFlight)}");
+    private readonly Option<int?> iterations = TypedOption.OptionalCount("--iterations", $"Cycles of self-play and training {Default(Standard.Iterations)}");
+    private readonly Option<int?> games = TypedOption.OptionalCount("--games", $"Self-play games of an iteration {Default(Standard.GamesPerIteration)}");
     private readonly Option<int?> parallelGames = TypedOption.OptionalCount("--parallel-games", "Games in play at once [default: as many as fill the network's batches]");
-    private readonly Option<int?> steps = TypedOption.OptionalCount("--training-steps", "Optimiser steps of an iteration");
-    private readonly Option<int?> layers = TypedOption.OptionalCount("--layers", "Transformer blocks; the width is max(64, 64·layers)", maximum: 64);
+    private readonly Option<int?> steps = TypedOption.OptionalCount("--training-steps", $"Optimiser steps of an iteration {Default(Standard.TrainingSteps)}");
+    private readonly Option<int?> layers = TypedOption.OptionalCount("--layers", $"Transformer blocks; the width is max(64, 64·layers) {Default(Standard.Layers)}", maximum: 64);
     private readonly Option<TrainingMode?> mode = TypedOption.Choice<TrainingMode>("--mode", "Whether self-play waits for training, or plays the next iteration meanwhile [default: synchronous]");
     private readonly Option<ulong?> seed = TypedOption.OptionalSeed();
     private readonly NetworkSettings network = new();
     private readonly Option<string[]> set = new("--set")
     {
-        Description = "Any other setting, by its key in run.json, such as search.inFlight=virtual-visit, learningRate=0.002; may be repeated",
+        Description = "Any other setting, such as search.inFlight=virtual-visit, learningRate=0.002; may be repeated; 'nanozero settings' lists all keys",
         HelpName = "KEY=VALUE",
         Arity = ArgumentArity.OneOrMore,
     };
+
+    private static string Default<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"[default: the preset's; connect4: {value}]");
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>

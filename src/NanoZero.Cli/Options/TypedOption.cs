@@ -77,7 +77,7 @@ internal static class TypedOption
             HelpName = string.Join('|', words.Keys),
             CustomParser = result => words.TryGetValue(Word(result), out T found)
                 ? found
-                : Refuse<T?>(result, name, $"{string.Join(", ", words.Keys)}; did you mean '{Nearest.Of(Word(result), words.Keys)}'?"),
+                : Refuse<T?>(result, name, $"{string.Join(", ", words.Keys)}{Nearest.Suggestion(Word(result), words.Keys, otherwise: "")}"),
         };
         option.CompletionSources.Add([.. words.Keys]);
         return option;
@@ -124,7 +124,7 @@ internal static class TypedOption
         string name = Word(result);
         try
         {
-            return name.StartsWith('-') ? name : GameCatalogue.Open(name, new Named(name));
+            return name.StartsWith('-') ? name : GameCatalogue.Open(name, new Named(name.ToLowerInvariant()));
         }
         catch (FormatException exception)
         {

@@ -10,12 +10,15 @@ public sealed record SelfPlayOptions
     public SearchOptions Search { get; init; } = new();
 
     /// <summary>Gets how many games are in play at once. The original study: 64.</summary>
+    [InRange(1)]
     public int ParallelGames { get; init; } = 64;
 
     /// <summary>Gets the temperature of the moves before <see cref="TemperaturePlies"/>. AlphaZero: 1.</summary>
+    [InRange(0)]
     public float Temperature { get; init; } = 1;
 
     /// <summary>Gets the ply at which moves become greedy. The original study: 15; AlphaGo Zero: 30.</summary>
+    [InRange(0)]
     public int TemperaturePlies { get; init; } = 15;
 
     /// <summary>Gets where PUCT explores. The original study: first-move.</summary>
@@ -26,17 +29,7 @@ public sealed record SelfPlayOptions
     public void Validate()
     {
         Search.Validate();
-        Require(ParallelGames >= 1, nameof(ParallelGames), ParallelGames, "at least 1");
-        Require(Temperature >= 0, nameof(Temperature), Temperature, "at least 0");
-        Require(TemperaturePlies >= 0, nameof(TemperaturePlies), TemperaturePlies, "at least 0");
-    }
-
-    private static void Require(bool holds, string name, object value, string range)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(name, $"{name} is {value}; it must be {range}");
-        }
+        InRangeAttribute.Require(this);
     }
 }
 

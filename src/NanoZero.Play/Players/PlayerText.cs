@@ -176,8 +176,8 @@ public sealed partial record PlayerText
 
     private static FormatException Unknown(string text, string word)
     {
-        string nearest = Nearest.Of(word, [.. Plain.Keys, Minimax, Greedy, .. Algorithms.Keys, Rollout]);
-        return new FormatException($"unknown player '{text}'; did you mean '{nearest}'? A player is {Grammar}");
+        string suggestion = Nearest.Suggestion(word, [.. Plain.Keys, Minimax, Greedy, .. Algorithms.Keys, Rollout]);
+        return new FormatException($"unknown player '{text}'{suggestion} A player is {Grammar}");
     }
 
     // A word with a colon that is no drive letter.

@@ -21,9 +21,11 @@ public sealed record BatchingStudyConfig
     public IReadOnlyList<ulong> Seeds { get; init; } = [1];
 
     /// <summary>Gets the pairs of games of every match the best multiplier is chosen by; these games are used for nothing else.</summary>
+    [InRange(1)]
     public int SelectionPairs { get; init; } = 50;
 
     /// <summary>Gets the pairs of games of a match, at most where <see cref="MatchSprt"/> may end it. The original study: 100 games, of which 2–9 were distinct.</summary>
+    [InRange(1)]
     public int MatchPairs { get; init; } = 50;
 
     /// <summary>
@@ -33,12 +35,15 @@ public sealed record BatchingStudyConfig
     public string? MatchSprt { get; init; }
 
     /// <summary>Gets the pairs of games of every match of the ladder, and of every run's last checkpoint against its first.</summary>
+    [InRange(1)]
     public int LadderPairs { get; init; } = 20;
 
     /// <summary>Gets the simulations per position in matches, the same for both sides.</summary>
+    [InRange(1)]
     public int MatchSimulations { get; init; } = 100;
 
     /// <summary>Gets the margin of "not worse", in Elo, stated before the matches are played.</summary>
+    [InRange(0, LeastIsOutside = true)]
     public double MarginElo { get; init; } = Comparison.DefaultMarginElo;
 
     /// <summary>Gets the sequential test of <see cref="MatchSprt"/>.</summary>
@@ -77,11 +82,8 @@ public sealed record BatchingStudyConfig
             nameof(Multipliers),
             "at least two, each at least 1, rising");
         Require(Seeds.Count >= 1 && Seeds.Distinct().Count() == Seeds.Count, nameof(Seeds), "at least one, and none twice");
-        Require(SelectionPairs >= 1, nameof(SelectionPairs), "at least 1");
-        Require(MatchPairs >= 1, nameof(MatchPairs), "at least 1");
-        Require(LadderPairs >= 1 && LadderPairs <= MatchPairs, nameof(LadderPairs), $"from 1 to the {MatchPairs} pairs of a match");
-        Require(MatchSimulations >= 1, nameof(MatchSimulations), "at least 1");
-        Require(MarginElo > 0, nameof(MarginElo), "above 0");
+        InRangeAttribute.Require(this);
+        Require(LadderPairs <= MatchPairs, nameof(LadderPairs), $"from 1 to the {MatchPairs} pairs of a match");
         Require(
             Sequential is not { } test || (test.Elo0 >= -MarginElo && test.Elo1 <= 0 && test.Model == EloModel.Logistic),
             nameof(MatchSprt),
@@ -130,7 +132,7 @@ public static class BatchingPresets
         "original" => Original,
         "as-run" => Original with { Training = TrainingPresets.Get("connect4", "as-run"), MatchSimulations = 8 },
         _ => throw new FormatException(
-            $"unknown preset '{preset}'; did you mean '{Nearest.Of(preset, Names)}'? The presets are: {string.Join(", ", Names)}"),
+            $"unknown preset '{preset}'{Nearest.Suggestion(preset, Names)} The presets are: {string.Join(", ", Names)}"),
     };
 
     private static BatchingStudyConfig Quick => new()

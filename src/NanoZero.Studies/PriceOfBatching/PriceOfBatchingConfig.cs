@@ -34,12 +34,15 @@ public sealed record PriceOfBatchingConfig
     public string Positions { get; init; } = PositionSets.Standard;
 
     /// <summary>Gets how many positions of each set are searched, evenly spread; 0 for all.</summary>
+    [InRange(0)]
     public int PositionsPerSet { get; init; }
 
     /// <summary>Gets how many times the budget of the reference search is, whose policy is the better target.</summary>
+    [InRange(2)]
     public int ReferenceFactor { get; init; } = 10;
 
     /// <summary>Gets how many positions of each set the reference search sees, evenly spread; 0 for all that are searched.</summary>
+    [InRange(0)]
     public int ReferencePositionsPerSet { get; init; } = 50;
 
     /// <summary>Gets the budgets at which games may be played and speeds are measured; among <see cref="Budgets"/>.</summary>
@@ -55,18 +58,23 @@ public sealed record PriceOfBatchingConfig
     public int SelectionLeaves { get; init; } = 8;
 
     /// <summary>Gets the pairs of games of a match.</summary>
+    [InRange(1)]
     public int MatchPairs { get; init; } = 300;
 
     /// <summary>Gets the margin of "not worse", in Elo, stated before the matches are played.</summary>
+    [InRange(0, LeastIsOutside = true)]
     public double MarginElo { get; init; } = Comparison.DefaultMarginElo;
 
     /// <summary>Gets how often every speed is measured; the median counts.</summary>
+    [InRange(1)]
     public int SpeedRepeats { get; init; } = 3;
 
     /// <summary>Gets about how long one measurement of a speed with one leaf takes, in seconds.</summary>
+    [InRange(0, 600, LeastIsOutside = true)]
     public double SpeedSeconds { get; init; } = 1;
 
     /// <summary>Gets the memory of the evaluation cache that all searches and matches share, in bytes.</summary>
+    [InRange(0)]
     public long CacheBytes { get; init; } = 512L << 20;
 
     /// <summary>Gets the seed of what searches draw, of the openings and of the bootstrap.</summary>
@@ -103,22 +111,16 @@ public sealed record PriceOfBatchingConfig
     {
         Training.Validate();
         Search.Validate();
+        InRangeAttribute.Require(this);
         RequireDistinct(Algorithms, nameof(Algorithms));
         RequireDistinct(Treatments, nameof(Treatments));
         Require(Leaves.Count >= 2 && Leaves[0] == 1 && IsRising(Leaves), nameof(Leaves), "1 and at least one more, rising");
         Require(Budgets.Count >= 1 && Budgets[0] >= 1 && IsRising(Budgets), nameof(Budgets), "at least one, each at least 1, rising");
-        Require(PositionsPerSet >= 0, nameof(PositionsPerSet), "at least 0");
-        Require(ReferencePositionsPerSet >= 0, nameof(ReferencePositionsPerSet), "at least 0");
-        Require(ReferenceFactor >= 2 && (long)ReferenceFactor * Budgets[^1] <= int.MaxValue, nameof(ReferenceFactor), "at least 2, and no budget too large");
+        Require((long)ReferenceFactor * Budgets[^1] <= int.MaxValue, nameof(ReferenceFactor), "small enough that no budget is too large");
         Require(MatchBudgets.Count >= 1 && IsRising(MatchBudgets) && MatchBudgets.All(Budgets.Contains), nameof(MatchBudgets), $"at least one of the budgets {string.Join(", ", Budgets)}, rising");
         RequireLeaves(MatchLeaves, nameof(MatchLeaves), least: 1);
         RequireLeaves(TimeMatchLeaves, nameof(TimeMatchLeaves), least: 0);
         RequireLeaves([SelectionLeaves], nameof(SelectionLeaves), least: 1);
-        Require(MatchPairs >= 1, nameof(MatchPairs), "at least 1");
-        Require(MarginElo > 0, nameof(MarginElo), "above 0");
-        Require(SpeedRepeats >= 1, nameof(SpeedRepeats), "at least 1");
-        Require(SpeedSeconds is > 0 and <= 600, nameof(SpeedSeconds), "above 0 and at most 600");
-        Require(CacheBytes >= 0, nameof(CacheBytes), "at least 0");
     }
 
     private void RequireLeaves(IReadOnlyList<int> leaves, string name, int least) => Require(
@@ -164,6 +166,6 @@ public static class PriceOfBatchingPresets
         },
         "standard" => new PriceOfBatchingConfig(),
         _ => throw new FormatException(
-            $"unknown preset '{preset}'; did you mean '{Nearest.Of(preset, Names)}'? The presets are: {string.Join(", ", Names)}"),
+            $"unknown preset '{preset}'{Nearest.Suggestion(preset, Names)} The presets are: {string.Join(", ", Names)}"),
     };
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -6,6 +7,12 @@ using System.Text.Json.Serialization.Metadata;
 using NanoZero.Games;
 
 namespace NanoZero.Training.Configuration;
+
+/// <summary>A key of a configuration and the property behind it.</summary>
+/// <param name="Key">The key, with dots into nested records.</param>
+/// <param name="Value">The value as text.</param>
+/// <param name="Property">The property.</param>
+internal sealed record ConfigurationProperty(string Key, string Value, PropertyInfo Property);
 
 /// <summary>
 /// Reads configurations, which are records of plain values and nested records, from JSON files and from
@@ -18,6 +25,7 @@ namespace NanoZero.Training.Configuration;
 public static class ConfigurationFile
 {
     private static readonly JsonSerializerOptions Options = CreateOptions();
+    private static readonly JsonSerializerOptions InOneLine = new(Options) { WriteIndented = false };
 
     private static readonly JsonDocumentOptions Lenient = new()
     {
@@ -132,6 +140,40 @@ public static class ConfigurationFile
         return changes;
     }
 
+    /// <summary>Lists the properties behind the keys of a configuration, in the order in which they are written.</summary>
+    /// <typeparam name="T">The configuration's record.</typeparam>
+    /// <param name="configuration">The configuration.</param>
+    internal static IEnumerable<ConfigurationProperty> Properties<T>(T configuration)
+        where T : notnull => Properties(typeof(T), JsonSerializer.SerializeToNode(configuration, Options)!.AsObject(), string.Empty);
+
+    /// <summary>Says in words which values a type has.</summary>
+    /// <param name="type">The type of a setting.</param>
+    internal static string Expected(Type type) => Expected(type, value: null);
+
+    private static IEnumerable<ConfigurationProperty> Properties(Type type, JsonObject values, string path)
+    {
+        foreach (JsonPropertyInfo property in Options.GetTypeInfo(type).Properties)
+        {
+            JsonNode? value = values[property.Name];
+            if (IsRecord(property.PropertyType) && value is JsonObject inner)
+            {
+                foreach (ConfigurationProperty below in Properties(property.PropertyType, inner, $"{path}{property.Name}."))
+                {
+                    yield return below;
+                }
+
+                continue;
+            }
+
+            yield return new ConfigurationProperty(path + property.Name, TextOf(value), (PropertyInfo)property.AttributeProvider!);
+        }
+    }
+
+    // As With reads it: a text without quotes, everything else as JSON in one line.
+    private static string TextOf(JsonNode? value) => value?.GetValueKind() == JsonValueKind.String
+        ? value.GetValue<string>()
+        : value?.ToJsonString(InOneLine) ?? "null";
+
     private static void Compare(JsonObject from, JsonObject to, string path, List<string> changes)
     {
         foreach ((string key, JsonNode? value) in to)
@@ -142,8 +184,7 @@ public static class ConfigurationFile
             }
             else if (!JsonNode.DeepEquals(from[key], value))
             {
-                string text = value?.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value?.ToJsonString(Options) ?? "null";
-                changes.Add($"{path}{key}={text}");
+                changes.Add($"{path}{key}={TextOf(value)}");
             }
         }
     }
@@ -162,7 +203,7 @@ public static class ConfigurationFile
         {
             JsonPropertyInfo property = properties.FirstOrDefault(known => known.Name.Equals(key, StringComparison.OrdinalIgnoreCase))
                 ?? throw new InvalidDataException(
-                    $"{source}: unknown key '{path}{key}'; did you mean '{path}{Nearest.Of(key, Keys(type))}'?");
+                    $"{source}: unknown key '{path}{key}'{Nearest.Suggestion(key, AllKeys(type, path))}");
             string name = path + property.Name;
             if (IsRecord(property.PropertyType) && value is JsonObject inner && into[property.Name] is JsonObject old)
             {
@@ -203,7 +244,7 @@ public static class ConfigurationFile
         if (plain.IsEnum)
         {
             string[] words = [.. Enum.GetNames(plain).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)];
-            string meant = value?.GetValueKind() == JsonValueKind.String ? $"; did you mean '{Nearest.Of(value.GetValue<string>(), words)}'?" : string.Empty;
+            string meant = value?.GetValueKind() == JsonValueKind.String ? Nearest.Suggestion(value.GetValue<string>(), words, otherwise: "") : string.Empty;
             return string.Join(", ", words) + meant;
         }
 
@@ -235,6 +276,12 @@ public static class ConfigurationFile
     private static bool IsRecord(Type type) => Options.GetTypeInfo(type).Kind == JsonTypeInfoKind.Object;
 
     private static string[] Keys(Type type) => [.. Options.GetTypeInfo(type).Properties.Select(property => property.Name)];
+
+    // The keys of a type and of the records within it, with dots.
+    private static IEnumerable<string> AllKeys(Type type, string path) => Options.GetTypeInfo(type).Properties.SelectMany(
+        property => IsRecord(property.PropertyType)
+            ? AllKeys(property.PropertyType, $"{path}{property.Name}.").Prepend(path + property.Name)
+            : [path + property.Name]);
 
     private static string FirstSentence(string message)
     {

@@ -73,39 +73,49 @@ public sealed record TrainingConfig
     public SearchOptions Search { get; init; } = new() { Simulations = 100, LeavesInFlight = 1 };
 
     /// <summary>Gets how many games are in play at once, over all workers; 0 takes as many as fill the workers' batches. The original study: 64.</summary>
+    [InRange(0)]
     public int ParallelGames { get; init; }
 
     /// <summary>Gets the iterations of a run: cycles of self-play and training. The original study: 100.</summary>
+    [InRange(1)]
     public int Iterations { get; init; } = 100;
 
     /// <summary>Gets the self-play games of an iteration; all are finished and counted. The original study: 100, of which it kept 63–72 % of the positions.</summary>
+    [InRange(1)]
     public int GamesPerIteration { get; init; } = 100;
 
     /// <summary>Gets the temperature of self-play moves before <see cref="TemperaturePlies"/>. The original study and AlphaZero: 1.</summary>
+    [InRange(0)]
     public float Temperature { get; init; } = 1;
 
     /// <summary>Gets the ply at which self-play moves become greedy. The original study: 15.</summary>
+    [InRange(0)]
     public int TemperaturePlies { get; init; } = 15;
 
     /// <summary>Gets the moves at which PUCT mixes noise into the root's priors. AlphaZero: every move; the original study: the first.</summary>
     public NoiseSchedule Noise { get; init; } = NoiseSchedule.EveryMove;
 
     /// <summary>Gets the memory of the evaluation cache in bytes; 0 switches it off. The original study: off.</summary>
+    [InRange(0)]
     public long CacheBytes { get; init; }
 
     /// <summary>Gets the number of transformer blocks; the width is max(64, 64·layers). The original study: 4.</summary>
+    [InRange(1, 64)]
     public int Layers { get; init; } = 4;
 
     /// <summary>Gets the optimiser steps of an iteration. The original study: 100.</summary>
+    [InRange(1)]
     public int TrainingSteps { get; init; } = 100;
 
     /// <summary>Gets the positions of an optimiser step. The original study: 128.</summary>
+    [InRange(1, LargestBatch)]
     public int BatchSize { get; init; } = 128;
 
     /// <summary>
     /// Gets the threads of an optimiser step on the processor; 0 takes one a core, or in asynchronous mode as many as one worker has where
     /// libtorch computes the step (in bf16, and without x64's fused multiply-add). Runs with other numbers differ in the last bits.
     /// </summary>
+    [InRange(0, MostWorkers)]
     public int TrainingThreads { get; init; }
 
     /// <summary>
@@ -116,24 +126,30 @@ public sealed record TrainingConfig
     public TrainingPrecision TrainingPrecision { get; init; } = TrainingPrecision.Fp32;
 
     /// <summary>Gets the learning rate of AdamW. The original study: 1e-3.</summary>
+    [InRange(0, 1, LeastIsOutside = true)]
     public double LearningRate { get; init; } = 1e-3;
 
     /// <summary>Gets the decoupled weight decay of AdamW, per unit of learning rate. The original study: 1e-4.</summary>
+    [InRange(0, 1)]
     public double WeightDecay { get; init; } = 1e-4;
 
     /// <summary>Gets the positions the replay buffer holds; the oldest make room. The original study: 100,000.</summary>
+    [InRange(1)]
     public int BufferCapacity { get; init; } = 100_000;
 
     /// <summary>Gets whether every position drawn for training is seen through a random symmetry of the board.</summary>
     public bool AugmentSymmetries { get; init; } = true;
 
     /// <summary>Gets the iterations from one evaluation against the random and the one-ply player to the next; 0 for none. The original study: 10.</summary>
+    [InRange(0)]
     public int EvaluationEvery { get; init; } = 10;
 
     /// <summary>Gets the games of an evaluation against each player, half of them moving first; even.</summary>
+    [InRange(2, IsEven = true)]
     public int EvaluationGames { get; init; } = 40;
 
     /// <summary>Gets the simulations per position of the evaluated agent, which searches one leaf at a time, without noise.</summary>
+    [InRange(1)]
     public int EvaluationSimulations { get; init; } = 50;
 
     /// <summary>
@@ -143,6 +159,7 @@ public sealed record TrainingConfig
     public string? EvaluationPositions { get; init; }
 
     /// <summary>Gets the iterations from one checkpoint that is kept to the next; the last one is always kept. The original study: 10.</summary>
+    [InRange(1)]
     public int CheckpointEvery { get; init; } = 10;
 
     /// <summary>
@@ -161,9 +178,11 @@ public sealed record TrainingConfig
     public PrecisionChoice Precision { get; init; } = PrecisionChoice.Auto;
 
     /// <summary>Gets the number of self-play threads; 0 chooses by measurement.</summary>
+    [InRange(0, MostWorkers)]
     public int Workers { get; init; }
 
     /// <summary>Gets the positions a network evaluates at once in self-play; 0 chooses by measurement.</summary>
+    [InRange(0, LargestBatch)]
     public int EvaluationBatch { get; init; }
 
     /// <summary>Gets the search of the agent in evaluations: its own budget, one leaf in flight.</summary>
@@ -215,33 +234,7 @@ public sealed record TrainingConfig
     {
         GameCatalogue.Open(Game, new Existing(EvaluationPositions));
         SelfPlay(ExecutionPlan.Reference).Validate();
-        RequireAtLeast(0, nameof(ParallelGames), ParallelGames);
-        RequireAtLeast(1, nameof(Iterations), Iterations);
-        RequireAtLeast(1, nameof(GamesPerIteration), GamesPerIteration);
-        RequireAtLeast(0, nameof(CacheBytes), CacheBytes);
-        Require(Layers is >= 1 and <= 64, nameof(Layers), Layers, "in 1 … 64");
-        RequireAtLeast(1, nameof(TrainingSteps), TrainingSteps);
-        Require(BatchSize is >= 1 and <= LargestBatch, nameof(BatchSize), BatchSize, $"in 1 … {LargestBatch}");
-        Require(LearningRate is > 0 and <= 1, nameof(LearningRate), LearningRate, "above 0 and at most 1");
-        Require(WeightDecay is >= 0 and <= 1, nameof(WeightDecay), WeightDecay, "in [0, 1]");
-        RequireAtLeast(1, nameof(BufferCapacity), BufferCapacity);
-        RequireAtLeast(0, nameof(EvaluationEvery), EvaluationEvery);
-        Require(EvaluationGames >= 2 && EvaluationGames % 2 == 0, nameof(EvaluationGames), EvaluationGames, "even and at least 2");
-        RequireAtLeast(1, nameof(EvaluationSimulations), EvaluationSimulations);
-        RequireAtLeast(1, nameof(CheckpointEvery), CheckpointEvery);
-        Require(TrainingThreads is >= 0 and <= MostWorkers, nameof(TrainingThreads), TrainingThreads, $"in 0 … {MostWorkers}");
-        Require(Workers is >= 0 and <= MostWorkers, nameof(Workers), Workers, $"in 0 … {MostWorkers}");
-        Require(EvaluationBatch is >= 0 and <= LargestBatch, nameof(EvaluationBatch), EvaluationBatch, $"in 0 … {LargestBatch}");
-    }
-
-    private static void RequireAtLeast(long least, string name, long value) => Require(value >= least, name, value, $"at least {least}");
-
-    private static void Require(bool holds, string name, object value, string range)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(name, FormattableString.Invariant($"{name} is {value}; it must be {range}"));
-        }
+        InRangeAttribute.Require(this);
     }
 
     private sealed class Existing(string? positions) : IGameVisitor<bool>

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Reflection;
+
+namespace NanoZero.Search;
+
+/// <summary>States the range of a number in a record of settings: what is checked, and what people are told.</summary>
+/// <param name="least">The smallest number allowed.</param>
+/// <param name="most">The largest number allowed; infinity for none.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class InRangeAttribute(double least, double most = double.PositiveInfinity) : Attribute
+{
+    /// <summary>Gets the smallest number allowed.</summary>
+    public double Least => least;
+
+    /// <summary>Gets the largest number allowed.</summary>
+    public double Most => most;
+
+    /// <summary>Gets whether <see cref="Least"/> itself is too small.</summary>
+    public bool LeastIsOutside { get; init; }
+
+    /// <summary>Gets whether <see cref="Most"/> itself is too large.</summary>
+    public bool MostIsOutside { get; init; }
+
+    /// <summary>Gets whether the number must be even.</summary>
+    public bool IsEven { get; init; }
+
+    /// <summary>Checks every number of a record that has a range; null is in every range.</summary>
+    /// <typeparam name="T">The record.</typeparam>
+    /// <param name="settings">The settings; records within are not looked into.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
+    public static void Require<T>(T settings)
+        where T : notnull
+    {
+        foreach ((PropertyInfo property, InRangeAttribute range) in Ranges<T>.All)
+        {
+            if (property.GetValue(settings) is { } value && !range.Holds(Convert.ToDouble(value, CultureInfo.InvariantCulture)))
+            {
+                throw new ArgumentOutOfRangeException(
+                    property.Name,
+                    string.Create(CultureInfo.InvariantCulture, $"{property.Name} is {value}; it must be {range.Describe(property.PropertyType)}"));
+            }
+        }
+    }
+
+    /// <summary>Says which numbers are allowed, such as <c>in 1 … 64</c>.</summary>
+    /// <param name="type">The property's type.</param>
+    public string Describe(Type type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        Type? nullable = Nullable.GetUnderlyingType(type);
+        bool isWhole = (nullable ?? type) != typeof(float) && (nullable ?? type) != typeof(double);
+        string range = double.IsPositiveInfinity(most) ? $"{(LeastIsOutside ? "above" : "at least")} {Text(least)}"
+            : isWhole ? $"in {Text(least)} … {Text(most)}"
+            : LeastIsOutside ? $"above {Text(least)} and {(MostIsOutside ? "below" : "at most")} {Text(most)}"
+            : $"in [{Text(least)}, {Text(most)}{(MostIsOutside ? ")" : "]")}";
+        return $"{(IsEven ? "even and " : "")}{range}{(nullable is null ? "" : ", or null")}";
+    }
+
+    // What is no number at all is in no range.
+    private bool Holds(double value) =>
+        (LeastIsOutside ? value > least : value >= least)
+        && (MostIsOutside ? value < most : value <= most)
+        && (!IsEven || value % 2 == 0);
+
+    private static string Text(double number) => number.ToString("0.############", CultureInfo.InvariantCulture);
+
+    private static class Ranges<T>
+    {
+        public static readonly (PropertyInfo Property, InRangeAttribute Range)[] All =
+        [
+            .. from property in typeof(T).GetProperties()
+               let range = property.GetCustomAttribute<InRangeAttribute>()
+               where range is not null
+               select (property, range),
+        ];
+    }
+}
