@@ -18,6 +18,22 @@ public sealed class TrainCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public async Task A_training_writes_its_report_when_it_ends_and_when_it_is_stopped()
+    {
+        string folder = run.In("reported"), report = Path.Combine(folder, "report.html");
+        Invocation ended = await Invocation.Of(["train", "tictactoe", "--out", folder, .. TrainedRun.Tiny]);
+        Assert.Contains(report, ended.Error, StringComparison.Ordinal);
+        Assert.Contains(">Learning</h2>", await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        File.Delete(report);
+        using StringWriter output = new(), error = new();
+        Terminal terminal = new(TextReader.Null, output, error, IsLive: false);
+        string[] more = ["train", "tictactoe", "--out", folder, "--resume", "--iterations", "9"];
+        Assert.Equal(130, await CommandLine.Run(more, terminal, new CancellationToken(canceled: true)));
+        Assert.True(File.Exists(report));
+    }
+
+    [Fact]
     public async Task A_resumed_run_refuses_other_settings()
     {
         Invocation resumed = await Invocation.Of("train", "tictactoe", "--out", run.Folder, "--resume", "--layers", "2");
