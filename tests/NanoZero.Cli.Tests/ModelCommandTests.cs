@@ -92,9 +92,11 @@ public sealed class ModelCommandTests(TrainedRun run)
         Invocation arena = (await Invocation.Of([.. command, "--json"])).AssertSucceeded();
         Assert.Equal("accept-h1", arena.Json.GetProperty("sprtDecision").GetString());
         Assert.InRange(arena.Json.GetProperty("games").GetInt32(), 2, 400);
-        Invocation text = (await Invocation.Of([.. command, "--margin", "25"])).AssertSucceeded();
+        Invocation text = (await Invocation.Of(command)).AssertSucceeded();
         Assert.Contains("SPRT 0..50@0.05/0.05: H1 accepted", text.Output, StringComparison.Ordinal);
-        Assert.Contains("margin 25 Elo", text.Output, StringComparison.Ordinal);
+        Assert.Contains("A is better than B", text.Output, StringComparison.Ordinal);
+        Invocation margin = (await Invocation.Of([.. command, "--margin", "25", "--json"])).AssertSucceeded();
+        Assert.Equal(25, margin.Json.GetProperty("marginElo").GetDouble());
         (await Invocation.Of("arena", "one-ply", "random", "--sprt", "20..0")).AssertFailed(2, "--sprt", "20");
     }
 

@@ -48,6 +48,7 @@ internal sealed class EvaluatorSettings
     /// <exception cref="InvalidDataException">No such model, or it plays another game.</exception>
     public string GameOf(ParseResult parsed, string game)
     {
+        RequireOne(parsed);
         if (parsed.GetValue(model) is not { } folder || TrainedModel.Open(folder) is not { } found)
         {
             return game;
@@ -69,11 +70,10 @@ internal sealed class EvaluatorSettings
     public OwnedEvaluator<TGame> Open<TGame>(ParseResult parsed, Terminal terminal, ulong seed, int batchSize)
         where TGame : unmanaged, IGame<TGame>
     {
+        RequireOne(parsed);
         if (parsed.GetValue(model) is { } folder)
         {
-            return parsed.GetValue(kind) is null
-                ? OpenModel<TGame>(folder, parsed, terminal, batchSize)
-                : throw new UsageException("--model and --evaluator exclude each other; leave one of them out");
+            return OpenModel<TGame>(folder, parsed, terminal, batchSize);
         }
 
         network.RequireNetwork(parsed, hasNetwork: false);
@@ -83,6 +83,14 @@ internal sealed class EvaluatorSettings
             EvaluatorKind.Hash => new HashEvaluator<TGame>(),
             _ => new RolloutEvaluator<TGame>(seed),
         });
+    }
+
+    private void RequireOne(ParseResult parsed)
+    {
+        if (parsed.GetValue(model) is not null && parsed.GetValue(kind) is not null)
+        {
+            throw new UsageException("--model and --evaluator exclude each other; leave one of them out");
+        }
     }
 
     private OwnedEvaluator<TGame> OpenModel<TGame>(string folder, ParseResult parsed, Terminal terminal, int batchSize)
