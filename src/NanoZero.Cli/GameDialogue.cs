@@ -111,7 +111,7 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
                 terminal.Output.Write($"your move ({SideToMove(position)}): ");
             }
 
-            string? line = terminal.Input.ReadLine()?.Trim();
+            string? line = terminal.ReadLine(cancellation)?.Trim();
             turn = line is null ? Turn.Ended : Obey(position, line, cancellation);
         }
 

@@ -75,7 +75,7 @@ internal sealed class Opponent<TGame> : IDisposable
         RandomStream random = new(seed, (ulong)plies);
         if (search is null)
         {
-            int chosen = chooser!.Choose(position, ref random);
+            int chosen = chooser!.Choose(position, ref random, cancellation);
             return new Thought(chosen, [chosen], null);
         }
 

@@ -10,6 +10,8 @@ internal static class Program
     // Every library is a file while it loads, those of networks too.
     private const int DescriptorsNeeded = 100;
 
+    private const int SecondsToStop = 20;
+
     private static Task<int> Main(string[] args) => Descriptors.AreThere(DescriptorsNeeded) ? Run(args) : Refuse();
 
     private static async Task<int> Run(string[] args)
@@ -21,6 +23,7 @@ internal static class Program
 
         Terminal terminal = Terminal.OfProcess();
         using CancellationTokenSource cancellation = new();
+        using Timer deadline = new(_ => GiveUp(terminal));
         int signals = 0;
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -32,10 +35,18 @@ internal static class Program
             if (Interlocked.Increment(ref signals) == 1)
             {
                 context.Cancel = true;
-                terminal.Say("stopping; once more to stop at once");
+                terminal.Say($"stopping, within {SecondsToStop} seconds; once more to stop at once");
                 _ = cancellation.CancelAsync();
+                deadline.Change(TimeSpan.FromSeconds(SecondsToStop), Timeout.InfiniteTimeSpan);
             }
         }
+    }
+
+    // One huge step of a library cannot be interrupted. Files appear whole or not at all, so nothing finished is lost.
+    private static void GiveUp(Terminal terminal)
+    {
+        terminal.Say("nanozero: stopped in the middle of a step; what was finished is kept");
+        Environment.Exit(CommandLine.Stopped);
     }
 
     // The console's own library could not be loaded either: straight to the error stream, in letters of one byte.

@@ -162,8 +162,8 @@ public static partial class NativeTorch
                 <= RandomAccess.GetLength(handle));
     }
 
-    // GNU's OpenMP lets a thread that waits for others spin for milliseconds, at the cost of those it waits for where cores are
-    // shared: 25 iterations of tic-tac-toe took five times the processor's time beside eight busy programs, and twice on a quiet machine.
+    // GNU's OpenMP lets a thread that waits for others spin for milliseconds, which costs processor time, and most where other programs
+    // share the cores.
     private static void WaitWithoutSpinning()
     {
         const string Policy = "OMP_WAIT_POLICY", Spins = "GOMP_SPINCOUNT", Passive = "PASSIVE";

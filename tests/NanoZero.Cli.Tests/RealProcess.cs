@@ -28,11 +28,11 @@ internal static class RealProcess
         return (process.ExitCode, output, error.GetAwaiter().GetResult());
     }
 
-    /// <summary>Starts the program, sends it one signal once it has begun, and returns its exit code.</summary>
+    /// <summary>Starts the program, sends it one signal once it has begun, and returns how it ended and what it said from then on.</summary>
     /// <param name="arguments">Arguments as a shell reads them.</param>
     /// <param name="signal">The signal's name, such as INT.</param>
     /// <param name="hasBegun">Says by a line of either stream that the work to be stopped has begun.</param>
-    public static int Interrupt(string arguments, string signal, Func<string, bool> hasBegun)
+    public static (int ExitCode, string Output) Interrupt(string arguments, string signal, Func<string, bool> hasBegun)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
         using Process process = Start($"exec {Command} {arguments} 2>&1");
@@ -42,9 +42,9 @@ internal static class RealProcess
 
         using Process kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {process.Id}"]);
         kill.WaitForExit();
-        process.StandardOutput.ReadToEnd();
+        string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode;
+        return (process.ExitCode, output);
     }
 
     private static Process Start(string command)

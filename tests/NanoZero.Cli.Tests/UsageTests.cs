@@ -44,6 +44,14 @@ public sealed class UsageTests
     public async Task An_unknown_command_is_named_even_where_options_follow() =>
         (await Invocation.Of("serch", "connect4", "--json")).AssertFailed(2, "'serch'", "'search'");
 
+    [Theory]
+    [InlineData("arena", "random", "one-ply", "--game", "tictactoe")]
+    [InlineData("tournament", "random", "one-ply", "--game", "tictactoe", "--out", "unwritten")]
+    [InlineData("evaluate", "unread")]
+    [InlineData("ladder", "unread")]
+    public async Task More_games_than_fit_are_refused_with_the_range(params string[] command) =>
+        (await Invocation.Of([.. command, "--games", "2147483647"])).AssertFailed(2, "--games", "1000000");
+
     [Fact]
     public async Task An_unknown_option_names_the_nearest() =>
         (await Invocation.Of("perft", "connect4", "--deph", "3")).AssertFailed(2, "'--deph'", "'--depth'");

@@ -181,7 +181,7 @@ public class MatchTests
 
     private sealed class FixedChooser(bool highest) : IMoveChooser<ConnectFour>
     {
-        public int Choose(in ConnectFour position, ref RandomStream random)
+        public int Choose(in ConnectFour position, ref RandomStream random, CancellationToken cancellation = default)
         {
             Span<ushort> legal = stackalloc ushort[7];
             int count = position.LegalActions(legal);

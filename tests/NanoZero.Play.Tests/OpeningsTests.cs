@@ -25,6 +25,12 @@ public class OpeningsTests
         Assert.Equal(count, Distinct(Openings.Draw(Given.Start<TicTacToe>(), options)));
     }
 
+    [Theory]
+    [InlineData(0, 500_001)]
+    [InlineData(int.MaxValue, 1)]
+    public void More_openings_than_fit_are_refused(int skip, int count) => Assert.Throws<ArgumentOutOfRangeException>(
+        () => Openings.Draw(Given.Start<ConnectFour>(), new OpeningOptions { Skip = skip, Count = count }));
+
     [Fact]
     public void Openings_are_distinct_under_symmetry_unfinished_and_of_the_game_s_own_length()
     {

@@ -49,6 +49,18 @@ public class PlayerTests
         Assert.All(counts[1..], count => Assert.InRange(count, 850, 1150));  // five standard deviations of 29
     }
 
+    [Fact]
+    public void A_choice_that_takes_long_ends_when_it_is_cancelled()
+    {
+        Assert.Throws<OperationCanceledException>(() => ChooseCancelled(new MinimaxChooser<ConnectFour>(40)));
+    }
+
+    private static int ChooseCancelled(MinimaxChooser<ConnectFour> chooser)
+    {
+        RandomStream random = new(1);
+        return chooser.Choose(Given.Start<ConnectFour>(), ref random, new CancellationToken(canceled: true));
+    }
+
     private static string[] Choices<TGame>(string moves)
         where TGame : unmanaged, IGame<TGame> => ChoicesAt(MoveText.Play(Given.Start<TGame>(), moves, out _));
 

@@ -30,6 +30,22 @@ public sealed class TournamentTests : IDisposable
     }
 
     [Fact]
+    public void The_report_waits_for_the_end_where_matches_are_short()
+    {
+        TournamentFolder folder = Begin("short", Config("random", "one-ply", "rollout@2"));
+        bool[] written = [.. Tournament.Play(folder, null, Stop).Select(_ => File.Exists(folder.ReportPath))];
+        Assert.Equal([false, false, false], written);
+        Assert.True(File.Exists(folder.ReportPath));
+    }
+
+    [Fact]
+    public void More_games_than_fit_are_refused()
+    {
+        TournamentConfig config = Config("random", "one-ply") with { Games = int.MaxValue };
+        Assert.Contains("1000000", Assert.Throws<InvalidDataException>(config.Validate).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_gauntlet_lets_the_first_player_meet_all_others()
     {
         TournamentFolder folder = Begin("gauntlet", Config("rollout@20", "random", "one-ply") with { Kind = TournamentKind.Gauntlet, Anchor = "random" });

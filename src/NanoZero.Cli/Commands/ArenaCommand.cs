@@ -16,7 +16,7 @@ internal sealed class ArenaCommand
     private readonly Argument<string> playerB = PlayerArgument.Argument("PLAYER_B", "The opponent");
     private readonly Option<string?> game = TypedOption.OptionalGame();
     private readonly Option<int?> games = TypedOption.OptionalCount(
-        "--games", $"Games: pairs from distinct openings, so an odd number is rounded up [default: {DefaultGames}, with --sprt at most {MostTestedGames}]");
+        "--games", $"Games: pairs from distinct openings, so an odd number is rounded up [default: {DefaultGames}, with --sprt at most {MostTestedGames}]", maximum: 2 * Openings.Most);
 
     private readonly Option<string?> sprt = new("--sprt")
     {

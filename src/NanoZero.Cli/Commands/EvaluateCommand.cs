@@ -37,7 +37,7 @@ internal sealed class EvaluateCommand
     };
 
     private readonly Option<bool> noBaselines = new("--no-baselines") { Description = "With --positions, leave out the rows that need no learning" };
-    private readonly Option<int> games = TypedOption.Count("--games", "Games, half of them with the agent moving first", 200);
+    private readonly Option<int> games = TypedOption.Count("--games", "Games, half of them with the agent moving first", 200, maximum: 2 * Openings.Most);
     private readonly SearchSettings search = new(standard: null);
     private readonly NetworkSettings network = new();
     private readonly Option<ulong> seed = TypedOption.Seed();
@@ -166,7 +166,7 @@ internal sealed class EvaluateCommand
 
             if (Heuristics.Exists<TGame>())
             {
-                yield return PositionTable.Judge($"minimax:{BaselineDepth}", new MinimaxChooser<TGame>(BaselineDepth), sets, judged.Seed);
+                yield return PositionTable.Judge($"minimax:{BaselineDepth}", new MinimaxChooser<TGame>(BaselineDepth), sets, judged.Seed, cancellation);
             }
         }
 

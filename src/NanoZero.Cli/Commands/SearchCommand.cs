@@ -106,17 +106,17 @@ internal sealed class SearchCommand
                 throw new UsageException("--moves and --positions exclude each other; leave one of them out");
             }
 
-            string[] lines = file == "-" ? ReadLines(terminal.Input) : File.ReadAllLines(file);
+            string[] lines = file == "-" ? ReadInput() : File.ReadAllLines(file);
             string name = file == "-" ? "stdin" : file;
             return lines.Length > 0
                 ? [.. lines.Select((text, index) => ReadLine(start, text, $"{name}, line {index + 1}"))]
                 : throw new InvalidDataException($"{name} holds no position; one line of moves for each is expected, an empty one for the start position");
         }
 
-        private static string[] ReadLines(TextReader reader)
+        private string[] ReadInput()
         {
             List<string> lines = [];
-            while (reader.ReadLine() is { } line)
+            while (terminal.ReadLine(cancellation) is { } line)
             {
                 lines.Add(line);
             }

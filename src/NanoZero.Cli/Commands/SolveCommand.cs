@@ -52,6 +52,7 @@ internal sealed class SolveCommand
             where TGame : unmanaged, IGame<TGame>
         {
             IOracle<TGame> oracle = Oracles.Create<TGame>(openings: !parsed.GetValue(options.noTable));
+            oracle.Cancellation = cancellation;
             if (parsed.GetValue(options.check) is { } set)
             {
                 UsageException.RequireAbsent(parsed, "--check compares a whole set", options.moves, options.scores, options.json);

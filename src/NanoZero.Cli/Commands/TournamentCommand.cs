@@ -20,7 +20,7 @@ internal sealed class TournamentCommand
 
     private readonly Option<bool> gauntlet = new("--gauntlet") { Description = "Let the first player meet all others, instead of everybody everybody" };
     private readonly Option<string?> game = TypedOption.OptionalGame();
-    private readonly Option<int?> games = TypedOption.OptionalCount("--games", "Games of a match: pairs, so an odd number is rounded up [default: 100]", minimum: 2);
+    private readonly Option<int?> games = TypedOption.OptionalCount("--games", "Games of a match: pairs, so an odd number is rounded up [default: 100]", minimum: 2, maximum: 2 * Openings.Most);
     private readonly Option<string?> anchor = new("--anchor") { Description = "The player whose rating is 0 [default: the first]", HelpName = "PLAYER" };
     private readonly Option<string?> folder = new("--out") { Description = "Folder of the tournament", HelpName = "DIR", Required = true };
     private readonly Option<bool> resume = new("--resume")
@@ -66,11 +66,10 @@ internal sealed class TournamentCommand
         }
         catch (OperationCanceledException exception)
         {
-            TournamentReport.Write(tournament);
             throw new OperationCanceledException($"stopped; continue with: nanozero tournament --resume --out {CommandText.Quote(path)}", exception, cancellation);
         }
 
-        Standings standings = TournamentReport.Write(tournament);
+        Standings standings = Standings.Of(tournament);
         if (parsed.GetValue(json))
         {
             JsonOutput.Write(terminal.Output, standings);

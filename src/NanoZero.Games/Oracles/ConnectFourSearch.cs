@@ -16,12 +16,17 @@ internal sealed class ConnectFourSearch(long tableBytes)
     private const int MirrorPlies = 14; // up to here a position and its mirror image share an entry of the table
     private const int RefutationPlies = 26; // from here on searching is cheaper than asking the table about every move
 
+    private const long CheckedNodes = (1 << 14) - 1; // a cancellation is looked for once in so many
+
     private readonly ScoreBoundTable table = new(tableBytes);
     private readonly ulong[] moves = new ulong[Squares * Columns]; // by ply, best first
     private readonly int[] ranks = new int[Squares * Columns];
 
     /// <summary>Gets the number of positions searched so far.</summary>
     public long Nodes { get; private set; }
+
+    /// <summary>Gets or sets what ends a search.</summary>
+    public CancellationToken Cancellation { get; set; }
 
     /// <summary>Forgets the bounds found so far.</summary>
     public void Clear() => table.Clear();
@@ -34,7 +39,11 @@ internal sealed class ConnectFourSearch(long tableBytes)
     /// <returns>A lower bound of the score if it is above the threshold, else an upper bound.</returns>
     public int Bound(ulong own, ulong occupied, int ply, int threshold)
     {
-        Nodes++;
+        if ((++Nodes & CheckedNodes) == 0)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+        }
+
         ulong safe = SafeMoves(own ^ occupied, occupied);
         if (safe == 0 || ply >= Squares - 2)
         {

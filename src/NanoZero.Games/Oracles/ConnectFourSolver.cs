@@ -27,6 +27,13 @@ public sealed class ConnectFourSolver : IScoreOracle<ConnectFour>
     public long Nodes => search.Nodes;
 
     /// <inheritdoc/>
+    public CancellationToken Cancellation
+    {
+        get => search.Cancellation;
+        set => search.Cancellation = value;
+    }
+
+    /// <inheritdoc/>
     public int Value(in ConnectFour position) =>
         position.IsTerminal ? (int)position.TerminalValue : ValueAtLeast(position, -1);
 

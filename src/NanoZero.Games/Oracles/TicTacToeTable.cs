@@ -12,6 +12,9 @@ public sealed class TicTacToeTable : IOracle<TicTacToe>
     public long Nodes => 0;
 
     /// <inheritdoc/>
+    public CancellationToken Cancellation { get; set; }
+
+    /// <inheritdoc/>
     public int Value(in TicTacToe position) => Values.Value[(int)position.Key];
 
     /// <inheritdoc/>

@@ -14,6 +14,8 @@ internal sealed class GameShare<TGame>(
 
     public WorkerCounts Counts => counts;
 
+    public CancellationToken Cancellation => cancellation;
+
     /// <summary>Gets the number of games in the share.</summary>
     public int Games { get; } = Math.Max(0, (plan.Games.Count - worker + workers - 1) / workers);
 

@@ -145,7 +145,7 @@ internal sealed class GameSlot<TGame>
             }
 
             RandomStream random = Stream(MovePurpose);
-            int action = seat.Chooser.Choose(position, ref random);
+            int action = seat.Chooser.Choose(position, ref random, share.Cancellation);
             recorder.AddMove(action, float.NaN, null);
             PlayAction(action);
         }

@@ -35,6 +35,9 @@ public sealed record OpeningOptions
 /// <summary>Draws openings: distinct positions nobody has won, no two of them equal under a symmetry.</summary>
 public static class Openings
 {
+    /// <summary>The most openings of a match, those passed over included.</summary>
+    public const int Most = 500_000;
+
     private const int MostFruitlessDraws = 5000;
     private const int MostListed = 200_000;
 
@@ -55,13 +58,14 @@ public static class Openings
         int minPlies = options.MinPlies ?? TGame.Info.MinOpeningPlies, maxPlies = options.MaxPlies ?? TGame.Info.MaxOpeningPlies;
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options.Count));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Skip, nameof(options.Skip));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)options.Skip + options.Count, Most, "openings");
         ArgumentOutOfRangeException.ThrowIfNegative(minPlies, nameof(options.MinPlies));
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPlies, minPlies, nameof(options.MaxPlies));
 
         bool Accepts(TGame position) =>
             !position.IsTerminal && !(options.ExcludeImmediateWins && Threats.CanWinAtOnce(position)) && (keep is null || keep(position));
 
-        int wanted = checked(options.Skip + options.Count);
+        int wanted = options.Skip + options.Count;
         List<Opening<TGame>> found = DrawSome(start, options.Seed, wanted, minPlies, maxPlies, Accepts);
         if (found.Count < wanted && ListAll(start, minPlies, maxPlies, Accepts) is { } all)
         {

@@ -66,6 +66,7 @@ public static class Regret
         RegretCount[] counts = new RegretCount[2];
         TGame position = start;
         int moves = 0;
+        oracle.Cancellation = cancellation;
         foreach (int action in actions)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -12,5 +12,6 @@ public interface IMoveChooser<TGame>
     /// <summary>Chooses a legal action.</summary>
     /// <param name="position">Not terminal.</param>
     /// <param name="random">The stream this move may draw from.</param>
-    int Choose(in TGame position, ref RandomStream random);
+    /// <param name="cancellation">Ends a choice that takes long.</param>
+    int Choose(in TGame position, ref RandomStream random, CancellationToken cancellation = default);
 }

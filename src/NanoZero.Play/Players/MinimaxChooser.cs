@@ -22,16 +22,17 @@ public sealed class MinimaxChooser<TGame> : IMoveChooser<TGame>
     }
 
     /// <inheritdoc/>
-    public int Choose(in TGame position, ref RandomStream random)
+    public int Choose(in TGame position, ref RandomStream random, CancellationToken cancellation = default)
     {
         Span<ushort> actions = stackalloc ushort[TGame.Info.MaxLegalActions];
         Span<ushort> best = stackalloc ushort[TGame.Info.MaxLegalActions];
+        Watch watch = new(cancellation);
         int ties = 0;
         float highest = float.NegativeInfinity;
         foreach (ushort action in actions[..position.LegalActions(actions)])
         {
             // The window reaches just below the best value, so that a value equal to it is exact.
-            float value = -Value(After(position, action), depth - 1, float.NegativeInfinity, -MathF.BitDecrement(highest));
+            float value = -Value(After(position, action), depth - 1, float.NegativeInfinity, -MathF.BitDecrement(highest), ref watch);
             ties = value > highest ? 0 : ties;
             if (value >= highest)
             {
@@ -49,8 +50,9 @@ public sealed class MinimaxChooser<TGame> : IMoveChooser<TGame>
         return position;
     }
 
-    private float Value(in TGame position, int plies, float alpha, float beta)
+    private float Value(in TGame position, int plies, float alpha, float beta, ref Watch watch)
     {
+        watch.Count();
         if (position.IsTerminal || plies == 0)
         {
             return position.IsTerminal ? position.TerminalValue : heuristic.Guess(position);
@@ -60,7 +62,7 @@ public sealed class MinimaxChooser<TGame> : IMoveChooser<TGame>
         float best = float.NegativeInfinity;
         foreach (ushort action in actions[..position.LegalActions(actions)])
         {
-            best = MathF.Max(best, -Value(After(position, action), plies - 1, -beta, -MathF.Max(alpha, best)));
+            best = MathF.Max(best, -Value(After(position, action), plies - 1, -beta, -MathF.Max(alpha, best), ref watch));
             if (best >= beta)
             {
                 break;
@@ -68,5 +70,21 @@ public sealed class MinimaxChooser<TGame> : IMoveChooser<TGame>
         }
 
         return best;
+    }
+
+    // Looks for a cancellation once in some thousand positions of one choice.
+    private struct Watch(CancellationToken cancellation)
+    {
+        private const int CheckedPositions = (1 << 12) - 1;
+
+        private int positions;
+
+        public void Count()
+        {
+            if ((++positions & CheckedPositions) == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
     }
 }

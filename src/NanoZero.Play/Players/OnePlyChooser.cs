@@ -13,7 +13,7 @@ public sealed class OnePlyChooser<TGame> : IMoveChooser<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <inheritdoc/>
-    public int Choose(in TGame position, ref RandomStream random)
+    public int Choose(in TGame position, ref RandomStream random, CancellationToken cancellation = default)
     {
         Span<ushort> legal = stackalloc ushort[TGame.Info.MaxLegalActions];
         int count = position.LegalActions(legal);

@@ -17,10 +17,11 @@ public sealed class PerfectChooser<TGame> : IMoveChooser<TGame>
     public PerfectChooser() => idle.Add(Oracles.Create<TGame>());
 
     /// <inheritdoc/>
-    public int Choose(in TGame position, ref RandomStream random)
+    public int Choose(in TGame position, ref RandomStream random, CancellationToken cancellation = default)
     {
         Span<sbyte> values = stackalloc sbyte[TGame.Info.ActionCount];
         IOracle<TGame> oracle = idle.TryTake(out IOracle<TGame>? free) ? free : Oracles.Create<TGame>();
+        oracle.Cancellation = cancellation;
         oracle.ActionValues(position, values);
         idle.Add(oracle);
 

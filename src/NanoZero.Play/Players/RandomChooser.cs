@@ -9,7 +9,7 @@ public sealed class RandomChooser<TGame> : IMoveChooser<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <inheritdoc/>
-    public int Choose(in TGame position, ref RandomStream random)
+    public int Choose(in TGame position, ref RandomStream random, CancellationToken cancellation = default)
     {
         Span<ushort> legal = stackalloc ushort[TGame.Info.MaxLegalActions];
         return legal[random.Next(position.LegalActions(legal))];

@@ -44,6 +44,7 @@ public static class PositionGenerator
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Count, 1, nameof(request.Count));
         IOracle<TGame> oracle = Oracles.Create<TGame>();
+        oracle.Cancellation = cancellation;
         if (request.Class is not null && oracle is not IScoreOracle<TGame>)
         {
             throw new NotSupportedException($"{TGame.Info.Title} has no exact scores to class positions by; leave the class out");

@@ -41,7 +41,7 @@ public static class Tournament
         });
     }
 
-    /// <summary>Plays what is not yet played, and yields every match; the report is brought up to date after every one.</summary>
+    /// <summary>Plays what is not yet played, and yields every match; the report is brought up to date meanwhile, and at the end, however it ends.</summary>
     /// <param name="folder">The tournament.</param>
     /// <param name="progress">Receives how far the match in play has come.</param>
     /// <param name="cancellation">Ends the tournament at the next batch; it can be continued, and loses no finished pair.</param>
@@ -89,14 +89,22 @@ public static class Tournament
                 Machine = folder.Description.Machine.ToString(),
             };
             (int A, int B)[] pairings = [.. config.Pairings()];
-            for (int i = 0; i < pairings.Length; i++)
+            ReportUpdates report = new(() => TournamentReport.Write(folder));
+            try
             {
-                (int a, int b) = pairings[i];
-                PlayedMatch match = Match.Play(
-                    config.Game, start, players.All[a], players.All[b], options, folder.MatchPath(a, b), progress, cancellation);
-                TournamentReport.Write(folder);
-                yield return new TournamentStep(
-                    i + 1, pairings.Length, config.Players[a], config.Players[b], match.Statistics, WasStored: match.Counts.Games == 0);
+                for (int i = 0; i < pairings.Length; i++)
+                {
+                    (int a, int b) = pairings[i];
+                    PlayedMatch match = Match.Play(
+                        config.Game, start, players.All[a], players.All[b], options, folder.MatchPath(a, b), progress, cancellation);
+                    report.AfterStep();
+                    yield return new TournamentStep(
+                        i + 1, pairings.Length, config.Players[a], config.Players[b], match.Statistics, WasStored: match.Counts.Games == 0);
+                }
+            }
+            finally
+            {
+                report.Write();
             }
         }
     }

@@ -38,7 +38,7 @@ public sealed record TournamentConfig
     public int ParallelGames { get; init; }
 
     /// <summary>Gets the openings, the same for all matches.</summary>
-    public OpeningOptions Openings => new() { Count = (Games + 1) / 2, Seed = Seed };
+    public OpeningOptions Openings => new() { Count = (Games / 2) + (Games % 2), Seed = Seed };
 
     /// <summary>Returns the games of a match: two from each opening that the game has.</summary>
     public int GamesPerMatch() => 2 * NanoZero.Play.Openings.Count(Game, Openings);
@@ -68,6 +68,11 @@ public sealed record TournamentConfig
         if (Anchor is not null && !Players.Contains(Anchor))
         {
             throw new InvalidDataException($"the anchor '{Anchor}' takes no part; expected one of {string.Join(", ", Players)}");
+        }
+
+        if (Games > 2 * NanoZero.Play.Openings.Most)
+        {
+            throw new InvalidDataException($"a match of {Games} games is beyond the {2 * NanoZero.Play.Openings.Most} that fit");
         }
 
         if (Games < 2)

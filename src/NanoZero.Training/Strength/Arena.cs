@@ -69,7 +69,7 @@ public static class Arena
             using OpenPlayers<TGame> players = new([a, b], options.Players);
             MatchOptions match = new()
             {
-                Openings = new OpeningOptions { Count = (options.Games + 1) / 2, Skip = options.SkippedOpenings, Seed = options.Seed },
+                Openings = new OpeningOptions { Count = (options.Games / 2) + (options.Games % 2), Skip = options.SkippedOpenings, Seed = options.Seed },
                 Seed = options.Seed,
                 ParallelGames = players.ParallelGames(options.ParallelGames),
                 Workers = players.Plan?.Workers ?? 0,

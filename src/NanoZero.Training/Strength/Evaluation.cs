@@ -45,7 +45,7 @@ public static class Evaluation
         where TGame : unmanaged, IGame<TGame>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Games, 1);
-        int pairs = (options.Games + 1) / 2;
+        int pairs = (options.Games / 2) + (options.Games % 2);
         bool draws = opponent.Spec.Kind is PlayerKind.Random or PlayerKind.OnePly;
         MatchOptions match = new()
         {

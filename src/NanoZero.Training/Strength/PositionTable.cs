@@ -104,15 +104,16 @@ public static class PositionTable
     /// <param name="chooser">The player.</param>
     /// <param name="sets">The positions.</param>
     /// <param name="seed">With a position it names the stream the player may draw from.</param>
-    public static PositionRow Judge<TGame>(string name, IMoveChooser<TGame> chooser, IReadOnlyList<PositionSet<TGame>> sets, ulong seed)
+    /// <param name="cancellation">Ends the call.</param>
+    public static PositionRow Judge<TGame>(string name, IMoveChooser<TGame> chooser, IReadOnlyList<PositionSet<TGame>> sets, ulong seed, CancellationToken cancellation = default)
         where TGame : unmanaged, IGame<TGame>
     {
         int[] actions = new int[sets.Sum(set => set.Positions.Count)];
         TGame[] positions = [.. sets.SelectMany(set => set.Positions).Select(position => position.Position)];
-        Parallel.For(0, actions.Length, i =>
+        Parallel.For(0, actions.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
         {
             RandomStream random = BatchSearch.StreamOf(positions[i], seed);
-            actions[i] = chooser.Choose(positions[i], ref random);
+            actions[i] = chooser.Choose(positions[i], ref random, cancellation);
         });
         return RowOf(name, null, sets, actions);
     }

@@ -6,6 +6,15 @@ public sealed class ConnectFourSolverTests
     private const long Memory = 16 << 20;
     private static readonly ConnectFour Start = ConnectFour.Start(GameOptions.Default);
 
+    [Fact]
+    public void A_search_that_is_cancelled_ends_and_the_solver_stays_usable()
+    {
+        ConnectFourSolver solver = new(openings: false, Memory) { Cancellation = new CancellationToken(canceled: true) };
+        Assert.Throws<OperationCanceledException>(() => solver.Value(Start));
+        solver.Cancellation = CancellationToken.None;
+        AssertAgrees(solver, PositionSets.Open(Start, "end-easy")[0].Positions[0]);
+    }
+
     // Positions that take a second or more are left to the check that is run by hand.
     [Fact]
     public void Two_hundred_labelled_positions_agree_in_score_and_in_the_value_of_every_move_without_the_openings()
