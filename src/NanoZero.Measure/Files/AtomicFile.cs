@@ -6,9 +6,14 @@ namespace NanoZero.Measure;
 /// Writes files that appear whole or not at all: the content goes to a file beside (name + ".tmp"), is flushed to the disk,
 /// and takes the final name in one step. A process killed at any moment leaves the old file or the new one.
 /// </summary>
-/// <remarks>Missing folders are made. One writer per path at a time; a ".tmp" left by a killed process is overwritten.</remarks>
+/// <remarks>
+/// Missing folders are made; a ".tmp" left by a killed process is overwritten. A symbolic link stays, and the file it leads to is
+/// replaced. What stands for no file, as /dev/null or a terminal, is written to and never replaced; other pipes and devices are refused.
+/// </remarks>
 public static class AtomicFile
 {
+    private const string Unfinished = ".tmp";
+
     /// <summary>Writes text as UTF-8 without a byte order mark.</summary>
     /// <param name="path">Final name of the file; replaced if it exists.</param>
     /// <param name="text">The whole content.</param>
@@ -25,18 +30,21 @@ public static class AtomicFile
     /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
     public static void WriteAllBytes(string path, ReadOnlySpan<byte> bytes)
     {
-        using FileStream stream = OpenBeside(path);
-        try
+        (FileTarget target, FileStream stream) = Open(path);
+        using (stream)
         {
-            stream.Write(bytes);
-        }
-        catch (Exception cause) when (FileProblem.Explains(cause))
-        {
-            Discard(stream);
-            throw FileProblem.WhileWriting(path, cause);
-        }
+            try
+            {
+                stream.Write(bytes);
+            }
+            catch (Exception cause) when (FileProblem.Explains(cause))
+            {
+                Discard(stream, target);
+                throw FileProblem.WhileWriting(path, cause);
+            }
 
-        Complete(stream, path);
+            Complete(stream, target, path);
+        }
     }
 
     /// <summary>Writes what the caller puts into a stream; for content too large to hold twice.</summary>
@@ -46,23 +54,26 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        using FileStream stream = OpenBeside(path);
-        try
+        (FileTarget target, FileStream stream) = Open(path);
+        using (stream)
         {
-            write(stream);
-        }
-        catch (Exception cause)
-        {
-            Discard(stream);
-            if (FileProblem.Explains(cause))
+            try
             {
-                throw FileProblem.WhileWriting(path, cause);
+                write(stream);
+            }
+            catch (Exception cause)
+            {
+                Discard(stream, target);
+                if (FileProblem.Explains(cause))
+                {
+                    throw FileProblem.WhileWriting(path, cause);
+                }
+
+                throw;
             }
 
-            throw;
+            Complete(stream, target, path);
         }
-
-        Complete(stream, path);
     }
 
     /// <summary>Checks that a file could be written, before the work whose result it is to hold; leaves nothing behind but missing folders.</summary>
@@ -75,22 +86,28 @@ public static class AtomicFile
             throw new IOException($"'{path}' is a folder; a file name is expected");
         }
 
-        using FileStream stream = OpenBeside(path);
-        Discard(stream);
+        (FileTarget target, FileStream stream) = Open(path);
+        Discard(stream, target);
     }
 
-    private static FileStream OpenBeside(string path)
+    private static (FileTarget Target, FileStream Stream) Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
+            FileTarget target = FileTarget.Of(path);
+            if (target.IsWrittenThrough)
+            {
+                return (target, new FileStream(target.Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite));
+            }
+
+            string? folder = Path.GetDirectoryName(Path.GetFullPath(target.Path));
             if (folder is not null)
             {
                 Directory.CreateDirectory(folder);
             }
 
-            return new FileStream(path + ".tmp", FileMode.Create, FileAccess.Write, FileShare.None);
+            return (target, OpenBeside(target.Path));
         }
         catch (Exception cause) when (FileProblem.Explains(cause))
         {
@@ -98,23 +115,49 @@ public static class AtomicFile
         }
     }
 
-    private static void Complete(FileStream stream, string path)
+    // Two that write the same file at once, such as two reports of one run, write different files beside it: the last one stays.
+    private static FileStream OpenBeside(string path)
     {
         try
         {
-            stream.Flush(flushToDisk: true);
+            return new FileStream(path + Unfinished, FileMode.Create, FileAccess.Write, FileShare.None);
+        }
+        catch (IOException cause) when (FileProblem.IsHeldByAnother(cause))
+        {
+            string own = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}{Unfinished}");
+            return new FileStream(own, FileMode.Create, FileAccess.Write, FileShare.None);
+        }
+    }
+
+    private static void Complete(FileStream stream, FileTarget target, string path)
+    {
+        try
+        {
+            stream.Flush(flushToDisk: !target.IsWrittenThrough);
+            if (target.IsWrittenThrough)
+            {
+                stream.Dispose();
+                return;
+            }
+
+            // As long as the file is open, nobody else writes into it; only Windows does not rename open files.
+            if (OperatingSystem.IsWindows())
+            {
+                stream.Dispose();
+            }
+
+            File.Move(stream.Name, target.Path, overwrite: true);
             stream.Dispose();
-            File.Move(stream.Name, path, overwrite: true);
         }
         catch (Exception cause) when (FileProblem.Explains(cause))
         {
-            Discard(stream);
+            Discard(stream, target);
             throw FileProblem.WhileWriting(path, cause);
         }
     }
 
     /// <summary>Removes the unfinished file; a failure to do so must not hide the first one.</summary>
-    private static void Discard(FileStream stream)
+    private static void Discard(FileStream stream, FileTarget target)
     {
         try
         {
@@ -123,6 +166,11 @@ public static class AtomicFile
         catch (IOException)
         {
             // What was still buffered did not fit either.
+        }
+
+        if (target.IsWrittenThrough)
+        {
+            return;
         }
 
         try

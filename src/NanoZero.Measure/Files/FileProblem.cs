@@ -3,9 +3,12 @@ namespace NanoZero.Measure;
 /// <summary>Turns what the operating system says about a file into one line that says what to do.</summary>
 public static class FileProblem
 {
+    private const int AlreadyExplained = unchecked((int)0x8013FF01);  // of no system
     private const int UnixDiskFull = 28;
     private const int UnixReadOnly = 30;
     private const int UnixQuotaExceeded = 122;
+    private const int UnixWouldBlock = 11, DarwinWouldBlock = 35;
+    private const int WindowsSharing = unchecked((int)0x80070020), WindowsLocked = unchecked((int)0x80070021);
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
 
@@ -19,6 +22,11 @@ public static class FileProblem
     public static IOException WhileWriting(string path, Exception cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
+        if (cause is IOException { HResult: AlreadyExplained } explained)
+        {
+            return explained;
+        }
+
         string reason = cause switch
         {
             UnauthorizedAccessException when Directory.Exists(path) =>
@@ -35,5 +43,14 @@ public static class FileProblem
         return new IOException($"Cannot write '{path}': {reason}.", cause);
     }
 
+    /// <summary>Whether a file could not be opened because it is open elsewhere and not shared.</summary>
+    /// <param name="exception">What opening it threw.</param>
+    internal static bool IsHeldByAnother(IOException exception) =>
+        exception.HResult is UnixWouldBlock or DarwinWouldBlock or WindowsSharing or WindowsLocked;
+
     private static string FirstLine(string message) => message.Split('\n')[0].Trim().TrimEnd('.');
+
+    /// <summary>A failure whose message says already which file, why, and what to do.</summary>
+    /// <param name="message">One line.</param>
+    internal static IOException Explained(string message) => new(message, AlreadyExplained);
 }

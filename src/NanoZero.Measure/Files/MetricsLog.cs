@@ -5,9 +5,10 @@ namespace NanoZero.Measure;
 
 /// <summary>
 /// An append-only file of JSON objects, one a line (metrics.jsonl). A line is on the disk when <see cref="Append{T}"/>
-/// returns; a process killed while appending costs at most that line, which the next <see cref="Open"/> removes.
+/// returns; a process killed while appending costs at most that line, which the next <see cref="Open"/> removes. Every line has
+/// a <see cref="Checksum"/>.
 /// </summary>
-/// <remarks>One writer at a time; readers may look on. Not safe for several threads.</remarks>
+/// <remarks>One writer at a time: the folder's <see cref="WriterLock"/> sees to it. Readers may look on. Not safe for several threads.</remarks>
 public sealed class MetricsLog : IDisposable
 {
     private const byte NewLine = (byte)'\n';
@@ -24,7 +25,7 @@ public sealed class MetricsLog : IDisposable
     /// <summary>Opens the file for appending, makes it if it is missing, and removes a torn last line.</summary>
     /// <param name="path">The file; missing folders are made.</param>
     /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
-    /// <exception cref="InvalidDataException">A line other than the last is not a JSON object.</exception>
+    /// <exception cref="InvalidDataException">A line is damaged: only what a killed process left of the last one is not.</exception>
     public static MetricsLog Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -58,7 +59,7 @@ public sealed class MetricsLog : IDisposable
     /// <summary>Reads the objects of a file without changing it; a torn last line is left out.</summary>
     /// <param name="path">The file.</param>
     /// <returns>One object per line, in the order they were appended; empty if the file does not exist.</returns>
-    /// <exception cref="InvalidDataException">A line other than the last is not a JSON object; the message says which.</exception>
+    /// <exception cref="InvalidDataException">A line is damaged, other than what a killed process left of the last one; the message says which.</exception>
     public static IReadOnlyList<JsonObject> Read(string path)
     {
         if (!File.Exists(path))
@@ -106,7 +107,7 @@ public sealed class MetricsLog : IDisposable
             throw new ArgumentException($"A metrics line is a JSON object; {typeof(T).Name} is not written as one.", nameof(value));
         }
 
-        byte[] line = [.. json, NewLine];
+        byte[] line = [.. Checksum.Add(json), NewLine];
         long end = stream.Length;
         try
         {
@@ -185,29 +186,24 @@ public sealed class MetricsLog : IDisposable
         }
     }
 
-    /// <summary>Every whole line from the start of the stream; only the last one may be unreadable, and is then left out.</summary>
+    /// <summary>Every whole line from the start of the stream; what a killed process left of the last one is left out.</summary>
     private static List<LogLine> ReadLines(FileStream stream, string path)
     {
         byte[] content = new byte[stream.Length];
         stream.Position = 0;
         stream.ReadExactly(content);
         List<LogLine> lines = [];
-        int start = 0;
+        int start = content.Length - JsonText.WithoutMark(content).Length;
         while (start < content.Length)
         {
             int length = content.AsSpan(start).IndexOf(NewLine);
             bool ended = length >= 0;
             int end = ended ? start + length + 1 : content.Length;
-            JsonObject? value = Parse(content.AsSpan(start, (ended ? end - 1 : end) - start));
+            ReadOnlySpan<byte> line = content.AsSpan(start, (ended ? end - 1 : end) - start);
+            JsonObject? value = ended || !IsTorn(line) ? Parse(line, $"'{path}', line {lines.Count + 1},") : null;
             if (value is not null)
             {
                 lines.Add(new LogLine(value, start, end, ended));
-            }
-            else if (end < content.Length)
-            {
-                throw new InvalidDataException(
-                    $"'{path}', line {lines.Count + 1}, is not a JSON object; only the last line of a killed run may be damaged. "
-                    + "Repair or remove that line.");
             }
 
             start = end;
@@ -216,15 +212,45 @@ public sealed class MetricsLog : IDisposable
         return lines;
     }
 
-    private static JsonObject? Parse(ReadOnlySpan<byte> line)
+    // A line is written from its start on and its line end last: what is torn has a beginning, or nothing yet.
+    private static bool IsTorn(ReadOnlySpan<byte> line)
     {
+        if (line.IndexOfAnyExcept((byte)0) < 0)
+        {
+            return true;
+        }
+
         try
         {
-            return JsonNode.Parse(line) as JsonObject;
+            Utf8JsonReader reader = new(line, isFinalBlock: false, default);
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth == 0 && reader.TokenType != JsonTokenType.StartObject)
+                {
+                    return false;  // whole, or no object
+                }
+            }
+
+            return true;
         }
         catch (JsonException)
         {
-            return null;
+            return false;
+        }
+    }
+
+    private static JsonObject Parse(ReadOnlySpan<byte> line, string place)
+    {
+        try
+        {
+            byte[] content = Checksum.Verify(line, place);
+            JsonText.Require(content, place);
+            return JsonNode.Parse(content)!.AsObject();
+        }
+        catch (JsonException cause)
+        {
+            throw new InvalidDataException(
+                $"{place} is not a JSON object; only the last line of a killed run may be damaged. Repair or remove that line.", cause);
         }
     }
 

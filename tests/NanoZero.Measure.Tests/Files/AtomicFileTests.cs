@@ -53,6 +53,78 @@ public class AtomicFileTests
     }
 
     [Fact]
+    public void A_symbolic_link_stays_and_its_target_is_replaced()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
+        using ScratchFolder folder = new();
+        Directory.CreateDirectory(folder.File("there"));
+        foreach (string target in (string[])[folder.File("there/report.json"), folder.File("there/not-yet.json")])
+        {
+            string link = target + ".link";
+            File.CreateSymbolicLink(link, System.IO.Path.GetFileName(target));
+            File.CreateSymbolicLink(link + ".link", link);
+            AtomicFile.RequireWritable(link);
+            AtomicFile.WriteAllText(link + ".link", "new");
+            Assert.Equal("new", File.ReadAllText(target));
+            Assert.Null(File.ResolveLinkTarget(target, false));
+            Assert.NotNull(File.ResolveLinkTarget(link, false));
+            Assert.NotNull(File.ResolveLinkTarget(link + ".link", false));
+        }
+
+        Assert.Equal(6, Directory.GetFiles(folder.File("there")).Length);
+    }
+
+    [Fact]
+    public void A_device_is_written_to_and_never_replaced()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the null device has no path there");
+        using ScratchFolder folder = new();
+        File.CreateSymbolicLink(folder.File("null"), "/dev/null");
+        foreach (string path in (string[])["/dev/null", folder.File("null")])
+        {
+            AtomicFile.RequireWritable(path);
+            AtomicFile.WriteAllText(path, "gone");
+            AtomicFile.Write(path, stream => stream.WriteByte(1));
+        }
+
+        using FileStream device = new("/dev/null", FileMode.Open, FileAccess.Read);
+        Assert.Equal(-1, device.ReadByte());
+        Assert.Equal([folder.File("null")], Directory.GetFiles(folder.Path));
+        AssertOneClearLine(() => AtomicFile.WriteAllText("/dev/zero", "x"), "/dev/zero");
+    }
+
+    [Fact]
+    public async Task A_pipe_is_refused_at_once_and_stays_a_pipe()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/mkfifo"), "needs mkfifo");
+        using ScratchFolder folder = new();
+        string pipe = folder.File("pipe");
+        using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("/usr/bin/mkfifo", [pipe]))
+        {
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        AssertOneClearLine(() => AtomicFile.RequireWritable(pipe), "pipe");
+        AssertOneClearLine(() => AtomicFile.WriteAllText(pipe, "x"), "pipe");
+        using FileStream both = new(pipe, FileMode.Open, FileAccess.ReadWrite);
+        Assert.False(both.CanSeek);
+    }
+
+    [Fact]
+    public void Two_that_write_one_file_at_once_do_not_disturb_each_other()
+    {
+        using ScratchFolder folder = new();
+        string path = folder.File("report.html");
+        AtomicFile.Write(path, stream =>
+        {
+            AtomicFile.WriteAllText(path, "inner");
+            stream.Write("outer"u8);
+        });
+        Assert.Equal("outer", File.ReadAllText(path));
+        Assert.Single(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
     public void A_folder_where_a_file_is_needed_is_one_clear_line()
     {
         using ScratchFolder folder = new();

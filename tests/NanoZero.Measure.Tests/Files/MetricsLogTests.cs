@@ -78,6 +78,44 @@ public class MetricsLogTests
         Assert.Equal(3, File.ReadAllLines(path).Length);
     }
 
+    [Theory]
+    [InlineData("{\"iteration\":1,\"loss\"}\n")]
+    [InlineData("{\"iteration\":1,\"loss\":x}\n")]
+    [InlineData("garbage")]
+    [InlineData("[1]")]
+    [InlineData("null\n")]
+    [InlineData("{\"iteration\":1}}")]
+    [InlineData("{\"iteration\":1,\"iteration\":2}\n")]
+    [InlineData("{\"iteration\":1,\"Iteration\":2}\n")]
+    [InlineData("{\"iteration\":1,\"checksum\":\"0123456789abcdef\"}\n")]
+    public void A_damaged_line_is_never_thrown_away(string damaged)
+    {
+        using ScratchFolder folder = new();
+        string path = folder.File("metrics.jsonl");
+        File.WriteAllText(path, damaged);
+        Assert.Contains("line 1", Assert.Throws<InvalidDataException>(() => MetricsLog.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("line 1", Assert.Throws<InvalidDataException>(() => MetricsLog.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Equal(damaged, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void A_changed_digit_is_found_and_a_byte_order_mark_does_not_matter()
+    {
+        using ScratchFolder folder = new();
+        string path = folder.File("metrics.jsonl");
+        using (MetricsLog log = MetricsLog.Open(path))
+        {
+            log.Append(new Line(1, 0.5));
+            log.Append(new Line(2, 0.25));
+        }
+
+        string whole = File.ReadAllText(path);
+        File.WriteAllText(path, whole, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        Assert.Equal([new Line(1, 0.5), new Line(2, 0.25)], MetricsLog.Read<Line>(path));
+        File.WriteAllText(path, whole.Replace("0.25", "0.26", StringComparison.Ordinal));
+        Assert.Contains("line 2", Assert.Throws<InvalidDataException>(() => MetricsLog.Read<Line>(path)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_line_of_another_type_is_reported_with_its_number()
     {
