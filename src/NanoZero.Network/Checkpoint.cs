@@ -29,6 +29,7 @@ public static class Checkpoint
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
     };
 
     /// <summary>Writes a network into an existing folder; both files are on disk when it returns.</summary>
@@ -128,11 +129,7 @@ public static class Checkpoint
         try
         {
             RequireTensors(file, network, tensors);
-            if (model.WeightsSha256 != Convert.ToHexStringLower(SHA256.HashData(bytes)))
-            {
-                throw new InvalidDataException($"{file} is corrupted: its checksum is not the one in {ConfigFile}; use another checkpoint");
-            }
-
+            RequireWhole(file, model, bytes, tensors);
             using DisposeScope scope = torch.NewDisposeScope();
             using IDisposable gradientsOff = torch.no_grad();
             foreach ((string name, Parameter parameter) in network.named_parameters())
@@ -168,6 +165,31 @@ public static class Checkpoint
         return Load(folder);
     }
 
+    /// <summary>Checks a checkpoint as far as its files show it: both are there, belong together, and every weight is a number. Needs no libtorch.</summary>
+    /// <param name="folder">A folder written by <see cref="Write"/>.</param>
+    /// <exception cref="InvalidDataException">As <see cref="Load(string)"/>, but for the tensors' shapes.</exception>
+    public static void RequireWhole(string folder)
+    {
+        ModelFile model = ReadModelFile(folder);
+        string file = Path.Combine(folder, WeightsFile);
+        byte[] bytes = File.ReadAllBytes(file);
+        RequireWhole(file, model, bytes, SafeTensors.Read(bytes, file));
+    }
+
+    private static void RequireWhole(string file, ModelFile model, byte[] bytes, IReadOnlyDictionary<string, SafeTensor> tensors)
+    {
+        if (model.WeightsSha256 != Convert.ToHexStringLower(SHA256.HashData(bytes)))
+        {
+            throw new InvalidDataException($"{file} is corrupted: its checksum is not the one in {ConfigFile}; use another checkpoint");
+        }
+
+        if (tensors.FirstOrDefault(pair => !pair.Value.IsFinite()).Key is { } name)
+        {
+            throw new InvalidDataException(
+                $"{file} holds weights that are no finite numbers, in tensor '{name}': its training diverged; use an earlier checkpoint, or train anew with a smaller learningRate");
+        }
+    }
+
     private static Dictionary<string, SafeTensor> ReadWeights(PolicyValueNetwork network)
     {
         using DisposeScope scope = torch.NewDisposeScope();
@@ -195,8 +217,8 @@ public static class Checkpoint
         string file = Path.Combine(folder, ConfigFile);
         try
         {
-            ModelFile model = JsonSerializer.Deserialize<ModelFile>(File.ReadAllBytes(file), JsonOptions)
-                ?? throw new JsonException("it is empty");
+            ModelFile model = JsonSerializer.Deserialize<ModelFile>(File.ReadAllText(file), JsonOptions)
+                ?? throw new JsonException("it is null");
             if (model.Format != Format)
             {
                 throw new InvalidDataException($"{file} has format '{model.Format}', expected '{Format}'; it was made by another version");

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using NanoZero.Games;
 using NanoZero.Search;
 
@@ -61,6 +62,7 @@ public sealed class NetworkEvaluator<TGame> : IEvaluator<TGame>, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">An answer that is no finite number: the weights are unusable.</exception>
     public void Evaluate(ReadOnlySpan<TGame> positions, Span<float> logits, Span<float> values)
     {
         int actions = config.ActionCount;
@@ -89,6 +91,12 @@ public sealed class NetworkEvaluator<TGame> : IEvaluator<TGame>, IDisposable
 
         packed?.Forward(input, logits, values);
         library?.Forward(input, logits, values);
+        if (!TensorPrimitives.IsFiniteAll<float>(logits) || !TensorPrimitives.IsFiniteAll<float>(values))
+        {
+            throw new InvalidDataException(
+                "the network answers with what are no finite numbers: its weights are unusable, as after a training that diverged; use an earlier checkpoint");
+        }
+
         foreach (ref float value in values)
         {
             value = Math.Clamp(value, -1, 1);

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -28,6 +30,7 @@ public enum SafeTensorType
 public sealed record SafeTensor(SafeTensorType Type, IReadOnlyList<long> Shape, ReadOnlyMemory<byte> Data)
 {
     /// <summary>Gets the number of bytes that type and shape ask for.</summary>
+    /// <exception cref="OverflowException">More than there can be.</exception>
     public long ByteCount => Shape.Aggregate(SizeOf(Type), (product, size) => checked(product * size));
 
     /// <summary>Stores fp32 numbers.</summary>
@@ -41,6 +44,41 @@ public sealed record SafeTensor(SafeTensorType Type, IReadOnlyList<long> Shape, 
     /// <param name="shape">Sizes of the dimensions.</param>
     public static SafeTensor From(ReadOnlySpan<long> values, params long[] shape) =>
         new(SafeTensorType.I64, shape, MemoryMarshal.AsBytes(values).ToArray());
+
+    /// <summary>Returns the elements of a vector of fp32 numbers.</summary>
+    /// <param name="name">The tensor's name, for the message.</param>
+    /// <param name="source">What to call its file in messages.</param>
+    /// <exception cref="InvalidDataException">Another element type.</exception>
+    public ReadOnlySpan<float> Floats(string name, string source) => MemoryMarshal.Cast<byte, float>(Elements(SafeTensorType.F32, name, source));
+
+    /// <summary>Returns the elements of a vector of 64-bit integers.</summary>
+    /// <param name="name">The tensor's name, for the message.</param>
+    /// <param name="source">What to call its file in messages.</param>
+    /// <exception cref="InvalidDataException">Another element type.</exception>
+    public ReadOnlySpan<long> Integers(string name, string source) => MemoryMarshal.Cast<byte, long>(Elements(SafeTensorType.I64, name, source));
+
+    /// <summary>Returns the bytes of a tensor of bytes.</summary>
+    /// <param name="name">The tensor's name, for the message.</param>
+    /// <param name="source">What to call its file in messages.</param>
+    /// <exception cref="InvalidDataException">Another element type.</exception>
+    public ReadOnlySpan<byte> Bytes(string name, string source) => Elements(SafeTensorType.U8, name, source);
+
+    /// <summary>Says whether every number is one; whole numbers always are.</summary>
+    public bool IsFinite()
+    {
+        if (Type == SafeTensorType.F32)
+        {
+            ReadOnlySpan<float> numbers = MemoryMarshal.Cast<byte, float>(Data.Span);
+            return TensorPrimitives.IsFiniteAll(numbers);
+        }
+
+        // The eight bits of the exponent, which are all set where there is no number.
+        return Type != SafeTensorType.BF16 || !MemoryMarshal.Cast<byte, ushort>(Data.Span).ToArray().Any(number => (number & 0x7F80) == 0x7F80);
+    }
+
+    private ReadOnlySpan<byte> Elements(SafeTensorType type, string name, string source) => Type == type
+        ? Data.Span
+        : throw new InvalidDataException($"{source}: tensor '{name}' is of type {Type}; {type} is expected");
 
     internal static long SizeOf(SafeTensorType type) => type switch
     {
@@ -59,8 +97,16 @@ public sealed record SafeTensor(SafeTensorType Type, IReadOnlyList<long> Shape, 
 public static class SafeTensors
 {
     private const string MetadataKey = "__metadata__";
+    private const string ChecksumKey = "checksum";
     private const int LengthBytes = 8;
     private const long LargestHeader = 100_000_000;
+
+    /// <summary>Writes tensors to a stream, with a checksum of their names, types, shapes and elements that <see cref="Read"/> checks.</summary>
+    /// <param name="stream">Where to write; left open.</param>
+    /// <param name="tensors">Tensors by name.</param>
+    /// <exception cref="ArgumentException">Bytes that do not fit the shape.</exception>
+    public static void WriteChecked(Stream stream, IReadOnlyDictionary<string, SafeTensor> tensors) =>
+        Write(stream, tensors, new Dictionary<string, string> { [ChecksumKey] = ChecksumOf(tensors) });
 
     /// <summary>Writes tensors to a stream, in the order of their names.</summary>
     /// <param name="stream">Where to write; left open.</param>
@@ -87,10 +133,10 @@ public static class SafeTensors
         }
     }
 
-    /// <summary>Reads all tensors of a file.</summary>
+    /// <summary>Reads all tensors of a file, and checks them where they have a checksum.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="source">What to call it in messages, usually its path.</param>
-    /// <exception cref="InvalidDataException">Not a safetensors file, truncated, or with a type not in <see cref="SafeTensorType"/>.</exception>
+    /// <exception cref="InvalidDataException">Not a safetensors file, truncated, damaged, ambiguous, or with a type not in <see cref="SafeTensorType"/>.</exception>
     public static IReadOnlyDictionary<string, SafeTensor> Read(ReadOnlyMemory<byte> bytes, string source)
     {
         if (bytes.Length < LengthBytes)
@@ -112,25 +158,64 @@ public static class SafeTensors
         ReadOnlyMemory<byte> data = bytes[(LengthBytes + (int)headerLength)..];
         try
         {
-            using JsonDocument header = JsonDocument.Parse(bytes.Slice(LengthBytes, (int)headerLength));
-            Dictionary<string, SafeTensor> tensors = new(StringComparer.Ordinal);
-            long end = 0;
-            foreach (JsonProperty entry in header.RootElement.EnumerateObject().Where(entry => entry.Name != MetadataKey))
+            using JsonDocument header = JsonDocument.Parse(
+                bytes.Slice(LengthBytes, (int)headerLength), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            Dictionary<string, SafeTensor> tensors = ReadTensors(header.RootElement, data, source);
+            if (header.RootElement.TryGetProperty(MetadataKey, out JsonElement metadata)
+                && metadata.TryGetProperty(ChecksumKey, out JsonElement checksum) && checksum.GetString() != ChecksumOf(tensors))
             {
-                (SafeTensor tensor, long tensorEnd) = ReadTensor(entry, data, source);
-                tensors[entry.Name] = tensor;
-                end = Math.Max(end, tensorEnd);
+                throw new InvalidDataException($"{source} is damaged: its checksum is another one's; use a copy of it");
             }
 
-            return end == data.Length
-                ? tensors
-                : throw new InvalidDataException($"{source} is corrupted: {data.Length - end} bytes belong to no tensor");
+            return tensors;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException
             or KeyNotFoundException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             throw new InvalidDataException($"{source} is corrupted: its header cannot be read ({error.Message.ReplaceLineEndings(" ")})", error);
         }
+    }
+
+    // Every byte belongs to one tensor: neither do two overlap, nor is there a hole.
+    private static Dictionary<string, SafeTensor> ReadTensors(JsonElement header, ReadOnlyMemory<byte> data, string source)
+    {
+        Dictionary<string, SafeTensor> tensors = new(StringComparer.Ordinal);
+        List<(long Begin, long End, string Name)> ranges = [];
+        foreach (JsonProperty entry in header.EnumerateObject().Where(entry => entry.Name != MetadataKey))
+        {
+            (SafeTensor tensor, long begin, long end) = ReadTensor(entry, data, source);
+            tensors.Add(entry.Name, tensor);
+            ranges.Add((begin, end, entry.Name));
+        }
+
+        long next = 0;
+        foreach ((long begin, long end, string name) in ranges.Order())
+        {
+            if (begin != next)
+            {
+                throw new InvalidDataException(begin < next
+                    ? $"{source} is corrupted: tensor '{name}' overlaps another one"
+                    : $"{source} is corrupted: {begin - next} bytes before tensor '{name}' belong to no tensor");
+            }
+
+            next = end;
+        }
+
+        return next == data.Length
+            ? tensors
+            : throw new InvalidDataException($"{source} is corrupted: {data.Length - next} bytes belong to no tensor");
+    }
+
+    private static string ChecksumOf(IReadOnlyDictionary<string, SafeTensor> tensors)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string name, SafeTensor tensor) in tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name} {tensor.Type} [{string.Join(',', tensor.Shape)}]\n"));
+            hash.AppendData(tensor.Data.Span);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static byte[] Header(KeyValuePair<string, SafeTensor>[] tensors, IReadOnlyDictionary<string, string>? metadata)
@@ -188,16 +273,22 @@ public static class SafeTensors
         writer.WriteEndObject();
     }
 
-    private static (SafeTensor Tensor, long End) ReadTensor(JsonProperty entry, ReadOnlyMemory<byte> data, string source)
+    private static (SafeTensor Tensor, long Begin, long End) ReadTensor(JsonProperty entry, ReadOnlyMemory<byte> data, string source)
     {
         string typeName = entry.Value.GetProperty("dtype").GetString() ?? "";
-        if (!Enum.TryParse(typeName, out SafeTensorType type) || !Enum.IsDefined(type))
+        if (!Enum.GetNames<SafeTensorType>().Contains(typeName))
         {
             throw new InvalidDataException($"{source}: tensor '{entry.Name}' has type {typeName}; expected {string.Join(", ", Enum.GetNames<SafeTensorType>())}");
         }
 
+        SafeTensorType type = Enum.Parse<SafeTensorType>(typeName);
         long[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
         JsonElement offsets = entry.Value.GetProperty("data_offsets");
+        if (offsets.GetArrayLength() != 2 || entry.Value.GetPropertyCount() != 3)
+        {
+            throw new InvalidDataException($"{source} is corrupted: tensor '{entry.Name}' needs dtype, shape and two data_offsets, and nothing else");
+        }
+
         long begin = offsets[0].GetInt64();
         long end = offsets[1].GetInt64();
         if (end > data.Length)
@@ -212,7 +303,7 @@ public static class SafeTensors
 
         SafeTensor tensor = new(type, shape, data[(int)begin..(int)end]);
         return tensor.ByteCount == end - begin
-            ? (tensor, end)
+            ? (tensor, begin, end)
             : throw new InvalidDataException($"{source} is corrupted: tensor '{entry.Name}' has {end - begin} bytes, its shape asks for {tensor.ByteCount}");
     }
 }

@@ -1,3 +1,4 @@
+using NanoZero.Measure;
 using NanoZero.Training.Configuration;
 
 namespace NanoZero.Studies;
@@ -17,7 +18,7 @@ internal static class ExperimentFolder
             throw new IOException($"'{path}' already holds a {noun}; continue it with --resume, or choose another name with --out");
         }
 
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !entry.EndsWith(".tmp", StringComparison.Ordinal))))
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !entry.EndsWith(".tmp", StringComparison.Ordinal) && !WriterLock.Owns(entry))))
         {
             throw new IOException($"'{path}' exists and is not empty, but holds no {noun}; choose another name with --out");
         }
@@ -41,7 +42,14 @@ internal static class ExperimentFolder
             throw new InvalidDataException($"'{path}' holds no {noun}: there is no {file}");
         }
 
-        T description = ConfigurationFile.Read(full, standard);
+        // The format comes first: another version may well have keys that this one does not know.
+        string text = JsonText.TextOf(full);
+        if (ConfigurationFile.FormatOf(text) is { } found && found != expected)
+        {
+            throw new InvalidDataException($"'{full}' has the format '{found}'; this version reads '{expected}'");
+        }
+
+        T description = ConfigurationFile.Parse(text, standard, full);
         return format(description) == expected
             ? description
             : throw new InvalidDataException($"'{full}' has the format '{format(description)}'; this version reads '{expected}'");

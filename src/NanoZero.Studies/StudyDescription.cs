@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Training;
@@ -73,6 +71,8 @@ public static class StudyDescription
         where TConfig : class, new()
     {
         RequireFree(path);
+        using WriterLock writer = WriterLock.OfFolder(path);
+        RequireFree(path);
         AtomicFile.WriteAllText(Path.Combine(path, DescriptionFile), ConfigurationFile.Write(description));
     }
 
@@ -127,13 +127,6 @@ public static class StudyDescription
             return null;
         }
 
-        try
-        {
-            return (JsonNode.Parse(File.ReadAllText(file)) as JsonObject)?["format"]?.GetValue<string>();
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return null;  // the strict reader says what is wrong
-        }
+        return ConfigurationFile.FormatOf(JsonText.TextOf(file));  // where there is none, the strict reader says what is wrong
     }
 }

@@ -29,6 +29,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     private readonly EvaluationCache<TGame>? cache;
     private readonly SelfPlayWorkers<TGame> workers;
     private readonly PlayAhead<TGame>? ahead;
+    private readonly WriterLock writer;
     private readonly MetricsLog metrics;
     private readonly IReadOnlyList<PositionSet<TGame>> positions;
     private int finished;
@@ -42,10 +43,12 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         positions = config.EvaluationPositions is { } set ? PositionSets.Open(start, set) : [];
         clock = new TrainingClock(config.Iterations, config.EvaluationEvery, progress);
         buffer = new ReplayBuffer<TGame>(config.BufferCapacity);
-        metrics = MetricsLog.Open(run.MetricsPath);
+        writer = WriterLock.OfFolder(run.Path);
         try
         {
             finished = RunState.Begin(run, TGame.Info).Iteration;
+            run.RequireMetrics(finished);
+            metrics = MetricsLog.Open(run.MetricsPath);
             metrics.TruncateAfter(finished);
             learner = RunState.LoadLearner<TGame>(run);
             foreach ((int iteration, List<TrainingSample<TGame>> samples) in RunState.LoadSamples(run, finished, start))
@@ -61,7 +64,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         {
             ahead?.Dispose();
             learner?.Dispose();
-            metrics.Dispose();
+            metrics?.Dispose();
+            writer.Dispose();
             throw;
         }
     }
@@ -115,6 +119,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         workers.Dispose();
         learner.Dispose();
         metrics.Dispose();
+        writer.Dispose();
     }
 
     // The games are played by the weights the iteration before ended with.
@@ -178,7 +183,11 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             clock.Step(step, config.TrainingSteps, policy / step, value / step);
         }
 
-        return (new Losses(policy / config.TrainingSteps, value / config.TrainingSteps), Stopwatch.GetElapsedTime(trainingStart).TotalSeconds);
+        // The last step's loss was taken before its weights changed.
+        return learner.FindDiverged() is { } parameter
+            ? throw new InvalidDataException(
+                $"training diverged: after iteration {iteration} weights of '{parameter}' are no finite numbers; the checkpoint before it stays; begin a run with a smaller learningRate")
+            : (new Losses(policy / config.TrainingSteps, value / config.TrainingSteps), Stopwatch.GetElapsedTime(trainingStart).TotalSeconds);
     }
 
     // What the curves are drawn beside. Its random streams are those of iteration 0, so it changes nothing of the iterations that follow.

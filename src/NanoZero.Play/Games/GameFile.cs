@@ -30,7 +30,7 @@ public sealed record GameLine(string Game, ulong Seed, int Iteration, int Index,
     }
 }
 
-/// <summary>Games as files: one JSON object a line.</summary>
+/// <summary>Games as files: one JSON object a line, each with its checksum.</summary>
 public static class GameFile
 {
     /// <summary>Writes games; the file appears whole or not at all.</summary>
@@ -42,7 +42,7 @@ public static class GameFile
         StringBuilder text = new();
         foreach (GameLine game in games)
         {
-            text.Append(JsonSerializer.Serialize(game, PlayJson.Line)).Append('\n');
+            text.Append(Encoding.UTF8.GetString(Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(game, PlayJson.Line)))).Append('\n');
         }
 
         AtomicFile.WriteAllText(path, text.ToString());
@@ -54,16 +54,15 @@ public static class GameFile
     public static IReadOnlyList<GameLine> Load(string path)
     {
         List<GameLine> games = [];
-        foreach (string line in File.ReadLines(path))
+        string text = JsonText.TextOf(path);
+        if (text.Length > 0 && text[^1] != '\n')
         {
-            try
-            {
-                games.Add(JsonSerializer.Deserialize<GameLine>(line, PlayJson.Line) ?? throw new JsonException("the line is null"));
-            }
-            catch (JsonException exception)
-            {
-                throw new InvalidDataException($"{path}, line {games.Count + 1} is no game: {exception.Message}", exception);
-            }
+            throw new InvalidDataException($"'{path}' is damaged: its last line has no end; take a copy of the file");
+        }
+
+        foreach (string line in text.Split('\n')[..^1])
+        {
+            games.Add(JsonText.Read<GameLine>(Encoding.UTF8.GetBytes(line), PlayJson.Line, $"'{path}', line {games.Count + 1},"));
         }
 
         return games;

@@ -28,7 +28,7 @@ public static class Match
     /// <param name="cancellation">Ends the match at the next batch; the file keeps the pairs finished.</param>
     /// <exception cref="OperationCanceledException">The match was cancelled before all games were finished.</exception>
     /// <exception cref="InvalidDataException">The file holds another match, or none.</exception>
-    /// <exception cref="IOException">The file cannot be written; found out before a game is played.</exception>
+    /// <exception cref="IOException">The file cannot be written, or another process writes it; found out before a game is played.</exception>
     /// <remarks>
     /// Searches play their best move without noise. The two games of a pair share their random streams. With a sequential test
     /// the match is played in rounds of <see cref="MatchOptions.RoundPairs"/> pairs and ends after the first round at which the
@@ -58,7 +58,7 @@ public static class Match
     /// <param name="cancellation">Ends the match at the next batch; the file keeps the pairs finished.</param>
     /// <exception cref="OperationCanceledException">The match was cancelled before all games were finished.</exception>
     /// <exception cref="InvalidDataException">The file holds another match, or none.</exception>
-    /// <exception cref="IOException">The file cannot be written; found out before a game is played.</exception>
+    /// <exception cref="IOException">The file cannot be written, or another process writes it; found out before a game is played.</exception>
     public static PlayedMatch Play<TGame>(
         string game,
         Player<TGame> a,
@@ -72,6 +72,7 @@ public static class Match
     {
         options.Validate();
         MatchRecord empty = new() { Game = game, A = a.Spec, B = b.Spec, Options = options, Games = [] };
+        using WriterLock? writer = file is null ? null : WriterLock.OfFile(file);
         MatchInPlay<TGame> match = new(empty, openings, file, progress);
         if (!match.IsDone)
         {

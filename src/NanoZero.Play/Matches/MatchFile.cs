@@ -12,24 +12,18 @@ public static class MatchFile
     /// <param name="match">The match.</param>
     /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
     public static void Save(string path, MatchRecord match) =>
-        AtomicFile.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(match, PlayJson.Indented));
+        AtomicFile.WriteAllBytes(path, TextOf(match));
+
+    /// <summary>Returns a match as <see cref="Save"/> writes it, in UTF-8.</summary>
+    /// <param name="match">The match.</param>
+    public static byte[] TextOf(MatchRecord match) => Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(match, PlayJson.Indented));
 
     /// <summary>Reads a match and replays every game of it.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The file is no match, or a game in it cannot have been played so; the message says which.</exception>
     public static MatchRecord Load(string path)
     {
-        MatchRecord match;
-        try
-        {
-            match = JsonSerializer.Deserialize<MatchRecord>(File.ReadAllBytes(path), PlayJson.Indented)
-                ?? throw new InvalidDataException($"{path} holds no match");
-        }
-        catch (JsonException exception)
-        {
-            throw new InvalidDataException($"{path} is no match file: {exception.Message}", exception);
-        }
-
+        MatchRecord match = JsonText.ReadFile<MatchRecord>(path, PlayJson.Indented);
         if (match.Format != 1)
         {
             throw new InvalidDataException($"{path} has match format {match.Format}; this program reads format 1");
@@ -38,10 +32,11 @@ public static class MatchFile
         try
         {
             GameCatalogue.Open(match.Game, new Replay(match.Games));
+            match.Options.Validate();
             match.Statistics();
             return match;
         }
-        catch (Exception exception) when (exception is FormatException or InvalidDataException)
+        catch (Exception exception) when (exception is FormatException or InvalidDataException or ArgumentException)
         {
             throw new InvalidDataException($"{path}: {exception.Message}", exception);
         }

@@ -142,7 +142,7 @@ internal sealed class MatchInPlay<TGame>
 
         foreach (MatchGame game in stored.Games)
         {
-            if (game.Pair >= openings.Count || MoveText.Format<TGame>(openings[game.Pair].Actions) != game.Opening)
+            if (game.Pair < 0 || game.Pair >= openings.Count || MoveText.Format<TGame>(openings[game.Pair].Actions) != game.Opening)
             {
                 throw new InvalidDataException(game.Pair >= openings.Count
                     ? $"'{file}' holds {stored.Games.Max(each => each.Pair) + 1} pairs already, more than the {openings.Count} asked for"

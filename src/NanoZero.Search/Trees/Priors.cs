@@ -10,7 +10,7 @@ internal static class Priors
     /// <param name="logits">Shape [A].</param>
     /// <param name="actions">Legal actions, shape [K], K at least 1.</param>
     /// <param name="priors">Receives the probabilities, shape [K], sum 1; padded to whole vectors, the padding with 0.</param>
-    /// <exception cref="InvalidOperationException">A legal action's logit is not a finite number.</exception>
+    /// <exception cref="InvalidDataException">A legal action's logit is not a finite number.</exception>
     public static void FromLogits(ReadOnlySpan<float> logits, ReadOnlySpan<ushort> actions, Span<float> priors)
     {
         priors = priors[..Lanes.Padded(actions.Length)];
@@ -40,7 +40,7 @@ internal static class Priors
 
         if (!float.IsFinite(sum))
         {
-            throw new InvalidOperationException("the evaluator returned a logit that is no finite number; its weights are unusable");
+            throw new InvalidDataException("the evaluator returned a logit that is no finite number: its weights are unusable; use an earlier checkpoint");
         }
 
         Vector256<float> scale = Vector256.Create(1 / sum);

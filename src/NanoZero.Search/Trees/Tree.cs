@@ -337,6 +337,11 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
 
     private void Expand(int leaf, in TGame position, ReadOnlySpan<float> logits, float value)
     {
+        if (!float.IsFinite(value))
+        {
+            throw new InvalidDataException("the evaluator returned a value that is no finite number: its weights are unusable; use an earlier checkpoint");
+        }
+
         int count = position.LegalActions(actions);
         Priors.FromLogits(logits, actions.AsSpan(0, count), priors);
         if (leaf == 0 && explore && TAlgorithm.WantsRootNoise)

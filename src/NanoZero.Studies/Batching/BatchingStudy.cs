@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Training;
@@ -33,6 +34,7 @@ public static class BatchingStudy
     public static async IAsyncEnumerable<StudyStep> Run(
         StudyFolder study, IProgress<StudyProgress>? progress = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        using WriterLock writer = WriterLock.OfFolder(study.Path);
         StudyCell[] cells = [.. study.Config.Cells()];
         int done = 0;
         ReportUpdates report = new(() => BatchingReport.Write(study));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using NanoZero.Games;
+using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Search;
@@ -38,6 +39,7 @@ public static class PriceOfBatchingStudy
     public static async IAsyncEnumerable<StudyStep> Run(
         PriceFolder study, IProgress<StudyProgress>? progress = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        using WriterLock writer = WriterLock.OfFolder(study.Path);
         int done = 0;
         ReportUpdates report = new(() => PriceOfBatchingReport.Write(study));
         if (study.Config.Model is null)

@@ -1,4 +1,5 @@
 using NanoZero.Games;
+using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Training;
@@ -76,6 +77,7 @@ public static class Tournament
         public IEnumerable<TournamentStep> Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
+            using WriterLock writer = WriterLock.OfFolder(folder.Path);
             TournamentConfig config = folder.Config;
             IReadOnlyList<ResolvedPlayer> resolved = Resolve(config);
             _ = ResolvedPlayer.GameOf(resolved, config.Game);

@@ -86,7 +86,9 @@ public sealed class TournamentFolder
     /// <exception cref="IOException">The folder holds something already, or cannot be written.</exception>
     public static TournamentFolder Create(string path, TournamentDescription description)
     {
-        ExperimentFolder.RequireFree(path, DescriptionFile, Noun);
+        RequireFree(path);
+        using WriterLock writer = WriterLock.OfFolder(path);
+        RequireFree(path);
         TournamentFolder folder = new(path, description);
         folder.Write();
         return folder;
@@ -136,6 +138,7 @@ public sealed class TournamentFolder
                 $"the tournament in '{Path}' has {different.Stored}, not {different.Asked}; it is resumed with its own settings: leave the others out, or choose another name with --out");
         }
 
+        using WriterLock writer = WriterLock.OfFolder(Path);
         Description = Description with { Config = asked };
         Write();
     }
@@ -166,8 +169,22 @@ public sealed class TournamentFolder
     public IReadOnlyList<(int A, int B, MatchRecord Match)> Matches() =>
     [
         .. Config.Pairings().Where(pairing => File.Exists(MatchPath(pairing.A, pairing.B)))
-            .Select(pairing => (pairing.A, pairing.B, MatchFile.Load(MatchPath(pairing.A, pairing.B)))),
+            .Select(pairing => (pairing.A, pairing.B, Load(pairing.A, pairing.B))),
     ];
+
+    private MatchRecord Load(int a, int b)
+    {
+        MatchRecord match = MatchFile.Load(MatchPath(a, b));
+        (string Found, string Expected)? different =
+            match.Game != Config.Game ? (match.Game, Config.Game)
+            : match.A.Name != Config.Players[a] ? (match.A.Name, Config.Players[a])
+            : match.B.Name != Config.Players[b] ? (match.B.Name, Config.Players[b])
+            : match.Options.Seed != Config.Seed ? ($"seed {match.Options.Seed}", $"seed {Config.Seed}")
+            : null;
+        return different is { } both
+            ? throw new InvalidDataException($"'{MatchPath(a, b)}' is no match of this tournament: it has '{both.Found}' where '{both.Expected}' is expected")
+            : match;
+    }
 
     private void Write() => AtomicFile.WriteAllText(System.IO.Path.Combine(Path, DescriptionFile), ConfigurationFile.Write(Description) + "\n");
 }

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using NanoZero.Games;
+using NanoZero.Measure;
 
 namespace NanoZero.Training.Configuration;
 
@@ -41,7 +42,7 @@ public static class ConfigurationFile
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">The text is no JSON object, has a key that is not known, or a value that does not fit.</exception>
     public static T Read<T>(string path, T standard)
-        where T : notnull => Parse(File.ReadAllText(path), standard, path);
+        where T : notnull => Parse(JsonText.TextOf(path), standard, path);
 
     /// <summary>Reads a text over a configuration.</summary>
     /// <typeparam name="T">The configuration's record.</typeparam>
@@ -66,6 +67,22 @@ public static class ConfigurationFile
         return read is JsonObject changes
             ? Apply(standard, changes, source)
             : throw new InvalidDataException($"{source}: expected a JSON object, such as {{ \"{Keys(typeof(T))[0]}\": … }}");
+    }
+
+    /// <summary>Returns the format that a JSON object names; null where the text is no object, or names none.</summary>
+    /// <param name="json">The text.</param>
+    public static string? FormatOf(string json)
+    {
+        try
+        {
+            return JsonNode.Parse(json, documentOptions: Lenient) is JsonObject read
+                && read.FirstOrDefault(member => member.Key.Equals("format", StringComparison.OrdinalIgnoreCase)).Value is JsonValue value
+                && value.TryGetValue(out string? format) ? format : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Applies changes given as texts, such as <c>search.simulations=100</c>, in their order.</summary>
@@ -199,8 +216,14 @@ public static class ConfigurationFile
     private static void Merge(JsonObject into, JsonObject changes, Type type, string source, string path)
     {
         IList<JsonPropertyInfo> properties = Options.GetTypeInfo(type).Properties;
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string key, JsonNode? value) in changes)
         {
+            if (!seen.Add(key))
+            {
+                throw new InvalidDataException($"{source}: key '{path}{key}' is there twice; keys that differ only in case are the same");
+            }
+
             JsonPropertyInfo property = properties.FirstOrDefault(known => known.Name.Equals(key, StringComparison.OrdinalIgnoreCase))
                 ?? throw new InvalidDataException(
                     $"{source}: unknown key '{path}{key}'{Nearest.Suggestion(key, AllKeys(type, path))}");
@@ -222,6 +245,11 @@ public static class ConfigurationFile
         {
             object? read = value.Deserialize(property.PropertyType, Options);
             if (read is null && !property.IsSetNullable)
+            {
+                throw new JsonException("null where a value is needed");
+            }
+
+            if (value is JsonArray list && list.Contains(null))
             {
                 throw new JsonException("null where a value is needed");
             }

@@ -77,11 +77,16 @@ internal sealed class AdamW : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable gradientsOff = no_grad();
-        step = BitConverter.ToInt64(Find(state, StepName, [1], source).Data.Span);
+        step = Find(state, StepName, [1], source).Integers(StepName, source)[0];
+        if (step < 0)
+        {
+            throw new InvalidDataException($"{source} is damaged: it counts {step} steps");
+        }
+
         foreach ((string name, _, Tensor first, Tensor second) in parameters)
         {
-            first.copy_(Restore(Find(state, FirstName(name), first.shape, source)));
-            second.copy_(Restore(Find(state, SecondName(name), second.shape, source)));
+            Restore(state, FirstName(name), first, source);
+            Restore(state, SecondName(name), second, source);
         }
     }
 
@@ -100,11 +105,17 @@ internal sealed class AdamW : IDisposable
 
     private static SafeTensor Store(Tensor tensor) => new(SafeTensorType.F32, tensor.shape, tensor.cpu().contiguous().bytes.ToArray());
 
-    private static Tensor Restore(SafeTensor stored)
+    private static void Restore(IReadOnlyDictionary<string, SafeTensor> state, string name, Tensor into, string source)
     {
+        SafeTensor stored = Find(state, name, into.shape, source);
+        if (!stored.IsFinite())
+        {
+            throw new InvalidDataException($"{source} holds what are no finite numbers, in tensor '{name}': its training diverged");
+        }
+
         Tensor tensor = zeros([.. stored.Shape]);
-        stored.Data.Span.CopyTo(tensor.bytes);
-        return tensor;
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes(stored.Floats(name, source)).CopyTo(tensor.bytes);
+        into.copy_(tensor);
     }
 
     private static SafeTensor Find(IReadOnlyDictionary<string, SafeTensor> state, string name, long[] shape, string source) =>

@@ -76,6 +76,14 @@ internal sealed class Learner<TGame> : IDisposable
         return losses;
     }
 
+    /// <summary>Returns the name of a parameter of which a weight is no finite number; null where all are.</summary>
+    public string? FindDiverged()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable gradientsOff = no_grad();
+        return Network.named_parameters().FirstOrDefault(pair => !pair.parameter.isfinite().all().item<bool>()).name;
+    }
+
     public void Dispose()
     {
         Optimizer.Dispose();

@@ -65,6 +65,8 @@ public sealed class RunFolder
     public static RunFolder Create(string path, RunDescription description)
     {
         RequireFree(path);
+        using WriterLock writer = WriterLock.OfFolder(path);
+        RequireFree(path);
         RunFolder run = new(path, description);
         run.WriteDescription();
         return run;
@@ -85,7 +87,7 @@ public sealed class RunFolder
             throw new IOException($"'{path}' is a file; choose another name with --out");
         }
 
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !entry.EndsWith(Unfinished, StringComparison.Ordinal)))
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !entry.EndsWith(Unfinished, StringComparison.Ordinal) && !WriterLock.Owns(entry)))
         {
             throw new IOException($"'{path}' is not empty and holds no run; choose another name with --out");
         }
@@ -103,8 +105,8 @@ public sealed class RunFolder
         }
 
         // The format comes first: a file of another version may well have keys this one does not know.
-        string text = File.ReadAllText(file);
-        if (!text.Contains(RunDescription.CurrentFormat, StringComparison.Ordinal))
+        string text = JsonText.TextOf(file);
+        if (ConfigurationFile.FormatOf(text) != RunDescription.CurrentFormat)
         {
             throw new InvalidDataException($"{file} is damaged or was made by another version; expected format '{RunDescription.CurrentFormat}'");
         }
@@ -114,7 +116,32 @@ public sealed class RunFolder
 
     /// <summary>Reads the reports of the iterations finished so far, in order.</summary>
     /// <exception cref="InvalidDataException">The metrics are damaged; the message says where.</exception>
-    public IReadOnlyList<IterationReport> Metrics() => MetricsLog.Read<IterationReport>(MetricsPath);
+    public IReadOnlyList<IterationReport> Metrics()
+    {
+        IReadOnlyList<IterationReport> reports = MetricsLog.Read<IterationReport>(MetricsPath);
+        for (int i = 0; i < reports.Count; i++)
+        {
+            if (reports[i].Iteration != i + 1)
+            {
+                throw new InvalidDataException(
+                    $"'{MetricsPath}', line {i + 1}, is of iteration {reports[i].Iteration}; that of iteration {i + 1} is expected: lines are missing, or there twice");
+            }
+        }
+
+        return reports;
+    }
+
+    /// <summary>Checks that the metrics have every iteration up to a checkpoint.</summary>
+    /// <exception cref="InvalidDataException">They are damaged; nothing of them is removed.</exception>
+    internal void RequireMetrics(int finished)
+    {
+        int known = Metrics().Count;
+        if (known < finished)
+        {
+            throw new InvalidDataException(
+                $"'{MetricsPath}' ends with iteration {known}, but the newest checkpoint is of iteration {finished}; take a copy of the file, or remove the checkpoints after iteration {known}");
+        }
+    }
 
     /// <summary>Reads what learning is compared with; null while nothing was measured.</summary>
     /// <exception cref="InvalidDataException">The file is damaged; the message says what to do.</exception>
@@ -127,7 +154,7 @@ public sealed class RunFolder
 
         try
         {
-            return JsonSerializer.Deserialize<RunStrength>(File.ReadAllText(StrengthPath), MetricsJson.Indented)
+            return JsonSerializer.Deserialize<RunStrength>(JsonText.TextOf(StrengthPath), MetricsJson.Indented)
                 ?? throw new JsonException("it holds nothing");
         }
         catch (JsonException exception)
@@ -156,6 +183,7 @@ public sealed class RunFolder
     /// <summary>Changes how many iterations are asked for; nothing before them depends on it.</summary>
     internal void Extend(int iterations)
     {
+        using WriterLock writer = WriterLock.OfFolder(Path);
         if (iterations != Config.Iterations)
         {
             Description = Description with { Config = Config with { Iterations = iterations } };
@@ -166,13 +194,17 @@ public sealed class RunFolder
     /// <summary>Changes where and how fast the run goes on; what was played before stays what it is.</summary>
     internal void MoveTo(RunDescription description, string change)
     {
+        using WriterLock writer = WriterLock.OfFolder(Path);
         Description = description;
         Move = change;
         WriteDescription();
     }
 
-    /// <summary>Makes a checkpoint appear whole: it is written beside and renamed.</summary>
-    internal void WriteCheckpoint(int iteration, Action<string> write)
+    /// <summary>Makes a checkpoint appear whole: it is written beside, read again, and renamed.</summary>
+    /// <param name="iteration">The iteration.</param>
+    /// <param name="write">Writes it into a folder.</param>
+    /// <param name="requireWhole">Reads it there and throws where anything is missing or damaged.</param>
+    internal void WriteCheckpoint(int iteration, Action<string> write, Action<string> requireWhole)
     {
         string target = System.IO.Path.Combine(CheckpointsPath, Name(iteration)), beside = target + Unfinished;
         try
@@ -180,7 +212,14 @@ public sealed class RunFolder
             DeleteFolder(beside);
             Directory.CreateDirectory(beside);
             write(beside);
+            requireWhole(beside);
             Directory.Move(beside, target);
+            requireWhole(target);
+        }
+        catch (InvalidDataException)
+        {
+            TryDelete(beside);
+            throw;
         }
         catch (Exception cause) when (FileProblem.Explains(cause))
         {

@@ -94,11 +94,34 @@ internal static class RunState
 
     private static void Write(
         RunFolder run, int iteration, PolicyValueNetwork network, AdamW optimizer, Action<string>? writeMore = null) =>
-        run.WriteCheckpoint(iteration, folder =>
+        run.WriteCheckpoint(
+            iteration,
+            folder =>
+            {
+                Checkpoint.Write(folder, network, run.Config.Game);
+                string trainer = Directory.CreateDirectory(Path.Combine(folder, TrainerFolder)).FullName;
+                AtomicFile.Write(Path.Combine(trainer, OptimizerFile), stream => SafeTensors.WriteChecked(stream, optimizer.Save()));
+                writeMore?.Invoke(trainer);
+            },
+            RequireWhole);
+
+    // A folder that somebody removed or replaced meanwhile lacks files, however well each of them was written.
+    private static void RequireWhole(string folder)
+    {
+        Checkpoint.RequireWhole(folder);
+        string file = Path.Combine(folder, TrainerFolder, OptimizerFile);
+        if (!File.Exists(file))
         {
-            Checkpoint.Write(folder, network, run.Config.Game);
-            string trainer = Path.Combine(folder, TrainerFolder);
-            AtomicFile.Write(Path.Combine(trainer, OptimizerFile), stream => SafeTensors.Write(stream, optimizer.Save()));
-            writeMore?.Invoke(trainer);
-        });
+            throw new InvalidDataException($"'{file}' has vanished while the checkpoint was written; see what else writes or cleans up there, and resume");
+        }
+
+        foreach ((string name, SafeTensor tensor) in SafeTensors.Read(File.ReadAllBytes(file), file))
+        {
+            if (!tensor.IsFinite())
+            {
+                throw new InvalidDataException(
+                    $"training diverged: tensor '{name}' of the optimiser holds what are no finite numbers; the checkpoint before it stays; begin a run with a smaller learningRate");
+            }
+        }
+    }
 }

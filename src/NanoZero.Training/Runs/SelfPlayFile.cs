@@ -47,7 +47,7 @@ internal static class SelfPlayFile
         try
         {
             TrainingConfig config = run.Config;
-            AtomicFile.Write(run.PoliciesFile(iteration), stream => SafeTensors.Write(stream, tensors));
+            AtomicFile.Write(run.PoliciesFile(iteration), stream => SafeTensors.WriteChecked(stream, tensors));
             GameFile.Save(run.GamesFile(iteration), games.Select(game => GameLine.Of(config.Game, config.Seed, iteration, game)));
         }
         catch (UnauthorizedAccessException cause)
@@ -70,39 +70,46 @@ internal static class SelfPlayFile
             }
         }
 
-        IReadOnlyDictionary<string, SafeTensor> tensors = SafeTensors.Read(File.ReadAllBytes(file), file);
-        float[] values = Read<float>(tensors, Values, file);
-        long[] ends = Read<long>(tensors, Ends, file);
-        ushort[] actions = Read<ushort>(tensors, Actions, file);
-        float[] weights = Read<float>(tensors, Weights, file);
-        if (values.Length != ends.Length || weights.Length != actions.Length)
-        {
-            throw Mismatch(file);
-        }
-
-        List<TrainingSample<TGame>> samples = new(values.Length);
-        long from = 0;
+        Policies policies = Policies.Read(file, TGame.Info.ActionCount);
+        List<TrainingSample<TGame>> samples = new(policies.Count);
+        ushort[] legal = new ushort[TGame.Info.MaxLegalActions];
+        int index = 0;
         foreach (GameLine game in GameFile.Load(run.GamesFile(iteration)))
         {
             TGame end = PlayLine(start, game, run.GamesFile(iteration), out int[] moves);
+            if (index + moves.Length > policies.Count)
+            {
+                throw Mismatch(file);
+            }
+
             float outcome = end.Ply % 2 == 0 ? end.TerminalValue : -end.TerminalValue;
             TGame position = start;
             foreach (int move in moves)
             {
-                int index = samples.Count;
-                if (index >= ends.Length || ends[index] < from || ends[index] > actions.Length)
+                SearchPolicy policy = policies.At(index);
+                if (policy.Count > 0)
                 {
-                    throw Mismatch(file);
+                    RequireLegal(policy, legal.AsSpan(0, position.LegalActions(legal)), file);
+                    samples.Add(new TrainingSample<TGame>(position, policy, position.Ply % 2 == 0 ? outcome : -outcome, policies.Values[index]));
                 }
 
-                SearchPolicy policy = new(actions.AsMemory((int)from, (int)(ends[index] - from)), weights.AsMemory((int)from, (int)(ends[index] - from)));
-                samples.Add(new TrainingSample<TGame>(position, policy, position.Ply % 2 == 0 ? outcome : -outcome, values[index]));
-                from = ends[index];
+                index++;
                 position.Play(move);
             }
         }
 
-        return samples.Count == ends.Length ? samples : throw Mismatch(file);
+        return index == policies.Count ? samples : throw Mismatch(file);
+    }
+
+    private static void RequireLegal(SearchPolicy policy, ReadOnlySpan<ushort> legal, string file)
+    {
+        foreach (ushort action in policy.Actions.Span)
+        {
+            if (!legal.Contains(action))
+            {
+                throw Mismatch(file);
+            }
+        }
     }
 
     private static InvalidDataException Mismatch(string file) =>
@@ -122,8 +129,53 @@ internal static class SelfPlayFile
         }
     }
 
-    private static T[] Read<T>(IReadOnlyDictionary<string, SafeTensor> tensors, string name, string file)
-        where T : unmanaged => tensors.TryGetValue(name, out SafeTensor? tensor)
-            ? MemoryMarshal.Cast<byte, T>(tensor.Data.Span).ToArray()
-            : throw new InvalidDataException($"'{file}' lacks tensor '{name}'; the run cannot be resumed");
+    // What the searches of an iteration said, move by move; a move that no search chose has an empty policy and a value that is none.
+    private sealed record Policies(string File, float[] Values, long[] Ends, ushort[] Actions, float[] Weights)
+    {
+        private const float MostRounding = 1e-3f;
+
+        public int Count => Ends.Length;
+
+        public static Policies Read(string file, int actionCount)
+        {
+            IReadOnlyDictionary<string, SafeTensor> tensors = SafeTensors.Read(System.IO.File.ReadAllBytes(file), file);
+            Policies read = new(
+                file,
+                Find(tensors, SelfPlayFile.Values, file).Floats(SelfPlayFile.Values, file).ToArray(),
+                Find(tensors, SelfPlayFile.Ends, file).Integers(SelfPlayFile.Ends, file).ToArray(),
+                MemoryMarshal.Cast<byte, ushort>(Find(tensors, SelfPlayFile.Actions, file).Bytes(SelfPlayFile.Actions, file)).ToArray(),
+                Find(tensors, SelfPlayFile.Weights, file).Floats(SelfPlayFile.Weights, file).ToArray());
+            long before = 0;
+            foreach (long end in read.Ends)
+            {
+                bool isRange = before <= end && end <= read.Actions.Length;
+                before = isRange ? end : throw Mismatch(file);
+            }
+
+            bool fits = read.Values.Length == read.Ends.Length && read.Weights.Length == read.Actions.Length && before == read.Actions.Length
+                && read.Actions.All(action => action < actionCount);
+            return fits ? read : throw Mismatch(file);
+        }
+
+        public SearchPolicy At(int move)
+        {
+            int from = move == 0 ? 0 : (int)Ends[move - 1], length = (int)Ends[move] - from;
+            ReadOnlyMemory<float> weights = Weights.AsMemory(from, length);
+            float sum = 0;
+            foreach (float weight in weights.Span)
+            {
+                sum += weight >= 0 ? weight : float.NaN;
+            }
+
+            return length == 0 || (Math.Abs(sum - 1) <= MostRounding && Math.Abs(Values[move]) <= MostValue)
+                ? new SearchPolicy(Actions.AsMemory(from, length), weights)
+                : throw new InvalidDataException($"'{File}' is damaged: its policy of move {move + 1} is none; the run cannot be resumed");
+        }
+
+        // Beliefs may once have been stored that lie beyond the outcomes.
+        private const float MostValue = 2;
+
+        private static SafeTensor Find(IReadOnlyDictionary<string, SafeTensor> tensors, string name, string file) =>
+            tensors.TryGetValue(name, out SafeTensor? tensor) ? tensor : throw new InvalidDataException($"'{file}' lacks tensor '{name}'; the run cannot be resumed");
+    }
 }

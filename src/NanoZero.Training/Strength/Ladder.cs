@@ -1,4 +1,5 @@
 using System.Globalization;
+using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Search;
@@ -73,6 +74,7 @@ public static class Ladder
         IProgress<PlayProgress>? progress,
         CancellationToken cancellation)
     {
+        using WriterLock writer = WriterLock.OfFolder(run.MatchesPath);
         ExecutionPlan recorded = run.Description.Plan;
         string evaluation = ExecutionPlanner.Decide(TrainedModel.Open(pairs[0].Newer.Path).Network, arena.Execution, recorded).Evaluation;
         foreach ((RunCheckpoint newer, RunCheckpoint older) in pairs)

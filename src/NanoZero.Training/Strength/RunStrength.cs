@@ -59,6 +59,7 @@ public static class StrengthMeter
         RunStrength strength = run.Strength() ?? new();
         if (newest.Iteration > 0 && strength.Iteration != newest.Iteration && run.Config.EvaluationEvery > 0)
         {
+            using WriterLock writer = WriterLock.OfFolder(run.Path);
             IReadOnlyList<StrengthMatch> matches = GameCatalogue.Open(run.Config.Game, new Opponents(run, newest, progress, cancellation));
             run.Write(strength with { Iteration = newest.Iteration, Matches = matches });
         }
