@@ -8,7 +8,7 @@ namespace NanoZero.Search;
 /// <param name="Terminals">Simulations that ended at a finished (or, with the solver, proven) position.</param>
 /// <param name="StoppedEarly">Whether early stopping ended the search.</param>
 /// <param name="Decided">Whether the root was proven, which ends the search.</param>
-/// <param name="KeptVisits">Root visits kept from the previous search of the game.</param>
+/// <param name="KeptVisits">Simulations below the root that were kept from the previous search of the game.</param>
 public readonly record struct SearchCounts(
     int Simulations, int Evaluations, int CacheHits, int Collisions, int Terminals, bool StoppedEarly, bool Decided, int KeptVisits);
 
@@ -18,13 +18,13 @@ public readonly record struct SearchCounts(
 /// <param name="Visits">Simulations through the action.</param>
 /// <param name="Q">The action's value in [-1, 1] for the root's side to move; 0 if it was never visited.</param>
 /// <param name="Policy">Its share of the search policy.</param>
-/// <param name="Mean">TTTS: the belief's mean for the root's side to move.</param>
+/// <param name="Mean">TTTS: the belief's mean for the root's side to move; unlike Q it may lie a little outside [-1, 1].</param>
 /// <param name="Variance">TTTS: the belief's variance.</param>
 public sealed record ActionResult(int Action, float Prior, int Visits, float Q, float Policy, float? Mean = null, float? Variance = null);
 
 /// <summary>The outcome of a search.</summary>
 /// <param name="Counts">What was done.</param>
-/// <param name="Value">The root's value for its side to move.</param>
+/// <param name="Value">The root's value in [-1, 1] for its side to move.</param>
 /// <param name="Best">The action played at temperature 0; -1 for a terminal root.</param>
 /// <param name="Actions">Every legal action, by action index; empty for a terminal root.</param>
 public sealed record SearchResult(SearchCounts Counts, float Value, int Best, IReadOnlyList<ActionResult> Actions);

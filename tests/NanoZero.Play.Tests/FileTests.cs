@@ -47,7 +47,39 @@ public sealed class FileTests : IDisposable
         Assert.Contains("surprise", Refused(match => match["surprise"] = 1));
         Assert.Contains("format 2", Refused(match => match["format"] = 2));
         Assert.Contains("moves", Refused(match => match["games"]![0]!.AsObject().Remove("moves")));
-        Assert.Contains("no match file", RefusedText("{ \"format\": 1, "));
+        Assert.Contains("damaged", RefusedText("{ \"format\": 1, "), StringComparison.Ordinal);
+        Assert.Contains("null in a list", Refused(match => match["games"]![0] = null), StringComparison.Ordinal);
+        Assert.Contains("'Format' twice", RefusedText("{ \"format\": 1, \"Format\": 1 }"), StringComparison.Ordinal);
+        foreach (string nothing in (string[])["", "null", "[]", "{}", "3"])
+        {
+            RefusedText(nothing);
+        }
+    }
+
+    [Fact]
+    public void A_match_file_of_which_one_digit_was_changed_is_refused_and_a_byte_order_mark_does_not_matter()
+    {
+        string path = Path.Combine(folder, "digit.json");
+        MatchFile.Save(path, PlayMatch());
+        string text = File.ReadAllText(path);
+        File.WriteAllText(path, text, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        Assert.Equal(20, MatchFile.Load(path).Games.Count);
+        string changed = text.Replace("\"seed\": 1", "\"seed\": 2", StringComparison.Ordinal);
+        Assert.NotEqual(text, changed);
+        File.WriteAllText(path, changed);
+        Assert.Contains("checksum", Assert.Throws<InvalidDataException>(() => MatchFile.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_match_file_that_is_written_takes_no_second_writer()
+    {
+        string path = Path.Combine(folder, "taken.json");
+        using NanoZero.Measure.WriterLock first = NanoZero.Measure.WriterLock.OfFile(path);
+        OpeningOptions openings = new() { Count = 2 };
+        IOException refusal = Assert.Throws<IOException>(() => Match.Play(
+            "tictactoe", Given.Start<TicTacToe>(), Players.Random<TicTacToe>(), Players.OnePly<TicTacToe>(), new MatchOptions { Openings = openings }, path, null, TestContext.Current.CancellationToken));
+        Assert.Contains("is being written by", refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
     }
 
     [Fact]
@@ -84,6 +116,7 @@ public sealed class FileTests : IDisposable
         string path = Path.Combine(folder, "changed.json");
         MatchFile.Save(path, PlayMatch());
         JsonNode match = JsonNode.Parse(File.ReadAllText(path))!;
+        match.AsObject().Remove("checksum");
         change(match);
         return RefusedText(match.ToJsonString());
     }

@@ -15,7 +15,7 @@ public static class JsonText
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is damaged, or something else; the message says why.</exception>
     public static T ReadFile<T>(string path, JsonSerializerOptions options)
-        where T : class => Read<T>(Encoding.UTF8.GetBytes(TextOf(path)), options, $"'{path}'");
+        where T : class => Read<T>(Encoding.UTF8.GetBytes(TextOf(path)), options, path);
 
     /// <summary>Reads a text file in UTF-8, or in what its byte order mark says.</summary>
     /// <param name="path">The file.</param>

@@ -131,7 +131,7 @@ internal static class RootAnswers
         where TAlgorithm : struct, IAlgorithm<TAlgorithm>
     {
         ref Node child = ref store.Nodes[store.Child(slot)];
-        return solver && child.State == NodeState.Exact ? child.Value : store.Algorithm.Value(slot);
+        return solver && child.State == NodeState.Exact ? child.Value : Math.Clamp(store.Algorithm.Value(slot), -1, 1);
     }
 
     // Gives the shares of moves that are proven to lose to the others; false where no share is left.

@@ -87,7 +87,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
             ref Node node = ref store.Nodes[0];
             return node.State == NodeState.Exact || store.Algorithm.Visits(node.Slot) == 0
                 ? node.Value
-                : store.Algorithm.Value(node.Slot);
+                : Math.Clamp(store.Algorithm.Value(node.Slot), -1, 1);  // a mean of beliefs may lie beyond what can happen
         }
     }
 
@@ -376,7 +376,13 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         spare.CopySubtree(store, kept);
         (store, spare) = (spare, store);
         ref Node node = ref store.Nodes[0];
-        keptVisits = store.Algorithm.Visits(node.Slot);
+
+        // Descents that shared this node's evaluation are visits of the node, too, but searched nothing below it.
+        for (int slot = node.Slots; slot < node.Slots + node.SlotCount; slot++)
+        {
+            keptVisits += store.Algorithm.Visits(slot);
+        }
+
         rootEvaluated = true;
         if (explore && TAlgorithm.WantsRootNoise)
         {
