@@ -9,7 +9,9 @@ public class OraclePlayerTests
     public void Perfect_plays_every_best_move_and_no_other()
     {
         ConnectFour start = Given.Start<ConnectFour>();
-        foreach (LabelledPosition<ConnectFour> position in PositionSets.Open(start, "middle-easy")[0].Positions.Take(30))
+        LabelledPosition<ConnectFour>[] positions = [.. PositionSets.Open(start, "middle-easy")[0].Positions.Take(30)];
+        Assert.Equal(30, positions.Length);
+        foreach (LabelledPosition<ConnectFour> position in positions)
         {
             int[] best = [.. Enumerable.Range(0, 7).Where(action => position.Values[action] == position.Value)];
             Assert.Equal(best, Choices(new PerfectChooser<ConnectFour>(), position.Position, draws: 300));
@@ -22,6 +24,7 @@ public class OraclePlayerTests
         ConnectFour start = Given.Start<ConnectFour>();
         PerfectChooser<ConnectFour> chooser = new();
         IReadOnlyList<LabelledPosition<ConnectFour>> positions = PositionSets.Open(start, "end-easy")[0].Positions;
+        Assert.Equal(200, positions.Count);
         Parallel.For(0, positions.Count, new ParallelOptions { MaxDegreeOfParallelism = 4 }, index =>
         {
             RandomStream random = new(3, (ulong)index);

@@ -10,7 +10,7 @@ public sealed class GoldenTests
     [Fact]
     public void Normal_distribution_function_agrees()
     {
-        foreach (JsonNode? point in Cases("normal_cdf.json", "cases"))
+        foreach (JsonNode? point in Cases("normal_cdf.json", "cases", 100))
         {
             Near(Number(point, "phi"), Normal.Distribution((float)Number(point, "x")));
         }
@@ -22,9 +22,7 @@ public sealed class GoldenTests
     [InlineData("other_prune_thresholds", 10)]
     public void Aggregation_agrees(string set, int expectedCount)
     {
-        JsonArray cases = Cases("aggregate_children.json", set);
-        Assert.Equal(expectedCount, cases.Count);
-        foreach (JsonNode? each in cases)
+        foreach (JsonNode? each in Cases("aggregate_children.json", set, expectedCount))
         {
             float[] means = Numbers(each, "child_means_parent_view");
             (float mean, float variance) = Beliefs.Aggregate(
@@ -37,7 +35,7 @@ public sealed class GoldenTests
     [Fact]
     public void Bayesian_update_agrees()
     {
-        foreach (JsonNode? each in Cases("bayesian_node_update.json", "cases"))
+        foreach (JsonNode? each in Cases("bayesian_node_update.json", "cases", 50))
         {
             (float mean, float variance) = Beliefs.Observe(
                 (float)Number(each, "mean_before"),
@@ -51,11 +49,11 @@ public sealed class GoldenTests
     }
 
     [Theory]
-    [InlineData("cases")]
-    [InlineData("edge_cases")]
-    public void Beliefs_at_expansion_agree(string set)
+    [InlineData("cases", 100)]
+    [InlineData("edge_cases", 5)]
+    public void Beliefs_at_expansion_agree(string set, int expectedCount)
     {
-        foreach (JsonNode? each in Cases("create_bayesian_children.json", set))
+        foreach (JsonNode? each in Cases("create_bayesian_children.json", set, expectedCount))
         {
             float[] priors = Numbers(each, "priors");
             if (priors.Length == 0)
@@ -83,7 +81,7 @@ public sealed class GoldenTests
     [Fact]
     public void Policy_and_early_stopping_agree()
     {
-        foreach (JsonNode? each in Cases("bayesian_policy_and_stopping.json", "cases"))
+        foreach (JsonNode? each in Cases("bayesian_policy_and_stopping.json", "cases", 50))
         {
             float[] means = [.. Numbers(each, "child_means_child_view").Select(mean => -mean)];
             float[] variances = Numbers(each, "child_variances");
@@ -97,7 +95,7 @@ public sealed class GoldenTests
             }
 
             float confidence = Beliefs.Confidence(Padded(means), Padded(variances), means.Length);
-            foreach (JsonNode? stop in each["should_stop_early"]!.AsArray())
+            foreach (JsonNode? stop in Counted(each["should_stop_early"], 6))
             {
                 Assert.Equal((bool)stop!["stop"]!, confidence >= (float)Number(stop, "confidence_threshold"));
             }
@@ -108,7 +106,7 @@ public sealed class GoldenTests
     public void Puct_scores_agree_but_for_a_parent_without_visits()
     {
         int differing = 0, differingInFlight = 0;
-        foreach (JsonNode? each in Cases("ucb_scores.json", "cases"))
+        foreach (JsonNode? each in Cases("ucb_scores.json", "cases", 150))
         {
             int visits = (int)Number(each, "child_visits"), inFlight = (int)Number(each, "child_virtual_losses");
             int parentVisits = (int)Number(each, "parent_visits"), parentInFlight = (int)Number(each, "parent_virtual_losses");
@@ -137,12 +135,12 @@ public sealed class GoldenTests
 
     // Five standard errors of both samples together: about one false alarm in two million comparisons.
     [Theory]
-    [InlineData("cases")]
-    [InlineData("cases_with_virtual_loss")]
-    public void Selection_frequencies_agree(string set)
+    [InlineData("cases", 10)]
+    [InlineData("cases_with_virtual_loss", 5)]
+    public void Selection_frequencies_agree(string set, int expectedCount)
     {
         const int Draws = 200_000;
-        foreach (JsonNode? each in Cases("thompson_selection_frequencies.json", set))
+        foreach (JsonNode? each in Cases("thompson_selection_frequencies.json", set, expectedCount))
         {
             float[] means = Numbers(each, "child_means_child_view");
             int[] inFlight = each!["child_virtual_losses"] is JsonArray losses ? [.. losses.Select(f => (int)f!)] : new int[means.Length];
@@ -180,8 +178,16 @@ public sealed class GoldenTests
     private static void Near(double expected, double actual) =>
         Assert.True(Math.Abs(expected - actual) <= 1e-5 * Math.Max(1, Math.Abs(expected)), $"{expected} against {actual}");
 
-    private static JsonArray Cases(string file, string set) =>
-        JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", file)))![set]!.AsArray();
+    // A file that lost its cases must not pass as one whose cases agree.
+    private static JsonArray Cases(string file, string set, int expectedCount) =>
+        Counted(JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", file)))![set], expectedCount);
+
+    private static JsonArray Counted(JsonNode? cases, int expectedCount)
+    {
+        JsonArray array = cases!.AsArray();
+        Assert.Equal(expectedCount, array.Count);
+        return array;
+    }
 
     private static double Number(JsonNode? node, string key) => (double)node![key]!;
 

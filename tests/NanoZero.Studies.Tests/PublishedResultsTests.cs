@@ -45,11 +45,12 @@ public class PublishedResultsTests
     }
 
     [Theory]
-    [InlineData("batching")]
-    [InlineData("price-of-batching")]
-    public void Corrected_p_values_follow_from_the_others(string study)
+    [InlineData("batching", 24)]
+    [InlineData("price-of-batching", 12)]
+    public void Corrected_p_values_follow_from_the_others(string study, int expected)
     {
         JsonObject[] matches = [.. Summary(study)["matches"]!.AsArray().Select(Result)];
+        Assert.Equal(expected, matches.Length);
         double[] holm = HolmCorrection.Adjust([.. matches.Select(match => (double)match["pairP"]!)]);
         Assert.All(matches.Zip(holm), each => Assert.Equal(each.Second, (double)each.First["holmP"]!, 9));
     }

@@ -48,9 +48,8 @@ internal sealed class PlayAhead<TGame> : IDisposable
         string file = Path.Combine(trainer, GamesFile), weights = Path.Combine(trainer, PlayerFolder);
         if (File.Exists(file))
         {
-            SelfPlayGames<TGame> games = MetricsLog.Read<IterationReport>(file) is [var report] && report.Iteration == checkpoint.Iteration + 1
-                ? new SelfPlayGames<TGame>(report, SelfPlayFile.Load(run, report.Iteration, start))
-                : throw RunState.Unusable(file, "damaged", checkpoint.Path);
+            IterationReport report = ReadReport(file, checkpoint);
+            SelfPlayGames<TGame> games = new(report, SelfPlayFile.Load(run, report.Iteration, start));
             return new PlayAhead<TGame>(Checkpoint.Load(checkpoint.Path, TGame.Info), games);
         }
 
@@ -60,6 +59,20 @@ internal sealed class PlayAhead<TGame> : IDisposable
         }
 
         return new PlayAhead<TGame>(Checkpoint.Load(checkpoint.Iteration == 0 ? checkpoint.Path : weights, TGame.Info), null);
+    }
+
+    private static IterationReport ReadReport(string file, RunCheckpoint checkpoint)
+    {
+        try
+        {
+            return MetricsLog.Read<IterationReport>(file) is [var report] && report.Iteration == checkpoint.Iteration + 1
+                ? report
+                : throw new InvalidDataException($"'{file}' is not what one iteration after {checkpoint.Iteration} leaves");
+        }
+        catch (InvalidDataException cause)
+        {
+            throw RunState.Unusable(file, "damaged", checkpoint.Path, cause);
+        }
     }
 
     /// <summary>Writes what <see cref="Load"/> reads.</summary>

@@ -51,8 +51,8 @@ internal static class RunState
     }
 
     /// <summary>Says that a checkpoint cannot be continued, and what can be done.</summary>
-    public static InvalidDataException Unusable(string file, string how, string folder) => new(
-        $"'{file}' is {how}; remove the folder '{folder}' to resume from the checkpoint before it, as far as the run still keeps its games");
+    public static InvalidDataException Unusable(string file, string how, string folder, Exception? cause = null) => new(
+        $"'{file}' is {how}; remove the folder '{folder}' to resume from the checkpoint before it, as far as the run still keeps its games", cause);
 
     /// <summary>Loads what the newest checkpoint of an asynchronous run knows of the games after it.</summary>
     public static PlayAhead<TGame> LoadAhead<TGame>(RunFolder run, TGame start)

@@ -91,10 +91,9 @@ public sealed class ConnectFourSolverTests
     public void A_tiny_table_changes_no_answer()
     {
         ConnectFourSolver roomy = new(openings: false, Memory), tiny = new(openings: false, memory: 1 << 14);
-        foreach (LabelledPosition<ConnectFour> position in PositionSets.Open(Start, "end-easy")[0].Positions.Take(60))
-        {
-            Assert.Equal(roomy.Score(position.Position), tiny.Score(position.Position));
-        }
+        LabelledPosition<ConnectFour>[] positions = [.. PositionSets.Open(Start, "end-easy")[0].Positions.Take(60)];
+        Assert.Equal(60, positions.Length);
+        Assert.All(positions, position => Assert.Equal(roomy.Score(position.Position), tiny.Score(position.Position)));
     }
 
     [Fact]
