@@ -130,6 +130,32 @@ public sealed class TreeSearchTests
     }
 
     [Theory]
+    [InlineData(SearchAlgorithm.Puct)]
+    [InlineData(SearchAlgorithm.Ttts)]
+    public void Descents_that_shared_an_evaluation_are_no_simulations_below_it(SearchAlgorithm algorithm)
+    {
+        SearchOptions options = BatchSearchTests.Options(algorithm) with
+        {
+            Simulations = 400,
+            LeavesInFlight = 64,
+            Collision = CollisionRule.Share,
+            TreeReuse = TreeReuse.TotalVisits,
+        };
+        ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
+        LeafBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>(), 64);
+        search.Begin(default, new RandomStream(1), explore: false);
+        Complete(search, batch);
+        ActionResult best = search.Result().Actions.MaxBy(action => action.Visits)!;
+
+        ConnectFour next = default;
+        next.Play(best.Action);
+        search.Begin(next, new RandomStream(2), explore: false);
+        Assert.InRange(search.Counts.KeptVisits, 1, best.Visits - 2);
+        Complete(search, batch);
+        Assert.Equal(400, search.Result().Actions.Sum(action => action.Visits));
+    }
+
+    [Theory]
     [MemberData(nameof(Algorithms))]
     public void A_hundred_thousand_simulations_fit_one_tree(SearchAlgorithm algorithm)
     {

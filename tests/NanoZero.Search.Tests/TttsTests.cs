@@ -121,6 +121,27 @@ public sealed class TttsTests
         ObservationVariance = 0.3f,
     };
 
+    [Fact]
+    public void Values_are_possible_outcomes_where_beliefs_lie_beyond_them()
+    {
+        TttsOptions maximum = Published with { Weights = BeliefWeights.Maximum, Aggregation = BeliefAggregation.All };
+        SearchOptions options = new() { Algorithm = SearchAlgorithm.TttsMean, Simulations = 150, TttsMean = maximum, VirtualLossWeight = 0.5f };
+        HashEvaluator<ConnectFour> evaluator = new();
+        int valuesBeyond = 0, meansBeyond = 0;
+        foreach (ConnectFour root in Roots.Random<ConnectFour>(8, 34))
+        {
+            double mean = new NaiveTtts<ConnectFour>(options, evaluator, BatchSearch.StreamOf(root, 0)).Search(root).Mean;
+            SearchResult result = Roots.Alone(root, options, evaluator);
+            valuesBeyond += Math.Abs(mean) > 1 ? 1 : 0;
+            meansBeyond += result.Actions.Count(action => Math.Abs(action.Mean!.Value) > 1);
+            Assert.InRange(result.Value, -1, 1);
+            Assert.All(result.Actions, action => Assert.InRange(action.Q, -1, 1));
+        }
+
+        Assert.NotEqual(0, valuesBeyond);
+        Assert.NotEqual(0, meansBeyond);
+    }
+
     private static void AssertEqualsNaive<TGame>(SearchOptions options, int roots, int plies)
         where TGame : unmanaged, IGame<TGame>
     {
@@ -131,7 +152,7 @@ public sealed class TttsTests
             NaiveTtts<TGame>.Vertex expected = naive.Search(root);
             SearchResult actual = Roots.Alone(root, options, evaluator);
             Assert.Equal(naive.Collisions, actual.Counts.Collisions);
-            Assert.Equal(expected.Mean, actual.Value, 1e-4);
+            Assert.Equal(Math.Clamp(expected.Mean, -1, 1), actual.Value, 1e-4);
             foreach (NaiveTtts<TGame>.Vertex child in expected.Edges!)
             {
                 ActionResult action = actual.Actions.Single(each => each.Action == child.Action);
