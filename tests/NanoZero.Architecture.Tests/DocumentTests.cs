@@ -21,7 +21,7 @@ public sealed partial class DocumentTests
                 .Select(target => (Path.GetFileName(document), Path.Combine(Path.GetDirectoryName(document)!, target)))),
         ];
         Assert.True(links.Length >= 40, $"only {links.Length} links were found");
-        Assert.Empty(links.Where(link => !Path.Exists(link.Path)));
+        Assert.DoesNotContain(links, link => !Path.Exists(link.Path));
     }
 
     [Fact]
