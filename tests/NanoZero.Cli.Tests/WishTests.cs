@@ -59,6 +59,7 @@ public sealed class WishTests(TrainedRun run)
         (await Invocation.Of([.. command, "4"])).AssertSucceeded();
         JsonNode match = JsonNode.Parse(await File.ReadAllTextAsync(file, Stop))!;
         match["a"]!.AsObject().Remove("evaluation");
+        match.AsObject().Remove("checksum");
         await File.WriteAllTextAsync(file, match.ToJsonString(), Stop);
         (await Invocation.Of([.. command, "6", "--precision", "bf16"])).AssertFailedAfterNotes(1, "evaluated on cpu, fp32 there");
         (await Invocation.Of([.. command, "6"])).AssertSucceeded();
