@@ -68,6 +68,18 @@ public sealed class OracleCommandTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Theory]
+    [InlineData("positions", "connect4", "--count", "1", "--class", "end-easy")]
+    [InlineData("bench", "--only", "search")]
+    public async Task A_file_of_another_kind_is_not_overwritten(params string[] command)
+    {
+        string file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "Dear diary,\n");
+        (await Invocation.Of([.. command, "--out", file])).AssertFailed(1, "it stays as it is", "--out");
+        Assert.Equal("Dear diary,\n", await File.ReadAllTextAsync(file));
+        File.Delete(file);
+    }
+
     [Fact]
     public async Task Positions_refuses_what_it_cannot_do()
     {

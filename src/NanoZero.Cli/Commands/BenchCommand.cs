@@ -20,7 +20,7 @@ internal sealed class BenchCommand
         HelpName = "SECTION,…",
     };
 
-    private readonly Option<string?> file = new("--out") { Description = "Write the result as JSON to a file too", HelpName = "FILE" };
+    private readonly Option<string?> file = new("--out") { Description = $"Write the result as JSON to a file too; {OutputFile.Rule}", HelpName = "FILE" };
     private readonly Option<string?> earlier = new("--compare")
     {
         Description = "Show every number as a ratio to that of an earlier --out or --json",
@@ -76,7 +76,7 @@ internal sealed class BenchCommand
 
         HashSet<BenchSection> sections = [.. only.Split(',', StringSplitOptions.TrimEntries).Select(word => Words.TryGetValue(word, out BenchSection section)
             ? section
-            : throw new UsageException($"--only has '{word}'{Nearest.Suggestion(word, Words.Keys)} The sections are: {string.Join(", ", Words.Keys)}"))];
+            : throw new UsageException($"--only has '{word}'; did you mean '{Nearest.Of(word, Words.Keys)}'? The sections are: {string.Join(", ", Words.Keys)}"))];
         return sections.Overlaps(ofNetworks)
             ? throw new PlatformNotSupportedException($"--only asks for {TypedOption.WordOf(sections.First(ofNetworks.Contains))}, which cannot be measured: {networkProblem}")
             : sections;
@@ -94,7 +94,7 @@ internal sealed class BenchCommand
         BenchReport? before = parsed.GetValue(earlier) is { } path ? BenchReport.Read(path) : null;
         if (parsed.GetValue(file) is { } target)
         {
-            AtomicFile.RequireWritable(target);
+            OutputFile.RequireReplaceable(target, "a result of 'nanozero bench'", existing => BenchReport.Read(existing));
         }
 
         if (parsed.GetValue(only) is null && NativeTorch.Problem is { } problem)

@@ -31,7 +31,7 @@ internal sealed class PositionsCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<string> target = new("--out") { Description = "The file to write", HelpName = "FILE", Required = true };
+    private readonly Option<string> target = new("--out") { Description = $"The file to write; {OutputFile.Rule}", HelpName = "FILE", Required = true };
 
     /// <summary>Creates the command.</summary>
     /// <param name="terminal">Where it writes.</param>
@@ -57,7 +57,7 @@ internal sealed class PositionsCommand
             where TGame : unmanaged, IGame<TGame>
         {
             string file = parsed.GetRequiredValue(options.target);
-            AtomicFile.RequireWritable(file);
+            OutputFile.RequireReplaceable(file, $"a position set of {TGame.Info.Title}", existing => PositionSets.Open(start, Path.GetFullPath(existing)));
             PositionRequest request = new()
             {
                 Count = parsed.GetValue(options.count),

@@ -1,0 +1,32 @@
+using NanoZero.Measure;
+
+namespace NanoZero.Cli;
+
+/// <summary>Files that a command writes at its end, whatever was there before.</summary>
+internal static class OutputFile
+{
+    /// <summary>Describes the rule, for the help text.</summary>
+    public const string Rule = "an existing one is replaced only where it is of this kind";
+
+    /// <summary>Checks before the work that a file may be written: it is not there, empty, or of the kind that would replace it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="kind">What it must be, as <c>a result of bench</c>.</param>
+    /// <param name="read">Reads it; throws where it is something else.</param>
+    /// <exception cref="IOException">It is something else, or cannot be written; the message says what to do.</exception>
+    public static void RequireReplaceable(string path, string kind, Action<string> read)
+    {
+        if (File.Exists(path) && new FileInfo(path).Length > 0)
+        {
+            try
+            {
+                read(path);
+            }
+            catch (Exception exception) when (exception is FormatException or InvalidDataException)
+            {
+                throw new IOException($"'{path}' exists and is not {kind}; it stays as it is: choose another name with --out, or remove it", exception);
+            }
+        }
+
+        AtomicFile.RequireWritable(path);
+    }
+}
