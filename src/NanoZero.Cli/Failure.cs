@@ -26,7 +26,8 @@ internal sealed record Failure(int ExitCode, string Message)
         FormatException or InvalidDataException or NotSupportedException or UnauthorizedAccessException or IOException =>
             new(CommandLine.Failed, Line(exception)),
         DllNotFoundException or TypeInitializationException => new(CommandLine.Failed, NoLibrary(exception)),
-        OutOfMemoryException or InsufficientMemoryException =>
+        InsufficientMemoryException => new(CommandLine.Failed, Line(exception)),
+        OutOfMemoryException =>
             new(CommandLine.Failed, "out of memory; fewer simulations, parallel games or a smaller network need less"),
         _ => new(
             CommandLine.Failed,

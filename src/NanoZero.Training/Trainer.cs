@@ -35,6 +35,7 @@ public static class Trainer
         }
 
         RunFolder.RequireFree(folder);
+        TrainingEstimate.RequireMemory(config);
         return RunFolder.Create(folder, RunDescription.Of(config, plan ?? MeasurePlan(config)));
     }
 
@@ -44,6 +45,7 @@ public static class Trainer
     public static ExecutionPlan MeasurePlan(TrainingConfig config)
     {
         config.Validate();
+        TrainingEstimate.RequireMemory(config);
         return GameCatalogue.Open(config.Game, new Planner(config));
     }
 

@@ -48,6 +48,18 @@ public sealed record TrainingEstimate(
             where TGame : unmanaged, IGame<TGame> => new Visitor(config, plan).Seconds<TGame>(simulations, plan.EvaluationsPerSecond > 0 ? plan.EvaluationsPerSecond : null);
     }
 
+    /// <summary>Refuses a run that needs more memory than there is, before its network is built.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <exception cref="InsufficientMemoryException">It does not fit; the message says what it needs, what there is and what to lower.</exception>
+    internal static void RequireMemory(TrainingConfig config)
+    {
+        ExecutionPlan plan = new() { Workers = config.Workers > 0 ? config.Workers : Environment.ProcessorCount };
+        MemoryLimit.Require(
+            GameCatalogue.Open(config.Game, new MemoryVisitor(config, plan)),
+            "this training",
+            "fewer layers, parallel games or simulations, or a smaller bufferCapacity, batchSize or cacheBytes");
+    }
+
     private sealed class Visitor(TrainingConfig config, ExecutionPlan plan) : IGameVisitor<TrainingEstimate>
     {
         public TrainingEstimate Visit<TGame>(TGame start)
@@ -82,17 +94,27 @@ public sealed record TrainingEstimate(
             : SpeedBesideFewerBits;
 
         private long Memory<TGame>()
-            where TGame : unmanaged, IGame<TGame>
-        {
-            NetworkConfig network = NetworkConfig.For(TGame.Info, config.Layers);
-            long weights = network.ParameterCount * sizeof(float) * (5 + plan.Workers);
-            long activations = config.UsesPackedGradients(network, plan.Device)
-                ? PackedGradients.UpperBound(network, config.BatchSize, config.TrainingThreads > 0 ? config.TrainingThreads : Environment.ProcessorCount)
-                : (long)config.BatchSize * network.TokenCount * network.Width * network.Layers * 24 * sizeof(float);
-            long sample = System.Runtime.CompilerServices.Unsafe.SizeOf<TGame>() + 48 + (6 * (long)Math.Min(TGame.Info.TypicalLegalActions, config.Search.Simulations));
-            return BytesOfTheProgram + weights + activations + (config.BufferCapacity * sample)
-                + (Math.Min(config.SelfPlay(plan).ParallelGames, config.GamesPerIteration) * TreeMemory.UpperBound<TGame>(config.Search)) + config.CacheBytes;
-        }
+            where TGame : unmanaged, IGame<TGame> => (long)Math.Min(BytesOf<TGame>(config, plan), long.MaxValue);
+    }
+
+    private sealed class MemoryVisitor(TrainingConfig config, ExecutionPlan plan) : IGameVisitor<double>
+    {
+        public double Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => BytesOf<TGame>(config, plan);
+    }
+
+    // A number with a fraction, which does not overflow.
+    private static double BytesOf<TGame>(TrainingConfig config, ExecutionPlan plan)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        NetworkConfig network = NetworkConfig.For(TGame.Info, config.Layers);
+        double weights = (double)network.ParameterCount * sizeof(float) * (5 + plan.Workers);
+        double activations = config.UsesPackedGradients(network, plan.Device)
+            ? PackedGradients.UpperBound(network, config.BatchSize, config.TrainingThreads > 0 ? config.TrainingThreads : Environment.ProcessorCount)
+            : (double)config.BatchSize * network.TokenCount * network.Width * network.Layers * 24 * sizeof(float);
+        double sample = System.Runtime.CompilerServices.Unsafe.SizeOf<TGame>() + 48 + (6 * Math.Min(TGame.Info.TypicalLegalActions, config.Search.Simulations));
+        double games = Math.Min(config.SelfPlay(plan).ParallelGames, config.GamesPerIteration);
+        return BytesOfTheProgram + weights + activations + (config.BufferCapacity * sample) + (games * TreeMemory.UpperBound<TGame>(config.Search)) + config.CacheBytes;
     }
 
     private static double PliesOfRandomGames<TGame>(TGame start)

@@ -20,7 +20,7 @@ public sealed class BenchCommandTests
     [Theory]
     [InlineData("--only", "netwrk", "'network'")]
     [InlineData("--game", "conect4", "'connect4'")]
-    [InlineData("--layers", "0", "from 1 to 64")]
+    [InlineData("--layers", "0", "from 1 to 16")]
     public async Task A_wrong_option_names_what_was_expected(string option, string value, string words) =>
         (await Invocation.Of("bench", option, value)).AssertFailed(2, words);
 

@@ -32,8 +32,8 @@ public sealed class SettingsCommandTests
     }
 
     [Theory]
-    [InlineData("layers", "0", "in 1 … 64")]
-    [InlineData("layers", "65", "in 1 … 64")]
+    [InlineData("layers", "0", "in 1 … 16")]
+    [InlineData("layers", "17", "in 1 … 16")]
     [InlineData("learningRate", "0", "above 0 and at most 1")]
     [InlineData("evaluationGames", "3", "even and at least 2")]
     [InlineData("search.puct.noiseFraction", "1.01", "in [0, 1]")]

@@ -2,6 +2,19 @@ namespace NanoZero.Cli.Tests;
 
 public sealed class TrainCommandTests(TrainedRun run)
 {
+    [Theory]
+    [InlineData("--parallel-games", "100000000", "--games", "100000000", "--simulations", "100000")]
+    [InlineData("--set", "cacheBytes=9223372036854775807")]
+    [InlineData("--set", "bufferCapacity=2147483647", "--set", "batchSize=65536", "--layers", "16")]
+    public async Task A_training_that_memory_cannot_hold_is_refused_before_anything_is_built(params string[] options)
+    {
+        string folder = Path.Combine(Directory.CreateTempSubdirectory("nanozero-").FullName, "run");
+        Invocation train = await Invocation.Of(["train", "connect4", "--out", folder, .. options]);
+        train.AssertFailedAfterNotes(1, "this training needs up to ");
+        Assert.Contains("GB; choose fewer layers", train.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
+    }
+
     [Fact]
     public async Task A_folder_that_holds_a_run_is_never_overwritten() =>
         (await Invocation.Of(["train", "tictactoe", "--out", run.Folder, .. TrainedRun.Tiny])).AssertFailed(1, run.Folder, "--resume");
@@ -45,7 +58,7 @@ public sealed class TrainCommandTests(TrainedRun run)
     [InlineData(2, "--preset", "quik", "'quick'")]
     [InlineData(2, "--set", "serch.simulations=3", "'search'")]
     [InlineData(2, "--set", "search.simulatons=3", "'search.simulations'")]
-    [InlineData(2, "--set", "layers=0", "1 … 64")]
+    [InlineData(2, "--set", "layers=0", "1 … 16")]
     [InlineData(2, "--games", "0", "at least 1")]
     [InlineData(2, "--algorithm", "pact", "'puct'")]
     [InlineData(2, "--mode", "asynchron", "'asynchronous'")]

@@ -13,7 +13,7 @@ internal sealed class BenchCommand
 {
     private readonly Option<bool> signatureOnly = new("--signature") { Description = "Only the functional signature, alone on stdout" };
     private readonly Option<string> game = TypedOption.Game("--game", "The game that settings are recommended for", "connect4");
-    private readonly Option<int> layers = TypedOption.Count("--layers", "Layers of its network", 2, maximum: 64);
+    private readonly Option<int> layers = TypedOption.Count("--layers", "Layers of its network", 2, maximum: 16);
     private readonly Option<string?> only = new("--only")
     {
         Description = $"What to measure, some of {string.Join(", ", Words.Keys)} [default: all]",

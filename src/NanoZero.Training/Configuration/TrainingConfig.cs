@@ -100,7 +100,7 @@ public sealed record TrainingConfig
     public long CacheBytes { get; init; }
 
     /// <summary>Gets the number of transformer blocks; the width is max(64, 64·layers). The original study: 4.</summary>
-    [InRange(1, 64)]
+    [InRange(1, 16)]
     public int Layers { get; init; } = 4;
 
     /// <summary>Gets the optimiser steps of an iteration. The original study: 100.</summary>
