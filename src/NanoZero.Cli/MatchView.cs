@@ -120,7 +120,7 @@ internal sealed record MatchView(
         string smallest = SmallestDetectableElo is { } elo
             ? $"a match like this shows differences from {Number(elo, "0")} Elo (power 80 %)"
             : "a match like this could have shown no difference, however large";
-        writer.WriteLine($"{smallest}; binomial p on decisive games {Number(DecisiveGamesP, "0.####")}");
+        writer.WriteLine($"{smallest}; binomial p on decisive games {Verdicts.Probability(DecisiveGamesP)}");
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

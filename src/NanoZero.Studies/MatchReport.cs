@@ -41,7 +41,7 @@ public static class MatchReport
             ("Moving first after the opening", statistics.MovingFirst.ToString()),
             ("Mean plies after the opening", statistics.MeanPlies.ToString("0.0", CultureInfo.InvariantCulture)),
             ("Could show (power 80 %)", statistics.SmallestDetectableElo is { } least ? $"{Number(least)} Elo" : "nothing"),
-            ("Binomial p, decisive games", Probability(statistics.DecisiveGamesP)),
+            ("Binomial p, decisive games", Verdicts.Probability(statistics.DecisiveGamesP)),
         ]);
         report.Heading("Verdicts", 3).Bullets(Judgements(match, statistics, margin));
         report.Panels(
@@ -162,8 +162,6 @@ public static class MatchReport
         "--seed", match.Options.Seed.ToString(CultureInfo.InvariantCulture),
         .. match.Options.Sprt is { } test ? (string[])["--sprt", test.ToString()] : [],
     ]);
-
-    private static string Probability(double p) => p < 0.0001 ? "< 0.0001" : p.ToString("0.####", CultureInfo.InvariantCulture);
 
     private static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
 

@@ -44,11 +44,9 @@ internal static class MatchTables
 
     private static string[] SignificanceRow(MatchSummary match) =>
     [
-        $"{match.A} – {match.B}", Probability(match.PairP), Probability(match.HolmP), Probability(match.BinomialP),
+        $"{match.A} – {match.B}", Verdicts.Probability(match.PairP), Verdicts.Probability(match.HolmP), Verdicts.Probability(match.BinomialP),
         match.SmallestDetectableElo is { } elo ? Number(elo) : "–",
     ];
-
-    private static string Probability(double p) => p < 0.0001 ? "< 0.0001" : p.ToString("0.0000", CultureInfo.InvariantCulture);
 
     private static string Number(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 }

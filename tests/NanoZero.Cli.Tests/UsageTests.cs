@@ -106,6 +106,23 @@ public sealed class UsageTests
         Assert.DoesNotContain("did you mean", failed.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("study.json", "it is a study")]
+    [InlineData("tournament.json", "it is a tournament")]
+    [InlineData("notes.txt", "there is no run.json")]
+    [InlineData(null, "it is empty")]
+    public async Task A_folder_that_is_no_run_is_told_what_it_is(string? file, string what)
+    {
+        string folder = Directory.CreateTempSubdirectory("nanozero-").FullName;
+        if (file is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, file), "{}", TestContext.Current.CancellationToken);
+        }
+
+        (await Invocation.Of("ladder", folder)).AssertFailed(1, "holds no run", what);
+        (await Invocation.Of("evaluate", folder)).AssertFailed(1, "holds neither a run nor a checkpoint", what);
+    }
+
     [Fact]
     public async Task A_word_too_many_is_named() => (await Invocation.Of("games", "chess")).AssertFailed(2, "'chess'");
 

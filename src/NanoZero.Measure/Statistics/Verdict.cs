@@ -42,12 +42,12 @@ public static class Verdicts
         _ => "inconclusive",
     };
 
-    /// <summary>Returns a verdict as what A does to an opponent, for a list: "beats", "does not lose to", "loses to", "is open against".</summary>
+    /// <summary>Returns a verdict as what A does to an opponent, for a list: "beats", "is not worse than", "loses to", "is open against".</summary>
     /// <param name="verdict">The verdict on A.</param>
     public static string Verb(Verdict verdict) => verdict switch
     {
         Verdict.Better => "beats",
-        Verdict.NotWorse => "does not lose to",
+        Verdict.NotWorse => "is not worse than",
         Verdict.Worse => "loses to",
         _ => "is open against",
     };
@@ -70,6 +70,10 @@ public static class Verdicts
     /// <param name="marginElo">The difference that counts as none.</param>
     public static string Rule(double marginElo) =>
         $"Better, worse: the 95 % interval lies above, below 0. Not worse: it lies above -{Margin(marginElo)} Elo, the margin stated beforehand. Else inconclusive.";
+
+    /// <summary>Returns the probability of a test as text; one that four digits would show as 0 is below 0.0001.</summary>
+    /// <param name="p">In [0, 1].</param>
+    public static string Probability(double p) => p < 0.0001 ? "< 0.0001" : p.ToString("0.0000", CultureInfo.InvariantCulture);
 
     internal static string Margin(double marginElo) => marginElo.ToString("0.#", CultureInfo.InvariantCulture);
 }

@@ -101,7 +101,7 @@ public sealed class RunFolder
         string file = System.IO.Path.Combine(path, DescriptionFile);
         if (!File.Exists(file))
         {
-            throw new InvalidDataException($"'{path}' holds no run: there is no {DescriptionFile}");
+            throw new InvalidDataException($"'{path}' holds no run: {FolderContents.Describe(path)}");
         }
 
         // The format comes first: a file of another version may well have keys this one does not know.

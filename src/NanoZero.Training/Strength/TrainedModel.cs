@@ -33,6 +33,11 @@ public sealed record TrainedModel(string Folder, string Game, NetworkConfig Netw
             return new TrainedModel(newest, GameCatalogue.Canonical(run.Config.Game), Checkpoint.ReadConfig(newest), run);
         }
 
+        if (Directory.Exists(folder) && !File.Exists(Path.Combine(folder, Checkpoint.WeightsFile)))
+        {
+            throw new InvalidDataException($"'{folder}' holds neither a run nor a checkpoint: {FolderContents.Describe(folder)}");
+        }
+
         NetworkConfig network = Checkpoint.ReadConfig(folder);
         string? above = Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
         RunFolder? owner = above is not null && RunFolder.Holds(above) ? RunFolder.Open(above) : null;
