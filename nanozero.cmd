@@ -20,6 +20,14 @@ if not errorlevel 1 goto run
 
 :build
 if not exist "%root%artifacts" mkdir "%root%artifacts"
+pushd "%root%"
+dotnet --version >nul 2>nul
+if errorlevel 1 (
+    popd
+    echo nanozero: the .NET 10 SDK is needed to build, and 'dotnet --list-sdks' shows none that is new enough: https://dotnet.microsoft.com/download 1>&2
+    exit /b 1
+)
+popd
 if not exist "%program%" echo nanozero: building; the first time takes a minute or more 1>&2
 type nul > "%stamp%.next"
 dotnet build "%root%src\NanoZero.Cli" -c Release -v quiet --nologo > "%log%" 2>&1 < nul

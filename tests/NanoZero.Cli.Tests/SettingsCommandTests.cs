@@ -52,7 +52,7 @@ public sealed class SettingsCommandTests
     public async Task The_page_of_settings_is_what_the_command_prints()
     {
         Invocation printed = (await Invocation.Of("settings", "--markdown")).AssertSucceeded();
-        string page = await File.ReadAllTextAsync(Path.Combine(Repository(), "docs", "settings.md"), TestContext.Current.CancellationToken);
+        string page = await File.ReadAllTextAsync(Path.Combine(Repository.Folder(), "docs", "settings.md"), TestContext.Current.CancellationToken);
         Assert.Equal(page.ReplaceLineEndings("\n"), printed.Output.ReplaceLineEndings("\n"));
     }
 
@@ -87,16 +87,5 @@ public sealed class SettingsCommandTests
             string.Create(CultureInfo.InvariantCulture, $"connect4: {TrainingPresets.Get("connect4").Iterations}]"),
             Regex.Replace(help, @"\s+", " "),
             StringComparison.Ordinal);
-    }
-
-    private static string Repository()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "NanoZero.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("the tests do not run inside the repository");
     }
 }

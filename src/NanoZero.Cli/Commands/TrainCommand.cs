@@ -118,10 +118,11 @@ internal sealed class TrainCommand
     private static int Describe(TrainingConfig config, RunFolder? stored, string path, Terminal terminal)
     {
         ExecutionPlan plan = stored?.Description.Plan ?? Trainer.MeasurePlan(config);
-        terminal.Say($"nothing is started; the run would be in {path}");
+        terminal.Output.WriteLine(ConfigurationFile.Write(config));
+        terminal.Output.Flush();
         terminal.Say($"network: {plan}");
         terminal.Say(TrainingText.Describe(TrainingEstimate.For(config, plan)));
-        terminal.Output.WriteLine(ConfigurationFile.Write(config));
+        terminal.Say($"nothing is started; the run would be in {path}");
         return CommandLine.Succeeded;
     }
 

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace NanoZero.Cli.Tests;
+
+/// <summary>The script that builds and runs the program, with a stand-in for dotnet.</summary>
+public sealed class LauncherTests
+{
+    [Theory]
+    [InlineData("8.0.404 [/opt/dotnet/sdk]", "has 8.0.404 and that is not enough")]
+    [InlineData("", "has a runtime and no SDK and that is not enough")]
+    public async Task Without_the_sdk_one_line_says_what_to_install(string listed, string found)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;  // the script is for shells of Unix
+        }
+
+        string root = Directory.CreateTempSubdirectory("nanozero-").FullName, dotnet = Path.Combine(root, "dotnet");
+        string script = Path.Combine(root, "nanozero");
+        File.Copy(Path.Combine(Repository.Folder(), "nanozero"), script);
+        await File.WriteAllTextAsync(
+            dotnet, $"#!/bin/sh\ncase $1 in --list-sdks) printf '%s' '{listed}';; *) echo 'You must install or update .NET' >&2; exit 150;; esac\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        ProcessStartInfo start = new("bash", [script, "games"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment["PATH"] = $"{root}:{Environment.GetEnvironmentVariable("PATH")}";
+        using Process process = Process.Start(start)!;
+        string[] said = (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim().Split('\n');
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains(found, said[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain(said, line => line.Contains("You must install", StringComparison.Ordinal));
+    }
+}
