@@ -165,7 +165,7 @@ public static class ConfigurationFile
 
     /// <summary>Says in words which values a type has.</summary>
     /// <param name="type">The type of a setting.</param>
-    internal static string Expected(Type type) => Expected(type, value: null);
+    internal static string Expected(Type type) => IsFraction(type) ? "a number" : Expected(type, value: null);
 
     private static IEnumerable<ConfigurationProperty> Properties(Type type, JsonObject values, string path)
     {
@@ -265,6 +265,8 @@ public static class ConfigurationFile
             throw new InvalidDataException($"{source}: {name} is {text}; expected {Expected(property.PropertyType, value)}", exception);
         }
     }
+
+    private static bool IsFraction(Type type) => Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) is TypeCode.Single or TypeCode.Double;
 
     private static string Expected(Type type, JsonNode? value)
     {
