@@ -45,10 +45,19 @@ internal sealed partial class LadderFigures
             scores[Array.IndexOf(iterations, newer), Array.IndexOf(iterations, older)] = match.Statistics().Score;
         }
 
+        return MapOf("Score of every checkpoint against the earlier ones", iterations, scores) with { Width = 480 };
+    }
+
+    /// <summary>Draws scores of checkpoints against each other.</summary>
+    /// <param name="title">The title.</param>
+    /// <param name="iterations">Iterations of the checkpoints, in order.</param>
+    /// <param name="scores">Score of each row's checkpoint against each column's, in [0, 1]; not a number where they did not meet.</param>
+    public static HeatMap MapOf(string title, IReadOnlyList<int> iterations, double[,] scores)
+    {
         string[] names = [.. iterations.Select(iteration => iteration.ToString(CultureInfo.InvariantCulture))];
         return new HeatMap
         {
-            Title = "Score of every checkpoint against the earlier ones",
+            Title = title,
             Rows = names,
             Columns = names,
             RowLabel = "checkpoint after iteration",
@@ -58,7 +67,6 @@ internal sealed partial class LadderFigures
             Maximum = 1,
             Midpoint = 0.5,
             IsPercent = true,
-            Width = 480,
         };
     }
 

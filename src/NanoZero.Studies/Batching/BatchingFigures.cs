@@ -48,20 +48,7 @@ internal static class BatchingFigures
             }
         }
 
-        string[] names = [.. ladder.Iterations.Select(iteration => iteration.ToString(CultureInfo.InvariantCulture))];
-        return new HeatMap
-        {
-            Title = $"{ladder.Run}: score of every checkpoint against the earlier ones",
-            Rows = names,
-            Columns = names,
-            RowLabel = "checkpoint after iteration",
-            ColumnLabel = "against the checkpoint after iteration",
-            Values = scores,
-            Minimum = 0,
-            Maximum = 1,
-            Midpoint = 0.5,
-            IsPercent = true,
-        };
+        return LadderFigures.MapOf($"{ladder.Run}: score of every checkpoint against the earlier ones", ladder.Iterations, scores);
     }
 
     private static BarValue Bar(MoveErrors errors) => new(errors.Rate, errors.Interval.Lower, errors.Interval.Upper);

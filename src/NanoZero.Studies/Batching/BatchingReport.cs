@@ -184,7 +184,7 @@ public static class BatchingReport
     private static string[] ClaimRow(ClaimSummary claim) =>
     [
         claim.Question.ToString().ToLowerInvariant(), claim.A, claim.B, Number(claim.Seeds.Count), Number(claim.Pairs), claim.EloText,
-        Verdicts.Word(claim.Verdict), Probability(claim.PairP), Probability(claim.HolmP),
+        Verdicts.Word(claim.Verdict), Verdicts.Probability(claim.PairP), Verdicts.Probability(claim.HolmP),
     ];
 
     private static string[] SeedsRow(ClaimSummary claim) =>
@@ -200,8 +200,6 @@ public static class BatchingReport
     private static string Score(ScoreSummary score) => $"{Percent(score.Score)} [{Percent(score.Lower)}, {Percent(score.Upper)}]";
 
     private static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
-
-    private static string Probability(double p) => p < 0.0001 ? "< 0.0001" : p.ToString("0.0000", CultureInfo.InvariantCulture);
 
     private static string Number(double value, string format = "#,0") => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -204,12 +204,7 @@ public static class PriceOfBatchingReport
     private static string WithInterval(double value, Interval interval) =>
         $"{Number(value, "0.00")} [{Number(interval.Lower, "0.00")}, {Number(interval.Upper, "0.00")}]";
 
-    private static string Probability(double? p) => p switch
-    {
-        null => "–",
-        < 0.0001 => "< 0.0001",
-        _ => Number(p.Value, "0.0000"),
-    };
+    private static string Probability(double? p) => p is { } known ? Verdicts.Probability(known) : "–";
 
     private static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
 
