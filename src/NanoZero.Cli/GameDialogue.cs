@@ -1,6 +1,6 @@
 using System.Globalization;
+using NanoZero.Files;
 using NanoZero.Games;
-using NanoZero.Measure;
 
 namespace NanoZero.Cli;
 

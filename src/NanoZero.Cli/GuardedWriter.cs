@@ -41,7 +41,7 @@ internal sealed class GuardedWriter(TextWriter inner, Action<Exception> failed) 
         {
             write(inner, what);
         }
-        catch (Exception exception) when (Measure.FileProblem.Explains(exception) || exception is ObjectDisposedException)
+        catch (Exception exception) when (Files.FileProblem.Explains(exception) || exception is ObjectDisposedException)
         {
             failed(exception);
         }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using NanoZero.Measure;
 using NanoZero.Play;
+using NanoZero.Statistics;
 
 namespace NanoZero.Cli;
 
@@ -109,8 +109,8 @@ internal sealed record MatchView(
         {
             string outcome = SprtDecision switch
             {
-                Measure.SprtDecision.AcceptH1 => "H1 accepted: A is stronger by the upper bound rather than the lower",
-                Measure.SprtDecision.AcceptH0 => "H0 accepted: A is stronger by the lower bound rather than the upper",
+                Statistics.SprtDecision.AcceptH1 => "H1 accepted: A is stronger by the upper bound rather than the lower",
+                Statistics.SprtDecision.AcceptH0 => "H0 accepted: A is stronger by the lower bound rather than the upper",
                 _ => "not decided",
             };
             writer.WriteLine($"SPRT {Sprt}: {outcome} (log-likelihood ratio {Number(LogLikelihoodRatio!.Value, "0.00")}); a match that stops early overstates its Elo difference");

@@ -1,4 +1,4 @@
-using NanoZero.Measure;
+using NanoZero.Files;
 
 namespace NanoZero.Cli;
 

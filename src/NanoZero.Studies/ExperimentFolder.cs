@@ -1,5 +1,4 @@
-using NanoZero.Measure;
-using NanoZero.Training.Configuration;
+using NanoZero.Files;
 
 namespace NanoZero.Studies;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using NanoZero.Measure;
 using NanoZero.Play;
+using NanoZero.Reports;
+using NanoZero.Statistics;
 
 namespace NanoZero.Studies;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using NanoZero.Measure;
 using NanoZero.Play;
-using NanoZero.Training.Configuration;
+using NanoZero.Reports;
+using NanoZero.Statistics;
 
 namespace NanoZero.Studies;
 

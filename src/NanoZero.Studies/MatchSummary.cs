@@ -1,5 +1,5 @@
-using NanoZero.Measure;
 using NanoZero.Play;
+using NanoZero.Statistics;
 
 namespace NanoZero.Studies;
 

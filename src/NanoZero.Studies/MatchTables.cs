@@ -1,5 +1,6 @@
 using System.Globalization;
-using NanoZero.Measure;
+using NanoZero.Reports;
+using NanoZero.Statistics;
 
 namespace NanoZero.Studies;
 

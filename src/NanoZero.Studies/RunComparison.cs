@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using NanoZero.Measure;
+using NanoZero.Files;
+using NanoZero.Reports;
+using NanoZero.Statistics;
 using NanoZero.Training;
-using NanoZero.Training.Configuration;
 
 namespace NanoZero.Studies;
 

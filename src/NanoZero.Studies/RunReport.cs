@@ -1,8 +1,9 @@
 using System.Globalization;
-using NanoZero.Measure;
+using NanoZero.Files;
 using NanoZero.Play;
+using NanoZero.Reports;
+using NanoZero.Statistics;
 using NanoZero.Training;
-using NanoZero.Training.Configuration;
 
 namespace NanoZero.Studies;
 

@@ -1,4 +1,4 @@
-using NanoZero.Measure;
+using NanoZero.Statistics;
 using NanoZero.Training;
 
 namespace NanoZero.Studies;

@@ -1,4 +1,4 @@
-using NanoZero.Measure;
+using NanoZero.Reports;
 
 namespace NanoZero.Studies;
 

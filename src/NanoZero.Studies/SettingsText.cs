@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using NanoZero.Measure;
+using NanoZero.Files;
 using NanoZero.Search;
-using NanoZero.Training.Configuration;
 
 namespace NanoZero.Studies;
 

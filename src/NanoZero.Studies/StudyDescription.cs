@@ -1,7 +1,6 @@
-using NanoZero.Measure;
+using NanoZero.Files;
 using NanoZero.Network;
 using NanoZero.Training;
-using NanoZero.Training.Configuration;
 
 namespace NanoZero.Studies;
 

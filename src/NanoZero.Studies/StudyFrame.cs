@@ -1,6 +1,5 @@
 using System.Globalization;
-using NanoZero.Measure;
-using NanoZero.Training.Configuration;
+using NanoZero.Reports;
 
 namespace NanoZero.Studies;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using NanoZero.Files;
 using NanoZero.Games;
 using NanoZero.Network;
 
@@ -100,7 +101,7 @@ public static class Trainer
             Iterations = run.Config.Iterations,
             Game = GameCatalogue.Canonical(config.Game) == GameCatalogue.Canonical(run.Config.Game) ? run.Config.Game : config.Game,
         };
-        if (Configuration.ConfigurationFile.FirstDifference(run.Config, same) is { } different)
+        if (ConfigurationFile.FirstDifference(run.Config, same) is { } different)
         {
             throw new InvalidDataException(
                 $"the run in '{run.Path}' has {different.Stored}, not {different.Asked}; only the number of iterations may change when it is resumed, " +

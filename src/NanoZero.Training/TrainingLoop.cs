@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using NanoZero.Files;
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Search;
+using NanoZero.Statistics;
 using TorchSharp;
 
 namespace NanoZero.Training;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using NanoZero.Files;
 using NanoZero.Training;
-using NanoZero.Training.Configuration;
 
 namespace NanoZero.Cli.Tests;
 

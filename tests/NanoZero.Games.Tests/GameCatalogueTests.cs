@@ -117,33 +117,8 @@ public sealed class GameCatalogueTests
     public void Minus_zero_is_the_same_komi_as_zero() =>
         Assert.Equal(GoPositions.Start<Points9>(0).Key, ((Go<Points9>)GameCatalogue.Open("go9:komi=-0", new Boxed())).Key);
 
-    [Theory]
-    [InlineData("simulations", "simulation")]
-    [InlineData("leafs", "leaves")]
-    [InlineData("SIMULATION", "simulation")]
-    [InlineData("simul", "simulation")]
-    [InlineData("sed", "seed")]
-    [InlineData("exploration", "puct.exploration")]
-    [InlineData("explorashun", "puct.exploration")]
-    public void The_nearest_word_is_the_one_with_the_fewest_edits(string word, string expected) =>
-        Assert.Equal(expected, Nearest.Of(word, ["simulation", "leaves", "seed", "need", "puct.exploration"]));
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("s")]
-    [InlineData("temperature")]
-    [InlineData("xyz")]
-    public void Where_no_word_is_near_none_is_suggested(string word)
-    {
-        Assert.Null(Nearest.Of(word, ["simulation", "leaves", "seed", "need"]));
-        Assert.Equal(".", Nearest.Suggestion(word, ["simulation", "leaves", "seed", "need"]));
-    }
-
     [Fact]
     public void Upper_and_lower_case_name_the_same_game() => Assert.Equal("connect4", GameCatalogue.Open("Connect4", new Opened()).Name);
-
-    [Fact]
-    public void Without_candidates_there_is_no_nearest_word() => Assert.Null(Nearest.Of("word", []));
 
     private sealed class Opened : IGameVisitor<GameInfo>
     {

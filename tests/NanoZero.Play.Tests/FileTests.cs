@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NanoZero.Files;
 using NanoZero.Games;
 using NanoZero.Search;
 
@@ -74,7 +75,7 @@ public sealed class FileTests : IDisposable
     public void A_match_file_that_is_written_takes_no_second_writer()
     {
         string path = Path.Combine(folder, "taken.json");
-        using NanoZero.Measure.WriterLock first = NanoZero.Measure.WriterLock.OfFile(path);
+        using WriterLock first = WriterLock.OfFile(path);
         OpeningOptions openings = new() { Count = 2 };
         IOException refusal = Assert.Throws<IOException>(() => Match.Play(
             "tictactoe", Given.Start<TicTacToe>(), Players.Random<TicTacToe>(), Players.OnePly<TicTacToe>(), new MatchOptions { Openings = openings }, path, null, TestContext.Current.CancellationToken));

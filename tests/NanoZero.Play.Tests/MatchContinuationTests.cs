@@ -1,6 +1,6 @@
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Search;
+using NanoZero.Statistics;
 
 namespace NanoZero.Play.Tests;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Play;
 using NanoZero.Search;
+using NanoZero.Statistics;
 using NanoZero.Studies;
 using NanoZero.Training;
 

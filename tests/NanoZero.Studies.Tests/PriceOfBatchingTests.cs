@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Search;
+using NanoZero.Statistics;
 using NanoZero.Studies;
 using NanoZero.Training;
 

@@ -1,5 +1,5 @@
-using NanoZero.Measure;
 using NanoZero.Search;
+using NanoZero.Statistics;
 using NanoZero.Studies;
 
 namespace NanoZero.Studies.Tests;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using NanoZero.Measure;
+using NanoZero.Statistics;
 
 namespace NanoZero.Studies.Tests;
 

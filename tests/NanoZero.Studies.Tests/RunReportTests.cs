@@ -1,5 +1,5 @@
-using NanoZero.Measure;
 using NanoZero.Search;
+using NanoZero.Statistics;
 using NanoZero.Training;
 
 namespace NanoZero.Studies.Tests;

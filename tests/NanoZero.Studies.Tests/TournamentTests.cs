@@ -1,6 +1,6 @@
-using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Play;
+using NanoZero.Statistics;
 
 namespace NanoZero.Studies.Tests;
 

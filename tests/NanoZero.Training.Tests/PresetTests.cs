@@ -1,8 +1,8 @@
+using NanoZero.Files;
 using NanoZero.Games;
 using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Search;
-using NanoZero.Training.Configuration;
 
 namespace NanoZero.Training.Tests;
 

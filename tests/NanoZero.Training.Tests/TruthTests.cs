@@ -1,10 +1,9 @@
 using System.Text.RegularExpressions;
+using NanoZero.Files;
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Search;
-using NanoZero.Training.Configuration;
 
 namespace NanoZero.Training.Tests;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using NanoZero.Measure;
+using NanoZero.Files;
 using NanoZero.Network;
+using NanoZero.Statistics;
 using NanoZero.Training;
 
 namespace NanoZero.Cli.Benchmarks;

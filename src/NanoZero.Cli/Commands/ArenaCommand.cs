@@ -1,8 +1,9 @@
 using System.CommandLine;
 using NanoZero.Cli.Options;
+using NanoZero.Files;
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Play;
+using NanoZero.Statistics;
 using NanoZero.Training;
 
 namespace NanoZero.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NanoZero.Cli.Options;
-using NanoZero.Measure;
+using NanoZero.Statistics;
 
 namespace NanoZero.Cli.Commands;
 

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using NanoZero.Cli.Options;
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Search;
+using NanoZero.Statistics;
 using NanoZero.Training;
 
 namespace NanoZero.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using NanoZero.Cli.Options;
+using NanoZero.Files;
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Play;
 
 namespace NanoZero.Cli.Commands;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using NanoZero.Cli.Options;
 using NanoZero.Studies;
 using NanoZero.Training;
-using NanoZero.Training.Configuration;
 
 namespace NanoZero.Cli.Commands;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using NanoZero.Cli.Options;
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Play;
+using NanoZero.Statistics;
 using NanoZero.Studies;
 using NanoZero.Training;
 

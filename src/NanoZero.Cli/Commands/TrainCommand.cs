@@ -1,9 +1,9 @@
 using System.CommandLine;
 using NanoZero.Cli.Options;
+using NanoZero.Files;
 using NanoZero.Network;
 using NanoZero.Studies;
 using NanoZero.Training;
-using NanoZero.Training.Configuration;
 
 namespace NanoZero.Cli.Commands;
 

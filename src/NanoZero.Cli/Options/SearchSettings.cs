@@ -1,6 +1,7 @@
 using System.CommandLine;
+using NanoZero.Files;
 using NanoZero.Search;
-using NanoZero.Training.Configuration;
+using NanoZero.Training;
 
 namespace NanoZero.Cli.Options;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using NanoZero.Training.Configuration;
+using NanoZero.Files;
 
 namespace NanoZero.Cli.Options;
 

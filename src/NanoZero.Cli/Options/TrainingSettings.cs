@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using NanoZero.Files;
 using NanoZero.Games;
 using NanoZero.Network;
 using NanoZero.Search;
 using NanoZero.Training;
-using NanoZero.Training.Configuration;
 
 namespace NanoZero.Cli.Options;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
+using NanoZero.Files;
 using NanoZero.Games;
 
 namespace NanoZero.Cli.Options;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using NanoZero.Measure;
+using NanoZero.Statistics;
 
 namespace NanoZero.Play;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using NanoZero.Files;
 using NanoZero.Games;
-using NanoZero.Measure;
 
 namespace NanoZero.Play;
 

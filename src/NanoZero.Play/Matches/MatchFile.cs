@@ -1,6 +1,6 @@
 using System.Text.Json;
+using NanoZero.Files;
 using NanoZero.Games;
-using NanoZero.Measure;
 
 namespace NanoZero.Play;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using NanoZero.Files;
 using NanoZero.Games;
-using NanoZero.Measure;
+using NanoZero.Statistics;
 
 namespace NanoZero.Play;
 

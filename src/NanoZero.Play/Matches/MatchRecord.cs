@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using NanoZero.Games;
-using NanoZero.Measure;
+using NanoZero.Statistics;
 
 namespace NanoZero.Play;
 

@@ -1,5 +1,5 @@
 using NanoZero.Games;
-using NanoZero.Measure;
+using NanoZero.Statistics;
 
 namespace NanoZero.Play;
 

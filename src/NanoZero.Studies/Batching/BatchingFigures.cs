@@ -1,6 +1,6 @@
 using System.Globalization;
-using NanoZero.Measure;
 using NanoZero.Play;
+using NanoZero.Reports;
 using NanoZero.Search;
 using NanoZero.Training;
 

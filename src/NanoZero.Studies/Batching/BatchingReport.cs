@@ -1,6 +1,8 @@
 using System.Globalization;
-using NanoZero.Measure;
+using NanoZero.Files;
 using NanoZero.Play;
+using NanoZero.Reports;
+using NanoZero.Statistics;
 
 namespace NanoZero.Studies;
 

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
-using NanoZero.Measure;
+using NanoZero.Files;
 using NanoZero.Network;
 using NanoZero.Play;
+using NanoZero.Statistics;
 using NanoZero.Training;
 
 namespace NanoZero.Studies;

@@ -1,6 +1,7 @@
+using NanoZero.Files;
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Search;
+using NanoZero.Statistics;
 using NanoZero.Training;
 
 namespace NanoZero.Studies;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using NanoZero.Measure;
+using NanoZero.Statistics;
 
 namespace NanoZero.Studies;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using NanoZero.Measure;
 using NanoZero.Play;
+using NanoZero.Statistics;
 
 namespace NanoZero.Studies;
 
@@ -105,9 +105,9 @@ public sealed record SeedEstimate(double? Elo, double? Lower, double? Upper, Ver
             .Select(count => (int?)(count - seeds.Count)).FirstOrDefault();
     }
 
-    private static double? FiniteElo(double score) => score is > 0 and < 1 ? Measure.Elo.FromScore(score) : null;
+    private static double? FiniteElo(double score) => score is > 0 and < 1 ? Statistics.Elo.FromScore(score) : null;
 
-    private static string Text(double? elo, string infinite) => elo is { } value ? Measure.Elo.ToText(value) : infinite;
+    private static string Text(double? elo, string infinite) => elo is { } value ? Statistics.Elo.ToText(value) : infinite;
 }
 
 /// <summary>Puts the matches of all seeds together.</summary>

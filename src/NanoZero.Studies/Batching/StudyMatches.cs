@@ -1,6 +1,6 @@
-using NanoZero.Measure;
 using NanoZero.Play;
 using NanoZero.Search;
+using NanoZero.Statistics;
 using NanoZero.Training;
 
 namespace NanoZero.Studies;

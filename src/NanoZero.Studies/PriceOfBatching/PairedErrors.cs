@@ -1,4 +1,4 @@
-using NanoZero.Measure;
+using NanoZero.Statistics;
 
 namespace NanoZero.Studies;
 

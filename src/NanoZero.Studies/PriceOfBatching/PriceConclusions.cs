@@ -1,6 +1,6 @@
 using System.Globalization;
-using NanoZero.Measure;
 using NanoZero.Search;
+using NanoZero.Statistics;
 
 namespace NanoZero.Studies;
 

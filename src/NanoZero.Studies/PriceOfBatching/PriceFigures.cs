@@ -1,5 +1,6 @@
-using NanoZero.Measure;
+using NanoZero.Reports;
 using NanoZero.Search;
+using NanoZero.Statistics;
 
 namespace NanoZero.Studies;
 

@@ -1,4 +1,4 @@
-using NanoZero.Measure;
+using NanoZero.Files;
 using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Search;

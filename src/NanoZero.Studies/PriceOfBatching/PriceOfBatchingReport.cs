@@ -1,7 +1,8 @@
 using System.Globalization;
-using NanoZero.Measure;
+using NanoZero.Files;
+using NanoZero.Reports;
 using NanoZero.Search;
-using NanoZero.Training.Configuration;
+using NanoZero.Statistics;
 
 namespace NanoZero.Studies;
 

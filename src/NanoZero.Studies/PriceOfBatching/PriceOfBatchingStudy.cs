@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using NanoZero.Files;
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Search;
+using NanoZero.Statistics;
 using NanoZero.Training;
 
 namespace NanoZero.Studies;

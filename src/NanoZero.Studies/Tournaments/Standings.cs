@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using NanoZero.Measure;
 using NanoZero.Play;
+using NanoZero.Statistics;
 
 namespace NanoZero.Studies;
 

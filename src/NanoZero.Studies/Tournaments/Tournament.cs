@@ -1,5 +1,5 @@
+using NanoZero.Files;
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Training;

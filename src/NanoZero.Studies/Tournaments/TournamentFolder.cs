@@ -1,8 +1,7 @@
-using NanoZero.Measure;
+using NanoZero.Files;
 using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Training;
-using NanoZero.Training.Configuration;
 
 namespace NanoZero.Studies;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
+using NanoZero.Files;
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Play;
-using NanoZero.Training.Configuration;
+using NanoZero.Reports;
+using NanoZero.Statistics;
 
 namespace NanoZero.Studies;
 

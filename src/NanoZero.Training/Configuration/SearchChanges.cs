@@ -1,7 +1,7 @@
 using System.Text.Json;
 using NanoZero.Search;
 
-namespace NanoZero.Training.Configuration;
+namespace NanoZero.Training;
 
 /// <summary>Changes of a search's settings, given as texts.</summary>
 public static class SearchChanges

@@ -1,9 +1,10 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using NanoZero.Files;
 using NanoZero.Search;
 
-namespace NanoZero.Training.Configuration;
+namespace NanoZero.Training;
 
 /// <summary>One setting of a configuration, for people.</summary>
 /// <param name="Key">The key, with dots into nested records, such as <c>search.simulations</c>.</param>

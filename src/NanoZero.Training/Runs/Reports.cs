@@ -1,6 +1,6 @@
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Play;
+using NanoZero.Statistics;
 
 namespace NanoZero.Training;
 

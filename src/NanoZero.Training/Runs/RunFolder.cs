@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using NanoZero.Measure;
+using NanoZero.Files;
 using NanoZero.Network;
-using NanoZero.Training.Configuration;
 
 namespace NanoZero.Training;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using NanoZero.Files;
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Play;
 

@@ -1,5 +1,3 @@
-using NanoZero.Measure;
-
 namespace NanoZero.Training;
 
 /// <summary>What an iteration is doing.</summary>

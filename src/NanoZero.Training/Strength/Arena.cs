@@ -1,7 +1,7 @@
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Play;
+using NanoZero.Statistics;
 
 namespace NanoZero.Training;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using NanoZero.Measure;
+using NanoZero.Files;
 using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Search;

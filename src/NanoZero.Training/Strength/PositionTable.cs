@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Play;
 using NanoZero.Search;

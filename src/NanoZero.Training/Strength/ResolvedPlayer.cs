@@ -1,7 +1,7 @@
+using NanoZero.Files;
 using NanoZero.Games;
 using NanoZero.Play;
 using NanoZero.Search;
-using NanoZero.Training.Configuration;
 
 namespace NanoZero.Training;
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using NanoZero.Files;
 using NanoZero.Games;
-using NanoZero.Measure;
 using NanoZero.Network;
 using NanoZero.Play;
+using NanoZero.Statistics;
 
 namespace NanoZero.Training;
 

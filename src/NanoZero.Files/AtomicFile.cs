@@ -1,0 +1,185 @@
+using System.Text;
+
+namespace NanoZero.Files;
+
+/// <summary>
+/// Writes files that appear whole or not at all: the content goes to a file beside (name + ".tmp"), is flushed to the disk,
+/// and takes the final name in one step. A process killed at any moment leaves the old file or the new one.
+/// </summary>
+/// <remarks>
+/// Missing folders are made; a ".tmp" left by a killed process is overwritten. A symbolic link stays, and the file it leads to is
+/// replaced. What stands for no file, as /dev/null or a terminal, is written to and never replaced; other pipes and devices are refused.
+/// </remarks>
+public static class AtomicFile
+{
+    private const string Unfinished = ".tmp";
+
+    /// <summary>Writes text as UTF-8 without a byte order mark.</summary>
+    /// <param name="path">Final name of the file; replaced if it exists.</param>
+    /// <param name="text">The whole content.</param>
+    /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
+    public static void WriteAllText(string path, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        WriteAllBytes(path, Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Writes bytes.</summary>
+    /// <param name="path">Final name of the file; replaced if it exists.</param>
+    /// <param name="bytes">The whole content.</param>
+    /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
+    public static void WriteAllBytes(string path, ReadOnlySpan<byte> bytes)
+    {
+        (FileTarget target, FileStream stream) = Open(path);
+        using (stream)
+        {
+            try
+            {
+                stream.Write(bytes);
+            }
+            catch (Exception cause) when (FileProblem.Explains(cause))
+            {
+                Discard(stream, target);
+                throw FileProblem.WhileWriting(path, cause);
+            }
+
+            Complete(stream, target, path);
+        }
+    }
+
+    /// <summary>Writes what the caller puts into a stream; for content too large to hold twice.</summary>
+    /// <param name="path">Final name of the file; replaced if it exists.</param>
+    /// <param name="write">Writes the whole content; if it throws, the old file stays and the exception passes through.</param>
+    /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        (FileTarget target, FileStream stream) = Open(path);
+        using (stream)
+        {
+            try
+            {
+                write(stream);
+            }
+            catch (Exception cause)
+            {
+                Discard(stream, target);
+                if (FileProblem.Explains(cause))
+                {
+                    throw FileProblem.WhileWriting(path, cause);
+                }
+
+                throw;
+            }
+
+            Complete(stream, target, path);
+        }
+    }
+
+    /// <summary>Checks that a file could be written, before the work whose result it is to hold; leaves nothing behind but missing folders.</summary>
+    /// <param name="path">Final name of the file.</param>
+    /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
+    public static void RequireWritable(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"'{path}' is a folder; a file name is expected");
+        }
+
+        (FileTarget target, FileStream stream) = Open(path);
+        Discard(stream, target);
+    }
+
+    private static (FileTarget Target, FileStream Stream) Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            FileTarget target = FileTarget.Of(path);
+            if (target.IsWrittenThrough)
+            {
+                return (target, new FileStream(target.Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite));
+            }
+
+            string? folder = Path.GetDirectoryName(Path.GetFullPath(target.Path));
+            if (folder is not null)
+            {
+                Directory.CreateDirectory(folder);
+            }
+
+            return (target, OpenBeside(target.Path));
+        }
+        catch (Exception cause) when (FileProblem.Explains(cause))
+        {
+            throw FileProblem.WhileWriting(path, cause);
+        }
+    }
+
+    // Two that write the same file at once, such as two reports of one run, write different files beside it: the last one stays.
+    private static FileStream OpenBeside(string path)
+    {
+        try
+        {
+            return new FileStream(path + Unfinished, FileMode.Create, FileAccess.Write, FileShare.None);
+        }
+        catch (IOException cause) when (FileProblem.IsHeldByAnother(cause))
+        {
+            string own = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}{Unfinished}");
+            return new FileStream(own, FileMode.Create, FileAccess.Write, FileShare.None);
+        }
+    }
+
+    private static void Complete(FileStream stream, FileTarget target, string path)
+    {
+        try
+        {
+            stream.Flush(flushToDisk: !target.IsWrittenThrough);
+            if (target.IsWrittenThrough)
+            {
+                stream.Dispose();
+                return;
+            }
+
+            // As long as the file is open, nobody else writes into it; only Windows does not rename open files.
+            if (OperatingSystem.IsWindows())
+            {
+                stream.Dispose();
+            }
+
+            File.Move(stream.Name, target.Path, overwrite: true);
+            stream.Dispose();
+        }
+        catch (Exception cause) when (FileProblem.Explains(cause))
+        {
+            Discard(stream, target);
+            throw FileProblem.WhileWriting(path, cause);
+        }
+    }
+
+    /// <summary>Removes the unfinished file; a failure to do so must not hide the first one.</summary>
+    private static void Discard(FileStream stream, FileTarget target)
+    {
+        try
+        {
+            stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // What was still buffered did not fit either.
+        }
+
+        if (target.IsWrittenThrough)
+        {
+            return;
+        }
+
+        try
+        {
+            File.Delete(stream.Name);
+        }
+        catch (Exception cause) when (FileProblem.Explains(cause))
+        {
+            // The next write to the same path overwrites it.
+        }
+    }
+}

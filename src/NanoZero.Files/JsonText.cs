@@ -1,0 +1,126 @@
+using System.Text;
+using System.Text.Json;
+
+namespace NanoZero.Files;
+
+/// <summary>Reads the JSON of files that this program writes. What is damaged or ambiguous is one clear line, never a guess.</summary>
+public static class JsonText
+{
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>Reads a file as one value.</summary>
+    /// <typeparam name="T">What was written.</typeparam>
+    /// <param name="path">The file, with or without a byte order mark and a <see cref="Checksum"/>.</param>
+    /// <param name="options">How it was written; unknown members are an error where they say so.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or something else; the message says why.</exception>
+    public static T ReadFile<T>(string path, JsonSerializerOptions options)
+        where T : class => Read<T>(Encoding.UTF8.GetBytes(TextOf(path)), options, path);
+
+    /// <summary>Reads a text file in UTF-8, or in what its byte order mark says.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">Its bytes are no text.</exception>
+    public static string TextOf(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        }
+        catch (DecoderFallbackException cause)
+        {
+            throw new InvalidDataException($"'{path}' is damaged, or something else than expected: it holds bytes that are no text in UTF-8", cause);
+        }
+    }
+
+    /// <summary>Reads a text as one value.</summary>
+    /// <typeparam name="T">What was written.</typeparam>
+    /// <param name="json">The text, in UTF-8.</param>
+    /// <param name="options">How it was written.</param>
+    /// <param name="source">What to call it in messages.</param>
+    /// <exception cref="InvalidDataException">It is damaged, or something else; the message says why.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> json, JsonSerializerOptions options, string source)
+        where T : class
+    {
+        byte[] content = Checksum.Verify(WithoutMark(json), source);
+        try
+        {
+            Require(content, source);
+            return JsonSerializer.Deserialize<T>(content, options)!;
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{source} is damaged, or something else than expected: {FirstSentence(exception)}", exception);
+        }
+    }
+
+    /// <summary>Takes off the byte order mark, where there is one.</summary>
+    /// <param name="text">A text in UTF-8.</param>
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> text) => text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
+
+    /// <summary>Checks what a serialiser lets pass: that the text is an object, that no key of an object is there twice, in whatever case, that no list holds null.</summary>
+    /// <param name="json">The text, in UTF-8.</param>
+    /// <param name="source">What to call it in messages.</param>
+    /// <exception cref="InvalidDataException">One of these; the message names it.</exception>
+    /// <exception cref="JsonException">The text is no JSON.</exception>
+    public static void Require(ReadOnlySpan<byte> json, string source)
+    {
+        try
+        {
+            RequireKeys(json, source);
+        }
+        catch (InvalidOperationException cause)
+        {
+            throw new InvalidDataException($"{source} is damaged: it holds characters that are none", cause);
+        }
+    }
+
+    private static void RequireKeys(ReadOnlySpan<byte> json, string source)
+    {
+        Utf8JsonReader reader = new(json);
+        Stack<HashSet<string>?> open = new();  // the keys of every object, null of every list
+        while (reader.Read())
+        {
+            if (open.Count == 0 && reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw new InvalidDataException($"{source} holds {Describe(reader.TokenType)} where an object in braces is expected");
+            }
+
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject:
+                    open.Push(new HashSet<string>(StringComparer.OrdinalIgnoreCase));
+                    break;
+                case JsonTokenType.StartArray:
+                    open.Push(null);
+                    break;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    open.Pop();
+                    break;
+                case JsonTokenType.PropertyName when !open.Peek()!.Add(reader.GetString()!):
+                    throw new InvalidDataException($"{source} has the key '{reader.GetString()}' twice; keys that differ only in case are the same");
+                case JsonTokenType.String when reader.ValueIsEscaped:
+                    _ = reader.GetString();  // an escape may stand for half a character
+                    break;
+                case JsonTokenType.Null when open.Peek() is null:
+                    throw new InvalidDataException($"{source} has null in a list; a value is expected");
+            }
+        }
+    }
+
+    private static string Describe(JsonTokenType token) => token switch
+    {
+        JsonTokenType.Null => "null",
+        JsonTokenType.StartArray => "a list",
+        _ => "a single value",
+    };
+
+    // What follows names places in the text and types of this program.
+    private static string FirstSentence(JsonException exception)
+    {
+        string message = exception.Message;
+        int end = message.IndexOf(" Path: ", StringComparison.Ordinal);
+        string where = exception.Path is { Length: > 1 } path ? $" at {path}" : "";
+        return (end > 0 ? message[..end] : message).TrimEnd('.') + where;
+    }
+}

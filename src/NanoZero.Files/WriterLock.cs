@@ -1,0 +1,139 @@
+using System.Globalization;
+
+namespace NanoZero.Files;
+
+/// <summary>
+/// The right to write into a folder or a file, held by one process at a time until it is disposed. The operating system holds
+/// it: it ends with the process, however the process ends. Readers are not kept out.
+/// </summary>
+/// <remarks>
+/// The right is an open file without sharing: <c>writer.lock</c> in the folder, or the file's name with <c>.lock</c>. Who holds it
+/// stands in a second file beside, which can be read meanwhile. Both are removed on disposal. A file system that knows no
+/// locks, as some network folders, gives the right to everybody.
+/// </remarks>
+public sealed class WriterLock : IDisposable
+{
+    private const string Name = "writer.lock", Suffix = ".lock", OwnerSuffix = ".txt";
+    private const int Attempts = 10;
+    private const int LongestCommand = 200;
+
+    private readonly FileStream held;
+
+    private WriterLock(FileStream held) => this.held = held;
+
+    private string OwnerPath => held.Name + OwnerSuffix;
+
+    /// <summary>Takes the right to write into a folder.</summary>
+    /// <param name="folder">The folder; made if it is missing.</param>
+    /// <exception cref="IOException">Another process writes there, which the message names, or the folder cannot be written.</exception>
+    public static WriterLock OfFolder(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return Take(Path.Combine(folder, Name), folder);
+    }
+
+    /// <summary>Takes the right to write a single file.</summary>
+    /// <param name="file">The file; need not exist.</param>
+    /// <exception cref="IOException">Another process writes it, which the message names, or its folder cannot be written.</exception>
+    public static WriterLock OfFile(string file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        return Take(file + Suffix, file);
+    }
+
+    /// <summary>Says whether an entry of a folder belongs to a lock and holds nothing of the folder's own.</summary>
+    /// <param name="entry">Path or name of the entry.</param>
+    public static bool Owns(string entry) => Path.GetFileName(entry) is Name or Name + OwnerSuffix;
+
+    /// <summary>Gives the right up.</summary>
+    public void Dispose()
+    {
+        // The name goes before the lock does: whoever takes a lock checks that the name still leads to it.
+        TryDelete(OwnerPath);
+        if (!OperatingSystem.IsWindows())
+        {
+            TryDelete(held.Name);
+        }
+
+        held.Dispose();
+        if (OperatingSystem.IsWindows())
+        {
+            TryDelete(held.Name);
+        }
+    }
+
+    private static WriterLock Take(string path, string what)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+            {
+                Directory.CreateDirectory(folder);
+            }
+
+            FileStream stream = TryOpen(path) ?? throw Refusal(path, what);
+            for (int attempt = 1; attempt < Attempts && TryOpen(path) is { } other; attempt++)
+            {
+                // The name led to a file that its last holder has removed since; the file of that name now counts.
+                stream.Dispose();
+                stream = other;
+            }
+
+            WriterLock taken = new(stream);
+            taken.NameOwner();
+            return taken;
+        }
+        catch (Exception cause) when (FileProblem.Explains(cause))
+        {
+            throw FileProblem.WhileWriting(path, cause);
+        }
+    }
+
+    private static FileStream? TryOpen(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException cause) when (FileProblem.IsHeldByAnother(cause))
+        {
+            return null;
+        }
+    }
+
+    private static IOException Refusal(string path, string what)
+    {
+        string owner = "another process";
+        try
+        {
+            string text = File.ReadAllText(path + OwnerSuffix).Trim();
+            owner = text.Length > 0 ? text : owner;
+        }
+        catch (Exception cause) when (FileProblem.Explains(cause))
+        {
+            // It has only just taken the lock, or given it up.
+        }
+
+        return FileProblem.Explained($"'{what}' is being written by {owner}; wait until it has ended, or stop it, or choose another name");
+    }
+
+    private void NameOwner()
+    {
+        string command = string.Join(' ', Environment.GetCommandLineArgs().Select((word, index) => index == 0 ? Path.GetFileNameWithoutExtension(word) : word));
+        command = command.Length <= LongestCommand ? command : command[..LongestCommand] + "…";
+        File.WriteAllText(OwnerPath, string.Create(
+            CultureInfo.InvariantCulture, $"process {Environment.ProcessId} ({command}) since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n"));
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception cause) when (FileProblem.Explains(cause))
+        {
+            // An empty lock file that nobody holds keeps nobody out.
+        }
+    }
+}

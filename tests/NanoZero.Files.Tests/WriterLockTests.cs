@@ -1,0 +1,62 @@
+using System.Diagnostics;
+
+namespace NanoZero.Files.Tests;
+
+public class WriterLockTests
+{
+    [Fact]
+    public void A_second_writer_is_refused_with_the_name_of_the_first_and_comes_in_when_it_has_gone()
+    {
+        using ScratchFolder folder = new();
+        using (WriterLock first = WriterLock.OfFolder(folder.Path))
+        {
+            IOException refusal = Assert.Throws<IOException>(() => WriterLock.OfFolder(folder.Path));
+            Assert.Contains($"'{folder.Path}' is being written by process {Environment.ProcessId} (", refusal.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', refusal.Message);
+            using WriterLock other = WriterLock.OfFolder(folder.File("inner"));
+        }
+
+        Assert.Empty(Directory.GetFiles(folder.Path));
+        using WriterLock second = WriterLock.OfFolder(folder.Path);
+        Assert.All(Directory.GetFiles(folder.Path), file => Assert.True(WriterLock.Owns(file)));
+    }
+
+    [Fact]
+    public void Of_many_who_ask_at_once_one_at_a_time_writes()
+    {
+        using ScratchFolder folder = new();
+        int writing = 0, turns = 0;
+        Parallel.For(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ =>
+        {
+            try
+            {
+                using WriterLock taken = WriterLock.OfFile(folder.File("match.json"));
+                Assert.Equal(1, Interlocked.Increment(ref writing));
+                Interlocked.Increment(ref turns);
+                Interlocked.Decrement(ref writing);
+            }
+            catch (IOException refusal)
+            {
+                Assert.Contains("is being written by", refusal.Message, StringComparison.Ordinal);
+            }
+        });
+        Assert.True(turns > 0);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public async Task A_process_that_is_killed_leaves_no_lock_behind()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/flock"), "needs a second program that takes the lock of the operating system: flock");
+        using ScratchFolder folder = new();
+        string file = folder.File("writer.lock");
+        ProcessStartInfo start = new("/usr/bin/flock", [file, "sh", "-c", "echo held; exec cat"]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        using Process other = Process.Start(start)!;
+        Assert.Equal("held", await other.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("another process", Assert.Throws<IOException>(() => WriterLock.OfFolder(folder.Path)).Message, StringComparison.Ordinal);
+        other.Kill(entireProcessTree: true);
+        await other.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await other.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using WriterLock taken = WriterLock.OfFolder(folder.Path);
+    }
+}
