@@ -23,6 +23,8 @@ internal sealed record Failure(int ExitCode, string Message)
         FileNotFoundException { FileName: { } part } when exception.Message.StartsWith("Could not load file or assembly", StringComparison.Ordinal) =>
             new(CommandLine.Failed, PartOf(part)),
         UsageException or ArgumentOutOfRangeException => new(CommandLine.WrongUsage, Line(exception)),
+        FileNotFoundException { FileName: { } file } => new(CommandLine.Failed, OneLine.Of($"there is no file '{Relative(file)}'")),
+        DirectoryNotFoundException when exception.Message.Split('\'') is [_, var path, ..] => new(CommandLine.Failed, OneLine.Of($"there is no file '{Relative(path)}'")),
         FormatException or InvalidDataException or NotSupportedException or UnauthorizedAccessException or IOException =>
             new(CommandLine.Failed, Line(exception)),
         DllNotFoundException or TypeInitializationException => new(CommandLine.Failed, NoLibrary(exception)),
@@ -33,6 +35,9 @@ internal sealed record Failure(int ExitCode, string Message)
             CommandLine.Failed,
             $"unexpected {exception.GetType().Name}: {Line(exception)}; NANOZERO_DEBUG=1 shows where, please report it"),
     };
+
+    // As people type it, where that is shorter.
+    private static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && relative.Length < path.Length ? relative : path;
 
     private static string PartOf(string library) =>
         $"the program's part '{library.Split(',')[0]}' does not load; it is missing or damaged: delete the folder artifacts/ and build again";

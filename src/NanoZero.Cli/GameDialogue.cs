@@ -35,7 +35,8 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
           line          the line of play that its search expects here
           undo          take back your last move and the answer
           moves         all moves so far
-          level N       let it search N simulations a move (minimax: look N plies ahead)
+          level N       let it search N simulations a move (minimax: look N plies ahead);
+                        alone: tell how much it searches
           switch        change sides with the opponent
           view on|off   show what its searches find, or do not
           save FILE     write the moves into a new file, as --moves takes them
@@ -191,16 +192,32 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
 
     private void SetLevel(string argument)
     {
+        if (argument.Length == 0 || opponent.Level is null)
+        {
+            TellLevel();
+            return;
+        }
+
         if (!int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out int level) || level < 1)
         {
             terminal.Say("'level' needs a whole number of at least 1, such as: level 400");
             return;
         }
 
-        terminal.Output.WriteLine(opponent.SetLevel(level) is { } meaning
-            ? $"level: {meaning}"
-            : "this opponent has only one level; searches and minimax have more");
+        try
+        {
+            opponent.SetLevel(level);
+            TellLevel();
+        }
+        catch (InsufficientMemoryException exception)
+        {
+            terminal.Say(exception.Message);
+        }
     }
+
+    private void TellLevel() => terminal.Output.WriteLine(opponent.Level is { } meaning
+        ? $"level: {meaning}"
+        : "this opponent has only one level; searches and minimax have more");
 
     private void SetView(string argument)
     {
@@ -256,11 +273,21 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
         }
         catch (FormatException exception)
         {
-            string message = OneLine.Of(exception.Message.Replace(" at ply 1", string.Empty, StringComparison.Ordinal));
-            terminal.Say($"{message}; 'help' lists what can be typed");
+            // Where a move is one letter, a word is a line of moves; to a person it is one word.
+            string problem = TGame.TryParseAction(line, out _)
+                ? exception.Message.Replace(" at ply 1", string.Empty, StringComparison.Ordinal)
+                : $"'{line}' is no move of {TGame.Info.Title}; moves look like {TGame.ActionText(FirstLegal(position))}";
+            terminal.Say($"{OneLine.Of(problem)}; 'help' lists what can be typed");
         }
 
         return false;
+    }
+
+    private static int FirstLegal(in TGame position)
+    {
+        Span<ushort> legal = stackalloc ushort[TGame.Info.MaxLegalActions];
+        _ = position.LegalActions(legal);
+        return legal[0];
     }
 
     private void Answer(TGame position, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NanoZero.Games;
 using NanoZero.Play;
 using NanoZero.Search;
@@ -17,10 +18,10 @@ internal sealed class Opponent<TGame> : IDisposable
 {
     private const int LineLength = 12;
 
-    private readonly PlayerKind kind;
     private readonly IEvaluator<TGame>? evaluator;
     private readonly ITreeSearch<TGame>? search;
     private readonly LeafBatch<TGame>? batch;
+    private readonly SearchOptions? options;
     private readonly ulong seed;
     private IMoveChooser<TGame>? chooser;
     private int simulations;
@@ -31,10 +32,10 @@ internal sealed class Opponent<TGame> : IDisposable
     public Opponent(Player<TGame> player, ulong seed)
     {
         this.seed = seed;
-        kind = player.Spec.Kind;
         chooser = player.Chooser;
-        if (player is { Evaluator: { } source, Spec.Search: { } options })
+        if (player is { Evaluator: { } source, Spec.Search: { } searched })
         {
+            options = searched;
             evaluator = source.Create(0);
             search = TreeSearch.Create<TGame>(options);
             batch = new LeafBatch<TGame>(evaluator, options.LeavesInFlight);
@@ -48,21 +49,27 @@ internal sealed class Opponent<TGame> : IDisposable
     /// <inheritdoc/>
     public void Dispose() => (evaluator as IDisposable)?.Dispose();
 
-    /// <summary>Makes the opponent stronger or weaker.</summary>
-    /// <param name="level">Simulations a move for a search, plies looked ahead for minimax; at least 1.</param>
-    /// <returns>What the level means, or null for an opponent that has only one strength.</returns>
-    public string? SetLevel(int level)
+    /// <summary>Gets how strong the opponent is, in words; null for an opponent that has only one strength.</summary>
+    public string? Level => (options, chooser) switch
     {
-        switch (kind)
+        ({ }, _) => string.Create(CultureInfo.InvariantCulture, $"{simulations:N0} simulation{(simulations == 1 ? "" : "s")} a move"),
+        (_, MinimaxChooser<TGame> { Depth: var depth }) => depth == 1 ? "1 ply looked ahead" : $"{depth} plies looked ahead",
+        _ => null,
+    };
+
+    /// <summary>Makes the opponent stronger or weaker, if it has more than one strength.</summary>
+    /// <param name="level">Simulations a move for a search, plies looked ahead for minimax; at least 1.</param>
+    /// <exception cref="InsufficientMemoryException">Such a search does not fit into memory; the level stays what it was.</exception>
+    public void SetLevel(int level)
+    {
+        if (options is not null)
         {
-            case PlayerKind.Search:
-                simulations = level;
-                return $"{level:N0} simulation{(level == 1 ? "" : "s")} a move";
-            case PlayerKind.Minimax:
-                chooser = new MinimaxChooser<TGame>(level);
-                return level == 1 ? "1 ply looked ahead" : $"{level} plies looked ahead";
-            default:
-                return null;
+            TreeMemory.Fitting<TGame>(wanted: 1, least: 1, $"level {level}", options with { Simulations = level });
+            simulations = level;
+        }
+        else if (chooser is MinimaxChooser<TGame>)
+        {
+            chooser = new MinimaxChooser<TGame>(level);
         }
     }
 

@@ -61,9 +61,9 @@ internal sealed record SearchView(
             return;
         }
 
-        writer.WriteLine(
-            $"value {Number(Value, "+0.000;-0.000;0.000")} for the side to move; {Simulations} simulations, {Evaluations} evaluations, " +
-            $"{CacheHits} cache hits, {Terminals} terminals, {Collisions} collisions{(StoppedEarly ? ", stopped early" : string.Empty)}");
+        (int Count, string Name)[] rare = [(CacheHits, "cache hits"), (Terminals, "terminals"), (Collisions, "collisions")];
+        writer.WriteLine($"value {Number(Value, "+0.000;-0.000;0.000")} for the side to move; {Simulations} simulations{(StoppedEarly ? ", stopped early" : "")}");
+        writer.WriteLine(string.Join(", ", rare.Where(each => each.Count > 0).Prepend((Evaluations, "evaluations")).Select(each => $"{each.Item1} {each.Item2}")));
         bool hasBeliefs = Actions.Any(action => action.Mean is not null);
         TextTable table = new(["action", ">prior", ">visits", ">q", ">policy", .. hasBeliefs ? [">mean", ">deviation"] : (string[])[]]);
         foreach (ActionView action in Actions.OrderByDescending(action => action.Policy).ThenByDescending(action => action.Visits).Take(actionsShown))

@@ -76,7 +76,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Checks that a file could be written, before the work whose result it is to hold; leaves nothing behind but missing folders.</summary>
+    /// <summary>Checks that a file could be written, before the work whose result it is to hold; leaves nothing behind.</summary>
     /// <param name="path">Final name of the file.</param>
     /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
     public static void RequireWritable(string path)
@@ -86,8 +86,51 @@ public static class AtomicFile
             throw new IOException($"'{path}' is a folder; a file name is expected");
         }
 
-        (FileTarget target, FileStream stream) = Open(path);
-        Discard(stream, target);
+        string? missing = HighestMissing(path);
+        try
+        {
+            (FileTarget target, FileStream stream) = Open(path);
+            Discard(stream, target);
+        }
+        finally
+        {
+            RemoveEmpty(missing);
+        }
+    }
+
+    // The highest of the folders that are made for a file.
+    private static string? HighestMissing(string path)
+    {
+        string? missing = null;
+        for (string? folder = Path.GetDirectoryName(Path.GetFullPath(path)); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+        {
+            missing = folder;
+        }
+
+        return missing;
+    }
+
+    // Whatever somebody else has put there meanwhile stays.
+    private static void RemoveEmpty(string? folder)
+    {
+        if (folder is null || !Directory.Exists(folder))
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (string below in Directory.GetDirectories(folder))
+            {
+                RemoveEmpty(below);
+            }
+
+            Directory.Delete(folder);
+        }
+        catch (Exception cause) when (FileProblem.Explains(cause))
+        {
+            // An empty folder does no harm.
+        }
     }
 
     private static (FileTarget Target, FileStream Stream) Open(string path)

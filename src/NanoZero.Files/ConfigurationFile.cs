@@ -58,8 +58,7 @@ public static class ConfigurationFile
         }
         catch (JsonException exception)
         {
-            string line = exception.LineNumber is { } number ? $"line {number + 1}: " : string.Empty;
-            throw new InvalidDataException($"{source}: {line}not the JSON expected: {FirstSentence(exception.Message)}", exception);
+            throw new InvalidDataException($"{source}: expected a JSON object, but {JsonText.Explain(exception)}", exception);
         }
 
         return read is JsonObject changes
@@ -310,12 +309,6 @@ public static class ConfigurationFile
         property => IsRecord(property.PropertyType)
             ? AllKeys(property.PropertyType, $"{path}{property.Name}.").Prepend(path + property.Name)
             : [path + property.Name]);
-
-    private static string FirstSentence(string message)
-    {
-        int end = message.IndexOf(". ", StringComparison.Ordinal);
-        return end > 0 ? message[..end] : message;
-    }
 
     private static JsonSerializerOptions CreateOptions()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -50,7 +51,7 @@ public static class JsonText
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{source} is damaged, or something else than expected: {FirstSentence(exception)}", exception);
+            throw new InvalidDataException($"{source} is damaged, or something else than expected: {Explain(exception)}", exception);
         }
     }
 
@@ -115,12 +116,23 @@ public static class JsonText
         _ => "a single value",
     };
 
-    // What follows names places in the text and types of this program.
-    private static string FirstSentence(JsonException exception)
+    /// <summary>Says in plain words why a text could not be read, without names of this program's types.</summary>
+    /// <param name="exception">What the serialiser threw.</param>
+    public static string Explain(JsonException exception)
     {
-        string message = exception.Message;
-        int end = message.IndexOf(" Path: ", StringComparison.Ordinal);
-        string where = exception.Path is { Length: > 1 } path ? $" at {path}" : "";
-        return (end > 0 ? message[..end] : message).TrimEnd('.') + where;
+        ArgumentNullException.ThrowIfNull(exception);
+        string[] quoted = exception.Message.Split('\'');
+        string where = exception.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $" in line {line + 1}") : "";
+        return exception.Message switch
+        {
+            var message when message.Contains("missing required properties", StringComparison.Ordinal) =>
+                $"it lacks {string.Join(", ", quoted.Where((_, part) => part % 2 == 1).Skip(1).Select(key => $"'{key}'"))}",
+            var message when message.Contains("could not be mapped", StringComparison.Ordinal) => $"its key '{quoted[1]}' is not known",
+            var message when message.StartsWith("Duplicate property", StringComparison.Ordinal) => $"its key '{quoted[1]}' is there twice",
+            var message when message.Contains("does not contain any JSON tokens", StringComparison.Ordinal) => "it is empty",
+            _ when exception.Path is { Length: > 1 } path => $"the value of '{path.TrimStart('$', '.')}'{where} is of another kind than expected",
+            _ when exception.LineNumber is not null => $"there is no JSON{where}, where it should be",
+            var message => message.TrimEnd('.'),
+        };
     }
 }

@@ -87,7 +87,7 @@ public sealed class MetricsLog : IDisposable
             catch (JsonException cause)
             {
                 throw new InvalidDataException(
-                    $"'{path}', line {values.Count + 1}, is not a {typeof(T).Name}: {cause.Message.Split('\n')[0]}", cause);
+                    $"'{path}', line {values.Count + 1}, is not what this program writes there: {JsonText.Explain(cause)}", cause);
             }
         }
 

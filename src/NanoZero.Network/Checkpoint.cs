@@ -229,7 +229,7 @@ public static class Checkpoint
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{file} is corrupted: {error.Message.ReplaceLineEndings(" ")}; use another checkpoint", error);
+            throw new InvalidDataException($"{file} is damaged{(error.LineNumber is { } line ? $" in line {line + 1}" : "")}: it is no description of a network; use another checkpoint", error);
         }
     }
 

@@ -257,6 +257,20 @@ public sealed class HtmlReport
         return page;
     }
 
+    /// <summary>Checks that a folder may hold a page and nothing else: it is not there, empty, or holds an earlier page alone.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="IOException">It holds something else, which stays as it is.</exception>
+    public static void RequireOwnFolder(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        bool holdsOthers = Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder)
+            .Any(entry => Path.GetFileName(entry) is not ("report.html" or "figures") && !entry.EndsWith(".tmp", StringComparison.Ordinal));
+        if (holdsOthers || File.Exists(folder))
+        {
+            throw new IOException($"'{folder}' {(holdsOthers ? "holds other files than a page" : "is a file")}, and stays as it is; choose another name with --out, or move it");
+        }
+    }
+
     /// <summary>Title, answer, and where there are several sections, links to them.</summary>
     private string Head()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 
 namespace NanoZero.Search;
 
@@ -27,8 +28,9 @@ public sealed class InRangeAttribute(double least, double most = double.Positive
     /// <summary>Checks every number of a record that has a range; null is in every range.</summary>
     /// <typeparam name="T">The record.</typeparam>
     /// <param name="settings">The settings; records within are not looked into.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
-    public static void Require<T>(T settings)
+    /// <param name="within">What leads to the record in a larger one, such as <c>search.puct.</c>, for the message.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names its key and the range.</exception>
+    public static void Require<T>(T settings, string within = "")
         where T : notnull
     {
         foreach ((PropertyInfo property, InRangeAttribute range) in Ranges<T>.All)
@@ -37,10 +39,26 @@ public sealed class InRangeAttribute(double least, double most = double.Positive
             {
                 throw new ArgumentOutOfRangeException(
                     property.Name,
-                    string.Create(CultureInfo.InvariantCulture, $"{property.Name} is {value}; it must be {range.Describe(property.PropertyType)}"));
+                    string.Create(CultureInfo.InvariantCulture, $"{KeyOf(property.Name, within)} is {value}; it must be {range.Describe(property.PropertyType)}"));
             }
         }
     }
+
+    /// <summary>Checks what is no range of one number.</summary>
+    /// <param name="holds">Whether the setting is allowed.</param>
+    /// <param name="property">The property's name.</param>
+    /// <param name="expected">What is allowed, to be read behind <c>must be</c>.</param>
+    /// <param name="within">What leads to the property's record in a larger one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is not allowed; the message names its key.</exception>
+    public static void Require(bool holds, string property, string expected, string within = "")
+    {
+        if (!holds)
+        {
+            throw new ArgumentOutOfRangeException(property, $"{KeyOf(property, within)} must be {expected}");
+        }
+    }
+
+    private static string KeyOf(string property, string within) => within + JsonNamingPolicy.CamelCase.ConvertName(property);
 
     /// <summary>Says which numbers are allowed, such as <c>in 1 … 64</c>.</summary>
     /// <param name="type">The property's type.</param>

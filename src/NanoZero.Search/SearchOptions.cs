@@ -192,13 +192,14 @@ public sealed record SearchOptions
     };
 
     /// <summary>Checks every number's range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
-    public void Validate()
+    /// <param name="within">What leads to the search in a larger configuration, such as <c>search.</c>, for the message.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names its key and the range.</exception>
+    public void Validate(string within = "")
     {
-        InRangeAttribute.Require(this);
-        InRangeAttribute.Require(Puct);
-        InRangeAttribute.Require(Ttts);
-        InRangeAttribute.Require(TttsMean);
+        InRangeAttribute.Require(this, within);
+        InRangeAttribute.Require(Puct, within + "puct.");
+        InRangeAttribute.Require(Ttts, within + "ttts.");
+        InRangeAttribute.Require(TttsMean, within + "tttsMean.");
     }
 }
 

@@ -5,11 +5,11 @@ namespace NanoZero.Studies;
 /// <summary>What the folders of studies and tournaments have in common: one description file that says what the rest is.</summary>
 internal static class ExperimentFolder
 {
-    /// <summary>Checks that something may begin in a folder.</summary>
+    /// <summary>Checks that something may begin in a folder, and leaves nothing behind.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="file">Name of the description.</param>
     /// <param name="noun">What would begin, as <c>study</c>.</param>
-    /// <exception cref="IOException">The folder holds something already.</exception>
+    /// <exception cref="IOException">The folder holds something already, or cannot be written.</exception>
     public static void RequireFree(string path, string file, string noun)
     {
         if (File.Exists(Path.Combine(path, file)))
@@ -21,6 +21,8 @@ internal static class ExperimentFolder
         {
             throw new IOException($"'{path}' exists and is not empty, but holds no {noun}; choose another name with --out");
         }
+
+        AtomicFile.RequireWritable(Path.Combine(path, file));
     }
 
     /// <summary>Reads a description.</summary>

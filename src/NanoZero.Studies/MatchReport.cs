@@ -14,6 +14,7 @@ public static class MatchReport
     /// <param name="file">The match file.</param>
     /// <param name="margin">Elo that do not matter, for the verdicts.</param>
     /// <returns>The path of the page.</returns>
+    /// <exception cref="IOException">The folder holds something else than an earlier page, or cannot be written.</exception>
     /// <exception cref="InvalidDataException">The file is no match, or has no finished pair yet.</exception>
     public static string Write(string file, double margin = Comparison.DefaultMarginElo)
     {
@@ -23,7 +24,9 @@ public static class MatchReport
             throw new InvalidDataException($"'{file}' has no finished pair; there is nothing to report yet");
         }
 
-        return ToPage(match, margin).WriteTo(Path.ChangeExtension(file, null) + "-report");
+        string folder = Path.ChangeExtension(file, null) + "-report";
+        HtmlReport.RequireOwnFolder(folder);
+        return ToPage(match, margin).WriteTo(folder);
     }
 
     private static HtmlReport ToPage(MatchRecord match, double margin)

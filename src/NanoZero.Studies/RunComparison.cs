@@ -14,9 +14,11 @@ public static class RunComparison
     /// <param name="runs">Two or more runs of one game, finished or not.</param>
     /// <param name="folder">Where to.</param>
     /// <returns>The report's file.</returns>
+    /// <exception cref="IOException">The folder holds something else than an earlier page, or cannot be written.</exception>
     /// <exception cref="InvalidDataException">The runs cannot be compared, or have nothing to show; the message says why.</exception>
     public static string Write(IReadOnlyList<RunFolder> runs, string folder)
     {
+        HtmlReport.RequireOwnFolder(folder);
         string[] paths = [.. runs.Select(run => Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)))];
         if (paths.Distinct().Count() < 2 || paths.Distinct().Count() < paths.Length)
         {

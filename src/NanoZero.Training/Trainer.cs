@@ -35,9 +35,20 @@ public static class Trainer
             return run;
         }
 
+        RequirePossible(config, folder);
+        return RunFolder.Create(folder, RunDescription.Of(config, plan ?? MeasurePlan(config)));
+    }
+
+    /// <summary>Checks what costs nothing before anything is measured: that a new run fits into its folder and into memory.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <exception cref="IOException">The folder holds something already, or cannot be written.</exception>
+    /// <exception cref="InsufficientMemoryException">The run needs more memory than there is.</exception>
+    public static void RequirePossible(TrainingConfig config, string folder)
+    {
         RunFolder.RequireFree(folder);
         TrainingEstimate.RequireMemory(config);
-        return RunFolder.Create(folder, RunDescription.Of(config, plan ?? MeasurePlan(config)));
+        RunFolder.RequireWritable(folder);
     }
 
     /// <summary>Measures, in a few seconds, how a configuration's network runs fastest here, within what the configuration fixes.</summary>

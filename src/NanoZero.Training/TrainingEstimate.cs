@@ -57,7 +57,7 @@ public sealed record TrainingEstimate(
         MemoryLimit.Require(
             GameCatalogue.Open(config.Game, new MemoryVisitor(config, plan)),
             "this training",
-            "fewer layers, parallel games or simulations, or a smaller bufferCapacity, batchSize or cacheBytes");
+            "fewer layers, games, parallel games or simulations, or a smaller bufferCapacity, batchSize or cacheBytes");
     }
 
     private sealed class Visitor(TrainingConfig config, ExecutionPlan plan) : IGameVisitor<TrainingEstimate>
@@ -114,7 +114,8 @@ public sealed record TrainingEstimate(
             : (double)config.BatchSize * network.TokenCount * network.Width * network.Layers * 24 * sizeof(float);
         double sample = System.Runtime.CompilerServices.Unsafe.SizeOf<TGame>() + 48 + (6 * Math.Min(TGame.Info.TypicalLegalActions, config.Search.Simulations));
         double games = Math.Min(config.SelfPlay(plan).ParallelGames, config.GamesPerIteration);
-        return BytesOfTheProgram + weights + activations + (config.BufferCapacity * sample) + (games * TreeMemory.UpperBound<TGame>(config.Search)) + config.CacheBytes;
+        double played = (double)config.GamesPerIteration * TGame.Info.MaxPlies;
+        return BytesOfTheProgram + weights + activations + ((config.BufferCapacity + played) * sample) + (games * TreeMemory.UpperBound<TGame>(config.Search)) + config.CacheBytes;
     }
 
     private static double PliesOfRandomGames<TGame>(TGame start)

@@ -88,6 +88,48 @@ public sealed class PlayCommandTests
         Assert.Contains(said, play.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("rollout@1200", "level: 1,200 simulations a move")]
+    [InlineData("minimax:1", "level: 1 ply looked ahead")]
+    [InlineData("random", "only one level")]
+    public async Task The_level_alone_tells_how_strong_the_opponent_is(string opponent, string said)
+    {
+        Invocation play = (await Play("level\n", "connect4", "--against", opponent)).AssertSucceeded();
+        Assert.Contains(said, play.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("connect4", "nonsense", "'nonsense' is no move of Connect Four; moves look like 1; 'help' lists what can be typed")]
+    [InlineData("go9", "nonsense", "'nonsense' is no move of Go 9×9")]
+    [InlineData("tictactoe", "5x", "'5x' is no move of Tic-tac-toe")]
+    public async Task A_word_that_is_no_move_is_repeated_whole(string game, string word, string said)
+    {
+        Invocation play = (await Play($"{word}\n", game, "--against", "random")).AssertSucceeded();
+        Assert.Contains(said, play.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_of_runs_is_told_to_be_one()
+    {
+        string runs = Directory.CreateTempSubdirectory("nanozero-").FullName;
+        foreach (string name in (string[])["b", "a"])
+        {
+            Directory.CreateDirectory(Path.Combine(runs, name));
+            await File.WriteAllTextAsync(Path.Combine(runs, name, "run.json"), "{}", TestContext.Current.CancellationToken);
+        }
+
+        (await Invocation.Of("play", "tictactoe", "--against", runs)).AssertFailed(
+            1, "it is a folder of runs; name one of them, such as", $"{Path.Combine(runs, "a")} (1 more)");
+    }
+
+    [Fact]
+    public async Task What_a_search_finds_fits_into_eighty_columns()
+    {
+        Invocation play = (await Play("view on\nhint\n", "connect4", "--against", "rollout@100000", "--moves", "44444")).AssertSucceeded();
+        Assert.All(play.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+        Assert.Contains("100000 simulations", play.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_level_changes_how_much_is_searched()
     {
@@ -109,8 +151,7 @@ public sealed class PlayCommandTests
 
     [Theory]
     [InlineData("give up")]
-    [InlineData("level")]
-    [InlineData("level many")]
+    [InlineData("undo")]
     [InlineData("view")]
     [InlineData("view on")]
     public async Task Words_that_mean_nothing_are_answered_in_one_line(string typed)

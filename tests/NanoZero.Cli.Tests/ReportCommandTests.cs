@@ -23,6 +23,56 @@ public class ReportCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public async Task A_page_never_replaces_what_is_no_page()
+    {
+        string other = run.In("run-to-compare");
+        Directory.CreateDirectory(other);
+        foreach (string file in (string[])["metrics.jsonl", "run.json"])
+        {
+            File.Copy(Path.Combine(run.Folder, file), Path.Combine(other, file));
+        }
+
+        string mine = run.In("my-page");
+        Directory.CreateDirectory(mine);
+        string notes = Path.Combine(mine, "report.html"), more = Path.Combine(mine, "notes.txt");
+        await File.WriteAllTextAsync(notes, "mine", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(more, "mine", TestContext.Current.CancellationToken);
+        (await Invocation.Of("report", run.Folder, other, "--out", mine)).AssertFailed(1, "stays as it is");
+        (await Invocation.Of("report", run.Folder, other, "--out", other)).AssertFailed(1, "stays as it is");
+        (await Invocation.Of("report", run.Folder, other, "--out", more)).AssertFailed(1, "is a file");
+        Assert.Equal("mine", await File.ReadAllTextAsync(notes, TestContext.Current.CancellationToken));
+
+        string match = run.In("page-match.json"), page = run.In("page-match-report");
+        (await Invocation.Of("arena", "random", "one-ply", "--game", "tictactoe", "--games", "2", "--out", match)).AssertSucceeded();
+        Directory.Move(mine, page);
+        (await Invocation.Of("report", match)).AssertFailed(1, "stays as it is");
+        Directory.Delete(page, recursive: true);
+        (await Invocation.Of("report", match)).AssertSucceeded();
+        (await Invocation.Of("report", match)).AssertSucceeded();
+    }
+
+    [Theory]
+    [InlineData("", "it is empty")]
+    [InlineData("{}", "it lacks 'game', 'a', 'b', 'options', 'games'")]
+    [InlineData("{\n\"game\": \"tictactoe\",\n\"games\": 1 }", "the value of 'games' in line 3 is of another kind than expected")]
+    [InlineData("{ \"colour\": 1 }", "its key 'colour' is not known")]
+    [InlineData("{\n x }", "there is no JSON in line 2")]
+    public async Task A_file_that_is_no_match_is_told_in_plain_words(string text, string words)
+    {
+        string file = run.In("no-match.json");
+        await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+        (await Invocation.Of("report", file)).AssertFailed(1, "no-match.json", words);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_said_so()
+    {
+        (await Invocation.Of("report", "nothere.json")).AssertFailed(1, "nanozero: there is no 'nothere.json'");
+        (await Invocation.Of("search", "tictactoe", "--positions", "nothere.txt")).AssertFailed(1, "nanozero: there is no file 'nothere.txt'");
+        (await Invocation.Of("train", "tictactoe", "--config", "nowhere/nothere.json", "--dry-run")).AssertFailed(1, "there is no file 'nowhere/nothere.json'");
+    }
+
+    [Fact]
     public async Task A_run_is_not_compared_with_itself_or_with_what_is_no_run()
     {
         Invocation twice = await Invocation.Of(["report", run.Folder, run.Folder, "--out", run.In("never")]);
@@ -30,7 +80,7 @@ public class ReportCommandTests(TrainedRun run)
         Assert.Contains("two or more different runs", twice.Error, StringComparison.Ordinal);
         Invocation nothing = await Invocation.Of(["report", run.Folder, run.In("nothing"), "--out", run.In("never")]);
         Assert.NotEqual(0, nothing.ExitCode);
-        Assert.Contains("no run (run.json)", nothing.Error, StringComparison.Ordinal);
+        Assert.Contains("there is no '", nothing.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(run.In("never")));
     }
 }

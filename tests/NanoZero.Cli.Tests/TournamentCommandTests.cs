@@ -28,10 +28,12 @@ public sealed class TournamentCommandTests(TrainedRun run)
     {
         string folder = run.In("no-cup");
         (await Invocation.Of("tournament", "--out", folder)).AssertFailed(2, "two players");
-        (await Invocation.Of("tournament", "random", "--game", "tictactoe", "--out", folder)).AssertFailed(1, "at least two players");
-        (await Invocation.Of("tournament", "random", "random", "--game", "tictactoe", "--out", folder)).AssertFailed(1, "twice");
+        (await Invocation.Of("tournament", "random", "--game", "tictactoe", "--out", folder)).AssertFailed(2, "at least two players");
+        (await Invocation.Of("tournament", "random", "--out", folder)).AssertFailed(2, "at least two players");
+        (await Invocation.Of("tournament", "random", "one-ply", "--out", folder)).AssertFailed(2, "--game");
+        (await Invocation.Of("tournament", "random", "random", "--game", "tictactoe", "--out", folder)).AssertFailed(2, "twice");
         (await Invocation.Of("tournament", "random", "onepyl", "--game", "tictactoe", "--out", folder)).AssertFailed(2, "'one-ply'");
-        (await Invocation.Of("tournament", "random", "one-ply", "--anchor", "perfect", "--game", "tictactoe", "--out", folder)).AssertFailed(1, "anchor");
+        (await Invocation.Of("tournament", "random", "one-ply", "--anchor", "perfect", "--game", "tictactoe", "--out", folder)).AssertFailed(2, "anchor");
         Assert.False(Directory.Exists(folder));
     }
 }

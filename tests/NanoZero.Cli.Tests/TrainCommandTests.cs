@@ -3,7 +3,7 @@ namespace NanoZero.Cli.Tests;
 public sealed class TrainCommandTests(TrainedRun run)
 {
     [Theory]
-    [InlineData("--parallel-games", "100000000", "--games", "100000000", "--simulations", "100000")]
+    [InlineData("--parallel-games", "1000000", "--games", "1000000", "--simulations", "100000")]
     [InlineData("--set", "cacheBytes=9223372036854775807")]
     [InlineData("--set", "bufferCapacity=2147483647", "--set", "batchSize=65536", "--layers", "16")]
     public async Task A_training_that_memory_cannot_hold_is_refused_before_anything_is_built(params string[] options)
@@ -18,6 +18,19 @@ public sealed class TrainCommandTests(TrainedRun run)
     [Fact]
     public async Task A_folder_that_holds_a_run_is_never_overwritten() =>
         (await Invocation.Of(["train", "tictactoe", "--out", run.Folder, .. TrainedRun.Tiny])).AssertFailed(1, run.Folder, "--resume");
+
+    [Theory]
+    [InlineData("train", "tictactoe")]
+    [InlineData("train", "tictactoe", "--resume")]
+    [InlineData("study", "batching")]
+    [InlineData("study", "price-of-batching")]
+    [InlineData("tournament", "random", "one-ply", "--game", "tictactoe")]
+    public async Task A_folder_that_cannot_be_written_is_refused_before_anything_is_measured(params string[] command)
+    {
+        string file = run.In("in-the-way");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        (await Invocation.Of([.. command, "--out", Path.Combine(file, "run")])).AssertFailed(1, "Cannot write", "in-the-way");
+    }
 
     [Fact]
     public async Task A_resumed_run_keeps_its_settings_and_goes_on_to_more_iterations()
@@ -59,7 +72,7 @@ public sealed class TrainCommandTests(TrainedRun run)
     [InlineData(2, "--set", "serch.simulations=3", "'search'")]
     [InlineData(2, "--set", "search.simulatons=3", "'search.simulations'")]
     [InlineData(2, "--set", "layers=0", "1 … 16")]
-    [InlineData(2, "--games", "0", "at least 1")]
+    [InlineData(2, "--games", "0", "from 1 to 1000000")]
     [InlineData(2, "--algorithm", "pact", "'puct'")]
     [InlineData(2, "--mode", "asynchron", "'asynchronous'")]
     [InlineData(1, "--config", "/no/such/file.json", "/no/such/file.json")]

@@ -123,6 +123,43 @@ public sealed class UsageTests
         (await Invocation.Of("evaluate", folder)).AssertFailed(1, "holds neither a run nor a checkpoint", what);
     }
 
+    [Theory]
+    [InlineData("train", "connect4", "--dry-run", "--set", "iterations=-1", "nanozero: iterations is -1; it must be at least 1")]
+    [InlineData("train", "connect4", "--dry-run", "--set", "search.puct.exploration=-1", "nanozero: search.puct.exploration is -1")]
+    [InlineData("search", "connect4", "--set", "puct.exploration=-1", "nanozero: puct.exploration is -1")]
+    [InlineData("arena", "rollout@5,puct.exploration=-1", "random", "--game", "connect4", "puct.exploration is -1")]
+    [InlineData("study", "batching", "--out", "never", "--set", "training.learningRate=2", "nanozero: training.learningRate is 2")]
+    [InlineData("study", "batching", "--out", "never", "--set", "multipliers=[1]", "nanozero: multipliers must be at least two")]
+    [InlineData("study", "batching", "--out", "never", "--set", "training.evaluationEvery=0", "nanozero: training.evaluationEvery must be")]
+    [InlineData("study", "price-of-batching", "--out", "never", "--set", "search.simulations=0", "nanozero: search.simulations is 0")]
+    [InlineData("study", "price-of-batching", "--out", "never", "--set", "leaves=[2]", "nanozero: leaves must be")]
+    public async Task A_setting_out_of_its_range_is_named_as_it_is_typed(params string[] command) =>
+        (await Invocation.Of(command[..^1])).AssertFailed(2, command[^1]);
+
+    [Theory]
+    [InlineData("arena", "random", "one-ply")]
+    [InlineData("tournament", "random", "one-ply", "--out", "never")]
+    [InlineData("tournament", "random", "--out", "never")]
+    public async Task What_the_command_line_lacks_is_wrong_usage(params string[] command)
+    {
+        Invocation refused = await Invocation.Of(command);
+        refused.AssertFailed(2);
+        Assert.False(Directory.Exists("never"));
+    }
+
+    [Theory]
+    [InlineData("search", "tictactoe", "--evaluator", "uniform", "--simulations", "5", "--seed")]
+    [InlineData("study", "calibration", "--matches", "100", "--seed")]
+    [InlineData("arena", "random", "random", "--game", "tictactoe", "--games", "2", "--seed")]
+    [InlineData("train", "tictactoe", "--dry-run", "--seed")]
+    public async Task Every_seed_takes_the_same_numbers(params string[] command)
+    {
+        (await Invocation.Of([.. command, "18446744073709551616"])).AssertFailed(2, "--seed");
+        (await Invocation.Of([.. command, "-1"])).AssertFailed(2, "--seed");
+        Invocation largest = await Invocation.Of([.. command, "18446744073709551615"]);
+        Assert.True(largest.ExitCode == 0, largest.Error);
+    }
+
     [Fact]
     public async Task A_word_too_many_is_named() => (await Invocation.Of("games", "chess")).AssertFailed(2, "'chess'");
 

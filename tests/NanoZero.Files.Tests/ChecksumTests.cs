@@ -41,7 +41,7 @@ public class ChecksumTests
     [Theory]
     [InlineData("null", "null")]
     [InlineData("[]", "a list")]
-    [InlineData("", "JSON")]
+    [InlineData("", "it is empty")]
     [InlineData("{}", "number")]
     [InlineData("{\"number\":1,\"Number\":2,\"text\":\"\",\"names\":[]}", "'Number' twice")]
     [InlineData("{\"number\":1,\"number\":2,\"text\":\"\",\"names\":[]}", "'number' twice")]

@@ -43,7 +43,7 @@ public sealed class ConfigurationFileTests
     [InlineData("""{ "games": 1, "games": 2 }""", "'games'", "")]
     [InlineData("""{ "games": }""", "line 1", "")]
     [InlineData("[]", "expected a JSON object", "")]
-    [InlineData("", "line 1", "")]
+    [InlineData("", "it is empty", "")]
     public void A_wrong_file_is_refused_with_what_is_wrong_and_what_was_expected(string json, string wrong, string expected)
     {
         InvalidDataException refused = Assert.Throws<InvalidDataException>(() => ConfigurationFile.Parse(json, Preset, "a.json"));

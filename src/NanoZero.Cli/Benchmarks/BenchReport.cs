@@ -53,7 +53,7 @@ internal sealed record BenchReport
     {
         try
         {
-            BenchReport report = JsonOutput.Read<BenchReport>(File.ReadAllText(path));
+            BenchReport report = JsonOutput.Read<BenchReport>(JsonText.TextOf(path));
             if (report.Format != CurrentFormat)
             {
                 throw new JsonException($"its format is '{report.Format}', and this program compares with '{CurrentFormat}'");
@@ -65,7 +65,7 @@ internal sealed record BenchReport
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{path}' is no result of 'nanozero bench --out FILE', or damaged: {FirstSentence(exception)}; measure anew", exception);
+            throw new InvalidDataException($"'{path}' is no result of 'nanozero bench --out FILE', or damaged: {JsonText.Explain(exception)}; measure anew", exception);
         }
     }
 
@@ -73,7 +73,4 @@ internal sealed record BenchReport
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Write(string path) => AtomicFile.WriteAllText(path, JsonOutput.Text(this) + "\n");
-
-    // The rest names places in the text.
-    private static string FirstSentence(JsonException exception) => exception.Message.Split(". ")[0].TrimEnd('.');
 }

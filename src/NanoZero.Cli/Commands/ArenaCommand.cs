@@ -77,7 +77,7 @@ internal sealed class ArenaCommand
         SprtOptions? test = parsed.GetValue(sprt) is { } text ? UsageException.Check("--sprt", () => SprtOptions.Parse(text)) : null;
         ArenaOptions options = new()
         {
-            Game = ResolvedPlayer.GameOf([a, b], parsed.GetValue(game)),
+            Game = PlayerArgument.GameOf([a, b], parsed.GetValue(game)),
             Games = parsed.GetValue(games) ?? (test is null ? DefaultGames : MostTestedGames),
             Sprt = test,
             File = parsed.GetValue(file),

@@ -13,7 +13,7 @@ internal sealed class CalibrationCommand
     private static readonly (double DrawRate, double Spread)[] Kinds = [(0, 0), (0, 0.4), (0.3, 0.3), (0.5, 0), (0.8, 0.1)];
 
     private readonly Option<int> matches = TypedOption.Count("--matches", "Simulated matches behind every number; a fifth of them behind those of ratings", 10_000, 100);
-    private readonly Option<int> seed = TypedOption.Count("--seed", "Seed of the simulation", 1, 0);
+    private readonly Option<ulong> seed = TypedOption.Seed();
 
     /// <summary>Creates the command.</summary>
     /// <param name="terminal">Where it writes.</param>
@@ -27,7 +27,7 @@ internal sealed class CalibrationCommand
         command.SetAction((parsed, cancellation) =>
         {
             int count = parsed.GetValue(options.matches);
-            int first = parsed.GetValue(options.seed);
+            ulong first = parsed.GetValue(options.seed);
             Intervals(terminal, count, first, cancellation);
             Ratings(terminal, Math.Max(20, count / 5), first, cancellation);
             Tests(terminal, count, first, cancellation);
@@ -36,7 +36,7 @@ internal sealed class CalibrationCommand
         return HelpWithExamples.Add(command, "study calibration", "study calibration --matches 1000");
     }
 
-    private static void Intervals(Terminal terminal, int matches, int seed, CancellationToken cancellation)
+    private static void Intervals(Terminal terminal, int matches, ulong seed, CancellationToken cancellation)
     {
         terminal.Output.WriteLine($"Coverage of the 95 % interval of a match, % of {matches} matches; wanted 93 to 97");
         int[] sizes = [20, 50, 200, 2000];
@@ -54,7 +54,7 @@ internal sealed class CalibrationCommand
         table.Write(terminal.Output);
     }
 
-    private static void Ratings(Terminal terminal, int tournaments, int seed, CancellationToken cancellation)
+    private static void Ratings(Terminal terminal, int tournaments, ulong seed, CancellationToken cancellation)
     {
         terminal.Output.WriteLine();
         terminal.Output.WriteLine(
@@ -74,7 +74,7 @@ internal sealed class CalibrationCommand
         table.Write(terminal.Output);
     }
 
-    private static void Tests(Terminal terminal, int tests, int seed, CancellationToken cancellation)
+    private static void Tests(Terminal terminal, int tests, ulong seed, CancellationToken cancellation)
     {
         terminal.Output.WriteLine();
         terminal.Output.WriteLine($"Errors of the sequential test, % of {tests} tests looked at after every pair, and its mean length in pairs");

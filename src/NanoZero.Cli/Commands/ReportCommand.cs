@@ -70,5 +70,6 @@ internal static class ReportCommand
     }
 
     private static RunFolder OpenRun(string folder, string problem) =>
-        RunFolder.Holds(folder) ? RunFolder.Open(folder) : throw new InvalidDataException($"'{folder}' holds {problem}");
+        RunFolder.Holds(folder) ? RunFolder.Open(folder)
+        : throw new InvalidDataException(Directory.Exists(folder) || File.Exists(folder) ? $"'{folder}' holds {problem}" : $"there is no '{folder}'");
 }

@@ -68,8 +68,6 @@ internal sealed class SearchCommand
             ulong seed = parsed.GetValue(options.seed);
             Root<TGame>[] roots = ReadRoots(start);
             int leaves = CapLeaves(parsed.GetValue(options.leaves) ?? roots.Length, roots.Length, search.Simulations);
-            MemoryLimit.Require(
-                (double)roots.Length * TreeMemory.UpperBound<TGame>(search), $"this search of {roots.Length} position{(roots.Length == 1 ? "" : "s")}", "fewer --simulations or positions");
             using OwnedEvaluator<TGame> owned = options.evaluator.Open<TGame>(parsed, terminal, seed, leaves);
             IEvaluator<TGame> evaluator = parsed.GetValue(options.cache) is { } megabytes
                 ? new CachedEvaluator<TGame>(owned.Evaluator, new EvaluationCache<TGame>((long)megabytes << 20))

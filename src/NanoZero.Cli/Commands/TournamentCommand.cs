@@ -104,22 +104,31 @@ internal sealed class TournamentCommand
     {
         string[] texts = parsed.GetValue(players) ?? [];
         IReadOnlyList<ResolvedPlayer> resolved = [.. texts.Select(text => PlayerArgument.Read(players.Name, text))];
-        if (resolved.Count == 0 && stored is null)
+        if (resolved.Count < 2 && stored is null)
         {
             throw new UsageException("a tournament needs at least two players; see 'nanozero tournament --help'");
         }
 
         string? anchorText = parsed.GetValue(anchor) is { } text ? PlayerArgument.Read("--anchor", text).Pinned.ToString() : stored?.Anchor;
         TournamentConfig standard = stored ?? new TournamentConfig();
-        return standard with
+        TournamentConfig asked = standard with
         {
             Players = resolved.Count > 0 ? TournamentConfig.Pin(resolved) : standard.Players,
-            Game = resolved.Count > 0 ? ResolvedPlayer.GameOf(resolved, parsed.GetValue(game) ?? stored?.Game) : GameWithoutNetworks(parsed, stored) ?? standard.Game,
+            Game = resolved.Count > 0 ? PlayerArgument.GameOf(resolved, parsed.GetValue(game) ?? stored?.Game) : GameWithoutNetworks(parsed, stored) ?? standard.Game,
             Kind = parsed.GetValue(gauntlet) ? TournamentKind.Gauntlet : standard.Kind,
             Games = parsed.GetValue(games) ?? standard.Games,
             Seed = parsed.GetValue(seed) ?? standard.Seed,
             Anchor = anchorText,
         };
+        try
+        {
+            asked.Validate();
+            return asked;
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new UsageException(exception.Message, exception);
+        }
     }
 
     private string? GameWithoutNetworks(ParseResult parsed, TournamentConfig? stored) => parsed.GetValue(game) is not { } asked ? null

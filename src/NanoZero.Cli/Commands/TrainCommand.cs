@@ -54,13 +54,9 @@ internal sealed class TrainCommand
             return Describe(config, stored, path, terminal);
         }
 
-        if (stored is null && !parsed.GetValue(resume))
-        {
-            RunFolder.RequireFree(path);
-        }
-
         if (stored is null)
         {
+            Trainer.RequirePossible(config, path);
             terminal.Say("measuring how fast the network runs here");
         }
 

@@ -23,6 +23,16 @@ internal static class PlayerArgument
         DefaultValueFactory = _ => standard,
     };
 
+    /// <summary>Returns the game that players on the command line play.</summary>
+    /// <param name="players">The players.</param>
+    /// <param name="game">The game asked for with <c>--game</c>; null where it was not.</param>
+    /// <exception cref="UsageException">Nothing says what is played.</exception>
+    /// <exception cref="InvalidDataException">Two networks play different games, or another one than asked for.</exception>
+    public static string GameOf(IReadOnlyList<ResolvedPlayer> players, string? game) =>
+        game is null && players.All(player => player.Model is null)
+            ? throw new UsageException("none of these players has a network, which would say what is played; name the game with --game")
+            : ResolvedPlayer.GameOf(players, game);
+
     /// <summary>Looks up a player that was named on the command line.</summary>
     /// <param name="name">The argument or option.</param>
     /// <param name="text">What it holds.</param>

@@ -32,7 +32,7 @@ internal sealed class TrainingSettings
     private readonly Option<int?> simulations = TypedOption.OptionalCount("--simulations", $"Simulations of each self-play position {Default(Standard.Search.Simulations)}");
     private readonly Option<int?> multiplier = TypedOption.OptionalCount("--multiplier", $"Leaves in flight in each tree {Default(Standard.Search.LeavesInFlight)}");
     private readonly Option<int?> iterations = TypedOption.OptionalCount("--iterations", $"Cycles of self-play and training {Default(Standard.Iterations)}");
-    private readonly Option<int?> games = TypedOption.OptionalCount("--games", $"Self-play games of an iteration {Default(Standard.GamesPerIteration)}");
+    private readonly Option<int?> games = TypedOption.OptionalCount("--games", $"Self-play games of an iteration {Default(Standard.GamesPerIteration)}", maximum: TrainingConfig.MostGames);
     private readonly Option<int?> parallelGames = TypedOption.OptionalCount("--parallel-games", "Games in play at once [default: as many as fill the network's batches]");
     private readonly Option<int?> steps = TypedOption.OptionalCount("--training-steps", $"Optimiser steps of an iteration {Default(Standard.TrainingSteps)}");
     private readonly Option<int?> layers = TypedOption.OptionalCount("--layers", $"Transformer blocks; the width is max(64, 64·layers) {Default(Standard.Layers)}", maximum: 16);

@@ -76,6 +76,15 @@ public sealed record GamePlan<TGame>
     /// <summary>Gets the iteration the games belong to.</summary>
     public int Iteration { get; init; }
 
+    /// <summary>Returns the plan with as many games in play at once as memory holds; their records do not depend on that.</summary>
+    /// <param name="workers">The workers, each of which needs a game.</param>
+    /// <exception cref="InsufficientMemoryException">Not even one game a worker fits.</exception>
+    internal GamePlan<TGame> FittingMemory(int workers) => this with
+    {
+        ParallelGames = TreeMemory.Fitting<TGame>(
+            Math.Max(ParallelGames, workers), workers, $"{workers} game{(workers == 1 ? "" : "s")} at once", Seats.Select(seat => seat.Search).OfType<SearchOptions>()),
+    };
+
     internal void Validate(int evaluators)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(ParallelGames, 1);

@@ -38,10 +38,12 @@ public sealed class GameWorkers<TGame> : IDisposable
     /// <param name="cancellation">Ends the call at the next batch of every worker; the workers stay usable.</param>
     /// <returns>One record a game, in the order of the plan, and what the games needed.</returns>
     /// <exception cref="OperationCanceledException">The call was cancelled before all games were finished.</exception>
+    /// <exception cref="InsufficientMemoryException">Not even one game a worker fits into memory.</exception>
     /// <remarks>What an evaluator throws is thrown here, once all workers have stopped.</remarks>
     public PlayedGames<TGame> Play(GamePlan<TGame> plan, IProgress<PlayProgress>? progress = null, CancellationToken cancellation = default)
     {
         plan.Validate(sources);
+        plan = plan.FittingMemory(Count);
         long start = Stopwatch.GetTimestamp();
         GameRecord<TGame>?[] records = new GameRecord<TGame>?[plan.Games.Count];
         BusyTime evaluators = new(TimeProvider.System);

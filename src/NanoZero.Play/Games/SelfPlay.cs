@@ -28,7 +28,7 @@ public sealed record SelfPlayOptions
     /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
     public void Validate()
     {
-        Search.Validate();
+        Search.Validate("search.");
         InRangeAttribute.Require(this);
     }
 }

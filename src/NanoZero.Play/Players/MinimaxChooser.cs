@@ -9,7 +9,6 @@ namespace NanoZero.Play;
 public sealed class MinimaxChooser<TGame> : IMoveChooser<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
-    private readonly int depth;
     private readonly IHeuristic<TGame> heuristic = Heuristics.Of<TGame>();
 
     /// <summary>Creates a chooser.</summary>
@@ -18,8 +17,11 @@ public sealed class MinimaxChooser<TGame> : IMoveChooser<TGame>
     public MinimaxChooser(int depth)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
-        this.depth = depth;
+        Depth = depth;
     }
+
+    /// <summary>Gets the plies looked ahead, the chosen move counted.</summary>
+    public int Depth { get; }
 
     /// <inheritdoc/>
     public int Choose(in TGame position, ref RandomStream random, CancellationToken cancellation = default)
@@ -32,7 +34,7 @@ public sealed class MinimaxChooser<TGame> : IMoveChooser<TGame>
         foreach (ushort action in actions[..position.LegalActions(actions)])
         {
             // The window reaches just below the best value, so that a value equal to it is exact.
-            float value = -Value(After(position, action), depth - 1, float.NegativeInfinity, -MathF.BitDecrement(highest), ref watch);
+            float value = -Value(After(position, action), Depth - 1, float.NegativeInfinity, -MathF.BitDecrement(highest), ref watch);
             ties = value > highest ? 0 : ties;
             if (value >= highest)
             {

@@ -75,10 +75,12 @@ public static class Players
     /// <param name="evaluator">What its evaluator is, for the match file.</param>
     /// <param name="source">Where its evaluators come from.</param>
     /// <param name="weights">What tells its network from others, for the match file; null without one.</param>
+    /// <exception cref="InsufficientMemoryException">One of its searches does not fit into memory.</exception>
     public static Player<TGame> Search<TGame>(string name, SearchOptions options, string evaluator, EvaluatorSource<TGame> source, string? weights = null)
         where TGame : unmanaged, IGame<TGame>
     {
         options.Validate();
+        TreeMemory.Fitting<TGame>(wanted: 1, least: 1, $"one search of player '{name}'", options);
         return new()
         {
             Spec = new PlayerSpec { Name = name, Kind = PlayerKind.Search, Evaluator = evaluator, Weights = weights, Search = options },

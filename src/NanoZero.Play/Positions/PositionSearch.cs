@@ -22,7 +22,8 @@ public static class PositionSearch
     {
         options.Validate();
         SearchResult[] results = new SearchResult[positions.Count];
-        int chunk = Math.Clamp((positions.Count + workers.Count - 1) / workers.Count, 1, SideBySide);
+        int chunk = TreeMemory.Fitting<TGame>(
+            Math.Clamp((positions.Count + workers.Count - 1) / workers.Count, 1, SideBySide), 1, "these searches", Enumerable.Repeat(options, workers.Count));
         int next = -chunk;
         workers.ForEachWorker(
             (_, evaluators, token) =>

@@ -8,9 +8,9 @@ public static class Calibration
     /// <param name="pairs">Pairs of a match.</param>
     /// <param name="matches">Matches to simulate.</param>
     /// <param name="seed">Seed of the simulation.</param>
-    public static double CoverageOfElo(SimulatedPlay play, int pairs, int matches, int seed)
+    public static double CoverageOfElo(SimulatedPlay play, int pairs, int matches, ulong seed)
     {
-        Random random = new(seed);
+        Random random = RandomOf(seed);
         int covered = 0;
         for (int match = 0; match < matches; match++)
         {
@@ -31,10 +31,10 @@ public static class Calibration
     /// <param name="seed">Seed of the simulation.</param>
     /// <returns>Shape [K - 1], without the anchor.</returns>
     public static double[] CoverageOfRatings(
-        IReadOnlyList<double> ratings, SimulatedPlay play, int pairs, int tournaments, int resamples, int seed)
+        IReadOnlyList<double> ratings, SimulatedPlay play, int pairs, int tournaments, int resamples, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(ratings);
-        Random random = new(seed);
+        Random random = RandomOf(seed);
         string[] names = [.. ratings.Select((_, player) => $"player {player}")];
         int[] covered = new int[ratings.Count];
         for (int tournament = 0; tournament < tournaments; tournament++)
@@ -57,9 +57,9 @@ public static class Calibration
     /// <param name="seed">Seed of the simulation.</param>
     /// <param name="cancellation">Ends the simulation after a test.</param>
     /// <remarks>Looks after every pair, the most often a match can.</remarks>
-    public static SprtErrors ErrorsOfSprt(SprtOptions test, SimulatedPlay play, int tests, int seed, CancellationToken cancellation = default)
+    public static SprtErrors ErrorsOfSprt(SprtOptions test, SimulatedPlay play, int tests, ulong seed, CancellationToken cancellation = default)
     {
-        Random random = new(seed);
+        Random random = RandomOf(seed);
         int acceptedH0 = 0;
         long pairs = 0;
         for (int i = 0; i < tests; i++)
@@ -102,6 +102,9 @@ public static class Calibration
 
         return play with { TrueElo = low };
     }
+
+    // A generator of the runtime takes 31 bits; seeds that fit stay what they are.
+    private static Random RandomOf(ulong seed) => new((int)((seed ^ (seed >> 31)) & int.MaxValue));
 
     private static bool Covers(double? lower, double? upper, double truth) => !(lower > truth) && !(upper < truth);
 

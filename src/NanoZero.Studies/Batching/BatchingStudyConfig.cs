@@ -76,31 +76,24 @@ public sealed record BatchingStudyConfig
     /// <exception cref="FormatException">No such game, or no such test.</exception>
     public void Validate()
     {
-        Training.Validate();
-        Require(Algorithms.Count >= 1 && Algorithms.Distinct().Count() == Algorithms.Count, nameof(Algorithms), "at least one, and none twice");
-        Require(
+        Training.Validate("training.");
+        InRangeAttribute.Require(Algorithms.Count >= 1 && Algorithms.Distinct().Count() == Algorithms.Count, nameof(Algorithms), "at least one, and none twice");
+        InRangeAttribute.Require(
             Multipliers.Count >= 2 && Multipliers.Order().SequenceEqual(Multipliers) && Multipliers.Distinct().Count() == Multipliers.Count && Multipliers[0] >= 1,
             nameof(Multipliers),
             "at least two, each at least 1, rising");
-        Require(Seeds.Count >= 1 && Seeds.Distinct().Count() == Seeds.Count, nameof(Seeds), "at least one, and none twice");
+        InRangeAttribute.Require(Seeds.Count >= 1 && Seeds.Distinct().Count() == Seeds.Count, nameof(Seeds), "at least one, and none twice");
         InRangeAttribute.Require(this);
-        Require(LadderPairs <= MatchPairs, nameof(LadderPairs), $"from 1 to the {MatchPairs} pairs of a match");
-        Require(
+        InRangeAttribute.Require(LadderPairs <= MatchPairs, nameof(LadderPairs), $"from 1 to the {MatchPairs} pairs of a match");
+        InRangeAttribute.Require(
             Sequential is not { } test || (test.Elo0 >= -MarginElo && test.Elo1 <= 0 && test.Model == EloModel.Logistic),
             nameof(MatchSprt),
             FormattableString.Invariant($"a test with bounds from -{MarginElo}, the margin, to 0, such as -{MarginElo}..0: it decides between worse and not worse"));
-        Require(
+        InRangeAttribute.Require(
             Training.EvaluationEvery >= 1 && Training.EvaluationEvery <= Training.Iterations,
             nameof(Training.EvaluationEvery),
-            $"in 1 … {Training.Iterations}, the iterations: the study compares evaluations");
-    }
-
-    private static void Require(bool holds, string name, string range)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(name, $"{name} must be {range}");
-        }
+            $"in 1 … {Training.Iterations}, the iterations: the study compares evaluations",
+            within: "training.");
     }
 }
 

@@ -110,21 +110,21 @@ public sealed record PriceOfBatchingConfig
     /// <exception cref="FormatException">No such game.</exception>
     public void Validate()
     {
-        Training.Validate();
-        Search.Validate();
+        Training.Validate("training.");
+        Search.Validate("search.");
         InRangeAttribute.Require(this);
         RequireDistinct(Algorithms, nameof(Algorithms));
         RequireDistinct(Treatments, nameof(Treatments));
-        Require(Leaves.Count >= 2 && Leaves[0] == 1 && IsRising(Leaves), nameof(Leaves), "1 and at least one more, rising");
-        Require(Budgets.Count >= 1 && Budgets[0] >= 1 && IsRising(Budgets), nameof(Budgets), "at least one, each at least 1, rising");
-        Require((long)ReferenceFactor * Budgets[^1] <= int.MaxValue, nameof(ReferenceFactor), "small enough that no budget is too large");
-        Require(MatchBudgets.Count >= 1 && IsRising(MatchBudgets) && MatchBudgets.All(Budgets.Contains), nameof(MatchBudgets), $"at least one of the budgets {string.Join(", ", Budgets)}, rising");
+        InRangeAttribute.Require(Leaves.Count >= 2 && Leaves[0] == 1 && IsRising(Leaves), nameof(Leaves), "1 and at least one more, rising");
+        InRangeAttribute.Require(Budgets.Count >= 1 && Budgets[0] >= 1 && IsRising(Budgets), nameof(Budgets), "at least one, each at least 1, rising");
+        InRangeAttribute.Require((long)ReferenceFactor * Budgets[^1] <= int.MaxValue, nameof(ReferenceFactor), "small enough that no budget is too large");
+        InRangeAttribute.Require(MatchBudgets.Count >= 1 && IsRising(MatchBudgets) && MatchBudgets.All(Budgets.Contains), nameof(MatchBudgets), $"at least one of the budgets {string.Join(", ", Budgets)}, rising");
         RequireLeaves(MatchLeaves, nameof(MatchLeaves), least: 1);
         RequireLeaves(TimeMatchLeaves, nameof(TimeMatchLeaves), least: 0);
         RequireLeaves([SelectionLeaves], nameof(SelectionLeaves), least: 1);
     }
 
-    private void RequireLeaves(IReadOnlyList<int> leaves, string name, int least) => Require(
+    private void RequireLeaves(IReadOnlyList<int> leaves, string name, int least) => InRangeAttribute.Require(
         leaves.Count >= least && IsRising(leaves) && leaves.All(each => each > 1 && Leaves.Contains(each)),
         name,
         $"{(least > 0 ? "some" : "any")} of {string.Join(", ", Leaves.Skip(1))} (the leaves above 1), rising");
@@ -132,15 +132,7 @@ public sealed record PriceOfBatchingConfig
     private static bool IsRising(IReadOnlyList<int> numbers) => numbers.Zip(numbers.Skip(1)).All(pair => pair.First < pair.Second);
 
     private static void RequireDistinct<T>(IReadOnlyList<T> values, string name) =>
-        Require(values.Count >= 1 && values.Distinct().Count() == values.Count, name, "at least one, and none twice");
-
-    private static void Require(bool holds, string name, string range)
-    {
-        if (!holds)
-        {
-            throw new ArgumentOutOfRangeException(name, $"{name} must be {range}");
-        }
-    }
+        InRangeAttribute.Require(values.Count >= 1 && values.Distinct().Count() == values.Count, name, "at least one, and none twice");
 }
 
 /// <summary>Configurations of the study to start from.</summary>

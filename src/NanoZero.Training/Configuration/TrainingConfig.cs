@@ -66,6 +66,9 @@ public sealed record TrainingConfig
     private const int LargestBatch = 1 << 16;
     private const int MostWorkers = 1024;
 
+    /// <summary>The most self-play games of an iteration.</summary>
+    public const int MostGames = 1_000_000;
+
     /// <summary>Gets the game, with its rule options, such as <c>connect4</c> or <c>go9:komi=6.5</c>. The original study: connect4.</summary>
     public string Game { get; init; } = "connect4";
 
@@ -81,7 +84,7 @@ public sealed record TrainingConfig
     public int Iterations { get; init; } = 100;
 
     /// <summary>Gets the self-play games of an iteration; all are finished and counted. The original study: 100, of which it kept 63–72 % of the positions.</summary>
-    [InRange(1)]
+    [InRange(1, MostGames)]
     public int GamesPerIteration { get; init; } = 100;
 
     /// <summary>Gets the temperature of self-play moves before <see cref="TemperaturePlies"/>. The original study and AlphaZero: 1.</summary>
@@ -227,14 +230,15 @@ public sealed record TrainingConfig
         device == NetworkDevice.Cpu && TrainingPrecision == TrainingPrecision.Fp32 && PackedGradients.IsSupported(network);
 
     /// <summary>Checks every number's range, and that the game and the positions of evaluations exist.</summary>
+    /// <param name="within">What leads to the configuration in a larger one, such as <c>training.</c>, for the message.</param>
     /// <exception cref="FormatException">No such game or rule option; the message names the nearest.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names its key and the range.</exception>
     /// <exception cref="InvalidDataException">No such set of positions, or a line of it is no labelled position.</exception>
-    public void Validate()
+    public void Validate(string within = "")
     {
         GameCatalogue.Open(Game, new Existing(EvaluationPositions));
-        SelfPlay(ExecutionPlan.Reference).Validate();
-        InRangeAttribute.Require(this);
+        Search.Validate(within + "search.");
+        InRangeAttribute.Require(this, within);
     }
 
     private sealed class Existing(string? positions) : IGameVisitor<bool>

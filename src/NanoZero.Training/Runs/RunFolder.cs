@@ -92,6 +92,11 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>Checks that a run could be written, and leaves nothing behind.</summary>
+    /// <param name="path">The folder; need not exist.</param>
+    /// <exception cref="IOException">It cannot be written; the message says why and what to do.</exception>
+    public static void RequireWritable(string path) => AtomicFile.RequireWritable(System.IO.Path.Combine(path, DescriptionFile));
+
     /// <summary>Opens a run.</summary>
     /// <param name="path">The folder.</param>
     /// <exception cref="InvalidDataException">There is no run in the folder, or its run.json cannot be read; the message says why.</exception>

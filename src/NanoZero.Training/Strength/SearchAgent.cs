@@ -21,8 +21,9 @@ public sealed class SearchAgent<TGame>
     public SearchAgent(IEvaluator<TGame> evaluator, SearchOptions options, ulong seed = 1)
     {
         this.seed = seed;
-        searches = [.. Enumerable.Range(0, SideBySide).Select(_ => TreeSearch.Create<TGame>(options))];
-        batch = new LeafBatch<TGame>(evaluator, SideBySide * options.LeavesInFlight);
+        int sideBySide = TreeMemory.Fitting<TGame>(SideBySide, 1, "one search of this agent", options);
+        searches = [.. Enumerable.Range(0, sideBySide).Select(_ => TreeSearch.Create<TGame>(options))];
+        batch = new LeafBatch<TGame>(evaluator, sideBySide * options.LeavesInFlight);
     }
 
     /// <summary>Chooses a move for every position.</summary>
@@ -31,9 +32,9 @@ public sealed class SearchAgent<TGame>
     public int[] Choose(IReadOnlyList<TGame> positions)
     {
         int[] actions = new int[positions.Count];
-        for (int first = 0; first < actions.Length; first += SideBySide)
+        for (int first = 0; first < actions.Length; first += searches.Length)
         {
-            int count = Math.Min(SideBySide, actions.Length - first);
+            int count = Math.Min(searches.Length, actions.Length - first);
             for (int i = 0; i < count; i++)
             {
                 TGame root = positions[first + i];
