@@ -47,7 +47,7 @@ internal sealed class Opponent<TGame> : IDisposable
     public bool Searches => search is not null;
 
     /// <inheritdoc/>
-    public void Dispose() => (evaluator as IDisposable)?.Dispose();
+    public void Dispose() => evaluator?.Dispose();
 
     /// <summary>Gets how strong the opponent is, in words; null for an opponent that has only one strength.</summary>
     public string? Level => (options, chooser) switch

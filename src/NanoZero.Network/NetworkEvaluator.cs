@@ -12,7 +12,7 @@ namespace NanoZero.Network;
 /// answer depends on neither the batch size nor the other positions of the batch. libtorch's own layers
 /// promise that on no processor; in fp32 they differ in the last bits.
 /// </remarks>
-public sealed class NetworkEvaluator<TGame> : IEvaluator<TGame>, IDisposable
+public sealed class NetworkEvaluator<TGame> : IEvaluator<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly NetworkConfig config;
@@ -63,25 +63,19 @@ public sealed class NetworkEvaluator<TGame> : IEvaluator<TGame>, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">An answer that is no finite number: the weights are unusable.</exception>
-    public void Evaluate(ReadOnlySpan<TGame> positions, Span<float> logits, Span<float> values)
+    public void Evaluate(ReadOnlySpan<TGame> positions, Answers answers)
     {
-        int actions = config.ActionCount;
-        if (logits.Length < positions.Length * actions || values.Length < positions.Length)
-        {
-            throw new ArgumentException($"{positions.Length} positions need {positions.Length * actions} logits and {positions.Length} values");
-        }
-
         for (int start = 0; start < positions.Length; start += batchSize)
         {
             int count = Math.Min(batchSize, positions.Length - start);
-            EvaluateChunk(positions.Slice(start, count), logits.Slice(start * actions, count * actions), values.Slice(start, count));
+            EvaluateChunk(positions.Slice(start, count), answers.Slice(start, count));
         }
     }
 
     /// <summary>Frees the copy of the weights and the buffers.</summary>
     public void Dispose() => library?.Dispose();
 
-    private void EvaluateChunk(ReadOnlySpan<TGame> positions, Span<float> logits, Span<float> values)
+    private void EvaluateChunk(ReadOnlySpan<TGame> positions, Answers answers)
     {
         Span<byte> input = tokens.AsSpan(0, positions.Length * config.TokenCount);
         for (int i = 0; i < positions.Length; i++)
@@ -89,15 +83,15 @@ public sealed class NetworkEvaluator<TGame> : IEvaluator<TGame>, IDisposable
             positions[i].Encode(input.Slice(i * config.TokenCount, config.TokenCount));
         }
 
-        packed?.Forward(input, logits, values);
-        library?.Forward(input, logits, values);
-        if (!TensorPrimitives.IsFiniteAll<float>(logits) || !TensorPrimitives.IsFiniteAll<float>(values))
+        packed?.Forward(input, answers.Logits, answers.Values);
+        library?.Forward(input, answers.Logits, answers.Values);
+        if (!TensorPrimitives.IsFiniteAll<float>(answers.Logits) || !TensorPrimitives.IsFiniteAll<float>(answers.Values))
         {
             throw new InvalidDataException(
                 "the network answers with what are no finite numbers: its weights are unusable, as after a training that diverged; use an earlier checkpoint");
         }
 
-        foreach (ref float value in values)
+        foreach (ref float value in answers.Values)
         {
             value = Math.Clamp(value, -1, 1);
         }

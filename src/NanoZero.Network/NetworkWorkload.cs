@@ -56,8 +56,8 @@ public sealed class NetworkWorkload
             NetworkEvaluator<TGame> evaluator = new(network, plan);
             TGame[] positions = new TGame[plan.BatchSize];
             Array.Fill(positions, TGame.Start(GameOptions.Default));
-            float[] logits = new float[plan.BatchSize * TGame.Info.ActionCount], values = new float[plan.BatchSize];
-            return new Repetition(() => evaluator.Evaluate(positions, logits, values), evaluator);
+            AnswerBuffer answers = new(plan.BatchSize, TGame.Info.ActionCount);
+            return new Repetition(() => evaluator.Evaluate(positions, answers.Empty(plan.BatchSize)), evaluator);
         }
     }
 

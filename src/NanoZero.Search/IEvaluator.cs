@@ -4,13 +4,15 @@ namespace NanoZero.Search;
 
 /// <summary>Answers positions with action logits and a value: a network, a rollout, a cache around another evaluator.</summary>
 /// <typeparam name="TGame">The game.</typeparam>
-/// <remarks>An instance is used by one thread at a time. The answer for a position depends only on its <see cref="IGame{TSelf}.Key"/>.</remarks>
-public interface IEvaluator<TGame>
+/// <remarks>
+/// One thread at a time uses an instance. The answer for a position depends only on its <see cref="IGame{TSelf}.Key"/>.
+/// An evaluator that wraps another one owns it and disposes it.
+/// </remarks>
+public interface IEvaluator<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
     /// <summary>Evaluates a batch of positions, none of them terminal.</summary>
     /// <param name="positions">Shape [B].</param>
-    /// <param name="logits">Unnormalised log-probabilities, shape [B, A]; entries of illegal actions may hold anything and are ignored.</param>
-    /// <param name="values">Expected outcomes in [-1, 1] for the side to move, shape [B].</param>
-    void Evaluate(ReadOnlySpan<TGame> positions, Span<float> logits, Span<float> values);
+    /// <param name="answers">Room for B answers. The evaluator writes all of them.</param>
+    void Evaluate(ReadOnlySpan<TGame> positions, Answers answers);
 }

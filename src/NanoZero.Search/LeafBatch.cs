@@ -8,11 +8,8 @@ public sealed class LeafBatch<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly IEvaluator<TGame> evaluator;
-    private readonly ICachedEvaluator<TGame>? cached;
     private readonly TGame[] positions;
-    private readonly float[] logits;
-    private readonly float[] values;
-    private readonly bool[] fromCache;
+    private readonly AnswerBuffer answers;
     private readonly (ITreeSearch<TGame> Search, int Start, int Count)[] shares;
     private int shareCount;
 
@@ -23,12 +20,9 @@ public sealed class LeafBatch<TGame>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         this.evaluator = evaluator;
-        cached = evaluator as ICachedEvaluator<TGame>;
         positions = new TGame[capacity];
         shares = new (ITreeSearch<TGame>, int, int)[capacity];
-        logits = new float[capacity * TGame.Info.ActionCount];
-        values = new float[capacity];
-        fromCache = new bool[cached is null ? 0 : capacity];
+        answers = new AnswerBuffer(capacity, TGame.Info.ActionCount);
     }
 
     /// <summary>Gets how many leaves wait for evaluation.</summary>
@@ -58,21 +52,11 @@ public sealed class LeafBatch<TGame>
             return;
         }
 
-        ReadOnlySpan<TGame> gathered = positions.AsSpan(0, Count);
-        if (cached is null)
-        {
-            evaluator.Evaluate(gathered, logits, values);
-        }
-        else
-        {
-            cached.Evaluate(gathered, logits, values, fromCache);
-        }
-
-        int actions = TGame.Info.ActionCount;
+        Answers found = answers.Empty(Count);
+        evaluator.Evaluate(positions.AsSpan(0, Count), found);
         foreach ((ITreeSearch<TGame> search, int start, int count) in shares.AsSpan(0, shareCount))
         {
-            ReadOnlySpan<bool> hits = cached is null ? default : fromCache.AsSpan(start, count);
-            search.Accept(logits.AsSpan(start * actions, count * actions), values.AsSpan(start, count), hits);
+            search.Accept(found.Slice(start, count));
         }
 
         (shareCount, Count) = (0, 0);

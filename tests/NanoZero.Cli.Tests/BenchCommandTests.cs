@@ -105,18 +105,6 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
-    public void Answers_are_counted_batch_by_batch_with_those_that_needed_no_evaluation()
-    {
-        AnswerCounts counts = new();
-        using CountedEvaluator<TicTacToe> evaluator = new(new CachedEvaluator<TicTacToe>(new HashEvaluator<TicTacToe>(), cache: null), counts);
-        TicTacToe start = TicTacToe.Start(GameOptions.Default), next = start;
-        next.Play(4);
-        evaluator.Evaluate([start, next, start], new float[3 * TicTacToe.Info.ActionCount], new float[3], new bool[3]);
-        evaluator.Evaluate([next], new float[TicTacToe.Info.ActionCount], new float[1], new bool[1]);
-        Assert.Equal((4, 1), (counts.Answers, counts.Shared));
-    }
-
-    [Fact]
     public void A_median_of_an_even_number_lies_between_the_middle_two() =>
         Assert.Equal((2.5, 3), (Speed.MedianOf([4, 1, 3, 2]), Speed.MedianOf([5, 3, 1])));
 }

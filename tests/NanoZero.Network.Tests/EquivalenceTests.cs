@@ -1,4 +1,5 @@
 using NanoZero.Games;
+using NanoZero.Search;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -69,10 +70,9 @@ public sealed class EquivalenceTests
 
             TGame[] positions = RandomPositions.Of<TGame>(count, seed: 4);
             using NetworkEvaluator<TGame> evaluator = new(network, new() { Precision = precision, BatchSize = 64 });
-            float[] logits = new float[count * TGame.Info.ActionCount], values = new float[count];
-            evaluator.Evaluate(positions, logits, values);
+            Answers answers = AnswerBuffer.Of(evaluator, positions).All;
             (float[] expectedLogits, float[] expectedValues) = Reference.Forward(network, positions);
-            return new(Largest(logits, expectedLogits), Largest(values, expectedValues), expectedLogits.Max(MathF.Abs), expectedValues.Max(MathF.Abs));
+            return new(Largest([.. answers.Logits], expectedLogits), Largest([.. answers.Values], expectedValues), expectedLogits.Max(MathF.Abs), expectedValues.Max(MathF.Abs));
         }
 
         private static double Largest(float[] actual, float[] expected) => actual.Zip(expected, (a, b) => Math.Abs((double)a - b)).Max();

@@ -1,4 +1,5 @@
 using NanoZero.Games;
+using NanoZero.Search;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,10 +37,10 @@ public sealed class NetworkEvaluatorTests
         using PolicyValueNetwork network = new(Config, seed: 1);
         using NetworkEvaluator<ConnectFour> evaluator = new(network, plan);
         ConnectFour[] positions = RandomPositions.Of<ConnectFour>(80, seed: 3);
-        float[] logits = new float[80 * 7], values = new float[80];
-        evaluator.Evaluate(positions, logits, values);
+        AnswerBuffer answers = new(80, 7);
+        evaluator.Evaluate(positions, answers.Empty(80));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        evaluator.Evaluate(positions, logits, values);
+        evaluator.Evaluate(positions, answers.Empty(80));
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -129,10 +130,8 @@ public sealed class NetworkEvaluatorTests
     private static (float[] Logits, float[] Values) Evaluate<TGame>(NetworkEvaluator<TGame> evaluator, TGame[] positions)
         where TGame : unmanaged, IGame<TGame>
     {
-        float[] logits = new float[positions.Length * TGame.Info.ActionCount];
-        float[] values = new float[positions.Length];
-        evaluator.Evaluate(positions, logits, values);
-        return (logits, values);
+        Answers answers = AnswerBuffer.Of(evaluator, positions).All;
+        return ([.. answers.Logits], [.. answers.Values]);
     }
 
     private sealed class AgreesWithNetwork(int layers, int threads) : IGameVisitor<bool>

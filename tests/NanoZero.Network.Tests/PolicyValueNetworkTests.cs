@@ -1,4 +1,5 @@
 using NanoZero.Games;
+using NanoZero.Search;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -139,11 +140,9 @@ public sealed class PolicyValueNetworkTests
             using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, layers: 1), seed: 1);
             using NetworkEvaluator<TGame> evaluator = new(network, ExecutionPlan.Reference);
             TGame[] positions = RandomPositions.Of<TGame>(3, seed: 2);
-            float[] logits = new float[3 * TGame.Info.ActionCount];
-            float[] values = new float[3];
-            evaluator.Evaluate(positions, logits, values);
-            Assert.All(logits, logit => Assert.True(float.IsFinite(logit) && logit != 0));
-            Assert.All(values, value => Assert.InRange(value, -1, 1));
+            Answers answers = AnswerBuffer.Of(evaluator, positions).All;
+            Assert.All(answers.Logits.ToArray(), logit => Assert.True(float.IsFinite(logit) && logit != 0));
+            Assert.All(answers.Values.ToArray(), value => Assert.InRange(value, -1, 1));
             return true;
         }
     }

@@ -4,15 +4,15 @@ using NanoZero.Search;
 namespace NanoZero.Play.Tests;
 
 /// <summary>An evaluator that calls back before every batch, given its size, and otherwise answers as another one does.</summary>
-internal sealed class WatchedEvaluator<TGame>(Action<int> watch, Action? disposed = null) : IEvaluator<TGame>, IDisposable
+internal sealed class WatchedEvaluator<TGame>(Action<int> watch, Action? disposed = null) : IEvaluator<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly HashEvaluator<TGame> inner = new();
 
-    public void Evaluate(ReadOnlySpan<TGame> positions, Span<float> logits, Span<float> values)
+    public void Evaluate(ReadOnlySpan<TGame> positions, Answers answers)
     {
         watch(positions.Length);
-        inner.Evaluate(positions, logits, values);
+        inner.Evaluate(positions, answers);
     }
 
     public void Dispose() => disposed?.Invoke();

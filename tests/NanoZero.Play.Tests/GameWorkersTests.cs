@@ -94,9 +94,11 @@ public class GameWorkersTests
         }));
         using GameWorkers<ConnectFour> pool = new(3, source);
         SelfPlayOptions options = Small with { Search = Small.Search with { TreeReuse = TreeReuse.NewSimulations } };
+        Reports reports = new();
         OperationCanceledException thrown = Assert.Throws<OperationCanceledException>(
-            () => SelfPlay.Play(pool, Given.Start<ConnectFour>(), options, 50, 7, 3, null, cancellation.Token));
+            () => SelfPlay.Play(pool, Given.Start<ConnectFour>(), options, 50, 7, 3, reports, cancellation.Token));
         Assert.Equal(cancellation.Token, thrown.CancellationToken);
+        Assert.True(reports.All[^1].Counts is { BatchedPositions: > 0 } last && last.Evaluations == last.BatchedPositions);
         Assert.InRange(calls, 40, 42);
 
         PlayedGames<ConnectFour> after = SelfPlay.Play(pool, Given.Start<ConnectFour>(), options, 10, 7, 3, null, Token);

@@ -97,14 +97,18 @@ public sealed class PositionSearchTests
 
     private sealed class Prefers(int action) : IEvaluator<ConnectFour>
     {
-        public void Evaluate(ReadOnlySpan<ConnectFour> positions, Span<float> logits, Span<float> values)
+        public void Evaluate(ReadOnlySpan<ConnectFour> positions, Answers answers)
         {
-            logits.Clear();
-            values.Fill(0.5f);
+            answers.Logits.Clear();
+            answers.Values.Fill(0.5f);
             for (int i = 0; i < positions.Length; i++)
             {
-                logits[(i * ConnectFour.Info.ActionCount) + action] = 1;
+                answers.LogitsOf(i)[action] = 1;
             }
+        }
+
+        public void Dispose()
+        {
         }
     }
 }

@@ -163,13 +163,13 @@ public class SelfPlayTests
     private static void Complete(ITreeSearch<ConnectFour> search)
     {
         ConnectFour[] leaves = new ConnectFour[search.Options.LeavesInFlight];
-        float[] logits = new float[leaves.Length * 7], values = new float[leaves.Length];
+        AnswerBuffer answers = new(leaves.Length, 7);
         HashEvaluator<ConnectFour> evaluator = new();
         while (!search.IsDone)
         {
             int count = search.Collect(leaves);
-            evaluator.Evaluate(leaves.AsSpan(0, count), logits, values);
-            search.Accept(logits.AsSpan(0, count * 7), values.AsSpan(0, count), []);
+            evaluator.Evaluate(leaves.AsSpan(0, count), answers.Empty(count));
+            search.Accept(answers.Filled(count));
         }
     }
 }

@@ -139,6 +139,28 @@ public sealed class BatchSearchTests
     }
 
     [Fact]
+    public void Every_answer_tells_where_it_came_from_whatever_wraps_the_evaluator()
+    {
+        ConnectFour start = default, mirrored = MoveText.Play(start, "1", out _), image = MoveText.Play(start, "7", out _);
+        using CachedEvaluator<ConnectFour> cached = new(new HashEvaluator<ConnectFour>(), new EvaluationCache<ConnectFour>(1 << 20));
+        SimulatedDevice device = new(TimeSpan.Zero, 1e9, TimeProvider.System);
+        using IEvaluator<ConnectFour> outer = new CachedEvaluator<ConnectFour>(device.Connect(cached), cache: null);
+        Assert.Equal([Origin.Computed], AnswerBuffer.Of<ConnectFour>(outer, [start]).All.Origins.ToArray());
+        Assert.Equal(
+            [Origin.Computed, Origin.Cached, Origin.Duplicate],
+            AnswerBuffer.Of<ConnectFour>(outer, [mirrored, start, image]).All.Origins.ToArray());
+    }
+
+    [Fact]
+    public void An_evaluator_that_wraps_another_disposes_it()
+    {
+        CountingEvaluator counting = new();
+        SimulatedDevice device = new(TimeSpan.Zero, 1e9, TimeProvider.System);
+        new CachedEvaluator<ConnectFour>(device.Connect(counting), cache: null).Dispose();
+        Assert.Equal(1, counting.Disposed);
+    }
+
+    [Fact]
     public void A_small_cache_evicts_and_stays_right()
     {
         ConnectFour[] roots = Roots.Random<ConnectFour>(8, 12);
@@ -177,18 +199,22 @@ public sealed class BatchSearchTests
     {
         private readonly HashEvaluator<ConnectFour> inner = new();
 
-        public void Evaluate(ReadOnlySpan<ConnectFour> positions, Span<float> logits, Span<float> values)
+        public void Evaluate(ReadOnlySpan<ConnectFour> positions, Answers answers)
         {
-            float[] turned = new float[7];
             for (int i = 0; i < positions.Length; i++)
             {
                 Canonical<ConnectFour> canonical = Canonical<ConnectFour>.Of(positions[i]);
-                inner.Evaluate([canonical.Position], turned, values.Slice(i, 1));
+                Answers turned = AnswerBuffer.Of(inner, [canonical.Position]).All;
+                answers.Values[i] = turned.Values[0];
                 for (int action = 0; action < 7; action++)
                 {
-                    logits[(i * 7) + action] = turned[ConnectFour.TransformAction(action, canonical.Symmetry)];
+                    answers.LogitsOf(i)[action] = turned.Logits[ConnectFour.TransformAction(action, canonical.Symmetry)];
                 }
             }
+        }
+
+        public void Dispose()
+        {
         }
     }
 
@@ -203,7 +229,9 @@ public sealed class BatchSearchTests
 
         public int Distinct => seen.Count;
 
-        public void Evaluate(ReadOnlySpan<ConnectFour> positions, Span<float> logits, Span<float> values)
+        public int Disposed { get; private set; }
+
+        public void Evaluate(ReadOnlySpan<ConnectFour> positions, Answers answers)
         {
             LargestBatch = Math.Max(LargestBatch, positions.Length);
             Positions += positions.Length;
@@ -212,7 +240,9 @@ public sealed class BatchSearchTests
                 seen.Add(position.Key);
             }
 
-            inner.Evaluate(positions, logits, values);
+            inner.Evaluate(positions, answers);
         }
+
+        public void Dispose() => Disposed++;
     }
 }

@@ -115,13 +115,12 @@ internal sealed class NaivePuct<TGame>(SearchOptions options, IEvaluator<TGame> 
     private void Evaluate(Vertex vertex)
     {
         Evaluations++;
-        float[] logits = new float[TGame.Info.ActionCount], value = new float[1];
-        evaluator.Evaluate([vertex.Position], logits, value);
-        vertex.Value = value[0];
+        Answers answer = AnswerBuffer.Of(evaluator, [vertex.Position]).All;
+        vertex.Value = answer.Values[0];
         ushort[] actions = new ushort[TGame.Info.MaxLegalActions];
         int count = vertex.Position.LegalActions(actions);
         float[] priors = new float[Lanes.Padded(count)];
-        Priors.FromLogits(logits, actions.AsSpan(0, count), priors);
+        Priors.FromLogits(answer.Logits, actions.AsSpan(0, count), priors);
         vertex.Children = [];
         for (int i = 0; i < count; i++)
         {

@@ -257,17 +257,16 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
 
     private void Evaluate(Vertex vertex)
     {
-        float[] logits = new float[TGame.Info.ActionCount], value = new float[1];
-        evaluator.Evaluate([vertex.Position], logits, value);
+        Answers answer = AnswerBuffer.Of(evaluator, [vertex.Position]).All;
         ushort[] actions = new ushort[Lanes.Padded(TGame.Info.MaxLegalActions)];
         int count = vertex.Position.LegalActions(actions), padded = Lanes.Padded(count);
         float[] priors = new float[padded];
-        Priors.FromLogits(logits, actions.AsSpan(0, count), priors);
+        Priors.FromLogits(answer.Logits, actions.AsSpan(0, count), priors);
         Ttts algorithm = new(options, ttts);
-        Node node = new() { Value = value[0], EdgeCount = (ushort)count };
+        Node node = new() { Value = answer.Values[0], EdgeCount = (ushort)count };
         uint[] packed = new uint[padded];
         algorithm.Expand(ref node, actions, priors, packed);
-        vertex.Own = value[0];
+        vertex.Own = answer.Values[0];
         vertex.Edges = [];
         for (int i = 0; i < count; i++)
         {

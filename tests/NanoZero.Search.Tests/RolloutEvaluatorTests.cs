@@ -8,19 +8,20 @@ public sealed class RolloutEvaluatorTests
     public void Every_move_of_connect_four_is_equally_likely()
     {
         ConnectFour[] positions = [ConnectFour.Start(GameOptions.Default), MoveText.Play(ConnectFour.Start(GameOptions.Default), "444444", out _)];
-        float[] logits = new float[14], values = new float[2];
-        Array.Fill(logits, float.NaN);
-        new RolloutEvaluator<ConnectFour>(1).Evaluate(positions, logits, values);
-        Assert.All(logits, logit => Assert.Equal(0, logit));
-        Assert.All(values, value => Assert.InRange(value, -1, 1));
+        AnswerBuffer answers = new(2, 7);
+        answers.All.Logits.Fill(float.NaN);
+        using RolloutEvaluator<ConnectFour> evaluator = new(1);
+        evaluator.Evaluate(positions, answers.All);
+        Assert.All(answers.All.Logits.ToArray(), logit => Assert.Equal(0, logit));
+        Assert.All(answers.All.Values.ToArray(), value => Assert.InRange(value, -1, 1));
     }
 
     [Fact]
     public void Moves_that_no_playout_makes_are_less_likely()
     {
         Go<Points9> start = Go<Points9>.Start(GameOptions.Default);
-        float[] logits = new float[82], values = new float[1];
-        new RolloutEvaluator<Go<Points9>>(1).Evaluate([start], logits, values);
+        using RolloutEvaluator<Go<Points9>> evaluator = new(1);
+        Span<float> logits = AnswerBuffer.Of(evaluator, [start]).All.Logits;
         Assert.Equal(0, logits[40]);
         Assert.True(logits[0] < -1 && logits[81] < -1, $"corner {logits[0]}, pass {logits[81]}");
     }

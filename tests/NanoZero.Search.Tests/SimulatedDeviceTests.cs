@@ -46,9 +46,8 @@ public sealed class SimulatedDeviceTests
 
     private static (float[] Logits, float[] Values) Evaluate(IEvaluator<ConnectFour> evaluator, ConnectFour[] positions)
     {
-        float[] logits = new float[positions.Length * ConnectFour.Info.ActionCount], values = new float[positions.Length];
-        evaluator.Evaluate(positions, logits, values);
-        return (logits, values);
+        Answers answers = AnswerBuffer.Of(evaluator, positions).All;
+        return ([.. answers.Logits], [.. answers.Values]);
     }
 
     // Goes on by a millisecond whenever it is read, and otherwise when told to.

@@ -14,8 +14,7 @@ public sealed class CanonicalAgentTests
     {
         using PolicyValueNetwork network = new(NetworkConfig.For(TicTacToe.Info, layers: 1), seed: 3);
         EvaluationCache<TicTacToe>? cache = hasCache ? new(1 << 20) : null;
-        ICachedEvaluator<TicTacToe> evaluator = ModelPlayer.Evaluator(network, ExecutionPlan.Reference, cache);
-        using IDisposable? owned = evaluator as IDisposable;
+        using IEvaluator<TicTacToe> evaluator = ModelPlayer.Evaluator(network, ExecutionPlan.Reference, cache);
         TicTacToe[] positions = [.. Openings.Draw(default(TicTacToe), new OpeningOptions { Count = 8 }).Select(opening => opening.Position)];
         foreach (TicTacToe position in positions)
         {
@@ -29,10 +28,9 @@ public sealed class CanonicalAgentTests
         }
     }
 
-    private static (float[] Logits, float Value) Ask(ICachedEvaluator<TicTacToe> evaluator, TicTacToe position)
+    private static (float[] Logits, float Value) Ask(IEvaluator<TicTacToe> evaluator, TicTacToe position)
     {
-        float[] logits = new float[TicTacToe.Info.ActionCount], values = new float[1];
-        evaluator.Evaluate([position], logits, values);
-        return (logits, values[0]);
+        Answers answer = AnswerBuffer.Of(evaluator, [position]).All;
+        return ([.. answer.Logits], answer.Values[0]);
     }
 }

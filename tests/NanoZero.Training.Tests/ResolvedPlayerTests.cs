@@ -104,9 +104,7 @@ public sealed class ResolvedPlayerTests : IAsyncLifetime
     private static float LogitOf(IEvaluator<TicTacToe> evaluator, TicTacToe position, int action)
     {
         Canonical<TicTacToe> canonical = Canonical<TicTacToe>.Of(position);
-        float[] logits = new float[9], value = new float[1];
-        evaluator.Evaluate([canonical.Position], logits, value);
-        return logits[TicTacToe.TransformAction(action, canonical.Symmetry)];
+        return AnswerBuffer.Of(evaluator, [canonical.Position]).All.Logits[TicTacToe.TransformAction(action, canonical.Symmetry)];
     }
 
     private static float MostProbable(IEvaluator<TicTacToe> evaluator, TicTacToe position) =>

@@ -87,7 +87,7 @@ public sealed class TruthTests
         Assert.Contains("no finite numbers", Assert.Throws<InvalidDataException>(() => Checkpoint.Load(scratch.In("nan"))).Message, StringComparison.Ordinal);
         using NetworkEvaluator<TicTacToe> evaluator = new(network, new ExecutionPlan { BatchSize = 4 });
         TicTacToe[] positions = [new()];
-        Assert.Contains("weights", Assert.Throws<InvalidDataException>(() => evaluator.Evaluate(positions, new float[9], new float[1])).Message, StringComparison.Ordinal);
+        Assert.Contains("weights", Assert.Throws<InvalidDataException>(() => AnswerBuffer.Of(evaluator, positions)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

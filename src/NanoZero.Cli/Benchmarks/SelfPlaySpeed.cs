@@ -64,23 +64,21 @@ internal sealed class SelfPlaySpeed<TGame>
     private Played Play(long cacheBytes, double seconds)
     {
         EvaluationCache<TGame>? cache = cacheBytes == 0 ? null : new(cacheBytes);
-        EvaluatorSource<TGame> source = ModelPlayer.Source(network, plan, cache);
-        AnswerCounts counts = new();
-        using GameWorkers<TGame> workers = new(plan.Workers, new EvaluatorSource<TGame>(
-            worker => new CountedEvaluator<TGame>((ICachedEvaluator<TGame>)source.Create(worker), counts), source.BatchCapacity));
+        using GameWorkers<TGame> workers = new(plan.Workers, ModelPlayer.Source(network, plan, cache));
+        LastProgress last = new();
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
         Stopwatch watch = Stopwatch.StartNew();
         stop.CancelAfter(TimeSpan.FromSeconds(seconds));
         try
         {
-            workers.Play(Plan(stop), cancellation: stop.Token);
+            workers.Play(Plan(stop), last, stop.Token);
         }
         catch (OperationCanceledException) when (!run.Cancellation.IsCancellationRequested)
         {
             // The time is up, or there is no further game.
         }
 
-        return new Played(counts, watch.Elapsed.TotalSeconds);
+        return new Played(last.Counts, watch.Elapsed.TotalSeconds);
     }
 
     // Stops at the first slot that stays empty.
@@ -105,7 +103,15 @@ internal sealed class SelfPlaySpeed<TGame>
         };
     }
 
-    private sealed record Played(AnswerCounts Counts, double Seconds);
+    private sealed record Played(PlayCounts Counts, double Seconds);
+
+    // Games that are broken off have counts too.
+    private sealed class LastProgress : IProgress<PlayProgress>
+    {
+        public PlayCounts Counts { get; private set; } = new();
+
+        public void Report(PlayProgress value) => Counts = value.Counts;
+    }
 
     // The speed is that of answers, the share that of the evaluations among them.
     private sealed class Setting
@@ -116,15 +122,15 @@ internal sealed class SelfPlaySpeed<TGame>
         {
             Played played = play();
             rounds.Add(played);
-            return played.Counts.Answers / played.Seconds;
+            return played.Counts.BatchedPositions / played.Seconds;
         });
 
         public Speed Speed { get; }
 
         public BenchRow ToRow(Speed alone)
         {
-            double answers = rounds.Sum(round => round.Counts.Answers), shared = rounds.Sum(round => round.Counts.Shared);
-            double evaluatorSeconds = rounds.Sum(round => round.Counts.Seconds);
+            double answers = rounds.Sum(round => round.Counts.BatchedPositions), shared = rounds.Sum(round => round.Counts.CacheHits);
+            double evaluatorSeconds = rounds.Sum(round => round.Counts.EvaluatorSeconds);
             return Speed.ToRow(BenchSection.SelfPlay) with
             {
                 Share = Speed.ShareOf(alone, 1 - (shared / answers)),

@@ -210,8 +210,8 @@ internal sealed class EvaluateCommand
         private int TryEveryReply<TGame>(TGame start, PolicyValueNetwork weights, ExecutionPlan plan, SearchOptions search)
             where TGame : unmanaged, IGame<TGame>
         {
-            using OwnedEvaluator<TGame> owned = new(ModelPlayer.Evaluator<TGame>(weights, plan));
-            SearchAgent<TGame> agent = new(owned.Evaluator, search, parsed.GetValue(options.seed));
+            using IEvaluator<TGame> evaluator = ModelPlayer.Evaluator<TGame>(weights, plan);
+            SearchAgent<TGame> agent = new(evaluator, search, parsed.GetValue(options.seed));
             ExhaustiveResult result = ExhaustiveCheck.Run(start, agent.Choose, cancellation);
             if (parsed.GetValue(options.json))
             {

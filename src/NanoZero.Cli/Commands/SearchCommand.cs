@@ -68,10 +68,9 @@ internal sealed class SearchCommand
             ulong seed = parsed.GetValue(options.seed);
             Root<TGame>[] roots = ReadRoots(start);
             int leaves = CapLeaves(parsed.GetValue(options.leaves) ?? roots.Length, roots.Length, search.Simulations);
-            using OwnedEvaluator<TGame> owned = options.evaluator.Open<TGame>(parsed, terminal, seed, leaves);
-            IEvaluator<TGame> evaluator = parsed.GetValue(options.cache) is { } megabytes
-                ? new CachedEvaluator<TGame>(owned.Evaluator, new EvaluationCache<TGame>((long)megabytes << 20))
-                : owned.Evaluator;
+            EvaluationCache<TGame>? cache = parsed.GetValue(options.cache) is { } megabytes ? new((long)megabytes << 20) : null;
+            IEvaluator<TGame> opened = options.evaluator.Open<TGame>(parsed, terminal, seed, leaves);
+            using IEvaluator<TGame> evaluator = cache is null ? opened : new CachedEvaluator<TGame>(opened, cache);
             SearchResult[] results = BatchSearch.Run<TGame>(
                 roots.Select(root => root.Position).ToArray(), evaluator, search, leaves, seed, cancellation);
             SearchView[] views = [.. roots.Zip(results, (root, result) => SearchView.Of<TGame>(root.Moves, result))];

@@ -67,7 +67,7 @@ internal sealed class EvaluatorSettings
     /// <returns>The evaluator, to be used by this thread and disposed by it.</returns>
     /// <exception cref="UsageException">Both a model and another evaluator.</exception>
     /// <exception cref="InvalidDataException">No such model, or it is damaged or plays another game.</exception>
-    public OwnedEvaluator<TGame> Open<TGame>(ParseResult parsed, Terminal terminal, ulong seed, int batchSize)
+    public IEvaluator<TGame> Open<TGame>(ParseResult parsed, Terminal terminal, ulong seed, int batchSize)
         where TGame : unmanaged, IGame<TGame>
     {
         RequireOne(parsed);
@@ -77,12 +77,12 @@ internal sealed class EvaluatorSettings
         }
 
         network.RequireNetwork(parsed, hasNetwork: false);
-        return new OwnedEvaluator<TGame>(parsed.GetValue(kind) switch
+        return parsed.GetValue(kind) switch
         {
             EvaluatorKind.Uniform => new UniformEvaluator<TGame>(),
             EvaluatorKind.Hash => new HashEvaluator<TGame>(),
             _ => new RolloutEvaluator<TGame>(seed),
-        });
+        };
     }
 
     private void RequireOne(ParseResult parsed)
@@ -93,26 +93,13 @@ internal sealed class EvaluatorSettings
         }
     }
 
-    private OwnedEvaluator<TGame> OpenModel<TGame>(string folder, ParseResult parsed, Terminal terminal, int batchSize)
+    private IEvaluator<TGame> OpenModel<TGame>(string folder, ParseResult parsed, Terminal terminal, int batchSize)
         where TGame : unmanaged, IGame<TGame>
     {
         TrainedModel model = TrainedModel.Open(folder);
         using PolicyValueNetwork weights = model.Load(TGame.Info);
         terminal.Say($"model {model.Folder}");
         ExecutionPlan plan = network.Decide(parsed, terminal, model, workers: 1);
-        return new OwnedEvaluator<TGame>(ModelPlayer.Evaluator<TGame>(weights, plan with { BatchSize = Math.Max(plan.BatchSize, Math.Min(batchSize, 256)) }));
+        return ModelPlayer.Evaluator<TGame>(weights, plan with { BatchSize = Math.Max(plan.BatchSize, Math.Min(batchSize, 256)) });
     }
-}
-
-/// <summary>An evaluator and the duty to dispose it.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
-/// <param name="evaluator">The evaluator.</param>
-internal sealed class OwnedEvaluator<TGame>(IEvaluator<TGame> evaluator) : IDisposable
-    where TGame : unmanaged, IGame<TGame>
-{
-    /// <summary>The evaluator.</summary>
-    public IEvaluator<TGame> Evaluator => evaluator;
-
-    /// <inheritdoc/>
-    public void Dispose() => (evaluator as IDisposable)?.Dispose();
 }

@@ -4,10 +4,10 @@ using NanoZero.Search;
 namespace NanoZero.Play;
 
 /// <summary>A fixed set of threads, each with a state that is created, used and disposed on it alone; they live over many jobs.</summary>
-/// <typeparam name="TState">What a thread owns; disposed with the thread if it is <see cref="IDisposable"/>.</typeparam>
+/// <typeparam name="TState">What a thread owns; disposed with the thread.</typeparam>
 /// <remarks>Native libraries that keep settings by thread see the same thread every time, which a thread pool does not promise.</remarks>
 internal sealed class DedicatedThreads<TState> : IDisposable
-    where TState : class
+    where TState : class, IDisposable
 {
     private readonly object gate = new();
     private readonly Lock oneRun = new();
@@ -152,7 +152,7 @@ internal sealed class DedicatedThreads<TState> : IDisposable
             Guard(() => work(index, state!, token));
         }
 
-        Guard(() => (state as IDisposable)?.Dispose());
+        Guard(() => state?.Dispose());
     }
 
     // Every failure reaches the caller of Run; the first one also asks the other threads to stop.

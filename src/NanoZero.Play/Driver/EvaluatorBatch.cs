@@ -9,10 +9,7 @@ namespace NanoZero.Play;
 internal sealed class EvaluatorBatch<TGame>(IEvaluator<TGame> evaluator, int capacity)
     where TGame : unmanaged, IGame<TGame>
 {
-    private readonly ICachedEvaluator<TGame>? cached = evaluator as ICachedEvaluator<TGame>;
-    private float[] logits = [];  // [leaves, A]
-    private float[] values = [];  // [leaves]
-    private bool[] fromCache = []; // [leaves], or empty without a cache
+    private AnswerBuffer answers = new(0, TGame.Info.ActionCount);
     private int room;
 
     public IEvaluator<TGame> Evaluator => evaluator;
@@ -27,34 +24,21 @@ internal sealed class EvaluatorBatch<TGame>(IEvaluator<TGame> evaluator, int cap
         if (Leaves.Length < full)
         {
             Leaves = new TGame[full];
-            logits = new float[full * TGame.Info.ActionCount];
-            values = new float[full];
-            fromCache = cached is null ? [] : new bool[full];
+            answers = new AnswerBuffer(full, TGame.Info.ActionCount);
         }
     }
 
     /// <summary>Evaluates the first leaves, in as many calls as the evaluator's capacity asks for.</summary>
     public void Evaluate(int count, WorkerCounts counts)
     {
-        int actions = TGame.Info.ActionCount;
+        Answers all = answers.Empty(count);
         for (int first = 0; first < count; first += capacity)
         {
             int size = Math.Min(capacity, count - first);
-            Span<TGame> positions = Leaves.AsSpan(first, size);
-            Span<float> batchLogits = logits.AsSpan(first * actions, size * actions);
-            Span<float> batchValues = values.AsSpan(first, size);
             counts.BeginBatch();
             long start = Stopwatch.GetTimestamp();
-            if (cached is null)
-            {
-                evaluator.Evaluate(positions, batchLogits, batchValues);
-            }
-            else
-            {
-                cached.Evaluate(positions, batchLogits, batchValues, fromCache.AsSpan(first, size));
-            }
-
-            counts.AddBatch(size, room, Stopwatch.GetTimestamp() - start);
+            evaluator.Evaluate(Leaves.AsSpan(first, size), all.Slice(first, size));
+            counts.AddBatch(all.Origins.Slice(first, size), room, Stopwatch.GetTimestamp() - start);
             if (size == count - first)
             {
                 return;  // first + capacity may exceed the range of integers
@@ -63,12 +47,6 @@ internal sealed class EvaluatorBatch<TGame>(IEvaluator<TGame> evaluator, int cap
     }
 
     /// <summary>Hands a search the answers of its leaves.</summary>
-    public void Answer(ITreeSearch<TGame> search, int first, int count)
-    {
-        int actions = TGame.Info.ActionCount;
-        search.Accept(
-            logits.AsSpan(first * actions, count * actions),
-            values.AsSpan(first, count),
-            cached is null ? default : fromCache.AsSpan(first, count));
-    }
+    public void Answer(ITreeSearch<TGame> search, int first, int count) =>
+        search.Accept(answers.Filled(first + count).Slice(first, count));
 }

@@ -10,8 +10,7 @@ public sealed class EvaluatorSource<TGame>
 {
     /// <summary>Creates a source.</summary>
     /// <param name="create">
-    /// Creates the evaluator of a worker, given the worker's index, on that worker's own thread; it is used and (if it is
-    /// <see cref="IDisposable"/>) disposed there too.
+    /// Creates the evaluator of a worker, given the worker's index, on that worker's own thread. The worker uses and disposes it there.
     /// </param>
     /// <param name="batchCapacity">Most positions of one evaluator call; more leaves are split into several calls. At least 1.</param>
     public EvaluatorSource(Func<int, IEvaluator<TGame>> create, int batchCapacity = int.MaxValue)

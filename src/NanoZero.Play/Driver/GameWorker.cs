@@ -63,7 +63,7 @@ internal sealed class GameWorker<TGame> : IDisposable
     {
         foreach (EvaluatorBatch<TGame>? batch in batches)
         {
-            (batch?.Evaluator as IDisposable)?.Dispose();
+            batch?.Evaluator.Dispose();
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class GameWorkers<TGame> : IDisposable
 
     /// <summary>Plays every game of a plan to its end.</summary>
     /// <param name="plan">The games.</param>
-    /// <param name="progress">Receives what was done, a few times a second and once at the end, on the caller's thread.</param>
+    /// <param name="progress">Receives what was done, a few times a second and once at the end or after a cancellation, on the caller's thread.</param>
     /// <param name="cancellation">Ends the call at the next batch of every worker; the workers stay usable.</param>
     /// <returns>One record a game, in the order of the plan, and what the games needed.</returns>
     /// <exception cref="OperationCanceledException">The call was cancelled before all games were finished.</exception>
@@ -57,11 +57,20 @@ public sealed class GameWorkers<TGame> : IDisposable
             return report;
         }
 
-        threads.Run(
-            (index, worker, token) => worker.Play(plan, records, counts[index], token),
-            progress is null ? null : () => Report(),
-            ProgressInterval,
-            cancellation);
+        try
+        {
+            threads.Run(
+                (index, worker, token) => worker.Play(plan, records, counts[index], token),
+                progress is null ? null : () => Report(),
+                ProgressInterval,
+                cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Report();
+            throw;
+        }
+
         PlayProgress end = Report();
         return new PlayedGames<TGame>([.. records.Select(record => record!)], end.Counts, end.Elapsed);
     }

@@ -18,10 +18,10 @@ public sealed record PlayCounts
     /// <summary>Gets the simulations of these searches.</summary>
     public long Simulations { get; init; }
 
-    /// <summary>Gets the evaluations of these searches.</summary>
+    /// <summary>Gets the positions that evaluators computed answers for.</summary>
     public long Evaluations { get; init; }
 
-    /// <summary>Gets the answers out of a cache, or shared with an equal position of the same batch.</summary>
+    /// <summary>Gets the other answers: out of a cache, or shared with an equal position of the same batch.</summary>
     public long CacheHits { get; init; }
 
     /// <summary>Gets the descents that ended at a leaf already in flight.</summary>

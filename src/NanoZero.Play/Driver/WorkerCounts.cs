@@ -17,8 +17,6 @@ internal sealed class WorkerCounts(BusyTime evaluators)
     {
         searches++;
         simulations += counts.Simulations;
-        evaluations += counts.Evaluations;
-        cacheHits += counts.CacheHits;
         collisions += counts.Collisions;
         terminals += counts.Terminals;
         stoppedEarly += counts.StoppedEarly ? 1 : 0;
@@ -27,11 +25,18 @@ internal sealed class WorkerCounts(BusyTime evaluators)
     /// <summary>An evaluator call begins, which <see cref="AddBatch"/> ends.</summary>
     public void BeginBatch() => evaluators.Enter();
 
-    public void AddBatch(int positions, int room, long ticks)
+    /// <summary>Adds a call that <see cref="BeginBatch"/> announced.</summary>
+    /// <param name="origins">Where the answers came from.</param>
+    /// <param name="room">Positions of a full batch.</param>
+    /// <param name="ticks">Ticks of the stopwatch.</param>
+    public void AddBatch(ReadOnlySpan<Origin> origins, int room, long ticks)
     {
         evaluators.Leave();
+        int computed = origins.Count(Origin.Computed);
+        evaluations += computed;
+        cacheHits += origins.Length - computed;
         batches++;
-        batchedPositions += positions;
+        batchedPositions += origins.Length;
         batchRoom += room;
         evaluatorTicks += ticks;
     }

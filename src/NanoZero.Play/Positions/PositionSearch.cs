@@ -51,19 +51,24 @@ public static class PositionSearch
     {
         TGame[] asked = [.. positions];
         int actions = TGame.Info.ActionCount;
-        float[] logits = new float[asked.Length * actions], values = new float[asked.Length];
+        AnswerBuffer? answers = null;
         workers.ForEachWorker((worker, evaluators, _) =>
         {
             if (worker == 0)
             {
-                evaluators[0].Evaluate(asked, logits, values);
+                answers = AnswerBuffer.Of<TGame>(evaluators[0], asked);
             }
         });
-        return
-        [
-            .. asked.Select((position, i) => new EvaluatorAnswer(
-                Enumerable.Range(0, actions).Where(position.IsLegal).MaxBy(action => logits[(i * actions) + action]), values[i])),
-        ];
+        EvaluatorAnswer[] results = new EvaluatorAnswer[asked.Length];
+        Answers filled = answers!.All;
+        for (int i = 0; i < asked.Length; i++)
+        {
+            float[] logits = [.. filled.LogitsOf(i)];
+            int best = Enumerable.Range(0, actions).Where(asked[i].IsLegal).MaxBy(action => logits[action]);
+            results[i] = new EvaluatorAnswer(best, filled.Values[i]);
+        }
+
+        return results;
     }
 }
 

@@ -3,26 +3,26 @@ using NanoZero.Games;
 namespace NanoZero.Search;
 
 /// <summary>
-/// Asks another evaluator about every position in its canonical orientation: about equal or symmetric positions of one batch
-/// once, and about what a cache remembers not at all. Answers are the same with a cache and without one.
+/// Removes duplicates from a batch and answers known positions from a cache, so that another evaluator sees only new positions.
+/// Positions are first turned to their canonical orientation, and answers are turned back. Answers are the same with a cache
+/// and without one.
 /// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>One instance a thread; the cache itself may be shared.</remarks>
-public sealed class CachedEvaluator<TGame> : ICachedEvaluator<TGame>
+public sealed class CachedEvaluator<TGame> : IEvaluator<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly IEvaluator<TGame> inner;
     private readonly EvaluationCache<TGame>? cache;
     private readonly Dictionary<UInt128, int> missing = [];
-    private readonly float[] row = new float[TGame.Info.ActionCount + 1];
-    private Canonical<TGame>[] canonical = [];
-    private int[] sources = [];
-    private TGame[] unique = [];
-    private float[] uniqueLogits = [];
-    private float[] uniqueValues = [];
+    private readonly float[] row = new float[Answers.RowLength(TGame.Info.ActionCount)];
+    private AnswerBuffer missingAnswers = new(0, TGame.Info.ActionCount);
+    private TGame[] missingPositions = [];   // in canonical orientation
+    private int[] symmetries = [];           // [B], which lead to the canonical orientation
+    private int[] sources = [];              // [B], index among the missing; -1 where the cache answered
 
     /// <summary>Wraps an evaluator.</summary>
-    /// <param name="inner">Answers what the cache does not know; not disposed here.</param>
+    /// <param name="inner">Answers what the cache does not know; disposed with this one.</param>
     /// <param name="cache">The cache; clear it when <paramref name="inner"/> changes its answers. Null for none.</param>
     public CachedEvaluator(IEvaluator<TGame> inner, EvaluationCache<TGame>? cache)
     {
@@ -31,77 +31,66 @@ public sealed class CachedEvaluator<TGame> : ICachedEvaluator<TGame>
     }
 
     /// <inheritdoc/>
-    public void Evaluate(ReadOnlySpan<TGame> positions, Span<float> logits, Span<float> values) =>
-        Evaluate(positions, logits, values, default);
-
-    /// <inheritdoc/>
-    public void Evaluate(ReadOnlySpan<TGame> positions, Span<float> logits, Span<float> values, Span<bool> fromCache)
+    public void Evaluate(ReadOnlySpan<TGame> positions, Answers answers)
     {
         Reserve(positions.Length);
         missing.Clear();
         for (int i = 0; i < positions.Length; i++)
         {
-            canonical[i] = Canonical<TGame>.Of(positions[i]);
-            bool known = Answer(i, logits, values);
-            if (!fromCache.IsEmpty)
+            Canonical<TGame> canonical = Canonical<TGame>.Of(positions[i]);
+            symmetries[i] = canonical.Symmetry;
+            sources[i] = TryCache(canonical, i, answers) ? -1 : FindMissing(canonical, i, answers);
+        }
+
+        if (missing.Count > 0)
+        {
+            EvaluateMissing(answers);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => inner.Dispose();
+
+    private bool TryCache(in Canonical<TGame> canonical, int index, Answers answers)
+    {
+        if (cache is null || !cache.TryGet(canonical.Key, row))
+        {
+            return false;
+        }
+
+        answers.TakeFromImage<TGame>(index, Answers.InRow(row), 0, canonical.Symmetry);
+        answers.Origins[index] = Origin.Cached;
+        return true;
+    }
+
+    // Returns the place of a position among those that the inner evaluator must answer.
+    private int FindMissing(in Canonical<TGame> canonical, int index, Answers answers)
+    {
+        if (missing.TryGetValue(canonical.Key, out int known))
+        {
+            answers.Origins[index] = Origin.Duplicate;
+            return known;
+        }
+
+        missingPositions[missing.Count] = canonical.Position;
+        missing.Add(canonical.Key, missing.Count);
+        return missing.Count - 1;
+    }
+
+    private void EvaluateMissing(Answers answers)
+    {
+        Answers found = missingAnswers.Empty(missing.Count);
+        inner.Evaluate(missingPositions.AsSpan(0, missing.Count), found);
+        for (int i = 0; i < answers.Count; i++)
+        {
+            int source = sources[i];
+            if (source >= 0)
             {
-                fromCache[i] = known;
+                answers.TakeFromImage<TGame>(i, found, source, symmetries[i]);
+                answers.Origins[i] = answers.Origins[i] == Origin.Duplicate ? Origin.Duplicate : found.Origins[source];
             }
         }
 
-        EvaluateMissing();
-        for (int i = 0; i < positions.Length; i++)
-        {
-            if (sources[i] >= 0)
-            {
-                int actions = TGame.Info.ActionCount;
-                MapBack(uniqueLogits.AsSpan(sources[i] * actions, actions), canonical[i].Symmetry, logits.Slice(i * actions, actions));
-                values[i] = uniqueValues[sources[i]];
-            }
-        }
-    }
-
-    private static void MapBack(ReadOnlySpan<float> canonicalLogits, int symmetry, Span<float> logits)
-    {
-        for (int action = 0; action < logits.Length; action++)
-        {
-            logits[action] = canonicalLogits[TGame.TransformAction(action, symmetry)];
-        }
-    }
-
-    // Answers from the cache, or notes what the inner evaluator must answer; true if that needs no evaluation of its own.
-    private bool Answer(int index, Span<float> logits, Span<float> values)
-    {
-        int actions = TGame.Info.ActionCount;
-        ref Canonical<TGame> position = ref canonical[index];
-        if (cache is not null && cache.TryGet(position.Key, row))
-        {
-            MapBack(row.AsSpan(0, actions), position.Symmetry, logits.Slice(index * actions, actions));
-            values[index] = row[actions];
-            sources[index] = -1;
-            return true;
-        }
-
-        if (missing.TryGetValue(position.Key, out sources[index]))
-        {
-            return true;
-        }
-
-        sources[index] = missing.Count;
-        unique[missing.Count] = position.Position;
-        missing.Add(position.Key, missing.Count);
-        return false;
-    }
-
-    private void EvaluateMissing()
-    {
-        int actions = TGame.Info.ActionCount;
-        if (missing.Count == 0)
-        {
-            return;
-        }
-
-        inner.Evaluate(unique.AsSpan(0, missing.Count), uniqueLogits, uniqueValues);
         if (cache is null)
         {
             return;
@@ -109,21 +98,19 @@ public sealed class CachedEvaluator<TGame> : ICachedEvaluator<TGame>
 
         foreach ((UInt128 key, int i) in missing)
         {
-            uniqueLogits.AsSpan(i * actions, actions).CopyTo(row);
-            row[actions] = uniqueValues[i];
+            Answers.InRow(row).Take(0, found, i);
             cache.Set(key, row);
         }
     }
 
     private void Reserve(int count)
     {
-        if (canonical.Length < count)
+        if (symmetries.Length < count)
         {
-            canonical = new Canonical<TGame>[count];
+            symmetries = new int[count];
             sources = new int[count];
-            unique = new TGame[count];
-            uniqueLogits = new float[count * TGame.Info.ActionCount];
-            uniqueValues = new float[count];
+            missingPositions = new TGame[count];
+            missingAnswers = new AnswerBuffer(count, TGame.Info.ActionCount);
         }
     }
 }

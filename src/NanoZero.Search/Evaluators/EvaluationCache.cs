@@ -14,7 +14,7 @@ public sealed class EvaluationCache<TGame>
     private const int Ways = 4;
     private const int LockCount = 64;
 
-    private readonly int rowLength = TGame.Info.ActionCount + 1;
+    private readonly int rowLength = Answers.RowLength(TGame.Info.ActionCount);
     private readonly int bucketMask;
     private readonly UInt128[] keys;
     private readonly bool[] used;
@@ -70,7 +70,7 @@ public sealed class EvaluationCache<TGame>
 
     /// <summary>Looks an evaluation up.</summary>
     /// <param name="key">Key of the canonical position.</param>
-    /// <param name="row">Receives logits and, last, the value; shape [A + 1].</param>
+    /// <param name="row">Receives the answer, as <see cref="Answers.InRow"/> reads it.</param>
     internal bool TryGet(UInt128 key, Span<float> row)
     {
         int bucket = Bucket(key);
@@ -89,7 +89,7 @@ public sealed class EvaluationCache<TGame>
 
     /// <summary>Stores an evaluation.</summary>
     /// <param name="key">Key of the canonical position.</param>
-    /// <param name="row">Logits and, last, the value; shape [A + 1].</param>
+    /// <param name="row">The answer, as <see cref="Answers.InRow"/> reads it.</param>
     internal void Set(UInt128 key, ReadOnlySpan<float> row)
     {
         int bucket = Bucket(key);

@@ -13,16 +13,15 @@ public sealed class HashEvaluator<TGame> : IEvaluator<TGame>
     private const float Unit = 1.0f / (1 << 16);
 
     /// <inheritdoc/>
-    public void Evaluate(ReadOnlySpan<TGame> positions, Span<float> logits, Span<float> values)
+    public void Evaluate(ReadOnlySpan<TGame> positions, Answers answers)
     {
-        int actions = TGame.Info.ActionCount;
         for (int i = 0; i < positions.Length; i++)
         {
             UInt128 key = positions[i].Key;
             ulong bits = RandomStream.Mix((ulong)key ^ RandomStream.Mix((ulong)(key >> 64) + 0x9E37_79B9_7F4A_7C15));
-            values[i] = ((int)(bits & 0xFFFF) * (2 * Unit)) - 1;
-            Span<float> row = logits.Slice(i * actions, actions);
-            for (int action = 0; action < actions; action++)
+            answers.Values[i] = ((int)(bits & 0xFFFF) * (2 * Unit)) - 1;
+            Span<float> row = answers.LogitsOf(i);
+            for (int action = 0; action < row.Length; action++)
             {
                 // Four 16-bit numbers from every word.
                 if ((action & 3) == 0)
@@ -33,5 +32,10 @@ public sealed class HashEvaluator<TGame> : IEvaluator<TGame>
                 row[action] = ((int)((bits >> (16 * (action & 3))) & 0xFFFF) * (4 * Unit)) - 2;
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
     }
 }

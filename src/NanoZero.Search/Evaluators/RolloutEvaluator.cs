@@ -29,12 +29,12 @@ public sealed class RolloutEvaluator<TGame> : IEvaluator<TGame>
     }
 
     /// <inheritdoc/>
-    public void Evaluate(ReadOnlySpan<TGame> positions, Span<float> logits, Span<float> values)
+    public void Evaluate(ReadOnlySpan<TGame> positions, Answers answers)
     {
-        logits[..(positions.Length * TGame.Info.ActionCount)].Clear();
+        answers.Logits.Clear();
         for (int i = 0; i < positions.Length; i++)
         {
-            LowerUnlikely(positions[i], logits.Slice(i * TGame.Info.ActionCount, TGame.Info.ActionCount));
+            LowerUnlikely(positions[i], answers.LogitsOf(i));
             UInt128 key = positions[i].Key;
             RandomStream random = new(seed, (ulong)key, (ulong)(key >> 64));
             float sum = 0;
@@ -43,8 +43,13 @@ public sealed class RolloutEvaluator<TGame> : IEvaluator<TGame>
                 sum += PlayOut(positions[i], ref random);
             }
 
-            values[i] = sum / rollouts;
+            answers.Values[i] = sum / rollouts;
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
     }
 
     private static void LowerUnlikely(TGame position, Span<float> logits)

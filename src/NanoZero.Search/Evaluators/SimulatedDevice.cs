@@ -47,9 +47,9 @@ public sealed class SimulatedDevice(TimeSpan latency, double positionsPerSecond,
 
     /// <summary>Returns an evaluator that gives another one's answers when the device would have them.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
-    /// <param name="answers">Computes them meanwhile; used by the asking thread.</param>
-    public IEvaluator<TGame> Connect<TGame>(IEvaluator<TGame> answers)
-        where TGame : unmanaged, IGame<TGame> => new Connection<TGame>(this, answers);
+    /// <param name="inner">Computes them meanwhile on the asking thread; disposed with the evaluator returned.</param>
+    public IEvaluator<TGame> Connect<TGame>(IEvaluator<TGame> inner)
+        where TGame : unmanaged, IGame<TGame> => new Connection<TGame>(this, inner);
 
     // Returns when a batch that is handed over now will be done, since the device's creation.
     private TimeSpan Enqueue(int positions)
@@ -76,14 +76,16 @@ public sealed class SimulatedDevice(TimeSpan latency, double positionsPerSecond,
         }
     }
 
-    private sealed class Connection<TGame>(SimulatedDevice device, IEvaluator<TGame> answers) : IEvaluator<TGame>
+    private sealed class Connection<TGame>(SimulatedDevice device, IEvaluator<TGame> inner) : IEvaluator<TGame>
         where TGame : unmanaged, IGame<TGame>
     {
-        public void Evaluate(ReadOnlySpan<TGame> positions, Span<float> logits, Span<float> values)
+        public void Evaluate(ReadOnlySpan<TGame> positions, Answers answers)
         {
             TimeSpan end = device.Enqueue(positions.Length);
-            answers.Evaluate(positions, logits, values);
+            inner.Evaluate(positions, answers);
             device.WaitUntil(end);
         }
+
+        public void Dispose() => inner.Dispose();
     }
 }

@@ -8,9 +8,14 @@ public sealed class UniformEvaluator<TGame> : IEvaluator<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <inheritdoc/>
-    public void Evaluate(ReadOnlySpan<TGame> positions, Span<float> logits, Span<float> values)
+    public void Evaluate(ReadOnlySpan<TGame> positions, Answers answers)
     {
-        logits[..(positions.Length * TGame.Info.ActionCount)].Clear();
-        values[..positions.Length].Clear();
+        answers.Logits.Clear();
+        answers.Values.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
     }
 }

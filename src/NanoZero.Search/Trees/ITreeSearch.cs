@@ -54,10 +54,8 @@ public interface ITreeSearch<TGame>
     int Collect(Span<TGame> leaves);
 
     /// <summary>Accepts the evaluations of the leaves collected last, in the same order, and backs them up.</summary>
-    /// <param name="logits">Shape [leaves, A].</param>
-    /// <param name="values">Shape [leaves].</param>
-    /// <param name="fromCache">Shape [leaves], which answers came out of a cache; empty when there is none.</param>
-    void Accept(ReadOnlySpan<float> logits, ReadOnlySpan<float> values, ReadOnlySpan<bool> fromCache);
+    /// <param name="answers">One answer a leaf.</param>
+    void Accept(Answers answers);
 
     /// <summary>Writes the search policy, the training target: sum 1 over the legal actions of a non-terminal root, else all 0.</summary>
     /// <param name="policy">Shape [A]; replaced.</param>

@@ -146,12 +146,12 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     }
 
     /// <inheritdoc/>
-    public void Accept(ReadOnlySpan<float> logits, ReadOnlySpan<float> values, ReadOnlySpan<bool> fromCache)
+    public void Accept(Answers answers)
     {
         for (int i = 0; i < leafCount; i++)
         {
-            Expand(leaves[i], positions[i], logits.Slice(i * TGame.Info.ActionCount, TGame.Info.ActionCount), values[i]);
-            if (fromCache.IsEmpty || !fromCache[i])
+            Expand(leaves[i], positions[i], answers.LogitsOf(i), answers.Values[i]);
+            if (answers.Origins[i] == Origin.Computed)
             {
                 evaluations++;
             }

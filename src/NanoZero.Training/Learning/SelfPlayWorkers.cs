@@ -12,7 +12,7 @@ internal sealed class SelfPlayWorkers<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly ExecutionPlan plan;
-    private readonly CachedNetwork<TGame>?[] evaluators;
+    private readonly NetworkEvaluator<TGame>?[] evaluators;
     private readonly EvaluationCache<TGame>? cache;
 
     /// <param name="network">Copied once a worker.</param>
@@ -22,9 +22,9 @@ internal sealed class SelfPlayWorkers<TGame> : IDisposable
     {
         this.plan = plan;
         this.cache = cache;
-        evaluators = new CachedNetwork<TGame>?[plan.Workers];
+        evaluators = new NetworkEvaluator<TGame>?[plan.Workers];
         Workers = new GameWorkers<TGame>(plan.Workers, new EvaluatorSource<TGame>(
-            worker => evaluators[worker] = new CachedNetwork<TGame>(network, plan, cache), plan.BatchSize));
+            worker => new CachedEvaluator<TGame>(evaluators[worker] = new NetworkEvaluator<TGame>(network, plan), cache), plan.BatchSize));
     }
 
     public GameWorkers<TGame> Workers { get; }

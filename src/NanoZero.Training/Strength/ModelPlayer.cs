@@ -26,14 +26,14 @@ public static class ModelPlayer
 
     /// <summary>
     /// Returns a network as every agent asks it: about each position in its canonical orientation, so that an agent is the same with
-    /// and without a cache, and in every command. It is used by one thread, and disposed by it where it is <see cref="IDisposable"/>.
+    /// and without a cache, and in every command. One thread uses and disposes it.
     /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="network">The network; copied.</param>
     /// <param name="plan">How it is evaluated.</param>
     /// <param name="cache">Remembers the network's answers; must hold those of no other network. Null for none.</param>
-    public static ICachedEvaluator<TGame> Evaluator<TGame>(PolicyValueNetwork network, ExecutionPlan plan, EvaluationCache<TGame>? cache = null)
-        where TGame : unmanaged, IGame<TGame> => new CachedNetwork<TGame>(network, plan, cache);
+    public static IEvaluator<TGame> Evaluator<TGame>(PolicyValueNetwork network, ExecutionPlan plan, EvaluationCache<TGame>? cache = null)
+        where TGame : unmanaged, IGame<TGame> => new CachedEvaluator<TGame>(new NetworkEvaluator<TGame>(network, plan), cache);
 
     /// <summary>Returns where workers get copies of a network from; two players with the same source share batches.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
