@@ -57,7 +57,7 @@ void Add<TGame>(TGame start, SearchAlgorithm algorithm, int roots, int simulatio
 
     SearchOptions options = new SearchOptions { Algorithm = algorithm, Simulations = simulations, LeavesInFlight = leaves }.WithoutEarlyStopping();
     ITreeSearch<TGame>[] searches = [.. Enumerable.Range(0, roots).Select(_ => TreeSearch.Create<TGame>(options))];
-    LeafBatch<TGame> batch = new(new HashEvaluator<TGame>(), roots * leaves);
+    SearchBatch<TGame> batch = new(new HashEvaluator<TGame>(), roots * leaves);
     TGame[] positions = [.. Enumerable.Range(0, roots).Select(root => PlayOn(start, root))];
     contenders.Add(new Contender(name, Complete));
 
@@ -68,20 +68,8 @@ void Add<TGame>(TGame start, SearchAlgorithm algorithm, int roots, int simulatio
             searches[i].Begin(positions[i], new RandomStream(1, (ulong)i), explore: false);
         }
 
-        while (true)
-        {
-            foreach (ITreeSearch<TGame> search in searches)
-            {
-                batch.Add(search);
-            }
-
-            if (batch.Count == 0 && searches.All(search => search.IsDone))
-            {
-                return (long)roots * simulations;
-            }
-
-            batch.Evaluate();
-        }
+        batch.Complete(searches);
+        return (long)roots * simulations;
     }
 }
 

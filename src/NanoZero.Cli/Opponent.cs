@@ -20,7 +20,7 @@ internal sealed class Opponent<TGame> : IDisposable
 
     private readonly IEvaluator<TGame>? evaluator;
     private readonly ITreeSearch<TGame>? search;
-    private readonly LeafBatch<TGame>? batch;
+    private readonly SearchBatch<TGame>? batch;
     private readonly SearchOptions? options;
     private readonly ulong seed;
     private IMoveChooser<TGame>? chooser;
@@ -38,7 +38,7 @@ internal sealed class Opponent<TGame> : IDisposable
             options = searched;
             evaluator = source.Create(0);
             search = TreeSearch.Create<TGame>(options);
-            batch = new LeafBatch<TGame>(evaluator, options.LeavesInFlight);
+            batch = new SearchBatch<TGame>(evaluator);
             simulations = options.Simulations;
         }
     }
@@ -87,13 +87,7 @@ internal sealed class Opponent<TGame> : IDisposable
         }
 
         search.Begin(position, random, explore: false, simulations);
-        while (!search.IsDone)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            batch!.Add(search);
-            batch.Evaluate();
-        }
-
+        batch!.Complete([search], cancellation);
         return new Thought(search.ChooseAction(0, ref random), search.BestLine(LineLength), search.Result());
     }
 }

@@ -115,6 +115,9 @@ public sealed class AnswerBuffer
         origins = new Origin[capacity];
     }
 
+    /// <summary>Gets the most positions of a batch.</summary>
+    public int Capacity => values.Length;
+
     /// <summary>Gets all answers, as many as the memory holds.</summary>
     public Answers All => Filled(values.Length);
 

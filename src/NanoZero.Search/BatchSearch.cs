@@ -17,7 +17,7 @@ public static class BatchSearch
     /// <param name="options">The configuration; k among it is replaced by what <paramref name="leavesPerBatch"/> gives.</param>
     /// <param name="leavesPerBatch">Most leaves of one evaluator call; at least 1.</param>
     /// <param name="seed">With a root's key it names the root's random stream: a root's result depends on no other root.</param>
-    /// <param name="cancellation">Honoured once a batch.</param>
+    /// <param name="cancellation">Honoured once a round.</param>
     /// <returns>One result a root, in order.</returns>
     public static SearchResult[] Run<TGame>(
         ReadOnlySpan<TGame> roots,
@@ -43,7 +43,7 @@ public static class BatchSearch
             searches[i].Begin(roots[i], StreamOf(roots[i], seed), explore: false);
         }
 
-        Complete(searches, new LeafBatch<TGame>(evaluator, leavesPerBatch), cancellation);
+        new SearchBatch<TGame>(evaluator, leavesPerBatch).Complete(searches, cancellation);
         return [.. searches.Select(search => search.Result())];
     }
 
@@ -56,29 +56,5 @@ public static class BatchSearch
     {
         UInt128 key = root.Key;
         return new RandomStream(seed, (ulong)key, (ulong)(key >> 64));
-    }
-
-    // Every round advances every active search once, in as many evaluator calls as the batch's capacity asks for.
-    private static void Complete<TGame>(ITreeSearch<TGame>[] searches, LeafBatch<TGame> batch, CancellationToken cancellation)
-        where TGame : unmanaged, IGame<TGame>
-    {
-        List<ITreeSearch<TGame>> active = [.. searches.Where(search => !search.IsDone)];
-        while (active.Count > 0)
-        {
-            foreach (ITreeSearch<TGame> search in active)
-            {
-                if (!batch.HasRoomFor(search))
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    batch.Evaluate();
-                }
-
-                batch.Add(search);
-            }
-
-            cancellation.ThrowIfCancellationRequested();
-            batch.Evaluate();
-            active.RemoveAll(search => search.IsDone);
-        }
     }
 }

@@ -33,13 +33,7 @@ public sealed class PositionSearchTests
         for (int i = 0; i < positions.Length; i++)
         {
             search.Begin(positions[i], BatchSearch.StreamOf(positions[i], 2), explore: false);
-            LeafBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>(), Search.LeavesInFlight);
-            while (!search.IsDone)
-            {
-                batch.Add(search);
-                batch.Evaluate();
-            }
-
+            new SearchBatch<ConnectFour>(new HashEvaluator<ConnectFour>()).Complete([search], Token);
             RandomStream random = default;
             Assert.Equal(search.ChooseAction(0, ref random), results[i].Best);
         }

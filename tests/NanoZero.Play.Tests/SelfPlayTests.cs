@@ -57,7 +57,7 @@ public class SelfPlayTests
             {
                 bool explore = noise == NoiseSchedule.EveryMove || (noise == NoiseSchedule.FirstMove && move == 0);
                 search.Begin(position, new RandomStream(Seed, Iteration, (ulong)record.Index, (ulong)move, 0), explore);
-                Complete(search);
+                new SearchBatch<ConnectFour>(new HashEvaluator<ConnectFour>()).Complete([search]);
                 float[] policy = new float[7], recorded = new float[7];
                 search.WritePolicy(policy);
                 record.PolicyAt(move).WriteTo(recorded);
@@ -159,17 +159,4 @@ public class SelfPlayTests
         Noise = noise,
         TemperaturePlies = 8,
     };
-
-    private static void Complete(ITreeSearch<ConnectFour> search)
-    {
-        ConnectFour[] leaves = new ConnectFour[search.Options.LeavesInFlight];
-        AnswerBuffer answers = new(leaves.Length, 7);
-        HashEvaluator<ConnectFour> evaluator = new();
-        while (!search.IsDone)
-        {
-            int count = search.Collect(leaves);
-            evaluator.Evaluate(leaves.AsSpan(0, count), answers.Empty(count));
-            search.Accept(answers.Filled(count));
-        }
-    }
 }

@@ -139,6 +139,19 @@ public sealed class BatchSearchTests
     }
 
     [Fact]
+    public void A_round_that_was_broken_off_leaves_nothing_behind()
+    {
+        SearchOptions options = Options(SearchAlgorithm.Puct) with { LeavesInFlight = 4 };
+        ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
+        SearchBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>());
+        search.Begin(default, default, explore: false);
+        batch.Add(search);
+        search.Begin(default, BatchSearch.StreamOf(default(ConnectFour), 3), explore: false);
+        batch.Complete([search], TestContext.Current.CancellationToken);
+        AssertSame(Roots.Alone(default(ConnectFour), options, new HashEvaluator<ConnectFour>(), 3), search.Result());
+    }
+
+    [Fact]
     public void Every_answer_tells_where_it_came_from_whatever_wraps_the_evaluator()
     {
         ConnectFour start = default, mirrored = MoveText.Play(start, "1", out _), image = MoveText.Play(start, "7", out _);

@@ -44,14 +44,8 @@ public sealed class BestLineTests
         where TGame : unmanaged, IGame<TGame>
     {
         ITreeSearch<TGame> search = TreeSearch.Create<TGame>(options);
-        LeafBatch<TGame> batch = new(new HashEvaluator<TGame>(), options.LeavesInFlight);
         search.Begin(root, new RandomStream(1), explore: false);
-        while (!search.IsDone)
-        {
-            batch.Add(search);
-            batch.Evaluate();
-        }
-
+        new SearchBatch<TGame>(new HashEvaluator<TGame>()).Complete([search]);
         return search;
     }
 }

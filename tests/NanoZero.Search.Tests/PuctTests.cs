@@ -112,9 +112,10 @@ public sealed class PuctTests
         float[] Priors(ulong seed, bool explore)
         {
             search.Begin(default, new RandomStream(seed), explore);
-            LeafBatch<ConnectFour> batch = new(new UniformEvaluator<ConnectFour>(), 1);
+            SearchBatch<ConnectFour> batch = new(new UniformEvaluator<ConnectFour>());
             batch.Add(search);
             batch.Evaluate();
+            batch.Accept();
             return [.. search.Result().Actions.Select(action => action.Prior)];
         }
 

@@ -15,7 +15,7 @@ public sealed class TreeSearchTests
     {
         SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 800, LeavesInFlight = leavesInFlight };
         ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
-        LeafBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>(), leavesInFlight);
+        SearchBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>());
         ConnectFour[] roots = Roots.Random<ConnectFour>(8, 10);
         long Run()
         {
@@ -23,7 +23,7 @@ public sealed class TreeSearchTests
             foreach (ConnectFour root in roots)
             {
                 search.Begin(root, new RandomStream(5), explore: true);
-                Complete(search, batch);
+                batch.Complete([search]);
             }
 
             return GC.GetAllocatedBytesForCurrentThread() - before;
@@ -39,11 +39,11 @@ public sealed class TreeSearchTests
     {
         SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 300, LeavesInFlight = 4 };
         ITreeSearch<ConnectFour> used = TreeSearch.Create<ConnectFour>(options);
-        LeafBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>(), 4);
+        SearchBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>());
         foreach (ConnectFour root in Roots.Random<ConnectFour>(10, 20))
         {
             used.Begin(root, BatchSearch.StreamOf(root, 9), explore: false);
-            Complete(used, batch);
+            batch.Complete([used]);
             BatchSearchTests.AssertSame(Roots.Alone(root, options, new HashEvaluator<ConnectFour>(), 9), used.Result());
         }
     }
@@ -113,16 +113,16 @@ public sealed class TreeSearchTests
     {
         SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 400, LeavesInFlight = 4, TreeReuse = reuse };
         ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
-        LeafBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>(), 4);
+        SearchBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>());
         search.Begin(default, new RandomStream(1), explore: true);
-        Complete(search, batch);
+        batch.Complete([search]);
         ActionResult best = search.Result().Actions.MaxBy(action => action.Visits)!;
 
         ConnectFour next = default;
         next.Play(best.Action);
         search.Begin(next, new RandomStream(2), explore: true);
         Assert.Equal(best.Visits - 1, search.Counts.KeptVisits);
-        Complete(search, batch);
+        batch.Complete([search]);
         SearchResult result = search.Result();
         int total = reuse == TreeReuse.NewSimulations ? 400 + best.Visits - 1 : 400;
         Assert.Equal(total, result.Actions.Sum(action => action.Visits));
@@ -142,16 +142,16 @@ public sealed class TreeSearchTests
             TreeReuse = TreeReuse.TotalVisits,
         };
         ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
-        LeafBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>(), 64);
+        SearchBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>());
         search.Begin(default, new RandomStream(1), explore: false);
-        Complete(search, batch);
+        batch.Complete([search]);
         ActionResult best = search.Result().Actions.MaxBy(action => action.Visits)!;
 
         ConnectFour next = default;
         next.Play(best.Action);
         search.Begin(next, new RandomStream(2), explore: false);
         Assert.InRange(search.Counts.KeptVisits, 1, best.Visits - 2);
-        Complete(search, batch);
+        batch.Complete([search]);
         Assert.Equal(400, search.Result().Actions.Sum(action => action.Visits));
     }
 
@@ -162,7 +162,7 @@ public sealed class TreeSearchTests
         SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 100_000, LeavesInFlight = 8 };
         ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
         search.Begin(default, new RandomStream(1), explore: false);
-        Complete(search, new LeafBatch<ConnectFour>(new HashEvaluator<ConnectFour>(), 8));
+        new SearchBatch<ConnectFour>(new HashEvaluator<ConnectFour>()).Complete([search]);
         Assert.Equal(100_000, search.Counts.Simulations);
         Assert.InRange(search.Bytes, 1, TreeMemory.UpperBound<ConnectFour>(options));
     }
@@ -184,16 +184,6 @@ public sealed class TreeSearchTests
     {
         SearchOptions options = new() { Simulations = simulations, LeavesInFlight = leavesInFlight };
         Assert.Throws<ArgumentOutOfRangeException>(() => TreeSearch.Create<TicTacToe>(options));
-    }
-
-    private static void Complete<TGame>(ITreeSearch<TGame> search, LeafBatch<TGame> batch)
-        where TGame : unmanaged, IGame<TGame>
-    {
-        while (!search.IsDone)
-        {
-            batch.Add(search);
-            batch.Evaluate();
-        }
     }
 
     private static float Solve(TicTacToe position)

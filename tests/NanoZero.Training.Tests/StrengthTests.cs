@@ -49,15 +49,6 @@ public sealed class StrengthTests
         Assert.Throws<NotSupportedException>(() => ExhaustiveCheck.Run(default(ConnectFour), positions => [.. positions.Select(_ => 0)], Stop));
 
     [Fact]
-    public void A_searching_agent_gives_the_same_move_whatever_it_is_asked_beside()
-    {
-        TicTacToe[] positions = [.. Openings.Draw(default(TicTacToe), new OpeningOptions { Count = 16 }).Select(opening => opening.Position)];
-        SearchAgent<TicTacToe> Agent() => new(new HashEvaluator<TicTacToe>(), new SearchOptions { Simulations = 50, LeavesInFlight = 3 });
-        int[] together = Agent().Choose(positions);
-        Assert.Equal(together, positions.Select(position => Agent().Choose([position])[0]));
-    }
-
-    [Fact]
     public async Task Checkpoints_play_a_ladder_once_and_an_arena_names_its_players_by_their_texts()
     {
         using Scratch scratch = new();

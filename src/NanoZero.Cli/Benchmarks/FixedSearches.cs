@@ -13,7 +13,7 @@ internal sealed class FixedSearches<TGame>(SearchOptions options, int positions)
     private const ulong Seed = 1;
 
     private readonly ITreeSearch<TGame> search = TreeSearch.Create<TGame>(options);
-    private readonly LeafBatch<TGame> batch = new(new HashEvaluator<TGame>(), options.LeavesInFlight);
+    private readonly SearchBatch<TGame> batch = new(new HashEvaluator<TGame>());
     private readonly TGame[] roots = BenchmarkPositions.Draw(TGame.Start(GameOptions.Default), positions, Seed);
     private ulong searches;
 
@@ -27,12 +27,7 @@ internal sealed class FixedSearches<TGame>(SearchOptions options, int positions)
         foreach (TGame root in roots)
         {
             search.Begin(root, new RandomStream(Seed, searches++), explore: false);
-            while (!search.IsDone)
-            {
-                batch.Add(search);
-                batch.Evaluate();
-            }
-
+            batch.Complete([search]);
             simulations += search.Counts.Simulations;
         }
 

@@ -210,9 +210,10 @@ internal sealed class EvaluateCommand
         private int TryEveryReply<TGame>(TGame start, PolicyValueNetwork weights, ExecutionPlan plan, SearchOptions search)
             where TGame : unmanaged, IGame<TGame>
         {
-            using IEvaluator<TGame> evaluator = ModelPlayer.Evaluator<TGame>(weights, plan);
-            SearchAgent<TGame> agent = new(evaluator, search, parsed.GetValue(options.seed));
-            ExhaustiveResult result = ExhaustiveCheck.Run(start, agent.Choose, cancellation);
+            using GameWorkers<TGame> workers = new(plan.Workers, ModelPlayer.Source<TGame>(weights, plan));
+            ulong seed = parsed.GetValue(options.seed);
+            ExhaustiveResult result = ExhaustiveCheck.Run(
+                start, positions => [.. PositionSearch.Run(workers, positions, search, seed, cancellation).Select(found => found.Best)], cancellation);
             if (parsed.GetValue(options.json))
             {
                 JsonOutput.Write(terminal.Output, result);

@@ -18,12 +18,12 @@ internal sealed class GameSlot<TGame>
     private ITreeSearch<TGame>? search;   // of the side to move; null while no game is in play
     private Seat<TGame> seat = null!;     // of the side to move
     private int game;
-    private int pending;
+    private bool waits;                    // for answers to leaves it collected
 
     /// <summary>Makes the slot ready for a plan; searches of equal configuration keep their memory, but no tree of a game cut short.</summary>
     public void Prepare(GameShare<TGame> nextShare)
     {
-        (share, setup, search, pending) = (nextShare, null, null, 0);
+        (share, setup, search, waits) = (nextShare, null, null, false);
         IReadOnlyList<Seat<TGame>> seats = share.Plan.Seats;
         Array.Resize(ref searches, seats.Count);
         for (int i = 0; i < seats.Count; i++)
@@ -48,15 +48,16 @@ internal sealed class GameSlot<TGame>
     }
 
     /// <summary>Collects the leaves of one round if the side to move asks this evaluator; plays on where a search ends without one.</summary>
-    /// <returns>How many leaves wait for <see cref="Accept"/>.</returns>
-    public int Collect(int evaluator, Span<TGame> leaves)
+    /// <param name="evaluator">The evaluator of the round.</param>
+    /// <param name="batch">Takes the leaves.</param>
+    public void Collect(int evaluator, SearchBatch<TGame> batch)
     {
         while (search is not null && seat.Evaluator == evaluator)
         {
-            pending = search.Collect(leaves);
-            if (pending > 0)
+            waits = batch.Add(search) > 0;
+            if (waits)
             {
-                return pending;
+                return;
             }
 
             if (search.IsDone)
@@ -64,26 +65,19 @@ internal sealed class GameSlot<TGame>
                 PlayFoundMove();
             }
         }
-
-        return 0;
     }
 
-    /// <summary>Backs up the answers of the leaves collected last; when the search is done, plays its move and starts the next one.</summary>
-    /// <returns>How many answers were taken.</returns>
-    public int Accept(EvaluatorBatch<TGame> batch, int first)
+    /// <summary>Plays on if the answers to the leaves collected last have ended the search: its move, and the next search begins.</summary>
+    public void PlayOn()
     {
-        int taken = pending;
-        if (taken > 0)
+        if (waits)
         {
-            pending = 0;
-            batch.Answer(search!, first, taken);
+            waits = false;
             if (search!.IsDone)
             {
                 PlayFoundMove();
             }
         }
-
-        return taken;
     }
 
     private void TakeGame()

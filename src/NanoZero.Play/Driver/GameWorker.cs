@@ -11,19 +11,21 @@ internal sealed class GameWorker<TGame> : IDisposable
 {
     private readonly int index;
     private readonly int workers;
-    private readonly EvaluatorBatch<TGame>[] batches;
+    private readonly SearchBatch<TGame>[] batches;
+    private readonly int[] capacities;
     private readonly List<GameSlot<TGame>> slots = [];
 
     public GameWorker(int index, int workers, IReadOnlyList<EvaluatorSource<TGame>> sources)
     {
         this.index = index;
         this.workers = workers;
-        batches = new EvaluatorBatch<TGame>[sources.Count];
+        batches = new SearchBatch<TGame>[sources.Count];
+        capacities = [.. sources.Select(source => source.BatchCapacity)];
         try
         {
             for (int i = 0; i < sources.Count; i++)
             {
-                batches[i] = new EvaluatorBatch<TGame>(sources[i].Create(index), sources[i].BatchCapacity);
+                batches[i] = new SearchBatch<TGame>(sources[i].Create(index), sources[i].BatchCapacity);
             }
         }
         catch
@@ -42,7 +44,7 @@ internal sealed class GameWorker<TGame> : IDisposable
         long start = Stopwatch.GetTimestamp();
         GameShare<TGame> share = new(plan, index, workers, records, counts, cancellation);
         PrepareSlots(share);
-        PrepareBatches(plan);
+        int[] rooms = PrepareBatches(plan);
         foreach (GameSlot<TGame> slot in slots)
         {
             slot.StartNextGame();
@@ -53,7 +55,7 @@ internal sealed class GameWorker<TGame> : IDisposable
             for (int evaluator = 0; evaluator < batches.Length; evaluator++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                PlayRound(evaluator, counts);
+                PlayRound(evaluator, rooms[evaluator], counts);
                 counts.SetAllTicks(Stopwatch.GetTimestamp() - start);
             }
         }
@@ -61,26 +63,25 @@ internal sealed class GameWorker<TGame> : IDisposable
 
     public void Dispose()
     {
-        foreach (EvaluatorBatch<TGame>? batch in batches)
+        foreach (SearchBatch<TGame>? batch in batches)
         {
             batch?.Evaluator.Dispose();
         }
     }
 
-    private void PlayRound(int evaluator, WorkerCounts counts)
+    private void PlayRound(int evaluator, int room, WorkerCounts counts)
     {
-        EvaluatorBatch<TGame> batch = batches[evaluator];
-        int leaves = 0;
+        SearchBatch<TGame> batch = batches[evaluator];
         foreach (GameSlot<TGame> slot in slots)
         {
-            leaves += slot.Collect(evaluator, batch.Leaves.AsSpan(leaves));
+            slot.Collect(evaluator, batch);
         }
 
-        batch.Evaluate(leaves, counts);
-        int first = 0;
+        counts.Evaluate(batch, room);
+        batch.Accept();
         foreach (GameSlot<TGame> slot in slots)
         {
-            first += slot.Accept(batch, first);
+            slot.PlayOn();
         }
     }
 
@@ -100,14 +101,63 @@ internal sealed class GameWorker<TGame> : IDisposable
         }
     }
 
-    private void PrepareBatches(GamePlan<TGame> plan)
+    // Returns the positions that an evaluator call has where every game contributes all its leaves in flight.
+    private int[] PrepareBatches(GamePlan<TGame> plan)
     {
+        int[] rooms = new int[batches.Length];
         for (int evaluator = 0; evaluator < batches.Length; evaluator++)
         {
+            batches[evaluator].Clear();
             int leaves = plan.Seats.Where(seat => seat.Search is not null && seat.Evaluator == evaluator)
                 .Select(seat => Math.Min(seat.Search!.LeavesInFlight, Math.Max(seat.Search.Simulations, 1)))
                 .DefaultIfEmpty().Max();
-            batches[evaluator].Prepare(slots.Count, leaves);
+            rooms[evaluator] = Math.Max(1, Math.Min(slots.Count * leaves, capacities[evaluator]));
         }
+
+        return rooms;
+    }
+}
+
+/// <summary>The games of a plan that belong to one worker, handed to its slots in order.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+internal sealed class GameShare<TGame>(
+    GamePlan<TGame> plan, int worker, int workers, GameRecord<TGame>?[] records, WorkerCounts counts, CancellationToken cancellation)
+    where TGame : unmanaged, IGame<TGame>
+{
+    private int next = worker;
+
+    public GamePlan<TGame> Plan => plan;
+
+    public WorkerCounts Counts => counts;
+
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>Gets the number of games in the share.</summary>
+    public int Games { get; } = Math.Max(0, (plan.Games.Count - worker + workers - 1) / workers);
+
+    /// <summary>Gets the number of games taken and not yet finished.</summary>
+    public int GamesInPlay { get; private set; }
+
+    /// <summary>Takes the next game; returns false when all are taken.</summary>
+    public bool TryTake(out int game)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        game = next;
+        if (game >= plan.Games.Count)
+        {
+            return false;
+        }
+
+        next += workers;
+        GamesInPlay++;
+        return true;
+    }
+
+    public void Finish(GameRecord<TGame> record)
+    {
+        records[record.Index] = record;
+        plan.Finished?.Invoke(record);
+        counts.AddGame();
+        GamesInPlay--;
     }
 }

@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json.Serialization;
+using NanoZero.Games;
+using NanoZero.Search;
 using NanoZero.Statistics;
 
 namespace NanoZero.Play;
@@ -109,4 +112,116 @@ public sealed record PlayProgress(int GamesFinished, int Games, PlayCounts Count
 
     /// <summary>Gets how many of the finished games were played before, by a match that is continued.</summary>
     public int GamesKept { get; init; }
+}
+
+/// <summary>The counts of one worker: written by its thread alone, read by others for progress, where a stale number does no harm.</summary>
+internal sealed class WorkerCounts(BusyTime busy)
+{
+    private long games, plies, searches, simulations, evaluations, cacheHits, collisions, terminals, stoppedEarly;
+    private long batches, batchedPositions, batchRoom, evaluatorTicks, allTicks;
+
+    public void AddGame() => games++;
+
+    public void AddPly() => plies++;
+
+    public void AddSearch(in SearchCounts counts)
+    {
+        searches++;
+        simulations += counts.Simulations;
+        collisions += counts.Collisions;
+        terminals += counts.Terminals;
+        stoppedEarly += counts.StoppedEarly ? 1 : 0;
+    }
+
+    /// <summary>Has a round's leaves evaluated, and counts the calls, their time and the origins of the answers.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="batch">The round.</param>
+    /// <param name="room">Leaves of a round in which every game contributes all it can.</param>
+    public void Evaluate<TGame>(SearchBatch<TGame> batch, int room)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
+        busy.Enter();
+        long start = Stopwatch.GetTimestamp();
+        int calls = batch.Evaluate();
+        evaluatorTicks += Stopwatch.GetTimestamp() - start;
+        busy.Leave();
+        int computed = batch.Origins.Count(Origin.Computed);
+        evaluations += computed;
+        cacheHits += batch.Count - computed;
+        batches += calls;
+        batchedPositions += batch.Count;
+        batchRoom += (long)calls * room;
+    }
+
+    public void SetAllTicks(long ticks) => allTicks = ticks;
+
+    public PlayCounts Snapshot() => new()
+    {
+        Games = Volatile.Read(ref games),
+        Plies = Volatile.Read(ref plies),
+        Searches = Volatile.Read(ref searches),
+        Simulations = Volatile.Read(ref simulations),
+        Evaluations = Volatile.Read(ref evaluations),
+        CacheHits = Volatile.Read(ref cacheHits),
+        Collisions = Volatile.Read(ref collisions),
+        Terminals = Volatile.Read(ref terminals),
+        StoppedEarly = Volatile.Read(ref stoppedEarly),
+        Batches = Volatile.Read(ref batches),
+        BatchedPositions = Volatile.Read(ref batchedPositions),
+        BatchRoom = Volatile.Read(ref batchRoom),
+        EvaluatorSeconds = Seconds(Volatile.Read(ref evaluatorTicks)),
+        TreeSeconds = Seconds(Math.Max(0, Volatile.Read(ref allTicks) - Volatile.Read(ref evaluatorTicks))),
+    };
+
+    private static double Seconds(long ticks) => (double)ticks / Stopwatch.Frequency;
+}
+
+/// <summary>Keeps the time in which at least one of several threads was at work; in the rest, a device they share was idle.</summary>
+internal sealed class BusyTime(TimeProvider time)
+{
+    private readonly Lock gate = new();
+    private int atWork;
+    private long since;
+    private long ticks;
+
+    /// <summary>Gets the time so far.</summary>
+    public TimeSpan Total
+    {
+        get
+        {
+            lock (gate)
+            {
+                return time.GetElapsedTime(0, ticks + (atWork > 0 ? time.GetTimestamp() - since : 0));
+            }
+        }
+    }
+
+    /// <summary>A thread begins work.</summary>
+    public void Enter()
+    {
+        lock (gate)
+        {
+            if (atWork++ == 0)
+            {
+                since = time.GetTimestamp();
+            }
+        }
+    }
+
+    /// <summary>A thread ends the work it began.</summary>
+    public void Leave()
+    {
+        lock (gate)
+        {
+            if (--atWork == 0)
+            {
+                ticks += time.GetTimestamp() - since;
+            }
+        }
+    }
 }

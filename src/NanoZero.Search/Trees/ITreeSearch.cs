@@ -49,13 +49,14 @@ public interface ITreeSearch<TGame>
     /// Collects the leaves of one round: the root itself in the first round, then up to k new leaves. Terminal leaves are
     /// backed up on the way, so that a round may need no evaluation at all.
     /// </summary>
-    /// <param name="leaves">Receives the positions to evaluate; room for <see cref="SearchOptions.LeavesInFlight"/> entries.</param>
+    /// <param name="positions">Receives the positions to evaluate; room for <see cref="SearchOptions.LeavesInFlight"/> entries.</param>
     /// <returns>How many positions need an evaluation; 0 when the search is done.</returns>
-    int Collect(Span<TGame> leaves);
+    int Collect(Span<TGame> positions);
 
     /// <summary>Accepts the evaluations of the leaves collected last, in the same order, and backs them up.</summary>
+    /// <param name="positions">The positions as <see cref="Collect"/> wrote them.</param>
     /// <param name="answers">One answer a leaf.</param>
-    void Accept(Answers answers);
+    void Accept(ReadOnlySpan<TGame> positions, Answers answers);
 
     /// <summary>Writes the search policy, the training target: sum 1 over the legal actions of a non-terminal root, else all 0.</summary>
     /// <param name="policy">Shape [A]; replaced.</param>

@@ -14,7 +14,6 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     private readonly Func<TAlgorithm> createAlgorithm;
     private readonly int[] inFlight;   // leaf of every descent in flight, in the order of selection
     private readonly int[] leaves;     // leaves to be evaluated this round
-    private readonly TGame[] positions;
     private readonly bool marks;       // no descent sees a single leaf in flight
     private readonly ushort[] actions = new ushort[Lanes.Padded(TGame.Info.MaxLegalActions)];
     private readonly float[] priors = new float[Lanes.Padded(TGame.Info.MaxLegalActions)];
@@ -46,7 +45,6 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         store = new TreeStore<TAlgorithm>(createAlgorithm());
         inFlight = new int[options.LeavesInFlight];
         leaves = new int[options.LeavesInFlight];
-        positions = new TGame[options.LeavesInFlight];
         marks = options.LeavesInFlight > 1;
         IsDone = true;
     }
@@ -124,7 +122,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     }
 
     /// <inheritdoc/>
-    public int Collect(Span<TGame> leaves)
+    public int Collect(Span<TGame> positions)
     {
         Debug.Assert(inFlightCount == 0 && leafCount == 0, "the leaves collected before were not accepted");
         if (IsDone)
@@ -134,19 +132,18 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
 
         if (!rootEvaluated)
         {
-            AddLeaf(0, root);
+            AddLeaf(0, root, positions);
         }
         else
         {
-            CollectBelowRoot();
+            CollectBelowRoot(positions);
         }
 
-        positions.AsSpan(0, leafCount).CopyTo(leaves);
         return leafCount;
     }
 
     /// <inheritdoc/>
-    public void Accept(Answers answers)
+    public void Accept(ReadOnlySpan<TGame> positions, Answers answers)
     {
         for (int i = 0; i < leafCount; i++)
         {
@@ -232,7 +229,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         return new SearchResult(Counts, RootValue, best, RootAnswers.ByAction(store, options.Solver, shares));
     }
 
-    private void CollectBelowRoot()
+    private void CollectBelowRoot(Span<TGame> positions)
     {
         while (inFlightCount < options.LeavesInFlight && simulations + inFlightCount < budget)
         {
@@ -267,7 +264,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
             }
             else
             {
-                AddLeaf(leaf, position);
+                AddLeaf(leaf, position, positions);
             }
 
             inFlight[inFlightCount++] = leaf;
@@ -317,7 +314,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         return DescentEnd.Exact;
     }
 
-    private void AddLeaf(int leaf, in TGame position)
+    private void AddLeaf(int leaf, in TGame position, Span<TGame> positions)
     {
         leaves[leafCount] = leaf;
         positions[leafCount++] = position;

@@ -1,0 +1,127 @@
+using NanoZero.Games;
+
+namespace NanoZero.Search;
+
+/// <summary>
+/// The leaves of any number of searches, evaluated together: every search, in self-play, matches and analysis, goes through
+/// rounds of <see cref="Add"/>, <see cref="Evaluate"/> and <see cref="Accept"/>.
+/// </summary>
+/// <typeparam name="TGame">The game.</typeparam>
+/// <remarks>One thread at a time. Allocates nothing once it has grown to the largest round.</remarks>
+public sealed class SearchBatch<TGame>
+    where TGame : unmanaged, IGame<TGame>
+{
+    private readonly int capacity;
+    private readonly List<(ITreeSearch<TGame> Search, int Leaves)> searches = [];
+    private TGame[] leaves = [];
+    private AnswerBuffer answers = new(0, TGame.Info.ActionCount);
+
+    /// <summary>Creates an empty batch.</summary>
+    /// <param name="evaluator">Evaluates the leaves; not disposed here.</param>
+    /// <param name="capacity">Most leaves of one evaluator call; more are split into several calls. At least 1.</param>
+    public SearchBatch(IEvaluator<TGame> evaluator, int capacity = int.MaxValue)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        Evaluator = evaluator;
+        this.capacity = capacity;
+    }
+
+    /// <summary>Gets what evaluates the leaves.</summary>
+    public IEvaluator<TGame> Evaluator { get; }
+
+    /// <summary>Gets the number of leaves collected in this round.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Gets where the answers of this round came from, shape [<see cref="Count"/>]; valid after <see cref="Evaluate"/>.</summary>
+    public ReadOnlySpan<Origin> Origins => answers.Filled(Count).Origins;
+
+    /// <summary>Forgets the leaves of a round that was broken off. Their searches must begin anew.</summary>
+    public void Clear()
+    {
+        searches.Clear();
+        Count = 0;
+    }
+
+    /// <summary>Collects one round's leaves of a search.</summary>
+    /// <param name="search">A search that waits for no answers.</param>
+    /// <returns>How many leaves wait for an answer; 0 where the round met finished positions only, or the search is done.</returns>
+    public int Add(ITreeSearch<TGame> search)
+    {
+        int room = checked(Count + search.Options.LeavesInFlight);
+        if (leaves.Length < room)
+        {
+            Array.Resize(ref leaves, Math.Max(room, 2 * leaves.Length));
+        }
+
+        int collected = search.Collect(leaves.AsSpan(Count));
+        if (collected > 0)
+        {
+            searches.Add((search, collected));
+            Count += collected;
+        }
+
+        return collected;
+    }
+
+    /// <summary>Evaluates the leaves, in as many calls as the capacity asks for.</summary>
+    /// <returns>The number of evaluator calls.</returns>
+    public int Evaluate()
+    {
+        if (answers.Capacity < Count)
+        {
+            answers = new AnswerBuffer(leaves.Length, TGame.Info.ActionCount);
+        }
+
+        Answers all = answers.Empty(Count);
+        int calls = 0, first = 0;
+        while (first < Count)
+        {
+            int size = Math.Min(capacity, Count - first);
+            Evaluator.Evaluate(leaves.AsSpan(first, size), all.Slice(first, size));
+            first += size;
+            calls++;
+        }
+
+        return calls;
+    }
+
+    /// <summary>Hands every search its answers and empties the batch.</summary>
+    public void Accept()
+    {
+        Answers all = answers.Filled(Count);
+        int first = 0;
+        foreach ((ITreeSearch<TGame> search, int count) in searches)
+        {
+            search.Accept(leaves.AsSpan(first, count), all.Slice(first, count));
+            first += count;
+        }
+
+        Clear();
+    }
+
+    /// <summary>Goes through rounds over all searches until each is done.</summary>
+    /// <param name="searches">Searches that have begun.</param>
+    /// <param name="cancellation">Honoured once a round. The searches must begin anew after that.</param>
+    /// <exception cref="OperationCanceledException">Cancelled before all were done.</exception>
+    public void Complete(ReadOnlySpan<ITreeSearch<TGame>> searches, CancellationToken cancellation = default)
+    {
+        Clear();
+        bool anyActive = true;
+        while (anyActive)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            anyActive = false;
+            foreach (ITreeSearch<TGame> search in searches)
+            {
+                if (!search.IsDone)
+                {
+                    Add(search);
+                    anyActive = true;
+                }
+            }
+
+            Evaluate();
+            Accept();
+        }
+    }
+}
