@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NanoZero.Play;
 
 namespace NanoZero.Cli;
 
@@ -9,6 +10,7 @@ namespace NanoZero.Cli;
 internal sealed class LiveDisplay
 {
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(250);
 
     private readonly Terminal terminal;
     private readonly StatusLine? status;
@@ -73,13 +75,18 @@ internal sealed class LiveDisplay
         }
     }
 
+    /// <summary>Shows a status that is asked for a few times a second while work lasts that does not report by itself.</summary>
+    /// <typeparam name="T">What the work returns.</typeparam>
+    /// <param name="status">Says how far the work is, on another thread.</param>
+    /// <param name="work">The work.</param>
+    public async Task<T> While<T>(Func<string> status, Func<T> work)
+    {
+        await using Timer timer = new(_ => Status(status()), null, TimeSpan.Zero, BetweenQuestions);
+        return await Task.Run(work);
+    }
+
     /// <summary>Returns a receiver of progress that shows each report as the status, on the thread that reports it.</summary>
     /// <typeparam name="T">What is reported.</typeparam>
     /// <param name="text">Puts a report into one line.</param>
-    public IProgress<T> StatusOf<T>(Func<T, string> text) => new Receiver<T>(report => Status(text(report)));
-
-    private sealed class Receiver<T>(Action<T> receive) : IProgress<T>
-    {
-        public void Report(T value) => receive(value);
-    }
+    public IProgress<T> StatusOf<T>(Func<T, string> text) => Forward.To<T>(report => Status(text(report)));
 }

@@ -8,11 +8,12 @@ internal static class MatchText
 {
     /// <summary>Returns how far a match has come.</summary>
     /// <param name="progress">The progress.</param>
-    public static string Describe(PlayProgress progress)
+    /// <param name="player">The player its results are stated for.</param>
+    public static string Describe(PlayProgress progress, string player)
     {
         double seconds = Math.Max(progress.Elapsed.TotalSeconds, 1e-3);
         string score = progress.Results is { Games: > 0 } results
-            ? string.Create(CultureInfo.InvariantCulture, $", A {results} ({100 * results.Score:0} %)")
+            ? string.Create(CultureInfo.InvariantCulture, $", {player} {results} ({100 * results.Score:0} %)")
             : string.Empty;
         string left = TimeLeft.Text(seconds, progress.GamesFinished - progress.GamesKept, progress.Games - progress.GamesKept);
         string speed = progress.Counts.Evaluations > 0

@@ -27,6 +27,11 @@ internal static class TrainingText
             : $"estimate: {memory}";
     }
 
+    /// <summary>Returns an estimate of a study.</summary>
+    /// <param name="estimate">The estimate.</param>
+    public static string Describe(StudyEstimate estimate) =>
+        $"estimate: {(estimate.Seconds is { } seconds ? $"{Duration(seconds)} for at most {estimate.Steps.Count} steps, " : "")}{estimate.MemoryBytes / 1e9:F1} GB of memory";
+
     /// <summary>Returns where a run goes on that is resumed.</summary>
     /// <param name="point">Where.</param>
     /// <param name="iterations">The iterations asked for.</param>
@@ -69,6 +74,12 @@ internal static class TrainingText
         string left = progress.Remaining is { } remaining ? $", {Duration(remaining.TotalSeconds)} left" : string.Empty;
         return $"iteration {progress.Iteration}/{progress.Iterations}: {phase}{done}{left}{speed}{losses}";
     }
+
+    /// <summary>Returns how far the matches of the newest network have come.</summary>
+    /// <param name="progress">The progress.</param>
+    public static string Describe(StrengthProgress progress) =>
+        $"match {progress.Match}/{progress.Matches}: against {progress.Opponent}, {progress.Games.GamesFinished}/{progress.Games.Games} games" +
+        TimeLeft.Text(progress.Games.Elapsed.TotalSeconds, progress.Games.GamesFinished, progress.Games.Games);
 
     /// <summary>Returns what an iteration did.</summary>
     /// <param name="report">The report.</param>

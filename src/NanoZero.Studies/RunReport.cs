@@ -103,13 +103,16 @@ public static class RunReport
                 .. reports.Any(report => report.Positions is not null)
                     ? (IChart[])[MoveErrors("search", reports, references, each => each.Search, each => each.Search), MoveErrors("network alone", reports, references, each => each.Network, each => each.Network ?? each.Search), ValueErrors(reports, references)]
                     : [],
-                Scores("random", reports, references, report => report.AgainstRandom, each => each.AgainstRandom),
-                Scores("one-ply", reports, references, report => report.AgainstOnePly, each => each.AgainstOnePly),
+                .. reports.Any(report => report.AgainstRandom is not null)
+                    ? (IChart[])[
+                        Scores("random", reports, references, report => report.AgainstRandom, each => each.AgainstRandom),
+                        Scores("one-ply", reports, references, report => report.AgainstOnePly, each => each.AgainstOnePly)]
+                    : [],
                 Losses(reports),
                 Speed(reports),
                 Lengths(reports),
             ],
-            "Learning and speed by iteration. Iteration 0 is the untrained network; dashed lines are players that learn nothing. Whiskers: 95 % intervals (Wilson; of the value error, normal). Move errors: moves worse than the best by exact win, draw or loss. The policy loss includes the search policies' own entropy and does not reach 0.",
+            Caption(reports, references),
             name: "learning");
         AddStrength(page, matches);
         AddMatches(page, run);
@@ -124,6 +127,22 @@ public static class RunReport
             ("Duration of its iterations", Duration(summary.TotalSeconds)),
         ]);
         return page.Heading("Configuration", 3).Preformatted(SettingsText.Of(run.Config));
+    }
+
+    // Of what is drawn, and of nothing else.
+    private static string Caption(IReadOnlyList<IterationReport> reports, RunStrength references)
+    {
+        bool hasPositions = reports.Any(report => report.Positions is not null), hasScores = reports.Any(report => report.AgainstRandom is not null);
+        string[] sentences =
+        [
+            "Learning and speed by iteration.",
+            references.Untrained is null ? "" : "Iteration 0 is the untrained network.",
+            references.Baselines.Count == 0 ? "" : "Dashed lines are players that learn nothing.",
+            hasPositions ? "Whiskers: 95 % intervals (Wilson; of the value error, normal)." : hasScores ? "Whiskers: 95 % intervals (Wilson)." : "",
+            hasPositions ? "Move errors: moves worse than the best by exact win, draw or loss." : "",
+            "The policy loss includes the search policies' own entropy and does not reach 0.",
+        ];
+        return string.Join(' ', sentences.Where(sentence => sentence.Length > 0));
     }
 
     private static LineChart Scores(
@@ -276,7 +295,8 @@ public static class RunReport
                    select (string[])[match.Opponent, Whole(games.Games), $"{games.Wins} / {games.Draws} / {games.Losses}", comparison.Elo.ToString(), Verdicts.Word(comparison.Verdict)],
             ])
         {
-            Footnote = "The newest network with its evaluation search. minimax:N looks N plies ahead with a simple heuristic; one-ply wins at once where it can and else "
+            Footnote = "The newest network with its evaluation search. These games are others than those of the last points above, so that two results against one "
+                + "opponent differ by chance. minimax:N looks N plies ahead with a simple heuristic; one-ply wins at once where it can and else "
                 + $"avoids losing at once. The pair of games is the unit of the interval. {Verdicts.Rule(Comparison.DefaultMarginElo)}",
         });
     }

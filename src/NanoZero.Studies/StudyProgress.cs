@@ -15,24 +15,14 @@ public sealed record StudyStep(int Done, int Steps, string Name, string Outcome)
 /// <param name="Name">The training run, search, measurement or match.</param>
 /// <param name="Training">Set while a network is trained.</param>
 /// <param name="Match">Set while a match is played.</param>
-public sealed record StudyProgress(string Name, TrainingProgress? Training = null, PlayProgress? Match = null);
+/// <param name="Part">Set while positions are searched or speeds are measured.</param>
+public sealed record StudyProgress(string Name, TrainingProgress? Training = null, PlayProgress? Match = null, StudyPart? Part = null);
 
-/// <summary>Passes reports of parts of a study on as reports of the study.</summary>
-internal static class Forward
-{
-    /// <summary>Returns a receiver of reports; null where nobody listens.</summary>
-    /// <typeparam name="T">What the part reports.</typeparam>
-    /// <param name="progress">Who listens to the study.</param>
-    /// <param name="describe">Turns a part's report into the study's.</param>
-    public static IProgress<T>? Of<T>(IProgress<StudyProgress>? progress, Func<T, StudyProgress> describe) =>
-        progress is null ? null : new Receiver<T>(report => progress.Report(describe(report)));
-
-    // Reports at once on the calling thread; Progress<T> would queue them out of order.
-    private sealed class Receiver<T>(Action<T> report) : IProgress<T>
-    {
-        public void Report(T value) => report(value);
-    }
-}
+/// <summary>How far a search of positions or a measurement has come.</summary>
+/// <param name="Done">What is done.</param>
+/// <param name="Of">All there is to do.</param>
+/// <param name="Unit">What is counted, such as <c>positions</c>.</param>
+public sealed record StudyPart(int Done, int Of, string Unit);
 
 /// <summary>Trainings that are steps of a study.</summary>
 internal static class StudyTraining
@@ -48,7 +38,7 @@ internal static class StudyTraining
     public static async Task<IReadOnlyList<IterationReport>> Run(
         TrainingConfig config, string folder, ExecutionPlan plan, string name, IProgress<StudyProgress>? progress, CancellationToken cancellation)
     {
-        IProgress<TrainingProgress>? forward = Forward.Of<TrainingProgress>(progress, report => new StudyProgress(name, report));
+        IProgress<TrainingProgress>? forward = Forward.Of<TrainingProgress, StudyProgress>(progress, report => new StudyProgress(name, report));
         RunFolder run = Trainer.Prepare(config, folder, resume: true, plan);
         await foreach (IterationReport _ in Trainer.Run(run, forward, cancellation).ConfigureAwait(false))
         {

@@ -19,8 +19,8 @@ public sealed class PositionSearchTests
         ConnectFour[] positions = [.. Set.Positions.Select(position => position.Position).Take(70)];
         SearchOptions search = Search with { Algorithm = algorithm };
         using GameWorkers<ConnectFour> one = Workers(1), three = Workers(3);
-        string[] expected = [.. positions.Select(position => Text(PositionSearch.Run(one, [position], search, seed: 5, Token)[0]))];
-        Assert.Equal(expected, PositionSearch.Run(three, positions, search, seed: 5, Token).Select(Text));
+        string[] expected = [.. positions.Select(position => Text(PositionSearch.Run(one, [position], search, seed: 5, cancellation: Token)[0]))];
+        Assert.Equal(expected, PositionSearch.Run(three, positions, search, seed: 5, cancellation: Token).Select(Text));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class PositionSearchTests
         ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(Search);
         using GameWorkers<ConnectFour> workers = Workers(1);
         ConnectFour[] positions = [.. Set.Positions.Select(position => position.Position).Take(30)];
-        IReadOnlyList<SearchResult> results = PositionSearch.Run(workers, positions, Search, seed: 2, Token);
+        IReadOnlyList<SearchResult> results = PositionSearch.Run(workers, positions, Search, seed: 2, cancellation: Token);
         for (int i = 0; i < positions.Length; i++)
         {
             search.Begin(positions[i], BatchSearch.StreamOf(positions[i], 2), explore: false);
@@ -46,8 +46,8 @@ public sealed class PositionSearchTests
         using CancellationTokenSource cancelled = new();
         cancelled.Cancel();
         ConnectFour[] positions = [.. Set.Positions.Select(position => position.Position)];
-        Assert.Throws<OperationCanceledException>(() => PositionSearch.Run(workers, positions, Search, seed: 1, cancelled.Token));
-        Assert.Equal(positions.Length, PositionSearch.Run(workers, positions, Search with { Simulations = 2 }, seed: 1, Token).Count);
+        Assert.Throws<OperationCanceledException>(() => PositionSearch.Run(workers, positions, Search, seed: 1, cancellation: cancelled.Token));
+        Assert.Equal(positions.Length, PositionSearch.Run(workers, positions, Search with { Simulations = 2 }, seed: 1, cancellation: Token).Count);
     }
 
     [Fact]

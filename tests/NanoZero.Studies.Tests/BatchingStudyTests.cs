@@ -81,6 +81,9 @@ public sealed class BatchingStudyTests : IDisposable
         // algorithms; four about progress and the ladder of two checkpoints, of the first seed alone.
         Assert.Equal(8 + 4 + (2 * 5) + 4 + 1, steps.Count);
         Assert.Equal(Enumerable.Range(1, steps.Count), steps.Select(step => step.Done));
+        StudyEstimate estimate = StudyEstimate.For(study.Config, study.Description.Plan with { EvaluationsPerSecond = 1000 });
+        Assert.Equal(steps.Count, estimate.Steps.Count);
+        Assert.Equal(estimate.Seconds!.Value, estimate.Steps.Sum(), 9);
         StudySummary summary = StudySummaries.Of(study);
         Assert.True(summary.IsComplete);
         Assert.All(summary.Cells, cell => Assert.Equal(12, cell.Games));

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NanoZero.Games;
+using NanoZero.Play;
 using NanoZero.Search;
 using NanoZero.Statistics;
 using NanoZero.Studies;
@@ -71,7 +72,15 @@ public sealed class PriceOfBatchingTests : IDisposable
             }
         });
         Assert.False(PriceSummaries.Of(whole).IsComplete);
-        List<StudyStep> steps = await Finish(PriceFolder.Open(In("whole")));
+        List<StudyProgress> told = [];
+        List<StudyStep> steps = await Finish(PriceFolder.Open(In("whole")), told);
+        Assert.Contains(told, each => each.Part is { Unit: "positions", Done: > 0 } part && part.Done == part.Of);
+        Assert.Contains(told, each => each.Part is { Unit: "measurements" });
+
+        StudyEstimate estimate = StudyEstimate.For(whole.Config, whole.Plan with { EvaluationsPerSecond = 1000 });
+        int fewerMatches = whole.Config.MostMatches() - PriceSummaries.Of(whole).Matches.Count;
+        Assert.Equal(steps.Count, estimate.Steps.Count - fewerMatches);
+        Assert.All(estimate.Steps, seconds => Assert.True(seconds > 0));
 
         PriceSummary summary = PriceSummaries.Of(whole);
         Assert.True(summary.IsComplete);
@@ -209,10 +218,10 @@ public sealed class PriceOfBatchingTests : IDisposable
         return PositionSets.Write(new PositionSet<TicTacToe>("tiny", labelled));
     }
 
-    private static async Task<List<StudyStep>> Finish(PriceFolder study)
+    private static async Task<List<StudyStep>> Finish(PriceFolder study, List<StudyProgress>? told = null)
     {
         List<StudyStep> steps = [];
-        await foreach (StudyStep step in PriceOfBatchingStudy.Run(study))
+        await foreach (StudyStep step in PriceOfBatchingStudy.Run(study, told is null ? null : Forward.To<StudyProgress>(told.Add)))
         {
             steps.Add(step);
         }

@@ -21,6 +21,7 @@ public sealed class RunReportTests : IDisposable
         Assert.Contains("learned", page, StringComparison.Ordinal);
         Assert.Contains("the untrained one", page, StringComparison.Ordinal);
         Assert.Contains("How strong it is", page, StringComparison.Ordinal);
+        Assert.Contains("These games are others than those of the last points above", page, StringComparison.Ordinal);
         Assert.Contains("Duration", page, StringComparison.Ordinal);
         RunStrength strength = run.Strength()!;
         string[] random = await File.ReadAllLinesAsync(Path.Combine(run.Path, "figures", "learning-1.csv"), Stop);
@@ -30,6 +31,22 @@ public sealed class RunReportTests : IDisposable
         Assert.Equal(
             ["untrained", "one-ply", "minimax:5"],
             random.Where(line => line.Split(',')[1].Length == 0).Select(line => line.Split(',')[0]));
+    }
+
+    [Fact]
+    public async Task A_caption_explains_what_is_drawn_and_nothing_else()
+    {
+        SearchOptions search = new() { Simulations = 4 };
+        string measured = await File.ReadAllTextAsync(RunReport.Write(await Train("measured", search)), Stop);
+        string[] explained = ["Iteration 0 is the untrained network.", "Dashed lines are", "Whiskers: 95 % intervals (Wilson)."];
+        Assert.All(explained, sentence => Assert.Contains(sentence, measured, StringComparison.Ordinal));
+        Assert.DoesNotContain("Move errors:", measured, StringComparison.Ordinal);
+
+        RunFolder run = await Train("unmeasured", search, evaluationEvery: 0);
+        string unmeasured = await File.ReadAllTextAsync(RunReport.Write(run), Stop);
+        Assert.All([.. explained, "Move errors:"], sentence => Assert.DoesNotContain(sentence, unmeasured, StringComparison.Ordinal));
+        Assert.DoesNotContain("Score against", unmeasured, StringComparison.Ordinal);
+        Assert.Contains("Learning and speed by iteration.", unmeasured, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +98,7 @@ public sealed class RunReportTests : IDisposable
             RunStrengthText.Strength([new("untrained", won), new("one-ply", won), new("minimax:1", won), new("minimax:3", lost)]));
     }
 
-    private async Task<RunFolder> Train(string name, SearchOptions search)
+    private async Task<RunFolder> Train(string name, SearchOptions search, int evaluationEvery = 1)
     {
         TrainingConfig config = new()
         {
@@ -92,7 +109,7 @@ public sealed class RunReportTests : IDisposable
             TrainingSteps = 2,
             BatchSize = 8,
             Layers = 1,
-            EvaluationEvery = 1,
+            EvaluationEvery = evaluationEvery,
             EvaluationGames = 4,
             EvaluationSimulations = 4,
             CheckpointEvery = 1,

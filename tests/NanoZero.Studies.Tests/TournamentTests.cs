@@ -26,7 +26,35 @@ public sealed class TournamentTests : IDisposable
         Assert.Equal("random", standings.Ranked.Last().Rating.Player);
         string page = File.ReadAllText(folder.ReportPath);
         Assert.Contains("is rated highest", page, StringComparison.Ordinal);
+        Assert.Contains(">3 rollout@20</td>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(">number<", page, StringComparison.Ordinal);
         Assert.Contains("nanozero tournament random one-ply rollout@20 --game tictactoe --games 12 --seed 1 --out", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("other players")]
+    [InlineData("players swapped")]
+    [InlineData("another seed")]
+    [InlineData("another game")]
+    public void A_match_of_another_tournament_in_its_folder_is_refused_by_name(string kind)
+    {
+        TournamentFolder folder = Begin("cup", Config("random", "one-ply"));
+        _ = Tournament.Play(folder, null, Stop).Last();
+        TournamentConfig other = kind switch
+        {
+            "other players" => Config("random", "rollout@3"),
+            "players swapped" => Config("one-ply", "random"),
+            "another seed" => Config("random", "one-ply") with { Seed = 2 },
+            _ => Config("random", "one-ply") with { Game = "connect4" },
+        };
+        TournamentFolder others = Begin("others", other);
+        _ = Tournament.Play(others, null, Stop).Last();
+        File.Copy(others.MatchPath(0, 1), folder.MatchPath(0, 1), overwrite: true);
+        string page = File.ReadAllText(folder.ReportPath);
+        string refused = Assert.Throws<InvalidDataException>(() => TournamentReport.Write(TournamentFolder.Open(folder.Path))).Message;
+        Assert.Contains("01-02.json' is no match of this tournament: it has", refused, StringComparison.Ordinal);
+        Assert.Equal(refused, Assert.Throws<InvalidDataException>(() => Standings.Of(folder)).Message);
+        Assert.Equal(page, File.ReadAllText(folder.ReportPath));
     }
 
     [Fact]

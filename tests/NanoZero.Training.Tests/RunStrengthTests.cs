@@ -61,7 +61,9 @@ public sealed class RunStrengthTests
         await Tiny.Train(Tiny.Config with { Iterations = 2 }, scratch.In("run"), stop: Stop);
         RunFolder run = RunFolder.Open(scratch.In("run"));
         byte[] weights = Tiny.Weights(run.Path);
+        Assert.True(StrengthMeter.IsDue(run));
         StrengthMeter.Measure(run, cancellation: Stop);
+        Assert.False(StrengthMeter.IsDue(run));
         RunStrength strength = run.Strength()!;
         Assert.Equal(2, strength.Iteration);
         Assert.Equal(["untrained", "one-ply", "minimax:1", "minimax:3", "minimax:5"], strength.Matches.Select(match => match.Opponent));
@@ -70,7 +72,7 @@ public sealed class RunStrengthTests
         Assert.Equal(weights, Tiny.Weights(run.Path));
 
         string before = await File.ReadAllTextAsync(run.StrengthPath, Stop);
-        List<PlayProgress> played = [];
+        List<StrengthProgress> played = [];
         StrengthMeter.Measure(run, new Listener(played), Stop);
         Assert.Empty(played);
         Assert.Equal(before, await File.ReadAllTextAsync(run.StrengthPath, Stop));
@@ -86,8 +88,8 @@ public sealed class RunStrengthTests
         Assert.Contains("delete it", Assert.Throws<InvalidDataException>(run.Strength).Message, StringComparison.Ordinal);
     }
 
-    private sealed class Listener(List<PlayProgress> played) : IProgress<PlayProgress>
+    private sealed class Listener(List<StrengthProgress> played) : IProgress<StrengthProgress>
     {
-        public void Report(PlayProgress value) => played.Add(value);
+        public void Report(StrengthProgress value) => played.Add(value);
     }
 }

@@ -175,7 +175,7 @@ internal sealed class ArenaCommand
         try
         {
             return await LiveDisplay.Show(terminal, display => Task.Run(() => Arena.Play(
-                a, b, options, display.StatusOf<PlayProgress>(MatchText.Describe), cancellation)));
+                a, b, options, display.StatusOf<PlayProgress>(report => MatchText.Describe(report, a.Label)), cancellation)));
         }
         catch (OperationCanceledException exception) when (options.File is { } file && File.Exists(file))
         {

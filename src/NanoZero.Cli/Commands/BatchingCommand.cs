@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using NanoZero.Cli.Options;
+using NanoZero.Network;
 using NanoZero.Studies;
+using NanoZero.Training;
 
 namespace NanoZero.Cli.Commands;
 
@@ -37,12 +39,17 @@ internal sealed class BatchingCommand
 
     private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        if (settings.IsDryRun(parsed))
+        {
+            BatchingStudyConfig config = WithSeeds(parsed, settings.Read(parsed));
+            ExecutionPlan plan = Trainer.MeasurePlan(config.Training);
+            return settings.WriteDryRun(parsed, terminal, config, plan, StudyEstimate.For(config, plan));
+        }
+
         StudyFolder study = Open(parsed, terminal);
         terminal.Say($"study {study.Path}: {study.Config.Cells().Count()} trainings, then their matches; network: {study.Description.Plan}");
         StudyEstimate estimate = StudyEstimate.For(study.Config, study.Description.Plan);
-        terminal.Say(estimate.Seconds is { } seconds
-            ? $"estimate: {TrainingText.Duration(seconds)}, {estimate.MemoryBytes / 1e9:F1} GB of memory"
-            : $"estimate: {estimate.MemoryBytes / 1e9:F1} GB of memory");
+        terminal.Say(TrainingText.Describe(estimate));
         await settings.Show(terminal, study.Path, progress => BatchingStudy.Run(study, progress, cancellation), cancellation, estimate.Steps);
         StudySummary summary = BatchingReport.Write(study);
         settings.Write(parsed, terminal, summary, summary.Answers.Asked(), study.ReportPath);

@@ -189,7 +189,8 @@ internal sealed class EvaluateCommand
         {
             ulong seed = parsed.GetValue(options.seed);
             using OpenPlayers<TGame> others = new([opponent], new OpenPlayersOptions { Execution = options.network.Read(parsed) with { Workers = plan.Workers }, IsMeasured = false, Seed = seed });
-            Player<TGame> agent = ModelPlayer.Create<TGame>(ResolvedPlayer.Of(model, search).Text.ToString(), search, weights, plan, model.Folder);
+            ResolvedPlayer named = ResolvedPlayer.Of(model, search);
+            Player<TGame> agent = ModelPlayer.Create<TGame>(named.Text.ToString(), search, weights, plan, model.Folder);
             EvaluationOptions evaluation = new()
             {
                 Games = parsed.GetValue(options.games),
@@ -202,7 +203,7 @@ internal sealed class EvaluateCommand
             }
 
             PlayedMatch played = await LiveDisplay.Show(terminal, display => Task.Run(() => Evaluation.Play(
-                model.Game, start, agent, others.All[0], evaluation, display.StatusOf<PlayProgress>(MatchText.Describe), cancellation)));
+                model.Game, start, agent, others.All[0], evaluation, display.StatusOf<PlayProgress>(report => MatchText.Describe(report, named.Label)), cancellation)));
             MatchText.Write(terminal, played, Comparison.DefaultMarginElo, parsed.GetValue(options.json));
             return CommandLine.Succeeded;
         }
@@ -212,8 +213,8 @@ internal sealed class EvaluateCommand
         {
             using GameWorkers<TGame> workers = new(plan.Workers, ModelPlayer.Source<TGame>(weights, plan));
             ulong seed = parsed.GetValue(options.seed);
-            ExhaustiveResult result = ExhaustiveCheck.Run(
-                start, positions => [.. PositionSearch.Run(workers, positions, search, seed, cancellation).Select(found => found.Best)], cancellation);
+            int decided = 0;
+            ExhaustiveResult result = LiveDisplay.Show(terminal, display => ExhaustiveCheck.Run(start, positions => Decide(positions, display), cancellation));
             if (parsed.GetValue(options.json))
             {
                 JsonOutput.Write(terminal.Output, result);
@@ -228,6 +229,16 @@ internal sealed class EvaluateCommand
             }
 
             return result.Games.Losses == 0 ? CommandLine.Succeeded : CommandLine.Failed;
+
+            int[] Decide(IReadOnlyList<TGame> positions, LiveDisplay display)
+            {
+                Show(0);
+                int[] actions = [.. PositionSearch.Run(workers, positions, search, seed, Forward.To<int>(Show), cancellation).Select(found => found.Best)];
+                decided += actions.Length;
+                return actions;
+
+                void Show(int done) => display.Status($"trying every reply: {decided + done} positions decided, at least {decided + positions.Count} to decide");
+            }
         }
     }
 }

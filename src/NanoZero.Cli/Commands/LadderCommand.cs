@@ -64,8 +64,9 @@ internal sealed class LadderCommand
     {
         List<LadderMatch> matches = [];
         TimeLeft time = new(count);
+        IReadOnlyList<(RunCheckpoint Newer, RunCheckpoint Older)> pairs = Ladder.Pairs(run);
         IProgress<PlayProgress> progress = display.StatusOf<PlayProgress>(
-            report => $"match {matches.Count + 1}/{count}: {MatchText.Describe(report)}{Whole(report)}");
+            report => $"match {matches.Count + 1}/{count}: {MatchText.Describe(report, Name(pairs[matches.Count].Newer.Iteration))}{Whole(report)}");
         foreach (LadderMatch match in Ladder.Play(run, options, progress, cancellation))
         {
             matches.Add(match);

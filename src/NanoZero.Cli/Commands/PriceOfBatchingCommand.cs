@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NanoZero.Cli.Options;
+using NanoZero.Network;
 using NanoZero.Studies;
 
 namespace NanoZero.Cli.Commands;
@@ -39,10 +40,20 @@ internal sealed class PriceOfBatchingCommand
 
     private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        if (settings.IsDryRun(parsed))
+        {
+            PriceOfBatchingConfig config = PriceOfBatchingStudy.Resolve(WithModel(parsed, settings.Read(parsed)));
+            ExecutionPlan plan = PriceOfBatchingStudy.MeasurePlan(config);
+            terminal.Say(PriceOfBatchingStudy.RuleOf(config));
+            return settings.WriteDryRun(parsed, terminal, config, plan, StudyEstimate.For(config, plan));
+        }
+
         PriceFolder study = Open(parsed, terminal);
         terminal.Say($"study {study.Path}: {study.Config.Model ?? "a network trained first"}; network: {study.Plan}");
         terminal.Say(PriceOfBatchingStudy.RuleOf(study.Config));
-        await settings.Show(terminal, study.Path, progress => PriceOfBatchingStudy.Run(study, progress, cancellation), cancellation);
+        StudyEstimate estimate = StudyEstimate.For(study.Config, study.Plan);
+        terminal.Say(TrainingText.Describe(estimate));
+        await settings.Show(terminal, study.Path, progress => PriceOfBatchingStudy.Run(study, progress, cancellation), cancellation, estimate.Steps);
         PriceSummary summary = PriceOfBatchingReport.Write(study);
         settings.Write(parsed, terminal, summary, summary.Answers.Asked(), study.ReportPath);
         return CommandLine.Succeeded;

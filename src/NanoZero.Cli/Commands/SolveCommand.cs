@@ -31,8 +31,8 @@ internal sealed class SolveCommand
         {
             options.game, options.moves, options.scores, options.noTable, options.check, options.json,
         };
-        command.SetAction((parsed, cancellation) => Task.FromResult(
-            GameCatalogue.Open(parsed.GetRequiredValue(options.game), new Visitor(options, parsed, terminal, cancellation))));
+        command.SetAction((parsed, cancellation) =>
+            GameCatalogue.Open(parsed.GetRequiredValue(options.game), new Visitor(options, parsed, terminal, cancellation)));
         return HelpWithExamples.Add(
             command,
             "solve connect4 --moves 444",
@@ -46,9 +46,9 @@ internal sealed class SolveCommand
 
     private static string Cost(double seconds, long nodes) => $"{seconds:F3} s, {nodes} positions searched";
 
-    private sealed class Visitor(SolveCommand options, ParseResult parsed, Terminal terminal, CancellationToken cancellation) : IGameVisitor<int>
+    private sealed class Visitor(SolveCommand options, ParseResult parsed, Terminal terminal, CancellationToken cancellation) : IGameVisitor<Task<int>>
     {
-        public int Visit<TGame>(TGame start)
+        public async Task<int> Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
             IOracle<TGame> oracle = Oracles.Create<TGame>(openings: !parsed.GetValue(options.noTable));
@@ -66,7 +66,10 @@ internal sealed class SolveCommand
 
             string line = parsed.GetValue(options.moves) ?? string.Empty;
             TGame position = UsageException.Check("--moves", () => MoveText.Play(start, line, out _));
-            Solution solution = Solve(position, oracle);
+            Stopwatch watch = Stopwatch.StartNew();
+            Solution solution = await LiveDisplay.Show(terminal, display => display.While(
+                () => $"solving: {oracle.Nodes.ToString("#,0", CultureInfo.InvariantCulture)} positions searched, {TrainingText.Duration(watch.Elapsed.TotalSeconds)} so far",
+                () => Solve(position, oracle)));
             if (parsed.GetValue(options.json))
             {
                 JsonOutput.Write(terminal.Output, solution);

@@ -139,7 +139,8 @@ internal sealed class TournamentCommand
     {
         int count = tournament.Config.Pairings().Count(), done = 0;
         TimeLeft time = new(count);
-        IProgress<PlayProgress> progress = display.StatusOf<PlayProgress>(report => $"match {done + 1}/{count}: {MatchText.Describe(report)}{Whole(report)}");
+        (int A, int B)[] pairings = [.. tournament.Config.Pairings()];
+        IProgress<PlayProgress> progress = display.StatusOf<PlayProgress>(report => $"match {done + 1}/{count}: {MatchText.Describe(report, tournament.Config.ShortName(pairings[done].A))}{Whole(report)}");
         foreach (TournamentStep step in Tournament.Play(tournament, progress, cancellation))
         {
             done = step.Done;

@@ -75,8 +75,7 @@ internal sealed class TrainCommand
         try
         {
             last = await LiveDisplay.Show(terminal, display => Train(run, display, cancellation));
-            terminal.Say("measuring how strong the network is");
-            StrengthMeter.Measure(run, progress: null, cancellation);
+            await MeasureStrength(run, terminal, cancellation);
             terminal.Say($"report: {RunReport.Write(run)}");
         }
         catch (OperationCanceledException exception)
@@ -100,6 +99,19 @@ internal sealed class TrainCommand
         }
 
         return CommandLine.Succeeded;
+    }
+
+    private static async Task MeasureStrength(RunFolder run, Terminal terminal, CancellationToken cancellation)
+    {
+        if (StrengthMeter.IsDue(run))
+        {
+            terminal.Say("measuring how strong the network is");
+            await LiveDisplay.Show(terminal, display => Task.Run(() =>
+            {
+                StrengthMeter.Measure(run, display.StatusOf<StrengthProgress>(TrainingText.Describe), cancellation);
+                return true;
+            }));
+        }
     }
 
     // A run that is stopped has a report too, of what it has finished.

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using NanoZero.Files;
+using NanoZero.Network;
+using NanoZero.Studies;
 
 namespace NanoZero.Cli.Options;
 
@@ -16,6 +18,11 @@ internal sealed class StudySettings<TConfig>
     private readonly Option<string?> folder;
     private readonly Option<bool> json = TypedOption.Json();
     private readonly Option<bool> resume = new("--resume") { Description = "Continue the study in the folder with its own settings, or begin one where there is none" };
+    private readonly Option<bool> dryRun = new("--dry-run")
+    {
+        Description = "Print the settings as they would be used, and the time and memory expected; start and write nothing",
+    };
+
     private readonly Option<string?> file = new("--config")
     {
         Description = "JSON file with settings; what it leaves out comes from the preset",
@@ -49,6 +56,7 @@ internal sealed class StudySettings<TConfig>
         command.Add(set);
         command.Add(folder);
         command.Add(resume);
+        command.Add(dryRun);
         command.Add(json);
     }
 
@@ -56,18 +64,47 @@ internal sealed class StudySettings<TConfig>
     /// <param name="parsed">The command line.</param>
     public string Folder(ParseResult parsed) => parsed.GetValue(folder) ?? Path.Combine("runs", $"study-{study}-{PresetName(parsed)}");
 
+    /// <summary>Says whether nothing is to be started.</summary>
+    /// <param name="parsed">The command line.</param>
+    public bool IsDryRun(ParseResult parsed)
+    {
+        if (parsed.GetValue(dryRun))
+        {
+            UsageException.RequireAbsent(parsed, "with --dry-run no study is begun or continued", resume, json);
+        }
+
+        return parsed.GetValue(dryRun);
+    }
+
+    /// <summary>Prints a study that is not started: its settings for programs and files, its estimate for people.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="terminal">Where it is written.</param>
+    /// <param name="config">The settings.</param>
+    /// <param name="plan">How networks would be evaluated.</param>
+    /// <param name="estimate">What is expected.</param>
+    /// <returns>The exit code.</returns>
+    public int WriteDryRun(ParseResult parsed, Terminal terminal, TConfig config, ExecutionPlan plan, StudyEstimate estimate)
+    {
+        terminal.Output.WriteLine(ConfigurationFile.Write(config));
+        terminal.Output.Flush();
+        terminal.Say($"network: {plan}");
+        terminal.Say(TrainingText.Describe(estimate));
+        terminal.Say($"nothing is started; the study would be in {Folder(parsed)}");
+        return CommandLine.Succeeded;
+    }
+
     /// <summary>Says whether there is a study in the folder that is to be continued.</summary>
     /// <param name="parsed">The command line.</param>
     /// <exception cref="IOException">It is not to be continued, and the folder holds something.</exception>
     public bool IsResumed(ParseResult parsed)
     {
         string path = Folder(parsed);
-        if (parsed.GetValue(resume) && Studies.StudyDescription.IsIn(path))
+        if (parsed.GetValue(resume) && StudyDescription.IsIn(path))
         {
             return true;
         }
 
-        Studies.StudyDescription.RequireFree(path);
+        StudyDescription.RequireFree(path);
         return false;
     }
 
@@ -98,7 +135,7 @@ internal sealed class StudySettings<TConfig>
 
         words.AddRange((parsed.GetValue(set) ?? []).SelectMany(change => (string[])["--set", change]));
         words.AddRange(more);
-        return string.Join(' ', words.Select(Studies.CommandText.Quote));
+        return string.Join(' ', words.Select(CommandText.Quote));
     }
 
     /// <summary>Shows a study's steps as they are finished.</summary>
@@ -110,7 +147,7 @@ internal sealed class StudySettings<TConfig>
     public async Task Show(
         Terminal terminal,
         string folder,
-        Func<IProgress<Studies.StudyProgress>, IAsyncEnumerable<Studies.StudyStep>> run,
+        Func<IProgress<StudyProgress>, IAsyncEnumerable<StudyStep>> run,
         CancellationToken cancellation,
         IReadOnlyList<double>? steps = null)
     {
@@ -120,7 +157,7 @@ internal sealed class StudySettings<TConfig>
         }
         catch (OperationCanceledException exception)
         {
-            throw new OperationCanceledException($"stopped; continue with: nanozero study {study} --out {Studies.CommandText.Quote(folder)} --resume", exception, cancellation);
+            throw new OperationCanceledException($"stopped; continue with: nanozero study {study} --out {CommandText.Quote(folder)} --resume", exception, cancellation);
         }
     }
 
@@ -131,7 +168,7 @@ internal sealed class StudySettings<TConfig>
     /// <param name="summary">The summary.</param>
     /// <param name="answers">Its answers.</param>
     /// <param name="report">The report's file.</param>
-    public void Write<TSummary>(ParseResult parsed, Terminal terminal, TSummary summary, IEnumerable<Studies.StudyAnswer> answers, string report)
+    public void Write<TSummary>(ParseResult parsed, Terminal terminal, TSummary summary, IEnumerable<StudyAnswer> answers, string report)
     {
         if (parsed.GetValue(json))
         {
@@ -139,7 +176,7 @@ internal sealed class StudySettings<TConfig>
             return;
         }
 
-        foreach (Studies.StudyAnswer answer in answers)
+        foreach (StudyAnswer answer in answers)
         {
             terminal.Output.WriteLine($"{answer.Question} {answer.Text}");
         }
@@ -151,15 +188,15 @@ internal sealed class StudySettings<TConfig>
 
     // The expectation says how the steps compare; how long they really take follows from those that were seen to run.
     private static async Task<bool> Show(
-        LiveDisplay display, Func<IProgress<Studies.StudyProgress>, IAsyncEnumerable<Studies.StudyStep>> run, IReadOnlyList<double> expected)
+        LiveDisplay display, Func<IProgress<StudyProgress>, IAsyncEnumerable<StudyStep>> run, IReadOnlyList<double> expected)
     {
         TimeLeft time = new(expected.Sum());
-        int done = 0;
+        int done = 0, steps = 0;
         bool hasRun = false;
-        await foreach (Studies.StudyStep step in run(display.StatusOf<Studies.StudyProgress>(DescribeAndCount)))
+        await foreach (StudyStep step in run(display.StatusOf<StudyProgress>(DescribeAndCount)))
         {
             (hasRun ? (Action<double>)time.Add : time.Skip)(ExpectedOf(done));
-            (done, hasRun) = (step.Done, false);
+            (done, steps, hasRun) = (step.Done, step.Steps, false);
             display.Line($"[{step.Done}/{step.Steps}] {step.Name}: {step.Outcome}");
         }
 
@@ -167,25 +204,28 @@ internal sealed class StudySettings<TConfig>
 
         double ExpectedOf(int step) => step < expected.Count ? expected[step] : 0;
 
-        string DescribeAndCount(Studies.StudyProgress progress)
+        string DescribeAndCount(StudyProgress progress)
         {
             hasRun = true;
             string left = time.Text(ShareOf(progress) * ExpectedOf(done));
-            return $"{Describe(progress)}{(left.Length > 0 ? $"{left} of the study" : string.Empty)}";
+            string number = steps > 0 ? $"[{done + 1}/{steps}] " : string.Empty;
+            return $"{number}{Describe(progress)}{(left.Length > 0 ? $"{left} of the study" : string.Empty)}";
         }
     }
 
-    private static double ShareOf(Studies.StudyProgress progress) => progress switch
+    private static double ShareOf(StudyProgress progress) => progress switch
     {
         { Training: { } training } => (training.Iteration - 1) / (double)training.Iterations,
+        { Part: { Of: > 0 } part } => part.Done / (double)part.Of,
         { Match: { Games: > 0 } match } => match.GamesFinished / (double)match.Games,
         _ => 0,
     };
 
-    private static string Describe(Studies.StudyProgress progress) => progress switch
+    private static string Describe(StudyProgress progress) => progress switch
     {
         { Training: { } training } => $"{progress.Name}: {TrainingText.Describe(training with { Remaining = null, EvaluationsPerSecond = 0, PolicyLoss = null })}",
         { Match: Play.PlayProgress match } => $"{progress.Name}: {match.GamesFinished}/{match.Games} games",
+        { Part: { } part } => $"{progress.Name}: {part.Done}/{part.Of} {part.Unit}",
         _ => progress.Name,
     };
 }

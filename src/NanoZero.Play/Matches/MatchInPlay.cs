@@ -62,7 +62,7 @@ internal sealed class MatchInPlay<TGame>
         TimeSpan elapsedBefore = elapsed;
         try
         {
-            PlayedGames<TGame> played = pool.Play(plan, new Receiver(Report), cancellation);
+            PlayedGames<TGame> played = pool.Play(plan, Forward.To<PlayProgress>(Report), cancellation);
             (counts, elapsed) = (before.Add(played.Counts), elapsedBefore + played.Elapsed);
         }
         catch
@@ -208,10 +208,5 @@ internal sealed class MatchInPlay<TGame>
         {
             MatchFile.Save(file, Record());
         }
-    }
-
-    private sealed class Receiver(Action<PlayProgress> receive) : IProgress<PlayProgress>
-    {
-        public void Report(PlayProgress value) => receive(value);
     }
 }

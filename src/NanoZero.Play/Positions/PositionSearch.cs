@@ -14,17 +14,23 @@ public static class PositionSearch
     /// <param name="positions">The positions.</param>
     /// <param name="options">The search.</param>
     /// <param name="seed">With a position it names the random stream of its search.</param>
+    /// <param name="progress">Receives how many positions are searched, on the workers' threads, one at a time.</param>
     /// <param name="cancellation">Honoured once a batch.</param>
     /// <returns>One result a position, in order; it depends on neither the other positions nor the number of workers.</returns>
     public static IReadOnlyList<SearchResult> Run<TGame>(
-        GameWorkers<TGame> workers, IReadOnlyList<TGame> positions, SearchOptions options, ulong seed, CancellationToken cancellation = default)
+        GameWorkers<TGame> workers,
+        IReadOnlyList<TGame> positions,
+        SearchOptions options,
+        ulong seed,
+        IProgress<int>? progress = null,
+        CancellationToken cancellation = default)
         where TGame : unmanaged, IGame<TGame>
     {
         options.Validate();
         SearchResult[] results = new SearchResult[positions.Count];
         int chunk = TreeMemory.Fitting<TGame>(
             Math.Clamp((positions.Count + workers.Count - 1) / workers.Count, 1, SideBySide), 1, "these searches", Enumerable.Repeat(options, workers.Count));
-        int next = -chunk;
+        int next = -chunk, searched = 0;
         workers.ForEachWorker(
             (_, evaluators, token) =>
             {
@@ -35,6 +41,11 @@ public static class PositionSearch
                     SearchResult[] found = BatchSearch.Run(
                         roots, evaluators[0], options, roots.Length * options.LeavesInFlight, seed, token);
                     found.CopyTo(results, start);
+                    lock (results)
+                    {
+                        searched += found.Length;
+                        progress?.Report(searched);
+                    }
                 }
             },
             cancellation);

@@ -86,7 +86,7 @@ public static class BatchingStudy
             ParallelGames = config.Training.ParallelGames,
             Plan = study.Description.Plan,
         };
-        IProgress<PlayProgress>? forward = Forward.Of<PlayProgress>(progress, report => new StudyProgress(match.Name, null, report));
+        IProgress<PlayProgress>? forward = Forward.Of<PlayProgress, StudyProgress>(progress, report => new StudyProgress(match.Name, null, report));
         PlayedMatch played = Arena.Play(PlayerOf(study, match.A), PlayerOf(study, match.B), options, forward, cancellation);
         File.Move(study.UnfinishedMatchPath(match.Name), study.MatchPath(match.Name));
         return played.Statistics;

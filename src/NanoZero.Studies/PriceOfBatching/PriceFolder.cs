@@ -68,7 +68,7 @@ public sealed class PriceFolder
     /// <exception cref="InvalidDataException">A setting differs, or there is no such model; the message names it.</exception>
     public void RequireSame(PriceOfBatchingConfig config)
     {
-        PriceOfBatchingConfig named = config.Model is null ? config : PriceOfBatchingStudy.WithModel(config);
+        PriceOfBatchingConfig named = config.Model is null ? config : PriceOfBatchingStudy.Resolve(config);
         if (named.Model is not null && Config.Model is not null && System.IO.Path.GetFullPath(named.Model) == System.IO.Path.GetFullPath(Config.Model))
         {
             named = named with { Model = Config.Model };  // another spelling of the same folder

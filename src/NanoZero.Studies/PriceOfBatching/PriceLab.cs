@@ -12,14 +12,16 @@ internal interface IPriceLab : IDisposable
 {
     /// <summary>Gives all positions to a cell's search.</summary>
     /// <param name="cell">The cell; those it is compared with are stored in the study.</param>
+    /// <param name="progress">Receives what was done.</param>
     /// <param name="cancellation">Honoured once a batch.</param>
-    CellResult Search(PriceCell cell, CancellationToken cancellation);
+    CellResult Search(PriceCell cell, IProgress<StudyPart>? progress, CancellationToken cancellation);
 
     /// <summary>Measures how many positions are searched per second, without a cache.</summary>
     /// <param name="oneLeaf">The one-leaf search.</param>
     /// <param name="treatment">The in-flight treatment of several leaves.</param>
+    /// <param name="progress">Receives what was done.</param>
     /// <param name="cancellation">Honoured once a batch.</param>
-    SpeedResult MeasureSpeeds(PriceCell oneLeaf, InFlightTreatment treatment, CancellationToken cancellation);
+    SpeedResult MeasureSpeeds(PriceCell oneLeaf, InFlightTreatment treatment, IProgress<StudyPart>? progress, CancellationToken cancellation);
 
     /// <summary>Plays a cell's search against one leaf in flight at the cell's budget.</summary>
     /// <param name="cell">The cell.</param>
@@ -99,14 +101,15 @@ internal sealed class PriceLab<TGame> : IPriceLab
     }
 
     /// <inheritdoc/>
-    public CellResult Search(PriceCell cell, CancellationToken cancellation)
+    public CellResult Search(PriceCell cell, IProgress<StudyPart>? progress, CancellationToken cancellation)
     {
         bool isReference = cell.Role == PriceRole.Reference;
         LabelledPosition<TGame>[] searched = isReference ? [.. referencePositions.Select(index => positions[index])] : positions;
         ulong seed = study.Config.Seed + (cell.Role == PriceRole.OtherSeed ? 1UL : 0);
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<SearchResult> results = PositionSearch.Run(
-            workers, [.. searched.Select(position => position.Position)], study.Config.SearchOf(cell), seed, cancellation);
+            workers, [.. searched.Select(position => position.Position)], study.Config.SearchOf(cell), seed,
+            Forward.Of<int, StudyPart>(progress, done => new StudyPart(done, searched.Length, "positions")), cancellation);
         float[][] policies = [.. results.Select(result => result.Actions.Select(action => action.Policy).ToArray())];
         return new CellResult
         {
@@ -122,7 +125,7 @@ internal sealed class PriceLab<TGame> : IPriceLab
     }
 
     /// <inheritdoc/>
-    public SpeedResult MeasureSpeeds(PriceCell oneLeaf, InFlightTreatment treatment, CancellationToken cancellation)
+    public SpeedResult MeasureSpeeds(PriceCell oneLeaf, InFlightTreatment treatment, IProgress<StudyPart>? progress, CancellationToken cancellation)
     {
         using GameWorkers<TGame> uncached = new(study.Plan.Workers, ModelPlayer.Source<TGame>(network, study.Plan));
         TGame[] many = [.. PriceLab.Spread(positions.Length, Trees).Select(index => positions[index].Position)];
@@ -134,7 +137,7 @@ internal sealed class PriceLab<TGame> : IPriceLab
         {
             for (int i = 0; i < times; i++)
             {
-                PositionSearch.Run(uncached, sideBySide, search, study.Config.Seed, cancellation);
+                PositionSearch.Run(uncached, sideBySide, search, study.Config.Seed, cancellation: cancellation);
             }
         });
         double OneTree(SearchOptions search, int count) => PerSecond(count, () => SearchOneByOne(uncached, search, many, count, cancellation));
@@ -147,6 +150,7 @@ internal sealed class PriceLab<TGame> : IPriceLab
         {
             for (int i = 0; i < searches.Length; i++)
             {
+                progress?.Report(new StudyPart((repeat * searches.Length) + i, study.Config.SpeedRepeats * searches.Length, "measurements"));
                 parallel[i].Add(SideBySide(searches[i], rounds));
                 alone[i].Add(OneTree(searches[i], single));
             }

@@ -24,12 +24,16 @@ public static class PriceOfBatchingStudy
     /// <exception cref="InvalidDataException">No such model or positions, or they are damaged.</exception>
     public static PriceFolder Begin(PriceOfBatchingConfig config, string folder, string command)
     {
-        config.Validate();
         StudyDescription.RequireFree(folder);
-        PriceOfBatchingConfig resolved = WithModel(config);
-        ExecutionPlan plan = GameCatalogue.Open(resolved.Training.Game, new Planner(resolved));
+        PriceOfBatchingConfig resolved = Resolve(config);
+        ExecutionPlan plan = MeasurePlan(resolved);
         return PriceFolder.Create(folder, resolved with { Training = Trainer.WithPlan(resolved.Training, plan) }, plan, command);
     }
+
+    /// <summary>Measures, in a few seconds, how a study's network runs fastest here.</summary>
+    /// <param name="config">The configuration, resolved.</param>
+    /// <exception cref="InvalidDataException">No such positions, or a damaged model.</exception>
+    public static ExecutionPlan MeasurePlan(PriceOfBatchingConfig config) => GameCatalogue.Open(config.Training.Game, new Planner(config));
 
     /// <summary>Continues a study until it is finished; the report is brought up to date now and then, and at the end.</summary>
     /// <param name="study">The study.</param>
@@ -74,8 +78,9 @@ public static class PriceOfBatchingStudy
     /// <summary>Returns a configuration that names its network's checkpoint, so that it means the same when the run has gone on, and its game.</summary>
     /// <param name="config">The configuration.</param>
     /// <exception cref="InvalidDataException">No such model.</exception>
-    internal static PriceOfBatchingConfig WithModel(PriceOfBatchingConfig config)
+    public static PriceOfBatchingConfig Resolve(PriceOfBatchingConfig config)
     {
+        config.Validate();
         if (config.Model is null)
         {
             return config;
@@ -91,7 +96,7 @@ public static class PriceOfBatchingStudy
     {
         foreach (PriceCell cell in PriceScreen.Cells(study.Config))
         {
-            yield return new Step(cell.Name, () => Describe(study.Cell(cell)), () => Search(study, lab, cell, cancellation));
+            yield return new Step(cell.Name, () => Describe(study.Cell(cell)), () => Search(study, lab, cell, progress, cancellation));
         }
 
         foreach (PriceCell oneLeaf in PriceMatches.OneLeaf(study.Config))
@@ -99,12 +104,12 @@ public static class PriceOfBatchingStudy
             yield return new Step(
                 $"{SpeedResult.NameOf(oneLeaf.Algorithm, oneLeaf.Budget)}-speeds",
                 () => Describe(study.Speed(oneLeaf.Algorithm, oneLeaf.Budget)),
-                () => Measure(study, lab, oneLeaf, cancellation));
+                () => Measure(study, lab, oneLeaf, progress, cancellation));
         }
 
         foreach (PriceCell cell in PriceMatches.EqualTime(study))
         {
-            yield return new Step(cell.Name, () => Describe(study.Cell(cell)), () => Search(study, lab, cell, cancellation));
+            yield return new Step(cell.Name, () => Describe(study.Cell(cell)), () => Search(study, lab, cell, progress, cancellation));
         }
 
         foreach (PriceCell cell in PriceMatches.Of(study))
@@ -122,22 +127,22 @@ public static class PriceOfBatchingStudy
         return (config.Model is null ? 1 : 0) + PriceScreen.Cells(config).Count() + (searches * config.Leaves.Count) + matches;
     }
 
-    private static string? Search(PriceFolder study, IPriceLab lab, PriceCell cell, CancellationToken cancellation)
+    private static string? Search(PriceFolder study, IPriceLab lab, PriceCell cell, IProgress<StudyProgress>? progress, CancellationToken cancellation)
     {
-        study.Save(lab.Search(cell, cancellation));
+        study.Save(lab.Search(cell, Forward.Of<StudyPart, StudyProgress>(progress, part => new StudyProgress(cell.Name, Part: part)), cancellation));
         return Describe(study.Cell(cell));
     }
 
-    private static string? Measure(PriceFolder study, IPriceLab lab, PriceCell oneLeaf, CancellationToken cancellation)
+    private static string? Measure(PriceFolder study, IPriceLab lab, PriceCell oneLeaf, IProgress<StudyProgress>? progress, CancellationToken cancellation)
     {
         InFlightTreatment treatment = PriceMatches.TreatmentOf(study, oneLeaf.Algorithm, oneLeaf.Budget)!.Value;
-        study.Save(lab.MeasureSpeeds(oneLeaf, treatment, cancellation));
+        study.Save(lab.MeasureSpeeds(oneLeaf, treatment, Forward.Of<StudyPart, StudyProgress>(progress, part => new StudyProgress($"{oneLeaf.Name} speeds", Part: part)), cancellation));
         return Describe(study.Speed(oneLeaf.Algorithm, oneLeaf.Budget));
     }
 
     private static string? Play(PriceFolder study, IPriceLab lab, PriceCell cell, IProgress<StudyProgress>? progress, CancellationToken cancellation)
     {
-        IProgress<PlayProgress>? forward = Forward.Of<PlayProgress>(progress, report => new StudyProgress(cell.Name, null, report));
+        IProgress<PlayProgress>? forward = Forward.Of<PlayProgress, StudyProgress>(progress, report => new StudyProgress(cell.Name, null, report));
         string unfinished = study.UnfinishedPath(cell.Name);
         MatchFile.Save(study.MatchPath(cell.Name), lab.Play(cell, unfinished, forward, cancellation).Record);
         File.Delete(unfinished);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NanoZero.Play;
 using NanoZero.Training;
 
@@ -50,6 +51,15 @@ public sealed record TournamentConfig
 
     /// <summary>Gets the number of the player whose rating is 0.</summary>
     public int AnchorNumber() => Anchor is null ? 0 : Players.Index().First(player => player.Item == Anchor).Index;
+
+    /// <summary>Returns a player's name for figures and lines: its number, which tells players apart whose folders alone differ, and no folder.</summary>
+    /// <param name="player">Number of the player, from 0.</param>
+    public string ShortName(int player)
+    {
+        PlayerText text = PlayerText.Parse(Players[player]);
+        string name = text.Folder is null ? text.ToString() : text.ToString().Replace($":{text.Folder}", "", StringComparison.Ordinal);
+        return string.Create(CultureInfo.InvariantCulture, $"{player + 1} {name}");
+    }
 
     /// <summary>Checks what can be checked before the players are opened.</summary>
     /// <exception cref="InvalidDataException">The message says what is wrong.</exception>

@@ -58,17 +58,17 @@ public static class TournamentReport
             ? $" [{Elo.ToText(lower)}, {Elo.ToText(upper)}]" : "";
         report.Heading("Ratings").Table(new ReportTable(
             [
-                TableColumn.Numbers("rank"), TableColumn.Words("player"), TableColumn.Numbers("number"), TableColumn.Numbers("Elo [95 %]"),
+                TableColumn.Numbers("rank"), TableColumn.Words("player"), TableColumn.Numbers("Elo [95 %]"),
                 TableColumn.Numbers("games"), TableColumn.Numbers("score"),
             ],
             [
                 .. ranked.Select((player, rank) => (string[])
                 [
-                    Number(rank + 1), player.Rating.Player, Number(player.Number + 1), EloText(folder, player), Number(player.Rating.Games), Percent(player.Rating.Score),
+                    Number(rank + 1), $"{player.Number + 1} {player.Rating.Player}", EloText(folder, player), Number(player.Rating.Games), Percent(player.Rating.Score),
                 ]),
             ])
         {
-            Footnote = $"Bradley and Terry's model with draws and an advantage of the first move, by maximum likelihood; {Anchor(folder)} is 0. "
+            Footnote = $"The number before a player is that of the command below and of the figures. Bradley and Terry's model with draws and an advantage of the first move, by maximum likelihood; {Anchor(folder)} is 0. "
                 + "Intervals: bootstrap over pairs of games. A bound alone stands for a player who won, or lost, everything. "
                 + $"Moving first after the opening is worth {Elo.ToText(standings.FirstMoveElo!.Value)}{firstMove} Elo.",
         });
@@ -77,13 +77,13 @@ public static class TournamentReport
             {
                 Title = "Ratings",
                 CategoryLabel = "player, strongest first",
-                Categories = [.. ranked.Select(player => ShortName(folder, player.Number))],
-                Y = new ChartAxis($"rating above {ShortName(folder, folder.Config.AnchorNumber())}", "Elo"),
+                Categories = [.. ranked.Select(player => folder.Config.ShortName(player.Number))],
+                Y = new ChartAxis($"rating above {folder.Config.ShortName(folder.Config.AnchorNumber())}", "Elo"),
                 Series = [new BarSeries("", [.. ranked.Select(Bar)])],
                 Width = 720,
                 Height = 380,
             },
-            "Whiskers: 95 % intervals. A player without a bar won or lost everything, and has a bound only (see the table).",
+            "Whiskers: 95 % intervals. An end that the games leave open is not drawn; it is ∞ in the table. A player without a bar won or lost everything, and has a bound only.",
             name: "ratings");
     }
 
@@ -102,7 +102,7 @@ public static class TournamentReport
             }
         }
 
-        string[] names = [.. order.Select(player => ShortName(folder, player))];
+        string[] names = [.. order.Select(player => folder.Config.ShortName(player))];
         report.Heading("Matches").Figure(
             new HeatMap
             {
@@ -128,7 +128,7 @@ public static class TournamentReport
             [
                 .. standings.Matches.Select(match => (string[])
                 [
-                    ShortName(folder, match.A), ShortName(folder, match.B), $"{Number(match.Games)} ({Number(match.DistinctGames)})",
+                    folder.Config.ShortName(match.A), folder.Config.ShortName(match.B), $"{Number(match.Games)} ({Number(match.DistinctGames)})",
                     $"{match.Wins} / {match.Draws} / {match.Losses}", Percent(match.Score), match.Elo,
                 ]),
             ])
@@ -154,14 +154,6 @@ public static class TournamentReport
             ("Begun", description.Started.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
         ]);
         report.Preformatted(folder.Command).Heading("Configuration", 3).Preformatted(ConfigurationFile.Write(description.Config));
-    }
-
-    // The number tells players apart whose folders alone differ.
-    private static string ShortName(TournamentFolder folder, int player)
-    {
-        PlayerText text = PlayerText.Parse(folder.Config.Players[player]);
-        string name = text.Folder is null ? text.ToString() : text.ToString().Replace($":{text.Folder}", "", StringComparison.Ordinal);
-        return string.Create(CultureInfo.InvariantCulture, $"{player + 1} {name}");
     }
 
     private static string Anchor(TournamentFolder folder) => folder.Config.Players[folder.Config.AnchorNumber()];

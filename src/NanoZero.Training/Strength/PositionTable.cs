@@ -92,7 +92,7 @@ public static class PositionTable
         foreach (int simulations in options.Budgets)
         {
             SearchOptions search = options.Search.WithoutEarlyStopping() with { Simulations = simulations };
-            IReadOnlyList<SearchResult> results = PositionSearch.Run(workers, positions, search, options.Seed, cancellation);
+            IReadOnlyList<SearchResult> results = PositionSearch.Run(workers, positions, search, options.Seed, cancellation: cancellation);
             yield return RowOf(name, simulations, sets, [.. results.Select(result => result.Best)]);
         }
     }

@@ -23,6 +23,9 @@ public sealed record ResolvedPlayer
     /// <summary>Gets the search; null for a player without one.</summary>
     public SearchOptions? Search { get; }
 
+    /// <summary>Gets a short name, for people: without the path of its folder and without settings.</summary>
+    public string Label => (Pinned with { Folder = Model?.Name, Settings = "" }).ToString();
+
     /// <summary>
     /// Gets the text that names the checkpoint, the algorithm and the number of simulations, so that it means the same player
     /// when its run has gone on.

@@ -39,6 +39,13 @@ public sealed record ReferenceReport(
 /// <param name="Counts">The network's results.</param>
 public sealed record StrengthMatch(string Opponent, MatchCounts Counts);
 
+/// <summary>How far the matches of a run's newest network have come.</summary>
+/// <param name="Opponent">Who it plays now.</param>
+/// <param name="Match">Number of the match, from 1.</param>
+/// <param name="Matches">All matches.</param>
+/// <param name="Games">The match in play.</param>
+public sealed record StrengthProgress(string Opponent, int Match, int Matches, PlayProgress Games);
+
 /// <summary>Measures how strong a run's newest network is, by matches against the untrained network and fixed players.</summary>
 public static class StrengthMeter
 {
@@ -48,25 +55,33 @@ public static class StrengthMeter
     /// <summary>The depth of the strongest fixed player.</summary>
     public const int DeepestMinimax = 5;
 
-    /// <summary>Plays the matches and writes them into the run's <c>strength.json</c>; does nothing where they are there.</summary>
-    /// <param name="run">The run, with at least one iteration finished. A run without evaluations is not measured.</param>
+    /// <summary>Says whether the newest network has matches still to play.</summary>
+    /// <param name="run">The run, with a checkpoint. A run without evaluations is not measured.</param>
+    public static bool IsDue(RunFolder run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        int newest = run.Latest().Iteration;
+        return newest > 0 && run.Config.EvaluationEvery > 0 && run.Strength()?.Iteration != newest;
+    }
+
+    /// <summary>Plays the matches and writes them into the run's <c>strength.json</c>; does nothing where none is due (<see cref="IsDue"/>).</summary>
+    /// <param name="run">The run, with a checkpoint.</param>
     /// <param name="progress">Receives what was done.</param>
     /// <param name="cancellation">Ends the measurement at the next batch; nothing is written then.</param>
     /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
-    public static void Measure(RunFolder run, IProgress<PlayProgress>? progress = null, CancellationToken cancellation = default)
+    public static void Measure(RunFolder run, IProgress<StrengthProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(run);
-        RunCheckpoint newest = run.Latest();
-        RunStrength strength = run.Strength() ?? new();
-        if (newest.Iteration > 0 && strength.Iteration != newest.Iteration && run.Config.EvaluationEvery > 0)
+        if (IsDue(run))
         {
+            RunCheckpoint newest = run.Latest();
+            RunStrength strength = run.Strength() ?? new();
             using WriterLock writer = WriterLock.OfFolder(run.Path);
             IReadOnlyList<StrengthMatch> matches = GameCatalogue.Open(run.Config.Game, new Opponents(run, newest, progress, cancellation));
             run.Write(strength with { Iteration = newest.Iteration, Matches = matches });
         }
     }
 
-    private sealed class Opponents(RunFolder run, RunCheckpoint newest, IProgress<PlayProgress>? progress, CancellationToken cancellation)
+    private sealed class Opponents(RunFolder run, RunCheckpoint newest, IProgress<StrengthProgress>? progress, CancellationToken cancellation)
         : IGameVisitor<IReadOnlyList<StrengthMatch>>
     {
         public IReadOnlyList<StrengthMatch> Visit<TGame>(TGame start)
@@ -81,13 +96,21 @@ public static class StrengthMeter
                 Players.OnePly<TGame>(),
                 .. depths.Select(Players.Minimax<TGame>),
             ];
-            return [.. opponents.Select(opponent => new StrengthMatch(opponent.Spec.Name, Play(start, network, opponent)))];
+            return
+            [
+                .. opponents.Select((opponent, index) => new StrengthMatch(
+                    opponent.Spec.Name, Play(
+                        start,
+                        network,
+                        opponent,
+                        Forward.Of<PlayProgress, StrengthProgress>(progress, games => new(opponent.Spec.Name, index + 1, opponents.Length, games))))),
+            ];
         }
 
         private Player<TGame> Agent<TGame>(string name, PolicyValueNetwork network)
             where TGame : unmanaged, IGame<TGame> => ModelPlayer.Create<TGame>(name, run.Config.EvaluationSearch, network, run.Description.Plan);
 
-        private MatchCounts Play<TGame>(TGame start, PolicyValueNetwork network, Player<TGame> opponent)
+        private MatchCounts Play<TGame>(TGame start, PolicyValueNetwork network, Player<TGame> opponent, IProgress<PlayProgress>? told)
             where TGame : unmanaged, IGame<TGame> => Evaluation.Play(
                 run.Config.Game,
                 start,
@@ -100,7 +123,7 @@ public static class StrengthMeter
                     ParallelGames = run.Description.Plan.GamesToFill(leavesInFlight: 1),
                     Workers = run.Description.Plan.Workers,
                 },
-                progress,
+                told,
                 cancellation).Statistics.Counts;
     }
 }

@@ -31,10 +31,49 @@ public sealed class ProgressTests(TrainedRun run)
         Invocation again = await Invocation.Of("train", "tictactoe", "--out", folder, "--resume");
         Assert.Equal(0, again.ExitCode);
         Assert.Contains("finished: all 2 iterations are done; more of them are trained with --iterations 4", again.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("measuring how fast", again.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("measuring", again.Error, StringComparison.Ordinal);
         Invocation longer = await Invocation.Of("train", "tictactoe", "--out", folder, "--resume", "--iterations", "3");
         Assert.Contains("continues after iteration 2 of 3: 1 left, about ", longer.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("dropped", longer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task How_strong_a_finished_run_is_is_measured_once_and_shown_match_by_match()
+    {
+        string folder = run.In("strong");
+        string[] measured = [.. TrainedRun.Tiny.Select(word => word == "evaluationEvery=0" ? "evaluationEvery=1" : word), "--set", "evaluationGames=2"];
+        (int code, _, string written) = PseudoTerminal.Run($"train tictactoe --out {folder} {string.Join(' ', measured)}");
+        Assert.Equal(0, code);
+        Assert.Contains("measuring how strong the network is", written, StringComparison.Ordinal);
+        Assert.Contains("match 1/5: against untrained, ", written, StringComparison.Ordinal);
+        byte[] strength = await File.ReadAllBytesAsync(Path.Combine(folder, "strength.json"), TestContext.Current.CancellationToken);
+        Invocation again = await Invocation.Of("train", "tictactoe", "--out", folder, "--resume");
+        Assert.Equal(0, again.ExitCode);
+        Assert.DoesNotContain("measuring", again.Error, StringComparison.Ordinal);
+        Assert.Equal(strength, await File.ReadAllBytesAsync(Path.Combine(folder, "strength.json"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Long_single_answers_show_that_they_are_being_worked_on()
+    {
+        Assert.Contains("trying every reply: 0 positions decided", PseudoTerminal.Run($"evaluate {run.Folder} --exhaustive --simulations 2").Written, StringComparison.Ordinal);
+        Assert.Contains("solving: ", PseudoTerminal.Run("solve connect4 --no-table --moves 44444122").Written, StringComparison.Ordinal);
+        Assert.Contains("/2 games, puct:run/iteration-0002@2 +", PseudoTerminal.Run($"evaluate {run.Folder} --simulations 2 --games 2").Written, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("batching", "--set", "training.layers=1", "--set", "training.evaluationBatch=8")]
+    [InlineData("price-of-batching", "--set", "training.layers=1", "--set", "training.evaluationBatch=8")]
+    public async Task A_study_that_is_not_started_prints_its_settings_and_what_it_would_take(string study, params string[] options)
+    {
+        string folder = run.In($"dry-{study}");
+        Invocation dry = await Invocation.Of(["study", study, "--dry-run", "--out", folder, .. options]);
+        Assert.Equal(0, dry.ExitCode);
+        Assert.Equal(1, dry.Json.GetProperty("training").GetProperty("layers").GetInt32());
+        Assert.Matches(@"estimate: .* for at most \d+ steps, \d+\.\d GB of memory", dry.Error);
+        Assert.Contains($"nothing is started; the study would be in {folder}", dry.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
+        (await Invocation.Of("study", study, "--dry-run", "--resume")).AssertFailed(2, "--resume has no effect");
     }
 
     [Fact]
@@ -60,7 +99,7 @@ public sealed class ProgressTests(TrainedRun run)
         Assert.All(reports, report => Assert.Equal(report.GamesFinished, (int)report.Results!.Value.Games));
         Assert.Equal(40, played.Statistics.Counts.Games.Games);
         PlayProgress half = new(20, 40, new PlayCounts { Evaluations = 500 }, TimeSpan.FromSeconds(10)) { Results = new GameCounts(12, 4, 4), GamesKept = 10 };
-        Assert.Equal("20/40 games, A +12 =4 -4 (70 %), 20.0 s left, 50 evaluations/s, 10.0 s so far", MatchText.Describe(half));
+        Assert.Equal("20/40 games, minimax:3 +12 =4 -4 (70 %), 20.0 s left, 50 evaluations/s, 10.0 s so far", MatchText.Describe(half, a.Label));
     }
 
     [Fact]

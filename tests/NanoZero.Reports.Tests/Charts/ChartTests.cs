@@ -102,6 +102,17 @@ public class ChartTests
     }
 
     [Fact]
+    public void An_end_of_an_interval_that_is_infinite_is_not_drawn()
+    {
+        BarValue open = new(100, 50, double.PositiveInfinity), closed = new(100, 50);
+        Assert.Equal(closed, open);
+        Assert.Equal(new ChartPoint(1, 2, null, 3), new ChartPoint(1, 2, double.NegativeInfinity, 3));
+        BarChart chart = new() { Title = "", Y = new ChartAxis("rating"), Categories = ["a"], Series = [new BarSeries("", [open])] };
+        Assert.DoesNotContain("∞", chart.ToSvg(), StringComparison.Ordinal);
+        Assert.Equal((chart with { Series = [new BarSeries("", [closed])] }).ToSvg(), chart.ToSvg());
+    }
+
+    [Fact]
     public void A_matrix_prints_its_numbers_with_equal_decimals()
     {
         string[] texts = [.. DrawnText.In(Draw("matrix with holes")).Where(text => text.Part == "cells").Select(text => text.Text)];
