@@ -19,7 +19,7 @@ internal sealed unsafe class PartTable(int layers) : IGameVisitor<int>
         byte* levels = New<byte>(rows * wide);
         sbyte* weights = New<sbyte>(wide * wide);
         int* sums = New<int>(rows * wide);
-        Attention attention = new(config);
+        Attention attention = new(config.TokenCount, width, config.Heads);
         float* scores = New<float>(attention.WeightsLength);
         Contender Part(string name, Action work) => new($"{config.Game} {layers} {name}", new NetworkWorkload(
             new ExecutionPlan { BatchSize = Repetitions }, 1, () => new Repetition(() =>

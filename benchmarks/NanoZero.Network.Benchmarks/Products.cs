@@ -7,8 +7,9 @@ internal static unsafe class Products
     public static Repetition Own(NetworkConfig config, int batch, NetworkPrecision precision)
     {
         int rows = config.TokenCount;
-        AlignedMemory<float> left = new(rows * 4 * config.Width), target = new(rows * 4 * config.Width);
-        Func<int, int, IPackedMatrix> matrixOf = PackedNetwork.MatricesOf(precision, rows, config.Width);
+        int widest = NetworkWorkload.Shapes(config).Max(shape => Math.Max(shape.Inputs, shape.Outputs));
+        AlignedMemory<float> left = new(rows * widest), target = new(rows * widest);
+        Func<int, int, IPackedMatrix> matrixOf = PackedWeights.MatricesOf(precision, rows, widest);
         (IPackedMatrix Matrix, int Inputs, int Outputs)[] layers =
             [.. NetworkWorkload.Shapes(config).Select(shape => (matrixOf(shape.Outputs, shape.Inputs), shape.Inputs, shape.Outputs))];
         return new Repetition(() =>

@@ -67,8 +67,7 @@ internal sealed class LearningByPrecision(string run, string unseen, int layers,
         {
             using DisposeScope scope = NewDisposeScope();
             batch.Fill(positions, augment: false, new RandomStream(7, index));
-            (Tensor logits, Tensor values) = learner.Network.call(batch.Tokens);
-            (Tensor policyLoss, Tensor valueLoss) = Learner<TGame>.Loss(logits, values, batch.Policies, batch.Illegal, batch.Outcomes);
+            (Tensor policyLoss, Tensor valueLoss) = learner.Network.Loss(learner.Network.call(batch.Tokens), batch.Policies, batch.Illegal, batch.Outcomes);
             policy += policyLoss.item<float>() / UnseenBatches;
             value += valueLoss.item<float>() / UnseenBatches;
         }

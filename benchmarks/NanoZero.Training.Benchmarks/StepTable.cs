@@ -74,8 +74,7 @@ internal sealed class StepTable(int layers, int batch, int threads) : IGameVisit
     private static Tensor Loss<TGame>(Learner<TGame> learner, TrainingBatch<TGame> batch)
         where TGame : unmanaged, IGame<TGame>
     {
-        (Tensor logits, Tensor values) = learner.Network.call(batch.Tokens);
-        (Tensor policy, Tensor value) = Learner<TGame>.Loss(logits, values, batch.Policies, batch.Illegal, batch.Outcomes);
+        (Tensor policy, Tensor value) = learner.Network.Loss(learner.Network.call(batch.Tokens), batch.Policies, batch.Illegal, batch.Outcomes);
         return policy.add(value, Scalars.One);
     }
 

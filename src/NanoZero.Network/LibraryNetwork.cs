@@ -25,7 +25,7 @@ internal sealed class LibraryNetwork : IDisposable
     {
         this.plan = plan;
         device = TorchDevice.Of(plan.Device);
-        network = new PolicyValueNetwork(source.Config, seed: 0);
+        network = new PolicyValueNetwork(source.Description, seed: 0);
         network.to(device, TypeOf(plan));
         network.eval();
         using Tensor unpinned = zeros([Pad(plan.BatchSize), source.Config.TokenCount], uint8);
@@ -55,10 +55,10 @@ internal sealed class LibraryNetwork : IDisposable
         using IDisposable inference = inference_mode(true);
         input.CopyTo(tokens.bytes);
         Tensor batch = tokens.narrow(0, 0, Pad(values.Length)).to(device).to(int64);
-        (Tensor logitTensor, Tensor valueTensor) = network.call(batch);
+        NetworkTensors computed = network.call(batch);
 
         // Both answers in one tensor: the processor waits for the device once a batch.
-        Tensor answers = cat([logitTensor, valueTensor.unsqueeze(1)], 1).to(float32).cpu();  // [B, A + 1]
+        Tensor answers = cat([computed.Logits, computed.Values.unsqueeze(1)], 1).to(float32).cpu();  // [B, A + 1]
         ReadOnlySpan<float> rows = MemoryMarshal.Cast<byte, float>(answers.bytes);
         int actions = logits.Length / values.Length;
         for (int i = 0; i < values.Length; i++)

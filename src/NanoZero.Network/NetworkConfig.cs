@@ -29,32 +29,13 @@ public sealed record NetworkConfig
     /// <summary>Gets the width C of a token, divisible by 4 and by the heads. Original study: max(64, 64·layers).</summary>
     public required int Width { get; init; }
 
-    /// <summary>Gets the number of weights: 12·C² a block, the embeddings and the two heads.</summary>
-    public long ParameterCount
-    {
-        get
-        {
-            long width = Width;
-            long embeddings = (TokenKinds + TokenCount) * width;
-            long blocks = Layers * 12 * width * width;
-            long heads = (ActionCount * width) + (width * width / 4) + (width / 4);
-            return embeddings + blocks + heads;
-        }
-    }
+    /// <summary>Gets the number of weights.</summary>
+    public long ParameterCount => new NetworkDescription(this).ParameterCount;
 
     /// <summary>
-    /// Gets the floating-point operations of the matrix products of one evaluation, a multiplication and an addition counted
-    /// as two: 35 million for Connect Four with 2 layers, 271 million with 4.
+    /// Gets the floating-point operations of the matrix products of one evaluation: a multiplication and an addition count as two.
     /// </summary>
-    public long OperationsPerEvaluation
-    {
-        get
-        {
-            long width = Width;
-            long blockPerToken = (12 * width * width) + (2 * TokenCount * width);
-            return (2 * Layers * TokenCount * blockPerToken) + (2 * ((ActionCount * width) + (width * width / 4) + (width / 4)));
-        }
-    }
+    public long OperationsPerEvaluation => new NetworkDescription(this).Operations;
 
     /// <summary>Returns the published shape for a game: 4 heads, width max(64, 64·layers).</summary>
     /// <param name="game">The game.</param>

@@ -45,7 +45,7 @@ public sealed class NetworkWorkload
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(plan);
         NetworkConfig config = network.Config;
-        double lookedUp = plan.UsesPackedNetwork(config) ? 6.0 * config.TokenCount * config.Width * config.Width : 0;
+        double lookedUp = plan.UsesPackedNetwork(config) ? network.Description.Layers[0].OperationsOfInputs : 0;
         return new NetworkWorkload(plan, config.OperationsPerEvaluation, Prepare)
         {
             ComputedOperations = config.OperationsPerEvaluation - lookedUp,
@@ -102,7 +102,7 @@ public sealed class NetworkWorkload
         return new NetworkWorkload(plan, OperationsOfProducts(config), () =>
         {
             int rows = plan.BatchSize * config.TokenCount;
-            Int8Room room = new(rows, 4 * config.Width, 4 * config.Width);
+            Int8Room room = new(rows, Shapes(config).Max(shape => shape.Inputs), Shapes(config).Max(shape => shape.Outputs));
             (AlignedMemory<sbyte> Weights, int Inputs, int Outputs)[] layers = [.. Shapes(config).Select(shape =>
                 (new AlignedMemory<sbyte>(shape.Inputs * shape.Outputs), shape.Inputs, shape.Outputs))];
             return new Repetition(() => Int8Kernel.MultiplyAll(room, layers, rows));
@@ -157,13 +157,9 @@ public sealed class NetworkWorkload
     internal static double OperationsOfProducts(NetworkConfig config) =>
         Shapes(config).Sum(shape => 2.0 * config.TokenCount * shape.Inputs * shape.Outputs);
 
-    /// <summary>Returns the widths of the linear layers of all blocks, in order.</summary>
-    internal static IEnumerable<(int Inputs, int Outputs)> Shapes(NetworkConfig config)
-    {
-        int width = config.Width;
-        return Enumerable.Repeat(new[] { (width, 3 * width), (width, width), (width, 4 * width), (4 * width, width) }, config.Layers)
-            .SelectMany(layer => layer);
-    }
+    /// <summary>Returns the widths of the matrices of all layers, in order.</summary>
+    internal static IEnumerable<(int Inputs, int Outputs)> Shapes(NetworkConfig config) =>
+        new NetworkDescription(config).Products.Select(shape => (shape.Columns, shape.Rows));
 
     private static void Multiply((Tensor Left, Tensor Weights)[] layers, bool wait)
     {

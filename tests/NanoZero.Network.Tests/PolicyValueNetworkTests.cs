@@ -56,6 +56,7 @@ public sealed class PolicyValueNetworkTests
     public void Equal_seeds_give_equal_weights_and_other_seeds_others()
     {
         NetworkConfig config = NetworkConfig.For(TicTacToe.Info, layers: 1);
+        NativeTorch.Require();
         manual_seed(1);
         using PolicyValueNetwork first = new(config, seed: 7);
         manual_seed(2);
@@ -95,7 +96,7 @@ public sealed class PolicyValueNetworkTests
         {
             using DisposeScope scope = NewDisposeScope();
             network.zero_grad();
-            (Tensor logits, Tensor values) = network.call(tensor([.. Enumerable.Range(0, 84).Select(i => i % 3L)], [2, 42]));
+            (Tensor logits, Tensor values, _) = network.call(tensor([.. Enumerable.Range(0, 84).Select(i => i % 3L)], [2, 42]));
             (logits * tensor(new float[] { 0, 1, 2, 3, 4, 5, 6 })).sum().add(values.sum(), Scalars.One).backward();
             return [.. network.parameters().SelectMany(weights => weights.grad!.data<float>().ToArray())];
         }
@@ -122,7 +123,7 @@ public sealed class PolicyValueNetworkTests
             (double[] expectedLogits, double expectedValue) = naive.Evaluate(tokens);
             using DisposeScope scope = NewDisposeScope();
             using IDisposable gradientsOff = no_grad();
-            (Tensor logits, Tensor values) = network.call(tensor(tokens.Select(token => (long)token).ToArray(), [1, tokens.Length]));
+            (Tensor logits, Tensor values, _) = network.call(tensor(tokens.Select(token => (long)token).ToArray(), [1, tokens.Length]));
             float[] actualLogits = logits.data<float>().ToArray();
             Assert.All(expectedLogits.Zip(actualLogits), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
             Assert.Equal(expectedValue, values.item<float>(), 1e-4);

@@ -100,8 +100,7 @@ public sealed class GradientTests
             batch.Policies[0] *= 0.5f;  // sums other than one count as they are
             using Scalar some = 0.01f;
             batch.Policies.masked_fill_(batch.Illegal, some);  // and what illegal actions have does not count
-            (Tensor logits, Tensor values) = network.call(batch.Tokens);
-            (Tensor policy, Tensor value) = Learner<TGame>.Loss(logits, values, batch.Policies, batch.Illegal, batch.Outcomes);
+            (Tensor policy, Tensor value) = network.Loss(network.call(batch.Tokens), batch.Policies, batch.Illegal, batch.Outcomes);
             policy.add(value, Scalars.One).backward();
             (string Name, float[] Gradient)[] expected = Gradients(network);
 
@@ -114,7 +113,7 @@ public sealed class GradientTests
             // Once more, after autograd has put its own in their place: nothing is left over from the step before.
             (string Name, float[] Gradient)[] first = Gradients(network);
             network.zero_grad();
-            network.call(batch.Tokens).Item2.sum().backward();
+            network.call(batch.Tokens).Values.sum().backward();
             Assert.Equal((ownPolicy, ownValue), gradients.Compute(batch.Tokens, batch.Policies, batch.Illegal, batch.Outcomes));
             Assert.All(first.Zip(Gradients(network)), pair => Assert.Equal(pair.First.Gradient, pair.Second.Gradient));
             return 0;

@@ -66,7 +66,9 @@ public sealed class LearningTests
         Tensor logits = tensor(new float[] { 1, 50, 2, float.MaxValue }, [1, 4], requires_grad: true);
         Tensor illegal = tensor(new[] { false, true, false, true }, [1, 4]);
         Tensor target = tensor(new[] { 0.25f, 0, 0.75f, 0 }, [1, 4]);
-        (Tensor policy, Tensor value) = Learner<TicTacToe>.Loss(logits, tensor(new[] { 0.5f }), target, illegal, tensor(new[] { -1f }));
+        using PolicyValueNetwork network = new(NetworkConfig.For(TicTacToe.Info, 1), 1);
+        NetworkTensors answers = new(logits, Values: tensor(new[] { 0.5f }), Outcomes: null);
+        (Tensor policy, Tensor value) = network.Loss(answers, target, illegal, tensor(new[] { -1f }));
         double logSum = Math.Log(Math.Exp(1) + Math.Exp(2));
         Assert.Equal((0.25 * (logSum - 1)) + (0.75 * (logSum - 2)), policy.item<float>(), 1e-5);
         Assert.Equal(2.25, value.item<float>(), 1e-6);

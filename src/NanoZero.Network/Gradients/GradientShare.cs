@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace NanoZero.Network;
 
 /// <summary>One thread's share of a step: the forward and backward pass over some positions, a few at a time, and the sums of their gradients.</summary>
@@ -14,40 +12,32 @@ internal sealed unsafe class GradientShare
     private const int RowsOfNarrowNetworks = 84;
     private const int RowsOfWideNetworks = 168;
 
-    // Widths of the rows a block keeps, and of those kept once, in C.
-    private const int WidthsOfBlock = 16;
+    // Widths of the rows that all layers share, in C.
     private const int WidthsOfAll = 12;
 
-    private readonly TrainedWeights weights;
-    private readonly int width;
+    private readonly PackedWeights weights;
+    private readonly NetworkPass pass;
     private readonly int tokens;
+    private readonly int actions;
     private readonly int positionsTogether;
     private readonly AlignedMemory<float> sums;
-    private readonly TrainedBlock[] blocks;
-    private readonly TrainedHeads heads;
-    private readonly BackwardRoom room;
-    private readonly RowBuffer x;               // [R, C]: the residual stream forwards, its gradient backwards
 
     /// <summary>Allocates.</summary>
-    /// <param name="config">Sizes that are supported.</param>
+    /// <param name="network">A network that is supported.</param>
     /// <param name="weights">Of the network.</param>
-    public GradientShare(NetworkConfig config, TrainedWeights weights)
+    public GradientShare(NetworkDescription network, PackedWeights weights)
     {
-        (this.weights, width, tokens) = (weights, config.Width, config.TokenCount);
-        positionsTogether = PositionsTogether(config);
+        this.weights = weights;
+        (tokens, actions) = (network.Config.TokenCount, network.Config.ActionCount);
+        positionsTogether = PositionsTogether(network.Config);
         sums = new(weights.Length);
-        Attention attention = new(config);
-        int rows = positionsTogether * tokens;
-        blocks = [.. weights.Blocks.Select(block => new TrainedBlock(config, positionsTogether, block, attention))];
-        heads = new(config, positionsTogether, weights);
-        room = new(rows + attention.PaddedTokens - tokens, width);
-        x = new(rows, width);
+        pass = new(network, new PassRoom(network.Config, weights, positionsTogether, isTraining: true));
     }
 
     /// <summary>Gets the sums of all gradients, of the sum of both losses over the share's positions.</summary>
     public float* Sums => sums.Data;
 
-    /// <summary>Gets the sums of the policies' cross-entropies, in nats, and of the values' squared errors.</summary>
+    /// <summary>Gets the sums of the policies' cross-entropies, in nats, and of the values' losses.</summary>
     public (double Policy, double Value) Losses { get; private set; }
 
     /// <summary>Returns P.</summary>
@@ -56,13 +46,20 @@ internal sealed unsafe class GradientShare
         Math.Max(1, (config.Width <= NarrowWidth ? RowsOfNarrowNetworks : RowsOfWideNetworks) / config.TokenCount);
 
     /// <summary>Returns an upper bound of a share's memory, in bytes.</summary>
-    /// <param name="config">The network's sizes.</param>
-    public static long UpperBound(NetworkConfig config)
+    /// <param name="network">The network.</param>
+    public static long UpperBound(NetworkDescription network)
     {
-        long positions = PositionsTogether(config), padded = MatrixKernel.RoundUp(config.TokenCount), rows = (positions * config.TokenCount) + padded;
-        long activations = rows * (config.Width + MatrixKernel.PanelWidth) * ((WidthsOfBlock * config.Layers) + WidthsOfAll);
-        long attention = ((config.Layers * positions * config.Heads) + 2) * padded * Math.Max(padded, config.Width / config.Heads);
-        return sizeof(float) * (config.ParameterCount + activations + attention + (positions * 4L * (config.Width + config.ActionCount + 64)));
+        NetworkConfig config = network.Config;
+        long positions = PositionsTogether(config), padded = MatrixKernel.RoundUp(config.TokenCount);
+        long rows = (positions * config.TokenCount) + padded;
+
+        // Every product keeps its inputs, and its outputs or as many slopes.
+        long activations = rows * ((WidthsOfAll * (config.Width + MatrixKernel.PanelWidth))
+            + network.Products.Sum(shape => (long)shape.Rows + shape.Columns + (2 * MatrixKernel.PanelWidth)));
+        long kept = positions * network.Layers.Sum(layer => layer.KeptOfPosition);
+        long attention = 2 * network.Layers.Count * padded * Math.Max(padded, config.Width);
+        long heads = positions * 4L * (config.Width + config.ActionCount + 64);
+        return sizeof(float) * (network.ParameterCount + activations + kept + attention + heads);
     }
 
     /// <summary>Computes losses and gradients of some positions of a batch.</summary>
@@ -84,41 +81,19 @@ internal sealed unsafe class GradientShare
     {
         int rows = count * tokens;
         long* kinds = batch.Tokens + ((long)first * tokens);
-        Embed(kinds, rows);
-        foreach (TrainedBlock block in blocks)
+        pass.Embedding.Forward(kinds, pass.X, rows);
+        pass.Forward(count, hasInputs: false);
+        (double policyLoss, double valueLoss) = (0, 0);
+        for (int i = 0; i < count; i++)
         {
-            block.Forward(x.Rows, rows);
+            long start = (long)(first + i) * actions;
+            policyLoss += pass.Policy.Loss(
+                i, new ReadOnlySpan<float>(batch.Policies + start, actions), new ReadOnlySpan<byte>(batch.Illegal + start, actions));
+            valueLoss += pass.Value.Loss(i, batch.Outcomes[first + i], sums.Data);
         }
 
-        (double Policy, double Value) losses = heads.Forward(x.Rows, batch, first, count, sums.Data);
-        heads.Backward(x.Rows, count, room.Narrow, sums.Data);
-        for (int layer = blocks.Length - 1; layer >= 0; layer--)
-        {
-            blocks[layer].Backward(x.Rows, rows, room, sums.Data);
-        }
-
-        AddEmbeddingGradients(kinds, rows);
-        return losses;
-    }
-
-    private void Embed(long* kinds, int rows)
-    {
-        for (int row = 0; row < rows; row++)
-        {
-            ReadOnlySpan<float> ofKind = weights.Tokens.Weights.AsSpan((int)kinds[row] * width, width);
-            ReadOnlySpan<float> ofSquare = weights.Positions.Weights.AsSpan(row % tokens * width, width);
-            TensorPrimitives.Add(ofKind, ofSquare, x.Rows.Slice(row, width));
-        }
-    }
-
-    private void AddEmbeddingGradients(long* kinds, int rows)
-    {
-        Rows ofKinds = new(sums.Data + weights.Tokens.Part.Start, width), ofSquares = new(sums.Data + weights.Positions.Part.Start, width);
-        for (int row = 0; row < rows; row++)
-        {
-            Span<float> gradient = x.Rows.Slice(row, width), ofKind = ofKinds.Slice((int)kinds[row], width), ofSquare = ofSquares.Slice(row % tokens, width);
-            TensorPrimitives.Add(ofKind, gradient, ofKind);
-            TensorPrimitives.Add(ofSquare, gradient, ofSquare);
-        }
+        pass.Backward(count, sums.Data);
+        pass.Embedding.Backward(kinds, pass.X, rows, sums.Data);
+        return (policyLoss, valueLoss);
     }
 }

@@ -18,9 +18,9 @@ namespace NanoZero.Network;
 public sealed unsafe class PackedGradients : IDisposable
 {
     private readonly NetworkConfig config;
-    private readonly IReadOnlyDictionary<string, Parameter> parameters;
-    private readonly (Parameter Parameter, Tensor Gradient, GradientPart Part)[] gradients;
-    private readonly TrainedWeights weights;
+    private readonly Dictionary<string, Tensor> parameters;
+    private readonly (Parameter Parameter, Tensor Gradient, WeightPlace Place)[] gradients;
+    private readonly PackedWeights weights;
     private readonly GradientShare[] shares;
 
     /// <summary>Allocates.</summary>
@@ -34,39 +34,43 @@ public sealed unsafe class PackedGradients : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         config = network.Config;
-        parameters = network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
-        if (!IsSupported(config))
+        NetworkDescription description = network.Description;
+        if (!IsSupported(description))
         {
-            throw new ArgumentException($"our own kernels do not compute {config} here: they need x64 with fused multiply-add and heads of a multiple of 16 numbers", nameof(network));
+            throw new ArgumentException(
+                $"our own kernels do not compute {config} here: they need x64 with fused multiply-add and heads of a multiple of 16 numbers", nameof(network));
         }
 
-        if (parameters.Values.FirstOrDefault(parameter => parameter.device_type != DeviceType.CPU || parameter.dtype != float32) is { } other)
+        (string Name, Parameter Parameter)[] named = [.. network.named_parameters().Select(pair => (pair.name, pair.parameter))];
+        if (named.FirstOrDefault(pair => pair.Parameter.device_type != DeviceType.CPU || pair.Parameter.dtype != float32).Parameter is { } other)
         {
             throw new ArgumentException($"expected a network in {float32} on the processor, got {other.dtype} on {other.device_type}", nameof(network));
         }
 
-        weights = new(config);
-        gradients = [.. weights.Parts.Select(part => (parameters[part.Name], EmptyGradient(parameters[part.Name]), part))];
-        shares = [.. Enumerable.Range(0, SharesOf(config, batchSize, threads)).Select(_ => new GradientShare(config, weights))];
+        parameters = named.ToDictionary(pair => pair.Name, pair => (Tensor)pair.Parameter);
+        weights = new(description, NetworkPrecision.Fp32, rows: 0, isTrained: true);
+        gradients = [.. weights.Places.Select(place => ((Parameter)parameters[place.Shape.Name], EmptyGradient(parameters[place.Shape.Name]), place))];
+        shares = [.. Enumerable.Range(0, SharesOf(config, batchSize, threads)).Select(_ => new GradientShare(description, weights))];
     }
 
     /// <summary>Returns whether networks of these sizes can be trained this way on this processor.</summary>
     /// <param name="config">The sizes.</param>
-    public static bool IsSupported(NetworkConfig config) => Attention.IsSupported(config) && config.ParameterCount < int.MaxValue;
+    public static bool IsSupported(NetworkConfig config) => IsSupported(new NetworkDescription(config));
 
     /// <summary>Returns an upper bound of the memory of one instance, in bytes.</summary>
     /// <param name="config">The network's sizes.</param>
     /// <param name="batchSize">About B.</param>
     /// <param name="threads">How many threads may share a batch.</param>
     public static long UpperBound(NetworkConfig config, int batchSize, int threads) =>
-        (4 * sizeof(float) * config.ParameterCount) + (SharesOf(config, batchSize, threads) * GradientShare.UpperBound(config));
+        (4 * sizeof(float) * config.ParameterCount)
+        + (SharesOf(config, batchSize, threads) * GradientShare.UpperBound(new NetworkDescription(config)));
 
     /// <summary>Computes both losses and leaves the gradients of their sum with the network's parameters.</summary>
     /// <param name="tokens">Token numbers, 64-bit integers below the network's kinds, shape [B, S], B at least one.</param>
     /// <param name="policies">Search policies, shape [B, A]; what illegal actions have is ignored.</param>
     /// <param name="illegal">Whether an action is illegal, shape [B, A].</param>
     /// <param name="outcomes">How the games ended for the side to move, shape [B].</param>
-    /// <returns>The mean cross-entropy between search policy and network policy, in nats, and the mean squared error of the value.</returns>
+    /// <returns>The mean cross-entropy between search policy and network policy, in nats, and the mean loss of the value head.</returns>
     /// <exception cref="ArgumentException">A tensor of another shape, format or device, or a token of no kind.</exception>
     public (double Policy, double Value) Compute(Tensor tokens, Tensor policies, Tensor illegal, Tensor outcomes)
     {
@@ -84,7 +88,7 @@ public sealed unsafe class PackedGradients : IDisposable
         GC.KeepAlive(policies);
         GC.KeepAlive(illegal);
         GC.KeepAlive(outcomes);
-        InParallel(gradients.Length, i => WriteMean(gradients[i].Gradient, gradients[i].Part, count));
+        InParallel(gradients.Length, i => WriteMean(gradients[i].Gradient, gradients[i].Place, count));
         foreach ((Parameter parameter, Tensor gradient, _) in gradients)
         {
             parameter.grad = gradient;  // autograd may have put another one there
@@ -102,13 +106,15 @@ public sealed unsafe class PackedGradients : IDisposable
         }
     }
 
+    private static bool IsSupported(NetworkDescription network) => network.IsSupported && network.ParameterCount < int.MaxValue;
+
     private static int SharesOf(NetworkConfig config, int batchSize, int threads)
     {
         int together = GradientShare.PositionsTogether(config);
         return Math.Clamp((batchSize + together - 1) / together, 1, threads);
     }
 
-    private static Tensor EmptyGradient(Parameter parameter)
+    private static Tensor EmptyGradient(Tensor parameter)
     {
         using IDisposable gradientsOff = no_grad();
         return zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
@@ -142,7 +148,7 @@ public sealed unsafe class PackedGradients : IDisposable
     private int Start(int share, int count) => (int)((long)share * count / shares.Length);
 
     // Divided here, not where losses are differentiated: gradients of large batches would come near the smallest normal numbers on their way.
-    private void WriteMean(Tensor gradient, GradientPart part, int count)
+    private void WriteMean(Tensor gradient, WeightPlace place, int count)
     {
         Span<float> target = MemoryMarshal.Cast<byte, float>(gradient.bytes);
         OfShare(0).CopyTo(target);
@@ -153,7 +159,7 @@ public sealed unsafe class PackedGradients : IDisposable
 
         System.Numerics.Tensors.TensorPrimitives.Multiply(target, 1f / count, target);
 
-        ReadOnlySpan<float> OfShare(int share) => new(shares[share].Sums + part.Start, part.Length);
+        ReadOnlySpan<float> OfShare(int share) => new(shares[share].Sums + place.Start, place.Shape.Length);
     }
 
     private void InParallel(int count, Action<int> work)

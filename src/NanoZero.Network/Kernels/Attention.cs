@@ -16,12 +16,12 @@ internal sealed unsafe class Attention
     private readonly AlignedMemory<float> gradients;   // [S, S padded], of the weights, then of the scores
 
     /// <summary>Allocates the buffers.</summary>
-    /// <param name="config">Sizes with which <see cref="IsSupported"/> holds.</param>
-    public Attention(NetworkConfig config)
+    /// <param name="tokens">S.</param>
+    /// <param name="width">C.</param>
+    /// <param name="heads">H, such that C / H is a whole number of panels.</param>
+    public Attention(int tokens, int width, int heads)
     {
-        tokens = config.TokenCount;
-        width = config.Width;
-        heads = config.Heads;
+        (this.tokens, this.width, this.heads) = (tokens, width, heads);
         headWidth = width / heads;
         scale = 1 / MathF.Sqrt(headWidth);
         PaddedTokens = MatrixKernel.RoundUp(tokens);
@@ -35,10 +35,6 @@ internal sealed unsafe class Attention
 
     /// <summary>Gets the numbers of one head's weights.</summary>
     public int WeightsLength { get; }
-
-    /// <summary>Returns whether attention of these sizes can be computed on this processor.</summary>
-    public static bool IsSupported(NetworkConfig config) =>
-        MatrixKernel.IsSupported && config.Width / config.Heads % MatrixKernel.PanelWidth == 0;
 
     /// <summary>Mixes the values of a position's tokens.</summary>
     /// <param name="queryKeyValue">Shape [S, 3C].</param>

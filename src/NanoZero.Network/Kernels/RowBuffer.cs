@@ -10,6 +10,9 @@ internal sealed unsafe class RowBuffer(int rows, int width)
     /// <summary>Gets the rows.</summary>
     public Rows Rows => new(memory.Data, Stride);
 
+    /// <summary>Gets the elements of a row.</summary>
+    public int Width => width;
+
     /// <summary>Gets the elements from a row to the next.</summary>
     public int Stride => width + MatrixKernel.PanelWidth;
 }

@@ -8,10 +8,10 @@ namespace NanoZero.Training;
 
 /// <summary>Mean losses of optimiser steps.</summary>
 /// <param name="Policy">Cross-entropy between search policy and network policy, in nats.</param>
-/// <param name="Value">Mean squared error between the network's value and the outcome.</param>
+/// <param name="Value">Mean loss of the value head against the outcome.</param>
 internal readonly record struct Losses(double Policy, double Value);
 
-/// <summary>A network being trained: policy cross-entropy over the legal actions plus squared error of the value, by AdamW.</summary>
+/// <summary>A network being trained: policy cross-entropy over the legal actions plus the loss of the value head, by AdamW.</summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>Belongs to one thread.</remarks>
 internal sealed class Learner<TGame> : IDisposable
@@ -49,21 +49,6 @@ internal sealed class Learner<TGame> : IDisposable
     /// <summary>Gets whether libtorch computes the gradients, whose sums then depend on its number of threads.</summary>
     public bool UsesAutograd => packedGradients is null;
 
-    /// <summary>Computes both losses, each a scalar with gradients.</summary>
-    /// <param name="logits">Shape [B, A].</param>
-    /// <param name="values">Shape [B].</param>
-    /// <param name="policies">Targets, shape [B, A]; 0 for illegal actions.</param>
-    /// <param name="illegal">Shape [B, A].</param>
-    /// <param name="outcomes">Targets, shape [B].</param>
-    public static (Tensor Policy, Tensor Value) Loss(Tensor logits, Tensor values, Tensor policies, Tensor illegal, Tensor outcomes)
-    {
-        Tensor logPolicy = logits.masked_fill(illegal, Scalars.NegativeInfinity).log_softmax(1);  // [B, A]
-
-        // 0 · -infinity is not a number: illegal actions are left out of the sum.
-        Tensor crossEntropy = -(policies * logPolicy.masked_fill(illegal, Scalars.Zero)).sum(1);           // [B]
-        return (crossEntropy.mean(), (values - outcomes).pow(Scalars.Two).mean());
-    }
-
     /// <summary>Makes one optimiser step on positions drawn from a buffer.</summary>
     /// <param name="buffer">Not empty.</param>
     /// <param name="random">Names what is drawn.</param>
@@ -100,9 +85,9 @@ internal sealed class Learner<TGame> : IDisposable
             return new Losses(policyLoss, valueLoss);
         }
 
-        (Tensor logits, Tensor values) = Network.call(batch.Tokens.to(device));
-        (Tensor policy, Tensor value) = Loss(
-            logits, values, batch.Policies.to(device), batch.Illegal.to(device), batch.Outcomes.to(device));
+        NetworkTensors answers = Network.call(batch.Tokens.to(device));
+        (Tensor policy, Tensor value) = Network.Loss(
+            answers, batch.Policies.to(device), batch.Illegal.to(device), batch.Outcomes.to(device));
         Network.zero_grad();
         policy.add(value, Scalars.One).backward();
         return new Losses(policy.item<float>(), value.item<float>());

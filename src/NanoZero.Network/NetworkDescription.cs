@@ -1,0 +1,71 @@
+namespace NanoZero.Network;
+
+/// <summary>What a network is made of: an embedding, layers, and two heads. All else follows from this list.</summary>
+/// <remarks>
+/// Followers: the module that libtorch computes, the passes by our own kernels, the gradients, the counts, and the names
+/// and shapes of a checkpoint.
+/// </remarks>
+internal sealed class NetworkDescription
+{
+    /// <summary>Describes the network of a configuration.</summary>
+    /// <param name="config">Valid sizes.</param>
+    public NetworkDescription(NetworkConfig config)
+        : this(config, Transformer(config), new PooledPolicy(config.ActionCount, config.Width), new ScalarValue(config.Width, config.Width / 4))
+    {
+    }
+
+    /// <summary>Describes a network of any parts.</summary>
+    /// <param name="config">Game, tokens and width.</param>
+    /// <param name="layers">At least one, of the configuration's width.</param>
+    /// <param name="policy">Answers with logits.</param>
+    /// <param name="value">Answers with the expected outcome.</param>
+    public NetworkDescription(NetworkConfig config, IReadOnlyList<Layer> layers, PolicyHead policy, ValueHead value)
+    {
+        Config = config;
+        Embedding = new(config.TokenKinds, config.TokenCount, config.Width);
+        (Layers, Policy, Value) = (layers, policy, value);
+    }
+
+    /// <summary>Gets the configuration.</summary>
+    public NetworkConfig Config { get; }
+
+    /// <summary>Gets what reads positions.</summary>
+    public Embedding Embedding { get; }
+
+    /// <summary>Gets the layers, from the first to the last.</summary>
+    public IReadOnlyList<Layer> Layers { get; }
+
+    /// <summary>Gets the head that answers with logits.</summary>
+    public PolicyHead Policy { get; }
+
+    /// <summary>Gets the head that answers with the expected outcome.</summary>
+    public ValueHead Value { get; }
+
+    /// <summary>Gets all tensors of weights, in the order in which they are drawn.</summary>
+    public IEnumerable<WeightShape> Weights => [.. Embedding.Weights, .. Products, .. Policy.Weights, .. Value.Weights];
+
+    /// <summary>Gets the matrices of the layers, which all tokens are multiplied by, in order.</summary>
+    public IEnumerable<WeightShape> Products => Layers.SelectMany(layer => layer.Weights);
+
+    /// <summary>Gets whether a head reads the rows of single squares.</summary>
+    public bool ReadsSquares => Policy.ReadsSquares || Value.ReadsSquares;
+
+    /// <summary>Gets whether our own kernels compute the network on this processor.</summary>
+    public bool IsSupported => MatrixKernel.IsSupported && Layers.All(layer => layer.IsSupported);
+
+    /// <summary>Gets the number of weights.</summary>
+    public long ParameterCount => Weights.Sum(shape => (long)shape.Rows * shape.Columns);
+
+    /// <summary>Gets the floating-point operations of one evaluation's products.</summary>
+    public long Operations => Layers.Sum(layer => layer.Operations(Config.TokenCount)) + Policy.Operations + Value.Operations;
+
+    // Blocks of attention and feed-forward layers.
+    private static IReadOnlyList<Layer> Transformer(NetworkConfig config) =>
+    [
+        .. Enumerable.Range(0, config.Layers).SelectMany(block => new Layer[]
+        {
+            new SelfAttention($"blocks.{block}", config.Width, config.Heads, config.TokenCount, IsFirst: block == 0),
+            new FeedForward($"blocks.{block}", config.Width),
+        }),
+    ];
+}
