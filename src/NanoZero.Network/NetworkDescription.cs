@@ -7,10 +7,13 @@ namespace NanoZero.Network;
 /// </remarks>
 internal sealed class NetworkDescription
 {
+    // Enough for the value of a narrow network.
+    private const int LeastHidden = 32;
+
     /// <summary>Describes the network of a configuration.</summary>
     /// <param name="config">Valid sizes.</param>
     public NetworkDescription(NetworkConfig config)
-        : this(config, Transformer(config), new PooledPolicy(config.ActionCount, config.Width), new ScalarValue(config.Width, config.Width / 4))
+        : this(config, LayersOf(config), PolicyOf(config), ValueOf(config))
     {
     }
 
@@ -59,13 +62,32 @@ internal sealed class NetworkDescription
     /// <summary>Gets the floating-point operations of one evaluation's products.</summary>
     public long Operations => Layers.Sum(layer => layer.Operations(Config.TokenCount)) + Policy.Operations + Value.Operations;
 
-    // Blocks of attention and feed-forward layers.
-    private static IReadOnlyList<Layer> Transformer(NetworkConfig config) =>
-    [
-        .. Enumerable.Range(0, config.Layers).SelectMany(block => new Layer[]
-        {
+    private static IReadOnlyList<Layer> LayersOf(NetworkConfig config) => [.. Enumerable.Range(0, config.Layers).SelectMany(block => config.Body switch
+    {
+        NetworkBody.Convolution => (Layer[])
+        [
+            new Convolution($"blocks.{block}", config.Width, config.BoardRows, config.BoardColumns, config.TokenCount),
+        ],
+        _ =>
+        [
             new SelfAttention($"blocks.{block}", config.Width, config.Heads, config.TokenCount, IsFirst: block == 0),
             new FeedForward($"blocks.{block}", config.Width),
-        }),
-    ];
+        ],
+    })];
+
+    private static PolicyHead PolicyOf(NetworkConfig config) => config.Policy switch
+    {
+        NetworkPolicy.Squares => new SquarePolicy(config.BoardRows, config.BoardColumns, config.TokenCount, config.ActionCount, config.Width),
+        _ => new PooledPolicy(config.ActionCount, config.Width),
+    };
+
+    private static ValueHead ValueOf(NetworkConfig config)
+    {
+        int hidden = config.Body == NetworkBody.Transformer ? config.Width / 4 : Math.Max(LeastHidden, config.Width / 4);
+        return config.Value switch
+        {
+            NetworkValue.Outcomes => new OutcomeValue(config.Width, hidden),
+            _ => new ScalarValue(config.Width, hidden),
+        };
+    }
 }

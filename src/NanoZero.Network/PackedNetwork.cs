@@ -113,11 +113,12 @@ internal sealed unsafe class PackedNetwork
 
     private void LookUp(ReadOnlySpan<byte> tokens)
     {
+        Rows x = pass.X, inputs = pass.First.Inputs?.Rows ?? default;
         for (int row = 0; row < tokens.Length; row++)
         {
             int entry = (row % config.TokenCount * config.TokenKinds) + tokens[row];
-            embeddings.CopyTo(entry, pass.X[row]);
-            firstInputs?.CopyTo(entry, pass.First.Inputs!.Rows[row]);
+            embeddings.CopyTo(entry, x[row]);
+            firstInputs?.CopyTo(entry, inputs[row]);
         }
     }
 

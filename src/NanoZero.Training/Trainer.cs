@@ -163,7 +163,7 @@ public static class Trainer
     private sealed class Decider(TrainingConfig config, ExecutionOptions asked, ExecutionPlan recorded) : IGameVisitor<ExecutionPlan>
     {
         public ExecutionPlan Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> => ExecutionPlanner.Decide(NetworkConfig.For(TGame.Info, config.Layers), asked, recorded);
+            where TGame : unmanaged, IGame<TGame> => ExecutionPlanner.Decide(config.NetworkShape(), asked, recorded);
     }
 
     private sealed class Planner(TrainingConfig config, ExecutionOptions? asked = null, ExecutionPlan? recorded = null) : IGameVisitor<ExecutionPlan>
@@ -171,7 +171,7 @@ public static class Trainer
         public ExecutionPlan Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
-            using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, config.Layers), config.Seed);
+            using PolicyValueNetwork network = new(config.NetworkShape(), config.Seed);
             int games = config.ParallelGames == 0 ? config.GamesPerIteration : Math.Min(config.ParallelGames, config.GamesPerIteration);
             return ExecutionPlanner.Choose<TGame>(
                 network, (asked ?? config.Execution) with { MostPositions = games * config.Search.LeavesInFlight }, recorded);

@@ -73,7 +73,7 @@ public sealed record TrainingEstimate(
             return new TrainingEstimate(
                 plies,
                 config.Iterations * Seconds<TGame>(config.GamesPerIteration * plies * config.Search.Simulations, rate),
-                (double)config.Iterations * config.TrainingSteps * config.BatchSize * 3 / (rate * TrainingSpeed(NetworkConfig.For(TGame.Info, config.Layers))),
+                (double)config.Iterations * config.TrainingSteps * config.BatchSize * 3 / (rate * TrainingSpeed(config.NetworkShape())),
                 evaluations * Seconds<TGame>((agentPlies + positions) * config.EvaluationSimulations, rate),
                 Memory<TGame>());
         }
@@ -107,7 +107,7 @@ public sealed record TrainingEstimate(
     private static double BytesOf<TGame>(TrainingConfig config, ExecutionPlan plan)
         where TGame : unmanaged, IGame<TGame>
     {
-        NetworkConfig network = NetworkConfig.For(TGame.Info, config.Layers);
+        NetworkConfig network = config.NetworkShape();
         double weights = (double)network.ParameterCount * sizeof(float) * (5 + plan.Workers);
         double activations = config.UsesPackedGradients(network, plan.Device)
             ? PackedGradients.UpperBound(network, config.BatchSize, config.TrainingThreads > 0 ? config.TrainingThreads : Environment.ProcessorCount)

@@ -155,8 +155,8 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{", "corrupted")]
-    [InlineData("{}", "corrupted")]
+    [InlineData("{", "damaged")]
+    [InlineData("{}", "damaged")]
     [InlineData("""{"format":"other","network":{"game":"x","tokenCount":1,"tokenKinds":1,"actionCount":1,"layers":1,"heads":1,"width":4},"weightsSha256":""}""", "expected 'nanozero-model-1'")]
     public void An_unreadable_description_is_refused(string text, string reason)
     {

@@ -48,9 +48,29 @@ public sealed class EquivalenceTests
         Assert.InRange(errors.Values, 1e-6, 2e-2);
     }
 
+    [Theory]
+    [InlineData(NetworkPrecision.Fp32, 1e-4, 1e-4)]
+    [InlineData(NetworkPrecision.Bf16, 2e-2, 1e-2)]
+    [InlineData(NetworkPrecision.Int8, 0.15, 3e-2)]
+    public void Every_kind_of_layer_and_head_is_as_near(NetworkPrecision precision, double logits, double values)
+    {
+        foreach (string game in (string[])["tictactoe", "connect4", "go9"])
+        {
+            foreach (NetworkBody body in Enum.GetValues<NetworkBody>())
+            {
+                NetworkOptions options = new() { Body = body, Policy = NetworkPolicy.Squares, Value = NetworkValue.Outcomes };
+                Assert.SkipUnless(PackedNetwork.IsSupported(NetworkConfig.For(game, 2, options), precision), "no such products here");
+                Errors errors = GameCatalogue.Open(game, new Compare(2, precision, 500, options));
+                TestContext.Current.TestOutputHelper?.WriteLine($"{game} {body}: {errors}");
+                Assert.InRange(errors.Logits, 1e-9, logits);
+                Assert.InRange(errors.Values, 1e-9, values);
+            }
+        }
+    }
+
     private sealed record Errors(double Logits, double Values, double LargestLogit, double LargestValue);
 
-    private sealed class Compare(int layers, NetworkPrecision precision, int count) : IGameVisitor<Errors>
+    private sealed class Compare(int layers, NetworkPrecision precision, int count, NetworkOptions? options = null) : IGameVisitor<Errors>
     {
         // The size of the weights that training ends with.
         private const float Growth = 3;
@@ -58,7 +78,7 @@ public sealed class EquivalenceTests
         public Errors Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
-            using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, layers), seed: 1);
+            using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, layers, options), seed: 1);
             using (no_grad())
             {
                 using Scalar growth = Growth;

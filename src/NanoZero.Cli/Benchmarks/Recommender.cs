@@ -64,7 +64,7 @@ internal sealed class Recommender(BenchRun run)
             where TGame : unmanaged, IGame<TGame>
         {
             run.Progress.Report($"{config.Layers} layers, looking for the fastest way to evaluate");
-            using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, config.Layers), seed: 1);
+            using PolicyValueNetwork network = new(config.NetworkShape(), seed: 1);
             ExecutionPlan plan = ExecutionPlanner.Choose<TGame>(network, config.Execution);  // as many games are recommended as fill its batches
             return SelfPlaySpeed<TGame>.Measure(run, start, network, plan, CacheBytes(config));
         }

@@ -21,7 +21,7 @@ internal static class TrainingSpeed
     public static TrainingResult Measure<TGame>(BenchRun run, TGame start, TrainingConfig config, NetworkDevice device)
         where TGame : unmanaged, IGame<TGame>
     {
-        NetworkConfig network = NetworkConfig.For(TGame.Info, config.Layers);
+        NetworkConfig network = config.NetworkShape();
         bool hasHalves = ExecutionPlanner.PrecisionsFor(network, device).Contains(NetworkPrecision.Bf16);
         using TrainingProbe<TGame> reference = Probe(TrainingPrecision.Fp32);
         using TrainingProbe<TGame>? halves = hasHalves ? Probe(TrainingPrecision.Bf16) : null;

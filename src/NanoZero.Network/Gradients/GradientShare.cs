@@ -37,7 +37,7 @@ internal sealed unsafe class GradientShare
     /// <summary>Gets the sums of all gradients, of the sum of both losses over the share's positions.</summary>
     public float* Sums => sums.Data;
 
-    /// <summary>Gets the sums of the policies' cross-entropies, in nats, and of the values' losses.</summary>
+    /// <summary>Gets the sums of the policies' cross-entropies, in nats, and of the values' squared errors.</summary>
     public (double Policy, double Value) Losses { get; private set; }
 
     /// <summary>Returns P.</summary>
@@ -89,7 +89,9 @@ internal sealed unsafe class GradientShare
             long start = (long)(first + i) * actions;
             policyLoss += pass.Policy.Loss(
                 i, new ReadOnlySpan<float>(batch.Policies + start, actions), new ReadOnlySpan<byte>(batch.Illegal + start, actions));
-            valueLoss += pass.Value.Loss(i, batch.Outcomes[first + i], sums.Data);
+            float outcome = batch.Outcomes[first + i], error = pass.Value.Value(i) - outcome;
+            valueLoss += error * error;
+            pass.Value.Differentiate(i, outcome, sums.Data);
         }
 
         pass.Backward(count, sums.Data);

@@ -65,12 +65,12 @@ public sealed unsafe class PackedGradients : IDisposable
         (4 * sizeof(float) * config.ParameterCount)
         + (SharesOf(config, batchSize, threads) * GradientShare.UpperBound(new NetworkDescription(config)));
 
-    /// <summary>Computes both losses and leaves the gradients of their sum with the network's parameters.</summary>
+    /// <summary>Leaves the gradients of the sum of both heads' losses with the network's parameters.</summary>
     /// <param name="tokens">Token numbers, 64-bit integers below the network's kinds, shape [B, S], B at least one.</param>
     /// <param name="policies">Search policies, shape [B, A]; what illegal actions have is ignored.</param>
     /// <param name="illegal">Whether an action is illegal, shape [B, A].</param>
     /// <param name="outcomes">How the games ended for the side to move, shape [B].</param>
-    /// <returns>The mean cross-entropy between search policy and network policy, in nats, and the mean loss of the value head.</returns>
+    /// <returns>The mean cross-entropy between search policy and network policy, in nats, and the mean squared error of the value.</returns>
     /// <exception cref="ArgumentException">A tensor of another shape, format or device, or a token of no kind.</exception>
     public (double Policy, double Value) Compute(Tensor tokens, Tensor policies, Tensor illegal, Tensor outcomes)
     {

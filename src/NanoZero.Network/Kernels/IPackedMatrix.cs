@@ -55,13 +55,20 @@ internal sealed unsafe class Bf16Matrix(int outputs, int inputs, AlignedMemory<u
     private readonly AlignedMemory<ushort> data = new(outputs * inputs); // [inputs / 2, outputs, 2]
 
     /// <inheritdoc/>
-    public void Pack(ReadOnlySpan<float> weights)
+    public void Pack(ReadOnlySpan<float> weights) => Pack(weights, data.Data, outputs, inputs);
+
+    /// <summary>Rounds weights and lays them out for a product.</summary>
+    /// <param name="weights">Shape [outputs, inputs].</param>
+    /// <param name="target">Shape [inputs / 2, outputs, 2].</param>
+    /// <param name="outputs">Rows of the weights.</param>
+    /// <param name="inputs">Columns of the weights, an even number.</param>
+    public static void Pack(ReadOnlySpan<float> weights, ushort* target, int outputs, int inputs)
     {
         for (int output = 0; output < outputs; output++)
         {
             for (int input = 0; input < inputs; input++)
             {
-                data.Data[(((input / 2 * outputs) + output) * 2) + (input % 2)] = Bf16Kernel.Round(weights[(output * inputs) + input]);
+                target[(((input / 2 * outputs) + output) * 2) + (input % 2)] = Bf16Kernel.Round(weights[(output * inputs) + input]);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace NanoZero.Network;
@@ -61,6 +62,15 @@ internal static unsafe class Int8Kernel
         ? Quantise<SixteenFloats>(source, target, count)
         : Quantise<EightFloats>(source, target, count);
 
+    /// <summary>Rounds numbers to at most 256 levels, one of which is 0.</summary>
+    /// <param name="source">Finite numbers, the smallest at most 0 and the largest at least 0.</param>
+    /// <param name="target">The levels.</param>
+    /// <param name="count">A multiple of sixteen.</param>
+    /// <returns>The number that level 0 stands for, and the difference from one level to the next.</returns>
+    public static (float Low, float Step) QuantiseWithZero(float* source, byte* target, int count) => Avx512F.IsSupported
+        ? QuantiseWithZero<SixteenFloats>(source, target, count)
+        : QuantiseWithZero<EightFloats>(source, target, count);
+
     /// <summary>Writes, or adds, a row of a product in fp32.</summary>
     /// <param name="sums">Shape [columns].</param>
     /// <param name="scales">Of each output's weights, shape [columns].</param>
@@ -85,6 +95,27 @@ internal static unsafe class Int8Kernel
     internal static (float Low, float Step) Quantise<TVector>(float* source, byte* target, int count)
         where TVector : struct, IFloatVector<TVector>
     {
+        (float low, float high) = Range<TVector>(source, count);
+        float step = Math.Max((high - low) / Levels, SmallestStep);
+        ToLevels<TVector>(source, target, count, low, step);
+        return (low, step);
+    }
+
+    // One level less than there are, so that 0 has one and no number is below the first.
+    internal static (float Low, float Step) QuantiseWithZero<TVector>(float* source, byte* target, int count)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        (float low, float high) = Range<TVector>(source, count);
+        float step = Math.Max((high - low) / (Levels - 1), SmallestStep);
+        low = -MathF.Ceiling(-low / step) * step;
+        ToLevels<TVector>(source, target, count, low, step);
+        return (low, step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (float Smallest, float Largest) Range<TVector>(float* source, int count)
+        where TVector : struct, IFloatVector<TVector>
+    {
         TVector smallest = TVector.Load(source), largest = smallest, smallestOfOthers = smallest, largestOfOthers = smallest;
         int unpaired = count / TVector.Count % 2 * TVector.Count;
         for (int i = unpaired; i < count; i += 2 * TVector.Count)
@@ -97,15 +128,18 @@ internal static unsafe class Int8Kernel
             largestOfOthers = TVector.Max(largestOfOthers, y);
         }
 
-        (smallest, largest) = (TVector.Min(smallest, smallestOfOthers), TVector.Max(largest, largestOfOthers));
-        float low = TVector.Smallest(smallest), step = Math.Max((TVector.Largest(largest) - low) / Levels, SmallestStep);
+        return (TVector.Smallest(TVector.Min(smallest, smallestOfOthers)), TVector.Largest(TVector.Max(largest, largestOfOthers)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ToLevels<TVector>(float* source, byte* target, int count, float low, float step)
+        where TVector : struct, IFloatVector<TVector>
+    {
         TVector shift = TVector.Of(low), factor = TVector.Of(1 / step);
         for (int i = 0; i < count; i += TVector.Count)
         {
             ((TVector.Load(source + i) - shift) * factor).Store(target + i);
         }
-
-        return (low, step);
     }
 
     internal static void Restore<TVector>(

@@ -18,11 +18,10 @@ internal sealed class Int8Room(int rows, int inputs, int outputs)
     public AlignedMemory<int> Product { get; } = new(rows * outputs);
 }
 
-/// <summary>Weights in 8 bits with a scale for each output, multiplied by <see cref="Int8Kernel"/>: the left matrix is rounded to 256 levels a row.</summary>
+/// <summary>Weights in 8 bits with a scale for each output.</summary>
 /// <param name="outputs">Rows of the weights, a whole number of panels.</param>
-/// <param name="inputs">Columns of the weights, a whole number of panels.</param>
-/// <param name="room">Room for the products.</param>
-internal sealed unsafe class Int8Matrix(int outputs, int inputs, Int8Room room) : IPackedMatrix
+/// <param name="inputs">Columns of the weights, a multiple of four.</param>
+internal sealed unsafe class Int8Weights(int outputs, int inputs)
 {
     private const float LargestWeight = 127;
     private const float SmallestWeight = 1e-30f;  // of an output whose weights are all 0
@@ -31,7 +30,8 @@ internal sealed unsafe class Int8Matrix(int outputs, int inputs, Int8Room room) 
     private readonly AlignedMemory<float> scales = new(outputs);
     private readonly AlignedMemory<float> sums = new(outputs);          // of the rounded weights, times the scale
 
-    /// <inheritdoc/>
+    /// <summary>Takes over weights.</summary>
+    /// <param name="weights">Shape [outputs, inputs].</param>
     public void Pack(ReadOnlySpan<float> weights)
     {
         for (int output = 0; output < outputs; output++)
@@ -50,6 +50,32 @@ internal sealed unsafe class Int8Matrix(int outputs, int inputs, Int8Room room) 
         }
     }
 
+    /// <summary>Computes whole-number products.</summary>
+    /// <param name="levels">Shape [rows, inputs].</param>
+    /// <param name="product">Receives them, shape [rows, outputs].</param>
+    /// <param name="rows">Any positive number.</param>
+    public void Multiply(byte* levels, int* product, int rows) => Int8Kernel.Multiply(levels, data.Data, product, rows, inputs, outputs);
+
+    /// <summary>Writes, or adds, a row of a product in fp32.</summary>
+    /// <param name="product">Shape [outputs].</param>
+    /// <param name="row">What level 0 of the row stands for, and the difference from one level to the next.</param>
+    /// <param name="target">Shape [outputs].</param>
+    /// <param name="accumulate">Whether to add to what the target holds.</param>
+    public void Restore(int* product, (float Low, float Step) row, float* target, bool accumulate) =>
+        Int8Kernel.Restore(product, scales.Data, sums.Data, row, target, outputs, accumulate);
+}
+
+/// <summary>A matrix in 8 bits, multiplied by <see cref="Int8Kernel"/>: the left matrix is rounded to 256 levels a row.</summary>
+/// <param name="outputs">Rows of the weights, a whole number of panels.</param>
+/// <param name="inputs">Columns of the weights, a whole number of panels.</param>
+/// <param name="room">Room for the products.</param>
+internal sealed unsafe class Int8Matrix(int outputs, int inputs, Int8Room room) : IPackedMatrix
+{
+    private readonly Int8Weights weights = new(outputs, inputs);
+
+    /// <inheritdoc/>
+    public void Pack(ReadOnlySpan<float> weights) => this.weights.Pack(weights);
+
     /// <inheritdoc/>
     public void Multiply(float* left, int leftStride, float* target, int targetStride, int rows, bool accumulate = false)
     {
@@ -58,11 +84,10 @@ internal sealed unsafe class Int8Matrix(int outputs, int inputs, Int8Room room) 
             room.Levels[row] = Int8Kernel.Quantise(left + (row * leftStride), room.Left.Data + (row * inputs), inputs);
         }
 
-        Int8Kernel.Multiply(room.Left.Data, data.Data, room.Product.Data, rows, inputs, outputs);
+        weights.Multiply(room.Left.Data, room.Product.Data, rows);
         for (int row = 0; row < rows; row++)
         {
-            Int8Kernel.Restore(
-                room.Product.Data + (row * outputs), scales.Data, sums.Data, room.Levels[row], target + (row * targetStride), outputs, accumulate);
+            weights.Restore(room.Product.Data + (row * outputs), room.Levels[row], target + (row * targetStride), accumulate);
         }
     }
 }

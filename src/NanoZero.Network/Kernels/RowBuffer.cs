@@ -3,9 +3,10 @@ namespace NanoZero.Network;
 /// <summary>Room for rows of activations, a cache line further apart than they are long: strides of powers of two share cache sets.</summary>
 /// <param name="rows">How many.</param>
 /// <param name="width">Elements of a row, a multiple of sixteen.</param>
-internal sealed unsafe class RowBuffer(int rows, int width)
+/// <param name="gap">Elements between a row and the next.</param>
+internal sealed unsafe class RowBuffer(int rows, int width, int gap = MatrixKernel.PanelWidth)
 {
-    private readonly AlignedMemory<float> memory = new(checked(rows * (width + MatrixKernel.PanelWidth)));
+    private readonly AlignedMemory<float> memory = new(checked(rows * (width + gap)));
 
     /// <summary>Gets the rows.</summary>
     public Rows Rows => new(memory.Data, Stride);
@@ -14,7 +15,7 @@ internal sealed unsafe class RowBuffer(int rows, int width)
     public int Width => width;
 
     /// <summary>Gets the elements from a row to the next.</summary>
-    public int Stride => width + MatrixKernel.PanelWidth;
+    public int Stride => width + gap;
 }
 
 /// <summary>Rows of numbers, the same distance apart.</summary>

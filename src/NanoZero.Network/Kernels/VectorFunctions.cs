@@ -55,6 +55,46 @@ internal static unsafe class VectorFunctions
         }
     }
 
+    /// <summary>Returns Σ a · b.</summary>
+    public static float Dot(float* a, float* b, int length)
+    {
+        Vector256<float> sum = default;
+        for (int i = 0; i < length; i += 8)
+        {
+            sum = Vector256.FusedMultiplyAdd(Vector256.Load(a + i), Vector256.Load(b + i), sum);
+        }
+
+        return Vector256.Sum(sum);
+    }
+
+    /// <summary>Adds factor · x to the target.</summary>
+    public static void AddTimes(float factor, float* x, float* target, int length)
+    {
+        Vector256<float> scale = Vector256.Create(factor);
+        for (int i = 0; i < length; i += 8)
+        {
+            Vector256.FusedMultiplyAdd(scale, Vector256.Load(x + i), Vector256.Load(target + i)).Store(target + i);
+        }
+    }
+
+    /// <summary>Replaces negative numbers by 0.</summary>
+    public static void Rectify(float* x, int length)
+    {
+        for (int i = 0; i < length; i += 8)
+        {
+            Vector256.Max(Vector256.Load(x + i), Vector256<float>.Zero).Store(x + i);
+        }
+    }
+
+    /// <summary>Replaces gradients by 0 where x is not positive.</summary>
+    public static void ClearWhereNotPositive(float* x, float* gradients, int length)
+    {
+        for (int i = 0; i < length; i += 8)
+        {
+            (Vector256.Load(gradients + i) & Vector256.GreaterThan(Vector256.Load(x + i), Vector256<float>.Zero)).Store(gradients + i);
+        }
+    }
+
     /// <summary>Replaces x by its Gaussian error linear unit, x · Φ(x).</summary>
     public static void Gelu(float* x, int length)
     {

@@ -26,12 +26,21 @@ internal sealed unsafe class WeightTable(TableShape shape, int start) : IPackedW
 
     /// <summary>Gets a row.</summary>
     /// <param name="row">Its number.</param>
-    public Span<float> this[int row] => new(numbers.Data + (row * shape.Columns), shape.Columns);
+    public Span<float> this[int row] => new(Row(row), shape.Columns);
+
+    /// <summary>Returns the first element of a row.</summary>
+    /// <param name="row">Its number.</param>
+    public float* Row(int row) => numbers.Data + (row * shape.Columns);
+
+    /// <summary>Returns the first element of a row's gradient among the sums of all weights.</summary>
+    /// <param name="sums">The sums.</param>
+    /// <param name="row">The row.</param>
+    public float* GradientRow(float* sums, int row) => sums + start + (row * shape.Columns);
 
     /// <summary>Returns a row's gradient among the sums of all weights.</summary>
     /// <param name="sums">The sums.</param>
     /// <param name="row">The row.</param>
-    public Span<float> Gradient(float* sums, int row) => new(sums + start + (row * shape.Columns), shape.Columns);
+    public Span<float> Gradient(float* sums, int row) => new(GradientRow(sums, row), shape.Columns);
 }
 
 /// <summary>What a network reads of a position: for every square a row for its token, plus a row for the square.</summary>

@@ -134,11 +134,15 @@ internal abstract unsafe class ValuePass
     /// <param name="position">Which of the pass.</param>
     public abstract float Value(int position);
 
-    /// <summary>Computes a position's loss, and the gradients of what <see cref="Forward"/> computed.</summary>
+    /// <summary>Returns the probabilities of win, draw and loss for the side to move; empty where the head has none.</summary>
+    /// <param name="position">Which of the pass.</param>
+    public virtual ReadOnlySpan<float> Outcomes(int position) => [];
+
+    /// <summary>Computes the gradient of a position's loss as far as what <see cref="Forward"/> computed.</summary>
     /// <param name="position">Which of the pass.</param>
     /// <param name="outcome">The result for the side to move, in [-1, 1].</param>
     /// <param name="sums">Of the gradients of all weights.</param>
-    public abstract double Loss(int position, float outcome, float* sums);
+    public abstract void Differentiate(int position, float outcome, float* sums);
 
     /// <summary>Adds the gradients of the weights and of the inputs.</summary>
     /// <param name="inputs">As in the forward pass.</param>
@@ -178,13 +182,14 @@ internal sealed class HeadInputs(PassRoom room, bool readsSquares)
     public void Forward(Rows x, int count)
     {
         last.Forward(x, count * tokens);
+        Rows normed = Squares;
         for (int i = 0; i < count; i++)
         {
             Span<float> mean = Pooled.Slice(i, width);
             mean.Clear();
             for (int token = 0; token < tokens; token++)
             {
-                TensorPrimitives.Add(mean, Squares.Slice((i * tokens) + token, width), mean);
+                TensorPrimitives.Add(mean, normed.Slice((i * tokens) + token, width), mean);
             }
 
             TensorPrimitives.Multiply(mean, 1f / tokens, mean);

@@ -95,17 +95,20 @@ internal sealed class PassRoom(NetworkConfig config, PackedWeights weights, int 
     /// <param name="role">Names what is kept.</param>
     /// <param name="rows">How many.</param>
     /// <param name="width">Elements of a row.</param>
-    public RowBuffer Kept(string role, int rows, int width) => isTraining ? new RowBuffer(rows, width) : Shared(role, rows, width);
+    /// <param name="gap">Elements between a row and the next.</param>
+    public RowBuffer Kept(string role, int rows, int width, int gap = MatrixKernel.PanelWidth) =>
+        isTraining ? new RowBuffer(rows, width, gap) : Shared(role, rows, width, gap);
 
     /// <summary>Returns rows that layers use in turn.</summary>
     /// <param name="role">Names their use; equal names mean equal sizes.</param>
     /// <param name="rows">How many.</param>
     /// <param name="width">Elements of a row.</param>
-    public RowBuffer Shared(string role, int rows, int width)
+    /// <param name="gap">Elements between a row and the next.</param>
+    public RowBuffer Shared(string role, int rows, int width, int gap = MatrixKernel.PanelWidth)
     {
         if (!shared.TryGetValue(role, out RowBuffer? buffer))
         {
-            shared.Add(role, buffer = new RowBuffer(rows, width));
+            shared.Add(role, buffer = new RowBuffer(rows, width, gap));
         }
 
         return buffer;

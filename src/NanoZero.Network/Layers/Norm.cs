@@ -25,9 +25,10 @@ internal sealed unsafe class Norm(PassRoom room, string role)
     /// <param name="count">How many.</param>
     public void Forward(Rows x, int count)
     {
+        Rows target = normed.Rows;
         for (int row = 0; row < count; row++)
         {
-            factors[row] = VectorFunctions.Norm(x[row], normed.Rows[row], width);
+            factors[row] = VectorFunctions.Norm(x[row], target[row], width);
         }
     }
 

@@ -31,31 +31,14 @@ internal sealed record ScalarValue(int Width, int Hidden) : ValueHead
 
     private sealed unsafe class Pass(ScalarValue head, PassRoom room) : ValuePass
     {
-        private readonly Linear matrix = room.Weights<Linear>(head.hidden);
+        private readonly HiddenRows hidden = new(room, room.Weights<Linear>(head.hidden), head.Hidden);
         private readonly WeightTable output = room.Weights<WeightTable>(head.output);
-        private readonly RowBuffer hidden = new(room.Positions, MatrixKernel.RoundUp(head.Hidden));
-        private readonly RowBuffer gradient = new(room.Positions, MatrixKernel.RoundUp(head.Hidden)); // slopes of the GELU first
 
-        public override void Forward(HeadInputs inputs, int count)
-        {
-            matrix.Multiply(inputs.Pooled, hidden.Rows, count);
-            for (int i = 0; i < count; i++)
-            {
-                if (room.IsTraining)
-                {
-                    VectorFunctions.GeluWithSlope(hidden.Rows[i], gradient.Rows[i], MatrixKernel.RoundUp(head.Hidden));
-                }
-                else
-                {
-                    VectorFunctions.Gelu(hidden.Rows[i], MatrixKernel.RoundUp(head.Hidden));
-                }
-            }
-        }
+        public override void Forward(HeadInputs inputs, int count) => hidden.Forward(inputs, count);
 
         public override float Value(int position)
         {
-            ReadOnlySpan<float> weights = output[0];
-            float* row = hidden.Rows[position];
+            ReadOnlySpan<float> weights = output[0], row = hidden[position];
             float sum = 0;
             for (int i = 0; i < weights.Length; i++)
             {
@@ -65,25 +48,20 @@ internal sealed record ScalarValue(int Width, int Hidden) : ValueHead
             return MathF.Tanh(sum);
         }
 
-        public override double Loss(int position, float outcome, float* sums)
+        public override void Differentiate(int position, float outcome, float* sums)
         {
-            ReadOnlySpan<float> weights = output[0];
-            Span<float> ofOutput = output.Gradient(sums, 0);
-            float* row = hidden.Rows[position], slope = gradient.Rows[position];
-            float value = Value(position), error = value - outcome, ofSum = 2 * error * (1 - (value * value));
+            ReadOnlySpan<float> weights = output[0], row = hidden[position];
+            Span<float> ofOutput = output.Gradient(sums, 0), ofHidden = stackalloc float[head.Hidden];
+            float value = Value(position), gradient = 2 * (value - outcome) * (1 - (value * value));
             for (int i = 0; i < weights.Length; i++)
             {
-                ofOutput[i] += ofSum * row[i];
-                slope[i] *= ofSum * weights[i];
+                ofOutput[i] += gradient * row[i];
+                ofHidden[i] = gradient * weights[i];
             }
 
-            return error * error;
+            hidden.SetGradient(position, ofHidden);
         }
 
-        public override void Backward(HeadInputs inputs, int count, float* sums)
-        {
-            matrix.AddWeightGradient(gradient.Rows, inputs.Pooled, sums, count);
-            matrix.InputGradient(gradient.Rows, inputs.PooledGradient, count, accumulate: true);
-        }
+        public override void Backward(HeadInputs inputs, int count, float* sums) => hidden.Backward(inputs, count, sums);
     }
 }

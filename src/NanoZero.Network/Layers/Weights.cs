@@ -30,7 +30,24 @@ internal interface IPackedWeights
 /// <param name="Precision">Of the products of layers that are not exact.</param>
 /// <param name="Matrix">Makes a matrix of that precision from outputs and inputs.</param>
 /// <param name="IsTrained">Whether gradients are wanted.</param>
-internal sealed record Packing(NetworkPrecision Precision, Func<int, int, IPackedMatrix> Matrix, bool IsTrained);
+internal sealed record Packing(NetworkPrecision Precision, Func<int, int, IPackedMatrix> Matrix, bool IsTrained)
+{
+    private readonly Dictionary<Type, object> shared = [];
+
+    /// <summary>Returns room that all weights of a network use in turn.</summary>
+    /// <typeparam name="T">What it is.</typeparam>
+    /// <param name="create">Makes it for the first that asks.</param>
+    public T Shared<T>(Func<T> create)
+        where T : class
+    {
+        if (!shared.TryGetValue(typeof(T), out object? room))
+        {
+            shared.Add(typeof(T), room = create());
+        }
+
+        return (T)room;
+    }
+}
 
 /// <summary>The weights of a network laid out for our own kernels; read by any number of threads between two loads.</summary>
 internal sealed class PackedWeights
@@ -116,4 +133,11 @@ internal readonly struct LibraryWeights(IReadOnlyDictionary<string, Tensor> tens
         Tensor weights = tensors[shape.Name];
         return halfProducts ? nn.functional.linear(x.to(bfloat16), weights.to(bfloat16)).to(x.dtype) : nn.functional.linear(x, weights);
     }
+
+    /// <summary>Convolves boards, which zeros continue, in the format of the board.</summary>
+    /// <param name="board">Shape [B, inputs, rows, columns].</param>
+    /// <param name="weights">Shape [outputs, inputs, 3, 3].</param>
+    public Tensor Convolve(Tensor board, Tensor weights) => halfProducts
+        ? nn.functional.conv2d(board.to(bfloat16), weights.to(bfloat16), padding: [1, 1]).to(board.dtype)
+        : nn.functional.conv2d(board, weights, padding: [1, 1]);
 }

@@ -172,7 +172,7 @@ public static class PriceOfBatchingStudy
         {
             PositionSets.Open(start, config.Positions);
             using PolicyValueNetwork network = config.Model is null
-                ? new PolicyValueNetwork(NetworkConfig.For(TGame.Info, config.Training.Layers), config.Training.Seed)
+                ? new PolicyValueNetwork(config.Training.NetworkShape(), config.Training.Seed)
                 : TrainedModel.Open(config.Model).Load(TGame.Info);
             return ExecutionPlanner.Choose<TGame>(network, config.Training.Execution);
         }

@@ -102,9 +102,12 @@ public sealed record TrainingConfig
     [InRange(0)]
     public long CacheBytes { get; init; }
 
-    /// <summary>Gets the number of transformer blocks; the width is max(64, 64·layers). The original study: 4.</summary>
+    /// <summary>Gets the number of blocks of the network. The original study: 4.</summary>
     [InRange(1, 16)]
     public int Layers { get; init; } = 4;
+
+    /// <summary>Gets what the network is made of.</summary>
+    public NetworkOptions Network { get; init; } = new();
 
     /// <summary>Gets the optimiser steps of an iteration. The original study: 100.</summary>
     [InRange(1)]
@@ -212,6 +215,10 @@ public sealed record TrainingConfig
         BatchSize = EvaluationBatch == 0 ? null : EvaluationBatch,
     };
 
+    /// <summary>Returns the sizes of the network that is trained.</summary>
+    /// <exception cref="InvalidDataException">Parts that do not fit the game or each other.</exception>
+    public NetworkConfig NetworkShape() => NetworkConfig.For(Game, Layers, Network);
+
     /// <summary>Returns how the games of self-play are played.</summary>
     /// <param name="plan">How the network is evaluated, whose batches the games are to fill.</param>
     public SelfPlayOptions SelfPlay(ExecutionPlan plan) => new()
@@ -233,12 +240,16 @@ public sealed record TrainingConfig
     /// <param name="within">What leads to the configuration in a larger one, such as <c>training.</c>, for the message.</param>
     /// <exception cref="FormatException">No such game or rule option; the message names the nearest.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names its key and the range.</exception>
-    /// <exception cref="InvalidDataException">No such set of positions, or a line of it is no labelled position.</exception>
+    /// <exception cref="InvalidDataException">
+    /// No such set of positions, a line of it that is no labelled position, or a network that does not fit the game.
+    /// </exception>
     public void Validate(string within = "")
     {
         GameCatalogue.Open(Game, new Existing(EvaluationPositions));
         Search.Validate(within + "search.");
         InRangeAttribute.Require(this, within);
+        Network.Validate(within + "network.");
+        NetworkShape();
     }
 
     private sealed class Existing(string? positions) : IGameVisitor<bool>

@@ -8,7 +8,7 @@ namespace NanoZero.Training;
 
 /// <summary>Mean losses of optimiser steps.</summary>
 /// <param name="Policy">Cross-entropy between search policy and network policy, in nats.</param>
-/// <param name="Value">Mean loss of the value head against the outcome.</param>
+/// <param name="Value">Mean squared error between the network's value and the outcome, whatever loss trains the value head.</param>
 internal readonly record struct Losses(double Policy, double Value);
 
 /// <summary>A network being trained: policy cross-entropy over the legal actions plus the loss of the value head, by AdamW.</summary>
@@ -85,11 +85,12 @@ internal sealed class Learner<TGame> : IDisposable
             return new Losses(policyLoss, valueLoss);
         }
 
+        Tensor outcomes = batch.Outcomes.to(device);
         NetworkTensors answers = Network.call(batch.Tokens.to(device));
         (Tensor policy, Tensor value) = Network.Loss(
-            answers, batch.Policies.to(device), batch.Illegal.to(device), batch.Outcomes.to(device));
+            answers, batch.Policies.to(device), batch.Illegal.to(device), outcomes);
         Network.zero_grad();
         policy.add(value, Scalars.One).backward();
-        return new Losses(policy.item<float>(), value.item<float>());
+        return new Losses(policy.item<float>(), (answers.Values - outcomes).pow(Scalars.Two).mean().item<float>());
     }
 }

@@ -30,7 +30,7 @@ public sealed class TrainingProbe<TGame> : IDisposable
         buffer.Add(RandomSamples(start).Take(Positions));
         learner = OnThread(() =>
         {
-            PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, config.Layers), config.Seed);
+            PolicyValueNetwork network = new(config.NetworkShape(), config.Seed);
             return new Learner<TGame>(network, config, device, Environment.ProcessorCount);
         });
     }

@@ -78,7 +78,7 @@ public sealed record RunDescription
     private static int ThreadsOfTraining(TrainingConfig config, ExecutionPlan plan) => config switch
     {
         { TrainingThreads: > 0 } => config.TrainingThreads,
-        { Mode: TrainingMode.Asynchronous } when !config.UsesPackedGradients(NetworkConfig.For(config.Game, config.Layers), plan.Device) => plan.ThreadsPerWorker,
+        { Mode: TrainingMode.Asynchronous } when !config.UsesPackedGradients(config.NetworkShape(), plan.Device) => plan.ThreadsPerWorker,
         _ => Environment.ProcessorCount,
     };
 }

@@ -18,7 +18,7 @@ internal static class RunState
         run.RemoveUnfinished();
         if (run.Checkpoints().Count == 0)
         {
-            using PolicyValueNetwork network = new(NetworkConfig.For(game, run.Config.Layers), run.Config.Seed);
+            using PolicyValueNetwork network = new(run.Config.NetworkShape(), run.Config.Seed);
             using AdamW optimizer = new(network, run.Config.LearningRate, run.Config.WeightDecay);
             Write(run, 0, network, optimizer);
         }

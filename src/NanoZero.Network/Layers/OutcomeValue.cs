@@ -1,0 +1,111 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NanoZero.Network;
+
+/// <summary>
+/// The probabilities of win, draw and loss from the mean over the squares: two linear layers with a GELU between them and a
+/// softmax; trained by cross-entropy. The value is the probability of a win less that of a loss.
+/// </summary>
+/// <param name="Width">C.</param>
+/// <param name="Hidden">Outputs of the first layer.</param>
+internal sealed record OutcomeValue(int Width, int Hidden) : ValueHead
+{
+    private const int Won = 0, Drawn = 1, Lost = 2, Kinds = 3;
+
+    private readonly MatrixShape hidden = new("valueHidden", Hidden, Width, IsExact: true);
+    private readonly TableShape outcomes = new("valueOutcomes", Kinds, Hidden);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<WeightShape> Weights => [hidden, outcomes];
+
+    /// <summary>Computes answers by libtorch; the outcomes are logarithms of probabilities, shape [B, 3].</summary>
+    /// <inheritdoc/>
+    public override (Tensor Values, Tensor? Outcomes) Apply(Tensor squares, Tensor pooled, LibraryWeights weights)
+    {
+        Tensor rows = nn.functional.gelu(nn.functional.linear(pooled, weights[hidden]));            // [B, hidden]
+        Tensor logarithms = nn.functional.linear(rows, weights[outcomes]).log_softmax(1);           // [B, 3]
+        Tensor probabilities = logarithms.exp();
+        return (probabilities.select(1, Won) - probabilities.select(1, Lost), logarithms);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Loss((Tensor Values, Tensor? Outcomes) answers, Tensor outcomes)
+    {
+        Tensor draws = outcomes.abs().neg().add(Scalars.One, Scalars.One);
+        Tensor targets = stack([outcomes.clamp_min(Scalars.Zero), draws, outcomes.neg().clamp_min(Scalars.Zero)], 1);   // [B, 3]
+        return (targets * answers.Outcomes!).sum(1).neg().mean();
+    }
+
+    /// <inheritdoc/>
+    public override ValuePass NewPass(PassRoom room) => new Pass(this, room);
+
+    private sealed unsafe class Pass(OutcomeValue head, PassRoom room) : ValuePass
+    {
+        private readonly HiddenRows hidden = new(room, room.Weights<Linear>(head.hidden), head.Hidden);
+        private readonly WeightTable table = room.Weights<WeightTable>(head.outcomes);
+        private readonly float[] probabilities = new float[Kinds * room.Positions];
+
+        public override void Forward(HeadInputs inputs, int count)
+        {
+            hidden.Forward(inputs, count);
+            for (int position = 0; position < count; position++)
+            {
+                Softmax(hidden[position], probabilities.AsSpan(Kinds * position, Kinds));
+            }
+        }
+
+        public override float Value(int position) => Outcomes(position)[Won] - Outcomes(position)[Lost];
+
+        public override ReadOnlySpan<float> Outcomes(int position) => probabilities.AsSpan(Kinds * position, Kinds);
+
+        public override void Differentiate(int position, float outcome, float* sums)
+        {
+            ReadOnlySpan<float> targets = [MathF.Max(outcome, 0), 1 - MathF.Abs(outcome), MathF.Max(-outcome, 0)];
+            Span<float> ofHidden = stackalloc float[head.Hidden];
+            ofHidden.Clear();
+            for (int kind = 0; kind < Kinds; kind++)
+            {
+                float gradient = probabilities[(Kinds * position) + kind] - targets[kind];
+                ReadOnlySpan<float> weights = table[kind], row = hidden[position];
+                Span<float> ofWeights = table.Gradient(sums, kind);
+                for (int i = 0; i < ofHidden.Length; i++)
+                {
+                    ofWeights[i] += gradient * row[i];
+                    ofHidden[i] += gradient * weights[i];
+                }
+            }
+
+            hidden.SetGradient(position, ofHidden);
+        }
+
+        public override void Backward(HeadInputs inputs, int count, float* sums) => hidden.Backward(inputs, count, sums);
+
+        private void Softmax(ReadOnlySpan<float> row, Span<float> target)
+        {
+            for (int kind = 0; kind < Kinds; kind++)
+            {
+                ReadOnlySpan<float> weights = table[kind];
+                float sum = 0;
+                for (int i = 0; i < weights.Length; i++)
+                {
+                    sum += row[i] * weights[i];
+                }
+
+                target[kind] = sum;
+            }
+
+            float largest = MathF.Max(MathF.Max(target[Won], target[Drawn]), target[Lost]), total = 0;
+            foreach (ref float number in target)
+            {
+                number = MathF.Exp(number - largest);
+                total += number;
+            }
+
+            foreach (ref float number in target)
+            {
+                number /= total;
+            }
+        }
+    }
+}
