@@ -27,7 +27,6 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     private readonly ReplayBuffer<TGame> buffer;
     private readonly Queue<(int Iteration, int Count)> buffered = [];
     private readonly Learner<TGame> learner;
-    private readonly EvaluationCache<TGame>? cache;
     private readonly SelfPlayWorkers<TGame> workers;
     private readonly PlayAhead<TGame>? ahead;
     private readonly WriterLock writer;
@@ -58,8 +57,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             }
 
             ahead = config.Mode == TrainingMode.Asynchronous ? RunState.LoadAhead(run, start) : null;
-            cache = config.CacheBytes > 0 ? new EvaluationCache<TGame>(config.CacheBytes) : null;
-            workers = new SelfPlayWorkers<TGame>(learner.Network, run.Description.Plan, cache);
+            workers = new SelfPlayWorkers<TGame>(learner.Network, run.Description.Plan, config.CacheBytes);
         }
         catch
         {
@@ -87,10 +85,14 @@ internal sealed class TrainingLoop<TGame> : IDisposable
 
         bool isDue = config.EvaluationEvery > 0 && (iteration % config.EvaluationEvery == 0 || iteration == config.Iterations);
         long evaluationStart = Stopwatch.GetTimestamp();
-        cache?.Clear();
-        GameCounts? random = isDue ? Measure(Agent(learner.Network, iteration), Players.Random<TGame>(), iteration, cancellation) : null;
-        GameCounts? onePly = isDue ? Measure(Agent(learner.Network, iteration), Players.OnePly<TGame>(), iteration, cancellation) : null;
-        PositionRow[] judged = isDue && positions.Count > 0 ? Judge(learner.Network, cancellation) : [];
+        if (isDue)
+        {
+            workers.Load(learner.Network);
+        }
+
+        GameCounts? random = isDue ? Measure(Agent(iteration), Players.Random<TGame>(), iteration, cancellation) : null;
+        GameCounts? onePly = isDue ? Measure(Agent(iteration), Players.OnePly<TGame>(), iteration, cancellation) : null;
+        PositionRow[] judged = isDue && positions.Count > 0 ? Judge(cancellation) : [];
         double evaluationSeconds = isDue ? Stopwatch.GetElapsedTime(evaluationStart).TotalSeconds : 0;
 
         // Left to itself the runtime lets what many iterations leave pile up; a few milliseconds keep memory flat (docs/performance.md).
@@ -219,41 +221,38 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         }
 
         using PolicyValueNetwork network = Checkpoint.Load(first.Path, TGame.Info);
-        cache?.Clear();
-        PositionRow[] judged = positions.Count > 0 ? Judge(network, cancellation) : [];
-        ReferenceReport report = new(
+        workers.Load(network);
+        PositionRow[] judged = positions.Count > 0 ? Judge(cancellation) : [];
+        return new ReferenceReport(
             StrengthMeter.Untrained,
-            Measure(Agent(network, 0), Players.Random<TGame>(), 0, cancellation),
-            Measure(Agent(network, 0), Players.OnePly<TGame>(), 0, cancellation),
+            Measure(Agent(0), Players.Random<TGame>(), 0, cancellation),
+            Measure(Agent(0), Players.OnePly<TGame>(), 0, cancellation),
             judged is [_, var search] ? search.All : null,
             judged is [var alone, _] ? alone.All : null,
             judged is [{ Values: var values }, _] ? values : null);
-        cache?.Clear();
-        return report;
     }
 
-    private Player<TGame> Agent(PolicyValueNetwork network, int iteration) =>
-        ModelPlayer.Create($"iteration {iteration}", config.EvaluationSearch, network, run.Description.Plan, cache: cache);
+    // The agent with the weights that the workers hold.
+    private Player<TGame> Agent(int iteration) => new()
+    {
+        Spec = new PlayerSpec { Name = $"iteration {iteration}", Kind = PlayerKind.Search, Search = config.EvaluationSearch },
+        Evaluator = workers.Workers.Sources[0],
+    };
 
-    private GameCounts Measure(Player<TGame> player, Player<TGame> opponent, int iteration, CancellationToken cancellation) => Evaluation.Play(
-        config.Game,
-        start,
-        player,
-        opponent,
-        new EvaluationOptions
+    private GameCounts Measure(Player<TGame> player, Player<TGame> opponent, int iteration, CancellationToken cancellation)
+    {
+        MatchOptions match = new()
         {
-            Games = config.EvaluationGames,
+            Openings = OpeningOptions.Against(opponent.Spec, config.EvaluationGames, config.Seed + (ulong)iteration),
             Seed = config.Seed + (ulong)iteration,
             ParallelGames = run.Description.Plan.GamesToFill(leavesInFlight: 1),
-            Workers = run.Description.Plan.Workers,
-        },
-        clock.Evaluation(),
-        cancellation).Statistics.Counts.Games;
+        };
+        return Match.Play(config.Game, start, player, opponent, match, file: null, workers.Workers, clock.Evaluation(), cancellation).Statistics.Counts.Games;
+    }
 
     // The network alone, then its search. The same seed at every evaluation: what changes from one to the next is the network.
-    private PositionRow[] Judge(PolicyValueNetwork network, CancellationToken cancellation)
+    private PositionRow[] Judge(CancellationToken cancellation)
     {
-        workers.Load(network);
         PositionTableOptions options = new() { Budgets = [config.EvaluationSimulations], Search = config.EvaluationSearch, Seed = config.Seed };
         return [.. PositionTable.Judge(config.Game, workers.Workers, positions, options, cancellation)];
     }

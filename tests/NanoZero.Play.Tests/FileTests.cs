@@ -78,7 +78,7 @@ public sealed class FileTests : IDisposable
         using WriterLock first = WriterLock.OfFile(path);
         OpeningOptions openings = new() { Count = 2 };
         IOException refusal = Assert.Throws<IOException>(() => Match.Play(
-            "tictactoe", Given.Start<TicTacToe>(), Players.Random<TicTacToe>(), Players.OnePly<TicTacToe>(), new MatchOptions { Openings = openings }, path, null, TestContext.Current.CancellationToken));
+            "tictactoe", Given.Start<TicTacToe>(), Players.Random<TicTacToe>(), Players.OnePly<TicTacToe>(), new MatchOptions { Openings = openings }, path, cancellation: TestContext.Current.CancellationToken));
         Assert.Contains("is being written by", refusal.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(path));
     }
@@ -139,7 +139,7 @@ public sealed class FileTests : IDisposable
         {
             MatchOptions options = new() { Openings = new OpeningOptions { Count = 5 }, Workers = 2 };
             Player<TGame> player = MatchTests.Hash<TGame>("a", search);
-            return Match.Play(game, start, player, Players.Random<TGame>(), options, null, null, TestContext.Current.CancellationToken).Record;
+            return Match.Play(game, start, player, Players.Random<TGame>(), options, cancellation: TestContext.Current.CancellationToken).Record;
         }
     }
 }

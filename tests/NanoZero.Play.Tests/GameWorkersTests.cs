@@ -53,13 +53,13 @@ public class GameWorkersTests
         // The second game begins one ply below the only search of the first.
         ConnectFour first = MoveText.Play(Given.Start<ConnectFour>(), "112233", out int[] opening);
         ConnectFour second = MoveText.Play(Given.Start<ConnectFour>(), "1122332", out int[] longer);
+        using GameWorkers<ConnectFour> pool = new(1, Given.Hash<ConnectFour>());
         GamePlan<ConnectFour> plan = new()
         {
             Games = [new(first, opening, 0, 0, 0), new(second, longer, 0, 0, 1)],
-            Seats = [new Seat<ConnectFour> { Search = Wide }],
+            Players = [Players.Search("wide", Wide, "hash", pool.Sources[0])],
             RecordPolicies = true,
         };
-        using GameWorkers<ConnectFour> pool = new(1, Given.Hash<ConnectFour>());
         string[] oneSlot = [.. pool.Play(plan with { ParallelGames = 1 }, null, Token).Games.Select(Given.Everything)];
         string[] twoSlots = [.. pool.Play(plan with { ParallelGames = 2 }, null, Token).Games.Select(Given.Everything)];
         Assert.StartsWith("0 1122334 ", oneSlot[0]);
@@ -70,7 +70,7 @@ public class GameWorkersTests
     public void A_plan_without_games_needs_nothing()
     {
         using GameWorkers<TicTacToe> pool = new(2, Given.Hash<TicTacToe>());
-        Assert.Empty(pool.Play(new GamePlan<TicTacToe> { Games = [], Seats = [] }, null, Token).Games);
+        Assert.Empty(pool.Play(new GamePlan<TicTacToe> { Games = [], Players = [] }, null, Token).Games);
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public class GameWorkersTests
     private static GamePlan<ConnectFour> RandomGames(int games) => new()
     {
         Games = [.. Enumerable.Range(0, games).Select(game => new GameSetup<ConnectFour>(Given.Start<ConnectFour>(), [], 0, 0, (ulong)game))],
-        Seats = [new Seat<ConnectFour> { Chooser = new RandomChooser<ConnectFour>() }],
+        Players = [Players.Random<ConnectFour>()],
         Seed = 5,
     };
 

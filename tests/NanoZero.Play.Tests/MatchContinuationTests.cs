@@ -97,7 +97,7 @@ public sealed class MatchContinuationTests : IDisposable
     private static Player<ConnectFour> Opponent() => MatchTests.Hash<ConnectFour>("b", Quick with { Algorithm = SearchAlgorithm.Ttts });
 
     private static PlayedMatch Play(MatchOptions options, string? file, CancellationToken cancellation = default) => Match.Play(
-        "connect4", Given.Start<ConnectFour>(), MatchTests.Hash<ConnectFour>("a", Quick), Opponent(), options, file, null, cancellation);
+        "connect4", Given.Start<ConnectFour>(), MatchTests.Hash<ConnectFour>("a", Quick), Opponent(), options, file, cancellation: cancellation);
 
     private string Refused(MatchOptions options) => Assert.Throws<InvalidDataException>(() => Play(options, FilePath)).Message;
 
@@ -115,6 +115,6 @@ public sealed class MatchContinuationTests : IDisposable
                 }
             })));
         Assert.Throws<OperationCanceledException>(() => Match.Play(
-            "connect4", Given.Start<ConnectFour>(), counting, Opponent(), options, FilePath, null, cancellation.Token));
+            "connect4", Given.Start<ConnectFour>(), counting, Opponent(), options, FilePath, cancellation: cancellation.Token));
     }
 }

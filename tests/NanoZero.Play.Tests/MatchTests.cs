@@ -128,7 +128,7 @@ public class MatchTests
         cancellation.Cancel();
         MatchOptions options = new() { Workers = 2 };
         Assert.Throws<OperationCanceledException>(() => Match.Play(
-            "connect4", Given.Start<ConnectFour>(), Hash<ConnectFour>("a", Quick), Players.Random<ConnectFour>(), options, null, null, cancellation.Token));
+            "connect4", Given.Start<ConnectFour>(), Hash<ConnectFour>("a", Quick), Players.Random<ConnectFour>(), options, cancellation: cancellation.Token));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public class MatchTests
     {
         MatchOptions options = new() { Openings = new OpeningOptions { Count = 400 }, Sprt = new SprtOptions(0, 40), RoundPairs = 7, Workers = 1, ParallelGames = 5 };
         PlayedMatch Played(MatchOptions how) => Match.Play(
-            "connect4", Given.Start<ConnectFour>(), Players.OnePly<ConnectFour>(), Players.Random<ConnectFour>(), how, null, null, TestContext.Current.CancellationToken);
+            "connect4", Given.Start<ConnectFour>(), Players.OnePly<ConnectFour>(), Players.Random<ConnectFour>(), how, cancellation: TestContext.Current.CancellationToken);
         PlayedMatch alone = Played(options);
         Assert.Equal(SprtDecision.AcceptH1, alone.Record.Test()!.Value.Decision);
         long pairs = alone.Statistics.Counts.Pairs.Pairs;
@@ -163,7 +163,7 @@ public class MatchTests
     {
         MatchOptions options = new() { Openings = new OpeningOptions { Count = 10 }, Sprt = new SprtOptions(-500, 500) { Alpha = 1e-9, Beta = 1e-9 }, RoundPairs = 4 };
         PlayedMatch match = Match.Play(
-            "connect4", Given.Start<ConnectFour>(), Players.Random<ConnectFour>(), Players.Random<ConnectFour>(), options, null, null, TestContext.Current.CancellationToken);
+            "connect4", Given.Start<ConnectFour>(), Players.Random<ConnectFour>(), Players.Random<ConnectFour>(), options, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((10, SprtDecision.Continue), (match.Statistics.Counts.Pairs.Pairs, match.Record.Test()!.Value.Decision));
     }
 
@@ -174,7 +174,7 @@ public class MatchTests
         where TGame : unmanaged, IGame<TGame>
     {
         MatchOptions options = new() { Openings = new OpeningOptions { Count = pairs }, Workers = workers, ParallelGames = parallel };
-        return Match.Play(TGame.Info.Name, Given.Start<TGame>(), a, b, options, file, null, TestContext.Current.CancellationToken);
+        return Match.Play(TGame.Info.Name, Given.Start<TGame>(), a, b, options, file, cancellation: TestContext.Current.CancellationToken);
     }
 
     private static Player<ConnectFour> Fixed(string name, bool highest) => Players.Choosing(name, new FixedChooser(highest));

@@ -6,7 +6,6 @@ namespace NanoZero.Play.Tests;
 public class OpeningsTests
 {
     [Theory]
-    [InlineData(0, 0, 1)]
     [InlineData(0, 1, 4)]
     [InlineData(0, 2, 16)]
     [InlineData(0, 3, 54)]
@@ -14,7 +13,7 @@ public class OpeningsTests
     [InlineData(9, 9, 0)]
     public void Tic_tac_toe_has_so_many_openings(int minPlies, int maxPlies, int count)
     {
-        // 1, 3, 12 and 38 positions differ by more than a symmetry after 0 to 3 plies; after nine the game is over.
+        // 1, 3, 12 and 38 positions differ by more than a symmetry after 0 to 3 plies. After nine plies the game is over.
         OpeningOptions options = new() { Count = 100, MinPlies = minPlies, MaxPlies = maxPlies };
         if (count == 0)
         {
@@ -23,6 +22,16 @@ public class OpeningsTests
         }
 
         Assert.Equal(count, Distinct(Openings.Draw(Given.Start<TicTacToe>(), options)));
+    }
+
+    [Fact]
+    public void Games_against_players_that_draw_their_moves_begin_at_the_start_and_others_at_distinct_openings()
+    {
+        OpeningOptions drawn = OpeningOptions.Against(Players.OnePly<ConnectFour>().Spec, games: 7, seed: 1);
+        Assert.Equal(4, Openings.Draw(Given.Start<ConnectFour>(), drawn).Count(opening => opening.Actions.Count == 0));
+        OpeningOptions distinct = OpeningOptions.Against(Players.Minimax<ConnectFour>(1).Spec, games: 7, seed: 1);
+        Assert.Equal(4, Distinct(Openings.Draw(Given.Start<ConnectFour>(), distinct)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => OpeningOptions.For(games: 0, seed: 1));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using NanoZero.Play;
 using NanoZero.Search;
 using NanoZero.Statistics;
 using NanoZero.Training;
@@ -66,7 +67,7 @@ public sealed class RunReportTests : IDisposable
     public async Task A_ladder_is_drawn_as_a_map_and_a_curve()
     {
         RunFolder run = await Train("run", new SearchOptions { Simulations = 4 });
-        _ = Ladder.Play(run, new LadderOptions { Games = 4 }, cancellation: Stop).Count();
+        _ = Ladder.Play(run, new MatchOptions { Openings = OpeningOptions.For(4, 1) }, cancellation: Stop).Count();
         string page = await File.ReadAllTextAsync(RunReport.Write(run), Stop);
         Assert.Contains("Rating of every checkpoint", page, StringComparison.Ordinal);
         Assert.Contains(">iteration-0001@4<", page, StringComparison.Ordinal);

@@ -77,7 +77,7 @@ public sealed class ResolvedPlayerTests : IAsyncLifetime
         using OpenPlayers<TicTacToe> players = new([ResolvedPlayer.Of("greedy:" + folder), ResolvedPlayer.Of(folder)], new OpenPlayersOptions());
         Assert.Same(players.All[0].Evaluator, players.All[1].Evaluator);
         MatchOptions options = new() { Openings = new OpeningOptions { Count = 10 }, Workers = 2 };
-        MatchRecord match = Match.Play("tictactoe", default(TicTacToe), players.All[0], players.All[1], options, null, null, TestContext.Current.CancellationToken).Record;
+        MatchRecord match = Match.Play("tictactoe", default(TicTacToe), players.All[0], players.All[1], options, cancellation: TestContext.Current.CancellationToken).Record;
         using PolicyValueNetwork network = TrainedModel.Open(folder).Load(TicTacToe.Info);
         using NetworkEvaluator<TicTacToe> evaluator = new(network, players.Plan!);
         int moves = 0;

@@ -54,7 +54,7 @@ public sealed class StrengthTests
         using Scratch scratch = new();
         await Tiny.Train(Tiny.Config with { Iterations = 2, EvaluationEvery = 0 }, scratch.In("run"), stop: Stop);
         RunFolder run = RunFolder.Open(scratch.In("run"));
-        LadderOptions options = new() { Games = 4 };
+        MatchOptions options = new() { Openings = OpeningOptions.For(4, seed: 1) };
         LadderMatch match = Assert.Single(Ladder.Play(run, options, cancellation: Stop));
         Assert.Equal((2, 0, false, 4L), (match.Newer, match.Older, match.WasStored, match.Statistics.Counts.Games.Games));
         LadderMatch again = Assert.Single(Ladder.Play(run, options, cancellation: Stop));
@@ -62,7 +62,7 @@ public sealed class StrengthTests
         Assert.Equal(match.Statistics, again.Statistics);
 
         PlayedMatch arena = Arena.Play(
-            ResolvedPlayer.Of($"puct:{run.Path}@8,leavesInFlight=2"), ResolvedPlayer.Of($"ttts:{run.Path}@8"), new ArenaOptions { Games = 4 }, cancellation: Stop);
+            ResolvedPlayer.Of($"puct:{run.Path}@8,leavesInFlight=2"), ResolvedPlayer.Of($"ttts:{run.Path}@8"), options, cancellation: Stop);
         Assert.Equal($"puct:{run.Path}@8,leavesInFlight=2", arena.Record.A.Name);
         Assert.Equal(run.Latest().Path, arena.Record.A.Evaluator);
         Assert.Equal(Tiny.Config.Search, arena.Record.A.Search);

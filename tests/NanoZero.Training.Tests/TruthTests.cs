@@ -99,7 +99,7 @@ public sealed class TruthTests
         GamePlan<TicTacToe> plan = new()
         {
             Games = [.. Enumerable.Range(0, 6).Select(game => new GameSetup<TicTacToe>(default, [], game % 2, 1 - (game % 2), (ulong)game))],
-            Seats = [new Seat<TicTacToe> { Search = new SearchOptions { Simulations = 8 } }, new Seat<TicTacToe> { Chooser = Players.Random<TicTacToe>().Chooser }],
+            Players = [Players.Search("hash", new SearchOptions { Simulations = 8 }, "hash", workers.Sources[0]), Players.Random<TicTacToe>()],
             RecordPolicies = true,
             Seed = 3,
         };

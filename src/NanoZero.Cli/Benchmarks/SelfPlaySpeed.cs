@@ -21,9 +21,9 @@ internal sealed class SelfPlaySpeed<TGame>
     private const int GamesPerSlot = 8;
     private const int PliesApart = 16;
 
-    private static readonly Seat<TGame> Seat = new()
+    private static readonly Player<TGame> Player = new()
     {
-        Search = new SearchOptions { Simulations = Simulations },
+        Spec = new PlayerSpec { Name = "self-play", Kind = PlayerKind.Search, Search = new SearchOptions { Simulations = Simulations } },
         Temperature = 1,
         TemperaturePlies = TGame.Info.MaxPlies,
         Noise = NoiseSchedule.EveryMove,
@@ -71,7 +71,7 @@ internal sealed class SelfPlaySpeed<TGame>
         stop.CancelAfter(TimeSpan.FromSeconds(seconds));
         try
         {
-            workers.Play(Plan(stop), last, stop.Token);
+            workers.Play(Plan(workers.Sources[0], stop), last, stop.Token);
         }
         catch (OperationCanceledException) when (!run.Cancellation.IsCancellationRequested)
         {
@@ -82,14 +82,14 @@ internal sealed class SelfPlaySpeed<TGame>
     }
 
     // Stops at the first slot that stays empty.
-    private GamePlan<TGame> Plan(CancellationTokenSource stop)
+    private GamePlan<TGame> Plan(EvaluatorSource<TGame> source, CancellationTokenSource stop)
     {
         int[] waiting = new int[plan.Workers];
         Array.Fill(waiting, plan.BatchSize * (GamesPerSlot - 1));
         return new GamePlan<TGame>
         {
             Games = games,
-            Seats = [Seat],
+            Players = [Player with { Evaluator = source }],
             ParallelGames = plan.GamesToFill(leavesInFlight: 1),
             RecordPolicies = true,
             Seed = 1,

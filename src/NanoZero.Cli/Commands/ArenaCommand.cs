@@ -75,16 +75,11 @@ internal sealed class ArenaCommand
         ResolvedPlayer a = PlayerArgument.Read(playerA.Name, parsed.GetRequiredValue(playerA));
         ResolvedPlayer b = PlayerArgument.Read(playerB.Name, parsed.GetRequiredValue(playerB));
         SprtOptions? test = parsed.GetValue(sprt) is { } text ? UsageException.Check("--sprt", () => SprtOptions.Parse(text)) : null;
-        ArenaOptions options = new()
-        {
-            Game = PlayerArgument.GameOf([a, b], parsed.GetValue(game)),
-            Games = parsed.GetValue(games) ?? (test is null ? DefaultGames : MostTestedGames),
-            Sprt = test,
-            File = parsed.GetValue(file),
-            Seed = parsed.GetValue(seed),
-            Execution = network.Read(parsed),
-            CacheBytes = (long)parsed.GetValue(cache) << 20,
-        };
+        string played = PlayerArgument.GameOf([a, b], parsed.GetValue(game));
+        int asked = parsed.GetValue(games) ?? (test is null ? DefaultGames : MostTestedGames);
+        ulong drawn = parsed.GetValue(seed);
+        MatchOptions options = new() { Openings = OpeningOptions.For(asked, drawn), Seed = drawn, Sprt = test };
+        OpenPlayersOptions opening = new() { Execution = network.Read(parsed), CacheBytes = (long)parsed.GetValue(cache) << 20, Seed = drawn };
         int judged = parsed.GetValue(regret);
         if (judged == 0)
         {
@@ -98,10 +93,10 @@ internal sealed class ArenaCommand
 
         if (judged > 0)
         {
-            GameCatalogue.Open(options.Game, new OracleCheck());
+            GameCatalogue.Open(played, new OracleCheck());
         }
 
-        if (options.File is { } path && !File.Exists(path))
+        if (parsed.GetValue(file) is { } path && !File.Exists(path))
         {
             AtomicFile.RequireWritable(path);
         }
@@ -109,15 +104,16 @@ internal sealed class ArenaCommand
         terminal.Say($"A: {a.Pinned}");
         terminal.Say($"B: {b.Pinned}");
         network.Announce(parsed, terminal, [a, b]);
-        MatchText.SayFewer(terminal, options.Game!, options.Games, new OpeningOptions { Count = (options.Games + 1) / 2, Seed = options.Seed });
-        PlayedMatch played = await Play(a, b, options, terminal, cancellation);
+        MatchText.SayFewer(terminal, played, asked, options.Openings);
+        PlayedMatch match = await Play(terminal, a.Label, parsed.GetValue(file), progress => Arena.Play(
+            a, b, options, opening, played, parsed.GetValue(file), progress, cancellation), cancellation);
         if (judged > 0)
         {
-            await WriteJudged(parsed, played, terminal, cancellation);
+            await WriteJudged(parsed, match, terminal, cancellation);
         }
         else
         {
-            MatchText.Write(terminal, played, parsed.GetValue(margin), parsed.GetValue(json));
+            MatchText.Write(terminal, match, parsed.GetValue(margin), parsed.GetValue(json));
         }
 
         return CommandLine.Succeeded;
@@ -170,16 +166,17 @@ internal sealed class ArenaCommand
         }
     }
 
-    private static async Task<PlayedMatch> Play(ResolvedPlayer a, ResolvedPlayer b, ArenaOptions options, Terminal terminal, CancellationToken cancellation)
+    private static async Task<PlayedMatch> Play(
+        Terminal terminal, string label, string? path, Func<IProgress<PlayProgress>, PlayedMatch> play, CancellationToken cancellation)
     {
         try
         {
-            return await LiveDisplay.Show(terminal, display => Task.Run(() => Arena.Play(
-                a, b, options, display.StatusOf<PlayProgress>(report => MatchText.Describe(report, a.Label)), cancellation)));
+            return await LiveDisplay.Show(terminal, display => Task.Run(
+                () => play(display.StatusOf<PlayProgress>(report => MatchText.Describe(report, label)))));
         }
-        catch (OperationCanceledException exception) when (options.File is { } file && File.Exists(file))
+        catch (OperationCanceledException exception) when (path is not null && File.Exists(path))
         {
-            throw new OperationCanceledException($"stopped; '{file}' keeps the pairs finished, the same command continues the match", exception, cancellation);
+            throw new OperationCanceledException($"stopped; '{path}' keeps the pairs finished, the same command continues the match", exception, cancellation);
         }
     }
 

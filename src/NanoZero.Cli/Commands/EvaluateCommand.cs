@@ -191,19 +191,17 @@ internal sealed class EvaluateCommand
             using OpenPlayers<TGame> others = new([opponent], new OpenPlayersOptions { Execution = options.network.Read(parsed) with { Workers = plan.Workers }, IsMeasured = false, Seed = seed });
             ResolvedPlayer named = ResolvedPlayer.Of(model, search);
             Player<TGame> agent = ModelPlayer.Create<TGame>(named.Text.ToString(), search, weights, plan, model.Folder);
-            EvaluationOptions evaluation = new()
-            {
-                Games = parsed.GetValue(options.games),
-                Seed = seed,
-                Workers = plan.Workers,
-            };
-            if (opponent.Text.Kind is not (PlayerKind.Random or PlayerKind.OnePly))
-            {
-                MatchText.SayFewer(terminal, model.Game, evaluation.Games, new OpeningOptions { Count = (evaluation.Games + 1) / 2, Seed = seed });
-            }
-
-            PlayedMatch played = await LiveDisplay.Show(terminal, display => Task.Run(() => Evaluation.Play(
-                model.Game, start, agent, others.All[0], evaluation, display.StatusOf<PlayProgress>(report => MatchText.Describe(report, named.Label)), cancellation)));
+            int games = parsed.GetValue(options.games);
+            MatchOptions match = new() { Openings = OpeningOptions.Against(others.All[0].Spec, games, seed), Seed = seed, Workers = plan.Workers };
+            MatchText.SayFewer(terminal, model.Game, games, match.Openings);
+            PlayedMatch played = await LiveDisplay.Show(terminal, display => Task.Run(() => Match.Play(
+                model.Game,
+                start,
+                agent,
+                others.All[0],
+                match,
+                progress: display.StatusOf<PlayProgress>(report => MatchText.Describe(report, named.Label)),
+                cancellation: cancellation)));
             MatchText.Write(terminal, played, Comparison.DefaultMarginElo, parsed.GetValue(options.json));
             return CommandLine.Succeeded;
         }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using NanoZero.Cli.Options;
+using NanoZero.Network;
 using NanoZero.Play;
+using NanoZero.Search;
 using NanoZero.Training;
 
 namespace NanoZero.Cli.Commands;
@@ -32,17 +34,15 @@ internal sealed class LadderCommand
     private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         RunFolder run = RunFolder.Open(parsed.GetRequiredValue(folder));
-        LadderOptions options = new()
-        {
-            Search = search.Read(parsed, run.Config.EvaluationSearch),
-            Games = parsed.GetValue(games),
-            Seed = parsed.GetValue(seed),
-            Execution = network.Read(parsed),
-        };
+        int asked = parsed.GetValue(games);
+        MatchOptions options = new() { Openings = OpeningOptions.For(asked, parsed.GetValue(seed)), Seed = parsed.GetValue(seed) };
+        SearchOptions played = search.Read(parsed, run.Config.EvaluationSearch);
+        ExecutionOptions execution = network.Read(parsed);
         network.Decide(parsed, terminal, TrainedModel.Open(run.Path));
-        MatchText.SayFewer(terminal, run.Config.Game, options.Games, new OpeningOptions { Count = (options.Games + 1) / 2, Seed = options.Seed });
-        int count = Ladder.Pairs(run).Count;
-        List<LadderMatch> matches = await LiveDisplay.Show(terminal, display => Task.Run(() => Play(run, options, count, display, cancellation)));
+        MatchText.SayFewer(terminal, run.Config.Game, asked, options.Openings);
+        IReadOnlyList<(RunCheckpoint Newer, RunCheckpoint Older)> pairs = Ladder.Pairs(run);
+        List<LadderMatch> matches = await LiveDisplay.Show(terminal, display => Task.Run(() => Play(
+            pairs, display, progress => Ladder.Play(run, options, played, execution, progress, cancellation))));
         if (parsed.GetValue(json))
         {
             JsonOutput.Write(terminal.Output, matches.Select(match => MatchView.Of(Name(match.Newer), Name(match.Older), match.Statistics)));
@@ -60,14 +60,16 @@ internal sealed class LadderCommand
         return CommandLine.Succeeded;
     }
 
-    private static List<LadderMatch> Play(RunFolder run, LadderOptions options, int count, LiveDisplay display, CancellationToken cancellation)
+    private static List<LadderMatch> Play(
+        IReadOnlyList<(RunCheckpoint Newer, RunCheckpoint Older)> pairs,
+        LiveDisplay display,
+        Func<IProgress<PlayProgress>, IEnumerable<LadderMatch>> play)
     {
         List<LadderMatch> matches = [];
-        TimeLeft time = new(count);
-        IReadOnlyList<(RunCheckpoint Newer, RunCheckpoint Older)> pairs = Ladder.Pairs(run);
+        TimeLeft time = new(pairs.Count);
         IProgress<PlayProgress> progress = display.StatusOf<PlayProgress>(
-            report => $"match {matches.Count + 1}/{count}: {MatchText.Describe(report, Name(pairs[matches.Count].Newer.Iteration))}{Whole(report)}");
-        foreach (LadderMatch match in Ladder.Play(run, options, progress, cancellation))
+            report => $"match {matches.Count + 1}/{pairs.Count}: {MatchText.Describe(report, Name(pairs[matches.Count].Newer.Iteration))}{Whole(report)}");
+        foreach (LadderMatch match in play(progress))
         {
             matches.Add(match);
             if (match.WasStored)
@@ -80,7 +82,7 @@ internal sealed class LadderCommand
             }
 
             string stored = match.WasStored ? ", played before" : string.Empty;
-            display.Line($"match {matches.Count}/{count}: {Name(match.Newer)} against {Name(match.Older)}: {match.Statistics.Counts.Games}{stored}");
+            display.Line($"match {matches.Count}/{pairs.Count}: {Name(match.Newer)} against {Name(match.Older)}: {match.Statistics.Counts.Games}{stored}");
         }
 
         return matches;

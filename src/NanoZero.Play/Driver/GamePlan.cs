@@ -3,49 +3,12 @@ using NanoZero.Search;
 
 namespace NanoZero.Play;
 
-/// <summary>At which moves of a game the search explores: PUCT mixes noise into its root's priors there.</summary>
-public enum NoiseSchedule
-{
-    /// <summary>At every move: self-play.</summary>
-    EveryMove,
-
-    /// <summary>At the first move of a game only. The original study.</summary>
-    FirstMove,
-
-    /// <summary>Never: arena and analysis.</summary>
-    None,
-}
-
-/// <summary>Who sits at a side of a game and how moves are picked there.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
-public sealed record Seat<TGame>
-    where TGame : unmanaged, IGame<TGame>
-{
-    /// <summary>Gets the search that finds the moves; null where <see cref="Chooser"/> does.</summary>
-    public SearchOptions? Search { get; init; }
-
-    /// <summary>Gets which of the workers' evaluators the search asks: an index into their sources.</summary>
-    public int Evaluator { get; init; }
-
-    /// <summary>Gets what chooses moves without a search; null where <see cref="Search"/> does.</summary>
-    public IMoveChooser<TGame>? Chooser { get; init; }
-
-    /// <summary>Gets the temperature of the moves before <see cref="TemperaturePlies"/>; later moves are the best ones.</summary>
-    public float Temperature { get; init; }
-
-    /// <summary>Gets the ply at which moves become greedy, counted from the game's start position.</summary>
-    public int TemperaturePlies { get; init; }
-
-    /// <summary>Gets where the search explores.</summary>
-    public NoiseSchedule Noise { get; init; } = NoiseSchedule.None;
-}
-
 /// <summary>One game to be played.</summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <param name="Start">The first position to move in; not terminal.</param>
 /// <param name="Opening">The actions that led from the game's start position to <paramref name="Start"/>.</param>
-/// <param name="MovesFirst">Index of the seat that moves at <paramref name="Start"/>.</param>
-/// <param name="MovesSecond">Index of the other seat; the same one in self-play.</param>
+/// <param name="MovesFirst">Index of the player that moves at <paramref name="Start"/>.</param>
+/// <param name="MovesSecond">Index of the other player; the same one in self-play.</param>
 /// <param name="Stream">Number that names the game's randomness; equal for games meant to share it.</param>
 public sealed record GameSetup<TGame>(TGame Start, IReadOnlyList<int> Opening, int MovesFirst, int MovesSecond, ulong Stream)
     where TGame : unmanaged, IGame<TGame>;
@@ -58,8 +21,8 @@ public sealed record GamePlan<TGame>
     /// <summary>Gets the games; each is played to its end exactly once.</summary>
     public required IReadOnlyList<GameSetup<TGame>> Games { get; init; }
 
-    /// <summary>Gets the seats the games name.</summary>
-    public required IReadOnlyList<Seat<TGame>> Seats { get; init; }
+    /// <summary>Gets the players the games name.</summary>
+    public required IReadOnlyList<Player<TGame>> Players { get; init; }
 
     /// <summary>Gets how many games are in play at once, over all workers; every worker has at least one.</summary>
     public int ParallelGames { get; init; } = 64;
@@ -82,34 +45,37 @@ public sealed record GamePlan<TGame>
     internal GamePlan<TGame> FittingMemory(int workers) => this with
     {
         ParallelGames = TreeMemory.Fitting<TGame>(
-            Math.Max(ParallelGames, workers), workers, $"{workers} game{(workers == 1 ? "" : "s")} at once", Seats.Select(seat => seat.Search).OfType<SearchOptions>()),
+            Math.Max(ParallelGames, workers),
+            workers,
+            $"{workers} game{(workers == 1 ? "" : "s")} at once",
+            Players.Select(player => player.Spec.Search).OfType<SearchOptions>()),
     };
 
-    internal void Validate(int evaluators)
+    internal void Validate(IReadOnlyList<EvaluatorSource<TGame>> sources)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(ParallelGames, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(Iteration);
-        foreach (Seat<TGame> seat in Seats)
+        foreach (Player<TGame> player in Players)
         {
-            if (seat.Search is null == seat.Chooser is null)
+            if (player.Spec.Search is null == player.Chooser is null)
             {
-                throw new ArgumentException("a seat needs either a search or a chooser of moves");
+                throw new ArgumentException($"player '{player.Spec.Name}' needs either a search or a chooser of moves");
             }
 
-            if (seat.Search is not null && (uint)seat.Evaluator >= (uint)evaluators)
+            if (player.Spec.Search is not null && (player.Evaluator is null || !sources.Contains(player.Evaluator)))
             {
-                throw new ArgumentException($"a seat asks evaluator {seat.Evaluator}, but the workers have {evaluators}");
+                throw new ArgumentException($"player '{player.Spec.Name}' asks an evaluator that these workers do not have");
             }
 
-            seat.Search?.Validate();
+            player.Spec.Search?.Validate();
         }
 
         for (int game = 0; game < Games.Count; game++)
         {
             GameSetup<TGame> setup = Games[game];
-            if (setup.Start.IsTerminal || (uint)setup.MovesFirst >= (uint)Seats.Count || (uint)setup.MovesSecond >= (uint)Seats.Count)
+            if (setup.Start.IsTerminal || (uint)setup.MovesFirst >= (uint)Players.Count || (uint)setup.MovesSecond >= (uint)Players.Count)
             {
-                throw new ArgumentException($"game {game} starts at a finished position, or names a seat that is not there");
+                throw new ArgumentException($"game {game} starts at a finished position, or names a player that is not there");
             }
         }
     }

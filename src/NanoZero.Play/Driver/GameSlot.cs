@@ -16,7 +16,8 @@ internal sealed class GameSlot<TGame>
     private GameSetup<TGame>? setup;
     private TGame position;
     private ITreeSearch<TGame>? search;   // of the side to move; null while no game is in play
-    private Seat<TGame> seat = null!;     // of the side to move
+    private Player<TGame> player = null!; // of the side to move
+    private int asked;                    // the evaluator that its search asks
     private int game;
     private bool waits;                    // for answers to leaves it collected
 
@@ -24,11 +25,11 @@ internal sealed class GameSlot<TGame>
     public void Prepare(GameShare<TGame> nextShare)
     {
         (share, setup, search, waits) = (nextShare, null, null, false);
-        IReadOnlyList<Seat<TGame>> seats = share.Plan.Seats;
-        Array.Resize(ref searches, seats.Count);
-        for (int i = 0; i < seats.Count; i++)
+        IReadOnlyList<Player<TGame>> players = share.Plan.Players;
+        Array.Resize(ref searches, players.Count);
+        for (int i = 0; i < players.Count; i++)
         {
-            SearchOptions? options = seats[i].Search;
+            SearchOptions? options = players[i].Spec.Search;
             if (options is null)
             {
                 searches[i] = null;
@@ -52,7 +53,7 @@ internal sealed class GameSlot<TGame>
     /// <param name="batch">Takes the leaves.</param>
     public void Collect(int evaluator, SearchBatch<TGame> batch)
     {
-        while (search is not null && seat.Evaluator == evaluator)
+        while (search is not null && asked == evaluator)
         {
             waits = batch.Add(search) > 0;
             if (waits)
@@ -108,7 +109,7 @@ internal sealed class GameSlot<TGame>
     {
         share.Counts.AddSearch(search!.Counts);
         RandomStream random = Stream(MovePurpose);
-        float temperature = position.Ply < seat.TemperaturePlies ? seat.Temperature : 0;
+        float temperature = position.Ply < player.TemperaturePlies ? player.Temperature : 0;
         int action = search.ChooseAction(temperature, ref random);
         recorder.AddMove(action, search.RootValue, share.Plan.RecordPolicies ? search : null);
         PlayAction(action);
@@ -130,8 +131,8 @@ internal sealed class GameSlot<TGame>
             }
 
             int turn = recorder.Moves % 2 == 0 ? setup.MovesFirst : setup.MovesSecond;
-            seat = share.Plan.Seats[turn];
-            if (seat.Chooser is null)
+            (player, asked) = (share.Plan.Players[turn], share.Evaluators[turn]);
+            if (player.Chooser is null)
             {
                 search = searches[turn]!;
                 search.Begin(position, Stream(SearchPurpose), Explores());
@@ -139,7 +140,7 @@ internal sealed class GameSlot<TGame>
             }
 
             RandomStream random = Stream(MovePurpose);
-            int action = seat.Chooser.Choose(position, ref random, share.Cancellation);
+            int action = player.Chooser.Choose(position, ref random, share.Cancellation);
             recorder.AddMove(action, float.NaN, null);
             PlayAction(action);
         }
@@ -152,7 +153,7 @@ internal sealed class GameSlot<TGame>
     }
 
     private bool Explores() =>
-        seat.Noise == NoiseSchedule.EveryMove || (seat.Noise == NoiseSchedule.FirstMove && recorder.Moves == 0);
+        player.Noise == NoiseSchedule.EveryMove || (player.Noise == NoiseSchedule.FirstMove && recorder.Moves == 0);
 
     private RandomStream Stream(ulong purpose) =>
         new(share.Plan.Seed, (ulong)share.Plan.Iteration, setup!.Stream, (ulong)position.Ply, purpose);

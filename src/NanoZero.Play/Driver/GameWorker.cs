@@ -12,7 +12,7 @@ internal sealed class GameWorker<TGame> : IDisposable
     private readonly int index;
     private readonly int workers;
     private readonly SearchBatch<TGame>[] batches;
-    private readonly int[] capacities;
+    private readonly IReadOnlyList<EvaluatorSource<TGame>> sources;
     private readonly List<GameSlot<TGame>> slots = [];
 
     public GameWorker(int index, int workers, IReadOnlyList<EvaluatorSource<TGame>> sources)
@@ -20,7 +20,7 @@ internal sealed class GameWorker<TGame> : IDisposable
         this.index = index;
         this.workers = workers;
         batches = new SearchBatch<TGame>[sources.Count];
-        capacities = [.. sources.Select(source => source.BatchCapacity)];
+        this.sources = sources;
         try
         {
             for (int i = 0; i < sources.Count; i++)
@@ -42,9 +42,10 @@ internal sealed class GameWorker<TGame> : IDisposable
     public void Play(GamePlan<TGame> plan, GameRecord<TGame>?[] records, WorkerCounts counts, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        GameShare<TGame> share = new(plan, index, workers, records, counts, cancellation);
+        int[] evaluators = [.. plan.Players.Select(player => player is { Spec.Search: not null, Evaluator: { } source } ? IndexOf(source) : -1)];
+        GameShare<TGame> share = new(plan, evaluators, index, workers, records, counts, cancellation);
         PrepareSlots(share);
-        int[] rooms = PrepareBatches(plan);
+        int[] rooms = PrepareBatches(share);
         foreach (GameSlot<TGame> slot in slots)
         {
             slot.StartNextGame();
@@ -101,17 +102,28 @@ internal sealed class GameWorker<TGame> : IDisposable
         }
     }
 
+    private int IndexOf(EvaluatorSource<TGame> source)
+    {
+        int index = 0;
+        while (sources[index] != source)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
     // Returns the positions that an evaluator call has where every game contributes all its leaves in flight.
-    private int[] PrepareBatches(GamePlan<TGame> plan)
+    private int[] PrepareBatches(GameShare<TGame> share)
     {
         int[] rooms = new int[batches.Length];
         for (int evaluator = 0; evaluator < batches.Length; evaluator++)
         {
             batches[evaluator].Clear();
-            int leaves = plan.Seats.Where(seat => seat.Search is not null && seat.Evaluator == evaluator)
-                .Select(seat => Math.Min(seat.Search!.LeavesInFlight, Math.Max(seat.Search.Simulations, 1)))
+            int leaves = share.Plan.Players.Where((player, i) => share.Evaluators[i] == evaluator)
+                .Select(player => Math.Min(player.Spec.Search!.LeavesInFlight, Math.Max(player.Spec.Search.Simulations, 1)))
                 .DefaultIfEmpty().Max();
-            rooms[evaluator] = Math.Max(1, Math.Min(slots.Count * leaves, capacities[evaluator]));
+            rooms[evaluator] = Math.Max(1, Math.Min(slots.Count * leaves, sources[evaluator].BatchCapacity));
         }
 
         return rooms;
@@ -121,12 +133,15 @@ internal sealed class GameWorker<TGame> : IDisposable
 /// <summary>The games of a plan that belong to one worker, handed to its slots in order.</summary>
 /// <typeparam name="TGame">The game.</typeparam>
 internal sealed class GameShare<TGame>(
-    GamePlan<TGame> plan, int worker, int workers, GameRecord<TGame>?[] records, WorkerCounts counts, CancellationToken cancellation)
+    GamePlan<TGame> plan, int[] evaluators, int worker, int workers, GameRecord<TGame>?[] records, WorkerCounts counts, CancellationToken cancellation)
     where TGame : unmanaged, IGame<TGame>
 {
     private int next = worker;
 
     public GamePlan<TGame> Plan => plan;
+
+    /// <summary>Gets which of the worker's evaluators each player asks; -1 for none.</summary>
+    public int[] Evaluators => evaluators;
 
     public WorkerCounts Counts => counts;
 

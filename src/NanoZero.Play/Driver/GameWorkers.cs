@@ -17,17 +17,19 @@ public sealed class GameWorkers<TGame> : IDisposable
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly DedicatedThreads<GameWorker<TGame>> threads;
-    private readonly int sources;
 
     /// <summary>Starts the workers and creates their evaluators, each on its worker's thread.</summary>
     /// <param name="workers">Number of threads; at least 1.</param>
-    /// <param name="sources">Where evaluators come from; a <see cref="Seat{TGame}"/> names them by index.</param>
+    /// <param name="sources">Where evaluators come from; a <see cref="Player{TGame}"/> names the one its search asks.</param>
     /// <remarks>What a source throws is thrown here, and no thread stays behind.</remarks>
     public GameWorkers(int workers, params IReadOnlyList<EvaluatorSource<TGame>> sources)
     {
-        this.sources = sources.Count;
+        Sources = sources;
         threads = new(workers, index => new GameWorker<TGame>(index, workers, sources));
     }
+
+    /// <summary>Gets where the evaluators came from.</summary>
+    public IReadOnlyList<EvaluatorSource<TGame>> Sources { get; }
 
     /// <summary>Gets the number of workers.</summary>
     public int Count => threads.Count;
@@ -42,7 +44,7 @@ public sealed class GameWorkers<TGame> : IDisposable
     /// <remarks>What an evaluator throws is thrown here, once all workers have stopped.</remarks>
     public PlayedGames<TGame> Play(GamePlan<TGame> plan, IProgress<PlayProgress>? progress = null, CancellationToken cancellation = default)
     {
-        plan.Validate(sources);
+        plan.Validate(Sources);
         plan = plan.FittingMemory(Count);
         long start = Stopwatch.GetTimestamp();
         GameRecord<TGame>?[] records = new GameRecord<TGame>?[plan.Games.Count];
@@ -94,27 +96,3 @@ public sealed class GameWorkers<TGame> : IDisposable
 /// <param name="Elapsed">How long they took.</param>
 public sealed record PlayedGames<TGame>(IReadOnlyList<GameRecord<TGame>> Games, PlayCounts Counts, TimeSpan Elapsed)
     where TGame : unmanaged, IGame<TGame>;
-
-/// <summary>Where workers get their evaluators from. Players that share a source share its batches.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
-public sealed class EvaluatorSource<TGame>
-    where TGame : unmanaged, IGame<TGame>
-{
-    /// <summary>Creates a source.</summary>
-    /// <param name="create">
-    /// Creates the evaluator of a worker, given the worker's index, on that worker's own thread. The worker uses and disposes it there.
-    /// </param>
-    /// <param name="batchCapacity">Most positions of one evaluator call; more leaves are split into several calls. At least 1.</param>
-    public EvaluatorSource(Func<int, IEvaluator<TGame>> create, int batchCapacity = int.MaxValue)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchCapacity, 1);
-        Create = create;
-        BatchCapacity = batchCapacity;
-    }
-
-    /// <summary>Gets what creates the evaluator of a worker.</summary>
-    public Func<int, IEvaluator<TGame>> Create { get; }
-
-    /// <summary>Gets the most positions of one evaluator call.</summary>
-    public int BatchCapacity { get; }
-}

@@ -61,9 +61,10 @@ public static class SelfPlay
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(games, 1);
         options.Validate();
-        Seat<TGame> seat = new()
+        Player<TGame> player = new()
         {
-            Search = options.Search,
+            Spec = new PlayerSpec { Name = "self-play", Kind = PlayerKind.Search, Search = options.Search },
+            Evaluator = workers.Sources[0],
             Temperature = options.Temperature,
             TemperaturePlies = options.TemperaturePlies,
             Noise = options.Noise,
@@ -71,7 +72,7 @@ public static class SelfPlay
         GamePlan<TGame> plan = new()
         {
             Games = [.. Enumerable.Range(0, games).Select(game => new GameSetup<TGame>(start, [], 0, 0, (ulong)game))],
-            Seats = [seat],
+            Players = [player],
             ParallelGames = options.ParallelGames,
             RecordPolicies = true,
             Seed = seed,

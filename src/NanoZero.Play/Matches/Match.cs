@@ -24,6 +24,7 @@ public static class Match
     /// Receives the match while it is played; null for none. Where it holds the same match already, unfinished or of fewer
     /// pairs, the match goes on from there.
     /// </param>
+    /// <param name="workers">Who plays; they have the players' evaluators. Null starts workers for this match alone.</param>
     /// <param name="progress">Receives what was done, a few times a second.</param>
     /// <param name="cancellation">Ends the match at the next batch; the file keeps the pairs finished.</param>
     /// <exception cref="OperationCanceledException">The match was cancelled before all games were finished.</exception>
@@ -32,7 +33,7 @@ public static class Match
     /// <remarks>
     /// Searches play their best move without noise. The two games of a pair share their random streams. With a sequential test
     /// the match is played in rounds of <see cref="MatchOptions.RoundPairs"/> pairs and ends after the first round at which the
-    /// test decides; results depend neither on threads nor on interruptions.
+    /// test decides. Results depend neither on threads nor on interruptions.
     /// </remarks>
     public static PlayedMatch Play<TGame>(
         string game,
@@ -41,69 +42,39 @@ public static class Match
         Player<TGame> b,
         MatchOptions options,
         string? file = null,
-        IProgress<PlayProgress>? progress = null,
-        CancellationToken cancellation = default)
-        where TGame : unmanaged, IGame<TGame> =>
-        Play(game, a, b, Openings.Draw(start, options.Openings), options, file, progress, cancellation);
-
-    /// <summary>Plays a match from openings chosen beforehand.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
-    /// <param name="game">The game with its rule options, as the catalogue reads it; kept in the record.</param>
-    /// <param name="a">The player the results are stated for.</param>
-    /// <param name="b">The opponent.</param>
-    /// <param name="openings">The openings, each a pair.</param>
-    /// <param name="options">Seed, test, threads; its openings are only kept in the record.</param>
-    /// <param name="file">Receives the match while it is played, and may hold its beginning; null for none.</param>
-    /// <param name="progress">Receives what was done, a few times a second.</param>
-    /// <param name="cancellation">Ends the match at the next batch; the file keeps the pairs finished.</param>
-    /// <exception cref="OperationCanceledException">The match was cancelled before all games were finished.</exception>
-    /// <exception cref="InvalidDataException">The file holds another match, or none.</exception>
-    /// <exception cref="IOException">The file cannot be written, or another process writes it; found out before a game is played.</exception>
-    public static PlayedMatch Play<TGame>(
-        string game,
-        Player<TGame> a,
-        Player<TGame> b,
-        IReadOnlyList<Opening<TGame>> openings,
-        MatchOptions options,
-        string? file = null,
+        GameWorkers<TGame>? workers = null,
         IProgress<PlayProgress>? progress = null,
         CancellationToken cancellation = default)
         where TGame : unmanaged, IGame<TGame>
     {
         options.Validate();
+        EvaluatorSource<TGame>[] sources = [.. new[] { a.Evaluator, b.Evaluator }.OfType<EvaluatorSource<TGame>>().Distinct()];
+        options = options with { ParallelGames = ParallelGames(options, sources) };
+        IReadOnlyList<Opening<TGame>> openings = Openings.Draw(start, options.Openings);
         MatchRecord empty = new() { Game = game, A = a.Spec, B = b.Spec, Options = options, Games = [] };
         using WriterLock? writer = file is null ? null : WriterLock.OfFile(file);
         MatchInPlay<TGame> match = new(empty, openings, file, progress);
         if (!match.IsDone)
         {
-            List<EvaluatorSource<TGame>> sources = [];
-            Seat<TGame>[] seats = [TakeSeat(a, sources), TakeSeat(b, sources)];
-            int workers = Math.Min(options.Workers > 0 ? options.Workers : Environment.ProcessorCount, 2 * openings.Count);
-            using GameWorkers<TGame> pool = new(workers, sources);
+            using GameWorkers<TGame>? own = workers is null ? new(Math.Min(Threads(options), 2 * openings.Count), sources) : null;
             while (!match.IsDone)
             {
-                match.PlayRound(pool, seats, cancellation);
+                match.PlayRound(own ?? workers!, [a, b], cancellation);
             }
         }
 
         return match.Finish();
     }
 
-    private static Seat<TGame> TakeSeat<TGame>(Player<TGame> player, List<EvaluatorSource<TGame>> sources)
+    private static int Threads(MatchOptions options) => options.Workers > 0 ? options.Workers : Environment.ProcessorCount;
+
+    // As many as fill every worker's batches.
+    private static int ParallelGames<TGame>(MatchOptions options, EvaluatorSource<TGame>[] sources)
         where TGame : unmanaged, IGame<TGame>
     {
-        if (player.Evaluator is not { } source)
-        {
-            return new Seat<TGame> { Search = player.Spec.Search, Chooser = player.Chooser };
-        }
-
-        int index = sources.IndexOf(source);
-        if (index < 0)
-        {
-            index = sources.Count;
-            sources.Add(source);
-        }
-
-        return new Seat<TGame> { Search = player.Spec.Search, Evaluator = index, Chooser = player.Chooser };
+        long batches = sources.Where(source => source.BatchCapacity < int.MaxValue).Sum(source => (long)source.BatchCapacity);
+        return options.ParallelGames > 0 ? options.ParallelGames
+            : batches == 0 ? MatchOptions.GamesWithoutBatches
+            : (int)Math.Min(batches * Threads(options), int.MaxValue);
     }
 }

@@ -47,13 +47,13 @@ internal sealed class MatchInPlay<TGame>
     private (int First, int End) Round { get; set; }
 
     /// <summary>Plays the pairs of the next round that are not played yet.</summary>
-    public void PlayRound(GameWorkers<TGame> pool, IReadOnlyList<Seat<TGame>> seats, CancellationToken cancellation)
+    public void PlayRound(GameWorkers<TGame> pool, IReadOnlyList<Player<TGame>> players, CancellationToken cancellation)
     {
         int[] missing = [.. Enumerable.Range(2 * Round.First, 2 * (Round.End - Round.First)).Where(index => games[index] is null)];
         GamePlan<TGame> plan = new()
         {
             Games = [.. missing.Select(Setup)],
-            Seats = seats,
+            Players = players,
             ParallelGames = empty.Options.ParallelGames,
             Seed = empty.Options.Seed,
             Finished = record => Keep(missing[record.Index], record),

@@ -7,14 +7,17 @@ namespace NanoZero.Play;
 /// <summary>How a match is played.</summary>
 public sealed record MatchOptions
 {
+    /// <summary>How many games are in play at once where no player's network has batches to fill.</summary>
+    public const int GamesWithoutBatches = 64;
+
     /// <summary>Gets the openings; each gives a pair of games.</summary>
     public OpeningOptions Openings { get; init; } = new();
 
     /// <summary>Gets the seed of whatever the players draw.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Gets how many games are in play at once.</summary>
-    public int ParallelGames { get; init; } = 32;
+    /// <summary>Gets how many games are in play at once; 0 takes as many as fill the networks' batches.</summary>
+    public int ParallelGames { get; init; }
 
     /// <summary>Gets the number of worker threads; 0 takes one per processor.</summary>
     public int Workers { get; init; }
@@ -32,7 +35,7 @@ public sealed record MatchOptions
     /// <exception cref="ArgumentException">A number outside its range, or a test that cannot be.</exception>
     public void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(ParallelGames, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(ParallelGames);
         ArgumentOutOfRangeException.ThrowIfLessThan(RoundPairs, 1);
         Sprt?.Validate();
     }

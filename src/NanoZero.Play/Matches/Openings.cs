@@ -16,7 +16,7 @@ public sealed record OpeningOptions
     /// <summary>Gets how many openings are wanted; a game may have fewer.</summary>
     public int Count { get; init; } = 50;
 
-    /// <summary>Gets how many are passed over before: with the same seed they are another match's, and nobody has both.</summary>
+    /// <summary>Gets the number of openings to skip. Two matches with the same seed and non-overlapping ranges share no opening.</summary>
     public int Skip { get; init; }
 
     /// <summary>Gets the seed of the random plies.</summary>
@@ -25,14 +25,36 @@ public sealed record OpeningOptions
     /// <summary>Gets the smallest number of random plies; null for the game's own.</summary>
     public int? MinPlies { get; init; }
 
-    /// <summary>Gets the largest number of random plies; null for the game's own.</summary>
+    /// <summary>Gets the largest number of random plies; null for the game's own. With 0 every opening is the start position.</summary>
     public int? MaxPlies { get; init; }
 
     /// <summary>Gets whether positions in which the side to move can win at once are left out.</summary>
     public bool ExcludeImmediateWins { get; init; }
+
+    /// <summary>Returns distinct openings for a number of games, two from each opening.</summary>
+    /// <param name="games">How many games; an odd number is rounded up. At least 1.</param>
+    /// <param name="seed">The seed of the random plies.</param>
+    public static OpeningOptions For(int games, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(games, 1);
+        return new() { Count = (games / 2) + (games % 2), Seed = seed };
+    }
+
+    /// <summary>
+    /// Returns openings for games against an opponent. Against a player that draws its moves, all games begin at the start position,
+    /// so that a perfect player need not lose any. Against all others the openings are distinct.
+    /// </summary>
+    /// <param name="opponent">The opponent.</param>
+    /// <param name="games">How many games; an odd number is rounded up. At least 1.</param>
+    /// <param name="seed">The seed of the random plies.</param>
+    public static OpeningOptions Against(PlayerSpec opponent, int games, ulong seed)
+    {
+        OpeningOptions openings = For(games, seed);
+        return opponent.Kind is PlayerKind.Random or PlayerKind.OnePly ? openings with { MinPlies = 0, MaxPlies = 0 } : openings;
+    }
 }
 
-/// <summary>Draws openings: distinct positions nobody has won, no two of them equal under a symmetry.</summary>
+/// <summary>Draws openings: distinct positions nobody has won, no two of them equal under a symmetry; or the start position alone.</summary>
 public static class Openings
 {
     /// <summary>The most openings of a match, those passed over included.</summary>
@@ -64,6 +86,11 @@ public static class Openings
 
         bool Accepts(TGame position) =>
             !position.IsTerminal && !(options.ExcludeImmediateWins && Threats.CanWinAtOnce(position)) && (keep is null || keep(position));
+
+        if (options.MaxPlies == 0 && Accepts(start))
+        {
+            return [.. Enumerable.Repeat(new Opening<TGame>(start, []), options.Count)];
+        }
 
         int wanted = options.Skip + options.Count;
         List<Opening<TGame>> found = DrawSome(start, options.Seed, wanted, minPlies, maxPlies, Accepts);

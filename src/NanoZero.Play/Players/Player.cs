@@ -50,12 +50,12 @@ public sealed record PlayerSpec
     public SearchOptions? Search { get; init; }
 }
 
-/// <summary>Somebody who can take a seat in an arena: the description and the means to play.</summary>
+/// <summary>Somebody who plays: the description, the means to play, and how moves are picked.</summary>
 /// <typeparam name="TGame">The game.</typeparam>
 public sealed record Player<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
-    /// <summary>Gets the description.</summary>
+    /// <summary>Gets the description, the search among it.</summary>
     public required PlayerSpec Spec { get; init; }
 
     /// <summary>Gets where the search's evaluators come from; null for a player without a search. Two players with the same source share batches.</summary>
@@ -63,6 +63,52 @@ public sealed record Player<TGame>
 
     /// <summary>Gets what chooses moves without a search; null for a player with one.</summary>
     public IMoveChooser<TGame>? Chooser { get; init; }
+
+    /// <summary>Gets the temperature of the moves before <see cref="TemperaturePlies"/>; later moves are the best ones.</summary>
+    public float Temperature { get; init; }
+
+    /// <summary>Gets the ply at which moves become the best ones, counted from the game's start position.</summary>
+    public int TemperaturePlies { get; init; }
+
+    /// <summary>Gets where the search explores.</summary>
+    public NoiseSchedule Noise { get; init; } = NoiseSchedule.None;
+}
+
+/// <summary>At which moves of a game the search explores: PUCT mixes noise into its root's priors there.</summary>
+public enum NoiseSchedule
+{
+    /// <summary>At every move: self-play.</summary>
+    EveryMove,
+
+    /// <summary>At the first move of a game only. The original study.</summary>
+    FirstMove,
+
+    /// <summary>Never: arena and analysis.</summary>
+    None,
+}
+
+/// <summary>Where workers get their evaluators from. Players that share a source share its batches.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+public sealed class EvaluatorSource<TGame>
+    where TGame : unmanaged, IGame<TGame>
+{
+    /// <summary>Creates a source.</summary>
+    /// <param name="create">
+    /// Creates the evaluator of a worker, given the worker's index, on that worker's own thread. The worker uses and disposes it there.
+    /// </param>
+    /// <param name="batchCapacity">Most positions of one evaluator call; more leaves are split into several calls. At least 1.</param>
+    public EvaluatorSource(Func<int, IEvaluator<TGame>> create, int batchCapacity = int.MaxValue)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchCapacity, 1);
+        Create = create;
+        BatchCapacity = batchCapacity;
+    }
+
+    /// <summary>Gets what creates the evaluator of a worker.</summary>
+    public Func<int, IEvaluator<TGame>> Create { get; }
+
+    /// <summary>Gets the most positions of one evaluator call.</summary>
+    public int BatchCapacity { get; }
 }
 
 /// <summary>Makes the players that exist.</summary>

@@ -76,19 +76,20 @@ public static class BatchingStudy
         }
 
         BatchingStudyConfig config = study.Config;
-        ArenaOptions options = new()
+        ulong seed = study.Openings.Seed;
+        MatchOptions options = new()
         {
-            Games = 2 * match.Openings.Count,
-            SkippedOpenings = match.Openings.Skip,
-            Seed = study.Openings.Seed,
+            Openings = new OpeningOptions { Count = match.Openings.Count, Skip = match.Openings.Skip, Seed = seed },
+            Seed = seed,
             Sprt = match.IsTest ? config.Sequential : null,
-            File = study.UnfinishedMatchPath(match.Name),
             ParallelGames = config.Training.ParallelGames,
-            Plan = study.Description.Plan,
         };
+        OpenPlayersOptions opening = new() { Plan = study.Description.Plan, Seed = seed };
+        string file = study.UnfinishedMatchPath(match.Name);
         IProgress<PlayProgress>? forward = Forward.Of<PlayProgress, StudyProgress>(progress, report => new StudyProgress(match.Name, null, report));
-        PlayedMatch played = Arena.Play(PlayerOf(study, match.A), PlayerOf(study, match.B), options, forward, cancellation);
-        File.Move(study.UnfinishedMatchPath(match.Name), study.MatchPath(match.Name));
+        PlayedMatch played = Arena.Play(
+            PlayerOf(study, match.A), PlayerOf(study, match.B), options, opening, file: file, progress: forward, cancellation: cancellation);
+        File.Move(file, study.MatchPath(match.Name));
         return played.Statistics;
     }
 

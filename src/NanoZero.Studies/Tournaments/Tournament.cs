@@ -98,7 +98,7 @@ public static class Tournament
                 {
                     (int a, int b) = pairings[i];
                     PlayedMatch match = Match.Play(
-                        config.Game, start, players.All[a], players.All[b], options, folder.MatchPath(a, b), progress, cancellation);
+                        config.Game, start, players.All[a], players.All[b], options, folder.MatchPath(a, b), workers: null, progress, cancellation);
                     report.AfterStep();
                     yield return new TournamentStep(
                         i + 1, pairings.Length, config.Players[a], config.Players[b], match.Statistics, WasStored: match.Counts.Games == 0);

@@ -17,11 +17,11 @@ internal sealed class SelfPlayWorkers<TGame> : IDisposable
 
     /// <param name="network">Copied once a worker.</param>
     /// <param name="plan">How it is evaluated.</param>
-    /// <param name="cache">Shared by the workers; null for none.</param>
-    public SelfPlayWorkers(PolicyValueNetwork network, ExecutionPlan plan, EvaluationCache<TGame>? cache)
+    /// <param name="cacheBytes">Memory of the cache that the workers share; 0 for none.</param>
+    public SelfPlayWorkers(PolicyValueNetwork network, ExecutionPlan plan, long cacheBytes)
     {
         this.plan = plan;
-        this.cache = cache;
+        cache = cacheBytes > 0 ? new EvaluationCache<TGame>(cacheBytes) : null;
         evaluators = new NetworkEvaluator<TGame>?[plan.Workers];
         Workers = new GameWorkers<TGame>(plan.Workers, new EvaluatorSource<TGame>(
             worker => new CachedEvaluator<TGame>(evaluators[worker] = new NetworkEvaluator<TGame>(network, plan), cache), plan.BatchSize));

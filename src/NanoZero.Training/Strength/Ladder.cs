@@ -6,22 +6,6 @@ using NanoZero.Search;
 
 namespace NanoZero.Training;
 
-/// <summary>How the checkpoints of a run play each other.</summary>
-public sealed record LadderOptions
-{
-    /// <summary>Gets the search of all; null for the run's evaluation search.</summary>
-    public SearchOptions? Search { get; init; }
-
-    /// <summary>Gets the games of a match; an odd number is rounded up.</summary>
-    public int Games { get; init; } = 40;
-
-    /// <summary>Gets the seed of the openings, which all matches share, and of what the players draw.</summary>
-    public ulong Seed { get; init; } = 1;
-
-    /// <summary>Gets what is asked for of how the networks are evaluated; what is not follows the run's record.</summary>
-    public ExecutionOptions Execution { get; init; } = new();
-}
-
 /// <summary>One match of a ladder.</summary>
 /// <param name="Newer">Iteration of the checkpoint the results are stated for.</param>
 /// <param name="Older">Iteration of the opponent.</param>
@@ -43,12 +27,19 @@ public static class Ladder
 
     /// <summary>Plays the matches that are not yet in the run's folder, and yields every one.</summary>
     /// <param name="run">The run; its matches are written to its <c>matches/</c>.</param>
-    /// <param name="options">Search, games, seed.</param>
+    /// <param name="options">The openings, which all matches share, and the seed.</param>
+    /// <param name="search">The search of all checkpoints; null for the run's own.</param>
+    /// <param name="execution">What is asked for of how the networks are evaluated; what is not follows the run's record.</param>
     /// <param name="progress">Receives how far the match in play has come.</param>
     /// <param name="cancellation">Ends the ladder at the next batch; the matches finished are kept.</param>
     /// <exception cref="InvalidDataException">The run has fewer than two checkpoints, or one is damaged.</exception>
     public static IEnumerable<LadderMatch> Play(
-        RunFolder run, LadderOptions options, IProgress<PlayProgress>? progress = null, CancellationToken cancellation = default)
+        RunFolder run,
+        MatchOptions options,
+        SearchOptions? search = null,
+        ExecutionOptions? execution = null,
+        IProgress<PlayProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         IReadOnlyList<(RunCheckpoint Newer, RunCheckpoint Older)> pairs = Pairs(run);
         if (pairs.Count == 0)
@@ -56,34 +47,30 @@ public static class Ladder
             throw new InvalidDataException($"the run '{run.Path}' has {run.Checkpoints().Count} checkpoint(s); a ladder needs two");
         }
 
-        SearchOptions search = options.Search ?? run.Config.EvaluationSearch;
-        ArenaOptions arena = new()
-        {
-            Games = options.Games,
-            Seed = options.Seed,
-            Execution = options.Execution,
-        };
-        return PlayAll(run, pairs, search, arena, progress, cancellation);
+        OpenPlayersOptions opening = new() { Execution = execution ?? new ExecutionOptions(), Seed = options.Seed };
+        return PlayAll(run, pairs, search ?? run.Config.EvaluationSearch, options, opening, progress, cancellation);
     }
 
     private static IEnumerable<LadderMatch> PlayAll(
         RunFolder run,
         IReadOnlyList<(RunCheckpoint Newer, RunCheckpoint Older)> pairs,
         SearchOptions search,
-        ArenaOptions arena,
+        MatchOptions options,
+        OpenPlayersOptions opening,
         IProgress<PlayProgress>? progress,
         CancellationToken cancellation)
     {
         using WriterLock writer = WriterLock.OfFolder(run.MatchesPath);
         ExecutionPlan recorded = run.Description.Plan;
-        string evaluation = ExecutionPlanner.Decide(TrainedModel.Open(pairs[0].Newer.Path).Network, arena.Execution, recorded).Evaluation;
+        string evaluation = ExecutionPlanner.Decide(TrainedModel.Open(pairs[0].Newer.Path).Network, opening.Execution, recorded).Evaluation;
         foreach ((RunCheckpoint newer, RunCheckpoint older) in pairs)
         {
             // Agents that are evaluated otherwise than the run recorded are others: their matches lie beside.
             string other = evaluation == recorded.Evaluation ? "" : $"-{evaluation.Replace(", ", "-", StringComparison.Ordinal)}";
-            string file = Path.Combine(run.MatchesPath, FileName(newer, older, search, arena, other));
+            string file = Path.Combine(run.MatchesPath, FileName(newer, older, search, options, other));
             MatchRecord? stored = Stored(file, search);
-            MatchRecord record = stored ?? Arena.Play(Player(newer, search), Player(older, search), arena, progress, cancellation).Record;
+            MatchRecord record = stored ?? Arena.Play(
+                Player(newer, search), Player(older, search), options, opening, progress: progress, cancellation: cancellation).Record;
             if (stored is null)
             {
                 MatchFile.Save(file, record);
@@ -101,7 +88,7 @@ public static class Ladder
         return record?.A.Search == search ? record : null;
     }
 
-    private static string FileName(RunCheckpoint newer, RunCheckpoint older, SearchOptions search, ArenaOptions arena, string other) => string.Create(
+    private static string FileName(RunCheckpoint newer, RunCheckpoint older, SearchOptions search, MatchOptions options, string other) => string.Create(
         CultureInfo.InvariantCulture,
-        $"ladder-{newer.Iteration:D4}-{older.Iteration:D4}-{PlayerText.WordOf(search.Algorithm)}-{search.Simulations}-games-{arena.Games}-seed-{arena.Seed}{other}.json");
+        $"ladder-{newer.Iteration:D4}-{older.Iteration:D4}-{PlayerText.WordOf(search.Algorithm)}-{search.Simulations}-games-{2 * options.Openings.Count}-seed-{options.Seed}{other}.json");
 }

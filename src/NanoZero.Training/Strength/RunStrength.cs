@@ -111,18 +111,20 @@ public static class StrengthMeter
             where TGame : unmanaged, IGame<TGame> => ModelPlayer.Create<TGame>(name, run.Config.EvaluationSearch, network, run.Description.Plan);
 
         private MatchCounts Play<TGame>(TGame start, PolicyValueNetwork network, Player<TGame> opponent, IProgress<PlayProgress>? told)
-            where TGame : unmanaged, IGame<TGame> => Evaluation.Play(
+            where TGame : unmanaged, IGame<TGame> => Match.Play(
                 run.Config.Game,
                 start,
                 Agent<TGame>($"iteration {newest.Iteration}", network),
                 opponent,
-                new EvaluationOptions
+                new MatchOptions
                 {
-                    Games = run.Config.EvaluationGames,
+                    Openings = OpeningOptions.Against(opponent.Spec, run.Config.EvaluationGames, run.Config.Seed),
                     Seed = run.Config.Seed,
                     ParallelGames = run.Description.Plan.GamesToFill(leavesInFlight: 1),
                     Workers = run.Description.Plan.Workers,
                 },
+                file: null,
+                workers: null,
                 told,
                 cancellation).Statistics.Counts;
     }

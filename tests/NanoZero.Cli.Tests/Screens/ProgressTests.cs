@@ -92,9 +92,10 @@ public sealed class ProgressTests(TrainedRun run)
     public void A_match_in_play_shows_its_score_and_the_time_left()
     {
         List<PlayProgress> reports = [];
-        ArenaOptions options = new() { Game = "connect4", Games = 40, Seed = 3, ParallelGames = 4 };
+        MatchOptions options = new() { Openings = OpeningOptions.For(40, 3), Seed = 3, ParallelGames = 4 };
         ResolvedPlayer a = ResolvedPlayer.Of("minimax:3"), b = ResolvedPlayer.Of("random");
-        PlayedMatch played = Arena.Play(a, b, options, new Collector(reports), TestContext.Current.CancellationToken);
+        PlayedMatch played = Arena.Play(
+            a, b, options, game: "connect4", progress: new Collector(reports), cancellation: TestContext.Current.CancellationToken);
         Assert.NotEmpty(reports);
         Assert.All(reports, report => Assert.Equal(report.GamesFinished, (int)report.Results!.Value.Games));
         Assert.Equal(40, played.Statistics.Counts.Games.Games);
