@@ -10,7 +10,7 @@ public readonly record struct MatchCounts(PairCounts Pairs, GameCounts Games)
     /// <param name="second">Result for A of the game with the sides swapped.</param>
     /// <exception cref="ArgumentOutOfRangeException">A result is not +1, 0 or -1.</exception>
     public MatchCounts AddPair(int first, int second) =>
-        new(Pairs.Add((first + second + 2) / 2.0), Games.Add(first).Add(second));
+        new(Pairs.AddPair(first, second), Games.Add(first).Add(second));
 
     /// <summary>The counts of two matches taken together.</summary>
     /// <param name="other">Counts of the same player A.</param>

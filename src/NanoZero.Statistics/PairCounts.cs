@@ -76,6 +76,12 @@ public readonly record struct PairCounts(long Zero, long Half, long One, long On
         _ => throw new ArgumentOutOfRangeException(nameof(pairScore), pairScore, "A pair scores 0, 0.5, 1, 1.5 or 2."),
     };
 
+    /// <summary>The counts with one more pair, by the results of its games.</summary>
+    /// <param name="first">Result of one game for A: +1, 0 or -1.</param>
+    /// <param name="second">Result of the other game for A.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A result is not one of these.</exception>
+    public PairCounts AddPair(int first, int second) => Add((first + second + 2) / 2.0);
+
     /// <summary>The counts of two matches taken together.</summary>
     /// <param name="other">Counts of the same player A.</param>
     public PairCounts Add(PairCounts other) => new(

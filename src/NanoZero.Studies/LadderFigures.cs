@@ -33,17 +33,12 @@ internal sealed partial class LadderFigures
         select new LadderFigures(kind.Key.Replace('-', ' '), [.. kind]);
 
     /// <summary>Score of every checkpoint against the earlier ones.</summary>
-    public IChart Scores()
+    public HeatMap Scores()
     {
-        double[,] scores = new double[iterations.Length, iterations.Length];
-        for (int cell = 0; cell < scores.Length; cell++)
-        {
-            scores[cell / iterations.Length, cell % iterations.Length] = double.NaN;
-        }
-
+        double?[][] scores = [.. iterations.Select(_ => new double?[iterations.Length])];
         foreach ((int newer, int older, MatchRecord match) in matches)
         {
-            scores[Array.IndexOf(iterations, newer), Array.IndexOf(iterations, older)] = match.Statistics().Score;
+            scores[Array.IndexOf(iterations, newer)][Array.IndexOf(iterations, older)] = match.Statistics().Score;
         }
 
         return MapOf("Score of every checkpoint against the earlier ones", iterations, scores) with { Width = 480 };
@@ -52,8 +47,8 @@ internal sealed partial class LadderFigures
     /// <summary>Draws scores of checkpoints against each other.</summary>
     /// <param name="title">The title.</param>
     /// <param name="iterations">Iterations of the checkpoints, in order.</param>
-    /// <param name="scores">Score of each row's checkpoint against each column's, in [0, 1]; not a number where they did not meet.</param>
-    public static HeatMap MapOf(string title, IReadOnlyList<int> iterations, double[,] scores)
+    /// <param name="scores">Score of each row's checkpoint against each column's, in [0, 1]; null where they did not meet.</param>
+    public static HeatMap MapOf(string title, IReadOnlyList<int> iterations, IReadOnlyList<IReadOnlyList<double?>> scores)
     {
         string[] names = [.. iterations.Select(iteration => iteration.ToString(CultureInfo.InvariantCulture))];
         return new HeatMap
@@ -72,7 +67,7 @@ internal sealed partial class LadderFigures
     }
 
     /// <summary>Rating of every checkpoint above the oldest one, by all matches together.</summary>
-    public IChart Ratings()
+    public LineChart Ratings()
     {
         string[] names = [.. iterations.Select(iteration => iteration.ToString(CultureInfo.InvariantCulture))];
         RatedGame[] games =

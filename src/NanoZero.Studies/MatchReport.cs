@@ -25,35 +25,53 @@ public static class MatchReport
         }
 
         string folder = Path.ChangeExtension(file, null) + "-report";
-        HtmlReport.RequireOwnFolder(folder);
-        return ToPage(match, margin).WriteTo(folder);
+        ReportFiles.RequireOwnFolder(folder);
+        return ReportFiles.Write(Of(match, margin), folder);
     }
 
-    private static HtmlReport ToPage(MatchRecord match, double margin)
+    /// <summary>Returns the report of a match.</summary>
+    /// <param name="match">The match; it has at least one finished pair.</param>
+    /// <param name="margin">Elo that do not matter, for the verdicts.</param>
+    public static Report Of(MatchRecord match, double margin = Comparison.DefaultMarginElo)
     {
+        ArgumentNullException.ThrowIfNull(match);
         MatchStatistics statistics = match.Statistics();
-        PairCounts pairs = statistics.Counts.Pairs;
-        HtmlReport report = new($"A: {match.A.Name} against B: {match.B.Name}", Answer(match, statistics, margin));
-        report.Heading("Results of A").KeyValues(
-        [
-            ("Won / drawn / lost", $"{statistics.Counts.Games.Wins} / {statistics.Counts.Games.Draws} / {statistics.Counts.Games.Losses}"),
-            ("Score", Percent(statistics.Score)),
-            ("Elo A − B [95 %]", statistics.Elo.ToString()),
-            ("Pairs", Number(pairs.Pairs)),
-            ("Games (distinct)", $"{Number(pairs.Games)} ({Number(statistics.DistinctGames)})"),
-            ("Moving first after the opening", statistics.MovingFirst.ToString()),
-            ("Mean plies after the opening", statistics.MeanPlies.ToString("0.0", CultureInfo.InvariantCulture)),
-            ("Could show (power 80 %)", statistics.SmallestDetectableElo is { } least ? $"{Number(least)} Elo" : "nothing"),
-            ("Binomial p, decisive games", Verdicts.Probability(statistics.DecisiveGamesP)),
-        ]);
-        report.Heading("Verdicts", 3).Bullets(Judgements(match, statistics, margin));
-        report.Panels(
-            [RunningElo(match), PairScores(pairs), .. match.Options.Sprt is { } test ? (IChart[])[Ratio(match, test)] : []],
-            "The unit is the pair: one opening played twice with the sides swapped. Band: 95 % interval after so many pairs, in the order of the openings.",
-            name: "match");
-        AddConfiguration(report, match);
-        return report;
+        return new Report(
+            $"A: {match.A.Name} against B: {match.B.Name}",
+            Answer(match, statistics, margin),
+            [
+                new Section("Results of A",
+                [
+                    Results(statistics),
+                    new Subheading("Verdicts"),
+                    new Bullets([.. Judgements(match, statistics, margin)]),
+                    Charts(match, statistics.Counts.Pairs),
+                ]),
+                Origin(match),
+            ]);
     }
+
+    private static Facts Results(MatchStatistics statistics)
+    {
+        PairCounts pairs = statistics.Counts.Pairs;
+        return new Facts(
+        [
+            new("Won / drawn / lost", $"{statistics.Counts.Games.Wins} / {statistics.Counts.Games.Draws} / {statistics.Counts.Games.Losses}"),
+            new("Score", NumberText.Percent(statistics.Score)),
+            new("Elo A − B [95 %]", statistics.Elo.ToString()),
+            new("Pairs", NumberText.Whole(pairs.Pairs)),
+            new("Games (distinct)", $"{NumberText.Whole(pairs.Games)} ({NumberText.Whole(statistics.DistinctGames)})"),
+            new("Moving first after the opening", statistics.MovingFirst.ToString()),
+            new("Mean plies after the opening", statistics.MeanPlies.ToString("0.0", CultureInfo.InvariantCulture)),
+            new("Could show (power 80 %)", statistics.SmallestDetectableElo is { } least ? $"{NumberText.Whole(least)} Elo" : "nothing"),
+            new("Binomial p, decisive games", Verdicts.Probability(statistics.DecisiveGamesP)),
+        ]);
+    }
+
+    private static Figure Charts(MatchRecord match, PairCounts pairs) => new(
+        "match",
+        "The unit is the pair: one opening played twice with the sides swapped. Band: 95 % interval after so many pairs, in the order of the openings.",
+        [RunningElo(match), PairScores(pairs), .. match.Options.Sprt is { } test ? (Chart[])[Ratio(match, test)] : []]);
 
     private static string Answer(MatchRecord match, MatchStatistics statistics, double margin)
     {
@@ -65,7 +83,7 @@ public static class MatchReport
             SprtDecision.Continue => " The sequential test has not decided.",
             _ => "",
         };
-        return $"{comparison.Sentence("A", "B")}. The match has {Number(statistics.Counts.Pairs.Pairs)} pairs of games.{test}";
+        return $"{comparison.Sentence("A", "B")}. The match has {NumberText.Whole(statistics.Counts.Pairs.Pairs)} pairs of games.{test}";
     }
 
     private static IEnumerable<string> Judgements(MatchRecord match, MatchStatistics statistics, double margin)
@@ -101,7 +119,7 @@ public static class MatchReport
         CategoryLabel = "points of A in a pair",
         Categories = ["0", "½", "1", "1½", "2"],
         Y = new ChartAxis("pairs"),
-        Series = [new BarSeries("", [.. Enumerable.Range(0, 5).Select(halves => (BarValue?)new BarValue(pairs[halves], Label: Number(pairs[halves])))])],
+        Series = [new BarSeries("", [.. Enumerable.Range(0, 5).Select(halves => (BarValue?)new BarValue(pairs[halves], Label: NumberText.Whole(pairs[halves])))])],
     };
 
     private static LineChart Ratio(MatchRecord match, SprtOptions test)
@@ -129,7 +147,7 @@ public static class MatchReport
         PairCounts counts = default;
         for (int pair = 0; pair < pairs; pair++)
         {
-            counts = counts.Add((match.Games[2 * pair].Result + match.Games[(2 * pair) + 1].Result + 2) / 2.0);
+            counts = counts.AddPair(match.Games[2 * pair].Result, match.Games[(2 * pair) + 1].Result);
             if ((pair + 1) % step == 0 || pair == pairs - 1)
             {
                 yield return counts;
@@ -137,26 +155,28 @@ public static class MatchReport
         }
     }
 
-    private static void AddConfiguration(HtmlReport report, MatchRecord match)
+    private static Section Origin(MatchRecord match)
     {
         OpeningOptions openings = match.Options.Openings;
-        report.Heading("How this was made").KeyValues(
+        return new Section("How this was made",
         [
-            ("Game", match.Game),
-            ("A's network", match.A.Evaluator ?? "none"),
-            ("B's network", match.B.Evaluator ?? "none"),
-            ("Openings asked for", $"{Number(openings.Count)}, seed {openings.Seed}"),
-            ("Machine", match.Options.Machine.Length > 0 ? match.Options.Machine : "not recorded"),
+            new Facts(
+            [
+                new("Game", match.Game),
+                new("A's network", match.A.Evaluator ?? "none"),
+                new("B's network", match.B.Evaluator ?? "none"),
+                new("Openings asked for", $"{NumberText.Whole(openings.Count)}, seed {openings.Seed}"),
+                new("Machine", match.Options.Machine.Length > 0 ? match.Options.Machine : "not recorded"),
+            ]),
+            new Verbatim(Command(match)),
+            .. SearchOf("A", match.A),
+            .. SearchOf("B", match.B),
         ]);
-        report.Preformatted(Command(match));
-        foreach ((string side, PlayerSpec player) in ((string, PlayerSpec)[])[("A", match.A), ("B", match.B)])
-        {
-            if (player.Search is { } search)
-            {
-                report.Heading($"Search of {side}", 3).Preformatted(SettingsText.Of(search));
-            }
-        }
     }
+
+    private static IReadOnlyList<Block> SearchOf(string side, PlayerSpec player) => player.Search is { } search
+        ? [new Subheading($"Search of {side}"), new Verbatim(SettingsText.Of(search))]
+        : [];
 
     private static string Command(MatchRecord match) => string.Join(' ', (string[])
     [
@@ -165,8 +185,4 @@ public static class MatchReport
         "--seed", match.Options.Seed.ToString(CultureInfo.InvariantCulture),
         .. match.Options.Sprt is { } test ? (string[])["--sprt", test.ToString()] : [],
     ]);
-
-    private static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
-
-    private static string Number(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 }

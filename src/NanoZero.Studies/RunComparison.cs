@@ -18,7 +18,7 @@ public static class RunComparison
     /// <exception cref="InvalidDataException">The runs cannot be compared, or have nothing to show; the message says why.</exception>
     public static string Write(IReadOnlyList<RunFolder> runs, string folder)
     {
-        HtmlReport.RequireOwnFolder(folder);
+        ReportFiles.RequireOwnFolder(folder);
         string[] paths = [.. runs.Select(run => Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)))];
         if (paths.Distinct().Count() < 2 || paths.Distinct().Count() < paths.Length)
         {
@@ -32,7 +32,7 @@ public static class RunComparison
 
         bool areNamesUnique = runs.Select(RunReport.NameOf).Distinct().Count() == runs.Count;
         Compared[] compared = [.. runs.Select(run => Describe(run, areNamesUnique ? RunReport.NameOf(run) : run.Path))];
-        return ToPage(compared).WriteTo(folder);
+        return ReportFiles.Write(Of(compared), folder);
     }
 
     private static Compared Describe(RunFolder run, string name)
@@ -57,24 +57,18 @@ public static class RunComparison
         }
     }
 
-    private static HtmlReport ToPage(Compared[] runs)
+    private static Report Of(Compared[] runs)
     {
         string[] keys = [.. runs.SelectMany(run => run.Settings.Keys).Distinct()];
         string[] differing = [.. keys.Where(key => runs.Select(run => run.Setting(key)).Distinct().Count() > 1)];
-        HtmlReport page = new($"{runs.Length} training runs side by side", Answer(runs, differing));
-        page.Heading("What differs");
-        if (differing.Length == 0)
-        {
-            page.Paragraph("Nothing in the configuration.");
-        }
-        else
-        {
-            page.Table(new ReportTable(
-                [TableColumn.Words("setting"), .. runs.Select(run => TableColumn.Words(run.Name))],
-                [.. differing.Select(key => (string[])[key, .. runs.Select(run => run.Setting(key))])]));
-        }
-
-        page.Heading("Curves").Panels(
+        Block differences = differing.Length == 0
+            ? new Paragraph("Nothing in the configuration.")
+            : new Table(
+                [Column.Words("setting"), .. runs.Select(run => Column.Words(run.Name))],
+                [.. differing.Select(key => (Cell[])[key, .. runs.Select(run => new Cell(run.Setting(key)))])]);
+        Figure curves = new(
+            "curves",
+            "By iteration. Whiskers: 95 % intervals (Wilson). Where runs differ only in their seed, thin lines are the runs and the thick one is their mean.",
             [
                 .. ErrorCharts(runs),
                 Chart(runs, "Score against one-ply", Percentage, report => At(report, report.AgainstOnePly), each => each.AgainstOnePly?.Score),
@@ -83,13 +77,19 @@ public static class RunComparison
                 Chart(runs, "Value loss", new ChartAxis("squared error"), report => new ChartPoint(report.Iteration, report.ValueLoss)),
                 Chart(runs, "Speed of self-play", new ChartAxis("evaluations", "1/s") { IncludesZero = true }, report => new ChartPoint(report.Iteration, report.EvaluationsPerSecond)),
                 Chart(runs, "Length of self-play games", new ChartAxis("length", "plies"), report => new ChartPoint(report.Iteration, report.MeanPlies)),
-            ],
-            "By iteration. Whiskers: 95 % intervals (Wilson). Where runs differ only in their seed, thin lines are the runs and the thick one is their mean.",
-            name: "curves");
-        AddResults(page, runs);
-        return page.Heading("How these were made").Table(new ReportTable(
-            [TableColumn.Words("run"), TableColumn.Words("program"), TableColumn.Words("machine"), TableColumn.Words("network evaluation")],
-            [.. runs.Select(run => (string[])[run.Name, run.Run.Description.Version, run.Run.Description.Machine.ToString(), run.Run.Description.Plan.ToString()])]));
+            ]);
+        Table origins = new(
+            [Column.Words("run"), Column.Words("program"), Column.Words("machine"), Column.Words("network evaluation")],
+            [.. runs.Select(run => (Cell[])[run.Name, run.Run.Description.Version, run.Run.Description.Machine.ToString(), run.Run.Description.Plan.ToString()])]);
+        return new Report(
+            $"{runs.Length} training runs side by side",
+            Answer(runs, differing),
+            [
+                new Section("What differs", [differences]),
+                new Section("Curves", [curves]),
+                new Section("Final results", [Results(runs)]),
+                new Section("How these were made", [origins]),
+            ]);
     }
 
     private static LineChart[] ErrorCharts(Compared[] runs) => !runs.Any(run => run.Summary.Positions is not null) ? [] :
@@ -136,30 +136,34 @@ public static class RunComparison
 
     private static ChartPoint[] Points(Compared run, Func<IterationReport, ChartPoint?> point) => [.. run.Reports.Select(point).OfType<ChartPoint>()];
 
-    private static void AddResults(HtmlReport page, Compared[] runs) => page.Heading("Final results").Table(new ReportTable(
+    private static Table Results(Compared[] runs) => new(
         [
-            TableColumn.Words("run"), TableColumn.Numbers("iterations"), TableColumn.Numbers("games"), TableColumn.Numbers("self-play / training, s"),
-            TableColumn.Numbers("evaluations/s"), TableColumn.Numbers("policy loss"), TableColumn.Numbers("value loss"),
-            TableColumn.Numbers("random, % [95 %]"), TableColumn.Numbers("one-ply, % [95 %]"),
-            TableColumn.Numbers("move errors, % [95 %]"),
+            Column.Words("run"), Column.Numbers("iterations"), Column.Numbers("games"), Column.Numbers("self-play / training, s"),
+            Column.Numbers("evaluations/s"), Column.Numbers("policy loss"), Column.Numbers("value loss"),
+            Column.Numbers("random, % [95 %]"), Column.Numbers("one-ply, % [95 %]"),
+            Column.Numbers("move errors, % [95 %]"),
         ],
         [
-            .. runs.Select(run => (string[])
+            .. runs.Select(run => (Cell[])
             [
-                run.Name, RunReport.Whole(run.Summary.Iterations), RunReport.Whole(run.Summary.Games),
-                $"{RunReport.Decimal(run.Summary.SelfPlaySeconds, "0.0")} / {RunReport.Decimal(run.Summary.TrainingSeconds, "0.0")}",
-                RunReport.Whole(run.Summary.EvaluationsPerSecond), RunReport.Decimal(run.Summary.PolicyLoss, "0.000"), RunReport.Decimal(run.Summary.ValueLoss, "0.000"),
-                Brief(run.Summary.Random), Brief(run.Summary.OnePly),
-                run.Summary.Positions is { Search: var errors }
-                    ? $"{RunReport.Percent(errors.Rate)} [{RunReport.Percent(errors.Interval.Lower)}, {RunReport.Percent(errors.Interval.Upper)}]".Replace(" %", "", StringComparison.Ordinal)
-                    : "–",
+                run.Name, Cell.Number(run.Summary.Iterations), Cell.Number(run.Summary.Games),
+                $"{NumberText.Of(run.Summary.SelfPlaySeconds, "0.0")} / {NumberText.Of(run.Summary.TrainingSeconds, "0.0")}",
+                Cell.Number(run.Summary.EvaluationsPerSecond), Cell.Number(run.Summary.PolicyLoss, "0.000"),
+                Cell.Number(run.Summary.ValueLoss, "0.000"), Brief(run.Summary.Random), Brief(run.Summary.OnePly),
+                run.Summary.Positions is { Search: var errors } ? Brief(errors.Rate, errors.Interval) : Cell.None,
             ]),
-        ]));
+        ]);
 
     private static string Score(ScoreSummary? score) =>
-        score is null ? "–" : $"{RunReport.Percent(score.Score)} [{RunReport.Percent(score.Lower)}, {RunReport.Percent(score.Upper)}]";
+        score is null ? NumberText.None : NumberText.WithInterval(score.Score, new(score.Lower, score.Upper), NumberText.PercentFormat);
 
-    private static string Brief(ScoreSummary? score) => Score(score).Replace(" %", "", StringComparison.Ordinal);
+    private static Cell Brief(ScoreSummary? score) => score is null ? Cell.None : Brief(score.Score, new(score.Lower, score.Upper));
+
+    // The column's heading has the percent sign.
+    private static Cell Brief(double share, Interval interval) => Cell.Estimate(share, interval, NumberText.PercentFormat) with
+    {
+        Text = NumberText.WithInterval(100 * share, new(100 * interval.Lower, 100 * interval.Upper), "0.0"),
+    };
 
     private sealed record Compared(
         string Name, RunFolder Run, IReadOnlyList<IterationReport> Reports, RunSummary Summary, Dictionary<string, string> Settings)

@@ -48,7 +48,16 @@ public static class RunReport
         IReadOnlyList<IterationReport> reports = IterationsOf(run);
         RunSummary summary = Summarise(run, reports);
         AtomicFile.WriteAllText(Path.Combine(run.Path, "summary.json"), StudyJson.Write(summary));
-        return ToPage(run, reports, summary).WriteTo(run.Path);
+        return ReportFiles.Write(Of(run, reports, summary), run.Path);
+    }
+
+    /// <summary>Returns the report of a run, finished or not.</summary>
+    /// <param name="run">The run.</param>
+    /// <exception cref="InvalidDataException">No iteration is finished yet, or a file cannot be read.</exception>
+    public static Report Of(RunFolder run)
+    {
+        IReadOnlyList<IterationReport> reports = IterationsOf(run);
+        return Of(run, reports, Summarise(run, reports));
     }
 
     /// <summary>What a run has to show.</summary>
@@ -83,62 +92,90 @@ public static class RunReport
     private static IReadOnlyList<StrengthMatch> MatchesOf(RunFolder run, IReadOnlyList<IterationReport> reports) =>
         run.Strength() is { } strength && strength.Iteration == reports[^1].Iteration ? strength.Matches : [];
 
-    private static HtmlReport ToPage(RunFolder run, IReadOnlyList<IterationReport> reports, RunSummary summary)
+    private static Report Of(RunFolder run, IReadOnlyList<IterationReport> reports, RunSummary summary)
     {
         IReadOnlyList<StrengthMatch> matches = MatchesOf(run, reports);
+        return new Report(
+            $"Training run {NameOf(run)}",
+            Answer(run, summary, matches),
+            [
+                Learning(reports, run.Strength() ?? new()),
+                .. Strength(matches),
+                .. Matches(run),
+                Iterations(reports),
+                Origin(run, summary),
+            ]);
+    }
+
+    private static string Answer(RunFolder run, RunSummary summary, IReadOnlyList<StrengthMatch> matches)
+    {
         string strength = string.Concat(new[] { RunStrengthText.Learned(matches), RunStrengthText.Strength(matches) }
             .Where(sentence => sentence.Length > 0).Select(sentence => " " + sentence));
         strength += summary is { Random: { } random, OnePly: { } onePly }
-            ? $" Its last evaluation scored {Percent(random.Score)} against the random and {Percent(onePly.Score)} against the one-ply player."
+            ? $" Its last evaluation scored {NumberText.Percent(random.Score)} against the random and {NumberText.Percent(onePly.Score)} against the one-ply player."
             : string.Empty;
         strength += summary.Positions is { } positions
-            ? $" On positions with known outcomes it threw half a point or more away in {Percent(positions.Search.Rate)} of {Whole(positions.Search.Positions)}, the network alone in {Percent(positions.Network.Rate)}."
+            ? $" On positions with known outcomes it threw half a point or more away in {NumberText.Percent(positions.Search.Rate)} of {NumberText.Whole(positions.Search.Positions)}, the network alone in {NumberText.Percent(positions.Network.Rate)}."
             : string.Empty;
-        HtmlReport page = new(
-            $"Training run {NameOf(run)}",
-            $"{summary.Iterations} of {run.Config.Iterations} iterations, {summary.Games} self-play games of {summary.Game}.{strength}");
-        RunStrength references = run.Strength() ?? new();
-        page.Heading("Learning").Panels(
-            [
-                .. reports.Any(report => report.Positions is not null)
-                    ? (IChart[])[MoveErrors("search", reports, references, each => each.Search, each => each.Search), MoveErrors("network alone", reports, references, each => each.Network, each => each.Network ?? each.Search), ValueErrors(reports, references)]
-                    : [],
-                .. reports.Any(report => report.AgainstRandom is not null)
-                    ? (IChart[])[
-                        Scores("random", reports, references, report => report.AgainstRandom, each => each.AgainstRandom),
-                        Scores("one-ply", reports, references, report => report.AgainstOnePly, each => each.AgainstOnePly)]
-                    : [],
-                Losses(reports),
-                Speed(reports),
-                Lengths(reports),
-            ],
-            Caption(reports, references),
-            name: "learning");
-        AddStrength(page, matches);
-        AddMatches(page, run);
-        AddIterations(page, reports);
-        page.Heading("How this was made").KeyValues(
-        [
-            ("Program", run.Description.Version),
-            ("Machine", run.Description.Machine.ToString()),
-            ("Network evaluation", run.Description.Places.Count == 0 ? run.Description.Plan.ToString() : string.Join(
-                "; ", run.Description.Places.Select(place => $"from iteration {place.FirstIteration}: {place.Plan}, {place.Machine}"))),
-            ("Begun", run.Description.Started.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
-            ("Duration of its iterations", Duration(summary.TotalSeconds)),
-        ]);
-        return page.Heading("Configuration", 3).Preformatted(SettingsText.Of(run.Config));
+        return $"{summary.Iterations} of {run.Config.Iterations} iterations, {summary.Games} self-play games of {summary.Game}.{strength}";
     }
+
+    private static Section Learning(IReadOnlyList<IterationReport> reports, RunStrength references) => new(
+        "Learning",
+        [
+            new Figure(
+                "learning",
+                Caption(reports, references),
+                [
+                    .. reports.Any(report => report.Positions is not null)
+                        ? (Chart[])
+                        [
+                            MoveErrors("search", reports, references, each => each.Search, each => each.Search),
+                            MoveErrors("network alone", reports, references, each => each.Network, each => each.Network ?? each.Search),
+                            ValueErrors(reports, references),
+                        ]
+                        : [],
+                    .. reports.Any(report => report.AgainstRandom is not null)
+                        ? (Chart[])
+                        [
+                            Scores("random", reports, references, report => report.AgainstRandom, each => each.AgainstRandom),
+                            Scores("one-ply", reports, references, report => report.AgainstOnePly, each => each.AgainstOnePly),
+                        ]
+                        : [],
+                    Losses(reports),
+                    Speed(reports),
+                    Lengths(reports),
+                ]),
+        ]);
+
+    private static Section Origin(RunFolder run, RunSummary summary) => new(
+        "How this was made",
+        [
+            new Facts(
+            [
+                new("Program", run.Description.Version),
+                new("Machine", run.Description.Machine.ToString()),
+                new("Network evaluation", run.Description.Places.Count == 0 ? run.Description.Plan.ToString() : string.Join(
+                    "; ", run.Description.Places.Select(place => $"from iteration {place.FirstIteration}: {place.Plan}, {place.Machine}"))),
+                new("Begun", run.Description.Started.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
+                new("Duration of its iterations", Duration(summary.TotalSeconds)),
+            ]),
+            new Subheading("Configuration"),
+            new Verbatim(SettingsText.Of(run.Config)),
+        ]);
 
     // Of what is drawn, and of nothing else.
     private static string Caption(IReadOnlyList<IterationReport> reports, RunStrength references)
     {
-        bool hasPositions = reports.Any(report => report.Positions is not null), hasScores = reports.Any(report => report.AgainstRandom is not null);
+        bool hasPositions = reports.Any(report => report.Positions is not null);
+        bool hasScores = reports.Any(report => report.AgainstRandom is not null);
         string[] sentences =
         [
             "Learning and speed by iteration.",
             references.Untrained is null ? "" : "Iteration 0 is the untrained network.",
             references.Baselines.Count == 0 ? "" : "Dashed lines are players that learn nothing.",
-            hasPositions ? "Whiskers: 95 % intervals (Wilson; of the value error, normal)." : hasScores ? "Whiskers: 95 % intervals (Wilson)." : "",
+            hasPositions ? "Whiskers: 95 % intervals (Wilson; of the value error, normal)."
+                : hasScores ? "Whiskers: 95 % intervals (Wilson)." : "",
             hasPositions ? "Move errors: moves worse than the best by exact win, draw or loss." : "",
             "The policy loss includes the search policies' own entropy and does not reach 0.",
         ];
@@ -246,69 +283,67 @@ public static class RunReport
             Series = [.. lines.Select(line => new LineSeries(line.Name, [.. reports.Select(report => new ChartPoint(report.Iteration, line.Value(report)))]))],
         };
 
-    private static void AddMatches(HtmlReport page, RunFolder run)
+    private static IReadOnlyList<Section> Matches(RunFolder run)
     {
-        if (!Directory.Exists(run.MatchesPath))
-        {
-            return;
-        }
-
-        (string File, MatchRecord Match)[] files = [.. Directory.EnumerateFiles(run.MatchesPath, "*.json").Order().Select(file => (file, MatchFile.Load(file)))];
-        if (files.Length == 0)
-        {
-            return;
-        }
-
-        page.Heading("Matches");
-        foreach ((int index, LadderFigures ladder) in LadderFigures.In(files).Index())
-        {
-            page.Panels(
-                [ladder.Scores(), ladder.Ratings()],
-                $"The ladder ({ladder.Kind}): above 50 % below the diagonal means that the later checkpoint is the stronger one. Ratings: by all its games together, whiskers: 95 % intervals.",
-                name: index == 0 ? "ladder" : $"ladder-{(char)('a' + index)}");
-        }
-
-        page.Table(new ReportTable(
+        (string File, MatchRecord Match)[] files = Directory.Exists(run.MatchesPath)
+            ? [.. Directory.EnumerateFiles(run.MatchesPath, "*.json").Order().Select(file => (file, MatchFile.Load(file)))]
+            : [];
+        return files.Length == 0 ? [] :
+        [
+            new Section("Matches",
             [
-                TableColumn.Words("A"), TableColumn.Words("B"), TableColumn.Numbers("games"), TableColumn.Numbers("distinct"),
-                TableColumn.Numbers("A won / drawn / lost"), TableColumn.Numbers("score"), TableColumn.Numbers("Elo A − B [95 %]"),
-            ],
-            [.. files.Select(each => MatchRow(each.Match))]));
+                .. LadderFigures.In(files).Select((ladder, index) => new Figure(
+                    index == 0 ? "ladder" : $"ladder-{(char)('a' + index)}",
+                    $"The ladder ({ladder.Kind}): above 50 % below the diagonal means that the later checkpoint is the stronger one. Ratings: by all its games together, whiskers: 95 % intervals.",
+                    [ladder.Scores(), ladder.Ratings()])),
+                new Table(
+                    [
+                        Column.Words("A"), Column.Words("B"), Column.Numbers("games"), Column.Numbers("distinct"),
+                        Column.Numbers("A won / drawn / lost"), Column.Numbers("score"), Column.Numbers("Elo A − B [95 %]"),
+                    ],
+                    [.. files.Select(each => MatchRow(each.Match))]),
+            ]),
+        ];
     }
 
-    private static void AddStrength(HtmlReport page, IReadOnlyList<StrengthMatch> matches)
-    {
-        if (matches.Count == 0)
-        {
-            return;
-        }
+    private static IReadOnlyList<Section> Strength(IReadOnlyList<StrengthMatch> matches) => matches.Count == 0 ? [] :
+    [
+        new Section("How strong it is",
+        [
+            new Table(
+                [
+                    Column.Words("opponent"), Column.Numbers("games"), Column.Numbers("won / drawn / lost"),
+                    Column.Numbers("Elo [95 %]"), Column.Words("than the opponent"),
+                ],
+                [.. matches.Select(StrengthRow)])
+            {
+                Footnote = "The newest network with its evaluation search. These games are others than those of the last points above, "
+                    + "so that two results against one opponent differ by chance. minimax:N looks N plies ahead with a simple heuristic; "
+                    + "one-ply wins at once where it can and else "
+                    + $"avoids losing at once. The pair of games is the unit of the interval. {Verdicts.Rule(Comparison.DefaultMarginElo)}",
+            },
+        ]),
+    ];
 
-        page.Heading("How strong it is").Table(new ReportTable(
-            [
-                TableColumn.Words("opponent"), TableColumn.Numbers("games"), TableColumn.Numbers("won / drawn / lost"), TableColumn.Numbers("Elo [95 %]"),
-                TableColumn.Words("than the opponent"),
-            ],
-            [
-                .. from match in matches
-                   let comparison = Comparison.Of(match.Counts.Pairs)
-                   let games = match.Counts.Games
-                   select (string[])[match.Opponent, Whole(games.Games), $"{games.Wins} / {games.Draws} / {games.Losses}", comparison.Elo.ToString(), Verdicts.Word(comparison.Verdict)],
-            ])
-        {
-            Footnote = "The newest network with its evaluation search. These games are others than those of the last points above, so that two results against one "
-                + "opponent differ by chance. minimax:N looks N plies ahead with a simple heuristic; one-ply wins at once where it can and else "
-                + $"avoids losing at once. The pair of games is the unit of the interval. {Verdicts.Rule(Comparison.DefaultMarginElo)}",
-        });
+    private static Cell[] StrengthRow(StrengthMatch match)
+    {
+        Comparison comparison = Comparison.Of(match.Counts.Pairs);
+        GameCounts games = match.Counts.Games;
+        return
+        [
+            match.Opponent, Cell.Number(games.Games), $"{games.Wins} / {games.Draws} / {games.Losses}",
+            Cell.Of(comparison.Elo), Cell.Of(comparison.Verdict),
+        ];
     }
 
-    private static string[] MatchRow(MatchRecord match)
+    private static Cell[] MatchRow(MatchRecord match)
     {
         MatchStatistics statistics = match.Statistics();
         GameCounts games = statistics.Counts.Games;
         return
         [
-            ShortName(match.A.Name), ShortName(match.B.Name), Whole(games.Games), Whole(statistics.DistinctGames),
-            $"{games.Wins} / {games.Draws} / {games.Losses}", Percent(statistics.Score), statistics.Elo.ToString(),
+            ShortName(match.A.Name), ShortName(match.B.Name), Cell.Number(games.Games), Cell.Number(statistics.DistinctGames),
+            $"{games.Wins} / {games.Draws} / {games.Losses}", Cell.Percent(statistics.Score), Cell.Of(statistics.Elo),
         ];
     }
 
@@ -316,40 +351,41 @@ public static class RunReport
     private static string ShortName(string name) =>
         name.LastIndexOf("/checkpoints/", StringComparison.Ordinal) is >= 0 and var at ? name[(at + "/checkpoints/".Length)..] : name;
 
-    private static void AddIterations(HtmlReport page, IReadOnlyList<IterationReport> reports)
+    private static Section Iterations(IReadOnlyList<IterationReport> reports)
     {
-        TableColumn[] columns =
+        Column[] columns =
         [
-            TableColumn.Numbers("iteration"), TableColumn.Numbers("games"), TableColumn.Numbers("distinct"), TableColumn.Numbers("mean plies"),
-            TableColumn.Numbers("evaluations/s"), TableColumn.Numbers("collisions"), TableColumn.Numbers("policy loss"), TableColumn.Numbers("value loss"),
-            TableColumn.Numbers("random"), TableColumn.Numbers("one-ply"), TableColumn.Numbers("move errors, search / network"), TableColumn.Numbers("value error"), TableColumn.Numbers("self-play, s"), TableColumn.Numbers("training, s"),
+            Column.Numbers("iteration"), Column.Numbers("games"), Column.Numbers("distinct"), Column.Numbers("mean plies"),
+            Column.Numbers("evaluations/s"), Column.Numbers("collisions"), Column.Numbers("policy loss"),
+            Column.Numbers("value loss"), Column.Numbers("random"), Column.Numbers("one-ply"),
+            Column.Numbers("move errors, search / network"), Column.Numbers("value error"), Column.Numbers("self-play, s"),
+            Column.Numbers("training, s"),
         ];
-        string[][] rows = [.. reports.Select(IterationRow)];
+        Cell[][] rows = [.. reports.Select(IterationRow)];
 
         // What a run does not measure needs no column.
-        int[] shown = [.. Enumerable.Range(0, columns.Length).Where(column => rows.Any(row => row[column].Length > 0))];
-        page.Heading("Iterations").Table(new ReportTable(
-            [.. shown.Select(column => columns[column])], [.. rows.Select(row => (string[])[.. shown.Select(column => row[column])])]));
+        int[] shown = [.. Enumerable.Range(0, columns.Length).Where(column => rows.Any(row => row[column].Text.Length > 0))];
+        return new Section("Iterations",
+        [
+            new Table(
+                [.. shown.Select(column => columns[column])],
+                [.. rows.Select(row => (Cell[])[.. shown.Select(column => row[column])])]),
+        ]);
     }
 
-    private static string[] IterationRow(IterationReport report) =>
+    private static Cell[] IterationRow(IterationReport report) =>
     [
-        Whole(report.Iteration), Whole(report.Games), Whole(report.DistinctGames), Decimal(report.MeanPlies, "0.0"),
-        Whole(report.EvaluationsPerSecond), Percent(report.CollisionRate), Decimal(report.PolicyLoss, "0.000"), Decimal(report.ValueLoss, "0.000"),
+        Cell.Number(report.Iteration), Cell.Number(report.Games), Cell.Number(report.DistinctGames),
+        Cell.Number(report.MeanPlies, "0.0"), Cell.Number(report.EvaluationsPerSecond), Cell.Percent(report.CollisionRate),
+        Cell.Number(report.PolicyLoss, "0.000"), Cell.Number(report.ValueLoss, "0.000"),
         report.AgainstRandom?.ToString() ?? "", report.AgainstOnePly?.ToString() ?? "",
-        report.Positions is { } errors ? $"{Percent(errors.Search.Rate)} / {Percent(errors.Network.Rate)}" : "",
-        report.Positions is { } judged ? Decimal(judged.Values.Mean, "0.000") : "",
-        Decimal(report.SelfPlaySeconds, "0.0"), Decimal(report.TrainingSeconds, "0.0"),
+        report.Positions is { } errors ? $"{NumberText.Percent(errors.Search.Rate)} / {NumberText.Percent(errors.Network.Rate)}" : "",
+        report.Positions is { } judged ? Cell.Number(judged.Values.Mean, "0.000") : "",
+        Cell.Number(report.SelfPlaySeconds, "0.0"), Cell.Number(report.TrainingSeconds, "0.0"),
     ];
 
     internal static string Duration(double seconds) => TimeSpan.FromSeconds(Math.Round(seconds)) is var time && time.TotalHours >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min")
         : time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds} s")
         : string.Create(CultureInfo.InvariantCulture, $"{time.Seconds} s");
-
-    internal static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
-
-    internal static string Whole(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
-
-    internal static string Decimal(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

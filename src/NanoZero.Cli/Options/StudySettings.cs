@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NanoZero.Files;
 using NanoZero.Network;
+using NanoZero.Reports;
 using NanoZero.Studies;
 
 namespace NanoZero.Cli.Options;
@@ -168,7 +169,7 @@ internal sealed class StudySettings<TConfig>
     /// <param name="summary">The summary.</param>
     /// <param name="answers">Its answers.</param>
     /// <param name="report">The report's file.</param>
-    public void Write<TSummary>(ParseResult parsed, Terminal terminal, TSummary summary, IEnumerable<StudyAnswer> answers, string report)
+    public void Write<TSummary>(ParseResult parsed, Terminal terminal, TSummary summary, IEnumerable<Finding> answers, string report)
     {
         if (parsed.GetValue(json))
         {
@@ -176,9 +177,9 @@ internal sealed class StudySettings<TConfig>
             return;
         }
 
-        foreach (StudyAnswer answer in answers)
+        foreach (Finding answer in answers)
         {
-            terminal.Output.WriteLine($"{answer.Question} {answer.Text}");
+            terminal.Output.WriteLine($"{answer.Question} {answer.Answer}");
         }
 
         terminal.Output.WriteLine(report);

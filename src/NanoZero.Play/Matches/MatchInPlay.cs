@@ -185,7 +185,7 @@ internal sealed class MatchInPlay<TGame>
         PairCounts pairs = default;
         for (int i = 0; i < 2 * end; i += 2)
         {
-            pairs = pairs.Add((games[i]!.Result + games[i + 1]!.Result + 2) / 2.0);
+            pairs = pairs.AddPair(games[i]!.Result, games[i + 1]!.Result);
         }
 
         return pairs;

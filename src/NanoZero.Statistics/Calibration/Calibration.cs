@@ -70,7 +70,7 @@ public static class Calibration
             do
             {
                 (int first, int second) = play.PlayPair(random);
-                counts = counts.Add((first + second + 2) / 2.0);
+                counts = counts.AddPair(first, second);
                 result = Sprt.Test(test, counts);
             }
             while (result.Decision == SprtDecision.Continue);

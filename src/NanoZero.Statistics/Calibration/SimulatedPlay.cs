@@ -29,7 +29,7 @@ public readonly record struct SimulatedPlay(double TrueElo, double DrawRate, dou
         for (int pair = 0; pair < pairs; pair++)
         {
             (int first, int second) = PlayPair(random);
-            counts = counts.Add((first + second + 2) / 2.0);
+            counts = counts.AddPair(first, second);
         }
 
         return counts;

@@ -15,7 +15,7 @@ internal static class BatchingFigures
 
     /// <summary>Draws time and final strength by multiplier, and the learning curves of every algorithm.</summary>
     /// <param name="summary">The study.</param>
-    public static IReadOnlyList<IChart> Learning(StudySummary summary)
+    public static IReadOnlyList<Chart> Learning(StudySummary summary)
     {
         bool isJudged = summary.Cells.Any(cell => cell.Curve.Any(point => point.Positions is not null));
         SearchAlgorithm[] algorithms = [.. summary.Cells.Select(cell => cell.Algorithm).Distinct()];
@@ -36,20 +36,8 @@ internal static class BatchingFigures
 
     /// <summary>Draws every checkpoint of a run against the earlier ones.</summary>
     /// <param name="ladder">The results.</param>
-    public static IChart Ladder(LadderSummary ladder)
-    {
-        int count = ladder.Iterations.Count;
-        double[,] scores = new double[count, count];
-        for (int row = 0; row < count; row++)
-        {
-            for (int column = 0; column < count; column++)
-            {
-                scores[row, column] = ladder.Scores[row][column] ?? double.NaN;
-            }
-        }
-
-        return LadderFigures.MapOf($"{ladder.Run}: score of every checkpoint against the earlier ones", ladder.Iterations, scores);
-    }
+    public static HeatMap Ladder(LadderSummary ladder) =>
+        LadderFigures.MapOf($"{ladder.Run}: score of every checkpoint against the earlier ones", ladder.Iterations, ladder.Scores);
 
     private static BarValue Bar(MoveErrors errors) => new(errors.Rate, errors.Interval.Lower, errors.Interval.Upper);
 

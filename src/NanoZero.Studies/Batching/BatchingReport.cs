@@ -16,146 +16,158 @@ public static class BatchingReport
     {
         StudySummary summary = StudySummaries.Of(study);
         AtomicFile.WriteAllText(study.SummaryPath, StudyJson.Write(summary));
-        ToPage(study, summary).WriteTo(study.Path);
+        ReportFiles.Write(Of(study, summary), study.Path);
         return summary;
     }
 
-    private static HtmlReport ToPage(StudyFolder study, StudySummary summary)
+    /// <summary>Returns the report of a study, finished or not.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="summary">Its summary.</param>
+    public static Report Of(StudyFolder study, StudySummary summary)
     {
+        ArgumentNullException.ThrowIfNull(study);
+        ArgumentNullException.ThrowIfNull(summary);
         string answer = summary.IsComplete
             ? summary.Answers.Play
             : $"The study is not finished: {summary.Cells.Count} of {study.Config.Cells().Count()} training runs begun, {summary.Selection.Count + summary.Matches.Count} matches played. What there is follows.";
-        HtmlReport report = new("What leaf batching costs and gains", answer);
-        StudyFrame.AddAnswers(report, summary.Answers.Asked());
-        bool isOneSeed = study.Config.Seeds.Count == 1;
-        report.Panels(
-            BatchingFigures.Learning(summary),
-            "Self-play time and final strength by multiplier (leaves in flight per tree), and learning curves; 0 games is the untrained network, dashed lines are players that learn nothing. " + (isOneSeed
-                ? "Whiskers: 95 % intervals (Wilson). One training run per line: one seed says nothing about training in general."
-                : "Bars: mean of the seeds, whiskers from the smallest to the largest seed. Pale lines: the seeds; strong ones: their mean."),
-            name: "learning");
-        AddRuns(report, summary);
-        AddClaims(report, study.Config, summary);
-        AddMatches(report, study.Config, summary);
-        if (summary.Ladder is { } ladder)
-        {
-            report.Heading("Ladder").Paragraph(ladder.ToString()).Figure(BatchingFigures.Ladder(ladder), "Above 50 % in every cell means that training never went backwards.", "ladder");
-        }
-
-        StudyFrame.AddOrigin(report, study.Description, study.Config.Training.Game);
-        return report;
+        return new Report(
+            "What leaf batching costs and gains",
+            answer,
+            [
+                new Section("The questions", [.. summary.Answers.Asked(), Learning(study.Config, summary)]),
+                new Section("Speed", [Speed(summary)]),
+                new Section("Final strength",
+                    [Strength(summary), .. summary.Errors.Count > 0 ? (Block[])[Errors(summary.Errors)] : []]),
+                new Section("What the matches show", [.. Claims(study.Config, summary)]),
+                .. Matches(study.Config, summary),
+                .. summary.Ladder is { } ladder ? (Section[])[Ladder(ladder)] : [],
+                StudyFrame.Origin(study.Description, study.Config.Training.Game),
+            ]);
     }
 
-    private static void AddRuns(HtmlReport report, StudySummary summary)
-    {
-        report.Heading("Speed").Table(new ReportTable(
+    private static Figure Learning(BatchingStudyConfig config, StudySummary summary) => new(
+        "learning",
+        "Self-play time and final strength by multiplier (leaves in flight per tree), and learning curves; 0 games is the untrained network, dashed lines are players that learn nothing. " + (config.Seeds.Count == 1
+            ? "Whiskers: 95 % intervals (Wilson). One training run per line: one seed says nothing about training in general."
+            : "Bars: mean of the seeds, whiskers from the smallest to the largest seed. Pale lines: the seeds; strong ones: their mean."),
+        BatchingFigures.Learning(summary));
+
+    private static Section Ladder(LadderSummary ladder) => new(
+        "Ladder",
+        [
+            new Paragraph(ladder.ToString()),
+            new Figure("ladder", "Above 50 % in every cell means that training never went backwards.", [BatchingFigures.Ladder(ladder)]),
+        ]);
+
+    private static Table Speed(StudySummary summary) => new(
             [
-                TableColumn.Words("run"), TableColumn.Numbers("games"), TableColumn.Numbers("mean plies"), TableColumn.Numbers("simulations a move"),
-                TableColumn.Numbers("simulations/s"), TableColumn.Numbers("evaluations/s"), TableColumn.Numbers("collisions"),
-                TableColumn.Numbers("mean batch"), TableColumn.Numbers("self-play / training, s"),
+                Column.Words("run"), Column.Numbers("games"), Column.Numbers("mean plies"), Column.Numbers("simulations a move"),
+                Column.Numbers("simulations/s"), Column.Numbers("evaluations/s"), Column.Numbers("collisions"),
+                Column.Numbers("mean batch"), Column.Numbers("self-play / training, s"),
             ],
             [.. summary.Cells.Select(SpeedRow)])
-        {
-            Footnote = "Collisions: descents that met a leaf already in flight; they are undone and use no budget. TTTS stops a search early once its best move seems certain.",
-        });
+    {
+        Footnote = "Collisions: descents that met a leaf already in flight; they are undone and use no budget. TTTS stops a search early once its best move seems certain.",
+    };
+
+    private static Table Strength(StudySummary summary)
+    {
         CellSummary[] measured = [.. summary.Cells.Where(cell => cell.Curve.Any(point => point.Iteration > 0)).OrderBy(cell => cell.Algorithm).ThenBy(cell => cell.Multiplier)];
-        report.Heading("Final strength").Table(new ReportTable(
+        return new Table(
             [
-                TableColumn.Words("run"), TableColumn.Numbers("move errors, search [95 %]"), TableColumn.Numbers("move errors, network [95 %]"),
-                TableColumn.Numbers("value error [95 %]"), TableColumn.Numbers("one-ply [95 %]"),
+                Column.Words("run"), Column.Numbers("move errors, search [95 %]"), Column.Numbers("move errors, network [95 %]"),
+                Column.Numbers("value error [95 %]"), Column.Numbers("one-ply [95 %]"),
             ],
             [.. measured.GroupBy(cell => cell.Group).SelectMany(StrengthRows)])
         {
             Footnote = "Move errors: the last checkpoint's moves on positions with known outcomes that are worse than the best by exact win, draw or loss, chosen by the "
                 + "evaluation search and by the network alone. Value error: mean squared error of the network's value. "
                 + "One-ply: score against a player that plays a winning move if there is one, else avoids moves that let the opponent win at once, else plays at random.",
-        });
-        if (summary.Errors.Count > 0)
-        {
-            AddErrors(report, summary.Errors);
-        }
+        };
     }
 
-    private static void AddErrors(HtmlReport report, IReadOnlyList<ErrorComparison> errors) => report.Table(new ReportTable(
+    private static Table Errors(IReadOnlyList<ErrorComparison> errors) => new(
         [
-            TableColumn.Words("trainings"), TableColumn.Words("moves of"), TableColumn.Numbers("these networks [95 %]"), TableColumn.Numbers("by seed"), TableColumn.Numbers("any seed [95 %]"),
+            Column.Words("trainings"), Column.Words("moves of"), Column.Numbers("these networks [95 %]"), Column.Numbers("by seed"), Column.Numbers("any seed [95 %]"),
         ],
-        [.. errors.SelectMany(each => (string[][])[ErrorRow(each, "the search", each.Search), ErrorRow(each, "the network alone", each.Network)])])
+        [.. errors.SelectMany(each => (Cell[][])[ErrorRow(each, "the search", each.Search), ErrorRow(each, "the network alone", each.Network)])])
     {
         Caption = "Move errors, differences in percentage points on the same positions",
         Footnote = "These networks: interval for paired proportions, over positions. Any seed: Student's interval over the seeds, each one sample of training, never narrower than that over positions; "
             + "a single seed gives none. Not corrected for the number of rows.",
-    });
+    };
 
-    private static string[] ErrorRow(ErrorComparison comparison, string mover, ErrorDifference difference) =>
+    private static Cell[] ErrorRow(ErrorComparison comparison, string mover, ErrorDifference difference) =>
     [
         $"{comparison.A} – {comparison.B}", mover, difference.Text(difference.Positions), string.Join(", ", difference.BySeed.Select(ErrorDifference.Points)),
-        difference.AnySeed is { } any ? difference.Text(any) : "–",
+        difference.AnySeed is { } any ? difference.Text(any) : Cell.None,
     ];
 
-    private static void AddClaims(HtmlReport report, BatchingStudyConfig config, StudySummary summary)
+    private static IEnumerable<Block> Claims(BatchingStudyConfig config, StudySummary summary)
     {
-        report.Heading("What the matches show").Paragraph(summary.Openings);
+        yield return new Paragraph(summary.Openings);
         if (config.Sequential is { } test)
         {
-            report.Note(SequentialCaveat(test) + " Seeds whose matches went on longer weigh more in the pairs of all seeds together.");
+            yield return Note(SequentialCaveat(test) + " Seeds whose matches went on longer weigh more in the pairs of all seeds together.");
         }
 
         if (config.Multipliers.Count > 2)
         {
-            report.Note("The best multiplier was chosen on networks of the same seeds that it is tested on: fresh openings guard against luck in the games, not in the trainings. "
+            yield return Note("The best multiplier was chosen on networks of the same seeds that it is tested on: fresh openings guard against luck in the games, not in the trainings. "
                 + "That the multiplier chosen is the best for networks of other seeds is not shown.");
         }
 
-        report.Table(new ReportTable(
+        yield return new Table(
             [
-                TableColumn.Words("question"), TableColumn.Words("A"), TableColumn.Words("B"), TableColumn.Numbers("seeds"), TableColumn.Numbers("pairs"),
-                TableColumn.Numbers("Elo A − B [95 %]"), TableColumn.Words("A than B"), TableColumn.Numbers("p, pairs"), TableColumn.Numbers("p, Holm"),
+                Column.Words("question"), Column.Words("A"), Column.Words("B"), Column.Numbers("seeds"), Column.Numbers("pairs"),
+                Column.Numbers("Elo A − B [95 %]"), Column.Words("A than B"), Column.Numbers("p, pairs"), Column.Numbers("p, Holm"),
             ],
             [.. summary.Claims.Select(ClaimRow)])
         {
             Footnote = $"Pairs of all seeds together: about these networks. {Verdicts.Rule(config.MarginElo)} "
                 + (config.Sequential is null ? "" : "Here the sequential test decides between worse and not worse. ")
                 + "p: two-sided sign-flip test of no difference; Holm: corrected for the claims in this table.",
-        });
-        report.Table(new ReportTable(
+        };
+        yield return new Table(
             [
-                TableColumn.Words("claim"), TableColumn.Numbers("Elo A − B by seed"), TableColumn.Numbers("any seed, Elo [95 %]"), TableColumn.Words("A than B, any seed"),
+                Column.Words("claim"), Column.Numbers("Elo A − B by seed"), Column.Numbers("any seed, Elo [95 %]"), Column.Words("A than B, any seed"),
             ],
             [.. summary.Claims.Select(SeedsRow)])
         {
             Footnote = "Any seed: Student's interval over the seeds, each one sample of training, never narrower than that of all pairs; a single seed gives none.",
-        });
+        };
     }
 
-    private static void AddMatches(HtmlReport report, BatchingStudyConfig config, StudySummary summary)
+    private static Section[] Matches(BatchingStudyConfig config, StudySummary summary)
     {
         const string Players = "A run's name, the checkpoint's iteration after #, and the leaves in flight it searches with.";
-        report.Heading("Matches by seed");
-        if (config.Sequential is { } test)
-        {
-            report.Note(SequentialCaveat(test) + " Those about progress have fixed pairs.");
-        }
-
-        MatchTables.Add(report, summary.Matches, config.MarginElo, Players);
-        report.Heading("Games the best multiplier was chosen by").Paragraph(
-            "No claim rests on these games; the best of several looks better in them than it is. "
+        Block[] caveat = config.Sequential is { } test
+            ? [Note(SequentialCaveat(test) + " Those about progress have fixed pairs.")]
+            : [];
+        string chosen = "No claim rests on these games; the best of several looks better in them than it is. "
             + (summary.Chosen.Count == 0 ? "" : "Chosen: " + string.Join(", ", summary.Chosen.Select(each =>
-                $"{Words.Of(each.Algorithm).ToUpperInvariant()} {each.Multiplier}× ({Percent(each.Score)} against {config.Multipliers[0]}×)")) + "."));
-        MatchTables.Add(report, summary.Selection, config.MarginElo, Players);
+                $"{Words.Of(each.Algorithm).ToUpperInvariant()} {each.Multiplier}× ({NumberText.Percent(each.Score)} against {config.Multipliers[0]}×)")) + ".");
+        return
+        [
+            new Section("Matches by seed", [.. caveat, .. MatchTables.Of(summary.Matches, config.MarginElo, Players)]),
+            new Section("Games the best multiplier was chosen by",
+                [new Paragraph(chosen), .. MatchTables.Of(summary.Selection, config.MarginElo, Players)]),
+        ];
     }
+
+    private static Paragraph Note(string text) => new(text, IsNote: true);
 
     private static string SequentialCaveat(SprtOptions test) =>
         $"Matches end when the sequential test {test} decides: the Elo difference of one that ended early is biased away from zero, its interval and its p-value are those of fixed pairs and too sure; only the verdict keeps its error rates.";
 
-    private static string[] SpeedRow(CellSummary cell) =>
+    private static Cell[] SpeedRow(CellSummary cell) =>
     [
-        cell.Name, Number(cell.Games), Number((double)cell.Plies / cell.Games, "0.0"), Number(cell.MeanSimulations, "0.0"),
-        Number(cell.SimulationsPerSecond), Number(cell.EvaluationsPerSecond), Percent(cell.CollisionRate), Number(cell.MeanBatch, "0.0"),
-        $"{Number(cell.SelfPlaySeconds, "0.0")} / {Number(cell.TrainingSeconds, "0.0")}",
+        cell.Name, Cell.Number(cell.Games), Cell.Number((double)cell.Plies / cell.Games, "0.0"), Cell.Number(cell.MeanSimulations, "0.0"),
+        Cell.Number(cell.SimulationsPerSecond), Cell.Number(cell.EvaluationsPerSecond), Cell.Percent(cell.CollisionRate), Cell.Number(cell.MeanBatch, "0.0"),
+        $"{NumberText.Of(cell.SelfPlaySeconds, "0.0")} / {NumberText.Of(cell.TrainingSeconds, "0.0")}",
     ];
 
-    private static IEnumerable<string[]> StrengthRows(IGrouping<string, CellSummary> seeds)
+    private static IEnumerable<Cell[]> StrengthRows(IGrouping<string, CellSummary> seeds)
     {
         foreach (CellSummary cell in seeds)
         {
@@ -163,8 +175,8 @@ public static class BatchingReport
             yield return
             [
                 cell.Name, Errors(last.Positions?.Search), Errors(last.Positions?.Network),
-                last.Positions is { Values: var values } ? $"{Number(values.Mean, "0.000")} [{Number(values.Interval.Lower, "0.000")}, {Number(values.Interval.Upper, "0.000")}]" : "–",
-                Score(last.OnePly),
+                last.Positions is { Values: var values } ? Cell.Estimate(values.Mean, values.Interval, "0.000") : Cell.None,
+                Cell.Estimate(last.OnePly.Score, new(last.OnePly.Lower, last.OnePly.Upper), NumberText.PercentFormat),
             ];
         }
 
@@ -175,33 +187,26 @@ public static class BatchingReport
             yield return
             [
                 $"{seeds.Key}, mean of {all.Length} seeds",
-                isJudged ? Percent(all.Average(point => point.Positions!.Search.Rate)) : "–",
-                isJudged ? Percent(all.Average(point => point.Positions!.Network.Rate)) : "–",
-                isJudged ? Number(all.Average(point => point.Positions!.Values.Mean), "0.000") : "–",
-                Percent(all.Average(point => point.OnePly.Score)),
+                isJudged ? Cell.Percent(all.Average(point => point.Positions!.Search.Rate)) : Cell.None,
+                isJudged ? Cell.Percent(all.Average(point => point.Positions!.Network.Rate)) : Cell.None,
+                isJudged ? Cell.Number(all.Average(point => point.Positions!.Values.Mean), "0.000") : Cell.None,
+                Cell.Percent(all.Average(point => point.OnePly.Score)),
             ];
         }
     }
 
-    private static string[] ClaimRow(ClaimSummary claim) =>
+    private static Cell[] ClaimRow(ClaimSummary claim) =>
     [
-        claim.Question.ToString().ToLowerInvariant(), claim.A, claim.B, Number(claim.Seeds.Count), Number(claim.Pairs), claim.EloText,
-        Verdicts.Word(claim.Verdict), Verdicts.Probability(claim.PairP), Verdicts.Probability(claim.HolmP),
+        claim.Question.ToString().ToLowerInvariant(), claim.A, claim.B, Cell.Number(claim.Seeds.Count), Cell.Number(claim.Pairs), claim.EloText,
+        Cell.Of(claim.Verdict), Cell.Probability(claim.PairP), Cell.Probability(claim.HolmP),
     ];
 
-    private static string[] SeedsRow(ClaimSummary claim) =>
+    private static Cell[] SeedsRow(ClaimSummary claim) =>
     [
         $"{claim.A} – {claim.B}", string.Join(", ", claim.EloBySeed.Select(elo => elo is { } value ? Elo.ToText(value) : "±∞")),
-        claim.AcrossSeeds?.ToString() ?? "–", claim.AcrossSeeds?.VerdictText ?? "one seed: nothing about training in general",
+        claim.AcrossSeeds?.ToString() ?? NumberText.None, claim.AcrossSeeds?.VerdictText ?? "one seed: nothing about training in general",
     ];
 
-    private static string Errors(MoveErrors? errors) => errors is { } found
-        ? $"{Percent(found.Rate)} [{Percent(found.Interval.Lower)}, {Percent(found.Interval.Upper)}]"
-        : "–";
-
-    private static string Score(ScoreSummary score) => $"{Percent(score.Score)} [{Percent(score.Lower)}, {Percent(score.Upper)}]";
-
-    private static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
-
-    private static string Number(double value, string format = "#,0") => value.ToString(format, CultureInfo.InvariantCulture);
+    private static Cell Errors(MoveErrors? errors) =>
+        errors is { } found ? Cell.Estimate(found.Rate, found.Interval, NumberText.PercentFormat) : Cell.None;
 }

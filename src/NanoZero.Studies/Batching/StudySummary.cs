@@ -1,3 +1,4 @@
+using NanoZero.Reports;
 using NanoZero.Search;
 using NanoZero.Statistics;
 using NanoZero.Training;
@@ -61,7 +62,7 @@ public sealed record ChosenMultiplier(SearchAlgorithm Algorithm, int Multiplier,
 public sealed record StudyAnswers(string Play, string Speed, string Learning, string Best)
 {
     /// <summary>Returns the questions with their answers.</summary>
-    public IReadOnlyList<StudyAnswer> Asked() =>
+    public IReadOnlyList<Finding> Asked() =>
     [
         new("Does a larger leaves-per-batch hurt play?", Play),
         new("How do the speeds compare?", Speed),

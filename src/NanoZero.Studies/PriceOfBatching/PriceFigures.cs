@@ -21,7 +21,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Elo of the matches at equal simulations against leaves in flight.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public IChart EloByLeaves(SearchAlgorithm algorithm) => new LineChart
+    public LineChart EloByLeaves(SearchAlgorithm algorithm) => new LineChart
     {
         Title = $"{PriceConclusions.NameOf(algorithm)}: strength at equal simulations",
         X = LeavesAxis,
@@ -41,7 +41,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Move errors against simulations, a line per leaves in flight.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public IChart ErrorsByBudget(SearchAlgorithm algorithm) => new LineChart
+    public LineChart ErrorsByBudget(SearchAlgorithm algorithm) => new LineChart
     {
         Title = $"{PriceConclusions.NameOf(algorithm)}: move errors",
         X = BudgetAxis,
@@ -56,7 +56,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Error differences to one leaf on the same positions, a line per treatment.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public IChart ErrorDifferences(SearchAlgorithm algorithm) => ByTreatment(
+    public LineChart ErrorDifferences(SearchAlgorithm algorithm) => ByTreatment(
         algorithm,
         "move errors less one leaf's",
         new ChartAxis("difference, same positions") { IsPercent = true, IncludesZero = true },
@@ -65,7 +65,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Divergence from the one-leaf search at the same budget, a line per treatment.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public IChart DivergenceFromOneLeaf(SearchAlgorithm algorithm) => ByTreatment(
+    public LineChart DivergenceFromOneLeaf(SearchAlgorithm algorithm) => ByTreatment(
         algorithm,
         "policy against one leaf's",
         new ChartAxis("divergence", "nats") { IncludesZero = true },
@@ -74,7 +74,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Divergence from the search with many times the budget, a line per treatment.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public IChart DivergenceFromReference(SearchAlgorithm algorithm) => ByTreatment(
+    public LineChart DivergenceFromReference(SearchAlgorithm algorithm) => ByTreatment(
         algorithm,
         $"policy against {config.ReferenceFactor}× the budget",
         new ChartAxis("divergence", "nats") { IncludesZero = true },
@@ -83,7 +83,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Collisions, a line per treatment.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public IChart Collisions(SearchAlgorithm algorithm) => ByTreatment(
+    public LineChart Collisions(SearchAlgorithm algorithm) => ByTreatment(
         algorithm,
         "collisions",
         new ChartAxis("descents that met a leaf in flight") { IsPercent = true, IncludesZero = true },
@@ -92,7 +92,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Speeds as multiples of one leaf's.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public IChart Speeds(SearchAlgorithm algorithm) => new LineChart
+    public LineChart Speeds(SearchAlgorithm algorithm) => new LineChart
     {
         Title = $"{PriceConclusions.NameOf(algorithm)}: positions per second",
         X = LeavesAxis,
@@ -110,7 +110,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Move errors against the time of one position in one tree, a line per leaves in flight.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public IChart ErrorsByTime(SearchAlgorithm algorithm) => new LineChart
+    public LineChart ErrorsByTime(SearchAlgorithm algorithm) => new LineChart
     {
         Title = $"{PriceConclusions.NameOf(algorithm)}: move errors against time",
         X = new ChartAxis("time of a position, one tree", "ms") { IsLogarithmic = true },
@@ -127,7 +127,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
     };
 
     /// <summary>Elo lost per leaf in flight against the budget: measured, fitted and published.</summary>
-    public IChart Costs()
+    public LineChart Costs()
     {
         double[] budgets = [.. Enumerable.Range(0, 41).Select(i => Math.Min(config.Budgets[0], 50) * Math.Pow(Math.Max(1600, config.Budgets[^1]) / (double)Math.Min(config.Budgets[0], 50), i / 40.0))];
         List<LineSeries> series = [];

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NanoZero.Reports;
 using NanoZero.Search;
 
 namespace NanoZero.Studies;
@@ -47,7 +48,7 @@ public sealed record PriceSummary
 public sealed record PriceAnswers(string EqualSimulations, string EqualTime, string Recommendation)
 {
     /// <summary>Returns the questions with their answers.</summary>
-    public IReadOnlyList<StudyAnswer> Asked() =>
+    public IReadOnlyList<Finding> Asked() =>
     [
         new("What do several leaves in flight cost at equal simulations?", EqualSimulations),
         new("What do they gain in equal time?", EqualTime),

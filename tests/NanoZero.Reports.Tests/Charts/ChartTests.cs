@@ -69,9 +69,9 @@ public class ChartTests
         ChartPoint[] points = [new(1, 1), new(2, 3), new(4, 2)];
         LineChart chart = new() { X = new ChartAxis("leaves") { IsLogarithmic = true, Ticks = [1, 2, 4] }, Series = [new("mean", points)] };
         LineChart withSeed = chart with { Series = [new("", points) { IsFaint = true, Style = 0 }, new("mean", points) { Style = 0 }] };
-        Assert.Equal(Count(chart.ToSvg(), "<title>"), Count(withSeed.ToSvg(), "<title>"));
-        Assert.Equal(Count(chart.ToSvg(), "<text"), Count(withSeed.ToSvg(), "<text"));
-        Assert.Equal(Count(chart.ToSvg(), "<path") + 1, Count(withSeed.ToSvg(), "<path"));
+        Assert.Equal(Count(ChartFiles.Svg(chart), "<title>"), Count(ChartFiles.Svg(withSeed), "<title>"));
+        Assert.Equal(Count(ChartFiles.Svg(chart), "<text"), Count(ChartFiles.Svg(withSeed), "<text"));
+        Assert.Equal(Count(ChartFiles.Svg(chart), "<path") + 1, Count(ChartFiles.Svg(withSeed), "<path"));
 
         static int Count(string svg, string part) => svg.Split(part).Length - 1;
     }
@@ -108,8 +108,8 @@ public class ChartTests
         Assert.Equal(closed, open);
         Assert.Equal(new ChartPoint(1, 2, null, 3), new ChartPoint(1, 2, double.NegativeInfinity, 3));
         BarChart chart = new() { Title = "", Y = new ChartAxis("rating"), Categories = ["a"], Series = [new BarSeries("", [open])] };
-        Assert.DoesNotContain("∞", chart.ToSvg(), StringComparison.Ordinal);
-        Assert.Equal((chart with { Series = [new BarSeries("", [closed])] }).ToSvg(), chart.ToSvg());
+        Assert.DoesNotContain("∞", ChartFiles.Svg(chart), StringComparison.Ordinal);
+        Assert.Equal(ChartFiles.Svg(chart with { Series = [new BarSeries("", [closed])] }), ChartFiles.Svg(chart));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public class ChartTests
     [Fact]
     public void Names_are_escaped()
     {
-        string svg = new LineChart { Title = "<b> & \"c\"", Series = [new LineSeries("</svg>", [new ChartPoint(1, 1)])] }.ToSvg();
+        string svg = ChartFiles.Svg(new LineChart { Title = "<b> & \"c\"", Series = [new LineSeries("</svg>", [new ChartPoint(1, 1)])] });
         Assert.Equal("<b> & \"c\"", XElement.Parse(svg).Attribute("aria-label")!.Value);
         Assert.Contains(DrawnText.In(XElement.Parse(svg)), text => text.Text == "</svg>");
     }
@@ -131,9 +131,9 @@ public class ChartTests
     [Fact]
     public void Shapes_that_do_not_match_are_refused()
     {
-        Assert.Throws<InvalidOperationException>(() => new BarChart { Categories = ["a"], Series = [new BarSeries("s", [])] }.ToSvg());
-        Assert.Throws<InvalidOperationException>(() => new BarChart { Y = new ChartAxis("") { IsLogarithmic = true } }.ToSvg());
-        Assert.Throws<InvalidOperationException>(() => new HeatMap { Rows = ["a"] }.ToSvg());
+        Assert.Throws<InvalidOperationException>(() => ChartFiles.Svg(new BarChart { Categories = ["a"], Series = [new BarSeries("s", [])] }));
+        Assert.Throws<InvalidOperationException>(() => ChartFiles.Svg(new BarChart { Y = new ChartAxis("") { IsLogarithmic = true } }));
+        Assert.Throws<InvalidOperationException>(() => ChartFiles.Svg(new HeatMap { Rows = ["a"] }));
     }
 
     /// <summary>Contrast as the Web Content Accessibility Guidelines define it; 3 is their minimum for graphics.</summary>

@@ -74,3 +74,13 @@ internal static class ChartAxes
     public static void DrawNoData(SvgWriter svg, PlotArea area) =>
         svg.Text(area.Middle, (area.Top + area.Bottom) / 2, "no data", "middle", 13);
 }
+
+/// <summary>The rectangle of a chart in which data is drawn.</summary>
+internal readonly record struct PlotArea(double Left, double Top, double Right, double Bottom)
+{
+    public double Width => Right - Left;
+
+    public double Height => Bottom - Top;
+
+    public double Middle => (Left + Right) / 2;
+}

@@ -1,16 +1,46 @@
 using System.Globalization;
+using NanoZero.Statistics;
 
 namespace NanoZero.Reports;
 
-/// <summary>Numbers as short text for ticks and labels.</summary>
-internal static class NumberText
+/// <summary>Numbers as text, the same in every report and on every screen.</summary>
+public static class NumberText
 {
+    /// <summary>What stands for a number that was not measured.</summary>
+    public const string None = "–";
+
+    /// <summary>Format of whole numbers: "1,234".</summary>
+    public const string WholeFormat = "#,0";
+
+    /// <summary>Format of shares: 0.5 as "50.0 %".</summary>
+    public const string PercentFormat = "0.0 %";
+
+    /// <summary>Returns a number in a format.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="format">A .NET format of numbers.</param>
+    public static string Of(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    /// <summary>Returns a whole number: "1,234".</summary>
+    /// <param name="value">The number, rounded.</param>
+    public static string Whole(double value) => Of(value, WholeFormat);
+
+    /// <summary>Returns a share in percent: "50.0 %".</summary>
+    /// <param name="share">The share; 1 is everything.</param>
+    public static string Percent(double share) => Of(share, PercentFormat);
+
+    /// <summary>Returns a number with its interval: "0.12 [0.10, 0.15]".</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="interval">Its interval.</param>
+    /// <param name="format">How number and ends are written.</param>
+    public static string WithInterval(double value, Interval interval, string format) =>
+        $"{Of(value, format)} [{Of(interval.Lower, format)}, {Of(interval.Upper, format)}]";
+
     /// <summary>Three significant digits: "0.523", "12.3", "1,230", "45.6k", "1.2e-6".</summary>
-    public static string Short(double value, bool isPercent = false)
+    internal static string Short(double value, bool isPercent = false)
     {
         if (!double.IsFinite(value))
         {
-            return "–";
+            return None;
         }
 
         if (isPercent)
@@ -25,7 +55,7 @@ internal static class NumberText
     /// <param name="ticks">Equally spaced values.</param>
     /// <param name="step">Distance between two of them.</param>
     /// <param name="isPercent">Values are fractions to be shown in percent.</param>
-    public static string[] Ticks(IReadOnlyList<double> ticks, double step, bool isPercent)
+    internal static string[] Ticks(IReadOnlyList<double> ticks, double step, bool isPercent)
     {
         if (isPercent)
         {

@@ -31,3 +31,14 @@ internal readonly record struct SeriesStyle(string Color, string Dash, MarkerSha
             Shades[index % Shades.Length]);
     }
 }
+
+/// <summary>Shapes that stay distinct at a few pixels and without colour.</summary>
+internal enum MarkerShape
+{
+    Circle,
+    Square,
+    Triangle,
+    Diamond,
+    Cross,
+    Ring,
+}

@@ -1,17 +1,16 @@
-using NanoZero.Files.Tests;
 using System.Xml.Linq;
-using NanoZero.Statistics;
+using NanoZero.Files.Tests;
 
 namespace NanoZero.Reports.Tests;
 
-public class HtmlReportTests
+public class HtmlPageTests
 {
     private const string Nasty = "<script>alert('&')</script>";
 
     [Fact]
     public void Everything_is_inside_and_nothing_is_loaded_or_run()
     {
-        string html = Example().ToHtml();
+        string html = HtmlPage.Of(Example());
         Assert.StartsWith("<!DOCTYPE html>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<link", html, StringComparison.OrdinalIgnoreCase);
@@ -50,11 +49,19 @@ public class HtmlReportTests
     [Fact]
     public void Sections_are_listed_with_links_that_lead_to_them()
     {
-        HtmlReport report = new HtmlReport("t", "a").Heading("one").Heading(Nasty).Heading("part", 3).Heading("three");
-        XElement body = Body(report);
+        XElement body = Body(new Report("t", "a", [new("one", []), new(Nasty, [new Subheading("part")]), new("three", [])]));
         XElement[] links = [.. body.Descendants("nav").Single().Descendants("a")];
         Assert.Equal(["one", Nasty, "three"], links.Select(link => link.Value));
-        Assert.Equal(links.Select(link => link.Value), links.Select(link => body.Descendants("h2").Single(heading => "#" + heading.Attribute("id")!.Value == link.Attribute("href")!.Value).Value));
+        Assert.Equal(
+            links.Select(link => link.Value),
+            links.Select(link => body.Descendants("h2").Single(heading => "#" + heading.Attribute("id")!.Value == link.Attribute("href")!.Value).Value));
+    }
+
+    [Fact]
+    public void A_section_without_a_heading_goes_on_with_the_one_before()
+    {
+        XElement body = Body(new Report("t", "a", [new("", [new Paragraph("before")]), new("one", []), new("", [new Paragraph("after")])]));
+        Assert.Equal(["h1", "p", "p", "h2", "p"], body.Element("main")!.Elements().Select(element => element.Name.LocalName));
     }
 
     [Fact]
@@ -82,14 +89,18 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void A_cell_may_lead_somewhere()
+    {
+        Table table = new([Column.Words("a")], [[new Cell("<here>") { Link = "matches/1.json" }]]);
+        XElement link = Body(new Report("t", "a", [new("s", [table])])).Descendants("a").Single();
+        Assert.Equal(("<here>", "matches/1.json"), (link.Value, link.Attribute("href")!.Value));
+    }
+
+    [Fact]
     public void A_row_of_the_wrong_length_is_refused()
     {
-        HtmlReport report = new("t", "a");
-        Assert.Contains(
-            "Row 2",
-            Assert.Throws<ArgumentException>(() => report.Table(new ReportTable([TableColumn.Words("a")], [["1"], ["1", "2"]]))).Message,
-            StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => report.Heading("x", 1));
+        Report report = new("t", "a", [new("s", [new Table([Column.Words("a")], [["1"], ["1", "2"]])])]);
+        Assert.Contains("Row 2", Assert.Throws<ArgumentException>(() => HtmlPage.Of(report)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,12 +108,13 @@ public class HtmlReportTests
     {
         using ScratchFolder scratch = new();
         string folder = Path.Combine(scratch.Path, "report");
-        LineChart svg = new() { Title = Nasty };
-        string page = new HtmlReport("t", "").Figure(svg, "one", "alone").Panels([svg, svg], "two", name: "both").Figure(svg, "three").WriteTo(folder);
+        LineChart chart = new() { Title = Nasty };
+        Report report = new("t", "", [new("s", [new Figure("alone", "one", [chart]), new Figure("both", "two", [chart, chart])])]);
+        string page = ReportFiles.Write(report, folder);
         Assert.Equal(Path.Combine(folder, "report.html"), page);
         Assert.True(File.Exists(page));
         string[] files = [.. Directory.EnumerateFiles(Path.Combine(folder, "figures")).Order(StringComparer.Ordinal)];
-        string[] names = ["alone", "both-1", "both-2", "figure-3"];
+        string[] names = ["alone", "both-1", "both-2"];
         Assert.Equal(names.SelectMany(name => (string[])[name + ".csv", name + ".svg"]), files.Select(Path.GetFileName));
         Assert.All(files.Where(file => file.EndsWith(".svg", StringComparison.Ordinal)), file =>
         {
@@ -124,49 +136,56 @@ public class HtmlReportTests
         };
         Assert.Equal(
             "line,iteration,\"difference, A (Elo)\",lower,upper\n\"a, \"\"b\"\"\",0,0.1,-0.30000000000000004,2\n\"a, \"\"b\"\"\",1,,,\nc,2,1E-09,,\nminimax:5,,0.25,,\n",
-            line.ToCsv());
+            ChartFiles.Csv(line));
         BarChart bars = new() { CategoryLabel = "player", Categories = ["p", "q"], Y = new ChartAxis("Elo"), Series = [new BarSeries("s", [new BarValue(1, 0, 2), null])] };
-        Assert.Equal("player,bar,Elo,lower,upper\np,s,1,0,2\n", bars.ToCsv());
-        HeatMap map = new() { RowLabel = "r", ColumnLabel = "c", Rows = ["1", "2"], Columns = ["x"], Values = new double[,] { { 0.5 }, { double.NaN } } };
-        Assert.Equal("r,c,value\n1,x,0.5\n", map.ToCsv());
+        Assert.Equal("player,bar,Elo,lower,upper\np,s,1,0,2\n", ChartFiles.Csv(bars));
+        HeatMap map = new() { RowLabel = "r", ColumnLabel = "c", Rows = ["1", "2"], Columns = ["x"], Values = [[0.5], [null]] };
+        Assert.Equal("r,c,value\n1,x,0.5\n", ChartFiles.Csv(map));
         using ScratchFolder scratch = new();
-        new HtmlReport("t", "").Figure(line, "one", "alone").WriteTo(scratch.Path);
-        Assert.Equal(line.ToCsv(), File.ReadAllText(Path.Combine(scratch.Path, "figures", "alone.csv")));
+        ReportFiles.Write(new Report("t", "", [new("s", [new Figure("alone", "one", [line])])]), scratch.Path);
+        Assert.Equal(ChartFiles.Csv(line), File.ReadAllText(Path.Combine(scratch.Path, "figures", "alone.csv")));
         Assert.Contains("href=\"figures/alone.csv\"", File.ReadAllText(Path.Combine(scratch.Path, "report.html")), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_name_that_is_taken_or_no_file_name_is_refused()
     {
-        LineChart svg = new();
-        HtmlReport report = new HtmlReport("t", "").Figure(svg, "one", "alone");
-        Assert.Contains("'alone' already", Assert.Throws<ArgumentException>(() => report.Figure(svg, "two", "alone")).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => report.Figure(svg, "two", "../alone"));
+        using ScratchFolder scratch = new();
+        Figure alone = new("alone", "one", [new LineChart()]);
+        Assert.Contains("'alone' already", Refusal(alone), StringComparison.Ordinal);
+        Assert.Contains("'../alone'", Refusal(alone with { Name = "../alone" }), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(scratch.File("page")));
+
+        string Refusal(Figure second) => Assert.Throws<ArgumentException>(
+            () => ReportFiles.Write(new Report("t", "", [new("s", [alone, second])]), scratch.File("page"))).Message;
     }
 
-    private static HtmlReport Example()
+    private static Report Example()
     {
-        LineChart svg = new() { Title = Nasty, Series = [new LineSeries(Nasty, [new ChartPoint(1, 2)])] };
-        return new HtmlReport(Nasty, Nasty)
-            .Heading(Nasty)
-            .Heading(Nasty, 3)
-            .Paragraph(Nasty)
-            .Note(Nasty)
-            .Bullets([Nasty, "two"])
-            .KeyValues([(Nasty, Nasty)])
-            .Preformatted(Nasty)
-            .Table(new ReportTable([TableColumn.Words(Nasty), TableColumn.Numbers("n")], [[Nasty, "1"], ["b", "2"]])
+        LineChart chart = new() { Title = Nasty, Series = [new LineSeries(Nasty, [new ChartPoint(1, 2)])] };
+        Block[] blocks =
+        [
+            new Subheading(Nasty),
+            new Paragraph(Nasty),
+            new Paragraph(Nasty, IsNote: true),
+            new Finding(Nasty, Nasty),
+            new Bullets([Nasty, "two"]),
+            new Facts([new(Nasty, Nasty)]),
+            new Verbatim(Nasty),
+            new Table([Column.Words(Nasty), Column.Numbers("n")], [[Nasty, Cell.Number(1)], ["b", Cell.Number(2)]])
             {
                 Caption = Nasty,
                 Footnote = Nasty,
-            })
-            .Figure(svg, Nasty)
-            .Panels([svg, svg], "two");
+            },
+            new Figure("one", Nasty, [chart]),
+            new Figure("both", "two", [chart, chart]),
+        ];
+        return new Report(Nasty, Nasty, [new Section(Nasty, blocks)]);
     }
 
-    private static XElement Body(HtmlReport report)
+    private static XElement Body(Report report)
     {
-        string html = report.ToHtml();
+        string html = HtmlPage.Of(report);
         int start = html.IndexOf("<body>", StringComparison.Ordinal);
         int end = html.IndexOf("</body>", StringComparison.Ordinal);
         return XElement.Parse(html[start..end] + "</body>");

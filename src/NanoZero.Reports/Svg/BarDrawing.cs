@@ -1,119 +1,82 @@
 namespace NanoZero.Reports;
 
-/// <summary>One value per category and series as grouped bars from 0, with optional intervals, drawn as SVG.</summary>
-public sealed record BarChart : IChart
+/// <summary>Draws a bar chart.</summary>
+/// <param name="chart">The chart.</param>
+/// <param name="width">Width of the drawing, pixels.</param>
+internal sealed class BarDrawing(BarChart chart, int width)
 {
     private const double LeastPlotHeight = 130;
     private const double WidestBar = 60;
     private const double LabelSize = 11;
 
-    /// <summary>Title above the chart; may be empty.</summary>
-    public string Title { get; init; } = "";
-
-    /// <summary>Name of the categories, under the chart; may be empty.</summary>
-    public string CategoryLabel { get; init; } = "";
-
-    /// <summary>Names of the groups of bars.</summary>
-    public IReadOnlyList<string> Categories { get; init; } = [];
-
-    /// <summary>The value axis, always linear and always with 0.</summary>
-    public ChartAxis Y { get; init; } = new("");
-
-    /// <summary>The bars, in the order of the legend.</summary>
-    public IReadOnlyList<BarSeries> Series { get; init; } = [];
-
-    /// <summary>Values to compare with, drawn across.</summary>
-    public IReadOnlyList<ReferenceLine> References { get; init; } = [];
-
-    /// <summary>Width in pixels at full size.</summary>
-    public int Width { get; init; } = 480;
-
-    /// <summary>Height in pixels at full size; grows where title, legend and names leave too little for the plot.</summary>
-    public int Height { get; init; } = 320;
-
-    /// <inheritdoc/>
-    public IChart At(int width) => this with { Width = width };
-
-    /// <inheritdoc/>
-    public string ToCsv() => CsvText.Of(
-    [
-        [CategoryLabel, "bar", Y.Text, "lower", "upper"],
-        .. Categories.SelectMany((category, i) => Series.Where(series => series.Values[i] is not null).Select(series => (string[])
-        [
-            category, series.Name, CsvText.Number(series.Values[i]!.Value.Value), CsvText.Number(series.Values[i]!.Value.Lower),
-            CsvText.Number(series.Values[i]!.Value.Upper),
-        ])),
-        .. References.Select(reference => (string[])["", reference.Label, CsvText.Number(reference.Value), "", ""]),
-    ]);
-
-    /// <summary>The drawing as one svg element that takes text colour and background from the page it stands in.</summary>
+    /// <summary>Returns the drawing as one svg element.</summary>
     /// <exception cref="InvalidOperationException">A series has not one value per category, or the axis is logarithmic.</exception>
     public string ToSvg()
     {
         CheckShape();
-        ChartHeader header = new(Width, Title, Series.Select(Legend).Concat(References.Select(LegendEntry.OfReference)), Y.Text);
-        List<string> label = TextMetrics.Wrap(CategoryLabel, 12, Width - 16);
+        ChartHeader header = new(width, chart.Title, chart.Series.Select(Legend).Concat(chart.References.Select(LegendEntry.OfReference)), chart.Y.Text);
+        List<string> label = TextMetrics.Wrap(chart.CategoryLabel, 12, width - 16);
         double top = header.Bottom + 8;
 
         // Room for the texts at the ends of the bars depends on the width of the bars, that on the numbers of the axis.
         AxisScale estimate = ValueScale(6);
-        double slot = (Width - ChartAxes.ValueTickWidth(estimate) - 8) / Math.Max(1, Categories.Count);
-        CategoryLabels names = new(Categories, slot);
+        double slot = (width - ChartAxes.ValueTickWidth(estimate) - 8) / Math.Max(1, chart.Categories.Count);
+        CategoryLabels names = new(chart.Categories, slot);
         double left = Math.Max(ChartAxes.ValueTickWidth(estimate), names.LeftReach);
-        slot = (Width - left - 8) / Math.Max(1, Categories.Count);
-        BarLayout layout = new(slot, Series.Count, WidestTextOfBars());
+        slot = (width - left - 8) / Math.Max(1, chart.Categories.Count);
+        BarLayout layout = new(slot, chart.Series.Count, WidestTextOfBars());
 
         double foot = names.Height + (label.Count == 0 ? 6 : 6 + (16 * label.Count));
         double gaps = layout.TextRoom * (HasNegative ? 2 : 1);
-        double bottom = Math.Max(top + gaps + LeastPlotHeight, Height - foot);
-        PlotArea area = new(left, top, Width - 8, bottom);
+        double bottom = Math.Max(top + gaps + LeastPlotHeight, chart.Height - foot);
+        PlotArea area = new(left, top, width - 8, bottom);
         double barTop = area.Top + layout.TextRoom;
         double barBottom = area.Bottom - (HasNegative ? layout.TextRoom : 0);
         AxisScale scale = ValueScale(Math.Max(2, (int)((barBottom - barTop) / 30)));
 
-        SvgWriter svg = new(Width, bottom + foot, Title.Length > 0 ? Title : Y.Text);
+        SvgWriter svg = new(width, bottom + foot, chart.Title.Length > 0 ? chart.Title : chart.Y.Text);
         header.Draw(svg);
         ChartAxes.DrawValueAxis(svg, scale, area, barBottom, barTop);
         names.Draw(svg, area.Left, slot, area.Bottom);
-        ChartAxes.DrawHorizontalLabel(svg, label, Width, area, area.Bottom + names.Height + 2);
-        ChartAxes.DrawReferences(svg, References, scale, area, barBottom, barTop);
+        ChartAxes.DrawHorizontalLabel(svg, label, width, area, area.Bottom + names.Height + 2);
+        ChartAxes.DrawReferences(svg, chart.References, scale, area, barBottom, barTop);
         DrawBars(svg, area, layout, value => scale.Map(value, barBottom, barTop));
         return svg.Finish();
     }
 
     private bool HasNegative => Bars.Any(bar => bar.Value < 0 || bar.Lower < 0);
 
-    private IEnumerable<BarValue> Bars => Series
+    private IEnumerable<BarValue> Bars => chart.Series
         .SelectMany(series => series.Values)
         .Where(bar => bar is not null && Math.Abs(bar.Value.Value) < 1e300)
         .Select(bar => bar!.Value);
 
     private void CheckShape()
     {
-        if (Y.IsLogarithmic)
+        if (chart.Y.IsLogarithmic)
         {
             throw new InvalidOperationException("Bars start at 0, which a logarithmic axis does not have; use a line chart.");
         }
 
-        foreach (BarSeries series in Series.Where(series => series.Values.Count != Categories.Count))
+        foreach (BarSeries series in chart.Series.Where(series => series.Values.Count != chart.Categories.Count))
         {
             throw new InvalidOperationException(
-                $"The series '{series.Name}' has {series.Values.Count} values for {Categories.Count} categories.");
+                $"The series '{series.Name}' has {series.Values.Count} values for {chart.Categories.Count} categories.");
         }
     }
 
     private AxisScale ValueScale(int mostTicks) => AxisScale.Create(
-        Y with { IncludesZero = true },
+        chart.Y with { IncludesZero = true },
         Bars.SelectMany(bar => (double[])[bar.Value, bar.Lower ?? bar.Value, bar.Upper ?? bar.Value])
-            .Concat(References.Select(reference => reference.Value)),
+            .Concat(chart.References.Select(reference => reference.Value)),
         mostTicks,
         isTight: Bars.Any(bar => bar.Value != 0));
 
-    private string TextOf(BarValue bar) => bar.Label ?? NumberText.Short(bar.Value, Y.IsPercent);
+    private string TextOf(BarValue bar) => bar.Label ?? NumberText.Short(bar.Value, chart.Y.IsPercent);
 
     private double WidestTextOfBars() => Bars.Select(bar => TextMetrics.Width(TextOf(bar), LabelSize)).DefaultIfEmpty(0).Max();
 
-    private SeriesStyle StyleOf(int index) => SeriesStyle.Of(Series[index].Style ?? index);
+    private SeriesStyle StyleOf(int index) => SeriesStyle.Of(chart.Series[index].Style ?? index);
 
     private LegendEntry Legend(BarSeries series, int index)
     {
@@ -125,12 +88,12 @@ public sealed record BarChart : IChart
     {
         double zero = Math.Clamp(map(0), area.Top, area.Bottom);
         svg.Begin("bars");
-        for (int category = 0; category < Categories.Count; category++)
+        for (int category = 0; category < chart.Categories.Count; category++)
         {
-            for (int series = 0; series < Series.Count; series++)
+            for (int series = 0; series < chart.Series.Count; series++)
             {
                 double x = area.Left + (category * layout.Slot) + layout.Offset(series);
-                DrawBar(svg, Series[series].Values[category], StyleOf(series), Series[series].Name, x, zero, layout, map, area);
+                DrawBar(svg, chart.Series[series].Values[category], StyleOf(series), chart.Series[series].Name, x, zero, layout, map, area);
             }
         }
 
@@ -185,10 +148,10 @@ public sealed record BarChart : IChart
 
     private string Hint(string name, BarValue bar)
     {
-        string text = NumberText.Short(bar.Value, Y.IsPercent);
+        string text = NumberText.Short(bar.Value, chart.Y.IsPercent);
         if (bar.Lower is not null || bar.Upper is not null)
         {
-            text += $" [{NumberText.Short(bar.Lower ?? bar.Value, Y.IsPercent)}, {NumberText.Short(bar.Upper ?? bar.Value, Y.IsPercent)}]";
+            text += $" [{NumberText.Short(bar.Lower ?? bar.Value, chart.Y.IsPercent)}, {NumberText.Short(bar.Upper ?? bar.Value, chart.Y.IsPercent)}]";
         }
 
         return name.Length > 0 ? $"{name}: {text}" : text;

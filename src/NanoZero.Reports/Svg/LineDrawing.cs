@@ -2,68 +2,35 @@ using System.Text;
 
 namespace NanoZero.Reports;
 
-/// <summary>Values along an axis, as one or several lines with optional intervals, drawn as SVG.</summary>
-public sealed record LineChart : IChart
+/// <summary>Draws a line chart.</summary>
+/// <param name="chart">The chart.</param>
+/// <param name="width">Width of the drawing, pixels.</param>
+internal sealed class LineDrawing(LineChart chart, int width)
 {
     private const double LeastPlotHeight = 130;
     private const double EdgeRoom = 10;
 
-    /// <summary>Title above the chart; may be empty.</summary>
-    public string Title { get; init; } = "";
-
-    /// <summary>The horizontal axis.</summary>
-    public ChartAxis X { get; init; } = new("");
-
-    /// <summary>The vertical axis.</summary>
-    public ChartAxis Y { get; init; } = new("");
-
-    /// <summary>The lines, in the order of the legend.</summary>
-    public IReadOnlyList<LineSeries> Series { get; init; } = [];
-
-    /// <summary>Values to compare with, drawn across.</summary>
-    public IReadOnlyList<ReferenceLine> References { get; init; } = [];
-
-    /// <summary>Width in pixels at full size.</summary>
-    public int Width { get; init; } = 480;
-
-    /// <summary>Height in pixels at full size; grows where title and legend leave too little for the plot.</summary>
-    public int Height { get; init; } = 320;
-
-    /// <inheritdoc/>
-    public IChart At(int width) => this with { Width = width };
-
-    /// <inheritdoc/>
-    public string ToCsv() => CsvText.Of(
-    [
-        ["line", X.Text, Y.Text, "lower", "upper"],
-        .. Series.SelectMany(series => series.Points.Select(point => (string[])
-        [
-            series.Name, CsvText.Number(point.X), CsvText.Number(point.Y), CsvText.Number(point.Lower), CsvText.Number(point.Upper),
-        ])),
-        .. References.Select(reference => (string[])[reference.Label, "", CsvText.Number(reference.Value), "", ""]),
-    ]);
-
-    /// <inheritdoc/>
+    /// <summary>Returns the drawing as one svg element.</summary>
     public string ToSvg()
     {
-        ChartHeader header = new(Width, Title, Series.Select(Legend).Concat(References.Select(LegendEntry.OfReference)), Y.Text);
-        List<string> xLabel = TextMetrics.Wrap(X.Text, 12, Width - 16);
+        ChartHeader header = new(width, chart.Title, chart.Series.Select(Legend).Concat(chart.References.Select(LegendEntry.OfReference)), chart.Y.Text);
+        List<string> xLabel = TextMetrics.Wrap(chart.X.Text, 12, width - 16);
         double top = header.Bottom + 12;
-        double bottom = Math.Max(top + LeastPlotHeight, Height - 26 - (16 * xLabel.Count));
+        double bottom = Math.Max(top + LeastPlotHeight, chart.Height - 26 - (16 * xLabel.Count));
         double height = bottom + 26 + (16 * xLabel.Count);
 
-        AxisScale y = AxisScale.Create(Y, [.. ShownValues()], Math.Max(2, (int)((bottom - top) / 32)));
+        AxisScale y = AxisScale.Create(chart.Y, [.. ShownValues()], Math.Max(2, (int)((bottom - top) / 32)));
         double left = ChartAxes.ValueTickWidth(y);
-        AxisScale x = HorizontalScale(Width - left - 40);
+        AxisScale x = HorizontalScale(width - left - 40);
         double lastHalf = x.Texts.Length == 0 ? 0 : TextMetrics.Width(x.Texts[^1], 12) / 2;
-        PlotArea area = new(left, top, Width - Math.Max(8, lastHalf + 2 - EdgeRoom), bottom);
+        PlotArea area = new(left, top, width - Math.Max(8, lastHalf + 2 - EdgeRoom), bottom);
 
-        SvgWriter svg = new(Width, height, Title.Length > 0 ? Title : Y.Text);
+        SvgWriter svg = new(width, height, chart.Title.Length > 0 ? chart.Title : chart.Y.Text);
         header.Draw(svg);
         ChartAxes.DrawValueAxis(svg, y, area, area.Bottom, area.Top);
         ChartAxes.DrawBaseLine(svg, area, area.Bottom);
         ChartAxes.DrawHorizontalTicks(svg, x, area, area.Left + EdgeRoom, area.Right - EdgeRoom);
-        ChartAxes.DrawHorizontalLabel(svg, xLabel, Width, area, area.Bottom + 22);
+        ChartAxes.DrawHorizontalLabel(svg, xLabel, width, area, area.Bottom + 22);
         DrawData(svg, x, y, area);
         return svg.Finish();
     }
@@ -73,19 +40,19 @@ public sealed record LineChart : IChart
         .SelectMany(point => (double[])[point.Y, point.Lower ?? point.Y, point.Upper ?? point.Y]);
 
     // A reference belongs to the data: it is no use beyond the edge.
-    private IEnumerable<double> ShownValues() => Series.SelectMany(Values).ToArray() is { Length: > 0 } values
-        ? values.Concat(References.Select(reference => reference.Value).Where(double.IsFinite))
+    private IEnumerable<double> ShownValues() => chart.Series.SelectMany(Values).ToArray() is { Length: > 0 } values
+        ? values.Concat(chart.References.Select(reference => reference.Value).Where(double.IsFinite))
         : [];
 
     /// <summary>The horizontal axis with as many ticks as their numbers leave room for.</summary>
-    private AxisScale HorizontalScale(double width)
+    private AxisScale HorizontalScale(double room)
     {
-        double[] values = [.. Series.SelectMany(series => series.Points).Select(point => point.X)];
+        double[] values = [.. chart.Series.SelectMany(series => series.Points).Select(point => point.X)];
         for (int ticks = 10; ; ticks--)
         {
-            AxisScale scale = AxisScale.Create(X, values, ticks, isTight: true);
+            AxisScale scale = AxisScale.Create(chart.X, values, ticks, isTight: true);
             double widest = scale.Texts.Select(text => TextMetrics.Width(text, 12)).DefaultIfEmpty(0).Max();
-            if (ticks == 2 || X.Ticks is not null || scale.Texts.Length * (widest + 14) <= width)
+            if (ticks == 2 || chart.X.Ticks is not null || scale.Texts.Length * (widest + 14) <= room)
             {
                 return scale;
             }
@@ -96,9 +63,9 @@ public sealed record LineChart : IChart
 
     private int Position(LineSeries series)
     {
-        for (int i = 0; i < Series.Count; i++)
+        for (int i = 0; i < chart.Series.Count; i++)
         {
-            if (ReferenceEquals(Series[i], series))
+            if (ReferenceEquals(chart.Series[i], series))
             {
                 return i;
             }
@@ -111,8 +78,8 @@ public sealed record LineChart : IChart
 
     private void DrawData(SvgWriter svg, AxisScale x, AxisScale y, PlotArea area)
     {
-        ChartAxes.DrawReferences(svg, References, y, area, area.Bottom, area.Top);
-        List<PlacedSeries> placed = [.. Series.Select(series => Place(series, x, y, area))];
+        ChartAxes.DrawReferences(svg, chart.References, y, area, area.Bottom, area.Top);
+        List<PlacedSeries> placed = [.. chart.Series.Select(series => Place(series, x, y, area))];
         if (placed.All(series => series.Points.All(point => point is null)))
         {
             ChartAxes.DrawNoData(svg, area);
@@ -142,8 +109,8 @@ public sealed record LineChart : IChart
     private PlacedSeries Place(LineSeries series, AxisScale x, AxisScale y, PlotArea area)
     {
         // Error bars at the same place would hide each other: the series stand a few pixels apart.
-        int withBars = Series.Count(other => !other.HasBand && HasIntervals(other));
-        double shift = withBars < 2 || series.HasBand ? 0 : (Position(series) - ((Series.Count - 1) / 2.0)) * 4;
+        int withBars = chart.Series.Count(other => !other.HasBand && HasIntervals(other));
+        double shift = withBars < 2 || series.HasBand ? 0 : (Position(series) - ((chart.Series.Count - 1) / 2.0)) * 4;
         return new PlacedSeries(series, StyleOf(series), [.. series.Points.Select(Locate)]);
 
         PlacedPoint? Locate(ChartPoint point)
@@ -211,10 +178,10 @@ public sealed record LineChart : IChart
 
     private string Hint(string name, ChartPoint point)
     {
-        string text = $"{NumberText.Short(point.X, X.IsPercent)}: {NumberText.Short(point.Y, Y.IsPercent)}";
+        string text = $"{NumberText.Short(point.X, chart.X.IsPercent)}: {NumberText.Short(point.Y, chart.Y.IsPercent)}";
         if (point.Lower is not null || point.Upper is not null)
         {
-            text += $" [{NumberText.Short(point.Lower ?? point.Y, Y.IsPercent)}, {NumberText.Short(point.Upper ?? point.Y, Y.IsPercent)}]";
+            text += $" [{NumberText.Short(point.Lower ?? point.Y, chart.Y.IsPercent)}, {NumberText.Short(point.Upper ?? point.Y, chart.Y.IsPercent)}]";
         }
 
         return name.Length > 0 ? $"{name}, {text}" : text;
