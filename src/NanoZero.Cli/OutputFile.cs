@@ -5,16 +5,41 @@ namespace NanoZero.Cli;
 /// <summary>Files that a command writes at its end, whatever was there before.</summary>
 internal static class OutputFile
 {
+    /// <summary>The name that stands for the standard output.</summary>
+    public const string StandardOutput = "-";
+
     /// <summary>Describes the rule, for the help text.</summary>
-    public const string Rule = "an existing one is replaced only where it is of this kind";
+    public const string Rule = "an existing one is replaced only where it is of this kind; - is the standard output";
+
+    /// <summary>Writes a document to a file, which appears whole or not at all, or to the standard output.</summary>
+    /// <param name="terminal">Whose standard output.</param>
+    /// <param name="path">The file, or <see cref="StandardOutput"/>.</param>
+    /// <param name="text">The document.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void Write(Terminal terminal, string path, string text)
+    {
+        if (path == StandardOutput)
+        {
+            terminal.Output.Write(text);
+        }
+        else
+        {
+            AtomicFile.WriteAllText(path, text);
+        }
+    }
 
     /// <summary>Checks before the work that a file may be written: it is not there, empty, or of the kind that would replace it.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file, or <see cref="StandardOutput"/>.</param>
     /// <param name="kind">What it must be, as <c>a result of bench</c>.</param>
     /// <param name="read">Reads it; throws where it is something else.</param>
     /// <exception cref="IOException">It is something else, or cannot be written; the message says what to do.</exception>
     public static void RequireReplaceable(string path, string kind, Action<string> read)
     {
+        if (path == StandardOutput)
+        {
+            return;
+        }
+
         if (File.Exists(path) && new FileInfo(path).Length > 0)
         {
             try

@@ -22,13 +22,15 @@ internal sealed record Terminal(TextReader Input, TextWriter Output, TextWriter 
             output && error && !IsDumb);
     }
 
-    /// <summary>Reads a line of the input.</summary>
+    private const char ByteOrderMark = '\uFEFF';
+
+    /// <summary>Reads a line of the input, without a byte order mark that some programs put before what they pipe.</summary>
     /// <param name="cancellation">Ends the wait for it.</param>
     /// <returns>The line, or null at the end.</returns>
     public string? ReadLine(CancellationToken cancellation)
     {
         // A read that waits for a person cannot be ended; the wait for it can.
-        return Task.Run(Input.ReadLine, cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
+        return Task.Run(Input.ReadLine, cancellation).WaitAsync(cancellation).GetAwaiter().GetResult()?.TrimStart(ByteOrderMark);
     }
 
     /// <summary>Tells people something that is no result.</summary>

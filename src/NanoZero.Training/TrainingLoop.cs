@@ -47,7 +47,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         try
         {
             finished = RunState.Begin(run, TGame.Info).Iteration;
-            run.RequireMetrics(finished);
+            _ = run.Metrics();  // nothing is removed from metrics that are damaged
             metrics = MetricsLog.Open(run.MetricsPath);
             metrics.TruncateAfter(finished);
             learner = RunState.LoadLearner<TGame>(run);

@@ -17,10 +17,11 @@ internal static class RealProcess
     /// <param name="arguments">Arguments and redirections as a shell reads them.</param>
     /// <param name="before">Commands that precede it, such as <c>ulimit -n 32;</c>.</param>
     /// <param name="program">Another copy of the program.</param>
-    public static (int ExitCode, string Output, string Error) Shell(string arguments, string before = "", string? program = null)
+    /// <param name="exec">Whether the program takes the shell's place, which it cannot behind a pipe.</param>
+    public static (int ExitCode, string Output, string Error) Shell(string arguments, string before = "", string? program = null, bool exec = true)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
-        using Process process = Start($"{before} exec '{Host}' '{program ?? Program}' {arguments}");
+        using Process process = Start($"{before} {(exec ? "exec " : "")}'{Host}' '{program ?? Program}' {arguments}");
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

@@ -4,6 +4,34 @@ namespace NanoZero.Cli.Tests;
 public sealed class StandardStreamTests
 {
     [Fact]
+    public async Task A_dash_is_the_standard_output_of_every_command_that_writes_one_file()
+    {
+        Invocation positions = (await Invocation.Of("positions", "tictactoe", "--count", "5", "--out", "-"));
+        Assert.Equal((0, 5), (positions.ExitCode, positions.Output.TrimEnd().Split('\n').Count(line => !line.StartsWith('#'))));
+        Assert.Contains("wrote 5 positions to the standard output", positions.Error, StringComparison.Ordinal);
+        Invocation match = await Invocation.Of("arena", "random", "one-ply", "--game", "tictactoe", "--games", "4", "--out", "-");
+        Assert.Equal((0, 4), (match.ExitCode, match.Json.GetProperty("games").GetArrayLength()));
+        Invocation bench = await Invocation.Of("bench", "--only", "rules", "--out", "-", "--json");
+        Assert.Equal(0, bench.ExitCode);
+        Assert.NotEmpty(bench.Json.GetProperty("rows").EnumerateArray());
+        Assert.False(File.Exists("-"));
+        (await Invocation.Of("arena", "random", "one-ply", "--game", "tictactoe", "--out", "-", "--json")).AssertFailed(2, "--json has no effect");
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_before_what_is_piped_in_is_no_part_of_it()
+    {
+        Invocation searched = await Invocation.WithInput("\uFEFF44\n4\n", "search", "connect4", "--positions", "-", "--evaluator", "uniform", "--simulations", "5", "--json");
+        Assert.Equal((0, "44"), (searched.ExitCode, searched.Json[0].GetProperty("moves").GetString()));
+        Invocation played = await Invocation.WithInput("\uFEFFlevel\n", "play", "connect4", "--against", "rollout@30");
+        Assert.Contains("level: 30 simulations", played.Output, StringComparison.Ordinal);
+        (int code, string output, string error) = RealProcess.Shell(
+            "search connect4 --positions - --evaluator uniform --simulations 5", before: "printf '\\357\\273\\27744\\n' |", exec: false);
+        Assert.True(code == 0, error);
+        Assert.Contains("after 44", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_failure_that_cannot_be_said_ends_with_its_exit_code()
     {
         using GuardedWriter error = GuardedWriter.OfNotes(new FullDisk());

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using NanoZero.Cli.Options;
 using NanoZero.Files;
 using NanoZero.Games;
@@ -36,7 +37,7 @@ internal sealed class ArenaCommand
 
     private readonly Option<string?> file = new("--out")
     {
-        Description = "File that receives the match with every game's moves; the same command continues a match that was stopped, or takes more games",
+        Description = "File that receives the match with every game's moves; the same command continues a match that was stopped, or takes more games; - is the standard output, which gets the match in place of its results",
         HelpName = "FILE",
     };
 
@@ -80,6 +81,13 @@ internal sealed class ArenaCommand
         ulong drawn = parsed.GetValue(seed);
         MatchOptions options = new() { Openings = OpeningOptions.For(asked, drawn), Seed = drawn, Sprt = test };
         OpenPlayersOptions opening = new() { Execution = network.Read(parsed), CacheBytes = (long)parsed.GetValue(cache) << 20, Seed = drawn };
+        bool isPiped = parsed.GetValue(file) == OutputFile.StandardOutput;
+        string? kept = isPiped ? null : parsed.GetValue(file);
+        if (isPiped)
+        {
+            UsageException.RequireAbsent(parsed, "with --out - the match alone is printed", json, regret, margin);
+        }
+
         int judged = parsed.GetValue(regret);
         if (judged == 0)
         {
@@ -96,7 +104,7 @@ internal sealed class ArenaCommand
             GameCatalogue.Open(played, new OracleCheck());
         }
 
-        if (parsed.GetValue(file) is { } path && !File.Exists(path))
+        if (kept is { } path && !File.Exists(path))
         {
             AtomicFile.RequireWritable(path);
         }
@@ -105,9 +113,13 @@ internal sealed class ArenaCommand
         terminal.Say($"B: {b.Pinned}");
         network.Announce(parsed, terminal, [a, b]);
         MatchText.SayFewer(terminal, played, asked, options.Openings);
-        PlayedMatch match = await Play(terminal, a.Label, parsed.GetValue(file), progress => Arena.Play(
-            a, b, options, opening, played, parsed.GetValue(file), progress, cancellation), cancellation);
-        if (judged > 0)
+        PlayedMatch match = await Play(terminal, a.Label, kept, progress => Arena.Play(
+            a, b, options, opening, played, kept, progress, cancellation), cancellation);
+        if (isPiped)
+        {
+            OutputFile.Write(terminal, OutputFile.StandardOutput, Encoding.UTF8.GetString(MatchFile.TextOf(match.Record)));
+        }
+        else if (judged > 0)
         {
             await WriteJudged(parsed, match, terminal, cancellation);
         }

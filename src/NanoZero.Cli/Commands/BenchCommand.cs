@@ -105,12 +105,13 @@ internal sealed class BenchCommand
 
         BenchReport report = await LiveDisplay.Show(terminal, display => Task.Run(() => Measure(parsed, sections, display, cancellation), cancellation));
         report = before is null ? report : report with { Comparison = BenchComparison.Of(before, report) };
-        if (parsed.GetValue(file) is { } result)
+        string? result = parsed.GetValue(file);
+        if (result is not null and not OutputFile.StandardOutput)
         {
             report.Write(result);
         }
 
-        if (parsed.GetValue(json))
+        if (parsed.GetValue(json) || result == OutputFile.StandardOutput)
         {
             JsonOutput.Write(terminal.Output, report);
         }

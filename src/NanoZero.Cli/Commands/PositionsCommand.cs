@@ -72,9 +72,9 @@ internal sealed class PositionsCommand
                 display.Status($"labelling 0/{request.Count} positions");
                 return PositionGenerator.Generate(start, request, games, excluded, display.StatusOf<int>(Describe), cancellation);
             });
-            AtomicFile.WriteAllText(file, PositionSets.Write(made));
+            OutputFile.Write(terminal, file, PositionSets.Write(made));
             int choices = made.Positions.Count(position => position.HasChoice);
-            terminal.Say($"wrote {made.Positions.Count} positions to {file}; the choice of the move matters in {choices}");
+            terminal.Say($"wrote {made.Positions.Count} positions to {(file == OutputFile.StandardOutput ? "the standard output" : file)}; the choice of the move matters in {choices}");
             return CommandLine.Succeeded;
 
             string Describe(int found)

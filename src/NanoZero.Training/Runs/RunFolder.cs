@@ -119,9 +119,11 @@ public sealed class RunFolder
     }
 
     /// <summary>Reads the reports of the iterations finished so far, in order.</summary>
-    /// <exception cref="InvalidDataException">The metrics are damaged; the message says where.</exception>
+    /// <exception cref="InvalidDataException">The metrics are damaged, or lack an iteration that there is a checkpoint of; the message says where.</exception>
     public IReadOnlyList<IterationReport> Metrics()
     {
+        // Lines are written before their checkpoint, so of a run that goes on the checkpoints are looked at first.
+        int finished = Checkpoints() is [.., var newest] ? newest.Iteration : 0;
         IReadOnlyList<IterationReport> reports = MetricsLog.Read<IterationReport>(MetricsPath);
         for (int i = 0; i < reports.Count; i++)
         {
@@ -132,19 +134,9 @@ public sealed class RunFolder
             }
         }
 
-        return reports;
-    }
-
-    /// <summary>Checks that the metrics have every iteration up to a checkpoint.</summary>
-    /// <exception cref="InvalidDataException">They are damaged; nothing of them is removed.</exception>
-    internal void RequireMetrics(int finished)
-    {
-        int known = Metrics().Count;
-        if (known < finished)
-        {
-            throw new InvalidDataException(
-                $"'{MetricsPath}' ends with iteration {known}, but the newest checkpoint is of iteration {finished}; take a copy of the file, or remove the checkpoints after iteration {known}");
-        }
+        return reports.Count >= finished ? reports : throw new InvalidDataException(
+            $"'{MetricsPath}' ends with iteration {reports.Count}, but the newest checkpoint is of iteration {finished}; "
+            + $"take a copy of the file, or remove the checkpoints after iteration {reports.Count}");
     }
 
     /// <summary>Reads what learning is compared with; null while nothing was measured.</summary>
@@ -158,10 +150,9 @@ public sealed class RunFolder
 
         try
         {
-            return JsonSerializer.Deserialize<RunStrength>(JsonText.TextOf(StrengthPath), MetricsJson.Indented)
-                ?? throw new JsonException("it holds nothing");
+            return JsonText.ReadFile<RunStrength>(StrengthPath, MetricsJson.Indented);
         }
-        catch (JsonException exception)
+        catch (InvalidDataException exception)
         {
             throw new InvalidDataException($"'{StrengthPath}' is damaged; delete it, and 'train --resume' measures it again", exception);
         }
@@ -178,7 +169,7 @@ public sealed class RunFolder
         : throw new InvalidDataException($"the run '{Path}' has no checkpoint; start it again under another name");
 
     internal void Write(RunStrength strength) =>
-        AtomicFile.WriteAllText(StrengthPath, JsonSerializer.Serialize(strength, MetricsJson.Indented) + "\n");
+        AtomicFile.WriteAllBytes(StrengthPath, Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(strength, MetricsJson.Indented)));
 
     internal string GamesFile(int iteration) => System.IO.Path.Combine(GamesPath, Name(iteration) + ".jsonl");
 

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using NanoZero.Files;
 using NanoZero.Games;
 using NanoZero.Network;
@@ -9,6 +9,7 @@ namespace NanoZero.Training;
 
 /// <summary>What a run's learning is compared with, and how strong its newest network is: the content of <c>strength.json</c>.</summary>
 /// <remarks>Nothing of it goes into the training. It can be measured again from the run's checkpoints.</remarks>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record RunStrength
 {
     /// <summary>Gets how the untrained network does where the trained one is evaluated; null where its checkpoint is missing.</summary>
