@@ -1,6 +1,6 @@
 using System.Globalization;
 using NanoZero.Files;
-using NanoZero.Games;
+using NanoZero.Play;
 
 namespace NanoZero.Cli;
 
@@ -18,13 +18,9 @@ internal enum PlayerSide
 }
 
 /// <summary>A game between a person and a player, told line by line.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <param name="terminal">Where it is told, and where the person's moves come from.</param>
-/// <param name="start">The start position.</param>
-/// <param name="played">Actions already played.</param>
-/// <param name="opponent">The opponent.</param>
-internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnumerable<int> played, Opponent<TGame> opponent)
-    where TGame : unmanaged, IGame<TGame>
+/// <param name="session">The game and the player.</param>
+internal sealed class GameDialogue(Terminal terminal, IGameSession session)
 {
     private const int ActionsShown = 5;
 
@@ -44,7 +40,6 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
           quit          end the program
         """;
 
-    private readonly List<int> actions = [.. played];
     private bool showsSearch;
     private PlayerSide side;
     private bool hasResigned;
@@ -66,22 +61,23 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
         terminal.Output.WriteLine(side == PlayerSide.None ? "the opponent plays itself" : $"you are {Letter(side)}; 'help' lists what can be typed");
         while (true)
         {
-            TGame position = DrawBoard();
-            if (position.IsTerminal)
+            GameView view = session.View;
+            Show(view);
+            if (view.Outcome is { } outcome)
             {
-                terminal.Output.WriteLine(Outcome(position));
+                terminal.Output.WriteLine(outcome switch { 0 => "a draw", > 0 => "X wins", _ => "O wins" });
                 return;
             }
 
-            if (this.side == PlayerSide.None || position.Ply % 2 != (int)this.side)
+            if (this.side == PlayerSide.None || view.Ply % 2 != (int)this.side)
             {
-                Answer(position, cancellation);
+                Answer(view, cancellation);
             }
-            else if (!TakeTurn(position, cancellation))
+            else if (!TakeTurn(view, cancellation))
             {
                 terminal.Output.WriteLine(hasResigned
                     ? $"you resign; {Letter(Other(this.side))} wins"
-                    : $"the game ends here, after {(actions.Count == 0 ? "no move" : MoveText.Format<TGame>(actions))}");
+                    : $"the game ends here, after {(view.Moves.Count == 0 ? "no move" : view.Line)}");
                 return;
             }
         }
@@ -89,19 +85,12 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
 
     private static char Letter(PlayerSide side) => side == PlayerSide.First ? 'X' : 'O';
 
-    private static char SideToMove(in TGame position) => position.Ply % 2 == 0 ? 'X' : 'O';
+    private static char SideToMove(GameView view) => view.Ply % 2 == 0 ? 'X' : 'O';
 
     private static PlayerSide Other(PlayerSide side) => side == PlayerSide.First ? PlayerSide.Second : PlayerSide.First;
 
-    private static string Outcome(in TGame end) => end.TerminalValue switch
-    {
-        0 => "a draw",
-        > 0 => $"{SideToMove(end)} wins",
-        _ => $"{(end.Ply % 2 == 0 ? 'O' : 'X')} wins",
-    };
-
     // Reads lines until one changes the game; false where the game ends.
-    private bool TakeTurn(TGame position, CancellationToken cancellation)
+    private bool TakeTurn(GameView view, CancellationToken cancellation)
     {
         Turn turn = Turn.Unchanged;
         while (turn == Turn.Unchanged)
@@ -109,17 +98,17 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
             cancellation.ThrowIfCancellationRequested();
             if (terminal.IsLive)
             {
-                terminal.Output.Write($"your move ({SideToMove(position)}): ");
+                terminal.Output.Write($"your move ({SideToMove(view)}): ");
             }
 
             string? line = terminal.ReadLine(cancellation)?.Trim();
-            turn = line is null ? Turn.Ended : Obey(position, line, cancellation);
+            turn = line is null ? Turn.Ended : Obey(view, line, cancellation);
         }
 
         return turn == Turn.Changed;
     }
 
-    private Turn Obey(TGame position, string line, CancellationToken cancellation)
+    private Turn Obey(GameView view, string line, CancellationToken cancellation)
     {
         string[] words = line.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string argument = words.Length > 1 ? words[1] : "";
@@ -142,13 +131,13 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
                 terminal.Output.WriteLine(Help);
                 return Turn.Unchanged;
             case "moves":
-                terminal.Output.WriteLine(actions.Count == 0 ? "no moves yet" : MoveText.Format<TGame>(actions));
+                terminal.Output.WriteLine(view.Moves.Count == 0 ? "no moves yet" : view.Line);
                 return Turn.Unchanged;
             case "hint":
-                terminal.Output.WriteLine($"the opponent would play {TGame.ActionText(Think(position, cancellation).Action)}");
+                terminal.Output.WriteLine($"the opponent would play {Think(cancellation).Move}");
                 return Turn.Unchanged;
             case "line":
-                TellLine(position, cancellation);
+                TellLine(view, cancellation);
                 return Turn.Unchanged;
             case "level":
                 SetLevel(argument);
@@ -157,42 +146,41 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
                 SetView(argument);
                 return Turn.Unchanged;
             case "save":
-                Save(argument);
+                Save(view, argument);
                 return Turn.Unchanged;
             default:
-                return TryPlay(position, line) ? Turn.Changed : Turn.Unchanged;
+                return TryPlay(line) ? Turn.Changed : Turn.Unchanged;
         }
     }
 
     private Turn Undo()
     {
-        if (actions.Count < 2)
+        if (session.Undo(2))
         {
-            terminal.Say("there is nothing to take back");
-            return Turn.Unchanged;
+            return Turn.Changed;
         }
 
-        actions.RemoveRange(actions.Count - 2, 2);
-        return Turn.Changed;
+        terminal.Say("there is nothing to take back");
+        return Turn.Unchanged;
     }
 
-    private void TellLine(TGame position, CancellationToken cancellation)
+    private void TellLine(GameView view, CancellationToken cancellation)
     {
-        Thought thought = Think(position, cancellation);
-        if (thought.Result is not { } result)
+        Thought thought = Think(cancellation);
+        if (thought.Search is not { } search)
         {
             terminal.Say("this opponent does not search, so it expects no line; 'hint' tells its move");
             return;
         }
 
-        string value = result.Value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
-        string line = string.Join(' ', thought.Line.Select(action => TGame.ActionText(action)));
-        terminal.Output.WriteLine($"expected: {line} (value {value} for {SideToMove(position)}, from -1 lost to +1 won)");
+        string value = search.Value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+        string line = string.Join(' ', thought.Line);
+        terminal.Output.WriteLine($"expected: {line} (value {value} for {SideToMove(view)}, from -1 lost to +1 won)");
     }
 
     private void SetLevel(string argument)
     {
-        if (argument.Length == 0 || opponent.Level is null)
+        if (argument.Length == 0 || session.Level is null)
         {
             TellLevel();
             return;
@@ -206,7 +194,7 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
 
         try
         {
-            opponent.SetLevel(level);
+            session.SetLevel(level);
             TellLevel();
         }
         catch (InsufficientMemoryException exception)
@@ -215,7 +203,7 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
         }
     }
 
-    private void TellLevel() => terminal.Output.WriteLine(opponent.Level is { } meaning
+    private void TellLevel() => terminal.Output.WriteLine(session.Level is { } meaning
         ? $"level: {meaning}"
         : "this opponent has only one level; searches and minimax have more");
 
@@ -226,7 +214,7 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
         {
             terminal.Say("'view' needs on or off");
         }
-        else if (wanted == true && !opponent.Searches)
+        else if (wanted == true && !session.Searches)
         {
             terminal.Say("this opponent does not search: there is nothing to show");
         }
@@ -237,7 +225,7 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
         }
     }
 
-    private void Save(string file)
+    private void Save(GameView view, string file)
     {
         if (file.Length == 0 || File.Exists(file))
         {
@@ -249,7 +237,7 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
 
         try
         {
-            AtomicFile.WriteAllText(file, MoveText.Format<TGame>(actions) + "\n");
+            AtomicFile.WriteAllText(file, view.Line + "\n");
             terminal.Output.WriteLine($"saved; --moves with the text in '{OneLine.Of(file)}' begins from here");
         }
         catch (IOException exception)
@@ -258,76 +246,47 @@ internal sealed class GameDialogue<TGame>(Terminal terminal, TGame start, IEnume
         }
     }
 
-    private bool TryPlay(TGame position, string line)
+    private bool TryPlay(string line)
     {
         try
         {
-            _ = MoveText.Play(position, line, out int[] played);
-            if (played.Length == 1)
-            {
-                actions.Add(played[0]);
-                return true;
-            }
-
-            terminal.Say("one move at a time; 'help' lists what can be typed");
+            session.Play(line);
+            return true;
         }
         catch (FormatException exception)
         {
-            // Where a move is one letter, a word is a line of moves; to a person it is one word.
-            string problem = TGame.TryParseAction(line, out _)
-                ? exception.Message.Replace(" at ply 1", string.Empty, StringComparison.Ordinal)
-                : $"'{line}' is no move of {TGame.Info.Title}; moves look like {TGame.ActionText(FirstLegal(position))}";
-            terminal.Say($"{OneLine.Of(problem)}; 'help' lists what can be typed");
+            terminal.Say($"{OneLine.Of(exception.Message)}; 'help' lists what can be typed");
+            return false;
         }
-
-        return false;
     }
 
-    private static int FirstLegal(in TGame position)
+    private void Answer(GameView view, CancellationToken cancellation)
     {
-        Span<ushort> legal = stackalloc ushort[TGame.Info.MaxLegalActions];
-        _ = position.LegalActions(legal);
-        return legal[0];
+        string move = Think(cancellation).Move;
+        terminal.Output.WriteLine($"{SideToMove(view)} plays {move}");
+        session.Play(move);
     }
 
-    private void Answer(TGame position, CancellationToken cancellation)
+    private Thought Think(CancellationToken cancellation)
     {
-        int action = Think(position, cancellation).Action;
-        terminal.Output.WriteLine($"{SideToMove(position)} plays {TGame.ActionText(action)}");
-        actions.Add(action);
-    }
-
-    private Thought Think(TGame position, CancellationToken cancellation)
-    {
-        Thought thought = opponent.Think(position, actions.Count, cancellation);
-        if (showsSearch && thought.Result is { } result)
+        Thought thought = session.Think(cancellation);
+        if (showsSearch && thought.Search is { } search)
         {
-            SearchView.Of<TGame>(MoveText.Format<TGame>(actions), result).Write(terminal.Output, isTerminal: false, ActionsShown);
+            AnalysisText.Write(search, terminal.Output, isTerminal: false, ActionsShown);
         }
 
         return thought;
     }
 
     // The board with its last move marked, and what the game says beside it.
-    private TGame DrawBoard()
+    private void Show(GameView view)
     {
-        TGame position = start;
-        TGame? before = null;
-        foreach (int action in actions)
-        {
-            before = position;
-            position.Play(action);
-        }
-
         terminal.Output.WriteLine();
-        Draw(BoardText.Draw(position, before ?? position));
-        string summary = TGame.Summary(start, [.. actions]);
-        if (summary.Length > 0)
+        Draw(view.MarkedBoard);
+        if (view.Summary.Length > 0)
         {
-            terminal.Output.WriteLine(summary);
+            terminal.Output.WriteLine(view.Summary);
         }
-
-        return position;
     }
 
     private void Draw(string board)

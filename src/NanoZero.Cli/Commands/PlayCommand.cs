@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NanoZero.Cli.Options;
 using NanoZero.Games;
+using NanoZero.Play;
 using NanoZero.Training;
 
 namespace NanoZero.Cli.Commands;
@@ -32,7 +33,7 @@ internal sealed class PlayCommand
         {
             ResolvedPlayer opponent = PlayerArgument.Read("--against", parsed.GetRequiredValue(options.against));
             string played = ResolvedPlayer.GameOf([opponent], parsed.GetRequiredValue(options.game));
-            return Task.FromResult(GameCatalogue.Open(played, new Visitor(options, parsed, terminal, opponent, cancellation)));
+            return Task.FromResult(options.Run(parsed, terminal, opponent, played, cancellation));
         });
         return HelpWithExamples.Add(
             command,
@@ -41,23 +42,15 @@ internal sealed class PlayCommand
             "play go9 --against rollout@500,algorithm=ttts --side none");
     }
 
-    private sealed class Visitor(PlayCommand options, ParseResult parsed, Terminal terminal, ResolvedPlayer opponent, CancellationToken cancellation)
-        : IGameVisitor<int>
+    private int Run(ParseResult parsed, Terminal terminal, ResolvedPlayer opponent, string played, CancellationToken cancellation)
     {
-        public int Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame>
-        {
-            ulong seed = parsed.GetValue(options.seed);
-            int[] actions = [];
-            _ = UsageException.Check("--moves", () => MoveText.Play(start, parsed.GetValue(options.moves) ?? string.Empty, out actions));
-            terminal.Say($"opponent: {opponent.Pinned}");
-            options.network.Announce(parsed, terminal, [opponent]);
-            using OpenPlayers<TGame> players = new(
-                [opponent], new OpenPlayersOptions { Execution = options.network.Read(parsed) with { Workers = 1 }, IsMeasured = false, Seed = seed });
-            using Opponent<TGame> thinking = new(players.All[0], seed);
-            GameDialogue<TGame> dialogue = new(terminal, start, actions, thinking);
-            dialogue.Play(parsed.GetValue(options.side) ?? PlayerSide.First, cancellation);
-            return CommandLine.Succeeded;
-        }
+        GameView begin = UsageException.Check("--moves", () => GameView.At(played, parsed.GetValue(moves) ?? string.Empty));
+        terminal.Say($"opponent: {opponent.Pinned}");
+        network.Announce(parsed, terminal, [opponent]);
+        OpenPlayersOptions opening = new() { Execution = network.Read(parsed) with { Workers = 1 }, IsMeasured = false, Seed = parsed.GetValue(seed) };
+        using IGameSession session = PlayerSession.Open(played, opponent, opening);
+        session.Begin(begin.Line);
+        new GameDialogue(terminal, session).Play(parsed.GetValue(side) ?? PlayerSide.First, cancellation);
+        return CommandLine.Succeeded;
     }
 }

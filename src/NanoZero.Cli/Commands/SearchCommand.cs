@@ -1,6 +1,6 @@
 using System.CommandLine;
 using NanoZero.Cli.Options;
-using NanoZero.Games;
+using NanoZero.Play;
 using NanoZero.Search;
 
 namespace NanoZero.Cli.Commands;
@@ -43,8 +43,7 @@ internal sealed class SearchCommand
         command.Add(options.cache);
         command.Add(options.seed);
         command.Add(options.json);
-        command.SetAction((parsed, cancellation) => Task.FromResult(
-            GameCatalogue.Open(options.evaluator.GameOf(parsed, parsed.GetRequiredValue(options.game)), new Visitor(options, parsed, terminal, cancellation))));
+        command.SetAction((parsed, cancellation) => Task.FromResult(options.Run(parsed, terminal, cancellation)));
         return HelpWithExamples.Add(
             command,
             "search connect4 --moves 4453",
@@ -54,108 +53,88 @@ internal sealed class SearchCommand
             "search connect4 --model runs/connect4 --set solver=true");
     }
 
-    private sealed class Visitor(SearchCommand options, ParseResult parsed, Terminal terminal, CancellationToken cancellation) : IGameVisitor<int>
+    private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        public int Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame>
+        string searched = evaluator.GameOf(parsed, parsed.GetRequiredValue(game));
+        SearchOptions asked = search.Read(parsed, Standard);
+        if (asked.LeavesInFlight != Standard.LeavesInFlight)
         {
-            SearchOptions search = options.search.Read(parsed, Standard);
-            if (search.LeavesInFlight != Standard.LeavesInFlight)
-            {
-                throw new UsageException("--set leavesInFlight has no effect here: --leaves says how many leaves all positions share");
-            }
+            throw new UsageException("--set leavesInFlight has no effect here: --leaves says how many leaves all positions share");
+        }
 
-            ulong seed = parsed.GetValue(options.seed);
-            Root<TGame>[] roots = ReadRoots(start);
-            int leaves = CapLeaves(parsed.GetValue(options.leaves) ?? roots.Length, roots.Length, search.Simulations);
-            EvaluationCache<TGame>? cache = parsed.GetValue(options.cache) is { } megabytes ? new((long)megabytes << 20) : null;
-            IEvaluator<TGame> opened = options.evaluator.Open<TGame>(parsed, terminal, seed, leaves);
-            using IEvaluator<TGame> evaluator = cache is null ? opened : new CachedEvaluator<TGame>(opened, cache);
-            SearchResult[] results = BatchSearch.Run<TGame>(
-                roots.Select(root => root.Position).ToArray(), evaluator, search, leaves, seed, cancellation);
-            SearchView[] views = [.. roots.Zip(results, (root, result) => SearchView.Of<TGame>(root.Moves, result))];
-            if (parsed.GetValue(options.json))
-            {
-                JsonOutput.Write(terminal.Output, views);
-                return CommandLine.Succeeded;
-            }
-
-            for (int i = 0; i < views.Length; i++)
-            {
-                terminal.Output.Write(i > 0 ? Environment.NewLine : string.Empty);
-                terminal.Output.WriteLine(views[i].Moves.Length > 0 ? $"after {views[i].Moves}" : "start position");
-                terminal.Output.Write(BoardText.Draw(roots[i].Position));
-                views[i].Write(terminal.Output, roots[i].Position.IsTerminal, actionsShown: 12);
-            }
-
+        GameView[] roots = ReadRoots(parsed, terminal, searched, cancellation);
+        int batch = CapLeaves(terminal, parsed.GetValue(leaves) ?? roots.Length, (long)roots.Length * asked.Simulations);
+        EvaluatorUse use = new(asked, parsed.GetValue(seed), batch, (long)(parsed.GetValue(cache) ?? 0) << 20);
+        using IGameSession session = evaluator.Open(parsed, terminal, searched, use);
+        IReadOnlyList<Analysis> found = session.Analyse([.. roots.Select(root => root.Line)], batch, cancellation);
+        if (parsed.GetValue(json))
+        {
+            JsonOutput.Write(terminal.Output, found);
             return CommandLine.Succeeded;
         }
 
-        private Root<TGame>[] ReadRoots<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame>
+        for (int i = 0; i < roots.Length; i++)
         {
-            string? line = parsed.GetValue(options.moves), file = parsed.GetValue(options.positions);
-            if (file is null)
-            {
-                return [UsageException.Check("--moves", () => Root<TGame>.Read(start, line ?? string.Empty))];
-            }
-
-            if (line is not null)
-            {
-                throw new UsageException("--moves and --positions exclude each other; leave one of them out");
-            }
-
-            string[] lines = file == "-" ? ReadInput() : File.ReadAllLines(file);
-            string name = file == "-" ? "stdin" : file;
-            return lines.Length > 0
-                ? [.. lines.Select((text, index) => ReadLine(start, text, $"{name}, line {index + 1}"))]
-                : throw new InvalidDataException($"{name} holds no position; one line of moves for each is expected, an empty one for the start position");
+            terminal.Output.Write(i > 0 ? Environment.NewLine : string.Empty);
+            terminal.Output.WriteLine(roots[i].Moves.Count > 0 ? $"after {roots[i].Line}" : "start position");
+            terminal.Output.Write(roots[i].Board);
+            AnalysisText.Write(found[i], terminal.Output, roots[i].IsOver, actionsShown: 12);
         }
 
-        private string[] ReadInput()
-        {
-            List<string> lines = [];
-            while (terminal.ReadLine(cancellation) is { } line)
-            {
-                lines.Add(line);
-            }
+        return CommandLine.Succeeded;
+    }
 
-            return [.. lines];
+    private GameView[] ReadRoots(ParseResult parsed, Terminal terminal, string searched, CancellationToken cancellation)
+    {
+        string? line = parsed.GetValue(moves), file = parsed.GetValue(positions);
+        if (file is null)
+        {
+            return [UsageException.Check("--moves", () => GameView.At(searched, line ?? string.Empty))];
         }
 
-        private static Root<TGame> ReadLine<TGame>(TGame start, string line, string place)
-            where TGame : unmanaged, IGame<TGame>
+        if (line is not null)
         {
-            try
-            {
-                return Root<TGame>.Read(start, line);
-            }
-            catch (FormatException exception)
-            {
-                throw new InvalidDataException($"{place}: {exception.Message}", exception);
-            }
+            throw new UsageException("--moves and --positions exclude each other; leave one of them out");
         }
 
-        private int CapLeaves(int leaves, int roots, int simulations)
-        {
-            long most = (long)roots * simulations;
-            if (leaves <= most)
-            {
-                return leaves;
-            }
+        string[] lines = file == "-" ? ReadInput(terminal, cancellation) : File.ReadAllLines(file);
+        string name = file == "-" ? "stdin" : file;
+        return lines.Length > 0
+            ? [.. lines.Select((text, index) => ReadLine(searched, text, $"{name}, line {index + 1}"))]
+            : throw new InvalidDataException($"{name} holds no position; one line of moves for each is expected, an empty one for the start position");
+    }
 
-            terminal.Say($"--leaves {leaves} is more than the {most} simulations there are; {most} are used");
-            return (int)most;
+    private static string[] ReadInput(Terminal terminal, CancellationToken cancellation)
+    {
+        List<string> lines = [];
+        while (terminal.ReadLine(cancellation) is { } line)
+        {
+            lines.Add(line);
+        }
+
+        return [.. lines];
+    }
+
+    private static GameView ReadLine(string searched, string line, string place)
+    {
+        try
+        {
+            return GameView.At(searched, line);
+        }
+        catch (FormatException exception)
+        {
+            throw new InvalidDataException($"{place}: {exception.Message}", exception);
         }
     }
 
-    private sealed record Root<TGame>(string Moves, TGame Position)
-        where TGame : unmanaged, IGame<TGame>
+    private static int CapLeaves(Terminal terminal, int leaves, long most)
     {
-        public static Root<TGame> Read(TGame start, string line)
+        if (leaves <= most)
         {
-            TGame position = MoveText.Play(start, line, out int[] actions);
-            return new Root<TGame>(MoveText.Format<TGame>(actions), position);
+            return leaves;
         }
+
+        terminal.Say($"--leaves {leaves} is more than the {most} simulations there are; {most} are used");
+        return (int)most;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NanoZero.Games;
 using NanoZero.Network;
+using NanoZero.Play;
 using NanoZero.Search;
 using NanoZero.Training;
 
@@ -58,16 +59,18 @@ internal sealed class EvaluatorSettings
             $"the model '{found.Folder}' plays {found.Game}, not {GameCatalogue.Canonical(game)}; name its game, or another model");
     }
 
-    /// <summary>Creates the evaluator that was asked for.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
+    /// <summary>Opens a session whose searches ask the evaluator that was asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="terminal">Hears which model is used, and how.</param>
-    /// <param name="seed">Names the moves of random rollouts.</param>
-    /// <param name="batchSize">Positions that are evaluated at once.</param>
-    /// <returns>The evaluator, to be used by this thread and disposed by it.</returns>
+    /// <param name="game">The game, as <see cref="GameOf"/> returns it.</param>
+    /// <param name="use">What the evaluator is used for.</param>
+    /// <returns>The session, to be used by this thread and disposed by it.</returns>
     /// <exception cref="UsageException">Both a model and another evaluator.</exception>
     /// <exception cref="InvalidDataException">No such model, or it is damaged or plays another game.</exception>
-    public IEvaluator<TGame> Open<TGame>(ParseResult parsed, Terminal terminal, ulong seed, int batchSize)
+    public IGameSession Open(ParseResult parsed, Terminal terminal, string game, EvaluatorUse use) =>
+        GameCatalogue.Open(game, new Opener(this, parsed, terminal, game, use));
+
+    private IEvaluator<TGame> Create<TGame>(ParseResult parsed, Terminal terminal, ulong seed, int batchSize)
         where TGame : unmanaged, IGame<TGame>
     {
         RequireOne(parsed);
@@ -102,4 +105,26 @@ internal sealed class EvaluatorSettings
         ExecutionPlan plan = network.Decide(parsed, terminal, model, workers: 1);
         return ModelPlayer.Evaluator<TGame>(weights, plan with { BatchSize = Math.Max(plan.BatchSize, Math.Min(batchSize, 256)) });
     }
+    private sealed class Opener(EvaluatorSettings settings, ParseResult parsed, Terminal terminal, string game, EvaluatorUse use) : IGameVisitor<IGameSession>
+    {
+        public IGameSession Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            EvaluationCache<TGame>? cache = use.CacheBytes > 0 ? new(use.CacheBytes) : null;
+            IEvaluator<TGame> evaluator = settings.Create<TGame>(parsed, terminal, use.Seed, use.BatchSize);
+            Player<TGame> player = new()
+            {
+                Spec = new PlayerSpec { Name = "search", Kind = PlayerKind.Search, Search = use.Search },
+                Evaluator = new EvaluatorSource<TGame>(_ => cache is null ? evaluator : new CachedEvaluator<TGame>(evaluator, cache)),
+            };
+            return GameSession.Open(game, start, player, use.Seed);
+        }
+    }
 }
+
+/// <summary>What an evaluator is used for.</summary>
+/// <param name="Search">The search that asks it.</param>
+/// <param name="Seed">Names the moves of random rollouts, and what searches draw.</param>
+/// <param name="BatchSize">Positions that are evaluated at once.</param>
+/// <param name="CacheBytes">Memory of an evaluation cache; 0 for none.</param>
+internal sealed record EvaluatorUse(SearchOptions Search, ulong Seed, int BatchSize, long CacheBytes);

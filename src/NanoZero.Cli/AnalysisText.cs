@@ -1,0 +1,50 @@
+using System.Globalization;
+using NanoZero.Play;
+
+namespace NanoZero.Cli;
+
+/// <summary>Puts what a search found into lines for people.</summary>
+internal static class AnalysisText
+{
+    /// <summary>Writes an analysis: a line of counts and a table of the best actions.</summary>
+    /// <param name="analysis">The analysis.</param>
+    /// <param name="writer">Where to.</param>
+    /// <param name="isTerminal">Whether the root is the end of a game.</param>
+    /// <param name="actionsShown">Rows of the table at most.</param>
+    public static void Write(Analysis analysis, TextWriter writer, bool isTerminal, int actionsShown)
+    {
+        if (isTerminal)
+        {
+            writer.WriteLine($"the game has ended; value {Number(analysis.Value, "+0;-0;0")} for the side to move");
+            return;
+        }
+
+        (int Count, string Name)[] rare = [(analysis.CacheHits, "cache hits"), (analysis.Terminals, "terminals"), (analysis.Collisions, "collisions")];
+        writer.WriteLine($"value {Number(analysis.Value, "+0.000;-0.000;0.000")} for the side to move; {analysis.Simulations} simulations{(analysis.StoppedEarly ? ", stopped early" : "")}");
+        writer.WriteLine(string.Join(", ", rare.Where(each => each.Count > 0).Prepend((analysis.Evaluations, "evaluations")).Select(each => $"{each.Item1} {each.Item2}")));
+        bool hasBeliefs = analysis.Actions.Any(action => action.Mean is not null);
+        TextTable table = new(["action", ">prior", ">visits", ">q", ">policy", .. hasBeliefs ? [">mean", ">deviation"] : (string[])[]]);
+        foreach (AnalysedMove action in analysis.Actions.OrderByDescending(action => action.Policy).ThenByDescending(action => action.Visits).Take(actionsShown))
+        {
+            string[] beliefs = hasBeliefs
+                ? [Number(action.Mean ?? 0, "+0.000;-0.000;0.000"), Number(MathF.Sqrt(action.Variance ?? 0), "0.000")]
+                : [];
+            table.Add([
+                action.Action,
+                Number(action.Prior, "0.000"),
+                action.Visits.ToString(CultureInfo.InvariantCulture),
+                Number(action.Q, "+0.000;-0.000;0.000"),
+                Number(action.Policy, "0.000"),
+                .. beliefs,
+            ]);
+        }
+
+        table.Write(writer);
+        if (analysis.Actions.Count > actionsShown)
+        {
+            writer.WriteLine($"… and {analysis.Actions.Count - actionsShown} more");
+        }
+    }
+
+    private static string Number(float value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

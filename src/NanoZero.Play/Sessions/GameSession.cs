@@ -1,0 +1,246 @@
+using System.Globalization;
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Play;
+
+/// <summary>What a player makes of a position.</summary>
+/// <param name="Move">The move it would play.</param>
+/// <param name="Line">The line of play it expects, its move first; the move alone where it does not search.</param>
+/// <param name="Search">What its search found; null where it does not search.</param>
+public sealed record Thought(string Move, IReadOnlyList<string> Line, Analysis? Search);
+
+/// <summary>
+/// A game in play and a player that thinks about it, without type parameters: what a terminal, a protocol for programs or a web
+/// page sits on. Who moves when is up to them.
+/// </summary>
+/// <remarks>One thread at a time.</remarks>
+public interface IGameSession : IDisposable
+{
+    /// <summary>Gets the game: its name, its size.</summary>
+    GameInfo Game { get; }
+
+    /// <summary>Gets the game as it stands.</summary>
+    GameView View { get; }
+
+    /// <summary>Gets whether the player's moves come from a tree search.</summary>
+    bool Searches { get; }
+
+    /// <summary>Gets how strong the player is, in words; null for a player that has only one strength.</summary>
+    string? Level { get; }
+
+    /// <summary>Begins the game anew.</summary>
+    /// <param name="line">Moves to begin from; empty for the start position.</param>
+    /// <exception cref="FormatException">A move that cannot be played; the game stays what it was.</exception>
+    void Begin(string line);
+
+    /// <summary>Plays one move.</summary>
+    /// <param name="move">A move in the game's notation.</param>
+    /// <exception cref="FormatException">No move, an illegal one, or more than one; the game stays what it was.</exception>
+    void Play(string move);
+
+    /// <summary>Takes moves back.</summary>
+    /// <param name="moves">How many; at least 1.</param>
+    /// <returns>False where fewer moves were made; the game stays what it was then.</returns>
+    bool Undo(int moves);
+
+    /// <summary>Lets the player think about the game as it stands; nothing is played.</summary>
+    /// <param name="cancellation">Honoured once a batch.</param>
+    /// <exception cref="InvalidOperationException">The game has ended.</exception>
+    Thought Think(CancellationToken cancellation = default);
+
+    /// <summary>Makes the player stronger or weaker, if it has more than one strength.</summary>
+    /// <param name="level">Simulations a move for a search, plies looked ahead for minimax; at least 1.</param>
+    /// <exception cref="InsufficientMemoryException">Such a search does not fit into memory; the level stays what it was.</exception>
+    void SetLevel(int level);
+
+    /// <summary>Searches positions side by side with the player's search; the game in play is not touched.</summary>
+    /// <param name="lines">The moves that lead to each position; an empty line for the start position.</param>
+    /// <param name="leavesPerBatch">Most leaves of one evaluator call, shared by all positions; at least 1.</param>
+    /// <param name="cancellation">Honoured once a batch.</param>
+    /// <returns>One analysis a line, in order. It depends on no other line.</returns>
+    /// <exception cref="FormatException">A move that cannot be played.</exception>
+    /// <exception cref="NotSupportedException">The player does not search.</exception>
+    IReadOnlyList<Analysis> Analyse(IReadOnlyList<string> lines, int leavesPerBatch, CancellationToken cancellation = default);
+}
+
+/// <summary>Opens sessions.</summary>
+public static class GameSession
+{
+    /// <summary>Opens a session at the start position of a game.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="game">The game with its rule options, as the catalogue reads it.</param>
+    /// <param name="start">The start position of that game.</param>
+    /// <param name="player">The player.</param>
+    /// <param name="seed">With the number of moves made, or an analysed position, it names the player's randomness.</param>
+    /// <param name="owned">Disposed with the session; null for nothing.</param>
+    public static IGameSession Open<TGame>(string game, TGame start, Player<TGame> player, ulong seed = 1, IDisposable? owned = null)
+        where TGame : unmanaged, IGame<TGame> => new GameSession<TGame>(game, start, player, seed, owned);
+}
+
+/// <summary>A session of one game.</summary>
+/// <typeparam name="TGame">The game.</typeparam>
+internal sealed class GameSession<TGame> : IGameSession
+    where TGame : unmanaged, IGame<TGame>
+{
+    private const int LineLength = 12;
+
+    private readonly string game;
+    private readonly TGame start;
+    private readonly ulong seed;
+    private readonly IDisposable? owned;
+    private readonly IEvaluator<TGame>? evaluator;
+    private readonly SearchBatch<TGame>? batch;
+    private readonly ITreeSearch<TGame>? search;
+    private readonly SearchOptions? options;
+    private readonly List<int> actions = [];
+    private IMoveChooser<TGame>? chooser;
+    private int simulations;
+
+    public GameSession(string game, TGame start, Player<TGame> player, ulong seed, IDisposable? owned)
+    {
+        (this.game, this.start, this.seed, this.owned) = (game, start, seed, owned);
+        chooser = player.Chooser;
+        if (player is { Evaluator: { } source, Spec.Search: { } searched })
+        {
+            options = searched;
+            simulations = searched.Simulations;
+            search = TreeSearch.Create<TGame>(searched);
+            evaluator = source.Create(0);
+            batch = new SearchBatch<TGame>(evaluator);
+        }
+    }
+
+    public GameInfo Game => TGame.Info;
+
+    public GameView View => GameView.Of(game, start, actions);
+
+    public bool Searches => search is not null;
+
+    public string? Level => (options, chooser) switch
+    {
+        ({ }, _) => string.Create(CultureInfo.InvariantCulture, $"{simulations:N0} simulation{(simulations == 1 ? "" : "s")} a move"),
+        (_, MinimaxChooser<TGame> { Depth: var depth }) => depth == 1 ? "1 ply looked ahead" : $"{depth} plies looked ahead",
+        _ => null,
+    };
+
+    public void Begin(string line)
+    {
+        _ = MoveText.Play(start, line, out int[] played);
+        actions.Clear();
+        actions.AddRange(played);
+    }
+
+    public void Play(string move)
+    {
+        TGame position = Position();
+        int[] played;
+        try
+        {
+            _ = MoveText.Play(position, move, out played);
+        }
+        catch (FormatException exception)
+        {
+            // Where a move is one letter, a word is a line of moves; to whoever plays one move it is one word.
+            throw new FormatException(
+                TGame.TryParseAction(move.Trim(), out _)
+                    ? exception.Message.Replace(" at ply 1", string.Empty, StringComparison.Ordinal)
+                    : $"'{move}' is no move of {TGame.Info.Title}; moves look like {FirstMove(position)}",
+                exception);
+        }
+
+        actions.Add(played.Length == 1 ? played[0] : throw new FormatException("one move at a time"));
+    }
+
+    public bool Undo(int moves)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(moves, 1);
+        if (actions.Count < moves)
+        {
+            return false;
+        }
+
+        actions.RemoveRange(actions.Count - moves, moves);
+        return true;
+    }
+
+    public Thought Think(CancellationToken cancellation = default)
+    {
+        TGame position = Position();
+        if (position.IsTerminal)
+        {
+            throw new InvalidOperationException("the game has ended; there is no move to think about");
+        }
+
+        RandomStream random = new(seed, (ulong)actions.Count);
+        if (search is null)
+        {
+            string move = TGame.ActionText(chooser!.Choose(position, ref random, cancellation));
+            return new Thought(move, [move], null);
+        }
+
+        search.Begin(position, random, explore: false, simulations);
+        batch!.Complete([search], cancellation);
+        return new Thought(
+            TGame.ActionText(search.ChooseAction(0, ref random)),
+            [.. search.BestLine(LineLength).Select(TGame.ActionText)],
+            Analysis.Of<TGame>(MoveText.Format<TGame>(actions), search.Result()));
+    }
+
+    public void SetLevel(int level)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(level, 1);
+        if (options is not null)
+        {
+            TreeMemory.Fitting<TGame>(wanted: 1, least: 1, $"level {level}", options with { Simulations = level });
+            simulations = level;
+        }
+        else if (chooser is MinimaxChooser<TGame>)
+        {
+            chooser = new MinimaxChooser<TGame>(level);
+        }
+    }
+
+    public IReadOnlyList<Analysis> Analyse(IReadOnlyList<string> lines, int leavesPerBatch, CancellationToken cancellation = default)
+    {
+        if (options is null)
+        {
+            throw new NotSupportedException("this player does not search; analyses need a player that does, such as rollout@400");
+        }
+
+        string[] moves = new string[lines.Count];
+        TGame[] roots = new TGame[lines.Count];
+        for (int i = 0; i < roots.Length; i++)
+        {
+            roots[i] = MoveText.Play(start, lines[i], out int[] played);
+            moves[i] = MoveText.Format<TGame>(played);
+        }
+
+        SearchResult[] results = BatchSearch.Run(roots, evaluator!, options with { Simulations = simulations }, leavesPerBatch, seed, cancellation);
+        return [.. moves.Zip(results, (line, result) => Analysis.Of<TGame>(line, result))];
+    }
+
+    public void Dispose()
+    {
+        evaluator?.Dispose();
+        owned?.Dispose();
+    }
+
+    private static string FirstMove(in TGame position)
+    {
+        Span<ushort> legal = stackalloc ushort[TGame.Info.MaxLegalActions];
+        _ = position.LegalActions(legal);
+        return TGame.ActionText(legal[0]);
+    }
+
+    private TGame Position()
+    {
+        TGame position = start;
+        foreach (int action in actions)
+        {
+            position.Play(action);
+        }
+
+        return position;
+    }
+}

@@ -1,0 +1,141 @@
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Play.Tests;
+
+public sealed class GameSessionTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void A_session_plays_takes_back_and_shows_the_game()
+    {
+        using IGameSession session = Open<ConnectFour>(Players.Minimax<ConnectFour>(2));
+        session.Begin("445");
+        session.Play("6");
+        GameView view = session.View;
+        Assert.Equal(("4456", 4, false), (view.Line, view.Ply, view.IsOver));
+        Assert.Equal(["4", "4", "5", "6"], view.Moves);
+        Assert.Equal([0, 0, 0, 1, 1, -1, 0], view.Cells[^1]);
+        Assert.Contains("(O)", view.MarkedBoard, StringComparison.Ordinal);
+        Assert.DoesNotContain("(", view.Board, StringComparison.Ordinal);
+        Assert.Equal(7, view.LegalMoves.Count);
+        Assert.True(session.Undo(4));
+        Assert.False(session.Undo(1));
+        Assert.Empty(session.View.Moves);
+    }
+
+    [Theory]
+    [InlineData("x", "'x' is no move of Connect Four; moves look like 1")]
+    [InlineData("12", "one move at a time")]
+    [InlineData("4", "move '4' is illegal there; legal are: 1, 2, 3, 5, 6, 7")]
+    public void What_is_no_move_is_refused_in_one_line_and_the_game_stays(string move, string message)
+    {
+        using IGameSession session = Open<ConnectFour>(Players.Random<ConnectFour>());
+        session.Begin("444444");
+        Assert.Equal(message, Assert.Throws<FormatException>(() => session.Play(move)).Message);
+        Assert.Throws<FormatException>(() => session.Begin("8"));
+        Assert.Equal("444444", session.View.Line);
+    }
+
+    [Fact]
+    public void The_end_of_a_game_says_who_won_and_nobody_thinks_there()
+    {
+        using IGameSession session = Open<TicTacToe>(Players.Perfect<TicTacToe>());
+        session.Begin("14253");
+        Assert.Equal(1, session.View.Outcome);
+        Assert.Empty(session.View.LegalMoves);
+        Assert.Throws<InvalidOperationException>(() => session.Think(Stop));
+        Assert.Equal(-1, GameView.At("tictactoe", "142576").Outcome);
+        Assert.Equal(0, GameView.At("tictactoe", "152463798").Outcome);
+    }
+
+    [Fact]
+    public void A_searching_player_tells_its_move_its_line_and_what_it_found()
+    {
+        Player<ConnectFour> player = Players.Rollout<ConnectFour>(new SearchOptions { Simulations = 50 }, seed: 1);
+        using IGameSession session = Open<ConnectFour>(player);
+        session.Begin("44");
+        Thought thought = session.Think(Stop);
+        Assert.Equal(thought.Move, thought.Line[0]);
+        Assert.Equal(("44", 50, 7), (thought.Search!.Moves, thought.Search.Simulations, thought.Search.Actions.Count));
+        Assert.Equal(thought.Move, session.Think(Stop).Move);
+        session.SetLevel(20);
+        Assert.Equal("20 simulations a move", session.Level);
+        Assert.Equal(20, session.Think(Stop).Search!.Simulations);
+        Assert.Equal("44", session.View.Line);
+    }
+
+    [Fact]
+    public void An_analysis_is_the_same_beside_other_lines_and_leaves_the_game_alone()
+    {
+        Player<ConnectFour> player = Players.Rollout<ConnectFour>(new SearchOptions { Simulations = 30 }, seed: 1);
+        using IGameSession session = Open<ConnectFour>(player);
+        session.Begin("1");
+        IReadOnlyList<Analysis> both = session.Analyse(["", "4453"], leavesPerBatch: 2, Stop);
+        Analysis alone = session.Analyse(["4453"], leavesPerBatch: 1, Stop)[0];
+        Assert.Equal(alone.Actions, both[1].Actions);
+        Assert.Equal("1", session.View.Line);
+        using IGameSession random = Open<ConnectFour>(Players.Random<ConnectFour>());
+        Assert.Throws<NotSupportedException>(() => random.Analyse([""], 1, Stop));
+    }
+
+    [Fact]
+    public void A_session_disposes_its_evaluator_and_what_it_owns()
+    {
+        int disposed = 0;
+        EvaluatorSource<TicTacToe> source = new(_ => new WatchedEvaluator<TicTacToe>(_ => { }, () => disposed++));
+        Player<TicTacToe> player = Players.Search("hash", new SearchOptions { Simulations = 4 }, "hash", source);
+        GameSession.Open("tictactoe", Given.Start<TicTacToe>(), player, seed: 1, new WatchedEvaluator<TicTacToe>(_ => { }, () => disposed++)).Dispose();
+        Assert.Equal(2, disposed);
+    }
+
+    // What a protocol adapter does with a session: commands in, answers out, no type of a game anywhere.
+    [Fact]
+    public void A_protocol_for_programs_sits_on_a_session()
+    {
+        Player<Go<Points9>> player = Players.Rollout<Go<Points9>>(new SearchOptions { Simulations = 8 }, seed: 1);
+        using IGameSession session = GameSession.Open("go9", Given.Start<Go<Points9>>(), player);
+        Assert.Equal("9", Answer(session, "boardsize"));
+        Assert.Equal("", Answer(session, "play e5"));
+        string move = Answer(session, "genmove");
+        Assert.Equal(["e5", move], session.View.Moves);
+        Assert.Equal("", Answer(session, "undo"));
+        Assert.Equal(["e5"], session.View.Moves);
+        Assert.StartsWith("? move 'e5'", Answer(session, "play e5"), StringComparison.Ordinal);
+        Assert.Equal("", Answer(session, "clear_board"));
+        Assert.Empty(session.View.Moves);
+    }
+
+    private static string Answer(IGameSession session, string command)
+    {
+        string[] words = command.Split(' ');
+        switch (words[0])
+        {
+            case "boardsize":
+                return $"{session.Game.Rows}";
+            case "clear_board":
+                session.Begin("");
+                return "";
+            case "undo":
+                return session.Undo(1) ? "" : "? cannot undo";
+            case "genmove":
+                string move = session.Think(Stop).Move;
+                session.Play(move);
+                return move;
+            default:
+                try
+                {
+                    session.Play(words[1]);
+                    return "";
+                }
+                catch (FormatException exception)
+                {
+                    return $"? {exception.Message}";
+                }
+        }
+    }
+
+    private static IGameSession Open<TGame>(Player<TGame> player)
+        where TGame : unmanaged, IGame<TGame> => GameSession.Open(TGame.Info.Name, Given.Start<TGame>(), player);
+}
