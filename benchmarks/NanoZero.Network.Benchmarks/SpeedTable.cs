@@ -1,4 +1,5 @@
 using NanoZero.Games;
+using NanoZero.Search;
 
 namespace NanoZero.Network.Benchmarks;
 
@@ -67,7 +68,7 @@ internal sealed class SpeedTable(int layers) : IGameVisitor<int>
     {
         LibraryNetwork library = new(network, plan);
         byte[] tokens = new byte[plan.BatchSize * network.Config.TokenCount];
-        float[] logits = new float[plan.BatchSize * network.Config.ActionCount], values = new float[plan.BatchSize];
-        return new Repetition(() => library.Forward(tokens, logits, values), library);
+        AnswerBuffer answers = new(plan.BatchSize, network.Config.ActionCount);
+        return new Repetition(() => library.Forward(tokens, answers.All), library);
     }
 }

@@ -9,6 +9,9 @@ public sealed record ExecutionOptions
     /// <summary>Gets the precision of inference, or null for bf16 on CUDA and on x64 processors with instructions for it, else fp32.</summary>
     public NetworkPrecision? Precision { get; init; }
 
+    /// <summary>Gets whose code computes, or null for what a run recorded, else this project's own.</summary>
+    public NetworkKernels? Kernels { get; init; }
+
     /// <summary>Gets whether the precision is the machine's own where none is asked for, whatever a run recorded.</summary>
     public bool PrecisionOfMachine { get; init; }
 

@@ -39,6 +39,19 @@ public enum NetworkPrecision
     Int8,
 }
 
+/// <summary>Whose code computes a network on the processor; on other devices the library does.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NetworkKernels>))]
+public enum NetworkKernels
+{
+    /// <summary>This project's own, where the processor has the instructions and they know the network's sizes; else the library.</summary>
+    [JsonStringEnumMemberName("own")]
+    Own,
+
+    /// <summary>libtorch's layers and its autograd.</summary>
+    [JsonStringEnumMemberName("library")]
+    Library,
+}
+
 /// <summary>How a run evaluates its network: decided once, stored with the run, used again when it is resumed.</summary>
 public sealed record ExecutionPlan
 {
@@ -50,6 +63,9 @@ public sealed record ExecutionPlan
 
     /// <summary>Gets the precision of inference.</summary>
     public NetworkPrecision Precision { get; init; } = NetworkPrecision.Fp32;
+
+    /// <summary>Gets whose code computes.</summary>
+    public NetworkKernels Kernels { get; init; } = NetworkKernels.Own;
 
     /// <summary>Gets the number of search workers, each a thread with its own evaluator.</summary>
     public int Workers { get; init; } = 1;
@@ -72,11 +88,12 @@ public sealed record ExecutionPlan
     /// <summary>Gets what decides the answers, in words such as <c>cpu, bf16</c>; two plans with the same words give one agent.</summary>
     [JsonIgnore]
     public string Evaluation => string.Create(
-        CultureInfo.InvariantCulture, $"{Device.ToString().ToLowerInvariant()}, {Precision.ToString().ToLowerInvariant()}");
+        CultureInfo.InvariantCulture,
+        $"{Device.ToString().ToLowerInvariant()}, {Precision.ToString().ToLowerInvariant()}{(Kernels == NetworkKernels.Library ? ", library" : "")}");
 
     /// <summary>Gets whether an evaluator of this plan computes without libtorch's tensors; the reference in tests never does.</summary>
     internal bool UsesPackedNetwork(NetworkConfig config) =>
-        Device == NetworkDevice.Cpu && ThreadsPerWorker == 1 && PackedNetwork.IsSupported(config, Precision);
+        Kernels == NetworkKernels.Own && Device == NetworkDevice.Cpu && ThreadsPerWorker == 1 && PackedNetwork.IsSupported(config, Precision);
 
     /// <summary>Throws where this machine does not compute as the plan says.</summary>
     /// <param name="config">The network's sizes.</param>
@@ -87,7 +104,8 @@ public sealed record ExecutionPlan
         if (Precision == NetworkPrecision.Int8 && !UsesPackedNetwork(config))
         {
             throw new PlatformNotSupportedException(
-                "precision int8 needs the processor as device, one thread a worker, AVX-VNNI instructions (or AVX512-VNNI on Linux) and heads of a multiple of 16 numbers, without NANOZERO_OWN_KERNELS=0; " +
+                "precision int8 needs our own kernels, the processor as device, one thread a worker, AVX-VNNI instructions (or AVX512-VNNI on Linux) " +
+                "and heads of a multiple of 16 numbers; " +
                 "choose auto, fp32 or bf16, or continue a run in int8 on a machine that has them");
         }
     }

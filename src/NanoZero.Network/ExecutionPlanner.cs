@@ -66,7 +66,8 @@ public static class ExecutionPlanner
         bool isRecorded = recorded is not null && recorded.Device == device && recorded.Precision == precision;
         int cores = Environment.ProcessorCount;
         int threads = isRecorded && options.Workers is null && recorded!.ThreadsPerWorker <= cores ? recorded.ThreadsPerWorker : 1;
-        ExecutionPlan plan = new() { Device = device, Precision = precision, ThreadsPerWorker = threads };
+        NetworkKernels kernels = options.Kernels ?? recorded?.Kernels ?? NetworkKernels.Own;
+        ExecutionPlan plan = new() { Device = device, Precision = precision, Kernels = kernels, ThreadsPerWorker = threads };
         plan.RequireSupported(network);
 
         // Where the library computes, answers may depend on how positions are shared out, so the record holds as far as the cores reach.

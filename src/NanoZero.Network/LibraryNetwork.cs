@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NanoZero.Search;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -44,27 +45,28 @@ internal sealed class LibraryNetwork : IDisposable
     /// <summary>Takes over the weights of a network of the same sizes.</summary>
     public void Load(PolicyValueNetwork source) => network.CopyFrom(source);
 
-    /// <summary>Computes logits and values.</summary>
+    /// <summary>Computes answers.</summary>
     /// <param name="input">Shape [B, S], B at most the plan's batch size.</param>
-    /// <param name="logits">Shape [B, A].</param>
-    /// <param name="values">Shape [B].</param>
-    public void Forward(ReadOnlySpan<byte> input, Span<float> logits, Span<float> values)
+    /// <param name="answers">Room for B answers.</param>
+    public void Forward(ReadOnlySpan<byte> input, Answers answers)
     {
         ConfigureThread();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable inference = inference_mode(true);
         input.CopyTo(tokens.bytes);
-        Tensor batch = tokens.narrow(0, 0, Pad(values.Length)).to(device).to(int64);
+        Tensor batch = tokens.narrow(0, 0, Pad(answers.Count)).to(device).to(int64);
         NetworkTensors computed = network.call(batch);
 
-        // Both answers in one tensor: the processor waits for the device once a batch.
-        Tensor answers = cat([computed.Logits, computed.Values.unsqueeze(1)], 1).to(float32).cpu();  // [B, A + 1]
-        ReadOnlySpan<float> rows = MemoryMarshal.Cast<byte, float>(answers.bytes);
-        int actions = logits.Length / values.Length;
-        for (int i = 0; i < values.Length; i++)
+        // All answers in one tensor: the processor waits for the device once a batch.
+        Tensor draws = computed.Outcomes is { } outcomes ? outcomes.narrow(1, 1, 1).exp() : full_like(computed.Values, float.NaN).unsqueeze(1);
+        Tensor joined = cat([computed.Logits, computed.Values.unsqueeze(1), draws], 1).to(float32).cpu();  // [B, A + 2]
+        ReadOnlySpan<float> rows = MemoryMarshal.Cast<byte, float>(joined.bytes);
+        int actions = answers.ActionCount, length = actions + 2;
+        for (int i = 0; i < answers.Count; i++)
         {
-            rows.Slice(i * (actions + 1), actions).CopyTo(logits[(i * actions)..]);
-            values[i] = rows[(i * (actions + 1)) + actions];
+            ReadOnlySpan<float> row = rows.Slice(i * length, length);
+            row[..actions].CopyTo(answers.LogitsOf(i));
+            (answers.Values[i], answers.Draws[i]) = (row[actions], row[actions + 1]);
         }
     }
 

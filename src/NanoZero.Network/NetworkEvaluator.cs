@@ -83,8 +83,8 @@ public sealed class NetworkEvaluator<TGame> : IEvaluator<TGame>
             positions[i].Encode(input.Slice(i * config.TokenCount, config.TokenCount));
         }
 
-        packed?.Forward(input, answers.Logits, answers.Values);
-        library?.Forward(input, answers.Logits, answers.Values);
+        packed?.Forward(input, answers);
+        library?.Forward(input, answers);
         if (!TensorPrimitives.IsFiniteAll<float>(answers.Logits) || !TensorPrimitives.IsFiniteAll<float>(answers.Values))
         {
             throw new InvalidDataException(

@@ -1,3 +1,4 @@
+using NanoZero.Search;
 using TorchSharp;
 
 namespace NanoZero.Network;
@@ -70,22 +71,22 @@ internal sealed unsafe class PackedNetwork
         FillTables();
     }
 
-    /// <summary>Computes logits and values.</summary>
+    /// <summary>Computes answers.</summary>
     /// <param name="tokens">Shape [B, S].</param>
-    /// <param name="logits">Shape [B, A].</param>
-    /// <param name="values">Shape [B].</param>
-    public void Forward(ReadOnlySpan<byte> tokens, Span<float> logits, Span<float> values)
+    /// <param name="answers">Room for B answers.</param>
+    public void Forward(ReadOnlySpan<byte> tokens, Answers answers)
     {
         int tokenCount = config.TokenCount, actions = config.ActionCount;
-        for (int first = 0; first < values.Length; first += positionsTogether)
+        for (int first = 0; first < answers.Count; first += positionsTogether)
         {
-            int count = Math.Min(positionsTogether, values.Length - first);
+            int count = Math.Min(positionsTogether, answers.Count - first);
             LookUp(tokens.Slice(first * tokenCount, count * tokenCount));
             pass.Forward(count, hasInputs: true);
             for (int i = 0; i < count; i++)
             {
-                pass.Policy.Logits.Rows.Slice(i, actions).CopyTo(logits[((first + i) * actions)..]);
-                values[first + i] = pass.Value.Value(i);
+                pass.Policy.Logits.Rows.Slice(i, actions).CopyTo(answers.LogitsOf(first + i));
+                answers.Values[first + i] = pass.Value.Value(i);
+                answers.Draws[first + i] = pass.Value.Draw(i);
             }
         }
 

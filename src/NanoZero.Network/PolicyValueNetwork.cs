@@ -8,7 +8,7 @@ namespace NanoZero.Network;
 /// <summary>What a network answers, as libtorch's tensors.</summary>
 /// <param name="Logits">Over all actions, shape [B, A], illegal ones included.</param>
 /// <param name="Values">Expected outcomes for the side to move in [-1, 1], shape [B].</param>
-/// <param name="Outcomes">What the value head knows beside its value; null where that is all.</param>
+/// <param name="Outcomes">Logarithms of the probabilities of win, draw and loss, shape [B, 3]; null where the value head has none.</param>
 public readonly record struct NetworkTensors(Tensor Logits, Tensor Values, Tensor? Outcomes);
 
 /// <summary>

@@ -22,11 +22,12 @@ public enum Origin : byte
 /// </summary>
 public readonly ref struct Answers
 {
-    internal Answers(int actionCount, Span<float> logits, Span<float> values, Span<Origin> origins)
+    internal Answers(int actionCount, Span<float> logits, Span<float> values, Span<float> draws, Span<Origin> origins)
     {
         ActionCount = actionCount;
         Logits = logits;
         Values = values;
+        Draws = draws;
         Origins = origins;
     }
 
@@ -43,6 +44,12 @@ public readonly ref struct Answers
     public Span<float> Values { get; }
 
     /// <summary>
+    /// Gets the probabilities of a draw, shape [B]; not a number where an evaluator knows the expected outcome alone, as all are
+    /// before the evaluator is asked. That of a win is (1 - draw + value) / 2.
+    /// </summary>
+    public Span<float> Draws { get; }
+
+    /// <summary>
     /// Gets where each answer comes from, shape [B]. All are <see cref="Origin.Computed"/> before the evaluator is asked.
     /// An evaluator writes here only where it did not compute.
     /// </summary>
@@ -56,15 +63,16 @@ public readonly ref struct Answers
     /// <param name="first">The first of them.</param>
     /// <param name="count">How many.</param>
     public Answers Slice(int first, int count) => new(
-        ActionCount, Logits.Slice(first * ActionCount, count * ActionCount), Values.Slice(first, count), Origins.Slice(first, count));
+        ActionCount, Logits.Slice(first * ActionCount, count * ActionCount), Values.Slice(first, count), Draws.Slice(first, count),
+        Origins.Slice(first, count));
 
     /// <summary>Returns the number of floats that hold one answer outside a batch.</summary>
     /// <param name="actionCount">The number of actions.</param>
-    internal static int RowLength(int actionCount) => actionCount + 1;
+    internal static int RowLength(int actionCount) => actionCount + 2;
 
-    /// <summary>Returns room for one answer in a row of floats: logits, value. It has no origin.</summary>
+    /// <summary>Returns room for one answer in a row of floats: logits, value, draw. It has no origin.</summary>
     /// <param name="row">Shape [<see cref="RowLength"/>].</param>
-    internal static Answers InRow(Span<float> row) => new(row.Length - 1, row[..^1], row[^1..], default);
+    internal static Answers InRow(Span<float> row) => new(row.Length - 2, row[..^2], row[^2..^1], row[^1..], default);
 
     /// <summary>Takes over one answer of others; the origin stays as it is.</summary>
     /// <param name="index">The answer that is written.</param>
@@ -74,6 +82,7 @@ public readonly ref struct Answers
     {
         others.LogitsOf(other).CopyTo(LogitsOf(index));
         Values[index] = others.Values[other];
+        Draws[index] = others.Draws[other];
     }
 
     /// <summary>Takes over the answer for a position's image under a symmetry; the origin stays as it is.</summary>
@@ -93,6 +102,7 @@ public readonly ref struct Answers
         }
 
         Values[index] = images.Values[image];
+        Draws[index] = images.Draws[image];
     }
 }
 
@@ -102,6 +112,7 @@ public sealed class AnswerBuffer
     private readonly int actionCount;
     private readonly float[] logits;
     private readonly float[] values;
+    private readonly float[] draws;
     private readonly Origin[] origins;
 
     /// <summary>Allocates the memory.</summary>
@@ -112,6 +123,8 @@ public sealed class AnswerBuffer
         this.actionCount = actionCount;
         logits = new float[capacity * actionCount];
         values = new float[capacity];
+        draws = new float[capacity];
+        Array.Fill(draws, float.NaN);
         origins = new Origin[capacity];
     }
 
@@ -133,10 +146,11 @@ public sealed class AnswerBuffer
         return answers;
     }
 
-    /// <summary>Returns room for the answers to a batch, every origin <see cref="Origin.Computed"/>.</summary>
+    /// <summary>Returns room for the answers to a batch, no draw known and every origin <see cref="Origin.Computed"/>.</summary>
     /// <param name="count">Positions of the batch.</param>
     public Answers Empty(int count)
     {
+        draws.AsSpan(0, count).Fill(float.NaN);
         origins.AsSpan(0, count).Clear();
         return Filled(count);
     }
@@ -144,5 +158,5 @@ public sealed class AnswerBuffer
     /// <summary>Returns the answers to the first positions of the last batch.</summary>
     /// <param name="count">How many.</param>
     public Answers Filled(int count) =>
-        new(actionCount, logits.AsSpan(0, count * actionCount), values.AsSpan(0, count), origins.AsSpan(0, count));
+        new(actionCount, logits.AsSpan(0, count * actionCount), values.AsSpan(0, count), draws.AsSpan(0, count), origins.AsSpan(0, count));
 }

@@ -78,6 +78,7 @@ public static class Trainer
             NetworkPrecision.Int8 => PrecisionChoice.Int8,
             _ => PrecisionChoice.Fp32,
         },
+        Kernels = plan.Kernels,
         Workers = plan.Workers,
         EvaluationBatch = plan.BatchSize,
     };

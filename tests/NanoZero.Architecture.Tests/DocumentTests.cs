@@ -25,6 +25,20 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Every_environment_variable_of_ours_stands_on_the_page_of_them()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "environment.md"));
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories),
+            Path.Combine(Repository.Root, "nanozero"), Path.Combine(Repository.Root, "nanozero.cmd"),
+        ];
+        string[] read = [.. files.SelectMany(file => Variable().Matches(File.ReadAllText(file)).Select(match => match.Value)).Distinct().Order()];
+        string[] documented = [.. Variable().Matches(page).Select(match => match.Value).Distinct().Order()];
+        Assert.Equal(read, documented);
+    }
+
+    [Fact]
     public void Every_path_that_the_contributors_guide_names_is_there()
     {
         string[] paths =
@@ -53,6 +67,9 @@ public sealed partial class DocumentTests
     }
 
     private static readonly string[] Folders = ["src/", "tests/", "benchmarks/", "docs/", "build/", ".ci/"];
+
+    [GeneratedRegex(@"\bNANOZERO_[A-Z_]+\b")]
+    private static partial Regex Variable();
 
     // A type, perhaps with a member or a type argument; no file.
     [GeneratedRegex(@"^[A-Z][A-Za-z]+(<\w+>|\.[A-Z][A-Za-z]+)?$")]

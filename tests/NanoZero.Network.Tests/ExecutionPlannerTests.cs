@@ -102,6 +102,20 @@ public sealed class ExecutionPlannerTests
     }
 
     [Fact]
+    public void Whose_code_computes_is_asked_for_or_recorded_or_our_own()
+    {
+        NetworkConfig config = NetworkConfig.For(TicTacToe.Info, layers: 1);
+        ExecutionOptions anything = new() { Device = NetworkDevice.Cpu, Precision = NetworkPrecision.Fp32 };
+        ExecutionPlan own = ExecutionPlanner.Decide(config, anything);
+        ExecutionPlan library = ExecutionPlanner.Decide(config, anything with { Kernels = NetworkKernels.Library });
+        Assert.Equal((NetworkKernels.Own, "cpu, fp32"), (own.Kernels, own.Evaluation));
+        Assert.Equal((NetworkKernels.Library, "cpu, fp32, library"), (library.Kernels, library.Evaluation));
+        Assert.False(library.UsesPackedNetwork(config));
+        Assert.Equal(NetworkKernels.Library, ExecutionPlanner.Decide(config, anything, library).Kernels);
+        Assert.Equal(NetworkKernels.Own, ExecutionPlanner.Decide(config, anything with { Kernels = NetworkKernels.Own }, library).Kernels);
+    }
+
+    [Fact]
     public void A_record_holds_as_far_as_the_machine_can_and_a_wish_wins_over_it()
     {
         NetworkConfig config = NetworkConfig.For(TicTacToe.Info, layers: 1);

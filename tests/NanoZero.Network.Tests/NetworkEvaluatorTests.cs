@@ -9,6 +9,13 @@ public sealed class NetworkEvaluatorTests
 {
     private static readonly NetworkConfig Config = NetworkConfig.For(ConnectFour.Info, layers: 2);
 
+    private static readonly NetworkOptions Convolution = new()
+    {
+        Body = NetworkBody.Convolution,
+        Policy = NetworkPolicy.Squares,
+        Value = NetworkValue.Outcomes,
+    };
+
     [Theory]
     [InlineData(NetworkPrecision.Fp32)]
     [InlineData(NetworkPrecision.Bf16)]
@@ -19,6 +26,8 @@ public sealed class NetworkEvaluatorTests
         Assert.SkipUnless(plan.UsesPackedNetwork(Config), "libtorch's own layers do not promise it");
         AssertEqualAnswersOfAllBatches<ConnectFour>(plan, tolerance: 0, [2, 4]);
         AssertEqualAnswersOfAllBatches<TicTacToe>(plan, tolerance: 0, [1, 2]);  // several positions of narrow networks are computed together
+        AssertEqualAnswersOfAllBatches<ConnectFour>(plan, tolerance: 0, [2], Convolution);
+        AssertEqualAnswersOfAllBatches<TicTacToe>(plan, tolerance: 0, [2], Convolution);
     }
 
     // Two threads need libtorch's own layers, whose sums differ in the last bits on some processors.
@@ -34,14 +43,39 @@ public sealed class NetworkEvaluatorTests
     {
         ExecutionPlan plan = new() { Precision = precision };
         Assert.SkipUnless(plan.UsesPackedNetwork(Config), "libtorch's tensors are managed objects");
-        using PolicyValueNetwork network = new(Config, seed: 1);
-        using NetworkEvaluator<ConnectFour> evaluator = new(network, plan);
-        ConnectFour[] positions = RandomPositions.Of<ConnectFour>(80, seed: 3);
-        AnswerBuffer answers = new(80, 7);
-        evaluator.Evaluate(positions, answers.Empty(80));
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        evaluator.Evaluate(positions, answers.Empty(80));
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        foreach (NetworkConfig config in (NetworkConfig[])[Config, NetworkConfig.For(ConnectFour.Info, layers: 2, Convolution)])
+        {
+            using PolicyValueNetwork network = new(config, seed: 1);
+            using NetworkEvaluator<ConnectFour> evaluator = new(network, plan);
+            ConnectFour[] positions = RandomPositions.Of<ConnectFour>(80, seed: 3);
+            AnswerBuffer answers = new(80, 7);
+            evaluator.Evaluate(positions, answers.Empty(80));
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            evaluator.Evaluate(positions, answers.Empty(80));
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+    }
+
+    [Theory]
+    [InlineData(NetworkKernels.Own)]
+    [InlineData(NetworkKernels.Library)]
+    public void The_probabilities_of_win_draw_and_loss_come_out_beside_the_value(NetworkKernels kernels)
+    {
+        using PolicyValueNetwork network = new(NetworkConfig.For(ConnectFour.Info, layers: 2, Convolution), seed: 1);
+        using PolicyValueNetwork scalar = new(Config, seed: 1);
+        ConnectFour[] positions = RandomPositions.Of<ConnectFour>(9, seed: 8);
+        ExecutionPlan plan = new() { Kernels = kernels };
+        using NetworkEvaluator<ConnectFour> evaluator = new(network, plan), other = new(scalar, plan);
+        Answers answers = AnswerBuffer.Of(evaluator, positions).All;
+        using CachedEvaluator<ConnectFour> cached = new(new NetworkEvaluator<ConnectFour>(network, plan), new EvaluationCache<ConnectFour>(1 << 20));
+        float[] computed = AnswerBuffer.Of(cached, positions).All.Draws.ToArray();
+        Assert.Equal(computed, AnswerBuffer.Of(cached, positions).All.Draws.ToArray());
+        for (int i = 0; i < positions.Length; i++)
+        {
+            Assert.InRange(answers.Draws[i], 1e-3f, 1 - MathF.Abs(answers.Values[i]));
+        }
+
+        Assert.All(AnswerBuffer.Of(other, positions).All.Draws.ToArray(), draw => Assert.True(float.IsNaN(draw)));
     }
 
     [Theory]
@@ -103,12 +137,12 @@ public sealed class NetworkEvaluatorTests
         Assert.Contains("plays connect4, not tictactoe", error.Message, StringComparison.Ordinal);
     }
 
-    private static void AssertEqualAnswersOfAllBatches<TGame>(ExecutionPlan plan, double tolerance, int[] sizes)
+    private static void AssertEqualAnswersOfAllBatches<TGame>(ExecutionPlan plan, double tolerance, int[] sizes, NetworkOptions? options = null)
         where TGame : unmanaged, IGame<TGame>
     {
         foreach (int layers in sizes)
         {
-            using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, layers), seed: 1);
+            using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, layers, options), seed: 1);
             TGame[] positions = RandomPositions.Of<TGame>(64, seed: 3);
             (float[] together, float[] valuesTogether) = Evaluate(network, positions, plan with { BatchSize = 64 });
             foreach (int batch in (int[])[1, 5, 16, 37])

@@ -35,7 +35,7 @@ internal sealed class TrainingSettings
     private readonly Option<int?> games = TypedOption.OptionalCount("--games", $"Self-play games of an iteration {Default(Standard.GamesPerIteration)}", maximum: TrainingConfig.MostGames);
     private readonly Option<int?> parallelGames = TypedOption.OptionalCount("--parallel-games", "Games in play at once [default: as many as fill the network's batches]");
     private readonly Option<int?> steps = TypedOption.OptionalCount("--training-steps", $"Optimiser steps of an iteration {Default(Standard.TrainingSteps)}");
-    private readonly Option<int?> layers = TypedOption.OptionalCount("--layers", $"Transformer blocks; the width is max(64, 64·layers) {Default(Standard.Layers)}", maximum: 16);
+    private readonly Option<int?> layers = TypedOption.OptionalCount("--layers", $"Blocks of the network; a transformer is max(64, 64·layers) wide {Default(Standard.Layers)}", maximum: 16);
     private readonly Option<TrainingMode?> mode = TypedOption.Choice<TrainingMode>("--mode", "Whether self-play waits for training, or plays the next iteration meanwhile [default: synchronous]");
     private readonly Option<ulong?> seed = TypedOption.OptionalSeed();
     private readonly NetworkSettings network = new();

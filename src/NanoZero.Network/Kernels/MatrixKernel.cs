@@ -52,9 +52,8 @@ internal static unsafe class MatrixKernel
     // once; shorter blocks were not faster there (docs/experiments.md).
     private const int InnerBlock = 256;
 
-    /// <summary>Gets whether this processor has what the products need, and NANOZERO_OWN_KERNELS=0 does not switch them off.</summary>
-    public static bool IsSupported { get; } =
-        Fma.IsSupported && Avx2.IsSupported && Environment.GetEnvironmentVariable("NANOZERO_OWN_KERNELS") != "0";
+    /// <summary>Gets whether this processor has what the products need.</summary>
+    public static bool IsSupported => Fma.IsSupported && Avx2.IsSupported;
 
     /// <summary>Rounds a number of columns up to whole panels.</summary>
     public static int RoundUp(int columns) => (columns + PanelWidth - 1) / PanelWidth * PanelWidth;

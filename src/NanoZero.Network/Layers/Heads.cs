@@ -108,7 +108,9 @@ internal abstract record ValueHead : Head
     /// <param name="squares">The normed last rows, shape [B, S, C].</param>
     /// <param name="pooled">Their mean over the tokens, shape [B, C].</param>
     /// <param name="weights">Of the network.</param>
-    /// <returns>Values in [-1, 1], shape [B], and what the head knows of outcomes.</returns>
+    /// <returns>
+    /// Values in [-1, 1], shape [B], and logarithms of the probabilities of win, draw and loss, shape [B, 3], or null.
+    /// </returns>
     public abstract (Tensor Values, Tensor? Outcomes) Apply(Tensor squares, Tensor pooled, LibraryWeights weights);
 
     /// <summary>Computes the loss by libtorch.</summary>
@@ -134,9 +136,9 @@ internal abstract unsafe class ValuePass
     /// <param name="position">Which of the pass.</param>
     public abstract float Value(int position);
 
-    /// <summary>Returns the probabilities of win, draw and loss for the side to move; empty where the head has none.</summary>
+    /// <summary>Returns the probability of a draw; not a number where the head has none.</summary>
     /// <param name="position">Which of the pass.</param>
-    public virtual ReadOnlySpan<float> Outcomes(int position) => [];
+    public virtual float Draw(int position) => float.NaN;
 
     /// <summary>Computes the gradient of a position's loss as far as what <see cref="Forward"/> computed.</summary>
     /// <param name="position">Which of the pass.</param>

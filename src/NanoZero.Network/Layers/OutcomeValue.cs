@@ -19,7 +19,6 @@ internal sealed record OutcomeValue(int Width, int Hidden) : ValueHead
     /// <inheritdoc/>
     public override IReadOnlyList<WeightShape> Weights => [hidden, outcomes];
 
-    /// <summary>Computes answers by libtorch; the outcomes are logarithms of probabilities, shape [B, 3].</summary>
     /// <inheritdoc/>
     public override (Tensor Values, Tensor? Outcomes) Apply(Tensor squares, Tensor pooled, LibraryWeights weights)
     {
@@ -55,9 +54,9 @@ internal sealed record OutcomeValue(int Width, int Hidden) : ValueHead
             }
         }
 
-        public override float Value(int position) => Outcomes(position)[Won] - Outcomes(position)[Lost];
+        public override float Value(int position) => probabilities[(Kinds * position) + Won] - probabilities[(Kinds * position) + Lost];
 
-        public override ReadOnlySpan<float> Outcomes(int position) => probabilities.AsSpan(Kinds * position, Kinds);
+        public override float Draw(int position) => probabilities[(Kinds * position) + Drawn];
 
         public override void Differentiate(int position, float outcome, float* sums)
         {

@@ -183,6 +183,12 @@ public sealed record TrainingConfig
     /// <summary>Gets the number format of inference.</summary>
     public PrecisionChoice Precision { get; init; } = PrecisionChoice.Auto;
 
+    /// <summary>
+    /// Gets whose code computes networks and gradients on the processor: <see cref="NetworkKernels.Own"/>, where they can, or
+    /// <see cref="NetworkKernels.Library"/>, libtorch, which is slower and differs in the last bits. Null takes our own.
+    /// </summary>
+    public NetworkKernels? Kernels { get; init; }
+
     /// <summary>Gets the number of self-play threads; 0 chooses by measurement.</summary>
     [InRange(0, MostWorkers)]
     public int Workers { get; init; }
@@ -211,6 +217,7 @@ public sealed record TrainingConfig
             PrecisionChoice.Int8 => NetworkPrecision.Int8,
             _ => null,
         },
+        Kernels = Kernels,
         Workers = Workers == 0 ? null : Workers,
         BatchSize = EvaluationBatch == 0 ? null : EvaluationBatch,
     };
@@ -234,7 +241,8 @@ public sealed record TrainingConfig
     /// <param name="network">The network's sizes.</param>
     /// <param name="device">Where it is trained.</param>
     internal bool UsesPackedGradients(NetworkConfig network, NetworkDevice device) =>
-        device == NetworkDevice.Cpu && TrainingPrecision == TrainingPrecision.Fp32 && PackedGradients.IsSupported(network);
+        device == NetworkDevice.Cpu && TrainingPrecision == TrainingPrecision.Fp32
+        && Kernels != NetworkKernels.Library && PackedGradients.IsSupported(network);
 
     /// <summary>Checks every number's range, and that the game and the positions of evaluations exist.</summary>
     /// <param name="within">What leads to the configuration in a larger one, such as <c>training.</c>, for the message.</param>
