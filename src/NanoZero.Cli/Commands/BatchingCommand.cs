@@ -50,6 +50,7 @@ internal sealed class BatchingCommand
         terminal.Say($"study {study.Path}: {study.Config.Cells().Count()} trainings, then their matches; network: {study.Description.Plan}");
         StudyEstimate estimate = StudyEstimate.For(study.Config, study.Description.Plan);
         terminal.Say(TrainingText.Describe(estimate));
+        ProcessorShare.Tell(terminal);
         await settings.Show(terminal, study.Path, progress => BatchingStudy.Run(study, progress, cancellation), cancellation, estimate.Steps);
         StudySummary summary = BatchingReport.Write(study);
         settings.Write(parsed, terminal, summary, summary.Answers.Asked(), study.ReportPath);

@@ -53,6 +53,7 @@ internal sealed class PriceOfBatchingCommand
         terminal.Say(PriceOfBatchingStudy.RuleOf(study.Config));
         StudyEstimate estimate = StudyEstimate.For(study.Config, study.Plan);
         terminal.Say(TrainingText.Describe(estimate));
+        ProcessorShare.Tell(terminal);
         await settings.Show(terminal, study.Path, progress => PriceOfBatchingStudy.Run(study, progress, cancellation), cancellation, estimate.Steps);
         PriceSummary summary = PriceOfBatchingReport.Write(study);
         settings.Write(parsed, terminal, summary, summary.Answers.Asked(), study.ReportPath);

@@ -71,6 +71,11 @@ internal sealed class TrainCommand
         terminal.Say(stored is null
             ? TrainingText.Describe(TrainingEstimate.For(run.Config, run.Description.Plan))
             : TrainingText.Describe(ResumePoint.Of(run, run.Config.Iterations), run.Config.Iterations));
+        if (stored is null)
+        {
+            ProcessorShare.Tell(terminal);
+        }
+
         IterationReport? last;
         try
         {
@@ -130,6 +135,7 @@ internal sealed class TrainCommand
         terminal.Output.Flush();
         terminal.Say($"network: {plan}");
         terminal.Say(TrainingText.Describe(TrainingEstimate.For(config, plan)));
+        ProcessorShare.Tell(terminal);
         terminal.Say($"nothing is started; the run would be in {path}");
         return CommandLine.Succeeded;
     }

@@ -90,6 +90,7 @@ internal sealed class StudySettings<TConfig>
         terminal.Output.Flush();
         terminal.Say($"network: {plan}");
         terminal.Say(TrainingText.Describe(estimate));
+        ProcessorShare.Tell(terminal);
         terminal.Say($"nothing is started; the study would be in {Folder(parsed)}");
         return CommandLine.Succeeded;
     }

@@ -112,6 +112,14 @@ public sealed class ProgressTests(TrainedRun run)
     }
 
     [Fact]
+    public void An_estimate_says_where_other_programs_take_the_processor()
+    {
+        Assert.Null(ProcessorShare.Note(0.95));
+        Assert.Equal("other programs run too: this one gets about 35 % of the processor now, and the estimate is for all of it", ProcessorShare.Note(0.35));
+        Assert.InRange(ProcessorShare.Measure(), 0.001, 1);
+    }
+
+    [Fact]
     public void Labelling_positions_shows_how_far_it_is()
     {
         string file = run.In("labelled.txt");

@@ -4,7 +4,7 @@ namespace NanoZero.Cli.Tests;
 public sealed class TerminalTests(TrainedRun run)
 {
     private static readonly string[] Begins =
-        ["measuring ", "run ", "network: ", "estimate: ", "iteration 1/2: ", "iteration 2/2: ", "  "];
+        ["measuring ", "run ", "network: ", "estimate: ", "other programs ", "iteration 1/2: ", "iteration 2/2: ", "  "];
 
     [Theory]
     [InlineData(80)]

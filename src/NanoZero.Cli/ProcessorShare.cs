@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+using NanoZero.Search;
+
+namespace NanoZero.Cli;
+
+/// <summary>How much of the processor this process gets while other programs run. Estimates are for all of it.</summary>
+internal static class ProcessorShare
+{
+    private const double Undisturbed = 0.8;
+    private static readonly TimeSpan Measured = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Measures the share in a tenth of a second and says so where an estimate would be missed because of it.</summary>
+    /// <param name="terminal">Who hears it.</param>
+    public static void Tell(Terminal terminal)
+    {
+        if (Note(Measure()) is { } note)
+        {
+            terminal.Say(note);
+        }
+    }
+
+    /// <summary>Returns a warning beside an estimate; null where this process gets most of the processor.</summary>
+    /// <param name="share">The share, in [0, 1].</param>
+    internal static string? Note(double share) => share >= Undisturbed ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"other programs run too: this one gets about {100 * share:0} % of the processor now, and the estimate is for all of it");
+
+    /// <summary>Returns the share that as many busy threads as there are cores get.</summary>
+    internal static double Measure()
+    {
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        Stopwatch watch = Stopwatch.StartNew();
+        Thread[] threads = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() => BeBusy(watch)))];
+        ThreadSet.Start(threads);
+        Array.ForEach(threads, thread => thread.Join());
+        return Math.Clamp((Environment.CpuUsage.TotalTime - before) / (watch.Elapsed * Environment.ProcessorCount), 0, 1);
+    }
+
+    // A wait of the runtime would give the processor away.
+    private static void BeBusy(Stopwatch watch)
+    {
+        while (watch.Elapsed < Measured)
+        {
+        }
+    }
+}
