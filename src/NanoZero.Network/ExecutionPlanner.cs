@@ -27,6 +27,9 @@ public static class ExecutionPlanner
 
     // The runtime compiles what runs often a second time; measured before that, the first candidate would look slow.
     private const double WarmUpSeconds = 0.4;
+
+    // Beside other programs both need more time on the clock: too little of the processor would measure the compiler.
+    private const double Patience = 8;
     private const double LongestBatchSeconds = 0.5;
 
     /// <summary>Decides device, precision, workers and threads, and measures the batch size, where it changes no answer, and the speed.</summary>
@@ -42,7 +45,8 @@ public static class ExecutionPlanner
         ExecutionPlan plan = Decide(network.Config, options, recorded);
         bool isMeasured = options.BatchSize is null && plan.UsesPackedNetwork(network.Config);
         int[] batches = isMeasured ? ProcessorBatches : [plan.BatchSize];
-        Measure<TGame>(network, plan with { BatchSize = batches[0] }, WarmUpSeconds);
+        ExecutionPlan first = plan with { BatchSize = batches[0] };
+        NetworkWorkload.Evaluations<TGame>(network, first).Measure(WarmUpSeconds, PatienceWith(first));
         return FastestBatch<TGame>(network, plan, batches);
     }
 
@@ -128,6 +132,9 @@ public static class ExecutionPlanner
         return [NetworkPrecision.Fp32, .. hasBf16 ? [NetworkPrecision.Bf16] : (NetworkPrecision[])[], .. hasInt8 ? [NetworkPrecision.Int8] : (NetworkPrecision[])[]];
     }
 
+    // Of a device other than the processor it is not the processor's time that counts.
+    private static double PatienceWith(ExecutionPlan plan) => plan.Device == NetworkDevice.Cpu ? Patience : 1;
+
     private static ExecutionPlan FastestBatch<TGame>(PolicyValueNetwork network, ExecutionPlan plan, int[] batches)
         where TGame : unmanaged, IGame<TGame>
     {
@@ -136,7 +143,7 @@ public static class ExecutionPlanner
         {
             ExecutionPlan candidate = plan with { BatchSize = batch };
             double rate = Enumerable.Range(0, Slices).Max(_ => RateOf(
-                candidate, NetworkWorkload.Evaluations<TGame>(network, candidate).Measure(SecondsOfSlice), Environment.ProcessorCount));
+                candidate, NetworkWorkload.Evaluations<TGame>(network, candidate).Measure(SecondsOfSlice, PatienceWith(candidate)), Environment.ProcessorCount));
             if (rate > best.EvaluationsPerSecond * WorthIt)
             {
                 best = candidate with { EvaluationsPerSecond = rate };

@@ -111,8 +111,11 @@ public sealed class NetworkWorkload
 
     /// <summary>Measures how many positions all workers together get through.</summary>
     /// <param name="seconds">How long; every worker makes at least one repetition, after one to warm up.</param>
+    /// <param name="patience">
+    /// How many times as long it may take until the workers had the processor for so many seconds each, while other programs run; 1 does not wait.
+    /// </param>
     /// <exception cref="InvalidOperationException">The work does not run here.</exception>
-    public WorkloadRate Measure(double seconds)
+    public WorkloadRate Measure(double seconds, double patience = 1)
     {
         double[] rates = new double[Plan.Workers];
         long repetitions = 0;
@@ -142,7 +145,8 @@ public sealed class NetworkWorkload
                 using IDisposable? owned = repetition.Owned;
                 repetition.Run();
                 ready.SignalAndWait();
-                (rates[worker], int count) = Repeat(repetition.Run, seconds);
+                (rates[worker], int count) = Repeat(
+                    repetition.Run, clock => GoesOn(clock, (Environment.CpuUsage.TotalTime - before).TotalSeconds / Plan.Workers, seconds, patience));
                 Interlocked.Add(ref repetitions, count);
             }
             catch (Exception exception)
@@ -152,6 +156,14 @@ public sealed class NetworkWorkload
             }
         }
     }
+
+    /// <summary>Says whether a worker goes on repeating.</summary>
+    /// <param name="clock">Seconds on the clock so far.</param>
+    /// <param name="processor">Seconds that it had the processor.</param>
+    /// <param name="seconds">Seconds wanted.</param>
+    /// <param name="patience">How many times as long it may take on the clock.</param>
+    internal static bool GoesOn(double clock, double processor, double seconds, double patience) =>
+        clock < seconds || (clock < patience * seconds && processor < seconds);
 
     /// <summary>Returns the operations of <see cref="Shapes"/> for one position.</summary>
     internal static double OperationsOfProducts(NetworkConfig config) =>
@@ -178,7 +190,7 @@ public sealed class NetworkWorkload
         }
     }
 
-    private (double Rate, int Count) Repeat(Action repetition, double seconds)
+    private (double Rate, int Count) Repeat(Action repetition, Func<double, bool> goesOn)
     {
         int count = 0;
         Stopwatch watch = Stopwatch.StartNew();
@@ -187,7 +199,7 @@ public sealed class NetworkWorkload
             repetition();
             count++;
         }
-        while (watch.Elapsed.TotalSeconds < seconds);
+        while (goesOn(watch.Elapsed.TotalSeconds));
         return (Plan.BatchSize * count / watch.Elapsed.TotalSeconds, count);
     }
 }

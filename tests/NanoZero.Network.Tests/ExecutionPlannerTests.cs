@@ -5,6 +5,15 @@ namespace NanoZero.Network.Tests;
 
 public sealed class ExecutionPlannerTests
 {
+    [Theory]
+    [InlineData(0.02, 0.02, 8, true)]    // the time is not over
+    [InlineData(0.05, 0.01, 8, true)]    // other programs had the processor
+    [InlineData(0.05, 0.03, 8, false)]   // it had the processor long enough
+    [InlineData(0.25, 0.01, 8, false)]   // patience ends
+    [InlineData(0.05, 0.01, 1, false)]   // there is none
+    public void A_measurement_lasts_until_its_workers_had_the_processor(double clock, double processor, double patience, bool goesOn) =>
+        Assert.Equal(goesOn, NetworkWorkload.GoesOn(clock, processor, seconds: 0.03, patience));
+
     [Fact]
     public void A_plan_is_chosen_by_measurement_and_keeps_what_is_fixed()
     {
