@@ -29,8 +29,12 @@ internal static class TrainingText
 
     /// <summary>Returns an estimate of a study.</summary>
     /// <param name="estimate">The estimate.</param>
-    public static string Describe(StudyEstimate estimate) =>
-        $"estimate: {(estimate.Seconds is { } seconds ? $"{Duration(seconds)} for at most {estimate.Steps.Count} steps, " : "")}{estimate.MemoryBytes / 1e9:F1} GB of memory";
+    public static string Describe(ExperimentEstimate estimate)
+    {
+        int left = estimate.Steps.Count - estimate.Done;
+        string time = estimate.Seconds is { } seconds ? $"{Duration(seconds)} for at most {left} step{(left == 1 ? "" : "s")}, " : "";
+        return $"estimate: {time}{estimate.MemoryBytes / 1e9:F1} GB of memory";
+    }
 
     /// <summary>Returns where a run goes on that is resumed.</summary>
     /// <param name="point">Where.</param>

@@ -57,11 +57,11 @@ public sealed class BatchingStudyTests : IDisposable
     [Fact]
     public async Task A_study_trains_plays_and_reports_and_continues_where_it_was_interrupted()
     {
-        StudyFolder study = BatchingStudy.Begin(Tiny, folder, "nanozero study batching");
+        Experiment<BatchingStudyConfig, BatchingSummary> study = Begin("nanozero study batching");
         using CancellationTokenSource stop = new();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (StudyStep step in BatchingStudy.Run(study, progress: null, stop.Token))
+            await foreach (StudyStep step in study.Run(progress: null, stop.Token))
             {
                 if (step.Done == 2)
                 {
@@ -69,10 +69,13 @@ public sealed class BatchingStudyTests : IDisposable
                 }
             }
         });
-        Assert.False(StudySummaries.Of(study).IsComplete);
+        Assert.False(study.Summarise().IsComplete);
+        ExperimentEstimate announced = study.Estimate();
+        Assert.Equal("6 trainings, 19 matches", announced.ToString());
+        Assert.Equal(2, announced.Done);
 
         List<StudyStep> steps = [];
-        await foreach (StudyStep step in BatchingStudy.Run(StudyFolder.Open(folder)))
+        await foreach (StudyStep step in Open(folder).Run())
         {
             steps.Add(step);
         }
@@ -81,15 +84,16 @@ public sealed class BatchingStudyTests : IDisposable
         // algorithms; four about progress and the ladder of two checkpoints, of the first seed alone.
         Assert.Equal(8 + 4 + (2 * 5) + 4 + 1, steps.Count);
         Assert.Equal(Enumerable.Range(1, steps.Count), steps.Select(step => step.Done));
-        StudyEstimate estimate = StudyEstimate.For(study.Config, study.Description.Plan with { EvaluationsPerSecond = 1000 });
-        Assert.Equal(steps.Count, estimate.Steps.Count);
-        Assert.Equal(estimate.Seconds!.Value, estimate.Steps.Sum(), 9);
-        StudySummary summary = StudySummaries.Of(study);
+        Assert.Equal([true, true, false], steps.Take(3).Select(step => step.WasDone));
+        Assert.Equal(steps.Count, announced.Steps.Count);
+        ExperimentEstimate estimate = study.Estimate();
+        Assert.Equal((steps.Count, steps.Count, 0), (estimate.Steps.Count, estimate.Done, estimate.Seconds));
+        BatchingSummary summary = study.Summarise();
         Assert.True(summary.IsComplete);
         Assert.All(summary.Cells, cell => Assert.Equal(12, cell.Games));
         Assert.All(summary.Cells, cell => Assert.Equal([0, 1, 2], cell.Curve.Select(point => point.Iteration)));  // 0 is the untrained network
         Assert.All(summary.Matches, match => Assert.Equal(2 * match.Pairs, match.Wins + match.Draws + match.Losses));
-        Assert.All(summary.Matches, match => Assert.Equal(match.Question == MatchQuestion.Progress ? 2 : 4, match.Pairs));
+        Assert.All(summary.Matches, match => Assert.Equal(match.Question == "progress" ? 2 : 4, match.Pairs));
         Assert.All(summary.Selection, match => Assert.Equal(2, match.Pairs));
         Assert.All(summary.Cells, cell => Assert.All(cell.Curve, point => Assert.Equal(20, point.Positions!.Search.Positions)));
         Assert.Equal(2, summary.Chosen.Count);
@@ -98,40 +102,41 @@ public sealed class BatchingStudyTests : IDisposable
         Assert.All(summary.Claims, claim => Assert.NotNull(claim.AcrossSeeds));
         Assert.Equal(2, summary.Errors.Count);
         Assert.All(summary.Errors, each => Assert.Equal((2, true), (each.Search.BySeed.Count, each.Network.AnySeed is not null)));
-        string[] choosing = OpeningsOf(study, StudyMatches.Selection(study)), testing = OpeningsOf(study, StudyMatches.Of(study));
+        string[] choosing = OpeningsOf(study, MatchesOf(study).Selection()), testing = OpeningsOf(study, MatchesOf(study).Tests());
         Assert.Equal((4, 8), (choosing.Length, testing.Length));
         Assert.Empty(choosing.Intersect(testing));
         Assert.Equal(1, summary.Ladder?.Played);
         Assert.NotNull(summary.Ladder);
         Assert.NotNull(summary.Ladder.Scores[1][0]);
 
-        string page = await File.ReadAllTextAsync(study.ReportPath);
+        string page = await File.ReadAllTextAsync(study.Folder.ReportPath);
         Assert.Equal(2 * (8 + 1), page.Split("<svg xmlns").Length - 1);  // wide and narrow: time, final errors, three curves an algorithm; the ladder
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
         Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
-        JsonNode numbers = JsonNode.Parse(await File.ReadAllTextAsync(study.SummaryPath))!;
+        JsonNode numbers = JsonNode.Parse(await File.ReadAllTextAsync(study.Folder.SummaryPath))!;
         Assert.Equal(8, numbers["cells"]!.AsArray().Count);
-        await AMatchCutInTheMiddleEndsAsItWouldHave(study, StudyMatches.Of(study)[0].Name);
+        await AMatchCutInTheMiddleEndsAsItWouldHave(study, MatchesOf(study).Tests().First().Name);
     }
 
-    private static string[] OpeningsOf(StudyFolder study, IReadOnlyList<StudyMatch> matches) =>
-        [.. matches.SelectMany(match => study.Match(match.Name)!.Games).Select(game => game.Opening).Distinct()];
+    private static string[] OpeningsOf(Experiment<BatchingStudyConfig, BatchingSummary> study, IEnumerable<StudyMatch> matches) =>
+        [.. matches.SelectMany(match => study.Folder.Match(match.Name)!.Games).Select(game => game.Opening).Distinct()];
 
-    private static async Task AMatchCutInTheMiddleEndsAsItWouldHave(StudyFolder study, string name)
+    private static async Task AMatchCutInTheMiddleEndsAsItWouldHave(Experiment<BatchingStudyConfig, BatchingSummary> study, string name)
     {
-        MatchRecord whole = study.Match(name)!;
-        string summary = await File.ReadAllTextAsync(study.SummaryPath);
-        MatchFile.Save(study.UnfinishedMatchPath(name), whole with { Games = [.. whole.Games.Take(4)] });
-        File.Delete(study.MatchPath(name));
-        Assert.False(StudySummaries.Of(study).IsComplete);
-        StudyFolder respelled = StudyFolder.Open(Path.Combine(study.Path, "..", Path.GetFileName(study.Path)));
-        await foreach (StudyStep _ in BatchingStudy.Run(respelled))
+        MatchRecord whole = study.Folder.Match(name)!;
+        string unfinished = study.Folder.In(Path.Combine("matches", name + ".unfinished"));
+        string summary = await File.ReadAllTextAsync(study.Folder.SummaryPath);
+        MatchFile.Save(unfinished, whole with { Games = [.. whole.Games.Take(4)] });
+        File.Delete(study.Folder.MatchPath(name));
+        Assert.False(study.Summarise().IsComplete);
+        Experiment<BatchingStudyConfig, BatchingSummary> respelled = Open(Path.Combine(study.Folder.Path, "..", Path.GetFileName(study.Folder.Path)));
+        await foreach (StudyStep _ in respelled.Run())
         {
         }
 
-        Assert.Equal(whole.Games, study.Match(name)!.Games);
-        Assert.False(File.Exists(study.UnfinishedMatchPath(name)));
-        Assert.Equal(summary, await File.ReadAllTextAsync(study.SummaryPath));
+        Assert.Equal(whole.Games, study.Folder.Match(name)!.Games);
+        Assert.False(File.Exists(unfinished));
+        Assert.Equal(summary, await File.ReadAllTextAsync(study.Folder.SummaryPath));
     }
 
     [Fact]
@@ -230,18 +235,18 @@ public sealed class BatchingStudyTests : IDisposable
     [Fact]
     public void A_study_never_begins_over_another()
     {
-        BatchingStudy.Begin(Tiny, folder, "once");
-        IOException refusal = Assert.Throws<IOException>(() => BatchingStudy.Begin(Tiny, folder, "twice"));
+        Begin("once");
+        IOException refusal = Assert.Throws<IOException>(() => Begin("twice"));
         Assert.Contains("--resume", refusal.Message, StringComparison.Ordinal);
-        Assert.Equal("once", StudyFolder.Open(folder).Description.Command);
+        Assert.Equal("once", Open(folder).Description.Command);
     }
 
     [Fact]
     public void A_study_is_not_resumed_with_other_settings()
     {
-        StudyFolder study = BatchingStudy.Begin(Tiny, folder, "once");
-        study.RequireSame(Tiny with { Training = Tiny.Training with { Workers = 0, Precision = PrecisionChoice.Auto } });
-        InvalidDataException refusal = Assert.Throws<InvalidDataException>(() => study.RequireSame(Tiny with { MatchPairs = 5 }));
+        Experiment<BatchingStudyConfig, BatchingSummary> study = Begin("once");
+        study.Resume(Tiny with { Training = Tiny.Training with { Workers = 0, Precision = PrecisionChoice.Auto } });
+        InvalidDataException refusal = Assert.Throws<InvalidDataException>(() => study.Resume(Tiny with { MatchPairs = 5 }));
         Assert.Contains("matchPairs: 4, not matchPairs: 5", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -277,6 +282,14 @@ public sealed class BatchingStudyTests : IDisposable
         Assert.Equal(18, (config with { Seeds = [1, 2, 3] }).Cells().Select(cell => cell.Name).Distinct().Count());
         Assert.Single(runs.Select(run => run with { Search = config.Training.Search }).Distinct());
     }
+
+    private static Experiment<BatchingStudyConfig, BatchingSummary> Open(string path) =>
+        Experiment<BatchingStudyConfig, BatchingSummary>.Open(new BatchingStudy(), path);
+
+    private static BatchingMatches MatchesOf(Experiment<BatchingStudyConfig, BatchingSummary> study) => new(study.Config, study.Folder);
+
+    private Experiment<BatchingStudyConfig, BatchingSummary> Begin(string command) =>
+        Experiment<BatchingStudyConfig, BatchingSummary>.Begin(new BatchingStudy(), Tiny, folder, command);
 
     public static TheoryData<string> PresetNames() => [.. BatchingPresets.Names];
 }

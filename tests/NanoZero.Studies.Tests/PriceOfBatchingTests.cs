@@ -59,11 +59,11 @@ public sealed class PriceOfBatchingTests : IDisposable
     [Fact]
     public async Task A_study_searches_measures_plays_and_reports_and_goes_on_from_wherever_it_was_cut_to_the_same_summary()
     {
-        PriceFolder whole = PriceOfBatchingStudy.Begin(Tiny, In("whole"), "nanozero study price-of-batching");
+        Experiment<PriceOfBatchingConfig, PriceSummary> whole = Begin(Tiny, "whole", "nanozero study price-of-batching");
         using CancellationTokenSource stop = new();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (StudyStep step in PriceOfBatchingStudy.Run(whole, progress: null, stop.Token))
+            await foreach (StudyStep step in whole.Run(progress: null, stop.Token))
             {
                 if (step.Done == 5)
                 {
@@ -71,18 +71,16 @@ public sealed class PriceOfBatchingTests : IDisposable
                 }
             }
         });
-        Assert.False(PriceSummaries.Of(whole).IsComplete);
+        Assert.False(whole.Summarise().IsComplete);
         List<StudyProgress> told = [];
-        List<StudyStep> steps = await Finish(PriceFolder.Open(In("whole")), told);
+        ExperimentEstimate announced = whole.Estimate();
+        List<StudyStep> steps = await Finish(Experiment<PriceOfBatchingConfig, PriceSummary>.Open(new PriceOfBatchingStudy(), In("whole")), told);
         Assert.Contains(told, each => each.Part is { Unit: "positions", Done: > 0 } part && part.Done == part.Of);
         Assert.Contains(told, each => each.Part is { Unit: "measurements" });
 
-        StudyEstimate estimate = StudyEstimate.For(whole.Config, whole.Plan with { EvaluationsPerSecond = 1000 });
-        int fewerMatches = whole.Config.MostMatches() - PriceSummaries.Of(whole).Matches.Count;
-        Assert.Equal(steps.Count, estimate.Steps.Count - fewerMatches);
-        Assert.All(estimate.Steps, seconds => Assert.True(seconds > 0));
-
-        PriceSummary summary = PriceSummaries.Of(whole);
+        PriceSummary summary = whole.Summarise();
+        int fewerMatches = whole.Config.MostMatches() - summary.Matches.Count;
+        Assert.Equal(steps.Count, announced.Steps.Count - fewerMatches);
         Assert.True(summary.IsComplete);
         Assert.Equal(Enumerable.Range(1, steps.Count), steps.Select(step => step.Done));
         Assert.Equal(steps.Count, steps[^1].Steps);
@@ -97,42 +95,42 @@ public sealed class PriceOfBatchingTests : IDisposable
         Check(summary);
 
         // Everything but speeds follows from the seed: files that are lost are made again alike, cells of every role among them.
-        string expected = await File.ReadAllTextAsync(whole.SummaryPath);
+        string expected = await File.ReadAllTextAsync(whole.Folder.SummaryPath);
         foreach (string pattern in (string[])["matches/*", "cells/ttts-12*"])
         {
-            foreach (string file in Directory.GetFiles(Path.Combine(whole.Path, Path.GetDirectoryName(pattern)!), Path.GetFileName(pattern)))
+            foreach (string file in Directory.GetFiles(Path.Combine(whole.Folder.Path, Path.GetDirectoryName(pattern)!), Path.GetFileName(pattern)))
             {
                 File.Delete(file);
             }
 
-            Assert.False(PriceSummaries.Of(whole).IsComplete);
+            Assert.False(whole.Summarise().IsComplete);
             await Finish(whole);
-            Assert.Equal(expected, await File.ReadAllTextAsync(whole.SummaryPath));
+            Assert.Equal(expected, await File.ReadAllTextAsync(whole.Folder.SummaryPath));
         }
 
-        string page = await File.ReadAllTextAsync(whole.ReportPath);
+        string page = await File.ReadAllTextAsync(whole.Folder.ReportPath);
         Assert.Equal(2 * (2 + 4 + 4 + 2 + 4 + 1), page.Split("<svg xmlns").Length - 1);  // each wide and narrow
         Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
         Assert.DoesNotContain("no data", page, StringComparison.Ordinal);
-        Assert.Equal(PriceFolder.CurrentFormat, (string?)JsonNode.Parse(expected)!["format"]);
+        Assert.Equal(new PriceOfBatchingStudy().Format, (string?)JsonNode.Parse(expected)!["format"]);
     }
 
     [Fact]
     public void A_study_is_resumed_only_with_its_own_settings_and_never_begins_over_another()
     {
-        PriceFolder study = PriceOfBatchingStudy.Begin(Tiny, In("study"), "once");
-        study.RequireSame(Tiny);
-        Assert.Contains("matchPairs: 5, not matchPairs: 6", Assert.Throws<InvalidDataException>(() => study.RequireSame(Tiny with { MatchPairs = 6 })).Message, StringComparison.Ordinal);
-        Assert.Contains("--resume", Assert.Throws<IOException>(() => PriceOfBatchingStudy.Begin(Tiny, In("study"), "twice")).Message, StringComparison.Ordinal);
-        Assert.Contains(StudyFolder.CurrentFormat, Assert.Throws<InvalidDataException>(() => StudyFolder.Open(In("study"))).Message, StringComparison.Ordinal);
+        Experiment<PriceOfBatchingConfig, PriceSummary> study = Begin(Tiny, "study", "once");
+        study.Resume(Tiny);
+        Assert.Contains("matchPairs: 5, not matchPairs: 6", Assert.Throws<InvalidDataException>(() => study.Resume(Tiny with { MatchPairs = 6 })).Message, StringComparison.Ordinal);
+        Assert.Contains("--resume", Assert.Throws<IOException>(() => Begin(Tiny, "study", "twice")).Message, StringComparison.Ordinal);
+        Assert.Contains(new BatchingStudy().Format, Assert.Throws<InvalidDataException>(() => Experiment<BatchingStudyConfig, BatchingSummary>.Open(new BatchingStudy(), In("study"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_is_missing_is_found_before_anything_is_written()
     {
         PriceOfBatchingConfig lost = Tiny with { Positions = In("none.txt") };
-        Assert.Contains("none.txt", Assert.Throws<InvalidDataException>(() => PriceOfBatchingStudy.Begin(lost, In("study"), "once")).Message, StringComparison.Ordinal);
-        Assert.Throws<InvalidDataException>(() => PriceOfBatchingStudy.Begin(Tiny with { Model = In("none") }, In("study"), "once"));
+        Assert.Contains("none.txt", Assert.Throws<InvalidDataException>(() => Begin(lost, "study", "once")).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidDataException>(() => Begin(Tiny with { Model = In("none") }, "study", "once"));
         Assert.False(Directory.Exists(In("study")));
     }
 
@@ -218,16 +216,20 @@ public sealed class PriceOfBatchingTests : IDisposable
         return PositionSets.Write(new PositionSet<TicTacToe>("tiny", labelled));
     }
 
-    private static async Task<List<StudyStep>> Finish(PriceFolder study, List<StudyProgress>? told = null)
+    private static async Task<List<StudyStep>> Finish(
+        Experiment<PriceOfBatchingConfig, PriceSummary> study, List<StudyProgress>? told = null)
     {
         List<StudyStep> steps = [];
-        await foreach (StudyStep step in PriceOfBatchingStudy.Run(study, told is null ? null : Forward.To<StudyProgress>(told.Add)))
+        await foreach (StudyStep step in study.Run(told is null ? null : Forward.To<StudyProgress>(told.Add)))
         {
             steps.Add(step);
         }
 
         return steps;
     }
+
+    private Experiment<PriceOfBatchingConfig, PriceSummary> Begin(PriceOfBatchingConfig config, string name, string command) =>
+        Experiment<PriceOfBatchingConfig, PriceSummary>.Begin(new PriceOfBatchingStudy(), config, In(name), command);
 
     private string In(string name) => Path.Combine(scratch, name);
 }

@@ -15,16 +15,16 @@ public sealed class TournamentTests : IDisposable
     [Fact]
     public void Everybody_meets_everybody_once_and_is_rated()
     {
-        TournamentFolder folder = Begin("cup", Config("random", "one-ply", "rollout@20"));
-        List<TournamentStep> steps = [.. Tournament.Play(folder, null, Stop)];
-        Assert.Equal(["random one-ply", "random rollout@20", "one-ply rollout@20"], steps.Select(step => $"{step.A} {step.B}"));
-        Standings standings = Standings.Of(folder);
+        Experiment<TournamentConfig, Standings> folder = Begin("cup", Config("random", "one-ply", "rollout@20"));
+        List<StudyStep> steps = [.. folder.Run(null, Stop).ToBlockingEnumerable(Stop)];
+        Assert.Equal(["random against one-ply", "random against rollout@20", "one-ply against rollout@20"], steps.Select(step => step.Name));
+        Standings standings = folder.Summarise();
         Assert.True(standings.IsComplete);
         Assert.Equal([0, 1, 2], standings.Players.Select(player => player.Number));
         Assert.All(standings.Players, player => Assert.Equal(24, player.Rating.Games));
         Assert.Equal(0, standings.Players[0].Rating.Rating);
         Assert.Equal("random", standings.Ranked.Last().Rating.Player);
-        string page = File.ReadAllText(folder.ReportPath);
+        string page = File.ReadAllText(folder.Folder.ReportPath);
         Assert.Contains("is rated highest", page, StringComparison.Ordinal);
         Assert.Contains(">3 rollout@20</td>", page, StringComparison.Ordinal);
         Assert.DoesNotContain(">number<", page, StringComparison.Ordinal);
@@ -38,8 +38,8 @@ public sealed class TournamentTests : IDisposable
     [InlineData("another game")]
     public void A_match_of_another_tournament_in_its_folder_is_refused_by_name(string kind)
     {
-        TournamentFolder folder = Begin("cup", Config("random", "one-ply"));
-        _ = Tournament.Play(folder, null, Stop).Last();
+        Experiment<TournamentConfig, Standings> folder = Begin("cup", Config("random", "one-ply"));
+        _ = folder.Run(null, Stop).ToBlockingEnumerable(Stop).Last();
         TournamentConfig other = kind switch
         {
             "other players" => Config("random", "rollout@3"),
@@ -47,23 +47,23 @@ public sealed class TournamentTests : IDisposable
             "another seed" => Config("random", "one-ply") with { Seed = 2 },
             _ => Config("random", "one-ply") with { Game = "connect4" },
         };
-        TournamentFolder others = Begin("others", other);
-        _ = Tournament.Play(others, null, Stop).Last();
-        File.Copy(others.MatchPath(0, 1), folder.MatchPath(0, 1), overwrite: true);
-        string page = File.ReadAllText(folder.ReportPath);
-        string refused = Assert.Throws<InvalidDataException>(() => TournamentReport.Write(TournamentFolder.Open(folder.Path))).Message;
+        Experiment<TournamentConfig, Standings> others = Begin("others", other);
+        _ = others.Run(null, Stop).ToBlockingEnumerable(Stop).Last();
+        File.Copy(others.Folder.MatchPath("01-02"), folder.Folder.MatchPath("01-02"), overwrite: true);
+        string page = File.ReadAllText(folder.Folder.ReportPath);
+        string refused = Assert.Throws<InvalidDataException>(() => Open(folder).WriteReport()).Message;
         Assert.Contains("01-02.json' is no match of this tournament: it has", refused, StringComparison.Ordinal);
-        Assert.Equal(refused, Assert.Throws<InvalidDataException>(() => Standings.Of(folder)).Message);
-        Assert.Equal(page, File.ReadAllText(folder.ReportPath));
+        Assert.Equal(refused, Assert.Throws<InvalidDataException>(() => folder.Summarise()).Message);
+        Assert.Equal(page, File.ReadAllText(folder.Folder.ReportPath));
     }
 
     [Fact]
     public void The_report_waits_for_the_end_where_matches_are_short()
     {
-        TournamentFolder folder = Begin("short", Config("random", "one-ply", "rollout@2"));
-        bool[] written = [.. Tournament.Play(folder, null, Stop).Select(_ => File.Exists(folder.ReportPath))];
+        Experiment<TournamentConfig, Standings> folder = Begin("short", Config("random", "one-ply", "rollout@2"));
+        bool[] written = [.. folder.Run(null, Stop).ToBlockingEnumerable(Stop).Select(_ => File.Exists(folder.Folder.ReportPath))];
         Assert.Equal([false, false, false], written);
-        Assert.True(File.Exists(folder.ReportPath));
+        Assert.True(File.Exists(folder.Folder.ReportPath));
     }
 
     [Fact]
@@ -76,64 +76,64 @@ public sealed class TournamentTests : IDisposable
     [Fact]
     public void A_gauntlet_lets_the_first_player_meet_all_others()
     {
-        TournamentFolder folder = Begin("gauntlet", Config("rollout@20", "random", "one-ply") with { Kind = TournamentKind.Gauntlet, Anchor = "random" });
-        Assert.Equal(["rollout@20 random", "rollout@20 one-ply"], Tournament.Play(folder, null, Stop).Select(step => $"{step.A} {step.B}"));
-        Assert.Equal(0, Standings.Of(folder).Players[1].Rating.Rating);
+        Experiment<TournamentConfig, Standings> folder = Begin("gauntlet", Config("rollout@20", "random", "one-ply") with { Kind = TournamentKind.Gauntlet, Anchor = "random" });
+        Assert.Equal(["rollout@20 against random", "rollout@20 against one-ply"], folder.Run(null, Stop).ToBlockingEnumerable(Stop).Select(step => step.Name));
+        Assert.Equal(0, folder.Summarise().Players[1].Rating.Rating);
     }
 
     [Fact]
     public void A_tournament_of_two_is_complete_only_with_all_its_games()
     {
         TournamentConfig config = Config("random", "one-ply") with { Games = 8 };
-        TournamentFolder folder = Begin("two", config);
-        _ = Tournament.Play(folder, null, Stop).Last();
-        Assert.True(Standings.Of(folder).IsComplete);
-        folder.Extend(config with { Games = 16 });
-        Assert.False(Standings.Of(TournamentFolder.Open(folder.Path)).IsComplete);
+        Experiment<TournamentConfig, Standings> folder = Begin("two", config);
+        _ = folder.Run(null, Stop).ToBlockingEnumerable(Stop).Last();
+        Assert.True(folder.Summarise().IsComplete);
+        folder.Resume(config with { Games = 16 });
+        Assert.False(Open(folder).Summarise().IsComplete);
     }
 
     [Fact]
     public void A_tournament_stopped_continued_and_extended_equals_one_played_at_once()
     {
         TournamentConfig whole = Config("random", "one-ply", "rollout@20", "rollout@8") with { Games = 16 };
-        TournamentFolder atOnce = Begin("whole", whole);
-        foreach (TournamentStep _ in Tournament.Play(atOnce, null, Stop))
+        Experiment<TournamentConfig, Standings> atOnce = Begin("whole", whole);
+        foreach (StudyStep _ in atOnce.Run(null, Stop).ToBlockingEnumerable(Stop))
         {
         }
 
-        TournamentFolder folder = Begin("parts", whole with { Players = [.. whole.Players.Take(3)], Games = 8 });
-        _ = Tournament.Play(folder, null, Stop).First();
-        StopDuringAMatch(TournamentFolder.Open(folder.Path));
-        Assert.False(Standings.Of(TournamentFolder.Open(folder.Path)).IsComplete);
-        folder = TournamentFolder.Open(folder.Path);
-        Assert.True(Tournament.Play(folder, null, Stop).First().WasStored);
-        folder.Extend(whole);
-        Assert.False(Standings.Of(TournamentFolder.Open(folder.Path)).IsComplete);
-        List<TournamentStep> steps = [.. Tournament.Play(TournamentFolder.Open(folder.Path), null, Stop)];
-        Assert.DoesNotContain(steps, step => step.WasStored);
+        Experiment<TournamentConfig, Standings> folder = Begin("parts", whole with { Players = [.. whole.Players.Take(3)], Games = 8 });
+        _ = folder.Run(null, Stop).ToBlockingEnumerable(Stop).First();
+        StopDuringAMatch(Open(folder));
+        Assert.False(Open(folder).Summarise().IsComplete);
+        folder = Open(folder);
+        Assert.True(folder.Run(null, Stop).ToBlockingEnumerable(Stop).First().WasDone);
+        folder.Resume(whole);
+        Assert.False(Open(folder).Summarise().IsComplete);
+        List<StudyStep> steps = [.. Open(folder).Run(null, Stop).ToBlockingEnumerable(Stop)];
+        Assert.DoesNotContain(steps, step => step.WasDone);
         foreach ((int a, int b) in whole.Pairings())
         {
-            Assert.Equal(MatchFile.Load(atOnce.MatchPath(a, b)).Games, MatchFile.Load(folder.MatchPath(a, b)).Games);
+            Assert.Equal(MatchFile.Load(atOnce.Folder.MatchPath(Tournament.NameOf(a, b))).Games, MatchFile.Load(folder.Folder.MatchPath(Tournament.NameOf(a, b))).Games);
         }
 
-        Assert.All(Tournament.Play(folder, null, Stop), step => Assert.True(step.WasStored));
-        Assert.Equal(File.ReadAllText(atOnce.SummaryPath), File.ReadAllText(folder.SummaryPath));
+        Assert.All(folder.Run(null, Stop).ToBlockingEnumerable(Stop), step => Assert.True(step.WasDone));
+        Assert.Equal(File.ReadAllText(atOnce.Folder.SummaryPath), File.ReadAllText(folder.Folder.SummaryPath));
     }
 
     [Fact]
     public void Another_tournament_does_not_continue_this_one()
     {
         TournamentConfig config = Config("random", "one-ply");
-        TournamentFolder folder = Begin("cup", config);
-        byte[] before = File.ReadAllBytes(Path.Combine(folder.Path, "tournament.json"));
-        string Refused(TournamentConfig asked) => Assert.Throws<InvalidDataException>(() => folder.Extend(asked)).Message;
+        Experiment<TournamentConfig, Standings> folder = Begin("cup", config);
+        byte[] before = File.ReadAllBytes(Path.Combine(folder.Folder.Path, "tournament.json"));
+        string Refused(TournamentConfig asked) => Assert.Throws<InvalidDataException>(() => folder.Resume(asked)).Message;
         Assert.Contains("'random' as player 1", Refused(config with { Players = ["one-ply", "random"] }), StringComparison.Ordinal);
         Assert.Contains("'one-ply' as player 2, here it is 'rollout@9'", Refused(config with { Players = ["random", "rollout@9"] }), StringComparison.Ordinal);
         Assert.Contains("games are not taken back", Refused(config with { Games = 4 }), StringComparison.Ordinal);
         Assert.Contains("seed: 1, not seed: 2", Refused(config with { Seed = 2 }), StringComparison.Ordinal);
         Assert.Contains("takes part twice", Refused(config with { Players = ["random", "one-ply", "random"] }), StringComparison.Ordinal);
         Assert.Contains("takes no part", Refused(config with { Anchor = "rollout@7" }), StringComparison.Ordinal);
-        Assert.Equal(before, File.ReadAllBytes(Path.Combine(folder.Path, "tournament.json")));
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(folder.Folder.Path, "tournament.json")));
         Assert.Throws<IOException>(() => Begin("cup", config));
     }
 
@@ -147,22 +147,22 @@ public sealed class TournamentTests : IDisposable
     [Fact]
     public void An_unfinished_tournament_rates_those_who_met()
     {
-        TournamentFolder folder = Begin("cup", Config("random", "one-ply", "rollout@20"));
-        _ = Tournament.Play(folder, null, Stop).First();
-        Standings standings = Standings.Of(folder);
+        Experiment<TournamentConfig, Standings> folder = Begin("cup", Config("random", "one-ply", "rollout@20"));
+        _ = folder.Run(null, Stop).ToBlockingEnumerable(Stop).First();
+        Standings standings = folder.Summarise();
         Assert.Equal([0, 1], standings.Players.Select(player => player.Number));
-        Assert.Contains("1 of 3 matches", File.ReadAllText(folder.ReportPath), StringComparison.Ordinal);
-        Assert.True(File.Exists(Path.Combine(folder.Path, "figures", "ratings.svg")));
-        Assert.True(File.Exists(Path.Combine(folder.Path, "figures", "cross-table.svg")));
+        Assert.Contains("1 of 3 matches", File.ReadAllText(folder.Folder.ReportPath), StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder.Folder.Path, "figures", "ratings.svg")));
+        Assert.True(File.Exists(Path.Combine(folder.Folder.Path, "figures", "cross-table.svg")));
     }
 
     [Fact]
     public void A_match_is_reported_with_its_test_and_its_command()
     {
-        TournamentFolder folder = Begin("cup", Config("one-ply", "random"));
-        _ = Tournament.Play(folder, null, Stop).First();
+        Experiment<TournamentConfig, Standings> folder = Begin("cup", Config("one-ply", "random"));
+        _ = folder.Run(null, Stop).ToBlockingEnumerable(Stop).First();
         string file = Path.Combine(scratch, "match.json");
-        MatchRecord match = MatchFile.Load(folder.MatchPath(0, 1));
+        MatchRecord match = MatchFile.Load(folder.Folder.MatchPath(Tournament.NameOf(0, 1)));
         MatchFile.Save(file, match with { Options = match.Options with { Sprt = new SprtOptions(0, 30) } });
         string written = MatchReport.Write(file);
         Assert.Equal(Path.Combine(scratch, "match-report", "report.html"), written);
@@ -197,28 +197,31 @@ public sealed class TournamentTests : IDisposable
         Assert.Equal(Verdict.Better, lead.Verdict);
         Assert.StartsWith("A is better than B: +", lead.ToString(), StringComparison.Ordinal);
 
-        TournamentFolder folder = Begin("cup", Config("random", "one-ply"));
-        _ = Tournament.Play(folder, null, Stop).Last();
-        Standings standings = Standings.Of(folder) with { Lead = lead };
-        Assert.StartsWith("A is rated highest. A is better than B: +", TournamentReport.Answer(folder, standings), StringComparison.Ordinal);
+        Experiment<TournamentConfig, Standings> folder = Begin("cup", Config("random", "one-ply"));
+        _ = folder.Run(null, Stop).ToBlockingEnumerable(Stop).Last();
+        Standings standings = folder.Summarise() with { Lead = lead };
+        Assert.StartsWith("A is rated highest. A is better than B: +", Tournament.Answer(folder.Config, standings), StringComparison.Ordinal);
         PlayerRating even = lead.Difference with { Rating = 3, Lower = -200, Upper = 210 };
-        Assert.Contains("Inconclusive whether A is better or worse than B: +3 [-200, +210] Elo", TournamentReport.Answer(folder, standings with { Lead = lead with { Difference = even } }), StringComparison.Ordinal);
+        Assert.Contains("Inconclusive whether A is better or worse than B: +3 [-200, +210] Elo", Tournament.Answer(folder.Config, standings with { Lead = lead with { Difference = even } }), StringComparison.Ordinal);
     }
 
     private static TournamentConfig Config(params string[] players) => new() { Game = "tictactoe", Players = players, Games = 12, ParallelGames = 4 };
 
-    private static void StopDuringAMatch(TournamentFolder folder)
+    private static void StopDuringAMatch(Experiment<TournamentConfig, Standings> folder)
     {
         using CancellationTokenSource cancellation = new();
-        Assert.Throws<OperationCanceledException>(() =>
+        Assert.ThrowsAny<OperationCanceledException>(() =>
         {
-            foreach (TournamentStep step in Tournament.Play(folder, null, cancellation.Token))
+            foreach (StudyStep step in folder.Run(null, cancellation.Token).ToBlockingEnumerable(Stop))
             {
-                Assert.True(step.WasStored);
+                Assert.True(step.WasDone);
                 cancellation.Cancel();
             }
         });
     }
 
-    private TournamentFolder Begin(string name, TournamentConfig config) => Tournament.Begin(config, Path.Combine(scratch, name), new ExecutionOptions());
+    private Experiment<TournamentConfig, Standings> Begin(string name, TournamentConfig config) =>
+        Experiment<TournamentConfig, Standings>.Begin(new Tournament(), config, Path.Combine(scratch, name), execution: new ExecutionOptions());
+
+    private static Experiment<TournamentConfig, Standings> Open(Experiment<TournamentConfig, Standings> tournament) => Experiment<TournamentConfig, Standings>.Open(new Tournament(), tournament.Folder.Path);
 }

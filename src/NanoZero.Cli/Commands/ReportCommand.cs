@@ -38,17 +38,9 @@ internal static class ReportCommand
 
     private static int Run(string folder, Terminal terminal)
     {
-        if (StudyDescription.IsIn(folder))
+        if (StudyCatalogue.Report(folder) is { } page)
         {
-            terminal.Output.WriteLine(StudyReport.Write(folder));
-            return CommandLine.Succeeded;
-        }
-
-        if (TournamentFolder.Holds(folder))
-        {
-            TournamentFolder tournament = TournamentFolder.Open(folder);
-            TournamentReport.Write(tournament);
-            terminal.Output.WriteLine(tournament.ReportPath);
+            terminal.Output.WriteLine(page);
             return CommandLine.Succeeded;
         }
 

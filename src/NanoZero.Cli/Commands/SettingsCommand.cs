@@ -1,30 +1,21 @@
 using System.CommandLine;
 using NanoZero.Cli.Options;
+using NanoZero.Files;
 using NanoZero.Studies;
 using NanoZero.Training;
 
 namespace NanoZero.Cli.Commands;
 
-/// <summary>What has settings.</summary>
-internal enum SettingsOf
-{
-    /// <summary>A training run.</summary>
-    Train,
-
-    /// <summary>The batching study.</summary>
-    Batching,
-
-    /// <summary>The study of the price of batching.</summary>
-    PriceOfBatching,
-}
-
 /// <summary><c>nanozero settings</c>: every key that <c>--set</c> and configuration files take.</summary>
 internal sealed class SettingsCommand
 {
+    private const string Train = "train";
     private const string Indent = "    ";
     private const int WidthInFiles = 100;
 
-    private readonly Option<SettingsOf?> of = TypedOption.Choice<SettingsOf>("--of", "What has the settings [default: train]");
+    private static readonly string[] All = [Train, .. StudyCatalogue.All.Select(study => study.Name)];
+
+    private readonly Option<string?> of = new("--of") { Description = $"What has the settings: {string.Join(", ", All)} [default: {Train}]", HelpName = "WHAT" };
     private readonly Option<string?> preset = new("--preset") { Description = "The preset whose values are shown [default: the first]", HelpName = "P" };
     private readonly Option<string> game = TypedOption.Game("--game", "The game whose preset is shown; studies have their own", "connect4");
     private readonly Option<bool> markdown = new("--markdown") { Description = "Print everything that has settings, as docs/settings.md" };
@@ -52,7 +43,7 @@ internal sealed class SettingsCommand
         }
 
         IReadOnlyList<Setting> settings = UsageException.Check(
-            "--preset", () => Of(parsed.GetValue(of) ?? SettingsOf.Train, parsed.GetValue(preset), parsed.GetRequiredValue(game)));
+            "--preset", () => Of(What(parsed), parsed.GetValue(preset), parsed.GetRequiredValue(game)));
         if (parsed.GetValue(json))
         {
             JsonOutput.Write(terminal.Output, settings);
@@ -72,12 +63,12 @@ internal sealed class SettingsCommand
         return CommandLine.Succeeded;
     }
 
-    private static IReadOnlyList<Setting> Of(SettingsOf what, string? preset, string game) => what switch
-    {
-        SettingsOf.Batching => SettingList.Of(BatchingPresets.Get(preset ?? BatchingPresets.Names[0])),
-        SettingsOf.PriceOfBatching => SettingList.Of(PriceOfBatchingPresets.Get(preset ?? PriceOfBatchingPresets.Names[0])),
-        _ => SettingList.Of(TrainingPresets.Get(game, preset ?? TrainingPresets.Names[0])),
-    };
+    private string What(ParseResult parsed) => parsed.GetValue(of) is not { } what || All.Contains(what) ? parsed.GetValue(of) ?? Train
+        : throw new UsageException($"--of: '{what}' has no settings{Nearest.Suggestion(what, All)} Expected one of {string.Join(", ", All)}");
+
+    private static IReadOnlyList<Setting> Of(string what, string? preset, string game) =>
+        StudyCatalogue.All.FirstOrDefault(study => study.Name == what)?.Open(new Lister(preset))
+        ?? SettingList.Of(TrainingPresets.Get(game, preset ?? TrainingPresets.Names[0]));
 
     private static void WriteMarkdown(TextWriter output)
     {
@@ -85,19 +76,19 @@ internal sealed class SettingsCommand
         output.WriteLine();
         output.WriteLine("Every key that `--set KEY=VALUE` and a JSON file after `--config` take. This page is the output of");
         output.WriteLine("`nanozero settings --markdown`. The values are those of the first preset; `nanozero settings --preset P --game G` shows others.");
-        foreach (SettingsOf what in Enum.GetValues<SettingsOf>())
+        foreach (string what in All)
         {
             output.WriteLine();
-            output.WriteLine(what == SettingsOf.Train ? "## nanozero train (connect4)" : $"## nanozero study {TypedOption.WordOf(what)}");
+            output.WriteLine(what == Train ? "## nanozero train (connect4)" : $"## nanozero study {what}");
             output.WriteLine();
             output.WriteLine("| key | value | expected | meaning |");
             output.WriteLine("|---|---|---|---|");
-            foreach (Setting setting in Of(what, preset: null, "connect4").Where(setting => what == SettingsOf.Train || !setting.Key.StartsWith("training.", StringComparison.Ordinal)))
+            foreach (Setting setting in Of(what, preset: null, "connect4").Where(setting => what == Train || !setting.Key.StartsWith("training.", StringComparison.Ordinal)))
             {
                 output.WriteLine($"| `{setting.Key}` | `{setting.Value}` | {Cell(setting.Expected)} | {Cell(setting.Meaning)} |");
             }
 
-            if (what != SettingsOf.Train)
+            if (what != Train)
             {
                 output.WriteLine();
                 output.WriteLine("The keys of `nanozero train` stand behind `training.`, such as `training.layers`.");
@@ -106,4 +97,11 @@ internal sealed class SettingsCommand
     }
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
+
+    private sealed class Lister(string? preset) : IStudyVisitor<IReadOnlyList<Setting>>
+    {
+        public IReadOnlyList<Setting> Visit<TConfig, TSummary>(IStudy<TConfig, TSummary> study)
+            where TConfig : class, new()
+            where TSummary : class => SettingList.Of(study.Preset(preset ?? study.Presets[0]));
+    }
 }

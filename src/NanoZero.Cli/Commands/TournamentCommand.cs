@@ -56,48 +56,43 @@ internal sealed class TournamentCommand
     private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         string path = parsed.GetRequiredValue(folder)!;
-        TournamentFolder tournament = Open(parsed, path, terminal);
+        Experiment<TournamentConfig, Standings> tournament = Open(parsed, path, terminal);
         TournamentConfig config = tournament.Config;
-        terminal.Say($"tournament {path}: {config.Players.Count} players, {config.Pairings().Count()} matches of {config.Games} games");
+        ExperimentEstimate estimate = tournament.Estimate();
+        terminal.Say($"tournament {path}: {config.Players.Count} players, {config.Pairings().Count()} matches of {config.Games} games: {ExperimentDisplay.Describe(estimate)}");
         MatchText.SayFewer(terminal, config.Game, config.Games, config.Openings);
-        try
-        {
-            await LiveDisplay.Show(terminal, display => Task.Run(() => Play(tournament, display, cancellation)));
-        }
-        catch (OperationCanceledException exception)
-        {
-            throw new OperationCanceledException($"stopped; continue with: nanozero tournament --resume --out {CommandText.Quote(path)}", exception, cancellation);
-        }
-
-        Standings standings = Standings.Of(tournament);
+        await ExperimentDisplay.Show(terminal, tournament, estimate, $"nanozero tournament --resume --out {CommandText.Quote(path)}", cancellation);
+        Standings standings = tournament.Summarise();
         if (parsed.GetValue(json))
         {
             JsonOutput.Write(terminal.Output, standings);
             return CommandLine.Succeeded;
         }
 
-        Write(terminal.Output, tournament, standings);
+        Write(terminal.Output, config, standings);
+        terminal.Output.WriteLine(tournament.Folder.ReportPath);
         return CommandLine.Succeeded;
     }
 
-    private TournamentFolder Open(ParseResult parsed, string path, Terminal terminal)
+    private Experiment<TournamentConfig, Standings> Open(ParseResult parsed, string path, Terminal terminal)
     {
-        TournamentFolder? stored = parsed.GetValue(resume) && TournamentFolder.Holds(path) ? TournamentFolder.Open(path) : null;
+        Tournament kind = new();
+        Experiment<TournamentConfig, Standings>? stored =
+            parsed.GetValue(resume) && Experiments.IsIn(path, kind.Noun) ? Experiment<TournamentConfig, Standings>.Open(kind, path) : null;
         if (stored is null)
         {
-            TournamentFolder.RequireFree(path);
+            Experiments.RequireFree(path, kind.Noun);
         }
 
         TournamentConfig asked = Read(parsed, stored?.Config);
         if (stored is not null)
         {
-            stored.RequireSame(network.Read(parsed));
-            stored.Extend(asked);
+            stored.Resume(asked, network.Read(parsed));
             return stored;
         }
 
         network.Announce(parsed, terminal, [.. asked.Players.Select(ResolvedPlayer.Of)]);
-        return Tournament.Begin(asked, path, network.Read(parsed));
+        return Experiment<TournamentConfig, Standings>.Begin(kind, asked, path, execution: network.Read(parsed));
     }
 
     private TournamentConfig Read(ParseResult parsed, TournamentConfig? stored)
@@ -135,40 +130,13 @@ internal sealed class TournamentCommand
         : stored is not null && GameCatalogue.Allows(asked, stored.Game) ? stored.Game
         : GameCatalogue.Canonical(asked);
 
-    private static bool Play(TournamentFolder tournament, LiveDisplay display, CancellationToken cancellation)
-    {
-        int count = tournament.Config.Pairings().Count(), done = 0;
-        TimeLeft time = new(count);
-        (int A, int B)[] pairings = [.. tournament.Config.Pairings()];
-        IProgress<PlayProgress> progress = display.StatusOf<PlayProgress>(report => $"match {done + 1}/{count}: {MatchText.Describe(report, tournament.Config.ShortName(pairings[done].A))}{Whole(report)}");
-        foreach (TournamentStep step in Tournament.Play(tournament, progress, cancellation))
-        {
-            done = step.Done;
-            if (step.WasStored)
-            {
-                time.Skip(1);
-            }
-            else
-            {
-                time.Add(1);
-            }
-
-            string stored = step.WasStored ? ", played before" : string.Empty;
-            display.Line($"match {step.Done}/{step.Matches}: {step.A} against {step.B}: {step.Statistics.Counts.Games}, {step.Statistics.Elo} Elo{stored}");
-        }
-
-        return true;
-
-        string Whole(PlayProgress report) => time.Text((double)report.GamesFinished / report.Games) is { Length: > 0 } text ? $"{text} in all" : string.Empty;
-    }
-
-    private static void Write(TextWriter output, TournamentFolder tournament, Standings standings)
+    private static void Write(TextWriter output, TournamentConfig config, Standings standings)
     {
         TextTable table = new(">rank", "player", ">Elo", "95 %", ">games", ">score");
         foreach ((int rank, Standing player) in standings.Ranked.Index())
         {
             PlayerRating rating = player.Rating;
-            bool isAnchor = player.Number == tournament.Config.AnchorNumber();
+            bool isAnchor = player.Number == config.AnchorNumber();
             string interval = isAnchor ? "anchor" : rating is { Rating: not null, Lower: { } lower, Upper: { } upper } ? $"[{Elo.ToText(lower)}, {Elo.ToText(upper)}]" : rating.ToString();
             table.Add(
                 (rank + 1).ToString(CultureInfo.InvariantCulture),
@@ -180,7 +148,6 @@ internal sealed class TournamentCommand
         }
 
         table.Write(output);
-        output.WriteLine(TournamentReport.Answer(tournament, standings));
-        output.WriteLine(tournament.ReportPath);
+        output.WriteLine(Tournament.Answer(config, standings));
     }
 }

@@ -7,7 +7,7 @@ using NanoZero.Training;
 namespace NanoZero.Studies;
 
 /// <summary>Configuration of the batching study: a value, and one JSON file.</summary>
-public sealed record BatchingStudyConfig
+internal sealed record BatchingStudyConfig
 {
     /// <summary>Gets the settings all training runs share; algorithm, leaves in flight and seed are replaced in each.</summary>
     public TrainingConfig Training { get; init; } = new();
@@ -101,7 +101,7 @@ public sealed record BatchingStudyConfig
 /// <param name="Algorithm">The algorithm of self-play.</param>
 /// <param name="Multiplier">Leaves in flight per tree in self-play.</param>
 /// <param name="Seed">Seed of all its randomness.</param>
-public readonly record struct StudyCell(SearchAlgorithm Algorithm, int Multiplier, ulong Seed)
+internal readonly record struct StudyCell(SearchAlgorithm Algorithm, int Multiplier, ulong Seed)
 {
     /// <summary>Gets the name of the run's folder, such as <c>puct-8x-seed1</c>.</summary>
     public string Name => FormattableString.Invariant($"{Group}-seed{Seed}");
@@ -111,7 +111,7 @@ public readonly record struct StudyCell(SearchAlgorithm Algorithm, int Multiplie
 }
 
 /// <summary>Configurations of the batching study to start from.</summary>
-public static class BatchingPresets
+internal static class BatchingPresets
 {
     /// <summary>Gets the names: <c>quick</c> (minutes), <c>standard</c> (a night), <c>original</c> (the original study's numbers), <c>as-run</c> (with the simulations it effectively made).</summary>
     public static IReadOnlyList<string> Names { get; } = ["quick", "standard", "original", "as-run"];

@@ -23,7 +23,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
     /// <param name="algorithm">The algorithm.</param>
     public LineChart EloByLeaves(SearchAlgorithm algorithm) => new LineChart
     {
-        Title = $"{PriceConclusions.NameOf(algorithm)}: strength at equal simulations",
+        Title = $"{Words.NameOf(algorithm)}: strength at equal simulations",
         X = LeavesAxis,
         Y = new ChartAxis("difference to one leaf", "Elo") { IncludesZero = true },
         Series =
@@ -43,7 +43,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
     /// <param name="algorithm">The algorithm.</param>
     public LineChart ErrorsByBudget(SearchAlgorithm algorithm) => new LineChart
     {
-        Title = $"{PriceConclusions.NameOf(algorithm)}: move errors",
+        Title = $"{Words.NameOf(algorithm)}: move errors",
         X = BudgetAxis,
         Y = new ChartAxis("positions with an error") { IsPercent = true },
         Series =
@@ -94,7 +94,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
     /// <param name="algorithm">The algorithm.</param>
     public LineChart Speeds(SearchAlgorithm algorithm) => new LineChart
     {
-        Title = $"{PriceConclusions.NameOf(algorithm)}: positions per second",
+        Title = $"{Words.NameOf(algorithm)}: positions per second",
         X = LeavesAxis,
         Y = new ChartAxis("multiple of one leaf's") { IncludesZero = true },
         Series =
@@ -112,7 +112,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
     /// <param name="algorithm">The algorithm.</param>
     public LineChart ErrorsByTime(SearchAlgorithm algorithm) => new LineChart
     {
-        Title = $"{PriceConclusions.NameOf(algorithm)}: move errors against time",
+        Title = $"{Words.NameOf(algorithm)}: move errors against time",
         X = new ChartAxis("time of a position, one tree", "ms") { IsLogarithmic = true },
         Y = new ChartAxis("positions with an error") { IsPercent = true },
         Series =
@@ -134,7 +134,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
         int style = 0;
         foreach (FittedCost cost in summary.Costs)
         {
-            string name = PriceConclusions.NameOf(cost.Algorithm);
+            string name = Words.NameOf(cost.Algorithm);
             if (cost.Curve is { } curve)
             {
                 series.Add(new LineSeries($"{name}, fitted", [.. budgets.Select(budget => FittedPoint(curve, budget))]) { HasBand = true, Style = style });
@@ -195,7 +195,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
     private LineChart ByTreatment(
         SearchAlgorithm algorithm, string what, ChartAxis y, Func<PriceCellSummary, ChartPoint?> point, IReadOnlyList<ReferenceLine> references) => new LineChart
         {
-            Title = $"{PriceConclusions.NameOf(algorithm)}, {LargestMatchBudget} simulations: {what}",
+            Title = $"{Words.NameOf(algorithm)}, {LargestMatchBudget} simulations: {what}",
             X = LeavesAxis,
             Y = y,
             Series =

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using NanoZero.Games;
 using NanoZero.Network;
 using NanoZero.Play;
+using NanoZero.Reports;
 using NanoZero.Search;
 using NanoZero.Training;
 
@@ -35,12 +36,13 @@ internal interface IPriceLab : IDisposable
 internal static class PriceLab
 {
     /// <summary>Loads a study's network and positions.</summary>
-    /// <param name="study">The study.</param>
+    /// <param name="config">The study.</param>
+    /// <param name="folder">Its results.</param>
     /// <exception cref="InvalidDataException">No such positions or network, or they are damaged.</exception>
-    public static IPriceLab Open(PriceFolder study)
+    public static IPriceLab Open(PriceOfBatchingConfig config, ExperimentFolder folder)
     {
-        TrainedModel model = study.Model();
-        return GameCatalogue.Open(model.Game, new Opener(study, model));
+        TrainedModel model = TrainedModel.Open(config.Model ?? folder.In(PriceOfBatchingStudy.Network));
+        return GameCatalogue.Open(model.Game, new Opener(config, folder, model));
     }
 
     /// <summary>Returns indices of some of a number of things, evenly spread.</summary>
@@ -52,10 +54,10 @@ internal static class PriceLab
         return [.. Enumerable.Range(0, taken).Select(i => (int)((long)i * count / taken))];
     }
 
-    private sealed class Opener(PriceFolder study, TrainedModel model) : IGameVisitor<IPriceLab>
+    private sealed class Opener(PriceOfBatchingConfig config, ExperimentFolder folder, TrainedModel model) : IGameVisitor<IPriceLab>
     {
         public IPriceLab Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> => new PriceLab<TGame>(study, model, start);
+            where TGame : unmanaged, IGame<TGame> => new PriceLab<TGame>(config, folder, model, start);
     }
 }
 
@@ -66,7 +68,8 @@ internal sealed class PriceLab<TGame> : IPriceLab
 {
     private const int Trees = 64;
 
-    private readonly PriceFolder study;
+    private readonly PriceOfBatchingConfig config;
+    private readonly ExperimentFolder folder;
     private readonly TrainedModel model;
     private readonly TGame start;
     private readonly LabelledPosition<TGame>[] positions;
@@ -76,13 +79,13 @@ internal sealed class PriceLab<TGame> : IPriceLab
     private readonly GameWorkers<TGame> workers;
 
     /// <summary>Loads network and positions.</summary>
-    /// <param name="study">The study.</param>
+    /// <param name="config">The study.</param>
+    /// <param name="folder">Its results.</param>
     /// <param name="model">Its network.</param>
     /// <param name="start">The game's start position.</param>
-    public PriceLab(PriceFolder study, TrainedModel model, TGame start)
+    public PriceLab(PriceOfBatchingConfig config, ExperimentFolder folder, TrainedModel model, TGame start)
     {
-        (this.study, this.model, this.start) = (study, model, start);
-        PriceOfBatchingConfig config = study.Config;
+        (this.config, this.folder, this.model, this.start) = (config, folder, model, start);
         List<LabelledPosition<TGame>> searched = [];
         List<int> referenced = [];
         foreach (PositionSet<TGame> set in PositionSets.Open(start, config.Positions))
@@ -96,8 +99,8 @@ internal sealed class PriceLab<TGame> : IPriceLab
         referencePositions = [.. referenced];
         network = model.Load(TGame.Info);
         EvaluationCache<TGame>? cache = config.CacheBytes > 0 ? new(config.CacheBytes) : null;
-        source = ModelPlayer.Source(network, study.Plan, cache);
-        workers = new GameWorkers<TGame>(study.Plan.Workers, source);
+        source = ModelPlayer.Source(network, folder.Plan!, cache);
+        workers = new GameWorkers<TGame>(folder.Plan!.Workers, source);
     }
 
     /// <inheritdoc/>
@@ -105,10 +108,10 @@ internal sealed class PriceLab<TGame> : IPriceLab
     {
         bool isReference = cell.Role == PriceRole.Reference;
         LabelledPosition<TGame>[] searched = isReference ? [.. referencePositions.Select(index => positions[index])] : positions;
-        ulong seed = study.Config.Seed + (cell.Role == PriceRole.OtherSeed ? 1UL : 0);
+        ulong seed = config.Seed + (cell.Role == PriceRole.OtherSeed ? 1UL : 0);
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<SearchResult> results = PositionSearch.Run(
-            workers, [.. searched.Select(position => position.Position)], study.Config.SearchOf(cell), seed,
+            workers, [.. searched.Select(position => position.Position)], config.SearchOf(cell), seed,
             Forward.Of<int, StudyPart>(progress, done => new StudyPart(done, searched.Length, "positions")), cancellation);
         float[][] policies = [.. results.Select(result => result.Actions.Select(action => action.Policy).ToArray())];
         return new CellResult
@@ -127,30 +130,30 @@ internal sealed class PriceLab<TGame> : IPriceLab
     /// <inheritdoc/>
     public SpeedResult MeasureSpeeds(PriceCell oneLeaf, InFlightTreatment treatment, IProgress<StudyPart>? progress, CancellationToken cancellation)
     {
-        using GameWorkers<TGame> uncached = new(study.Plan.Workers, ModelPlayer.Source<TGame>(network, study.Plan));
+        using GameWorkers<TGame> uncached = new(folder.Plan!.Workers, ModelPlayer.Source<TGame>(network, folder.Plan!));
         TGame[] many = [.. PriceLab.Spread(positions.Length, Trees).Select(index => positions[index].Position)];
         TGame[] sideBySide = [.. Enumerable.Range(0, Trees).Select(i => many[i % many.Length])];
-        SearchOptions[] searches = [.. study.Config.Leaves.Select(leaves => study.Config.SearchOf(oneLeaf with { Leaves = leaves, Treatment = treatment }))];
+        SearchOptions[] searches = [.. config.Leaves.Select(leaves => config.SearchOf(oneLeaf with { Leaves = leaves, Treatment = treatment }))];
 
         // The warm-up also says how many positions make a measurement of the length wanted; all are given the same ones.
         double SideBySide(SearchOptions search, int times) => PerSecond(times * Trees, () =>
         {
             for (int i = 0; i < times; i++)
             {
-                PositionSearch.Run(uncached, sideBySide, search, study.Config.Seed, cancellation: cancellation);
+                PositionSearch.Run(uncached, sideBySide, search, config.Seed, cancellation: cancellation);
             }
         });
         double OneTree(SearchOptions search, int count) => PerSecond(count, () => SearchOneByOne(uncached, search, many, count, cancellation));
         double[] warm = [.. searches.Select(search => SideBySide(search, 1))], warmOne = [.. searches.Select(search => OneTree(search, 1))];
-        int rounds = Math.Clamp((int)(study.Config.SpeedSeconds * warm[0] / Trees), 1, 1000);
-        int single = Math.Clamp((int)(study.Config.SpeedSeconds * OneTree(searches[0], Math.Min(8, 1 + (int)warmOne[0]))), 1, 10_000);
+        int rounds = Math.Clamp((int)(config.SpeedSeconds * warm[0] / Trees), 1, 1000);
+        int single = Math.Clamp((int)(config.SpeedSeconds * OneTree(searches[0], Math.Min(8, 1 + (int)warmOne[0]))), 1, 10_000);
 
         List<double>[] parallel = [.. searches.Select(_ => new List<double>())], alone = [.. searches.Select(_ => new List<double>())];
-        for (int repeat = 0; repeat < study.Config.SpeedRepeats; repeat++)
+        for (int repeat = 0; repeat < config.SpeedRepeats; repeat++)
         {
             for (int i = 0; i < searches.Length; i++)
             {
-                progress?.Report(new StudyPart((repeat * searches.Length) + i, study.Config.SpeedRepeats * searches.Length, "measurements"));
+                progress?.Report(new StudyPart((repeat * searches.Length) + i, config.SpeedRepeats * searches.Length, "measurements"));
                 parallel[i].Add(SideBySide(searches[i], rounds));
                 alone[i].Add(OneTree(searches[i], single));
             }
@@ -163,14 +166,13 @@ internal sealed class PriceLab<TGame> : IPriceLab
     /// <inheritdoc/>
     public PlayedMatch Play(PriceCell cell, string file, IProgress<PlayProgress>? progress, CancellationToken cancellation)
     {
-        PriceOfBatchingConfig config = study.Config;
         MatchOptions options = new()
         {
             Openings = new OpeningOptions { Count = config.MatchPairs, Seed = config.Seed },
             Seed = config.Seed,
             ParallelGames = Trees,
-            Workers = study.Plan.Workers,
-            Machine = study.Description.Machine.ToString(),
+            Workers = folder.Plan!.Workers,
+            Machine = folder.Machine.ToString(),
         };
         Player<TGame> a = PlayerOf(cell), b = PlayerOf(PriceCell.OneLeaf(cell.Algorithm, cell.Budget));
         return Match.Play(model.Game, start, a, b, options, file, workers: null, progress, cancellation);
@@ -205,16 +207,87 @@ internal sealed class PriceLab<TGame> : IPriceLab
         Divergence.Between(PoliciesOf(PriceCell.OneLeaf(cell.Algorithm, cell.Budget)), policies, cell.Budget);
 
     private Divergence FromReference(PriceCell cell, float[][] policies) => Divergence.Between(
-        PoliciesOf(PriceCell.Reference(cell.Algorithm, cell.Budget, study.Config.ReferenceFactor)),
+        PoliciesOf(PriceCell.Reference(cell.Algorithm, cell.Budget, config.ReferenceFactor)),
         [.. referencePositions.Select(index => policies[index])],
         cell.Budget);
 
     private IReadOnlyList<IReadOnlyList<float>> PoliciesOf(PriceCell cell) =>
-        study.Cell(cell)?.Policies ?? throw new InvalidDataException($"{study.CellPath(cell)} is missing, or has no policies");
+        new PricePlan(config, folder).Result(cell)?.Policies ?? throw new InvalidDataException($"the search {cell.Name} is missing in '{folder.Path}', or has no policies");
 
     private Player<TGame> PlayerOf(PriceCell cell)
     {
-        SearchOptions search = study.Config.SearchOf(cell);
+        SearchOptions search = config.SearchOf(cell);
         return Players.Search(ResolvedPlayer.Of(model, search).Text.ToString(), search, model.Folder, source, model.HashWeights());
+    }
+}
+
+/// <summary>What a search did on all positions: the content of one file of <c>cells/</c>.</summary>
+internal sealed record CellResult
+{
+    /// <summary>Gets the cell.</summary>
+    public required PriceCell Cell { get; init; }
+
+    /// <summary>Gets the chosen moves' errors, one character a position: 1 for an error, else 0.</summary>
+    public required string Errors { get; init; }
+
+    /// <summary>Gets the simulations over all positions.</summary>
+    public required long Simulations { get; init; }
+
+    /// <summary>Gets the descents that met a leaf already in flight.</summary>
+    public required long Collisions { get; init; }
+
+    /// <summary>Gets the seconds it took, with answers out of the shared cache.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Gets the divergence of its policies from those of one leaf at the same budget; null for that search and the reference.</summary>
+    public Divergence? FromOneLeaf { get; init; }
+
+    /// <summary>Gets the divergence of its policies from the reference's; null for the reference, and before it.</summary>
+    public Divergence? FromReference { get; init; }
+
+    /// <summary>Gets the policies, shape [positions][legal actions], by action index; kept where later cells are compared with them.</summary>
+    public IReadOnlyList<IReadOnlyList<float>>? Policies { get; init; }
+}
+
+/// <summary>Speeds of one algorithm at one budget: the content of one file of <c>speeds/</c>.</summary>
+/// <param name="Algorithm">The algorithm.</param>
+/// <param name="Budget">Simulations a position.</param>
+/// <param name="Treatment">The in-flight treatment of several leaves.</param>
+/// <param name="ByLeaves">One entry a number of leaves in flight, rising.</param>
+internal sealed record SpeedResult(SearchAlgorithm Algorithm, int Budget, InFlightTreatment Treatment, IReadOnlyList<LeavesSpeed> ByLeaves)
+{
+    /// <summary>Gets the name of the file, such as <c>puct-200</c>.</summary>
+    public string Name => NameOf(Algorithm, Budget);
+
+    /// <summary>Returns how many times as many positions one tree searches in the same time with several leaves as with one.</summary>
+    /// <param name="leaves">Leaves in flight.</param>
+    public double OneTreeRatio(int leaves) => ByLeaves.Single(each => each.Leaves == leaves).OneTreeMedian / ByLeaves[0].OneTreeMedian;
+
+    /// <summary>Returns the same for 64 trees side by side.</summary>
+    /// <param name="leaves">Leaves in flight.</param>
+    public double SideBySideRatio(int leaves) => ByLeaves.Single(each => each.Leaves == leaves).SideBySideMedian / ByLeaves[0].SideBySideMedian;
+
+    /// <summary>Returns the name of the file with the speeds of an algorithm at a budget.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="budget">Simulations a position.</param>
+    public static string NameOf(SearchAlgorithm algorithm, int budget) => FormattableString.Invariant($"{Words.Of(algorithm)}-{budget}");
+}
+
+/// <summary>Repeated measurements of positions searched per second.</summary>
+/// <param name="Leaves">Leaves in flight per tree.</param>
+/// <param name="SideBySide">With 64 trees side by side over all workers, one number a repeat.</param>
+/// <param name="OneTree">With one tree and one worker, one number a repeat.</param>
+internal sealed record LeavesSpeed(int Leaves, IReadOnlyList<double> SideBySide, IReadOnlyList<double> OneTree)
+{
+    /// <summary>Gets the median with many trees.</summary>
+    public double SideBySideMedian => Median(SideBySide);
+
+    /// <summary>Gets the median with one tree.</summary>
+    public double OneTreeMedian => Median(OneTree);
+
+    private static double Median(IReadOnlyList<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

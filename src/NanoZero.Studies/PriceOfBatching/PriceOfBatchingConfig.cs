@@ -7,7 +7,7 @@ using NanoZero.Training;
 namespace NanoZero.Studies;
 
 /// <summary>Configuration of the study of the price of batching: a value, and one JSON file.</summary>
-public sealed record PriceOfBatchingConfig
+internal sealed record PriceOfBatchingConfig
 {
     /// <summary>Gets the folder of a run or checkpoint whose network is searched with; null trains one first.</summary>
     public string? Model { get; init; }
@@ -105,6 +105,20 @@ public sealed record PriceOfBatchingConfig
     /// </summary>
     public int MostMatches() => Algorithms.Count * ((MatchBudgets.Count * MatchLeaves.Count) + 1 + TimeMatchLeaves.Count);
 
+    /// <summary>States the rule by which games are spent, before any result is known.</summary>
+    public string Rule()
+    {
+        string budgets = string.Join(", ", MatchBudgets);
+        string virtualLoss = Treatments.Contains(InFlightTreatment.VirtualLoss)
+            ? $" virtual-loss, where it is another, plays with {SelectionLeaves} leaves at the one budget at which its policies diverge most beyond the chosen treatment's;"
+            : "";
+        string time = TimeMatchLeaves.Count == 0 ? "no games are played at equal time"
+            : $"at equal time the chosen treatment plays with {string.Join(", ", TimeMatchLeaves)} leaves at the one budget at which they make one tree fastest";
+        return $"For each algorithm and each of the budgets {budgets}, the treatment whose policies diverge least from the one-leaf search's "
+            + $"at {SelectionLeaves} leaves, on the positions, plays the one-leaf search at equal simulations with {string.Join(", ", MatchLeaves)} leaves;{virtualLoss} {time}. "
+            + $"These are at most {MostMatches()} matches of {MatchPairs} pairs; the margin of \"not worse\" is {FormattableString.Invariant($"{MarginElo:0.#}")} Elo.";
+    }
+
     /// <summary>Checks every number's range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
     /// <exception cref="FormatException">No such game.</exception>
@@ -136,7 +150,7 @@ public sealed record PriceOfBatchingConfig
 }
 
 /// <summary>Configurations of the study to start from.</summary>
-public static class PriceOfBatchingPresets
+internal static class PriceOfBatchingPresets
 {
     /// <summary>Gets the names: <c>quick</c> (about ten minutes with a given network) and <c>standard</c> (about an hour).</summary>
     public static IReadOnlyList<string> Names { get; } = ["quick", "standard"];
@@ -161,4 +175,89 @@ public static class PriceOfBatchingPresets
         _ => throw new FormatException(
             $"unknown preset '{preset}'{Nearest.Suggestion(preset, Names)} The presets are: {string.Join(", ", Names)}"),
     };
+}
+
+/// <summary>What a cell of the study is for.</summary>
+internal enum PriceRole
+{
+    /// <summary>One leaf in flight: what the others are compared with.</summary>
+    OneLeaf,
+
+    /// <summary>One leaf and many times the budget: the better target.</summary>
+    Reference,
+
+    /// <summary>One leaf, drawing other random numbers: how far two equal searches are apart.</summary>
+    OtherSeed,
+
+    /// <summary>One leaf, and the search may end before its budget.</summary>
+    EarlyStopping,
+
+    /// <summary>Several leaves at equal simulations.</summary>
+    EqualSimulations,
+
+    /// <summary>Several leaves in the time that one leaf takes.</summary>
+    EqualTime,
+}
+
+/// <summary>One search that all positions are given to.</summary>
+/// <param name="Algorithm">The algorithm.</param>
+/// <param name="Budget">The budget of the one-leaf search it is compared with.</param>
+/// <param name="Role">What it is for.</param>
+/// <param name="Leaves">Leaves in flight per tree.</param>
+/// <param name="Treatment">The in-flight treatment; null with one leaf.</param>
+/// <param name="Simulations">Its own budget.</param>
+internal sealed record PriceCell(SearchAlgorithm Algorithm, int Budget, PriceRole Role, int Leaves, InFlightTreatment? Treatment, int Simulations)
+{
+    /// <summary>Gets the name of the cell's file, such as <c>puct-200-virtual-loss-8x</c>.</summary>
+    public string Name => Role switch
+    {
+        PriceRole.OneLeaf => Prefix + "-1x",
+        PriceRole.Reference => Prefix + "-reference",
+        PriceRole.OtherSeed => Prefix + "-other-seed",
+        PriceRole.EarlyStopping => Prefix + "-early-stopping",
+        PriceRole.EqualTime => FormattableString.Invariant($"{Prefix}-{Words.Of(Treatment!.Value)}-{Leaves}x-equal-time"),
+        _ => FormattableString.Invariant($"{Prefix}-{Words.Of(Treatment!.Value)}-{Leaves}x"),
+    };
+
+    private string Prefix => FormattableString.Invariant($"{Words.Of(Algorithm)}-{Budget}");
+
+    /// <summary>Returns the one-leaf search of an algorithm at a budget.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="budget">Simulations.</param>
+    public static PriceCell OneLeaf(SearchAlgorithm algorithm, int budget) => new(algorithm, budget, PriceRole.OneLeaf, 1, null, budget);
+
+    /// <summary>Returns the search whose policies are the better targets.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="budget">Simulations of the searches compared with it.</param>
+    /// <param name="factor">How many times as many it makes.</param>
+    public static PriceCell Reference(SearchAlgorithm algorithm, int budget, int factor) =>
+        new(algorithm, budget, PriceRole.Reference, 1, null, factor * budget);
+
+    /// <summary>Lists the cells that follow from the configuration alone, each after those it is compared with.</summary>
+    /// <param name="config">The configuration.</param>
+    public static IEnumerable<PriceCell> Screen(PriceOfBatchingConfig config) =>
+        from algorithm in config.Algorithms
+        from budget in config.Budgets
+        from cell in Screen(config, OneLeaf(algorithm, budget))
+        select cell;
+
+    private static IEnumerable<PriceCell> Screen(PriceOfBatchingConfig config, PriceCell oneLeaf)
+    {
+        yield return Reference(oneLeaf.Algorithm, oneLeaf.Budget, config.ReferenceFactor);
+        yield return oneLeaf;
+        if (oneLeaf.Algorithm != SearchAlgorithm.Puct)
+        {
+            // PUCT draws nothing without noise and never stops early.
+            yield return oneLeaf with { Role = PriceRole.OtherSeed };
+            yield return oneLeaf with { Role = PriceRole.EarlyStopping };
+        }
+
+        foreach (InFlightTreatment treatment in config.Treatments)
+        {
+            foreach (int leaves in config.Leaves.Skip(1))
+            {
+                yield return oneLeaf with { Role = PriceRole.EqualSimulations, Leaves = leaves, Treatment = treatment };
+            }
+        }
+    }
 }

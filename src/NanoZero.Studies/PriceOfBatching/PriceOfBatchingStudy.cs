@@ -1,86 +1,111 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
-using NanoZero.Files;
 using NanoZero.Games;
 using NanoZero.Network;
 using NanoZero.Play;
+using NanoZero.Reports;
 using NanoZero.Search;
-using NanoZero.Statistics;
 using NanoZero.Training;
 
 namespace NanoZero.Studies;
 
 /// <summary>
 /// The study of the price of batching: what several leaves in flight per tree cost at equal simulations and gain in equal
-/// time, for one network, by move errors and policies on positions with known outcomes first and by games where it pays.
+/// time. One network is judged by move errors and policies on positions with known outcomes first, and by games where it pays.
 /// </summary>
-public static class PriceOfBatchingStudy
+internal sealed class PriceOfBatchingStudy : IStudy<PriceOfBatchingConfig, PriceSummary>
 {
-    /// <summary>Begins a study in a new folder: finds the network, if one is given, and measures how it runs fastest here.</summary>
-    /// <param name="config">The configuration.</param>
-    /// <param name="folder">The folder; new or empty.</param>
-    /// <param name="command">The command that reproduces the study, for the report.</param>
-    /// <exception cref="IOException">The folder holds something already, or cannot be written.</exception>
-    /// <exception cref="InvalidDataException">No such model or positions, or they are damaged.</exception>
-    public static PriceFolder Begin(PriceOfBatchingConfig config, string folder, string command)
+    /// <summary>The folder of the run that trains the network where none was given.</summary>
+    public const string Network = "network";
+
+    /// <inheritdoc/>
+    public string Format => "nanozero-price-of-batching-1";
+
+    /// <inheritdoc/>
+    public string Name => "price-of-batching";
+
+    /// <inheritdoc/>
+    public string Purpose =>
+        "Search one network with several leaves in flight: what they cost at equal simulations and gain in equal time, by solved positions and by games.";
+
+    /// <inheritdoc/>
+    public string SettingsExample => "budgets=[50,200], leaves=[1,4,16], matchPairs=200, training.precision=fp32";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples { get; } =
+    [
+        "--model runs/connect4-puct", "--preset standard --model runs/connect4-puct --out runs/price", "--preset standard --out runs/price --resume",
+        "--set budgets=[50,100] --set matchBudgets=[50] --set matchPairs=500 --out runs/small",
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Presets => PriceOfBatchingPresets.Names;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StudyOption<PriceOfBatchingConfig>> Options { get; } =
+    [
+        new("--model", "DIR", "Folder of the run or checkpoint whose network is searched with [default: one is trained first]",
+            (config, folder) => config with { Model = folder }),
+    ];
+
+    /// <inheritdoc/>
+    public PriceOfBatchingConfig Preset(string name) => PriceOfBatchingPresets.Get(name);
+
+    /// <inheritdoc/>
+    public string Announce(PriceOfBatchingConfig config) => config.Rule();
+
+    /// <inheritdoc/>
+    public string GameOf(PriceOfBatchingConfig config) => config.Training.Game;
+
+    /// <inheritdoc/>
+    public void Validate(PriceOfBatchingConfig config) => config.Validate();
+
+    /// <inheritdoc/>
+    public (PriceOfBatchingConfig Config, ExecutionPlan? Plan) Prepare(PriceOfBatchingConfig config, ExecutionOptions asked)
     {
-        StudyDescription.RequireFree(folder);
-        PriceOfBatchingConfig resolved = Resolve(config);
-        ExecutionPlan plan = MeasurePlan(resolved);
-        return PriceFolder.Create(folder, resolved with { Training = Trainer.WithPlan(resolved.Training, plan) }, plan, command);
+        PriceOfBatchingConfig resolved = WithModel(config);
+        ExecutionPlan plan = GameCatalogue.Open(resolved.Training.Game, new Planner(resolved));
+        return (resolved with { Training = Trainer.WithPlan(resolved.Training, plan) }, plan);
     }
 
-    /// <summary>Measures, in a few seconds, how a study's network runs fastest here.</summary>
-    /// <param name="config">The configuration, resolved.</param>
-    /// <exception cref="InvalidDataException">No such positions, or a damaged model.</exception>
-    public static ExecutionPlan MeasurePlan(PriceOfBatchingConfig config) => GameCatalogue.Open(config.Training.Game, new Planner(config));
-
-    /// <summary>Continues a study until it is finished; the report is brought up to date now and then, and at the end.</summary>
-    /// <param name="study">The study.</param>
-    /// <param name="progress">Receives how far the step in progress has come.</param>
-    /// <param name="cancellation">Ends the study at the next batch; it can be continued.</param>
-    /// <exception cref="OperationCanceledException">The study was cancelled; it can be continued.</exception>
-    /// <exception cref="InvalidDataException">A file of the study is missing or damaged; the message says which.</exception>
-    public static async IAsyncEnumerable<StudyStep> Run(
-        PriceFolder study, IProgress<StudyProgress>? progress = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    /// <inheritdoc/>
+    public PriceOfBatchingConfig Accept(PriceOfBatchingConfig own, PriceOfBatchingConfig asked, ExecutionOptions execution, ExperimentFolder folder)
     {
-        using WriterLock writer = WriterLock.OfFolder(study.Path);
-        int done = 0;
-        ReportUpdates report = new(() => PriceOfBatchingReport.Write(study));
-        if (study.Config.Model is null)
+        PriceOfBatchingConfig named = WithModel(asked);
+        if (named.Model is not null && own.Model is not null && Path.GetFullPath(named.Model) == Path.GetFullPath(own.Model))
         {
-            IReadOnlyList<IterationReport> reports = await StudyTraining.Run(
-                study.Config.Training, study.NetworkPath, study.Plan, "network", progress, cancellation).ConfigureAwait(false);
-            yield return new StudyStep(++done, StepsOf(study), "network", StudyTraining.Describe(reports));
+            named = named with { Model = own.Model };  // another spelling of the same folder
         }
 
-        using IPriceLab lab = await Task.Run(() => PriceLab.Open(study), cancellation).ConfigureAwait(false);
-        foreach (Step step in Steps(study, lab, progress, cancellation))
-        {
-            progress?.Report(new StudyProgress(step.Name));
-            string? outcome = step.Stored();
-            if (outcome is null)
-            {
-                outcome = await Task.Run(step.Work, cancellation).ConfigureAwait(false);
-                report.AfterStep();
-            }
-
-            yield return new StudyStep(++done, StepsOf(study), step.Name, outcome ?? "");
-        }
-
-        report.Write();
+        return Experiments.RequireSame(own, named with { Training = Experiments.WithMeasured(named.Training, own.Training) }, folder.Path);
     }
 
-    /// <summary>States the rule by which games are spent, before any result is known.</summary>
-    /// <param name="config">The configuration.</param>
-    public static string RuleOf(PriceOfBatchingConfig config) => PriceMatches.Rule(config);
-
-    /// <summary>Returns a configuration that names its network's checkpoint, so that it means the same when the run has gone on, and its game.</summary>
-    /// <param name="config">The configuration.</param>
-    /// <exception cref="InvalidDataException">No such model.</exception>
-    public static PriceOfBatchingConfig Resolve(PriceOfBatchingConfig config)
+    /// <inheritdoc/>
+    public IEnumerable<PlannedStep> Plan(PriceOfBatchingConfig config, ExperimentFolder folder)
     {
-        config.Validate();
+        PricePlan plan = new(config, folder);
+        return
+        [
+            .. config.Model is null ? (PlannedStep[])[folder.Training(Network, config.Training)] : [],
+            .. PriceCell.Screen(config).Select(plan.Search),
+            .. plan.OneLeaf().Select(plan.Measurement),
+            .. plan.EqualTime().Select(plan.Search),
+            .. plan.Matches().Select(plan.Match),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public PriceSummary Summarise(PriceOfBatchingConfig config, ExperimentFolder folder, bool isComplete) =>
+        new PriceResults(config, folder).Summarise(isComplete);
+
+    /// <inheritdoc/>
+    public Report PageOf(PriceOfBatchingConfig config, PriceSummary summary) => PricePage.Of(config, summary);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Finding> Answers(PriceSummary summary) => summary.Answers.Asked();
+
+    // Names its network's checkpoint, so that the configuration means the same when the run has gone on, and its game.
+    private static PriceOfBatchingConfig WithModel(PriceOfBatchingConfig config)
+    {
         if (config.Model is null)
         {
             return config;
@@ -89,80 +114,6 @@ public static class PriceOfBatchingStudy
         TrainedModel model = TrainedModel.Open(config.Model);
         return config with { Model = model.Folder, Training = config.Training with { Game = model.Game } };
     }
-
-    // Later steps follow from what earlier ones found, so they are listed as they come.
-    private static IEnumerable<Step> Steps(
-        PriceFolder study, IPriceLab lab, IProgress<StudyProgress>? progress, CancellationToken cancellation)
-    {
-        foreach (PriceCell cell in PriceScreen.Cells(study.Config))
-        {
-            yield return new Step(cell.Name, () => Describe(study.Cell(cell)), () => Search(study, lab, cell, progress, cancellation));
-        }
-
-        foreach (PriceCell oneLeaf in PriceMatches.OneLeaf(study.Config))
-        {
-            yield return new Step(
-                $"{SpeedResult.NameOf(oneLeaf.Algorithm, oneLeaf.Budget)}-speeds",
-                () => Describe(study.Speed(oneLeaf.Algorithm, oneLeaf.Budget)),
-                () => Measure(study, lab, oneLeaf, progress, cancellation));
-        }
-
-        foreach (PriceCell cell in PriceMatches.EqualTime(study))
-        {
-            yield return new Step(cell.Name, () => Describe(study.Cell(cell)), () => Search(study, lab, cell, progress, cancellation));
-        }
-
-        foreach (PriceCell cell in PriceMatches.Of(study))
-        {
-            yield return new Step($"match {cell.Name}", () => Describe(study.Match(cell.Name)), () => Play(study, lab, cell, progress, cancellation));
-        }
-    }
-
-    private static int StepsOf(PriceFolder study)
-    {
-        PriceOfBatchingConfig config = study.Config;
-        int searches = config.Algorithms.Count * config.MatchBudgets.Count;
-        bool isScreened = PriceMatches.OneLeaf(config).All(cell => study.Speed(cell.Algorithm, cell.Budget) is not null);
-        int matches = isScreened ? PriceMatches.Of(study).Count : config.MostMatches();
-        return (config.Model is null ? 1 : 0) + PriceScreen.Cells(config).Count() + (searches * config.Leaves.Count) + matches;
-    }
-
-    private static string? Search(PriceFolder study, IPriceLab lab, PriceCell cell, IProgress<StudyProgress>? progress, CancellationToken cancellation)
-    {
-        study.Save(lab.Search(cell, Forward.Of<StudyPart, StudyProgress>(progress, part => new StudyProgress(cell.Name, Part: part)), cancellation));
-        return Describe(study.Cell(cell));
-    }
-
-    private static string? Measure(PriceFolder study, IPriceLab lab, PriceCell oneLeaf, IProgress<StudyProgress>? progress, CancellationToken cancellation)
-    {
-        InFlightTreatment treatment = PriceMatches.TreatmentOf(study, oneLeaf.Algorithm, oneLeaf.Budget)!.Value;
-        study.Save(lab.MeasureSpeeds(oneLeaf, treatment, Forward.Of<StudyPart, StudyProgress>(progress, part => new StudyProgress($"{oneLeaf.Name} speeds", Part: part)), cancellation));
-        return Describe(study.Speed(oneLeaf.Algorithm, oneLeaf.Budget));
-    }
-
-    private static string? Play(PriceFolder study, IPriceLab lab, PriceCell cell, IProgress<StudyProgress>? progress, CancellationToken cancellation)
-    {
-        IProgress<PlayProgress>? forward = Forward.Of<PlayProgress, StudyProgress>(progress, report => new StudyProgress(cell.Name, null, report));
-        string unfinished = study.UnfinishedPath(cell.Name);
-        MatchFile.Save(study.MatchPath(cell.Name), lab.Play(cell, unfinished, forward, cancellation).Record);
-        File.Delete(unfinished);
-        return Describe(study.Match(cell.Name));
-    }
-
-    private static string? Describe(CellResult? result) => result is null ? null : string.Create(
-        CultureInfo.InvariantCulture,
-        $"{result.Errors.Count(error => error == '1')} errors in {result.Errors.Length} positions{(result.FromOneLeaf is { } from ? $", divergence {from.Mean:0.0000} nats" : "")}, {result.Seconds:0.0} s");
-
-    private static string? Describe(SpeedResult? speed) => speed is null ? null : "one tree, positions/s: " + string.Join(
-        ", ", speed.ByLeaves.Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Leaves}× {each.OneTreeMedian:0.0}")));
-
-    private static string? Describe(MatchRecord? match) => match?.Statistics() is { } statistics ? $"{statistics.Counts.Games}, {statistics.Elo} Elo" : null;
-
-    /// <summary>One step of a study.</summary>
-    /// <param name="Name">Its name.</param>
-    /// <param name="Stored">What came out of it; null while it is not done.</param>
-    /// <param name="Work">Does it and returns what came out.</param>
-    private sealed record Step(string Name, Func<string?> Stored, Func<string?> Work);
 
     // Finds out before anything is trained whether the positions are there.
     private sealed class Planner(PriceOfBatchingConfig config) : IGameVisitor<ExecutionPlan>
@@ -175,6 +126,143 @@ public static class PriceOfBatchingStudy
                 ? new PolicyValueNetwork(config.Training.NetworkShape(), config.Training.Seed)
                 : TrainedModel.Open(config.Model).Load(TGame.Info);
             return ExecutionPlanner.Choose<TGame>(network, config.Training.Execution);
+        }
+    }
+}
+
+/// <summary>The steps of the study after its training, and the choices that they follow from.</summary>
+internal sealed class PricePlan(PriceOfBatchingConfig config, ExperimentFolder folder)
+{
+    private const string Cells = "cells", Speeds = "speeds";
+
+    private readonly Lazy<(int All, int Referenced)> positions = new(() => GameCatalogue.Open(config.Training.Game, new PositionCounter(config)));
+    private readonly Lazy<TrainingEstimate> estimate = new(() => TrainingEstimate.For(Searched(config), folder.Plan!));
+
+    /// <summary>Returns what a cell's search did; null while it is not made.</summary>
+    /// <param name="cell">The cell.</param>
+    public CellResult? Result(PriceCell cell) => folder.Result<CellResult>(Cells, cell.Name);
+
+    /// <summary>Returns the speeds of an algorithm at a budget; null while they are not measured.</summary>
+    /// <param name="oneLeaf">The one-leaf search.</param>
+    public SpeedResult? Speed(PriceCell oneLeaf) => folder.Result<SpeedResult>(Speeds, NameOf(oneLeaf));
+
+    /// <summary>Returns the treatment that plays, chosen on positions and never on games; null while the screen is not finished.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="budget">The budget.</param>
+    public InFlightTreatment? TreatmentOf(SearchAlgorithm algorithm, int budget)
+    {
+        PriceCell oneLeaf = PriceCell.OneLeaf(algorithm, budget);
+        (InFlightTreatment Treatment, double? Divergence)[] screened =
+            [.. config.Treatments.Select(treatment => (treatment, DivergenceOf(Selecting(oneLeaf, treatment))))];
+        return screened.All(each => each.Divergence is not null) ? screened.MinBy(each => each.Divergence).Treatment : null;
+    }
+
+    /// <summary>Lists the one-leaf searches whose speeds are compared and against which games are played.</summary>
+    public IEnumerable<PriceCell> OneLeaf() =>
+        from algorithm in config.Algorithms from budget in config.MatchBudgets select PriceCell.OneLeaf(algorithm, budget);
+
+    /// <summary>Lists the searches that take as long as one leaf at its budget, one tree at a time.</summary>
+    /// <remarks>Before the speeds are measured, several leaves are taken to be as fast as one.</remarks>
+    public IEnumerable<PriceCell> EqualTime() =>
+        from oneLeaf in OneLeaf()
+        let speed = Speed(oneLeaf)
+        from leaves in config.Leaves.Skip(1)
+        select oneLeaf with
+        {
+            Role = PriceRole.EqualTime,
+            Leaves = leaves,
+            Treatment = speed?.Treatment ?? Playing(oneLeaf),
+            Simulations = Math.Max(1, (int)Math.Round(oneLeaf.Budget * (speed?.OneTreeRatio(leaves) ?? 1))),
+        };
+
+    /// <summary>Lists the matches in the order they are played.</summary>
+    public IReadOnlyList<PriceCell> Matches() =>
+    [
+        .. from oneLeaf in OneLeaf()
+           from leaves in config.MatchLeaves
+           select Selecting(oneLeaf, Playing(oneLeaf)) with { Leaves = leaves },
+        .. config.Algorithms.Select(VirtualLoss).OfType<PriceCell>(),
+        .. from algorithm in config.Algorithms
+           from leaves in config.TimeMatchLeaves
+           select EqualTime().Where(cell => cell.Algorithm == algorithm && cell.Leaves == leaves).MaxBy(cell => (double)cell.Simulations / cell.Budget)!,
+    ];
+
+    /// <summary>Gives all positions to a cell's search.</summary>
+    /// <param name="cell">The cell.</param>
+    public PlannedStep Search(PriceCell cell) => folder.Making(
+        StepKind.Search, Cells, cell.Name, Describe, context => Lab(context).Search(cell, context.OfPart(cell.Name), context.Cancellation)) with
+    {
+        Seconds = () => SecondsOf((double)cell.Simulations * (cell.Role == PriceRole.Reference ? positions.Value.Referenced : positions.Value.All)),
+        MemoryBytes = () => estimate.Value.MemoryBytes,
+    };
+
+    /// <summary>Measures speeds.</summary>
+    /// <param name="oneLeaf">The one-leaf search.</param>
+    public PlannedStep Measurement(PriceCell oneLeaf) => folder.Making<SpeedResult>(
+        StepKind.Measurement,
+        Speeds,
+        NameOf(oneLeaf),
+        Describe,
+        context => Lab(context).MeasureSpeeds(oneLeaf, Playing(oneLeaf), context.OfPart($"{oneLeaf.Name} speeds"), context.Cancellation)) with
+    {
+        Name = $"{NameOf(oneLeaf)}-speeds",
+        Seconds = () => 2 * config.Leaves.Count * (config.SpeedRepeats + 1) * config.SpeedSeconds,
+    };
+
+    /// <summary>Plays a cell's search against one leaf in flight at the cell's budget.</summary>
+    /// <param name="cell">The cell.</param>
+    public PlannedStep Match(PriceCell cell) => folder.Match(
+        cell.Name, "", (file, context) => Lab(context).Play(cell, file, context.OfMatch(cell.Name), context.Cancellation)) with
+    {
+        Name = $"match {cell.Name}",
+        Seconds = () => SecondsOf(config.MatchPairs * estimate.Value.MeanPlies * (cell.Simulations + cell.Budget)),
+    };
+
+    private static string NameOf(PriceCell oneLeaf) => SpeedResult.NameOf(oneLeaf.Algorithm, oneLeaf.Budget);
+
+    private static string Describe(CellResult result) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{result.Errors.Count(error => error == '1')} errors in {result.Errors.Length} positions{(result.FromOneLeaf is { } from ? $", divergence {from.Mean:0.0000} nats" : "")}, {result.Seconds:0.0} s");
+
+    private static string Describe(SpeedResult speed) => "one tree, positions/s: " + string.Join(
+        ", ", speed.ByLeaves.Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Leaves}× {each.OneTreeMedian:0.0}")));
+
+    // The network's training without what searches do not need.
+    private static TrainingConfig Searched(PriceOfBatchingConfig config) =>
+        config.Training with { CacheBytes = config.CacheBytes, EvaluationPositions = null };
+
+    private double? SecondsOf(double simulations) =>
+        TrainingEstimate.SecondsOfPlay(Searched(config), folder.Plan!, simulations);
+
+    private IPriceLab Lab(StepContext context) => context.Shared(() => PriceLab.Open(config, folder));
+
+    // Before the screen is finished, a treatment that asks for the most matches: virtual losses play besides.
+    private InFlightTreatment Playing(PriceCell oneLeaf) => TreatmentOf(oneLeaf.Algorithm, oneLeaf.Budget)
+        ?? config.Treatments.OrderBy(treatment => treatment == InFlightTreatment.VirtualLoss).First();
+
+    // Where the screen sees virtual losses do most, games are likeliest to show it.
+    private PriceCell? VirtualLoss(SearchAlgorithm algorithm) =>
+        (from oneLeaf in OneLeaf()
+         where oneLeaf.Algorithm == algorithm && config.Treatments.Contains(InFlightTreatment.VirtualLoss)
+         let chosen = Playing(oneLeaf)
+         where chosen is not InFlightTreatment.VirtualLoss
+         let cell = Selecting(oneLeaf, InFlightTreatment.VirtualLoss)
+         orderby DivergenceOf(cell) - DivergenceOf(cell with { Treatment = chosen }) descending
+         select cell).FirstOrDefault();
+
+    // The cell by which a treatment is chosen.
+    private PriceCell Selecting(PriceCell oneLeaf, InFlightTreatment treatment) =>
+        oneLeaf with { Role = PriceRole.EqualSimulations, Leaves = config.SelectionLeaves, Treatment = treatment };
+
+    private double? DivergenceOf(PriceCell cell) => Result(cell)?.FromOneLeaf?.Mean;
+
+    private sealed class PositionCounter(PriceOfBatchingConfig config) : IGameVisitor<(int All, int Referenced)>
+    {
+        public (int All, int Referenced) Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            int[] taken = [.. PositionSets.Open(start, config.Positions).Select(set => PriceLab.Spread(set.Positions.Count, config.PositionsPerSet).Length)];
+            return (taken.Sum(), taken.Sum(count => PriceLab.Spread(count, config.ReferencePositionsPerSet).Length));
         }
     }
 }

@@ -29,16 +29,13 @@ public sealed record Standings(
         player.Rating.Rating ?? (player.Rating.Lower is { } lower ? 1e6 + lower : player.Rating.Upper is { } upper ? -1e6 + upper : 0));
 
     /// <summary>Rates the players of a tournament by its games so far.</summary>
-    /// <param name="folder">The tournament.</param>
-    /// <exception cref="InvalidDataException">A match file is damaged.</exception>
-    public static Standings Of(TournamentFolder folder)
+    /// <param name="config">The tournament.</param>
+    /// <param name="matches">The matches begun, with the numbers of their players.</param>
+    /// <param name="isComplete">Whether every match has all its games.</param>
+    internal static Standings Of(TournamentConfig config, IReadOnlyList<(int A, int B, MatchRecord Match)> matches, bool isComplete)
     {
-        TournamentConfig config = folder.Config;
-        IReadOnlyList<(int A, int B, MatchRecord Match)> matches = folder.Matches();
         TournamentMatch[] results = [.. matches.Select(match => TournamentMatch.Of(match))];
         int[] rated = Tied(config, matches);
-        int games = config.GamesPerMatch();
-        bool isComplete = results.Length == config.Pairings().Count() && matches.All(match => match.Match.Games.Count >= games);
         if (rated.Length < 2)
         {
             return new Standings([], null, null, null, results, false);

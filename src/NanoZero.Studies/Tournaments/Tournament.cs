@@ -1,65 +1,258 @@
-using NanoZero.Files;
+using System.Globalization;
 using NanoZero.Games;
 using NanoZero.Network;
 using NanoZero.Play;
+using NanoZero.Reports;
 using NanoZero.Training;
 
 namespace NanoZero.Studies;
 
-/// <summary>A finished match of a tournament.</summary>
-/// <param name="Done">Matches finished, this one included.</param>
-/// <param name="Matches">All matches.</param>
-/// <param name="A">The player the results are stated for.</param>
-/// <param name="B">The opponent.</param>
-/// <param name="Statistics">The results.</param>
-/// <param name="WasStored">Whether the match had been played before.</param>
-public sealed record TournamentStep(int Done, int Matches, string A, string B, MatchStatistics Statistics, bool WasStored);
+/// <summary>Who plays whom in a tournament.</summary>
+public enum TournamentKind
+{
+    /// <summary>Every player against every other.</summary>
+    RoundRobin,
 
-/// <summary>Tournaments: every player against every other, or one against all, and what rating follows.</summary>
-public static class Tournament
+    /// <summary>The first player against all others.</summary>
+    Gauntlet,
+}
+
+/// <summary>A tournament: its players and how they play.</summary>
+public sealed record TournamentConfig
+{
+    /// <summary>Gets the game with its rule options.</summary>
+    public string Game { get; init; } = "";
+
+    /// <summary>Gets the players as text, each with its checkpoint and simulations, in the order they were given.</summary>
+    public IReadOnlyList<string> Players { get; init; } = [];
+
+    /// <summary>Gets who plays whom.</summary>
+    public TournamentKind Kind { get; init; } = TournamentKind.RoundRobin;
+
+    /// <summary>Gets the games of a match, two from each opening; a game may have fewer openings.</summary>
+    public int Games { get; init; } = 100;
+
+    /// <summary>Gets the seed of the openings, which all matches share, and of what the players draw.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Gets the player whose rating is 0; null for the first.</summary>
+    public string? Anchor { get; init; }
+
+    /// <summary>Gets how many games are in play at once; 0 takes as many as fill the networks' batches.</summary>
+    public int ParallelGames { get; init; }
+
+    /// <summary>Gets the openings, the same for all matches.</summary>
+    public OpeningOptions Openings => new() { Count = (Games / 2) + (Games % 2), Seed = Seed };
+
+    /// <summary>Returns the games of a match: two from each opening that the game has.</summary>
+    public int GamesPerMatch() => 2 * NanoZero.Play.Openings.Count(Game, Openings);
+
+    /// <summary>Gets the matches as pairs of player numbers, first player first, in the order they are played: those of the earlier players come first.</summary>
+    public IEnumerable<(int A, int B)> Pairings() => Kind == TournamentKind.Gauntlet
+        ? Enumerable.Range(1, Math.Max(0, Players.Count - 1)).Select(b => (0, b))
+        : Enumerable.Range(1, Math.Max(0, Players.Count - 1)).SelectMany(b => Enumerable.Range(0, b).Select(a => (a, b)));
+
+    /// <summary>Gets the number of the player whose rating is 0.</summary>
+    public int AnchorNumber() => Anchor is null ? 0 : Players.Index().First(player => player.Item == Anchor).Index;
+
+    /// <summary>Returns a player's name for figures and lines: its number, which tells players apart whose folders alone differ, and no folder.</summary>
+    /// <param name="player">Number of the player, from 0.</param>
+    public string ShortName(int player)
+    {
+        PlayerText text = PlayerText.Parse(Players[player]);
+        string name = text.Folder is null ? text.ToString() : text.ToString().Replace($":{text.Folder}", "", StringComparison.Ordinal);
+        return string.Create(CultureInfo.InvariantCulture, $"{player + 1} {name}");
+    }
+
+    /// <summary>Checks what can be checked before the players are opened.</summary>
+    /// <exception cref="InvalidDataException">The message says what is wrong.</exception>
+    public void Validate()
+    {
+        if (Players.Count < 2)
+        {
+            throw new InvalidDataException($"a tournament needs at least two players; there {(Players.Count == 1 ? "is 1" : "are 0")}");
+        }
+
+        if (Players.GroupBy(player => player).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new InvalidDataException($"player '{twice.Key}' takes part twice; every player of a tournament must differ from the others");
+        }
+
+        if (Anchor is not null && !Players.Contains(Anchor))
+        {
+            throw new InvalidDataException($"the anchor '{Anchor}' takes no part; expected one of {string.Join(", ", Players)}");
+        }
+
+        if (Games > 2 * NanoZero.Play.Openings.Most)
+        {
+            throw new InvalidDataException($"a match of {Games} games is beyond the {2 * NanoZero.Play.Openings.Most} that fit");
+        }
+
+        if (Games < 2)
+        {
+            throw new InvalidDataException($"a match of {Games} game(s) is no pair; at least 2 games are expected");
+        }
+    }
+
+    /// <summary>Puts the texts of players into the form that means the same later: with their checkpoints and simulations.</summary>
+    /// <param name="players">The players.</param>
+    public static IReadOnlyList<string> Pin(IEnumerable<ResolvedPlayer> players) => [.. players.Select(player => player.Pinned.ToString())];
+}
+
+/// <summary>Tournaments: every player against every other, or one against all, and what rating follows. They can be extended.</summary>
+public sealed class Tournament : IExperiment<TournamentConfig, Standings>
 {
     private const long LargestCaches = 512 << 20;
 
-    /// <summary>Begins a tournament in a new folder, once all its players could be opened.</summary>
-    /// <param name="config">The players and how they play.</param>
-    /// <param name="folder">The folder; new or empty.</param>
-    /// <param name="execution">What is asked for of how networks are evaluated.</param>
-    /// <exception cref="InvalidDataException">A player cannot be opened, or plays another game.</exception>
-    /// <exception cref="IOException">The folder holds something already, or cannot be written.</exception>
-    public static TournamentFolder Begin(TournamentConfig config, string folder, ExecutionOptions execution)
+    /// <inheritdoc/>
+    public string Format => "nanozero-tournament-1";
+
+    /// <inheritdoc/>
+    public string Noun => "tournament";
+
+    /// <inheritdoc/>
+    public string GameOf(TournamentConfig config) => config.Game;
+
+    /// <inheritdoc/>
+    public void Validate(TournamentConfig config) => config.Validate();
+
+    /// <inheritdoc/>
+    public (TournamentConfig Config, ExecutionPlan? Plan) Prepare(TournamentConfig config, ExecutionOptions asked) =>
+        (config, GameCatalogue.Open(config.Game, new PlanOf(Resolve(config), asked)));
+
+    /// <summary>Takes more games a match, more players at the end, or another anchor; everything played before counts on.</summary>
+    /// <inheritdoc/>
+    public TournamentConfig Accept(TournamentConfig own, TournamentConfig asked, ExecutionOptions execution, ExperimentFolder folder)
     {
-        config.Validate();
-        TournamentFolder.RequireFree(folder);
-        ExecutionPlan? plan = GameCatalogue.Open(config.Game, new PlanOf(Resolve(config), execution));
-        return TournamentFolder.Create(folder, new TournamentDescription
+        RequireSame(execution, folder);
+        for (int i = 0; i < own.Players.Count; i++)
         {
-            Config = config,
-            Plan = plan,
-            Execution = execution,
-            Version = RunDescription.ProgramVersion,
-            Started = DateTimeOffset.UtcNow,
-            Machine = MachineDescription.Here(),
-        });
+            if (i >= asked.Players.Count || asked.Players[i] != own.Players[i])
+            {
+                string here = i < asked.Players.Count ? $"'{asked.Players[i]}'" : "missing";
+                throw new InvalidDataException(
+                    $"the tournament in '{folder.Path}' has '{own.Players[i]}' as player {i + 1}, here it is {here}; give the same players in the same order and new ones after them, or none");
+            }
+        }
+
+        if (asked.Games < own.Games)
+        {
+            throw new InvalidDataException(
+                $"the tournament in '{folder.Path}' has {own.Games} games a match, more than the {asked.Games} asked for; games are not taken back");
+        }
+
+        TournamentConfig extended = own with { Players = asked.Players, Games = asked.Games, Anchor = asked.Anchor };
+        return Experiments.RequireSame(extended, asked, folder.Path, Noun);
     }
 
-    /// <summary>Plays what is not yet played, and yields every match; the report is brought up to date meanwhile, and at the end, however it ends.</summary>
-    /// <param name="folder">The tournament.</param>
-    /// <param name="progress">Receives how far the match in play has come.</param>
-    /// <param name="cancellation">Ends the tournament at the next batch; it can be continued, and loses no finished pair.</param>
-    /// <exception cref="InvalidDataException">A player cannot be opened, or a match file is damaged or holds another match.</exception>
-    public static IEnumerable<TournamentStep> Play(
-        TournamentFolder folder, IProgress<PlayProgress>? progress = null, CancellationToken cancellation = default) =>
-        GameCatalogue.Open(folder.Config.Game, new Player(folder, progress, cancellation));
-
-    private static IReadOnlyList<ResolvedPlayer> Resolve(TournamentConfig config) => [.. config.Players.Select(ResolvedPlayer.Of)];
-
-    private static OpenPlayersOptions Options(TournamentConfig config, TournamentDescription description) => new()
+    /// <inheritdoc/>
+    public IEnumerable<PlannedStep> Plan(TournamentConfig config, ExperimentFolder folder)
     {
-        Execution = description.Asked,
+        Lazy<int> games = new(config.GamesPerMatch);
+        return
+        [
+            .. from pairing in config.Pairings()
+               let name = $"{config.Players[pairing.A]} against {config.Players[pairing.B]}"
+               select new PlannedStep(
+                   StepKind.Match,
+                   name,
+                   () => Match(config, folder, pairing) is { } match && match.Games.Count >= games.Value ? ExperimentFolder.Describe("", match.Statistics()) : null,
+                   context => context.Shared(() => TournamentTable.Open(config, folder)).Play(pairing.A, pairing.B, context.OfMatch(name), context.Cancellation))
+               {
+                   IsChecked = true,
+               },
+        ];
+    }
+
+    /// <inheritdoc/>
+    public Standings Summarise(TournamentConfig config, ExperimentFolder folder, bool isComplete) => Standings.Of(
+        config,
+        [
+            .. from pairing in config.Pairings()
+               let match = Match(config, folder, pairing)
+               where match is not null
+               select (pairing.A, pairing.B, match),
+        ],
+        isComplete);
+
+    /// <inheritdoc/>
+    public Report PageOf(TournamentConfig config, Standings summary) => new TournamentPage(config, summary).Draw();
+
+    /// <inheritdoc/>
+    public string CommandOf(TournamentConfig config, string path) => string.Join(' ', (string[])
+    [
+        "nanozero", "tournament", .. config.Players.Select(CommandText.Quote),
+        .. config.Kind == TournamentKind.Gauntlet ? (string[])["--gauntlet"] : [],
+        "--game", config.Game, "--games", $"{config.Games}", "--seed", $"{config.Seed}",
+        .. config.Anchor is { } anchor ? (string[])["--anchor", CommandText.Quote(anchor)] : [],
+        "--out", CommandText.Quote(path),
+    ]);
+
+    /// <summary>Says in one sentence who is strongest, and how sure that is.</summary>
+    /// <param name="config">The tournament.</param>
+    /// <param name="standings">Its standings.</param>
+    public static string Answer(TournamentConfig config, Standings standings)
+    {
+        string unfinished = standings.IsComplete
+            ? "" : $"The tournament is not finished: {standings.Matches.Count} of {config.Pairings().Count()} matches begun. ";
+        return standings.Lead is { } lead
+            ? $"{unfinished}{lead.First} is rated highest. {lead}. The interval is that of the difference of the two ratings, by all games."
+            : $"{unfinished}Nobody is rated yet.";
+    }
+
+    /// <summary>Returns the name of a match's file.</summary>
+    /// <param name="a">Number of its first player.</param>
+    /// <param name="b">Number of the other.</param>
+    internal static string NameOf(int a, int b) => FormattableString.Invariant($"{a + 1:D2}-{b + 1:D2}");
+
+    /// <summary>Looks the players up.</summary>
+    /// <param name="config">The tournament.</param>
+    /// <exception cref="InvalidDataException">A player cannot be opened.</exception>
+    internal static IReadOnlyList<ResolvedPlayer> Resolve(TournamentConfig config) => [.. config.Players.Select(ResolvedPlayer.Of)];
+
+    /// <summary>Returns how the players of a tournament are opened.</summary>
+    /// <param name="config">The tournament.</param>
+    /// <param name="folder">Its results.</param>
+    internal static OpenPlayersOptions Opening(TournamentConfig config, ExperimentFolder folder) => new()
+    {
+        Execution = Asked(folder) with { BatchSize = folder.Plan?.BatchSize },
         IsMeasured = false,
         Seed = config.Seed,
         CacheBytes = Math.Min(OpenPlayersOptions.DefaultCacheBytes, LargestCaches / config.Players.Count),
     };
+
+    // In folders of earlier versions the plan holds for all networks.
+    private static ExecutionOptions Asked(ExperimentFolder folder) =>
+        folder.Execution ?? new ExecutionOptions { Device = folder.Plan?.Device, Precision = folder.Plan?.Precision };
+
+    // Games that were played otherwise would count together.
+    private static void RequireSame(ExecutionOptions asked, ExperimentFolder folder)
+    {
+        NetworkDevice? device = Asked(folder).Device ?? folder.Plan?.Device;
+        NetworkPrecision? precision = Asked(folder).Precision ?? folder.Plan?.Precision;
+        if ((asked.Device is { } otherDevice && otherDevice != device) || (asked.Precision is { } otherPrecision && otherPrecision != precision))
+        {
+            throw new InvalidDataException(
+                $"the tournament in '{folder.Path}' evaluates networks on {folder.Plan?.Evaluation ?? "nothing"}, which games played before depend on; " +
+                "leave --device and --precision out, or choose another name with --out");
+        }
+    }
+
+    private static MatchRecord? Match(TournamentConfig config, ExperimentFolder folder, (int A, int B) pairing)
+    {
+        string name = NameOf(pairing.A, pairing.B);
+        MatchRecord? match = folder.Match(name);
+        (string Found, string Expected)? different = match is null ? null
+            : match.Game != config.Game ? (match.Game, config.Game)
+            : match.A.Name != config.Players[pairing.A] ? (match.A.Name, config.Players[pairing.A])
+            : match.B.Name != config.Players[pairing.B] ? (match.B.Name, config.Players[pairing.B])
+            : match.Options.Seed != config.Seed ? ($"seed {match.Options.Seed}", $"seed {config.Seed}")
+            : null;
+        return different is { } both
+            ? throw new InvalidDataException(
+                $"'{folder.MatchPath(name)}' is no match of this tournament: it has '{both.Found}' where '{both.Expected}' is expected")
+            : match;
+    }
 
     private sealed class PlanOf(IReadOnlyList<ResolvedPlayer> players, ExecutionOptions execution) : IGameVisitor<ExecutionPlan?>
     {
@@ -70,44 +263,54 @@ public static class Tournament
             return open.Plan;
         }
     }
+}
 
-    private sealed class Player(TournamentFolder folder, IProgress<PlayProgress>? progress, CancellationToken cancellation)
-        : IGameVisitor<IEnumerable<TournamentStep>>
+/// <summary>The players of a tournament, ready to play, whatever the game.</summary>
+internal interface ITournamentTable : IDisposable
+{
+    /// <summary>Plays a match, or what is left of it.</summary>
+    /// <param name="a">Number of its first player.</param>
+    /// <param name="b">Number of the other.</param>
+    /// <param name="progress">Receives how far the match has come.</param>
+    /// <param name="cancellation">Ends the match at the next batch.</param>
+    /// <exception cref="InvalidDataException">The match's file is damaged, or holds another match.</exception>
+    void Play(int a, int b, IProgress<PlayProgress>? progress, CancellationToken cancellation);
+}
+
+/// <summary>Opens the players of a tournament.</summary>
+internal sealed class TournamentTable(TournamentConfig config, ExperimentFolder folder) : IGameVisitor<ITournamentTable>
+{
+    /// <summary>Opens the players of a tournament.</summary>
+    /// <param name="config">The tournament.</param>
+    /// <param name="folder">Its results.</param>
+    /// <exception cref="InvalidDataException">A player cannot be opened, or plays another game.</exception>
+    public static ITournamentTable Open(TournamentConfig config, ExperimentFolder folder) =>
+        GameCatalogue.Open(config.Game, new TournamentTable(config, folder));
+
+    /// <inheritdoc/>
+    public ITournamentTable Visit<TGame>(TGame start)
+        where TGame : unmanaged, IGame<TGame>
     {
-        public IEnumerable<TournamentStep> Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame>
+        IReadOnlyList<ResolvedPlayer> resolved = Tournament.Resolve(config);
+        _ = ResolvedPlayer.GameOf(resolved, config.Game);
+        return new Of<TGame>(start, config, folder, new OpenPlayers<TGame>(resolved, Tournament.Opening(config, folder)));
+    }
+
+    private sealed class Of<TGame>(TGame start, TournamentConfig config, ExperimentFolder folder, OpenPlayers<TGame> players) : ITournamentTable
+        where TGame : unmanaged, IGame<TGame>
+    {
+        private readonly MatchOptions options = new()
         {
-            using WriterLock writer = WriterLock.OfFolder(folder.Path);
-            TournamentConfig config = folder.Config;
-            IReadOnlyList<ResolvedPlayer> resolved = Resolve(config);
-            _ = ResolvedPlayer.GameOf(resolved, config.Game);
-            using OpenPlayers<TGame> players = new(resolved, Options(config, folder.Description));
-            MatchOptions options = new()
-            {
-                Openings = config.Openings,
-                Seed = config.Seed,
-                ParallelGames = players.ParallelGames(config.ParallelGames),
-                Workers = players.Plan?.Workers ?? 0,
-                Machine = folder.Description.Machine.ToString(),
-            };
-            (int A, int B)[] pairings = [.. config.Pairings()];
-            ReportUpdates report = new(() => TournamentReport.Write(folder));
-            try
-            {
-                for (int i = 0; i < pairings.Length; i++)
-                {
-                    (int a, int b) = pairings[i];
-                    PlayedMatch match = Match.Play(
-                        config.Game, start, players.All[a], players.All[b], options, folder.MatchPath(a, b), workers: null, progress, cancellation);
-                    report.AfterStep();
-                    yield return new TournamentStep(
-                        i + 1, pairings.Length, config.Players[a], config.Players[b], match.Statistics, WasStored: match.Counts.Games == 0);
-                }
-            }
-            finally
-            {
-                report.Write();
-            }
-        }
+            Openings = config.Openings,
+            Seed = config.Seed,
+            ParallelGames = players.ParallelGames(config.ParallelGames),
+            Workers = players.Plan?.Workers ?? 0,
+            Machine = folder.Machine.ToString(),
+        };
+
+        public void Play(int a, int b, IProgress<PlayProgress>? progress, CancellationToken cancellation) => NanoZero.Play.Match.Play(
+            config.Game, start, players.All[a], players.All[b], options, folder.MatchPath(Tournament.NameOf(a, b)), workers: null, progress, cancellation);
+
+        public void Dispose() => players.Dispose();
     }
 }

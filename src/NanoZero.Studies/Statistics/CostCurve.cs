@@ -8,14 +8,14 @@ namespace NanoZero.Studies;
 /// <param name="Budget">Simulations of both players.</param>
 /// <param name="Loss">Elo lost against one leaf in flight.</param>
 /// <param name="StandardError">Its standard error, above 0.</param>
-public readonly record struct CostPoint(int Leaves, int Budget, double Loss, double StandardError);
+internal readonly record struct CostPoint(int Leaves, int Budget, double Loss, double StandardError);
 
 /// <summary>
 /// What leaves in flight cost as a function of the budget: loss = a·(leaves - 1)·(1600 / (800 + budget))^p, fitted by weighted
 /// least squares.
 /// </summary>
 /// <remarks>The form published for a strong Go engine, whose a is 7 and p 0.85, with descents in flight beyond the first instead of all.</remarks>
-public sealed record CostCurve
+internal sealed record CostCurve
 {
     /// <summary>The published a, Elo.</summary>
     public const double PublishedPerLeaf = 7;

@@ -6,7 +6,7 @@ namespace NanoZero.Studies;
 /// <param name="Positions">Positions compared; at least 1.</param>
 /// <param name="Mean">Mean Kullback–Leibler divergence of the other's policies from these, in nats.</param>
 /// <param name="StandardError">Standard error of the mean; 0 for one position.</param>
-public sealed record Divergence(int Positions, double Mean, double StandardError)
+internal sealed record Divergence(int Positions, double Mean, double StandardError)
 {
     /// <summary>Gets the 95 % interval of the mean (normal approximation).</summary>
     public Interval Interval() => new(Math.Max(0, Mean - (1.96 * StandardError)), Mean + (1.96 * StandardError));

@@ -1,65 +1,52 @@
 using System.Globalization;
-using NanoZero.Files;
 using NanoZero.Play;
 using NanoZero.Reports;
+using NanoZero.Search;
 using NanoZero.Statistics;
+using NanoZero.Training;
 
 namespace NanoZero.Studies;
 
 /// <summary>The batching study as a page for people.</summary>
-public static class BatchingReport
+internal static class BatchingPage
 {
-    /// <summary>Writes <c>report.html</c> and <c>summary.json</c> of a study, finished or not.</summary>
-    /// <param name="study">The study.</param>
-    /// <returns>The summary written.</returns>
-    public static StudySummary Write(StudyFolder study)
+    /// <summary>Returns the report of a study, finished or not, without its end.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="summary">The numbers found.</param>
+    public static Report Of(BatchingStudyConfig config, BatchingSummary summary)
     {
-        StudySummary summary = StudySummaries.Of(study);
-        AtomicFile.WriteAllText(study.SummaryPath, StudyJson.Write(summary));
-        ReportFiles.Write(Of(study, summary), study.Path);
-        return summary;
-    }
-
-    /// <summary>Returns the report of a study, finished or not.</summary>
-    /// <param name="study">The study.</param>
-    /// <param name="summary">Its summary.</param>
-    public static Report Of(StudyFolder study, StudySummary summary)
-    {
-        ArgumentNullException.ThrowIfNull(study);
-        ArgumentNullException.ThrowIfNull(summary);
         string answer = summary.IsComplete
             ? summary.Answers.Play
-            : $"The study is not finished: {summary.Cells.Count} of {study.Config.Cells().Count()} training runs begun, {summary.Selection.Count + summary.Matches.Count} matches played. What there is follows.";
+            : $"The study is not finished: {summary.Cells.Count} of {config.Cells().Count()} training runs begun, {summary.Selection.Count + summary.Matches.Count} matches played. What there is follows.";
         return new Report(
             "What leaf batching costs and gains",
             answer,
             [
-                new Section("The questions", [.. summary.Answers.Asked(), Learning(study.Config, summary)]),
+                new Section("The questions", [.. summary.Answers.Asked(), Learning(config, summary)]),
                 new Section("Speed", [Speed(summary)]),
                 new Section("Final strength",
                     [Strength(summary), .. summary.Errors.Count > 0 ? (Block[])[Errors(summary.Errors)] : []]),
-                new Section("What the matches show", [.. Claims(study.Config, summary)]),
-                .. Matches(study.Config, summary),
+                new Section("What the matches show", [.. Claims(config, summary)]),
+                .. Matches(config, summary),
                 .. summary.Ladder is { } ladder ? (Section[])[Ladder(ladder)] : [],
-                StudyFrame.Origin(study.Description, study.Config.Training.Game),
             ]);
     }
 
-    private static Figure Learning(BatchingStudyConfig config, StudySummary summary) => new(
+    private static Figure Learning(BatchingStudyConfig config, BatchingSummary summary) => new(
         "learning",
         "Self-play time and final strength by multiplier (leaves in flight per tree), and learning curves; 0 games is the untrained network, dashed lines are players that learn nothing. " + (config.Seeds.Count == 1
             ? "Whiskers: 95 % intervals (Wilson). One training run per line: one seed says nothing about training in general."
             : "Bars: mean of the seeds, whiskers from the smallest to the largest seed. Pale lines: the seeds; strong ones: their mean."),
-        BatchingFigures.Learning(summary));
+        Charts(summary));
 
     private static Section Ladder(LadderSummary ladder) => new(
         "Ladder",
         [
             new Paragraph(ladder.ToString()),
-            new Figure("ladder", "Above 50 % in every cell means that training never went backwards.", [BatchingFigures.Ladder(ladder)]),
+            new Figure("ladder", "Above 50 % in every cell means that training never went backwards.", [LadderFigures.MapOf($"{ladder.Run}: score of every checkpoint against the earlier ones", ladder.Iterations, ladder.Scores)]),
         ]);
 
-    private static Table Speed(StudySummary summary) => new(
+    private static Table Speed(BatchingSummary summary) => new(
             [
                 Column.Words("run"), Column.Numbers("games"), Column.Numbers("mean plies"), Column.Numbers("simulations a move"),
                 Column.Numbers("simulations/s"), Column.Numbers("evaluations/s"), Column.Numbers("collisions"),
@@ -70,7 +57,7 @@ public static class BatchingReport
         Footnote = "Collisions: descents that met a leaf already in flight; they are undone and use no budget. TTTS stops a search early once its best move seems certain.",
     };
 
-    private static Table Strength(StudySummary summary)
+    private static Table Strength(BatchingSummary summary)
     {
         CellSummary[] measured = [.. summary.Cells.Where(cell => cell.Curve.Any(point => point.Iteration > 0)).OrderBy(cell => cell.Algorithm).ThenBy(cell => cell.Multiplier)];
         return new Table(
@@ -103,7 +90,7 @@ public static class BatchingReport
         difference.AnySeed is { } any ? difference.Text(any) : Cell.None,
     ];
 
-    private static IEnumerable<Block> Claims(BatchingStudyConfig config, StudySummary summary)
+    private static IEnumerable<Block> Claims(BatchingStudyConfig config, BatchingSummary summary)
     {
         yield return new Paragraph(summary.Openings);
         if (config.Sequential is { } test)
@@ -138,7 +125,7 @@ public static class BatchingReport
         };
     }
 
-    private static Section[] Matches(BatchingStudyConfig config, StudySummary summary)
+    private static Section[] Matches(BatchingStudyConfig config, BatchingSummary summary)
     {
         const string Players = "A run's name, the checkpoint's iteration after #, and the leaves in flight it searches with.";
         Block[] caveat = config.Sequential is { } test
@@ -146,7 +133,7 @@ public static class BatchingReport
             : [];
         string chosen = "No claim rests on these games; the best of several looks better in them than it is. "
             + (summary.Chosen.Count == 0 ? "" : "Chosen: " + string.Join(", ", summary.Chosen.Select(each =>
-                $"{Words.Of(each.Algorithm).ToUpperInvariant()} {each.Multiplier}× ({NumberText.Percent(each.Score)} against {config.Multipliers[0]}×)")) + ".");
+                $"{Words.NameOf(each.Algorithm)} {each.Multiplier}× ({NumberText.Percent(each.Score)} against {config.Multipliers[0]}×)")) + ".");
         return
         [
             new Section("Matches by seed", [.. caveat, .. MatchTables.Of(summary.Matches, config.MarginElo, Players)]),
@@ -197,7 +184,7 @@ public static class BatchingReport
 
     private static Cell[] ClaimRow(ClaimSummary claim) =>
     [
-        claim.Question.ToString().ToLowerInvariant(), claim.A, claim.B, Cell.Number(claim.Seeds.Count), Cell.Number(claim.Pairs), claim.EloText,
+        Words.Of(claim.Question), claim.A, claim.B, Cell.Number(claim.Seeds.Count), Cell.Number(claim.Pairs), claim.EloText,
         Cell.Of(claim.Verdict), Cell.Probability(claim.PairP), Cell.Probability(claim.HolmP),
     ];
 
@@ -209,4 +196,76 @@ public static class BatchingReport
 
     private static Cell Errors(MoveErrors? errors) =>
         errors is { } found ? Cell.Estimate(found.Rate, found.Interval, NumberText.PercentFormat) : Cell.None;
+
+    private static ChartAxis ErrorAxis => new("errors") { IsPercent = true, IncludesZero = true };
+
+    private static ChartAxis ScoreAxis => new("score") { Minimum = 0, Maximum = 1, IsPercent = true };
+
+    // Draws time and final strength by multiplier, and the learning curves of every algorithm.
+    private static IReadOnlyList<Chart> Charts(BatchingSummary summary)
+    {
+        bool isJudged = summary.Cells.Any(cell => cell.Curve.Any(point => point.Positions is not null));
+        SearchAlgorithm[] algorithms = [.. summary.Cells.Select(cell => cell.Algorithm).Distinct()];
+        return
+        [
+            Bars(summary, "Self-play time", new ChartAxis("self-play", "s") { IncludesZero = true }, cell => new BarValue(cell.SelfPlaySeconds)),
+            isJudged
+                ? Bars(summary, "Final move errors of the search, solved positions", ErrorAxis, cell => cell.Curve is [.., { Iteration: > 0, Positions.Search: var errors }] ? Bar(errors) : null)
+                : Bars(summary, "Final score against the one-ply player", ScoreAxis, cell => cell.Curve is [.., { Iteration: > 0, OnePly: var last }] ? new BarValue(last.Score, last.Lower, last.Upper) : null),
+            .. isJudged ? algorithms.Select(algorithm => Curves(
+                summary, algorithm, "move errors of the search", ErrorAxis, point => point.Positions is { Search: var errors } ? Point(point, errors) : null, each => each.Search?.Rate)) : [],
+            .. isJudged ? algorithms.Select(algorithm => Curves(
+                summary, algorithm, "move errors of the network alone", ErrorAxis, point => point.Positions is { Network: var errors } ? Point(point, errors) : null, each => each.Search?.Rate)) : [],
+            .. algorithms.Select(algorithm => Curves(
+                summary, algorithm, "score against the one-ply player", ScoreAxis, point => new ChartPoint(point.Games, point.OnePly.Score, point.OnePly.Lower, point.OnePly.Upper), each => each.AgainstOnePly?.Score)),
+        ];
+    }
+
+    private static BarValue Bar(MoveErrors errors) => new(errors.Rate, errors.Interval.Lower, errors.Interval.Upper);
+
+    private static ChartPoint? Point(CurvePoint point, MoveErrors errors) =>
+        new ChartPoint(point.Games, errors.Rate, errors.Interval.Lower, errors.Interval.Upper);
+
+    private static LineChart Curves(
+        BatchingSummary summary, SearchAlgorithm algorithm, string what, ChartAxis y, Func<CurvePoint, ChartPoint?> point, Func<ReferenceReport, double?> reference)
+    {
+        IEnumerable<IGrouping<int, CellSummary>> multipliers = summary.Cells.Where(cell => cell.Algorithm == algorithm).GroupBy(cell => cell.Multiplier);
+        return new LineChart
+        {
+            Title = $"{Words.NameOf(algorithm)}: {what}",
+            X = new ChartAxis("self-play games"),
+            Y = y,
+            Series =
+            [
+                .. multipliers.SelectMany((seeds, style) => SeedLines.Of(
+                    $"{seeds.Key}×", style, [.. seeds.Select(cell => (IReadOnlyList<ChartPoint>)[.. cell.Curve.Select(point).OfType<ChartPoint>()])])),
+            ],
+            References = RunReport.ReferenceLines(new RunStrength { Baselines = summary.Baselines }, reference),
+        };
+    }
+
+    private static BarChart Bars(BatchingSummary summary, string title, ChartAxis y, Func<CellSummary, BarValue?> value)
+    {
+        int[] multipliers = [.. summary.Cells.Select(cell => cell.Multiplier).Distinct().Order()];
+        return new BarChart
+        {
+            Title = title,
+            CategoryLabel = "multiplier",
+            Categories = [.. multipliers.Select(multiplier => $"{multiplier}×")],
+            Y = y,
+            Series =
+            [
+                .. summary.Cells.GroupBy(cell => cell.Algorithm).Select(group => new BarSeries(
+                    Words.NameOf(group.Key),
+                    [.. multipliers.Select(multiplier => OverSeeds([.. group.Where(cell => cell.Multiplier == multiplier).Select(value).OfType<BarValue>()]))])),
+            ],
+        };
+    }
+
+    private static BarValue? OverSeeds(BarValue[] seeds) => seeds switch
+    {
+        [] => null,
+        [var one] => one,
+        _ => new BarValue(seeds.Average(each => each.Value), seeds.Min(each => each.Value), seeds.Max(each => each.Value)),
+    };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using NanoZero.Files;
 using NanoZero.Reports;
 using NanoZero.Search;
 using NanoZero.Statistics;
@@ -7,30 +6,17 @@ using NanoZero.Statistics;
 namespace NanoZero.Studies;
 
 /// <summary>The study of the price of batching as a page for people.</summary>
-public static class PriceOfBatchingReport
+internal static class PricePage
 {
-    /// <summary>Writes <c>report.html</c> and <c>summary.json</c> of a study, finished or not.</summary>
-    /// <param name="study">The study.</param>
-    /// <returns>The summary written.</returns>
-    public static PriceSummary Write(PriceFolder study)
+    /// <summary>Returns the report of a study, finished or not, without its end.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="summary">The numbers found.</param>
+    public static Report Of(PriceOfBatchingConfig config, PriceSummary summary)
     {
-        PriceSummary summary = PriceSummaries.Of(study);
-        AtomicFile.WriteAllText(study.SummaryPath, StudyJson.Write(summary));
-        ReportFiles.Write(Of(study, summary), study.Path);
-        return summary;
-    }
-
-    /// <summary>Returns the report of a study, finished or not.</summary>
-    /// <param name="study">The study.</param>
-    /// <param name="summary">Its summary.</param>
-    public static Report Of(PriceFolder study, PriceSummary summary)
-    {
-        ArgumentNullException.ThrowIfNull(study);
-        ArgumentNullException.ThrowIfNull(summary);
         string answer = summary.IsComplete
             ? summary.Answers.Recommendation
             : $"The study is not finished: {summary.Cells.Count} searches of all positions made, {summary.Matches.Count} matches played. What there is follows.";
-        PriceFigures figures = new(study.Config, summary);
+        PriceFigures figures = new(config, summary);
         return new Report(
             "The price of batching",
             answer,
@@ -39,13 +25,12 @@ public static class PriceOfBatchingReport
                 [
                     .. summary.Answers.Asked(),
                     new Paragraph("The rule, stated before any result: " + summary.Rule, IsNote: true),
-                    Recommendations(study.Config, summary),
+                    Recommendations(config, summary),
                 ]),
-                new Section("Games", [.. Games(study.Config, summary, figures)]),
-                new Section("Positions", Positions(study.Config, summary, figures)),
-                new Section("Time", Time(study.Config, summary, figures)),
+                new Section("Games", [.. Games(config, summary, figures)]),
+                new Section("Positions", Positions(config, summary, figures)),
+                new Section("Time", Time(config, summary, figures)),
                 new Section("The cost curve", Costs(summary, figures)),
-                StudyFrame.Origin(study.Description, summary.Game),
             ]);
     }
 
@@ -57,7 +42,7 @@ public static class PriceOfBatchingReport
         [
             .. summary.Recommendations.Select(each => (Cell[])
             [
-                PriceConclusions.NameOf(each.Algorithm), Cell.Number(each.Budget), each.Treatment is { } treatment ? Words.Of(treatment) : Cell.None,
+                Words.NameOf(each.Algorithm), Cell.Number(each.Budget), each.Treatment is { } treatment ? Words.Of(treatment) : Cell.None,
                 Cell.Number(each.ByGames), Cell.Number(each.ByCurve), each.Note,
             ]),
         ])
@@ -65,7 +50,7 @@ public static class PriceOfBatchingReport
         Caption = $"The most leaves in flight that lose less than {NumberText.Of(config.MarginElo, "0.#")} Elo against one leaf, with confidence 95 %",
         Footnote = "By games: tested from few leaves to many and ended at the first that is not shown to be as good, so that the confidence holds for the row. By the fitted "
             + "curve: the upper end of the fitted loss's 95 % interval is under the margin, at the leaves studied; it trusts the curve's form, and extrapolates to the budgets that were not played."
-            + string.Concat(summary.Costs.Where(cost => cost.Doubt is not null).Select(cost => $" {PriceConclusions.NameOf(cost.Algorithm)}'s curve recommends nothing: {cost.Doubt}.")),
+            + string.Concat(summary.Costs.Where(cost => cost.Doubt is not null).Select(cost => $" {Words.NameOf(cost.Algorithm)}'s curve recommends nothing: {cost.Doubt}.")),
     };
 
     private static IEnumerable<Block> Games(PriceOfBatchingConfig config, PriceSummary summary, PriceFigures figures)
@@ -95,7 +80,7 @@ public static class PriceOfBatchingReport
         int positions = summary.Cells.Select(cell => cell.Positions).DefaultIfEmpty(0).Max();
         return
         [
-            new Paragraph(PriceConclusions.Positions(config, summary.Cells)),
+            new Paragraph(MostLeaves(config, summary.Cells)),
             new Figure(
                 "errors",
                 $"Move errors over {NumberText.Whole(positions)} positions with known outcomes ({config.Positions}). Left: against simulations, the chosen treatment; bars: 95 % intervals (Wilson). "
@@ -152,7 +137,7 @@ public static class PriceOfBatchingReport
                    from each in speed.ByLeaves
                    select (Cell[])
                    [
-                       $"{PriceConclusions.NameOf(speed.Algorithm)} @ {speed.Budget}, {Words.Of(speed.Treatment)}", Cell.Number(each.Leaves),
+                       $"{Words.NameOf(speed.Algorithm)} @ {speed.Budget}, {Words.Of(speed.Treatment)}", Cell.Number(each.Leaves),
                        Cell.Number(each.OneTreeMedian, "#,0.0"), Cell.Number(speed.OneTreeRatio(each.Leaves), "0.00"),
                        Cell.Number(each.SideBySideMedian, "#,0.0"), Cell.Number(speed.SideBySideRatio(each.Leaves), "0.00"),
                    ],
@@ -192,7 +177,7 @@ public static class PriceOfBatchingReport
 
     private static Cell[] CostRow(FittedCost cost) =>
     [
-        PriceConclusions.NameOf(cost.Algorithm), cost.Curve is { } curve ? Cell.Estimate(curve.PerLeaf, curve.PerLeafInterval, "0.00") : Cell.None,
+        Words.NameOf(cost.Algorithm), cost.Curve is { } curve ? Cell.Estimate(curve.PerLeaf, curve.PerLeafInterval, "0.00") : Cell.None,
         Exponent(cost.Curve), Cell.Number(cost.Points.Count), Cell.Number(cost.LeftOut),
         cost.Curve is { } fitted ? $"{NumberText.Of(fitted.ChiSquare, "0.0")} / {NumberText.Whole(fitted.DegreesOfFreedom)}" : Cell.None,
     ];
@@ -206,9 +191,9 @@ public static class PriceOfBatchingReport
     };
 
     private static Cell Difference(PriceErrorDifference? difference) => difference is null ? Cell.None
-        : new Cell(PriceConclusions.Points(difference)) { Value = difference.Value, Lower = difference.Lower, Upper = difference.Upper };
+        : new Cell(difference.ToString()) { Value = difference.Value, Lower = difference.Lower, Upper = difference.Upper };
 
-    private static string SearchOf(PriceCell cell) => $"{PriceConclusions.NameOf(cell.Algorithm)} @ {cell.Budget}";
+    private static string SearchOf(PriceCell cell) => $"{Words.NameOf(cell.Algorithm)} @ {cell.Budget}";
 
     private static string LeavesOf(PriceCell cell) => cell.Role switch
     {
@@ -222,4 +207,23 @@ public static class PriceOfBatchingReport
 
     private static Cell Nats(Divergence? divergence) => divergence is null ? Cell.None
         : new Cell($"{NumberText.Of(divergence.Mean, "0.0000")} ± {NumberText.Of(divergence.StandardError, "0.0000")}") { Value = divergence.Mean };
+
+    // What the most leaves change on positions; empty while that is not searched.
+    private static string MostLeaves(PriceOfBatchingConfig config, IReadOnlyList<PriceCellSummary> cells)
+    {
+        string errors = string.Join("; ", config.Algorithms.Select(algorithm => MostLeaves(config, cells, algorithm)).OfType<PriceCellSummary>().Select(cell =>
+            $"{Words.NameOf(cell.Cell.Algorithm)} {cell.Difference} (p {PriceResults.Probability(cell.Difference!.HolmP)} after Holm's correction)"));
+        return errors.Length == 0 ? "" : $"With {config.MatchBudgets[^1]} simulations, {config.Leaves[^1]} leaves and the treatment that diverges least change move errors by percentage points [95 %]: {errors}.";
+    }
+
+    // The most leaves, at the largest budget with games, of the treatment that diverges least there.
+    private static PriceCellSummary? MostLeaves(PriceOfBatchingConfig config, IReadOnlyList<PriceCellSummary> cells, SearchAlgorithm algorithm)
+    {
+        PriceCellSummary[] screened =
+        [
+            .. cells.Where(cell => cell.Cell.Algorithm == algorithm && cell.Cell.Budget == config.MatchBudgets[^1] && cell.Cell.Role == PriceRole.EqualSimulations),
+        ];
+        InFlightTreatment? chosen = screened.Where(cell => cell.Cell.Leaves == config.SelectionLeaves).MinBy(cell => cell.FromOneLeaf?.Mean)?.Cell.Treatment;
+        return screened.FirstOrDefault(cell => cell.Cell.Leaves == config.Leaves[^1] && cell.Cell.Treatment == chosen && cell.Difference is not null);
+    }
 }

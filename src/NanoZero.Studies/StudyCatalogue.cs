@@ -1,0 +1,93 @@
+using NanoZero.Files;
+using NanoZero.Reports;
+
+namespace NanoZero.Studies;
+
+/// <summary>Does something with a study of any kind.</summary>
+/// <typeparam name="T">What comes out.</typeparam>
+public interface IStudyVisitor<T>
+{
+    /// <summary>Does it.</summary>
+    /// <typeparam name="TConfig">The study's configuration.</typeparam>
+    /// <typeparam name="TSummary">The numbers found.</typeparam>
+    /// <param name="study">The study.</param>
+    T Visit<TConfig, TSummary>(IStudy<TConfig, TSummary> study)
+        where TConfig : class, new()
+        where TSummary : class;
+}
+
+/// <summary>A study of the catalogue.</summary>
+public interface IStudyEntry
+{
+    /// <summary>Gets the word on the command line.</summary>
+    string Name { get; }
+
+    /// <summary>Opens the study with its types.</summary>
+    /// <typeparam name="T">What comes out.</typeparam>
+    /// <param name="visitor">Does something with it.</param>
+    T Open<T>(IStudyVisitor<T> visitor);
+}
+
+/// <summary>All studies, and the pages of every kind of experiment.</summary>
+public static class StudyCatalogue
+{
+    /// <summary>Gets the studies; a new one is one line here.</summary>
+    public static IReadOnlyList<IStudyEntry> All { get; } = [Entry(new BatchingStudy()), Entry(new PriceOfBatchingStudy())];
+
+    /// <summary>Returns a study as an entry of a catalogue.</summary>
+    /// <typeparam name="TConfig">The study's configuration.</typeparam>
+    /// <typeparam name="TSummary">The numbers found.</typeparam>
+    /// <param name="study">The study.</param>
+    public static IStudyEntry Entry<TConfig, TSummary>(IStudy<TConfig, TSummary> study)
+        where TConfig : class, new()
+        where TSummary : class => new StudyEntry<TConfig, TSummary>(study);
+
+    /// <summary>Writes the page and the summary of the study or tournament in a folder, finished or not.</summary>
+    /// <param name="path">The folder.</param>
+    /// <returns>The page's file; null where the folder holds neither a study nor a tournament.</returns>
+    /// <exception cref="InvalidDataException">There is a study of an unknown kind, or a file cannot be read.</exception>
+    public static string? Report(string path)
+    {
+        if (Experiments.IsIn(path))
+        {
+            string file = Experiments.DescriptionIn(path, "study");
+            string? format = ConfigurationFile.FormatOf(JsonText.TextOf(file));
+            IStudyEntry study = All.FirstOrDefault(study => study.Open(new FormatOf()) == format) ?? All[0];  // which says what is wrong
+            return study.Open(new Reporter(path));
+        }
+
+        return Experiments.IsIn(path, "tournament") ? Report(new Tournament(), path) : null;
+    }
+
+    private static string Report<TConfig, TSummary>(IExperiment<TConfig, TSummary> kind, string path)
+        where TConfig : class, new()
+        where TSummary : class
+    {
+        Experiment<TConfig, TSummary> experiment = Experiment<TConfig, TSummary>.Open(kind, path);
+        experiment.WriteReport();
+        return experiment.Folder.ReportPath;
+    }
+
+    private sealed class StudyEntry<TConfig, TSummary>(IStudy<TConfig, TSummary> study) : IStudyEntry
+        where TConfig : class, new()
+        where TSummary : class
+    {
+        public string Name => study.Name;
+
+        public T Open<T>(IStudyVisitor<T> visitor) => visitor.Visit(study);
+    }
+
+    private sealed class FormatOf : IStudyVisitor<string>
+    {
+        public string Visit<TConfig, TSummary>(IStudy<TConfig, TSummary> study)
+            where TConfig : class, new()
+            where TSummary : class => study.Format;
+    }
+
+    private sealed class Reporter(string path) : IStudyVisitor<string>
+    {
+        public string Visit<TConfig, TSummary>(IStudy<TConfig, TSummary> study)
+            where TConfig : class, new()
+            where TSummary : class => Report(study, path);
+    }
+}
