@@ -23,7 +23,7 @@ internal static class TrainingText
         string memory = $"{estimate.MemoryBytes / 1e9:F1} GB of memory";
         return estimate.Seconds is { } seconds
             ? $"estimate: {Duration(seconds)} (self-play {Duration(estimate.SelfPlaySeconds!.Value)}, training " +
-                $"{Duration(estimate.TrainingSeconds!.Value)}, evaluation {Duration(estimate.EvaluationSeconds!.Value)}), {memory}"
+                $"{Duration(estimate.TrainingSeconds!.Value)}, strength {Duration(estimate.StrengthSeconds!.Value)}), {memory}"
             : $"estimate: {memory}";
     }
 
@@ -68,7 +68,7 @@ internal static class TrainingText
         {
             TrainingPhase.SelfPlay => "self-play",
             TrainingPhase.Training => "training",
-            TrainingPhase.Evaluation => "evaluation",
+            TrainingPhase.Strength => "strength",
             _ => "saving",
         };
         string unit = progress.Phase == TrainingPhase.Training ? "steps" : "games";

@@ -216,14 +216,15 @@ public static class ConfigurationFile
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string key, JsonNode? value) in changes)
         {
-            if (!seen.Add(key))
+            JsonPropertyInfo property = properties.FirstOrDefault(known => known.Name.Equals(key, StringComparison.OrdinalIgnoreCase))
+                ?? properties.FirstOrDefault(known => FormerNameAttribute.Is(known, key))
+                ?? throw new InvalidDataException(
+                    $"{source}: unknown key '{path}{key}'{Nearest.Suggestion(key, AllKeys(type, path))}");
+            if (!seen.Add(property.Name))
             {
                 throw new InvalidDataException($"{source}: key '{path}{key}' is there twice; keys that differ only in case are the same");
             }
 
-            JsonPropertyInfo property = properties.FirstOrDefault(known => known.Name.Equals(key, StringComparison.OrdinalIgnoreCase))
-                ?? throw new InvalidDataException(
-                    $"{source}: unknown key '{path}{key}'{Nearest.Suggestion(key, AllKeys(type, path))}");
             string name = path + property.Name;
             if (IsRecord(property.PropertyType) && value is JsonObject inner && into[property.Name] is JsonObject old)
             {

@@ -317,7 +317,7 @@ public static class RunReport
                 ],
                 [.. matches.Select(StrengthRow)])
             {
-                Footnote = "The newest network with its evaluation search. These games are others than those of the last points above, "
+                Footnote = "The newest network with its strength search. These games are others than those of the last points above, "
                     + "so that two results against one opponent differ by chance. minimax:N looks N plies ahead with a simple heuristic; "
                     + "one-ply wins at once where it can and else "
                     + $"avoids losing at once. The pair of games is the unit of the interval. {Verdicts.Rule(Comparison.DefaultMarginElo)}",

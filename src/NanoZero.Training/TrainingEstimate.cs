@@ -8,10 +8,10 @@ namespace NanoZero.Training;
 /// <param name="MeanPlies">Plies of a game, guessed from random games.</param>
 /// <param name="SelfPlaySeconds">Seconds of all self-play; null where the plan's speed was not measured.</param>
 /// <param name="TrainingSeconds">Seconds of all optimiser steps; null as above.</param>
-/// <param name="EvaluationSeconds">Seconds of all evaluations; null as above.</param>
+/// <param name="StrengthSeconds">Seconds of measuring strength; null as above.</param>
 /// <param name="MemoryBytes">Memory of the process.</param>
 public sealed record TrainingEstimate(
-    double MeanPlies, double? SelfPlaySeconds, double? TrainingSeconds, double? EvaluationSeconds, long MemoryBytes)
+    double MeanPlies, double? SelfPlaySeconds, double? TrainingSeconds, double? StrengthSeconds, long MemoryBytes)
 {
     // Forward and backward cost three forward passes. In these, our own kernels in fp32 reach about this share of the speed of inference in fp32, and
     // in int8 (nanozero bench on an Intel Xeon; guessed for bf16); libtorch's autograd about half of inference on the same device, a guess too.
@@ -26,7 +26,7 @@ public sealed record TrainingEstimate(
     private const long BytesOfTheProgram = 300L << 20;
 
     /// <summary>Gets the seconds of the whole run; null where the plan's speed was not measured.</summary>
-    public double? Seconds => SelfPlaySeconds + TrainingSeconds + EvaluationSeconds;
+    public double? Seconds => SelfPlaySeconds + TrainingSeconds + StrengthSeconds;
 
     /// <summary>Estimates a run.</summary>
     /// <param name="config">The configuration.</param>
@@ -66,19 +66,19 @@ public sealed record TrainingEstimate(
             where TGame : unmanaged, IGame<TGame>
         {
             double plies = PliesOfRandomGames(start);
-            int evaluations = config.EvaluationEvery == 0 ? 0 : (config.Iterations + config.EvaluationEvery - 1) / config.EvaluationEvery;
-            double agentPlies = 2 * config.EvaluationGames * plies / 2;
-            int positions = config.EvaluationPositions is { } set ? PositionSets.Open(start, set).Sum(each => each.Positions.Count) : 0;
+            int measurements = config.StrengthEvery == 0 ? 0 : (config.Iterations + config.StrengthEvery - 1) / config.StrengthEvery;
+            double agentPlies = 2 * config.StrengthGames * plies / 2;
+            int positions = config.StrengthPositions is { } set ? PositionSets.Open(start, set).Sum(each => each.Positions.Count) : 0;
             double? rate = plan.EvaluationsPerSecond > 0 ? plan.EvaluationsPerSecond : null;
             return new TrainingEstimate(
                 plies,
                 config.Iterations * Seconds<TGame>(config.GamesPerIteration * plies * config.Search.Simulations, rate),
                 (double)config.Iterations * config.TrainingSteps * config.BatchSize * 3 / (rate * TrainingSpeed(config.NetworkShape())),
-                evaluations * Seconds<TGame>((agentPlies + positions) * config.EvaluationSimulations, rate),
+                measurements * Seconds<TGame>((agentPlies + positions) * config.StrengthSimulations, rate),
                 Memory<TGame>());
         }
 
-        // Of one iteration or evaluation, after which the cache forgets.
+        // Of one iteration or measurement, after which the cache forgets.
         public double? Seconds<TGame>(double simulations, double? rate)
             where TGame : unmanaged, IGame<TGame>
         {

@@ -40,8 +40,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         this.run = run;
         this.start = start;
         config = run.Config;
-        positions = config.EvaluationPositions is { } set ? PositionSets.Open(start, set) : [];
-        clock = new TrainingClock(config.Iterations, config.EvaluationEvery, progress);
+        positions = config.StrengthPositions is { } set ? PositionSets.Open(start, set) : [];
+        clock = new TrainingClock(config.Iterations, config.StrengthEvery, progress);
         buffer = new ReplayBuffer<TGame>(config.BufferCapacity);
         writer = WriterLock.OfFolder(run.Path);
         try
@@ -73,7 +73,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
 
     public IterationReport Iterate(CancellationToken cancellation)
     {
-        if (config.EvaluationEvery > 0 && run.Strength() is null)
+        if (config.StrengthEvery > 0 && run.Strength() is null)
         {
             run.Write(MeasureReferences(cancellation));
         }
@@ -83,8 +83,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         (SelfPlayGames<TGame> games, (Losses losses, double trainingSeconds)) =
             ahead is null ? PlayThenTrain(iteration, cancellation) : TrainWhilePlaying(ahead, iteration, cancellation);
 
-        bool isDue = config.EvaluationEvery > 0 && (iteration % config.EvaluationEvery == 0 || iteration == config.Iterations);
-        long evaluationStart = Stopwatch.GetTimestamp();
+        bool isDue = config.StrengthEvery > 0 && (iteration % config.StrengthEvery == 0 || iteration == config.Iterations);
+        long strengthStart = Stopwatch.GetTimestamp();
         if (isDue)
         {
             workers.Load(learner.Network);
@@ -93,14 +93,14 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         GameCounts? random = isDue ? Measure(Agent(iteration), Players.Random<TGame>(), iteration, cancellation) : null;
         GameCounts? onePly = isDue ? Measure(Agent(iteration), Players.OnePly<TGame>(), iteration, cancellation) : null;
         PositionRow[] judged = isDue && positions.Count > 0 ? Judge(cancellation) : [];
-        double evaluationSeconds = isDue ? Stopwatch.GetElapsedTime(evaluationStart).TotalSeconds : 0;
+        double strengthSeconds = isDue ? Stopwatch.GetElapsedTime(strengthStart).TotalSeconds : 0;
 
         // Left to itself the runtime lets what many iterations leave pile up; a few milliseconds keep memory flat (docs/performance.md).
         GC.Collect();
         IterationReport report = games.Report with
         {
             TrainingSeconds = trainingSeconds,
-            EvaluationSeconds = evaluationSeconds,
+            StrengthSeconds = strengthSeconds,
             PolicyLoss = losses.Policy,
             ValueLoss = losses.Value,
             BufferSize = buffer.Count,
@@ -235,7 +235,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     // The agent with the weights that the workers hold.
     private Player<TGame> Agent(int iteration) => new()
     {
-        Spec = new PlayerSpec { Name = $"iteration {iteration}", Kind = PlayerKind.Search, Search = config.EvaluationSearch },
+        Spec = new PlayerSpec { Name = $"iteration {iteration}", Kind = PlayerKind.Search, Search = config.StrengthSearch },
         Evaluator = workers.Workers.Sources[0],
     };
 
@@ -243,17 +243,17 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     {
         MatchOptions match = new()
         {
-            Openings = OpeningOptions.Against(opponent.Spec, config.EvaluationGames, config.Seed + (ulong)iteration),
+            Openings = OpeningOptions.Against(opponent.Spec, config.StrengthGames, config.Seed + (ulong)iteration),
             Seed = config.Seed + (ulong)iteration,
             ParallelGames = run.Description.Plan.GamesToFill(leavesInFlight: 1),
         };
-        return Match.Play(config.Game, start, player, opponent, match, file: null, workers.Workers, clock.Evaluation(), cancellation).Statistics.Counts.Games;
+        return Match.Play(config.Game, start, player, opponent, match, file: null, workers.Workers, clock.Strength(), cancellation).Statistics.Counts.Games;
     }
 
-    // The network alone, then its search. The same seed at every evaluation: what changes from one to the next is the network.
+    // The network alone, then its search. The same seed at every measurement: what changes from one to the next is the network.
     private PositionRow[] Judge(CancellationToken cancellation)
     {
-        PositionTableOptions options = new() { Budgets = [config.EvaluationSimulations], Search = config.EvaluationSearch, Seed = config.Seed };
+        PositionTableOptions options = new() { Budgets = [config.StrengthSimulations], Search = config.StrengthSearch, Seed = config.Seed };
         return [.. PositionTable.Judge(config.Game, workers.Workers, positions, options, cancellation)];
     }
 

@@ -198,7 +198,7 @@ public sealed class DamagedFilesTests(DamagedFilesTests.Artefacts whole) : IClas
             {
               "training": {
                 "game": "tictactoe", "search": { "simulations": 4 }, "iterations": 1, "gamesPerIteration": 4, "parallelGames": 4, "trainingSteps": 1,
-                "layers": 1, "batchSize": 8, "evaluationEvery": 1, "evaluationGames": 2, "evaluationSimulations": 2, "evaluationPositions": null,
+                "layers": 1, "batchSize": 8, "strengthEvery": 1, "strengthGames": 2, "strengthSimulations": 2, "strengthPositions": null,
                 "checkpointEvery": 1, "device": "cpu", "precision": "fp32", "workers": 1, "evaluationBatch": 8
               },
               "algorithms": ["puct"], "multipliers": [1, 2], "selectionPairs": 2, "matchPairs": 2, "ladderPairs": 1, "matchSimulations": 2
@@ -213,7 +213,7 @@ public sealed class DamagedFilesTests(DamagedFilesTests.Artefacts whole) : IClas
         /// <inheritdoc/>
         public async ValueTask InitializeAsync()
         {
-            string[] measured = [.. TrainedRun.Tiny.Select(word => word == "evaluationEvery=0" ? "evaluationEvery=1" : word), "--set", "evaluationGames=2"];
+            string[] measured = [.. TrainedRun.Tiny.Select(word => word == "strengthEvery=0" ? "strengthEvery=1" : word), "--set", "strengthGames=2"];
             await Succeed(["train", "tictactoe", "--out", In("run"), .. measured]);
             await Succeed("arena", "random", "one-ply", "--game", "tictactoe", "--games", "8", "--out", In("match.json"));
             await Succeed("tournament", "random", "one-ply", "minimax:2", "--game", "tictactoe", "--games", "4", "--out", In("cup"));

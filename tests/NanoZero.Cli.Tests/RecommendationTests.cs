@@ -67,7 +67,7 @@ public sealed class RecommendationTests(TrainedRun scratch)
         string[] words = found.Command.Split(' ');
         Assert.Equal("nanozero", words[0]);
         string folder = scratch.In("recommended");
-        string[] shorter = ["--iterations", "1", "--games", "4", "--training-steps", "1", "--simulations", "4", "--set", "evaluationEvery=0", "--out", folder];
+        string[] shorter = ["--iterations", "1", "--games", "4", "--training-steps", "1", "--simulations", "4", "--set", "strengthEvery=0", "--out", folder];
         Invocation trained = await Invocation.Of([.. words.Skip(1), .. shorter]);
         Assert.Equal((0, folder), (trained.ExitCode, trained.Output.Trim()));
         TrainingConfig config = RunFolder.Open(folder).Config;

@@ -8,7 +8,7 @@ public sealed class RuleOptionTests(TrainedRun run)
     private static readonly string[] Tiniest =
     [
         "--iterations", "1", "--games", "1", "--training-steps", "1", "--layers", "1", "--simulations", "1", "--device", "cpu", "--precision", "fp32",
-        "--set", "evaluationEvery=0", "--set", "batchSize=4", "--set", "workers=1", "--set", "evaluationBatch=8", "--parallel-games", "1",
+        "--set", "strengthEvery=0", "--set", "batchSize=4", "--set", "workers=1", "--set", "evaluationBatch=8", "--parallel-games", "1",
     ];
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class SettingsCommandTests
     [InlineData("layers", "0", "in 1 … 16")]
     [InlineData("layers", "17", "in 1 … 16")]
     [InlineData("learningRate", "0", "above 0 and at most 1")]
-    [InlineData("evaluationGames", "3", "even and at least 2")]
+    [InlineData("strengthGames", "3", "even and at least 2")]
     [InlineData("search.puct.noiseFraction", "1.01", "in [0, 1]")]
     [InlineData("search.ttts.pruneThreshold", "1", "in [0, 1)")]
     [InlineData("search.ttts.priorSpread", "-0.1", "at least 0, or null")]

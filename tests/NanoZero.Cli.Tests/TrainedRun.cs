@@ -13,7 +13,7 @@ public sealed class TrainedRun : IAsyncLifetime
     public static string[] Tiny { get; } =
     [
         "--iterations", "2", "--games", "6", "--parallel-games", "6", "--training-steps", "2", "--layers", "1", "--simulations", "8",
-        "--set", "evaluationEvery=0", "--set", "checkpointEvery=1", "--set", "batchSize=16",
+        "--set", "strengthEvery=0", "--set", "checkpointEvery=1", "--set", "batchSize=16",
         "--set", "workers=1", "--set", "evaluationBatch=8", "--device", "cpu", "--precision", "fp32",
     ];
 

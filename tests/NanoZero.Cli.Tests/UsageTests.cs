@@ -130,7 +130,7 @@ public sealed class UsageTests
     [InlineData("arena", "rollout@5,puct.exploration=-1", "random", "--game", "connect4", "puct.exploration is -1")]
     [InlineData("study", "batching", "--out", "never", "--set", "training.learningRate=2", "nanozero: training.learningRate is 2")]
     [InlineData("study", "batching", "--out", "never", "--set", "multipliers=[1]", "nanozero: multipliers must be at least two")]
-    [InlineData("study", "batching", "--out", "never", "--set", "training.evaluationEvery=0", "nanozero: training.evaluationEvery must be")]
+    [InlineData("study", "batching", "--out", "never", "--set", "training.strengthEvery=0", "nanozero: training.strengthEvery must be")]
     [InlineData("study", "price-of-batching", "--out", "never", "--set", "search.simulations=0", "nanozero: search.simulations is 0")]
     [InlineData("study", "price-of-batching", "--out", "never", "--set", "leaves=[2]", "nanozero: leaves must be")]
     public async Task A_setting_out_of_its_range_is_named_as_it_is_typed(params string[] command) =>

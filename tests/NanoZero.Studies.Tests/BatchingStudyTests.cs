@@ -24,10 +24,10 @@ public sealed class BatchingStudyTests : IDisposable
             GamesPerIteration = 6,
             TrainingSteps = 2,
             BatchSize = 8,
-            EvaluationEvery = 1,
-            EvaluationGames = 4,
-            EvaluationPositions = Positions,
-            EvaluationSimulations = 4,
+            StrengthEvery = 1,
+            StrengthGames = 4,
+            StrengthPositions = Positions,
+            StrengthSimulations = 4,
             CheckpointEvery = 1,
             Device = DeviceChoice.Cpu,
             Precision = PrecisionChoice.Fp32,
@@ -267,7 +267,7 @@ public sealed class BatchingStudyTests : IDisposable
         BatchingStudyConfig original = BatchingPresets.Get("original");
         TrainingConfig training = original.Training;
         Assert.Equal((100, 100, 100, 128), (training.Iterations, training.GamesPerIteration, training.TrainingSteps, training.BatchSize));
-        Assert.Equal((500, 64, 4, 10), (training.Search.Simulations, training.ParallelGames, training.Layers, training.EvaluationEvery));
+        Assert.Equal((500, 64, 4, 10), (training.Search.Simulations, training.ParallelGames, training.Layers, training.StrengthEvery));
         Assert.Equal((1.5f, 0.25f, 0L), (training.Search.Puct.Exploration, training.Search.Puct.NoiseFraction, training.CacheBytes));
         Assert.Equal([1, 4, 8], original.Multipliers);
         Assert.Equal(8, BatchingPresets.Get("as-run").Training.Search.Simulations);

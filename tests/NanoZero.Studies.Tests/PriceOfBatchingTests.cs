@@ -28,7 +28,7 @@ public sealed class PriceOfBatchingTests : IDisposable
                     GamesPerIteration = 4,
                     TrainingSteps = 2,
                     BatchSize = 8,
-                    EvaluationEvery = 0,
+                    StrengthEvery = 0,
                     CheckpointEvery = 1,
                     Device = DeviceChoice.Cpu,
                     Precision = PrecisionChoice.Fp32,

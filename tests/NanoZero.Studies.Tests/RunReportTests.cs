@@ -43,7 +43,7 @@ public sealed class RunReportTests : IDisposable
         Assert.All(explained, sentence => Assert.Contains(sentence, measured, StringComparison.Ordinal));
         Assert.DoesNotContain("Move errors:", measured, StringComparison.Ordinal);
 
-        RunFolder run = await Train("unmeasured", search, evaluationEvery: 0);
+        RunFolder run = await Train("unmeasured", search, strengthEvery: 0);
         string unmeasured = await File.ReadAllTextAsync(RunReport.Write(run), Stop);
         Assert.All([.. explained, "Move errors:"], sentence => Assert.DoesNotContain(sentence, unmeasured, StringComparison.Ordinal));
         Assert.DoesNotContain("Score against", unmeasured, StringComparison.Ordinal);
@@ -99,7 +99,7 @@ public sealed class RunReportTests : IDisposable
             RunStrengthText.Strength([new("untrained", won), new("one-ply", won), new("minimax:1", won), new("minimax:3", lost)]));
     }
 
-    private async Task<RunFolder> Train(string name, SearchOptions search, int evaluationEvery = 1)
+    private async Task<RunFolder> Train(string name, SearchOptions search, int strengthEvery = 1)
     {
         TrainingConfig config = new()
         {
@@ -110,9 +110,9 @@ public sealed class RunReportTests : IDisposable
             TrainingSteps = 2,
             BatchSize = 8,
             Layers = 1,
-            EvaluationEvery = evaluationEvery,
-            EvaluationGames = 4,
-            EvaluationSimulations = 4,
+            StrengthEvery = strengthEvery,
+            StrengthGames = 4,
+            StrengthSimulations = 4,
             CheckpointEvery = 1,
             Workers = 1,
             EvaluationBatch = 8,

@@ -34,7 +34,7 @@ public sealed class OutsideGameTests
     {
         using Scratch scratch = new();
         string folder = scratch.In("run");
-        TrainingConfig config = Tiny.Config with { Game = "othello6", Iterations = 2, EvaluationEvery = 2 };
+        TrainingConfig config = Tiny.Config with { Game = "othello6", Iterations = 2, StrengthEvery = 2 };
         List<IterationReport> reports = await Tiny.Train(config, folder, stop: Stop);
         Assert.Equal([5, 5], reports.Select(report => report.Games));
         Assert.Equal(4, reports[1].AgainstRandom!.Value.Games);
@@ -58,7 +58,7 @@ public sealed class OutsideGameTests
     public async Task A_players_text_names_its_run_like_any_other()
     {
         using Scratch scratch = new();
-        await Tiny.Train(Tiny.Config with { Game = "othello6", Iterations = 1, EvaluationEvery = 0 }, scratch.In("run"), stop: Stop);
+        await Tiny.Train(Tiny.Config with { Game = "othello6", Iterations = 1, StrengthEvery = 0 }, scratch.In("run"), stop: Stop);
         ResolvedPlayer[] players = [ResolvedPlayer.Of($"puct:{scratch.In("run")}@4"), ResolvedPlayer.Of("rollout@4")];
         Assert.Equal("othello6", ResolvedPlayer.GameOf(players));
         using OpenPlayers<SmallOthello> opened = new(players, new OpenPlayersOptions());
@@ -70,7 +70,7 @@ public sealed class OutsideGameTests
     {
         using Scratch scratch = new();
         string folder = scratch.In("run");
-        await Tiny.Train(Tiny.Config with { Iterations = 3, EvaluationEvery = 0 }, folder, stop: Stop);
+        await Tiny.Train(Tiny.Config with { Iterations = 3, StrengthEvery = 0 }, folder, stop: Stop);
         string newest = RunFolder.Open(folder).Latest().Path;
         Assert.Equal("iteration-0003", Path.GetFileName(newest));
         string untrained = RunFolder.Open(folder).Checkpoints()[0].Path;

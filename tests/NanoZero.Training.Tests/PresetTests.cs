@@ -37,10 +37,10 @@ public sealed class PresetTests
     {
         TrainingConfig original = TrainingPresets.Get("connect4", "original");
         Assert.Equal((100, 100, 100, 128), (original.Iterations, original.GamesPerIteration, original.TrainingSteps, original.BatchSize));
-        Assert.Equal((500, 64, 4, 10), (original.Search.Simulations, original.ParallelGames, original.Layers, original.EvaluationEvery));
+        Assert.Equal((500, 64, 4, 10), (original.Search.Simulations, original.ParallelGames, original.Layers, original.StrengthEvery));
         Assert.Equal((1.5f, 0.25f, NoiseSchedule.FirstMove), (original.Search.Puct.Exploration, original.Search.Puct.NoiseFraction, original.Noise));
         Assert.Equal((1e-3, 1e-4, 100_000, 15, 0L), (original.LearningRate, original.WeightDecay, original.BufferCapacity, original.TemperaturePlies, original.CacheBytes));
-        Assert.Equal(original with { Search = original.Search with { Simulations = 8 }, EvaluationSimulations = 8 }, TrainingPresets.Get("connect4", "as-run"));
+        Assert.Equal(original with { Search = original.Search with { Simulations = 8 }, StrengthSimulations = 8 }, TrainingPresets.Get("connect4", "as-run"));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class ResolvedPlayerTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         folder = scratch.In("run");
-        await Tiny.Train(Tiny.Config with { Iterations = 1, EvaluationEvery = 0 }, folder, stop: TestContext.Current.CancellationToken);
+        await Tiny.Train(Tiny.Config with { Iterations = 1, StrengthEvery = 0 }, folder, stop: TestContext.Current.CancellationToken);
     }
 
     public ValueTask DisposeAsync()
@@ -26,7 +26,7 @@ public sealed class ResolvedPlayerTests : IAsyncLifetime
     public void A_folder_alone_means_the_runs_own_evaluation_search()
     {
         ResolvedPlayer player = ResolvedPlayer.Of(folder);
-        Assert.Equal(Tiny.Config.EvaluationSearch, player.Search);
+        Assert.Equal(Tiny.Config.StrengthSearch, player.Search);
         Assert.Equal(folder, player.Text.ToString());
         Assert.Equal($"puct:{folder}/checkpoints/iteration-0001@4", player.Pinned.ToString());
         Assert.Equal(player.Search, ResolvedPlayer.Of(player.Pinned).Search);

@@ -116,7 +116,7 @@ public sealed class ResumeTests
         SelfPlaySeconds = 0,
         CacheSavedSeconds = 0,
         TrainingSeconds = 0,
-        EvaluationSeconds = 0,
+        StrengthSeconds = 0,
         TotalSeconds = 0,
         MemoryBytes = 0,
         EvaluatorIdleShare = 0,

@@ -13,10 +13,10 @@ public sealed class RunStrengthTests
         TrainingConfig config = Tiny.Config with { Iterations = 1 };
         await Tiny.Train(config, scratch.In("run"), stop: Stop);
         RunStrength strength = RunFolder.Open(scratch.In("run")).Strength()!;
-        Assert.Equal(config.EvaluationGames, strength.Untrained!.AgainstRandom!.Value.Games);
-        Assert.Equal(config.EvaluationGames, strength.Untrained.AgainstOnePly!.Value.Games);
+        Assert.Equal(config.StrengthGames, strength.Untrained!.AgainstRandom!.Value.Games);
+        Assert.Equal(config.StrengthGames, strength.Untrained.AgainstOnePly!.Value.Games);
         Assert.Equal(["one-ply", "minimax:5"], strength.Baselines.Select(baseline => baseline.Player));
-        Assert.All(strength.Baselines, baseline => Assert.Equal(config.EvaluationGames, baseline.AgainstRandom!.Value.Games));
+        Assert.All(strength.Baselines, baseline => Assert.Equal(config.StrengthGames, baseline.AgainstRandom!.Value.Games));
         Assert.Null(strength.Baselines[0].AgainstOnePly);
         Assert.Empty(strength.Matches);
     }
@@ -25,7 +25,7 @@ public sealed class RunStrengthTests
     public async Task Positions_with_known_outcomes_judge_the_references_too()
     {
         using Scratch scratch = new();
-        TrainingConfig config = Tiny.Config with { Game = "connect4", Iterations = 1, GamesPerIteration = 2, EvaluationPositions = NanoZero.Games.PositionSets.Standard };
+        TrainingConfig config = Tiny.Config with { Game = "connect4", Iterations = 1, GamesPerIteration = 2, StrengthPositions = NanoZero.Games.PositionSets.Standard };
         await Tiny.Train(config, scratch.In("run"), stop: Stop);
         RunStrength strength = RunFolder.Open(scratch.In("run")).Strength()!;
         Assert.Equal(1200, strength.Untrained!.Search!.Value.Positions);
@@ -43,7 +43,7 @@ public sealed class RunStrengthTests
     {
         using Scratch scratch = new();
         await Tiny.Train(Tiny.Config with { Iterations = 3 }, scratch.In("measured"), stop: Stop);
-        await Tiny.Train(Tiny.Config with { Iterations = 3, EvaluationEvery = 0 }, scratch.In("not"), stop: Stop);
+        await Tiny.Train(Tiny.Config with { Iterations = 3, StrengthEvery = 0 }, scratch.In("not"), stop: Stop);
         Assert.Equal(Tiny.Weights(scratch.In("not")), Tiny.Weights(scratch.In("measured")));
         Assert.Null(RunFolder.Open(scratch.In("not")).Strength());
 
@@ -67,7 +67,7 @@ public sealed class RunStrengthTests
         RunStrength strength = run.Strength()!;
         Assert.Equal(2, strength.Iteration);
         Assert.Equal(["untrained", "one-ply", "minimax:1", "minimax:3", "minimax:5"], strength.Matches.Select(match => match.Opponent));
-        Assert.All(strength.Matches, match => Assert.Equal(Tiny.Config.EvaluationGames / 2, match.Counts.Pairs.Pairs));
+        Assert.All(strength.Matches, match => Assert.Equal(Tiny.Config.StrengthGames / 2, match.Counts.Pairs.Pairs));
         Assert.Equal(["one-ply", "minimax:5"], strength.Baselines.Select(baseline => baseline.Player));
         Assert.Equal(weights, Tiny.Weights(run.Path));
 

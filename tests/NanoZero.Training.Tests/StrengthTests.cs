@@ -52,7 +52,7 @@ public sealed class StrengthTests
     public async Task Checkpoints_play_a_ladder_once_and_an_arena_names_its_players_by_their_texts()
     {
         using Scratch scratch = new();
-        await Tiny.Train(Tiny.Config with { Iterations = 2, EvaluationEvery = 0 }, scratch.In("run"), stop: Stop);
+        await Tiny.Train(Tiny.Config with { Iterations = 2, StrengthEvery = 0 }, scratch.In("run"), stop: Stop);
         RunFolder run = RunFolder.Open(scratch.In("run"));
         MatchOptions options = new() { Openings = OpeningOptions.For(4, seed: 1) };
         LadderMatch match = Assert.Single(Ladder.Play(run, options, cancellation: Stop));

@@ -121,7 +121,7 @@ public sealed class TruthTests
     public async Task Every_file_of_a_run_that_was_damaged_is_named_in_one_line_and_loses_nothing()
     {
         using Scratch scratch = new();
-        TrainingConfig config = Tiny.Config with { Iterations = 2, EvaluationEvery = 0 };
+        TrainingConfig config = Tiny.Config with { Iterations = 2, StrengthEvery = 0 };
         await Tiny.Train(config, scratch.In("run"), stop: Stop);
         string[] files = [.. Directory.GetFiles(scratch.In("run"), "*", SearchOption.AllDirectories).Where(file => file.Contains("0002", StringComparison.Ordinal) || !file.Contains("iteration-", StringComparison.Ordinal))];
         Assert.Equal(7, files.Length);

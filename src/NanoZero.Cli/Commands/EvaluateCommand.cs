@@ -101,7 +101,7 @@ internal sealed class EvaluateCommand
         public async Task<int> Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
-            SearchOptions search = options.search.Read(parsed, model.Run?.Config.EvaluationSearch ?? Standard);
+            SearchOptions search = options.search.Read(parsed, model.Run?.Config.StrengthSearch ?? Standard);
             using PolicyValueNetwork weights = model.Load(TGame.Info);
             ExecutionPlan plan = options.network.Decide(parsed, terminal, model);
             if (parsed.GetValue(options.positions) is { Length: > 0 } names)

@@ -36,7 +36,7 @@ internal sealed class LadderCommand
         RunFolder run = RunFolder.Open(parsed.GetRequiredValue(folder));
         int asked = parsed.GetValue(games);
         MatchOptions options = new() { Openings = OpeningOptions.For(asked, parsed.GetValue(seed)), Seed = parsed.GetValue(seed) };
-        SearchOptions played = search.Read(parsed, run.Config.EvaluationSearch);
+        SearchOptions played = search.Read(parsed, run.Config.StrengthSearch);
         ExecutionOptions execution = network.Read(parsed);
         network.Decide(parsed, terminal, TrainedModel.Open(run.Path));
         MatchText.SayFewer(terminal, run.Config.Game, asked, options.Openings);

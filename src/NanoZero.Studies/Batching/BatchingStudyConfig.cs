@@ -90,8 +90,8 @@ internal sealed record BatchingStudyConfig
             nameof(MatchSprt),
             FormattableString.Invariant($"a test with bounds from -{MarginElo}, the margin, to 0, such as -{MarginElo}..0: it decides between worse and not worse"));
         InRangeAttribute.Require(
-            Training.EvaluationEvery >= 1 && Training.EvaluationEvery <= Training.Iterations,
-            nameof(Training.EvaluationEvery),
+            Training.StrengthEvery >= 1 && Training.StrengthEvery <= Training.Iterations,
+            nameof(Training.StrengthEvery),
             $"in 1 … {Training.Iterations}, the iterations: the study compares evaluations",
             within: "training.");
     }
@@ -138,9 +138,9 @@ internal static class BatchingPresets
             GamesPerIteration = 100,
             TrainingSteps = 80,
             Layers = 1,
-            EvaluationEvery = 4,
-            EvaluationGames = 60,
-            EvaluationSimulations = 32,
+            StrengthEvery = 4,
+            StrengthGames = 60,
+            StrengthSimulations = 32,
             CheckpointEvery = 4,
         },
         SelectionPairs = 25,
@@ -158,9 +158,9 @@ internal static class BatchingPresets
             GamesPerIteration = 100,
             TrainingSteps = 100,
             Layers = 2,
-            EvaluationEvery = 4,
-            EvaluationGames = 200,
-            EvaluationSimulations = 50,
+            StrengthEvery = 4,
+            StrengthGames = 200,
+            StrengthSimulations = 50,
             CheckpointEvery = 4,
         },
         Seeds = [1, 2, 3],

@@ -229,7 +229,7 @@ internal sealed class PricePlan(PriceOfBatchingConfig config, ExperimentFolder f
 
     // The network's training without what searches do not need.
     private static TrainingConfig Searched(PriceOfBatchingConfig config) =>
-        config.Training with { CacheBytes = config.CacheBytes, EvaluationPositions = null };
+        config.Training with { CacheBytes = config.CacheBytes, StrengthPositions = null };
 
     private double? SecondsOf(double simulations) =>
         TrainingEstimate.SecondsOfPlay(Searched(config), folder.Plan!, simulations);

@@ -1,3 +1,4 @@
+using NanoZero.Files;
 using NanoZero.Games;
 using NanoZero.Network;
 using NanoZero.Play;
@@ -146,23 +147,27 @@ public sealed record TrainingConfig
     /// <summary>Gets whether every position drawn for training is seen through a random symmetry of the board.</summary>
     public bool AugmentSymmetries { get; init; } = true;
 
-    /// <summary>Gets the iterations from one evaluation against the random and the one-ply player to the next; 0 for none. The original study: 10.</summary>
+    /// <summary>Gets the iterations from one measurement of strength to the next: games against the random and the one-ply player; 0 for none. The original study: 10.</summary>
     [InRange(0)]
-    public int EvaluationEvery { get; init; } = 10;
+    [FormerName("evaluationEvery")]
+    public int StrengthEvery { get; init; } = 10;
 
-    /// <summary>Gets the games of an evaluation against each player, half of them moving first; even.</summary>
+    /// <summary>Gets the games of a measurement against each player, half of them moving first; even.</summary>
     [InRange(2, IsEven = true)]
-    public int EvaluationGames { get; init; } = 40;
+    [FormerName("evaluationGames")]
+    public int StrengthGames { get; init; } = 40;
 
-    /// <summary>Gets the simulations per position of the evaluated agent, which searches one leaf at a time, without noise.</summary>
+    /// <summary>Gets the simulations per position of the measured agent, which searches one leaf at a time, without noise.</summary>
     [InRange(1)]
-    public int EvaluationSimulations { get; init; } = 50;
+    [FormerName("evaluationSimulations")]
+    public int StrengthSimulations { get; init; } = 50;
 
     /// <summary>
-    /// Gets the positions with known outcomes on which every evaluation also judges moves and values: the name of a set, a file of
+    /// Gets the positions with known outcomes on which every measurement also judges moves and values: the name of a set, a file of
     /// labelled positions, or null for none. Against weak players results saturate; errors here do not.
     /// </summary>
-    public string? EvaluationPositions { get; init; }
+    [FormerName("evaluationPositions")]
+    public string? StrengthPositions { get; init; }
 
     /// <summary>Gets the iterations from one checkpoint that is kept to the next; the last one is always kept. The original study: 10.</summary>
     [InRange(1)]
@@ -197,8 +202,8 @@ public sealed record TrainingConfig
     [InRange(0, LargestBatch)]
     public int EvaluationBatch { get; init; }
 
-    /// <summary>Gets the search of the agent in evaluations: its own budget, one leaf in flight.</summary>
-    public SearchOptions EvaluationSearch => Search with { Simulations = EvaluationSimulations, LeavesInFlight = 1 };
+    /// <summary>Gets the search of the agent whose strength is measured: its own budget, one leaf in flight.</summary>
+    public SearchOptions StrengthSearch => Search with { Simulations = StrengthSimulations, LeavesInFlight = 1 };
 
     /// <summary>Gets what is fixed of the execution plan.</summary>
     public ExecutionOptions Execution => new()
@@ -244,7 +249,7 @@ public sealed record TrainingConfig
         device == NetworkDevice.Cpu && TrainingPrecision == TrainingPrecision.Fp32
         && Kernels != NetworkKernels.Library && PackedGradients.IsSupported(network);
 
-    /// <summary>Checks every number's range, and that the game and the positions of evaluations exist.</summary>
+    /// <summary>Checks every number's range, and that the game and the positions of measurements exist.</summary>
     /// <param name="within">What leads to the configuration in a larger one, such as <c>training.</c>, for the message.</param>
     /// <exception cref="FormatException">No such game or rule option; the message names the nearest.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names its key and the range.</exception>
@@ -253,7 +258,7 @@ public sealed record TrainingConfig
     /// </exception>
     public void Validate(string within = "")
     {
-        GameCatalogue.Open(Game, new Existing(EvaluationPositions));
+        GameCatalogue.Open(Game, new Existing(StrengthPositions));
         Search.Validate(within + "search.");
         InRangeAttribute.Require(this, within);
         Network.Validate(within + "network.");

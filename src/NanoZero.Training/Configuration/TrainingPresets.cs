@@ -16,7 +16,7 @@ public static class TrainingPresets
     /// <param name="preset">One of <see cref="Names"/>.</param>
     /// <exception cref="FormatException">No such game or preset; the message names the nearest.</exception>
     public static TrainingConfig Get(string game, string preset = "default") =>
-        Settings(game, preset) with { EvaluationPositions = NameOf(game) == "connect4" ? PositionSets.Standard : null };
+        Settings(game, preset) with { StrengthPositions = NameOf(game) == "connect4" ? PositionSets.Standard : null };
 
     private static TrainingConfig Settings(string game, string preset) => preset switch
     {
@@ -43,9 +43,9 @@ public static class TrainingPresets
             Layers = 1,
             TemperaturePlies = 6,
             BufferCapacity = 20_000,
-            EvaluationEvery = 5,
-            EvaluationGames = 200,
-            EvaluationSimulations = 200,
+            StrengthEvery = 5,
+            StrengthGames = 200,
+            StrengthSimulations = 200,
             CheckpointEvery = 5,
         },
         "connect4" => new TrainingConfig
@@ -57,7 +57,7 @@ public static class TrainingPresets
             CacheBytes = 64 << 20,
             TrainingSteps = 100,
             Layers = 2,
-            EvaluationEvery = 5,
+            StrengthEvery = 5,
             CheckpointEvery = 5,
         },
         _ => new TrainingConfig
@@ -69,9 +69,9 @@ public static class TrainingPresets
             Layers = 2,
             TemperaturePlies = 30,
             BufferCapacity = 200_000,
-            EvaluationEvery = 10,
+            StrengthEvery = 10,
             CheckpointEvery = 10,
-            EvaluationGames = 20,
+            StrengthGames = 20,
         },
     };
 
@@ -85,10 +85,10 @@ public static class TrainingPresets
         TrainingSteps = 50,
         Layers = 1,
         TemperaturePlies = NameOf(game) == "tictactoe" ? 6 : 15,
-        EvaluationEvery = 5,
+        StrengthEvery = 5,
         CheckpointEvery = 1,
-        EvaluationGames = 20,
-        EvaluationSimulations = 32,
+        StrengthGames = 20,
+        StrengthSimulations = 32,
     };
 
     private static TrainingConfig Standard(string game) => NameOf(game) == "tictactoe"
@@ -99,7 +99,7 @@ public static class TrainingPresets
             Iterations = 60,
             GamesPerIteration = 200,
             TrainingSteps = 200,
-            EvaluationEvery = 10,
+            StrengthEvery = 10,
             CheckpointEvery = 10,
         };
 
@@ -110,14 +110,14 @@ public static class TrainingPresets
         ParallelGames = 64,
         Noise = NoiseSchedule.FirstMove,
         CacheBytes = 0,
-        EvaluationSimulations = 500,
-        EvaluationGames = 100,
+        StrengthSimulations = 500,
+        StrengthGames = 100,
     };
 
     private static TrainingConfig AsRun(string game)
     {
         TrainingConfig original = Original(game);
-        return original with { Search = original.Search with { Simulations = 8 }, EvaluationSimulations = 8 };
+        return original with { Search = original.Search with { Simulations = 8 }, StrengthSimulations = 8 };
     }
 
     private static string NameOf(string game) => GameCatalogue.Open(game, new NameVisitor());

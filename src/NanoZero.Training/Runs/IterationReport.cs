@@ -1,3 +1,4 @@
+using NanoZero.Files;
 using NanoZero.Play;
 using NanoZero.Statistics;
 
@@ -15,8 +16,9 @@ public sealed record IterationReport
     /// <summary>Gets the seconds of the optimiser steps.</summary>
     public required double TrainingSeconds { get; init; }
 
-    /// <summary>Gets the seconds of evaluation; 0 where none was due.</summary>
-    public double EvaluationSeconds { get; init; }
+    /// <summary>Gets the seconds of measuring strength; 0 where none was due.</summary>
+    [FormerName("evaluationSeconds")]
+    public double StrengthSeconds { get; init; }
 
     /// <summary>Gets the self-play games finished: exactly as many as asked for.</summary>
     public required int Games { get; init; }
@@ -81,13 +83,13 @@ public sealed record IterationReport
     /// <summary>Gets the positions in the replay buffer.</summary>
     public required int BufferSize { get; init; }
 
-    /// <summary>Gets the agent's results against the random player; null where no evaluation was due.</summary>
+    /// <summary>Gets the agent's results against the random player; null where no measurement was due.</summary>
     public GameCounts? AgainstRandom { get; init; }
 
-    /// <summary>Gets the agent's results against the one-ply player; null where no evaluation was due.</summary>
+    /// <summary>Gets the agent's results against the one-ply player; null where no measurement was due.</summary>
     public GameCounts? AgainstOnePly { get; init; }
 
-    /// <summary>Gets how the agent did on positions with known outcomes; null where none were asked, or no evaluation was due.</summary>
+    /// <summary>Gets how the agent did on positions with known outcomes; null where none were asked, or no measurement was due.</summary>
     public PositionReport? Positions { get; init; }
 
     /// <summary>Gets on which of these positions it erred, so that agents can be compared position by position; null where none were asked.</summary>
@@ -104,12 +106,12 @@ public sealed record IterationReport
 }
 
 /// <summary>How an agent did on positions with known outcomes.</summary>
-/// <param name="Search">Move errors of the evaluation search.</param>
+/// <param name="Search">Move errors of the strength search.</param>
 /// <param name="Network">Move errors of the network alone: the move of the largest prior.</param>
 /// <param name="Values">Errors of the network's own values.</param>
 public sealed record PositionReport(MoveErrors Search, MoveErrors Network, ValueErrors Values);
 
 /// <summary>On which positions with known outcomes an agent erred: one character a position, 1 for an error, else 0.</summary>
-/// <param name="Search">The evaluation search.</param>
+/// <param name="Search">The strength search.</param>
 /// <param name="Network">The network alone.</param>
 public sealed record ErrorPatterns(string Search, string Network);

@@ -4,7 +4,7 @@ using NanoZero.Play;
 namespace NanoZero.Training;
 
 /// <summary>Keeps time of a run and tells how far it has come.</summary>
-internal sealed class TrainingClock(int iterations, int evaluationEvery, IProgress<TrainingProgress>? progress)
+internal sealed class TrainingClock(int iterations, int strengthEvery, IProgress<TrainingProgress>? progress)
 {
     private const double SecondsBetweenSteps = 0.25;
     private const int RecentIterations = 10;
@@ -13,9 +13,9 @@ internal sealed class TrainingClock(int iterations, int evaluationEvery, IProgre
     private readonly long start = Stopwatch.GetTimestamp();
     private long iterationStart;
     private long lastStep;
-    private readonly Queue<double> recent = [];  // seconds of the newest iterations without their evaluations
-    private double evaluationSeconds;
-    private int evaluations;
+    private readonly Queue<double> recent = [];  // seconds of the newest iterations without measuring strength
+    private double strengthSeconds;
+    private int measurements;
     private int iteration;
     private volatile bool isTraining;
     private double? policyLoss;
@@ -32,8 +32,8 @@ internal sealed class TrainingClock(int iterations, int evaluationEvery, IProgre
     /// <summary>Forwards the progress of self-play, on its thread; null where nobody listens. While steps are made, they are what is told.</summary>
     public IProgress<PlayProgress>? SelfPlay(int of) => progress is null ? null : new Forwarder(this, TrainingPhase.SelfPlay, of);
 
-    /// <summary>Forwards the progress of an evaluation's games; null where nobody listens.</summary>
-    public IProgress<PlayProgress>? Evaluation() => progress is null ? null : new Forwarder(this, TrainingPhase.Evaluation, iteration);
+    /// <summary>Forwards the progress of the games that measure strength; null where nobody listens.</summary>
+    public IProgress<PlayProgress>? Strength() => progress is null ? null : new Forwarder(this, TrainingPhase.Strength, iteration);
 
     public void Step(int step, int steps, double policy, double value)
     {
@@ -50,16 +50,16 @@ internal sealed class TrainingClock(int iterations, int evaluationEvery, IProgre
 
     public void End(IterationReport report)
     {
-        recent.Enqueue(IterationSeconds - report.EvaluationSeconds);
+        recent.Enqueue(IterationSeconds - report.StrengthSeconds);
         if (recent.Count > RecentIterations)
         {
             recent.Dequeue();
         }
 
-        if (report.EvaluationSeconds > 0)
+        if (report.StrengthSeconds > 0)
         {
-            evaluations++;
-            evaluationSeconds += report.EvaluationSeconds;
+            measurements++;
+            strengthSeconds += report.StrengthSeconds;
         }
     }
 
@@ -79,13 +79,13 @@ internal sealed class TrainingClock(int iterations, int evaluationEvery, IProgre
             return null;
         }
 
-        double now = IterationSeconds, each = recent.Average(), evaluation = evaluations == 0 ? 0 : evaluationSeconds / evaluations;
-        double current = each + (IsEvaluated(iteration) ? evaluation : 0);
-        double later = Enumerable.Range(iteration + 1, iterations - iteration).Sum(next => each + (IsEvaluated(next) ? evaluation : 0));
+        double now = IterationSeconds, each = recent.Average(), strength = measurements == 0 ? 0 : strengthSeconds / measurements;
+        double current = each + (IsMeasured(iteration) ? strength : 0);
+        double later = Enumerable.Range(iteration + 1, iterations - iteration).Sum(next => each + (IsMeasured(next) ? strength : 0));
         return TimeSpan.FromSeconds(later + Math.Max(0, current - now));
     }
 
-    private bool IsEvaluated(int of) => evaluationEvery > 0 && (of % evaluationEvery == 0 || of == iterations);
+    private bool IsMeasured(int of) => strengthEvery > 0 && (of % strengthEvery == 0 || of == iterations);
 
     private sealed class Forwarder(TrainingClock clock, TrainingPhase phase, int of) : IProgress<PlayProgress>
     {

@@ -10,7 +10,7 @@ public enum TrainingPhase
     Training,
 
     /// <summary>The agent is being measured.</summary>
-    Evaluation,
+    Strength,
 
     /// <summary>The iteration is being written to disk.</summary>
     Saving,

@@ -48,7 +48,7 @@ public static class Ladder
         }
 
         OpenPlayersOptions opening = new() { Execution = execution ?? new ExecutionOptions(), Seed = options.Seed };
-        return PlayAll(run, pairs, search ?? run.Config.EvaluationSearch, options, opening, progress, cancellation);
+        return PlayAll(run, pairs, search ?? run.Config.StrengthSearch, options, opening, progress, cancellation);
     }
 
     private static IEnumerable<LadderMatch> PlayAll(

@@ -46,7 +46,7 @@ public sealed record ResolvedPlayer
     public static ResolvedPlayer Of(string text) => Of(PlayerText.Parse(text));
 
     /// <summary>Looks a text up.</summary>
-    /// <param name="text">The text. What it leaves out comes from the evaluation search of the network's run, or from the defaults.</param>
+    /// <param name="text">The text. What it leaves out comes from the strength search of the network's run, or from the defaults.</param>
     /// <exception cref="FormatException">A setting that does not exist, or a value that does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting outside its range.</exception>
     /// <exception cref="InvalidDataException">There is no model in the folder, or it is damaged.</exception>
@@ -109,7 +109,7 @@ public sealed record ResolvedPlayer
     }
 
     private static SearchOptions StandardOf(TrainedModel? model) =>
-        model?.Run?.Config.EvaluationSearch ?? new SearchOptions { Simulations = PlayerText.DefaultSimulations };
+        model?.Run?.Config.StrengthSearch ?? new SearchOptions { Simulations = PlayerText.DefaultSimulations };
 
     private static SearchOptions Named(PlayerText text, SearchOptions standard) => standard with
     {

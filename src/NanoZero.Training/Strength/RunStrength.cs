@@ -25,7 +25,7 @@ public sealed record RunStrength
     public IReadOnlyList<StrengthMatch> Matches { get; init; } = [];
 }
 
-/// <summary>How a player that is no checkpoint of the run does in the run's evaluation.</summary>
+/// <summary>How a player that is no checkpoint of the run does where the run's strength is measured.</summary>
 /// <param name="Player">Who it is.</param>
 /// <param name="AgainstRandom">Its results against the random player; null for that player.</param>
 /// <param name="AgainstOnePly">Its results against the one-ply player; null for that player.</param>
@@ -62,7 +62,7 @@ public static class StrengthMeter
     {
         ArgumentNullException.ThrowIfNull(run);
         int newest = run.Latest().Iteration;
-        return newest > 0 && run.Config.EvaluationEvery > 0 && run.Strength()?.Iteration != newest;
+        return newest > 0 && run.Config.StrengthEvery > 0 && run.Strength()?.Iteration != newest;
     }
 
     /// <summary>Plays the matches and writes them into the run's <c>strength.json</c>; does nothing where none is due (<see cref="IsDue"/>).</summary>
@@ -109,7 +109,7 @@ public static class StrengthMeter
         }
 
         private Player<TGame> Agent<TGame>(string name, PolicyValueNetwork network)
-            where TGame : unmanaged, IGame<TGame> => ModelPlayer.Create<TGame>(name, run.Config.EvaluationSearch, network, run.Description.Plan);
+            where TGame : unmanaged, IGame<TGame> => ModelPlayer.Create<TGame>(name, run.Config.StrengthSearch, network, run.Description.Plan);
 
         private MatchCounts Play<TGame>(TGame start, PolicyValueNetwork network, Player<TGame> opponent, IProgress<PlayProgress>? told)
             where TGame : unmanaged, IGame<TGame> => Match.Play(
@@ -119,7 +119,7 @@ public static class StrengthMeter
                 opponent,
                 new MatchOptions
                 {
-                    Openings = OpeningOptions.Against(opponent.Spec, run.Config.EvaluationGames, run.Config.Seed),
+                    Openings = OpeningOptions.Against(opponent.Spec, run.Config.StrengthGames, run.Config.Seed),
                     Seed = run.Config.Seed,
                     ParallelGames = run.Description.Plan.GamesToFill(leavesInFlight: 1),
                     Workers = run.Description.Plan.Workers,

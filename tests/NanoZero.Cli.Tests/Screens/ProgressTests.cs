@@ -41,7 +41,7 @@ public sealed class ProgressTests(TrainedRun run)
     public async Task How_strong_a_finished_run_is_is_measured_once_and_shown_match_by_match()
     {
         string folder = run.In("strong");
-        string[] measured = [.. TrainedRun.Tiny.Select(word => word == "evaluationEvery=0" ? "evaluationEvery=1" : word), "--set", "evaluationGames=2"];
+        string[] measured = [.. TrainedRun.Tiny.Select(word => word == "strengthEvery=0" ? "strengthEvery=1" : word), "--set", "strengthGames=2"];
         (int code, _, string written) = PseudoTerminal.Run($"train tictactoe --out {folder} {string.Join(' ', measured)}");
         Assert.Equal(0, code);
         Assert.Contains("measuring how strong the network is", written, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using NanoZero.Play;
 
 namespace NanoZero.Training.Tests;
 
-public sealed class EvaluationPositionsTests
+public sealed class StrengthPositionsTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -19,8 +19,8 @@ public sealed class EvaluationPositionsTests
 
         RunFolder run = RunFolder.Open(scratch.In("run"));
         using PolicyValueNetwork network = Checkpoint.Load(run.Latest().Path);
-        PositionTableOptions options = new() { Budgets = [config.EvaluationSimulations], Search = config.EvaluationSearch, Seed = config.Seed, CacheBytes = 0 };
-        PositionRow[] rows = [.. PositionTable.Judge("", network, run.Description.Plan, PositionSets.Open(default(TicTacToe), config.EvaluationPositions!), options, Stop)];
+        PositionTableOptions options = new() { Budgets = [config.StrengthSimulations], Search = config.StrengthSearch, Seed = config.Seed, CacheBytes = 0 };
+        PositionRow[] rows = [.. PositionTable.Judge("", network, run.Description.Plan, PositionSets.Open(default(TicTacToe), config.StrengthPositions!), options, Stop)];
         Assert.Equal(new PositionReport(rows[1].All, rows[0].All, rows[0].Values!.Value), reports[^1].Positions);
         Assert.Equal(40, reports[^1].Positions!.Search.Positions);
         Assert.Equal(new ErrorPatterns(rows[1].ErrorPattern, rows[0].ErrorPattern), reports[^1].ErrorPatterns);
@@ -44,7 +44,7 @@ public sealed class EvaluationPositionsTests
     {
         using Scratch scratch = new();
         InvalidDataException refused = Assert.Throws<InvalidDataException>(
-            () => Trainer.Prepare(Tiny.Config with { EvaluationPositions = "no-such-set" }, scratch.In("run")));
+            () => Trainer.Prepare(Tiny.Config with { StrengthPositions = "no-such-set" }, scratch.In("run")));
         Assert.Contains("no-such-set", refused.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(scratch.In("run")));
     }
@@ -52,14 +52,14 @@ public sealed class EvaluationPositionsTests
     [Fact]
     public void Presets_of_Connect_Four_judge_the_standard_positions_and_others_none()
     {
-        Assert.All(TrainingPresets.Names, preset => Assert.Equal(PositionSets.Standard, TrainingPresets.Get("connect4", preset).EvaluationPositions));
-        Assert.All(TrainingPresets.Names, preset => Assert.Null(TrainingPresets.Get("tictactoe", preset).EvaluationPositions));
+        Assert.All(TrainingPresets.Names, preset => Assert.Equal(PositionSets.Standard, TrainingPresets.Get("connect4", preset).StrengthPositions));
+        Assert.All(TrainingPresets.Names, preset => Assert.Null(TrainingPresets.Get("tictactoe", preset).StrengthPositions));
     }
 
     private static TrainingConfig WithPositions(Scratch scratch)
     {
         string file = scratch.In("positions.txt");
         File.WriteAllText(file, PositionSets.Write(PositionGenerator.Generate(default(TicTacToe), new PositionRequest { Count = 40 })));
-        return Tiny.Config with { EvaluationPositions = file };
+        return Tiny.Config with { StrengthPositions = file };
     }
 }
