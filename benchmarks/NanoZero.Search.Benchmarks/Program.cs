@@ -11,7 +11,7 @@ using NanoZero.Search;
 int rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
 string part = args.Length > 1 ? args[1] : "";
 List<Contender> contenders = [];
-foreach (SearchAlgorithm algorithm in Enum.GetValues<SearchAlgorithm>())
+foreach (AlgorithmOptions algorithm in AlgorithmOptions.Known)
 {
     foreach ((int roots, int simulations, int leaves) in ((int, int, int)[])[(1, 800, 1), (1, 800, 8), (1, 800, 64), (1, 100_000, 1), (1, 100_000, 64), (64, 800, 1)])
     {
@@ -46,10 +46,10 @@ foreach ((string name, List<double> all) in times)
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-44} {all[all.Count / 2],9:0} {all[0],9:0} ns"));
 }
 
-void Add<TGame>(TGame start, SearchAlgorithm algorithm, int roots, int simulations, int leaves)
+void Add<TGame>(TGame start, AlgorithmOptions algorithm, int roots, int simulations, int leaves)
     where TGame : unmanaged, IGame<TGame>
 {
-    string name = $"{TGame.Info.Name} {algorithm} {roots}x{simulations}/{leaves}".ToLowerInvariant();
+    string name = $"{TGame.Info.Name} {algorithm.Name} {roots}x{simulations}/{leaves}".ToLowerInvariant();
     if (!name.Contains(part, StringComparison.OrdinalIgnoreCase))
     {
         return;

@@ -12,7 +12,7 @@ internal static class TrainingText
     /// <param name="config">The configuration.</param>
     public static string Describe(TrainingConfig config) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{config.Game}, {TypedOption.WordOf(config.Search.Algorithm)}, {config.Search.Simulations} simulations, " +
+        $"{config.Game}, {config.Search.Algorithm.Name}, {config.Search.Simulations} simulations, " +
         $"{config.Search.LeavesInFlight} in flight; {config.Iterations} iterations of {config.GamesPerIteration} games and " +
         $"{config.TrainingSteps} training steps, {TypedOption.WordOf(config.Mode)}; {config.Layers} layers; seed {config.Seed}");
 

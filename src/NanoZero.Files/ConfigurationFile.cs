@@ -19,7 +19,8 @@ public sealed record ConfigurationProperty(string Key, string Value, PropertyInf
 /// </summary>
 /// <remarks>
 /// Keys are property names in camel case, read in any case; a nested record's key stands in an object of its own, or behind
-/// a dot in a <c>key=value</c> text. Enums are words in kebab case. Comments and trailing commas are allowed.
+/// a dot in a <c>key=value</c> text. Enums are words in kebab case. A property that is an <see cref="INamedChoice"/> has two keys.
+/// Comments and trailing commas are allowed.
 /// </remarks>
 public static class ConfigurationFile
 {
@@ -90,7 +91,8 @@ public static class ConfigurationFile
     public static T With<T>(T configuration, IEnumerable<string> changes)
         where T : notnull
     {
-        foreach (string change in changes)
+        // What is chosen decides which settings there are.
+        foreach (string change in changes.OrderBy(change => IsChoice(typeof(T), change.Split('=')[0].Trim()) ? 0 : 1))
         {
             string[] pair = change.Split('=', 2);
             if (pair.Length != 2)
@@ -150,7 +152,7 @@ public static class ConfigurationFile
         where T : notnull
     {
         List<string> changes = [];
-        Compare(JsonSerializer.SerializeToNode(standard, Options)!.AsObject(), JsonSerializer.SerializeToNode(configuration, Options)!.AsObject(), string.Empty, changes);
+        Compare(typeof(T), NodeOf(standard), NodeOf(configuration), string.Empty, changes);
         return changes;
     }
 
@@ -158,7 +160,7 @@ public static class ConfigurationFile
     /// <typeparam name="T">The configuration's record.</typeparam>
     /// <param name="configuration">The configuration.</param>
     public static IEnumerable<ConfigurationProperty> Properties<T>(T configuration)
-        where T : notnull => Properties(typeof(T), JsonSerializer.SerializeToNode(configuration, Options)!.AsObject(), string.Empty);
+        where T : notnull => Properties(typeof(T), NodeOf(configuration), string.Empty);
 
     /// <summary>Says in words which values a type has.</summary>
     /// <param name="type">The type of a setting.</param>
@@ -169,7 +171,7 @@ public static class ConfigurationFile
         foreach (JsonPropertyInfo property in Options.GetTypeInfo(type).Properties)
         {
             JsonNode? value = values[property.Name];
-            if (IsRecord(property.PropertyType) && value is JsonObject inner)
+            if (SettingsOf(values, property) is { } inner)
             {
                 foreach (ConfigurationProperty below in Properties(property.PropertyType, inner, $"{path}{property.Name}."))
                 {
@@ -188,13 +190,45 @@ public static class ConfigurationFile
         ? value.GetValue<string>()
         : value?.ToJsonString(InOneLine) ?? "null";
 
-    private static void Compare(JsonObject from, JsonObject to, string path, List<string> changes)
+    private static JsonObject NodeOf(object configuration) =>
+        JsonSerializer.SerializeToNode(configuration, configuration.GetType(), Options)!.AsObject();
+
+    // The settings of a record within a record. What is not chosen has its standard settings.
+    private static JsonObject? SettingsOf(JsonObject values, JsonPropertyInfo property) =>
+        !IsRecord(property.PropertyType) ? null
+        : values[property.Name] as JsonObject ?? (NamedChoices.StandardOf(property) is { } standard ? NodeOf(standard) : null);
+
+    private static bool IsChoice(Type type, string key)
+    {
+        JsonPropertyInfo? property = null;
+        foreach (string part in key.Split('.'))
+        {
+            property = Find(property?.PropertyType ?? type, part);
+            if (property is null)
+            {
+                return false;
+            }
+        }
+
+        return NamedChoices.IsChoice(property!.PropertyType);
+    }
+
+    // The property of a key, by its name or else by a name that it had.
+    private static JsonPropertyInfo? Find(Type type, string key)
+    {
+        IList<JsonPropertyInfo> properties = Options.GetTypeInfo(type).Properties;
+        return properties.FirstOrDefault(known => known.Name.Equals(key, StringComparison.OrdinalIgnoreCase))
+            ?? properties.FirstOrDefault(known => FormerNameAttribute.Is(known, key));
+    }
+
+    private static void Compare(Type type, JsonObject from, JsonObject to, string path, List<string> changes)
     {
         foreach ((string key, JsonNode? value) in to)
         {
-            if (value is JsonObject inner && from[key] is JsonObject old)
+            JsonPropertyInfo property = Find(type, key)!;
+            if (value is JsonObject inner && SettingsOf(from, property) is { } old)
             {
-                Compare(old, inner, $"{path}{key}.", changes);
+                Compare(property.PropertyType, old, inner, $"{path}{key}.", changes);
             }
             else if (!JsonNode.DeepEquals(from[key], value))
             {
@@ -205,35 +239,57 @@ public static class ConfigurationFile
 
     private static T Apply<T>(T standard, JsonObject changes, string source)
     {
-        JsonObject merged = JsonSerializer.SerializeToNode(standard, Options)!.AsObject();
+        JsonObject merged = NodeOf(standard!);
         Merge(merged, changes, typeof(T), source, path: string.Empty);
         return merged.Deserialize<T>(Options)!;
     }
 
     private static void Merge(JsonObject into, JsonObject changes, Type type, string source, string path)
     {
-        IList<JsonPropertyInfo> properties = Options.GetTypeInfo(type).Properties;
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string key, JsonNode? value) in changes)
         {
-            JsonPropertyInfo property = properties.FirstOrDefault(known => known.Name.Equals(key, StringComparison.OrdinalIgnoreCase))
-                ?? properties.FirstOrDefault(known => FormerNameAttribute.Is(known, key))
-                ?? throw new InvalidDataException(
-                    $"{source}: unknown key '{path}{key}'{Nearest.Suggestion(key, AllKeys(type, path))}");
+            if (Find(type, key) is not { } property)
+            {
+                RequireFormer(type, key, value, source, path);
+                continue;
+            }
+
             if (!seen.Add(property.Name))
             {
                 throw new InvalidDataException($"{source}: key '{path}{key}' is there twice; keys that differ only in case are the same");
             }
 
             string name = path + property.Name;
-            if (IsRecord(property.PropertyType) && value is JsonObject inner && into[property.Name] is JsonObject old)
+            if (value is JsonObject inner && SettingsOf(into, property) is { } settings)
             {
-                Merge(old, inner, property.PropertyType, source, name + ".");
+                into[property.Name] = settings = settings.Parent is null ? settings : settings.DeepClone().AsObject();
+                Merge(settings, inner, property.PropertyType, source, name + ".");
                 continue;
             }
 
             Check(value, property, source, name);
             into[property.Name] = value?.DeepClone();
+        }
+    }
+
+    // A key that is not known is no error where the record once had it, and the value is what the record does anyway.
+    private static void RequireFormer(Type type, string key, JsonNode? value, string source, string path)
+    {
+        FormerSettingAttribute[] former =
+        [
+            .. type.GetCustomAttributes<FormerSettingAttribute>().Where(each => each.Key.Equals(key, StringComparison.OrdinalIgnoreCase)
+                && (each.Within is null || path.EndsWith(each.Within + ".", StringComparison.OrdinalIgnoreCase))),
+        ];
+        if (former.Length == 0)
+        {
+            throw new InvalidDataException($"{source}: unknown key '{path}{key}'{Nearest.Suggestion(key, AllKeys(type, path))}");
+        }
+
+        if (!former.Any(each => JsonNode.DeepEquals(JsonNode.Parse(each.Value), value)))
+        {
+            throw new InvalidDataException(
+                $"{source}: {path}{key} is {value?.ToJsonString(Options) ?? "null"}; this version has no such choice any more");
         }
     }
 
@@ -274,6 +330,13 @@ public static class ConfigurationFile
             string[] words = [.. Enum.GetNames(plain).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)];
             string meant = value?.GetValueKind() == JsonValueKind.String ? Nearest.Suggestion(value.GetValue<string>(), words, otherwise: "") : string.Empty;
             return string.Join(", ", words) + meant;
+        }
+
+        if (NamedChoices.IsChoice(plain))
+        {
+            string[] names = [.. NamedChoices.Known(plain).Select(known => known.Name)];
+            string meant = value?.GetValueKind() == JsonValueKind.String ? Nearest.Suggestion(value.GetValue<string>(), names, otherwise: "") : string.Empty;
+            return string.Join(", ", names) + meant;
         }
 
         return Type.GetTypeCode(plain) switch
@@ -323,7 +386,7 @@ public static class ConfigurationFile
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
         };
-        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutComputed } };
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutComputed, NamedChoices.Split } };
         options.MakeReadOnly();
         return options;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NanoZero.Files;
 using NanoZero.Games;
 using NanoZero.Search;
 

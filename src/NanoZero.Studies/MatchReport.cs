@@ -1,3 +1,4 @@
+using NanoZero.Files;
 using System.Globalization;
 using NanoZero.Play;
 using NanoZero.Reports;
@@ -175,7 +176,7 @@ public static class MatchReport
     }
 
     private static IReadOnlyList<Block> SearchOf(string side, PlayerSpec player) => player.Search is { } search
-        ? [new Subheading($"Search of {side}"), new Verbatim(SettingsText.Of(search))]
+        ? [new Subheading($"Search of {side}"), new Verbatim(ConfigurationFile.Write(search))]
         : [];
 
     private static string Command(MatchRecord match) => string.Join(' ', (string[])

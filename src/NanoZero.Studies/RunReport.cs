@@ -161,7 +161,7 @@ public static class RunReport
                 new("Duration of its iterations", Duration(summary.TotalSeconds)),
             ]),
             new Subheading("Configuration"),
-            new Verbatim(SettingsText.Of(run.Config)),
+            new Verbatim(ConfigurationFile.Write(run.Config)),
         ]);
 
     // Of what is drawn, and of nothing else.

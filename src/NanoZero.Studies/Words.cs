@@ -13,7 +13,7 @@ internal static class Words
 
     /// <summary>Returns the name by which sentences call an algorithm.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public static string NameOf(SearchAlgorithm algorithm) => Of(algorithm).ToUpperInvariant();
+    public static string NameOf(AlgorithmOptions algorithm) => algorithm.Name.ToUpperInvariant();
 }
 
 /// <summary>Command lines as text that can be copied.</summary>

@@ -108,7 +108,7 @@ public sealed class FileTests : IDisposable
 
     private static MatchRecord PlayMatch()
     {
-        SearchOptions search = new() { Simulations = 16, Algorithm = SearchAlgorithm.Ttts, InFlight = InFlightTreatment.VirtualMean };
+        SearchOptions search = new() { Simulations = 16, Algorithm = new TttsOptions(), InFlight = InFlightTreatment.VirtualMean };
         return MatchTests.Play(MatchTests.Hash<TicTacToe>("a", search), Players.OnePly<TicTacToe>(), 10).Record;
     }
 

@@ -213,7 +213,7 @@ public class GameWorkersTests
     {
         Simulations = 400,
         TreeReuse = TreeReuse.NewSimulations,
-        Puct = new PuctOptions { Exploration = 8 },
+        Algorithm = new PuctOptions { Exploration = 8 },
     };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

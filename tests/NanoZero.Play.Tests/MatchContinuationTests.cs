@@ -94,7 +94,7 @@ public sealed class MatchContinuationTests : IDisposable
 
     private static MatchOptions Options(int pairs) => new() { Openings = new OpeningOptions { Count = pairs }, Workers = 2, ParallelGames = 6 };
 
-    private static Player<ConnectFour> Opponent() => MatchTests.Hash<ConnectFour>("b", Quick with { Algorithm = SearchAlgorithm.Ttts });
+    private static Player<ConnectFour> Opponent() => MatchTests.Hash<ConnectFour>("b", Quick with { Algorithm = new TttsOptions() });
 
     private static PlayedMatch Play(MatchOptions options, string? file, CancellationToken cancellation = default) => Match.Play(
         "connect4", Given.Start<ConnectFour>(), MatchTests.Hash<ConnectFour>("a", Quick), Opponent(), options, file, cancellation: cancellation);

@@ -9,12 +9,12 @@ public class MatchTests
     private static readonly SearchOptions Quick = new() { Simulations = 32 };
 
     [Theory]
-    [InlineData(SearchAlgorithm.Puct)]
-    [InlineData(SearchAlgorithm.Ttts)]
-    [InlineData(SearchAlgorithm.TttsMean)]
-    public void Equal_players_score_exactly_one_point_in_every_pair(SearchAlgorithm algorithm)
+    [InlineData("puct")]
+    [InlineData("ttts")]
+    [InlineData("ttts-mean")]
+    public void Equal_players_score_exactly_one_point_in_every_pair(string algorithm)
     {
-        SearchOptions search = Quick with { Algorithm = algorithm, LeavesInFlight = 4 };
+        SearchOptions search = Quick with { Algorithm = AlgorithmOptions.Named(algorithm), LeavesInFlight = 4 };
         Player<ConnectFour> a = Hash<ConnectFour>("a", search), b = Hash<ConnectFour>("b", search);
         PlayedMatch match = Play(a, b, 25, workers: 2);
         Assert.Equal(new PairCounts(0, 0, 25, 0, 0), match.Statistics.Counts.Pairs);
@@ -100,7 +100,7 @@ public class MatchTests
     [Fact]
     public void Results_depend_neither_on_workers_nor_on_parallel_games()
     {
-        Player<ConnectFour> a = Hash<ConnectFour>("a", Quick with { Algorithm = SearchAlgorithm.Ttts, TreeReuse = TreeReuse.NewSimulations });
+        Player<ConnectFour> a = Hash<ConnectFour>("a", Quick with { Algorithm = new TttsOptions(), TreeReuse = TreeReuse.NewSimulations });
         Player<ConnectFour> b = Players.Rollout<ConnectFour>(Quick with { LeavesInFlight = 3 }, 1);
         IReadOnlyList<MatchGame> alone = Play(a, b, 10, workers: 1, parallel: 1).Record.Games;
         Assert.Equal(alone, Play(a, b, 10, workers: 3, parallel: 14).Record.Games);
@@ -116,7 +116,7 @@ public class MatchTests
             return new WatchedEvaluator<ConnectFour>(size => largest = Math.Max(largest, size));
         });
         Player<ConnectFour> a = Players.Search("puct", Quick, "hash", source);
-        Player<ConnectFour> b = Players.Search("ttts", Quick with { Algorithm = SearchAlgorithm.Ttts }, "hash", source);
+        Player<ConnectFour> b = Players.Search("ttts", Quick with { Algorithm = new TttsOptions() }, "hash", source);
         Play(a, b, 8, workers: 1, parallel: 16);
         Assert.Equal((1, 16), (evaluators, largest));
     }

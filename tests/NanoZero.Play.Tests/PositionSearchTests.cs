@@ -11,13 +11,13 @@ public sealed class PositionSearchTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(SearchAlgorithm.Puct)]
-    [InlineData(SearchAlgorithm.Ttts)]
-    [InlineData(SearchAlgorithm.TttsMean)]
-    public void A_position_is_searched_alike_alone_and_among_others_on_any_number_of_workers(SearchAlgorithm algorithm)
+    [InlineData("puct")]
+    [InlineData("ttts")]
+    [InlineData("ttts-mean")]
+    public void A_position_is_searched_alike_alone_and_among_others_on_any_number_of_workers(string algorithm)
     {
         ConnectFour[] positions = [.. Set.Positions.Select(position => position.Position).Take(70)];
-        SearchOptions search = Search with { Algorithm = algorithm };
+        SearchOptions search = Search with { Algorithm = AlgorithmOptions.Named(algorithm) };
         using GameWorkers<ConnectFour> one = Workers(1), three = Workers(3);
         string[] expected = [.. positions.Select(position => Text(PositionSearch.Run(one, [position], search, seed: 5, cancellation: Token)[0]))];
         Assert.Equal(expected, PositionSearch.Run(three, positions, search, seed: 5, cancellation: Token).Select(Text));

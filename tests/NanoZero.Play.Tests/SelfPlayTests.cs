@@ -5,20 +5,20 @@ namespace NanoZero.Play.Tests;
 
 public class SelfPlayTests
 {
-    public static TheoryData<SearchAlgorithm, int, NoiseSchedule, TreeReuse> Configurations => new()
+    public static TheoryData<string, int, NoiseSchedule, TreeReuse> Configurations => new()
     {
-        { SearchAlgorithm.Puct, 1, NoiseSchedule.EveryMove, TreeReuse.Off },
-        { SearchAlgorithm.Puct, 4, NoiseSchedule.FirstMove, TreeReuse.Off },
-        { SearchAlgorithm.Puct, 4, NoiseSchedule.EveryMove, TreeReuse.NewSimulations },
-        { SearchAlgorithm.Puct, 2, NoiseSchedule.None, TreeReuse.TotalVisits },
-        { SearchAlgorithm.Ttts, 1, NoiseSchedule.EveryMove, TreeReuse.Off },
-        { SearchAlgorithm.Ttts, 4, NoiseSchedule.None, TreeReuse.NewSimulations },
+        { "puct", 1, NoiseSchedule.EveryMove, TreeReuse.Off },
+        { "puct", 4, NoiseSchedule.FirstMove, TreeReuse.Off },
+        { "puct", 4, NoiseSchedule.EveryMove, TreeReuse.NewSimulations },
+        { "puct", 2, NoiseSchedule.None, TreeReuse.TotalVisits },
+        { "ttts", 1, NoiseSchedule.EveryMove, TreeReuse.Off },
+        { "ttts", 4, NoiseSchedule.None, TreeReuse.NewSimulations },
     };
 
     [Theory]
     [MemberData(nameof(Configurations))]
     public void Records_depend_neither_on_workers_nor_on_parallel_games(
-        SearchAlgorithm algorithm, int leaves, NoiseSchedule noise, TreeReuse reuse)
+        string algorithm, int leaves, NoiseSchedule noise, TreeReuse reuse)
     {
         SelfPlayOptions options = Options(algorithm, leaves, noise, reuse);
         string[] alone = Play(options with { ParallelGames = 1 }, workers: 1);
@@ -33,7 +33,7 @@ public class SelfPlayTests
     [Fact]
     public void Games_are_the_same_while_a_device_computes_for_some_workers_and_others_grow_their_trees()
     {
-        SelfPlayOptions options = Options(SearchAlgorithm.Puct, 2, NoiseSchedule.EveryMove, TreeReuse.Off) with { ParallelGames = 8 };
+        SelfPlayOptions options = Options("puct", 2, NoiseSchedule.EveryMove, TreeReuse.Off) with { ParallelGames = 8 };
         SimulatedDevice device = new(TimeSpan.FromMicroseconds(20), 1e6, TimeProvider.System);
         EvaluatorSource<ConnectFour> source = new(_ => device.Connect(new HashEvaluator<ConnectFour>()));
         Assert.Equal(
@@ -44,7 +44,7 @@ public class SelfPlayTests
 
     [Theory]
     [MemberData(nameof(Configurations))]
-    public void A_game_equals_the_one_a_plain_loop_plays(SearchAlgorithm algorithm, int leaves, NoiseSchedule noise, TreeReuse reuse)
+    public void A_game_equals_the_one_a_plain_loop_plays(string algorithm, int leaves, NoiseSchedule noise, TreeReuse reuse)
     {
         const ulong Seed = 7;
         const int Iteration = 3;
@@ -76,7 +76,7 @@ public class SelfPlayTests
     [Fact]
     public void Policies_sum_to_1_over_legal_actions_and_outcomes_are_for_the_side_to_move()
     {
-        SelfPlayOptions options = Options(SearchAlgorithm.Ttts, 2, NoiseSchedule.EveryMove, TreeReuse.Off);
+        SelfPlayOptions options = Options("ttts", 2, NoiseSchedule.EveryMove, TreeReuse.Off);
         foreach (GameRecord<TicTacToe> record in Given.SelfPlayed<TicTacToe>(options, 20).Games)
         {
             TicTacToe end = record.Start;
@@ -101,7 +101,7 @@ public class SelfPlayTests
     [Fact]
     public void Without_noise_and_temperature_all_games_are_the_same_and_with_either_they_are_not()
     {
-        SelfPlayOptions still = Options(SearchAlgorithm.Puct, 1, NoiseSchedule.None, TreeReuse.Off) with { TemperaturePlies = 0 };
+        SelfPlayOptions still = Options("puct", 1, NoiseSchedule.None, TreeReuse.Off) with { TemperaturePlies = 0 };
         Assert.Equal(1, Distinct(still));
         Assert.InRange(Distinct(still with { TemperaturePlies = 5 }), 2, 8);
         Assert.InRange(Distinct(still with { Noise = NoiseSchedule.EveryMove }), 2, 8);
@@ -113,7 +113,7 @@ public class SelfPlayTests
     [Fact]
     public void Another_seed_or_iteration_gives_other_games()
     {
-        SelfPlayOptions options = Options(SearchAlgorithm.Puct, 1, NoiseSchedule.EveryMove, TreeReuse.Off);
+        SelfPlayOptions options = Options("puct", 1, NoiseSchedule.EveryMove, TreeReuse.Off);
         string[] Play(ulong seed, int iteration) =>
             [.. Given.SelfPlayed<ConnectFour>(options, 4, 1, null, seed, iteration).Games.Select(game => game.MovesText())];
 
@@ -124,7 +124,7 @@ public class SelfPlayTests
     [Fact]
     public void Counts_add_up()
     {
-        SelfPlayOptions options = Options(SearchAlgorithm.Puct, 16, NoiseSchedule.EveryMove, TreeReuse.Off);
+        SelfPlayOptions options = Options("puct", 16, NoiseSchedule.EveryMove, TreeReuse.Off);
         PlayedGames<ConnectFour> played = Given.SelfPlayed<ConnectFour>(options, 9, 2);
         PlayCounts counts = played.Counts;
         Assert.Equal(9, counts.Games);
@@ -141,7 +141,7 @@ public class SelfPlayTests
     [Fact]
     public void Answers_out_of_a_cache_are_counted_and_change_no_game()
     {
-        SelfPlayOptions options = Options(SearchAlgorithm.Puct, 2, NoiseSchedule.EveryMove, TreeReuse.Off);
+        SelfPlayOptions options = Options("puct", 2, NoiseSchedule.EveryMove, TreeReuse.Off);
         EvaluationCache<TicTacToe> cache = new(1 << 20);
         EvaluatorSource<TicTacToe> cached = new(_ => new CachedEvaluator<TicTacToe>(new HashEvaluator<TicTacToe>(), cache));
         PlayedGames<TicTacToe> first = Given.SelfPlayed(options, 10, 1, cached);
@@ -152,9 +152,9 @@ public class SelfPlayTests
         Assert.Equal(first.Games.Select(Given.Everything), again.Games.Select(Given.Everything));
     }
 
-    private static SelfPlayOptions Options(SearchAlgorithm algorithm, int leaves, NoiseSchedule noise, TreeReuse reuse) => new()
+    private static SelfPlayOptions Options(string algorithm, int leaves, NoiseSchedule noise, TreeReuse reuse) => new()
     {
-        Search = new SearchOptions { Algorithm = algorithm, Simulations = 24, LeavesInFlight = leaves, TreeReuse = reuse },
+        Search = new SearchOptions { Algorithm = AlgorithmOptions.Named(algorithm), Simulations = 24, LeavesInFlight = leaves, TreeReuse = reuse },
         ParallelGames = 4,
         Noise = noise,
         TemperaturePlies = 8,

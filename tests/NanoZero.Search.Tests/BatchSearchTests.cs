@@ -5,10 +5,10 @@ namespace NanoZero.Search.Tests;
 
 public sealed class BatchSearchTests
 {
-    public static TheoryData<SearchAlgorithm, int> AlgorithmsAndBatches()
+    public static TheoryData<string, int> AlgorithmsAndBatches()
     {
-        TheoryData<SearchAlgorithm, int> data = [];
-        foreach (SearchAlgorithm algorithm in Enum.GetValues<SearchAlgorithm>())
+        TheoryData<string, int> data = [];
+        foreach (string algorithm in AlgorithmOptions.Known.Select(known => known.Name))
         {
             foreach (int leaves in (int[])[16, 64, 256, 512])
             {
@@ -21,7 +21,7 @@ public sealed class BatchSearchTests
 
     [Theory]
     [MemberData(nameof(AlgorithmsAndBatches))]
-    public void Every_root_gets_its_whole_budget_and_the_result_it_gets_alone(SearchAlgorithm algorithm, int leavesPerBatch)
+    public void Every_root_gets_its_whole_budget_and_the_result_it_gets_alone(string algorithm, int leavesPerBatch)
     {
         ConnectFour[] roots = Roots.Random<ConnectFour>(64, 30);
         SearchOptions options = Options(algorithm) with { Simulations = 500 };
@@ -43,17 +43,17 @@ public sealed class BatchSearchTests
     public void A_batch_never_exceeds_the_leaves_asked_for()
     {
         CountingEvaluator evaluator = new();
-        BatchSearch.Run<ConnectFour>(Roots.Random<ConnectFour>(10, 20), evaluator, Options(SearchAlgorithm.Puct), 4, 0);
+        BatchSearch.Run<ConnectFour>(Roots.Random<ConnectFour>(10, 20), evaluator, Options("puct"), 4, 0);
         Assert.Equal(4, evaluator.LargestBatch);
-        BatchSearch.Run<ConnectFour>(Roots.Random<ConnectFour>(10, 20), evaluator, Options(SearchAlgorithm.Puct), 45, 0);
+        BatchSearch.Run<ConnectFour>(Roots.Random<ConnectFour>(10, 20), evaluator, Options("puct"), 45, 0);
         Assert.Equal(40, evaluator.LargestBatch);  // k = 4
     }
 
     [Theory]
-    [InlineData(SearchAlgorithm.Puct)]
-    [InlineData(SearchAlgorithm.Ttts)]
-    [InlineData(SearchAlgorithm.TttsMean)]
-    public void Terminal_roots_are_done_at_once_and_disturb_no_other(SearchAlgorithm algorithm)
+    [InlineData("puct")]
+    [InlineData("ttts")]
+    [InlineData("ttts-mean")]
+    public void Terminal_roots_are_done_at_once_and_disturb_no_other(string algorithm)
     {
         ConnectFour won = MoveText.Play(default(ConnectFour), "1212121", out _);
         ConnectFour[] roots = [won, default];
@@ -65,10 +65,10 @@ public sealed class BatchSearchTests
     }
 
     [Theory]
-    [InlineData(SearchAlgorithm.Puct)]
-    [InlineData(SearchAlgorithm.Ttts)]
-    [InlineData(SearchAlgorithm.TttsMean)]
-    public void Rounds_that_meet_only_finished_positions_do_not_end_the_search(SearchAlgorithm algorithm)
+    [InlineData("puct")]
+    [InlineData("ttts")]
+    [InlineData("ttts-mean")]
+    public void Rounds_that_meet_only_finished_positions_do_not_end_the_search(string algorithm)
     {
         // One ply before the board is full every simulation ends at a finished position.
         TicTacToe last = MoveText.Play(default(TicTacToe), "12354687", out _);
@@ -79,10 +79,10 @@ public sealed class BatchSearchTests
     }
 
     [Theory]
-    [InlineData(SearchAlgorithm.Puct)]
-    [InlineData(SearchAlgorithm.Ttts)]
-    [InlineData(SearchAlgorithm.TttsMean)]
-    public void More_leaves_than_the_budget_are_capped(SearchAlgorithm algorithm)
+    [InlineData("puct")]
+    [InlineData("ttts")]
+    [InlineData("ttts-mean")]
+    public void More_leaves_than_the_budget_are_capped(string algorithm)
     {
         SearchOptions options = Options(algorithm) with { Simulations = 5, LeavesInFlight = 100 };
         SearchResult result = Roots.Alone(default(ConnectFour), options, new HashEvaluator<ConnectFour>());
@@ -90,13 +90,13 @@ public sealed class BatchSearchTests
     }
 
     [Theory]
-    [InlineData(SearchAlgorithm.Puct, 1)]
-    [InlineData(SearchAlgorithm.Puct, 8)]
-    [InlineData(SearchAlgorithm.Ttts, 1)]
-    [InlineData(SearchAlgorithm.TttsMean, 1)]
-    [InlineData(SearchAlgorithm.Ttts, 8)]
-    [InlineData(SearchAlgorithm.TttsMean, 8)]
-    public void The_cache_changes_no_result_and_evaluates_equal_positions_once(SearchAlgorithm algorithm, int leavesInFlight)
+    [InlineData("puct", 1)]
+    [InlineData("puct", 8)]
+    [InlineData("ttts", 1)]
+    [InlineData("ttts-mean", 1)]
+    [InlineData("ttts", 8)]
+    [InlineData("ttts-mean", 8)]
+    public void The_cache_changes_no_result_and_evaluates_equal_positions_once(string algorithm, int leavesInFlight)
     {
         // The cache shows its evaluator canonical positions only, so the plain search gets an evaluator that does the same.
         ConnectFour[] roots = Roots.Random<ConnectFour>(16, 12);
@@ -123,7 +123,7 @@ public sealed class BatchSearchTests
     public void Without_a_cache_equal_positions_of_a_batch_are_evaluated_once_in_their_canonical_orientation_and_nothing_else_changes()
     {
         ConnectFour[] roots = [.. Roots.Random<ConnectFour>(4, 12), .. Roots.Random<ConnectFour>(4, 12)];
-        SearchOptions options = Options(SearchAlgorithm.Puct) with { LeavesInFlight = 2 };
+        SearchOptions options = Options("puct") with { LeavesInFlight = 2 };
         CountingEvaluator counting = new();
         int leaves = options.LeavesInFlight * roots.Length;
         SearchResult[] shared = BatchSearch.Run<ConnectFour>(roots, new CachedEvaluator<ConnectFour>(counting, null), options, leaves, 3);
@@ -141,7 +141,7 @@ public sealed class BatchSearchTests
     [Fact]
     public void A_round_that_was_broken_off_leaves_nothing_behind()
     {
-        SearchOptions options = Options(SearchAlgorithm.Puct) with { LeavesInFlight = 4 };
+        SearchOptions options = Options("puct") with { LeavesInFlight = 4 };
         ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
         SearchBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>());
         search.Begin(default, default, explore: false);
@@ -178,8 +178,8 @@ public sealed class BatchSearchTests
     {
         ConnectFour[] roots = Roots.Random<ConnectFour>(8, 12);
         CachedEvaluator<ConnectFour> tiny = new(new HashEvaluator<ConnectFour>(), new EvaluationCache<ConnectFour>(0));
-        SearchResult[] with = BatchSearch.Run<ConnectFour>(roots, tiny, Options(SearchAlgorithm.Puct), 8, 3);
-        SearchResult[] without = BatchSearch.Run<ConnectFour>(roots, new CanonicalEvaluator(), Options(SearchAlgorithm.Puct), 8, 3);
+        SearchResult[] with = BatchSearch.Run<ConnectFour>(roots, tiny, Options("puct"), 8, 3);
+        SearchResult[] without = BatchSearch.Run<ConnectFour>(roots, new CanonicalEvaluator(), Options("puct"), 8, 3);
         for (int i = 0; i < roots.Length; i++)
         {
             AssertSame(without[i], with[i]);
@@ -190,7 +190,7 @@ public sealed class BatchSearchTests
     public void Ttts_stops_each_root_on_its_own()
     {
         ConnectFour[] roots = Roots.Random<ConnectFour>(64, 30);
-        SearchOptions options = new() { Algorithm = SearchAlgorithm.Ttts, Simulations = 500 };
+        SearchOptions options = new() { Algorithm = new TttsOptions(), Simulations = 500 };
         SearchResult[] results = BatchSearch.Run<ConnectFour>(roots, new HashEvaluator<ConnectFour>(), options, 64, 0);
         Assert.Contains(results, result => result.Counts.StoppedEarly && result.Counts.Simulations < 500);
         Assert.All(results, result => Assert.True(result.Counts.Simulations >= 10));
@@ -198,8 +198,8 @@ public sealed class BatchSearchTests
         Assert.True(results.Select(result => result.Counts.Simulations).Distinct().Count() > 3);
     }
 
-    internal static SearchOptions Options(SearchAlgorithm algorithm) =>
-        new SearchOptions { Algorithm = algorithm }.WithoutEarlyStopping();
+    internal static SearchOptions Options(string algorithm) =>
+        new SearchOptions { Algorithm = AlgorithmOptions.Named(algorithm) }.WithoutEarlyStopping();
 
     internal static void AssertSame(SearchResult expected, SearchResult actual)
     {

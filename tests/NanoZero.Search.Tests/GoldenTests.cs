@@ -61,17 +61,18 @@ public sealed class GoldenTests
                 continue;  // a node without legal actions is terminal and never expanded
             }
 
-            SearchOptions options = new() { Ttts = new() { PriorDeviation = (float)Number(each, "sigma_0") } };
+            TttsOptions options = new() { PriorDeviation = (float)Number(each, "sigma_0") };
             Node node = new() { Value = (float)Number(each, "position_value_mover_view"), EdgeCount = (ushort)priors.Length };
             int padded = Lanes.Padded(priors.Length);
             uint[] edges = new uint[padded];
-            Ttts algorithm = new(options, options.Ttts);
+            Ttts algorithm = new(new SearchOptions { Algorithm = options }, options);
             algorithm.Expand(ref node, [.. Enumerable.Range(0, padded).Select(i => (ushort)i)], Padded(priors), edges);
 
+            SearchTree tree = TreeOfOne.Create(node, edges);
             float[] means = Numbers(each, "child_means_child_view"), variances = Numbers(each, "child_variances");
             for (int i = 0; i < priors.Length; i++)
             {
-                (float mean, float variance) = algorithm.Belief(node, edges, i)!.Value;
+                (float mean, float variance) = algorithm.Belief(tree, node, i)!.Value;
                 Near(means[i], mean);
                 Near(variances[i], variance);
             }
@@ -148,7 +149,7 @@ public sealed class GoldenTests
             {
                 LeavesInFlight = 8,
                 VirtualLossWeight = each["virtual_loss_value"] is null ? 1 : (float)Number(each, "virtual_loss_value"),
-                Ttts = new() { AllocationSmoothing = (float)Number(each, "ids_alpha") },
+                Algorithm = new TttsOptions { AllocationSmoothing = (float)Number(each, "ids_alpha") },
             };
             int[] chosen = TttsDouble.SelectionCounts(options, means, Numbers(each, "child_variances"), inFlight, Draws);
             float[] expected = Numbers(each, "selection_frequencies");

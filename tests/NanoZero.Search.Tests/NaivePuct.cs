@@ -7,7 +7,7 @@ namespace NanoZero.Search.Tests;
 internal sealed class NaivePuct<TGame>(SearchOptions options, IEvaluator<TGame> evaluator)
     where TGame : unmanaged, IGame<TGame>
 {
-    private readonly PuctOptions puct = options.Puct;
+    private readonly PuctOptions puct = (PuctOptions)options.Algorithm;
 
     public int Collisions { get; private set; }
 
@@ -136,7 +136,7 @@ internal sealed class NaivePuct<TGame>(SearchOptions options, IEvaluator<TGame> 
     // Trees keep priors in 22 bits.
     private float Rounded(float prior, ushort action)
     {
-        Puct algorithm = new(options);
+        Puct algorithm = new(options, puct, noiseConcentration: 1);
         Node node = new() { EdgeCount = 1 };
         uint[] edge = new uint[Lanes.Count];
         algorithm.Expand(ref node, [action, .. new ushort[7]], [prior, .. new float[7]], edge);

@@ -8,7 +8,7 @@ namespace NanoZero.Search.Tests;
 internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> evaluator, RandomStream random)
     where TGame : unmanaged, IGame<TGame>
 {
-    private readonly TttsOptions ttts = options.Algorithm == SearchAlgorithm.TttsMean ? options.TttsMean : options.Ttts;
+    private readonly TttsOptions ttts = (TttsOptions)options.Algorithm;
     private readonly float[] draws = new float[1024];
     private int nextDraw = 1024;
 
@@ -89,27 +89,16 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
             return 0;
         }
 
-        if (ttts.Descent == DescentRule.Matching)
+        if (ttts.Averages)
         {
             return FurthestBehind(parent, edges);
         }
 
         (double X, double Variance, int Index)[] drawn = Ranked(parent, edges);
-        int leader = drawn[0].Index;
-        if (ttts.ChallengerShare == 0)
-        {
-            return leader;
-        }
-
-        int challenger = ttts.Challenger switch
-        {
-            ChallengerRule.SameDraw => drawn[1].Index,
-            ChallengerRule.Redraw => Enumerable.Range(0, 8).Select(_ => Ranked(parent, edges)[0].Index).Cast<int?>().FirstOrDefault(each => each != leader) ?? drawn[1].Index,
-            _ => Rivals(parent, edges, leader).MinBy(rival => rival.Cost).Index,
-        };
-        double Precision(int index) => 1 / Math.Max(drawn.Single(each => each.Index == index).Variance, 1e-8);
-        double probability = ttts.ChallengerShare
-            ?? (Precision(leader) + ttts.AllocationSmoothing) / (Precision(leader) + Precision(challenger) + (2 * ttts.AllocationSmoothing));
+        (int leader, int challenger) = (drawn[0].Index, drawn[1].Index);
+        double leaderPrecision = 1 / Math.Max(drawn[0].Variance, 1e-8), challengerPrecision = 1 / Math.Max(drawn[1].Variance, 1e-8);
+        double probability = (leaderPrecision + ttts.AllocationSmoothing)
+            / (leaderPrecision + challengerPrecision + (2 * ttts.AllocationSmoothing));
         return random.NextSingle() < probability ? challenger : leader;
     }
 
@@ -123,28 +112,20 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
     private (double X, double Variance, int Index)[] Ranked(Vertex parent, List<Vertex> edges)
     {
         float[] normals = Draw(edges.Count);
-        double Bounded(float normal) => ttts.OptimisticDraws ? -Math.Abs(normal) : normal;
         return
         [
             .. edges.Select((child, i) =>
             {
                 (double mean, double variance) = InFlight(parent, child);
-                return (X: -(mean + (Math.Sqrt(variance) * Bounded(normals[i]))), variance, i);
+                return (X: -(mean + (Math.Sqrt(variance) * normals[i])), variance, i);
             }).OrderByDescending(each => each.X),
         ];
-    }
-
-    private IEnumerable<(double Cost, int Index)> Rivals(Vertex parent, List<Vertex> edges, int leader)
-    {
-        (double mean, double variance) = Belief(edges[leader]);
-        return edges.Select((child, i) => (Belief(child), i)).Where(each => each.i != leader).Select(each =>
-            (Math.Pow(Math.Max(0, each.Item1.Mean - mean), 2) / (variance + each.Item1.Variance), each.i));
     }
 
     // Where evaluations are averaged, the belief of the expansion after one observation of the mean for every visit.
     public (double Mean, double Variance) Belief(Vertex child)
     {
-        if (ttts.Aggregation != BeliefAggregation.Average || child.Position.IsTerminal || child.Visits == 0)
+        if (!ttts.Averages || child.Position.IsTerminal || child.Visits == 0)
         {
             return (child.Mean, child.Variance);
         }
@@ -189,15 +170,13 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
 
     private (double Mean, double Variance) Estimate(Vertex vertex, bool isLeaf)
     {
-        if (ttts.Aggregation == BeliefAggregation.Average)
+        if (ttts.Averages)
         {
             List<double> all = [vertex.Own, .. vertex.Edges!.SelectMany(child => Enumerable.Repeat(-child.Mean, child.Visits))];
             return (all.Average(), 0);
         }
 
-        return isLeaf && ttts.Leaf == LeafBelief.Network
-            ? (vertex.Own, ttts.ObservationVariance)
-            : Aggregate([.. vertex.Edges!.Where(child => isLeaf || ttts.Aggregation == BeliefAggregation.All || child.Visits > 0)]);
+        return Aggregate([.. vertex.Edges!.Where(child => isLeaf || ttts.Aggregation == BeliefAggregation.All || child.Visits > 0)]);
     }
 
     private (double Mean, double Variance) ObserveEnd(Vertex vertex)
@@ -213,11 +192,6 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
         if (children.Count == 1)
         {
             return (-children[0].Mean, children[0].Variance);
-        }
-
-        if (ttts.Weights == BeliefWeights.Maximum)
-        {
-            return Beliefs.Maximum([.. children.Select(child => (float)-child.Mean)], [.. children.Select(child => (float)child.Variance)]);
         }
 
         (double Mean, double Variance)[] beliefs = [.. children.Select(child => Mirrored((child.Mean, child.Variance)))];
@@ -266,13 +240,14 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
         Node node = new() { Value = answer.Values[0], EdgeCount = (ushort)count };
         uint[] packed = new uint[padded];
         algorithm.Expand(ref node, actions, priors, packed);
+        SearchTree tree = TreeOfOne.Create(node, packed);
         vertex.Own = answer.Values[0];
         vertex.Edges = [];
         for (int i = 0; i < count; i++)
         {
             TGame next = vertex.Position;
             next.Play(actions[i]);
-            (float mean, float variance) = algorithm.Belief(node, packed, i)!.Value;
+            (float mean, float variance) = algorithm.Belief(tree, node, i)!.Value;
             vertex.Edges.Add(new Vertex(next, actions[i], mean, variance));
         }
     }

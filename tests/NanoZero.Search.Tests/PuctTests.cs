@@ -32,7 +32,7 @@ public sealed class PuctTests
             LeavesInFlight = leavesInFlight,
             InFlight = treatment,
             Collision = collision,
-            Puct = new() { FirstPlayUrgency = urgency, ExplorationGrowth = 1, ExplorationBase = 100 },
+            Algorithm = new PuctOptions { FirstPlayUrgency = urgency, ExplorationGrowth = 1, ExplorationBase = 100 },
         };
         AssertEqualsNaive(Roots.Random<ConnectFour>(12, 34), options, new HashEvaluator<ConnectFour>());
     }
@@ -49,7 +49,7 @@ public sealed class PuctTests
             Simulations = 250,
             LeavesInFlight = leavesInFlight,
             Collision = collision,
-            Puct = new() { Exploration = exploration },
+            Algorithm = new PuctOptions { Exploration = exploration },
         };
         Go<Points9>[] small = Roots.Random<Go<Points9>>(4, 100);
         Go<Points19>[] large = Roots.Random<Go<Points19>>(1, 300);
@@ -76,10 +76,11 @@ public sealed class PuctTests
             for (; node.SlotCount < Math.Min(openedFirst, priors.Length); node.SlotCount++)
             {
                 Assert.Equal(expected[node.SlotCount], PackedEdge.Action(edges[node.SlotCount]));
-                algorithm.Open(0, node, edges);
+                algorithm.Open(0, node, edges.AsSpan(0, priors.Length));
             }
 
-            algorithm.OrderUnvisited(node, edges);
+            // Sorted, the packed edges behind are in the order of choice.
+            edges.AsSpan(node.SlotCount, priors.Length - node.SlotCount).Sort();
             Assert.Equal(expected, edges.Take(priors.Length).Select(PackedEdge.Action));
         });
     }
@@ -128,7 +129,7 @@ public sealed class PuctTests
 
     private static (Puct Algorithm, uint[] Edges) Expanded(float[] priors, ushort[] actions)
     {
-        Puct algorithm = new(new SearchOptions());
+        Puct algorithm = new(new SearchOptions(), new PuctOptions(), noiseConcentration: 1);
         Node node = new() { EdgeCount = (ushort)priors.Length };
         uint[] edges = new uint[actions.Length];
         algorithm.Expand(ref node, actions, [.. priors, .. new float[actions.Length - priors.Length]], edges);

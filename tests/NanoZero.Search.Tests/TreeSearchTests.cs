@@ -5,13 +5,13 @@ namespace NanoZero.Search.Tests;
 
 public sealed class TreeSearchTests
 {
-    public static TheoryData<SearchAlgorithm> Algorithms => [.. Enum.GetValues<SearchAlgorithm>()];
+    public static TheoryData<string> Algorithms => [.. AlgorithmOptions.Known.Select(known => known.Name)];
 
-    public static MatrixTheoryData<SearchAlgorithm, int> AlgorithmsAndLeaves => new(Enum.GetValues<SearchAlgorithm>(), [1, 8]);
+    public static MatrixTheoryData<string, int> AlgorithmsAndLeaves => new(AlgorithmOptions.Known.Select(known => known.Name), [1, 8]);
 
     [Theory]
     [MemberData(nameof(AlgorithmsAndLeaves))]
-    public void A_warm_search_allocates_nothing(SearchAlgorithm algorithm, int leavesInFlight)
+    public void A_warm_search_allocates_nothing(string algorithm, int leavesInFlight)
     {
         SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 800, LeavesInFlight = leavesInFlight };
         ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
@@ -35,7 +35,7 @@ public sealed class TreeSearchTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void A_used_tree_gives_the_result_of_a_new_one(SearchAlgorithm algorithm)
+    public void A_used_tree_gives_the_result_of_a_new_one(string algorithm)
     {
         SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 300, LeavesInFlight = 4 };
         ITreeSearch<ConnectFour> used = TreeSearch.Create<ConnectFour>(options);
@@ -50,7 +50,7 @@ public sealed class TreeSearchTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void The_solver_proves_nothing_wrong_and_with_Puct_every_won_position(SearchAlgorithm algorithm)
+    public void The_solver_proves_nothing_wrong_and_with_Puct_every_won_position(string algorithm)
     {
         // A drawn root may use up its budget on a proven draw without refuting every other move; TTTS, sure too early, may
         // do so at a won one.
@@ -60,7 +60,7 @@ public sealed class TreeSearchTests
         {
             SearchResult result = Roots.Alone(root, options, new HashEvaluator<TicTacToe>());
             float value = Solve(root);
-            Assert.True(result.Counts.Decided || value < 1 || algorithm != SearchAlgorithm.Puct);
+            Assert.True(result.Counts.Decided || value < 1 || algorithm != "puct");
             if (result.Counts.Decided)
             {
                 decided++;
@@ -76,7 +76,7 @@ public sealed class TreeSearchTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void The_solver_plays_no_move_that_is_proven_to_lose_while_another_is_left(SearchAlgorithm algorithm)
+    public void The_solver_plays_no_move_that_is_proven_to_lose_while_another_is_left(string algorithm)
     {
         // So few simulations that an action is often refuted after it got most of them.
         int refuted = 0;
@@ -95,21 +95,21 @@ public sealed class TreeSearchTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void The_solver_ends_a_search_with_one_legal_action(SearchAlgorithm algorithm)
+    public void The_solver_ends_a_search_with_one_legal_action(string algorithm)
     {
         TicTacToe last = MoveText.Play(default(TicTacToe), "12354687", out _);
-        SearchResult result = Roots.Alone(last, new SearchOptions { Algorithm = algorithm, Solver = true }, new HashEvaluator<TicTacToe>());
+        SearchResult result = Roots.Alone(last, new SearchOptions { Algorithm = AlgorithmOptions.Named(algorithm), Solver = true }, new HashEvaluator<TicTacToe>());
         Assert.True(result.Counts.Decided);
         Assert.Equal(0, result.Counts.Simulations);
         Assert.Equal(1, result.Actions.Single().Policy);
     }
 
     [Theory]
-    [InlineData(SearchAlgorithm.Puct, TreeReuse.NewSimulations)]
-    [InlineData(SearchAlgorithm.Ttts, TreeReuse.NewSimulations)]
-    [InlineData(SearchAlgorithm.Puct, TreeReuse.TotalVisits)]
-    [InlineData(SearchAlgorithm.Ttts, TreeReuse.TotalVisits)]
-    public void A_kept_subtree_counts_as_configured(SearchAlgorithm algorithm, TreeReuse reuse)
+    [InlineData("puct", TreeReuse.NewSimulations)]
+    [InlineData("ttts", TreeReuse.NewSimulations)]
+    [InlineData("puct", TreeReuse.TotalVisits)]
+    [InlineData("ttts", TreeReuse.TotalVisits)]
+    public void A_kept_subtree_counts_as_configured(string algorithm, TreeReuse reuse)
     {
         SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 400, LeavesInFlight = 4, TreeReuse = reuse };
         ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
@@ -130,9 +130,9 @@ public sealed class TreeSearchTests
     }
 
     [Theory]
-    [InlineData(SearchAlgorithm.Puct)]
-    [InlineData(SearchAlgorithm.Ttts)]
-    public void Descents_that_shared_an_evaluation_are_no_simulations_below_it(SearchAlgorithm algorithm)
+    [InlineData("puct")]
+    [InlineData("ttts")]
+    public void Descents_that_shared_an_evaluation_are_no_simulations_below_it(string algorithm)
     {
         SearchOptions options = BatchSearchTests.Options(algorithm) with
         {
@@ -157,7 +157,7 @@ public sealed class TreeSearchTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void A_hundred_thousand_simulations_fit_one_tree(SearchAlgorithm algorithm)
+    public void A_hundred_thousand_simulations_fit_one_tree(string algorithm)
     {
         SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 100_000, LeavesInFlight = 8 };
         ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
@@ -169,7 +169,7 @@ public sealed class TreeSearchTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void A_search_prefers_the_move_that_wins_at_once(SearchAlgorithm algorithm)
+    public void A_search_prefers_the_move_that_wins_at_once(string algorithm)
     {
         ConnectFour root = MoveText.Play(default(ConnectFour), "121212", out _);
         SearchResult result = Roots.Alone(root, BatchSearchTests.Options(algorithm) with { Simulations = 200 }, new UniformEvaluator<ConnectFour>());

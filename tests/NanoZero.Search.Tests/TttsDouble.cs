@@ -7,24 +7,24 @@ internal static class TttsDouble
 {
     public static int[] SelectionCounts(SearchOptions options, float[] means, float[] variances, int[] inFlight, int draws)
     {
-        Ttts algorithm = new(options, options.Ttts);
-        algorithm.Begin();
+        Ttts algorithm = new(options, (TttsOptions)options.Algorithm);
         algorithm.Reserve(means.Length + 1);
-        algorithm.OpenRoot(0);
         Node node = new() { EdgeCount = (ushort)means.Length, Slot = 0, Slots = 1 };
+        algorithm.Open(0, node, []);
         uint[] edges = [.. Enumerable.Range(0, Lanes.Padded(means.Length)).Select(action => PackedEdge.Pack(0, action))];
         for (int i = 0; i < means.Length; i++)
         {
             algorithm.Open(1 + i, node, edges);
-            algorithm.SetBelief(1 + i, means[i], variances[i], inFlight[i]);
+            algorithm.SetBelief(1 + i, means[i], variances[i]);
             node.SlotCount++;
         }
 
-        RandomStream random = new(20_261_122);
+        SearchTree tree = TreeOfOne.Create(node, edges, [0, .. inFlight]);
+        RootSearch search = new(new RandomStream(20_261_122));
         int[] counts = new int[means.Length];
         for (int draw = 0; draw < draws; draw++)
         {
-            counts[algorithm.Choose(node, edges, ref random)]++;
+            counts[algorithm.Choose(tree, node, ref search)]++;
         }
 
         return counts;

@@ -268,7 +268,7 @@ public sealed class BatchingStudyTests : IDisposable
         TrainingConfig training = original.Training;
         Assert.Equal((100, 100, 100, 128), (training.Iterations, training.GamesPerIteration, training.TrainingSteps, training.BatchSize));
         Assert.Equal((500, 64, 4, 10), (training.Search.Simulations, training.ParallelGames, training.Layers, training.StrengthEvery));
-        Assert.Equal((1.5f, 0.25f, 0L), (training.Search.Puct.Exploration, training.Search.Puct.NoiseFraction, training.CacheBytes));
+        Assert.Equal((1.5f, 0.25f, 0L), (PuctOf(training).Exploration, PuctOf(training).NoiseFraction, training.CacheBytes));
         Assert.Equal([1, 4, 8], original.Multipliers);
         Assert.Equal(8, BatchingPresets.Get("as-run").Training.Search.Simulations);
     }
@@ -292,4 +292,6 @@ public sealed class BatchingStudyTests : IDisposable
         Experiment<BatchingStudyConfig, BatchingSummary>.Begin(new BatchingStudy(), Tiny, folder, command);
 
     public static TheoryData<string> PresetNames() => [.. BatchingPresets.Names];
+
+    private static PuctOptions PuctOf(TrainingConfig config) => (PuctOptions)config.Search.Algorithm;
 }

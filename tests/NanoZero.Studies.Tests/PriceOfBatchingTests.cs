@@ -35,7 +35,7 @@ public sealed class PriceOfBatchingTests : IDisposable
                     Workers = 2,
                     EvaluationBatch = 8,
                 },
-                Algorithms = [SearchAlgorithm.Puct, SearchAlgorithm.Ttts],
+                Algorithms = [new PuctOptions(), new TttsOptions()],
                 Treatments = [InFlightTreatment.VirtualLoss, InFlightTreatment.VirtualMean],
                 Leaves = [1, 2, 4],
                 Budgets = [6, 12],
@@ -160,10 +160,11 @@ public sealed class PriceOfBatchingTests : IDisposable
     [Fact]
     public void Early_stopping_is_off_everywhere_but_in_its_own_row()
     {
-        PriceCell cell = PriceCell.OneLeaf(SearchAlgorithm.Ttts, 12);
-        Assert.False(Tiny.SearchOf(cell).Ttts.EarlyStopping);
-        Assert.False(Tiny.SearchOf(cell).TttsMean.EarlyStopping);
-        Assert.True(Tiny.SearchOf(cell with { Role = PriceRole.EarlyStopping }).Ttts.EarlyStopping);
+        PriceCell cell = PriceCell.OneLeaf(new TttsOptions(), 12);
+        Assert.False(StopsEarly(cell));
+        Assert.True(StopsEarly(cell with { Role = PriceRole.EarlyStopping }));
+
+        bool StopsEarly(PriceCell cell) => ((TttsOptions)Tiny.SearchOf(cell).Algorithm).EarlyStopping;
     }
 
     private static void Check(PriceSummary summary)

@@ -129,7 +129,7 @@ public sealed class PriceStatisticsTests
         CostCurve curve = CostCurve.Fit(points, seed: 1);
         Assert.Equal(8, curve.Exponent);
         Assert.False(curve.IsExponentDetermined);
-        Assert.NotNull(new FittedCost(SearchAlgorithm.Puct, points, 0, curve).Doubt);
+        Assert.NotNull(new FittedCost(new PuctOptions(), points, 0, curve).Doubt);
     }
 
     [Fact]
@@ -138,9 +138,9 @@ public sealed class PriceStatisticsTests
         CostPoint[] points = [.. Points((leaves, budget) => 10 * (leaves - 1) * Math.Pow(1600 / (800.0 + budget), 1.3))];
         CostCurve curve = CostCurve.Fit(points, seed: 1);
         Assert.True(curve.IsExponentDetermined);
-        Assert.Null(new FittedCost(SearchAlgorithm.Puct, points, 0, curve).Doubt);
-        Assert.NotNull(new FittedCost(SearchAlgorithm.Puct, points, 1, curve).Doubt);
-        Assert.NotNull(new FittedCost(SearchAlgorithm.Puct, [], 4, null).Doubt);
+        Assert.Null(new FittedCost(new PuctOptions(), points, 0, curve).Doubt);
+        Assert.NotNull(new FittedCost(new PuctOptions(), points, 1, curve).Doubt);
+        Assert.NotNull(new FittedCost(new PuctOptions(), [], 4, null).Doubt);
     }
 
     private static IEnumerable<CostPoint> Points(Func<int, int, double> loss) =>

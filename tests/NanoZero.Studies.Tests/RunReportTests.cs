@@ -56,7 +56,7 @@ public sealed class RunReportTests : IDisposable
         string puct = await File.ReadAllTextAsync(RunReport.Write(await Train("puct", new SearchOptions { Simulations = 4 })), Stop);
         Assert.DoesNotContain("ttts", puct, StringComparison.Ordinal);
         Assert.Contains("&quot;puct&quot;: {", puct, StringComparison.Ordinal);
-        SearchOptions mean = new() { Simulations = 4, Algorithm = SearchAlgorithm.TttsMean };
+        SearchOptions mean = new() { Simulations = 4, Algorithm = TttsOptions.Mean };
         string ttts = await File.ReadAllTextAsync(RunReport.Write(await Train("ttts", mean)), Stop);
         Assert.Contains("&quot;tttsMean&quot;: {", ttts, StringComparison.Ordinal);
         Assert.DoesNotContain("&quot;ttts&quot;: {", ttts, StringComparison.Ordinal);

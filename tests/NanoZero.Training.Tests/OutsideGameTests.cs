@@ -17,13 +17,13 @@ public sealed class OutsideGameTests
     internal static void Register() => GameCatalogue.Register<SmallOthello>();
 
     [Theory]
-    [InlineData(SearchAlgorithm.Puct)]
-    [InlineData(SearchAlgorithm.Ttts)]
-    [InlineData(SearchAlgorithm.TttsMean)]
-    public void It_is_searched_by_every_algorithm(SearchAlgorithm algorithm)
+    [InlineData("puct")]
+    [InlineData("ttts")]
+    [InlineData("ttts-mean")]
+    public void It_is_searched_by_every_algorithm(string algorithm)
     {
         SmallOthello start = SmallOthello.Start(GameOptions.Default);
-        SearchOptions options = new SearchOptions { Algorithm = algorithm, Simulations = 60 }.WithoutEarlyStopping();
+        SearchOptions options = new SearchOptions { Algorithm = AlgorithmOptions.Named(algorithm), Simulations = 60 }.WithoutEarlyStopping();
         SearchResult result = BatchSearch.Run([start], new RolloutEvaluator<SmallOthello>(1), options, leavesPerBatch: 4, seed: 1, Stop)[0];
         Assert.Equal(60, result.Counts.Simulations);
         Assert.True(start.IsLegal(result.Best));

@@ -38,7 +38,7 @@ public sealed class PresetTests
         TrainingConfig original = TrainingPresets.Get("connect4", "original");
         Assert.Equal((100, 100, 100, 128), (original.Iterations, original.GamesPerIteration, original.TrainingSteps, original.BatchSize));
         Assert.Equal((500, 64, 4, 10), (original.Search.Simulations, original.ParallelGames, original.Layers, original.StrengthEvery));
-        Assert.Equal((1.5f, 0.25f, NoiseSchedule.FirstMove), (original.Search.Puct.Exploration, original.Search.Puct.NoiseFraction, original.Noise));
+        Assert.Equal((1.5f, 0.25f, NoiseSchedule.FirstMove), (PuctOf(original).Exploration, PuctOf(original).NoiseFraction, original.Noise));
         Assert.Equal((1e-3, 1e-4, 100_000, 15, 0L), (original.LearningRate, original.WeightDecay, original.BufferCapacity, original.TemperaturePlies, original.CacheBytes));
         Assert.Equal(original with { Search = original.Search with { Simulations = 8 }, StrengthSimulations = 8 }, TrainingPresets.Get("connect4", "as-run"));
     }
@@ -46,4 +46,6 @@ public sealed class PresetTests
     [Fact]
     public void An_unknown_preset_names_the_nearest() =>
         Assert.Contains("'quick'", Assert.Throws<FormatException>(() => TrainingPresets.Get("connect4", "quik")).Message, StringComparison.Ordinal);
+
+    private static PuctOptions PuctOf(TrainingConfig config) => (PuctOptions)config.Search.Algorithm;
 }

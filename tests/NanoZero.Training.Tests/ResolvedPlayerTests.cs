@@ -35,8 +35,8 @@ public sealed class ResolvedPlayerTests : IAsyncLifetime
     [Fact]
     public void Settings_are_written_by_their_keys_once_and_only_where_they_differ()
     {
-        ResolvedPlayer player = ResolvedPlayer.Of($"ttts:{folder}@9,TTTS.EARLYSTOPPING=false,leavesInFlight=1,puct.exploration=3,puct.exploration=2.50");
-        Assert.Equal($"ttts:{folder}@9,puct.exploration=2.5,ttts.earlyStopping=false", player.Text.ToString());
+        ResolvedPlayer player = ResolvedPlayer.Of($"ttts:{folder}@9,TTTS.EARLYSTOPPING=false,leavesInFlight=1,ttts.minVariance=3,ttts.minVariance=2.50");
+        Assert.Equal($"ttts:{folder}@9,ttts.earlyStopping=false,ttts.minVariance=2.5", player.Text.ToString());
         Assert.Equal(player.Search, ResolvedPlayer.Of(player.Text).Search);
         Assert.Equal(player.Text, ResolvedPlayer.Of(player.Text).Text);
     }
@@ -44,7 +44,7 @@ public sealed class ResolvedPlayerTests : IAsyncLifetime
     [Fact]
     public void A_network_under_a_search_has_a_text_that_means_both()
     {
-        SearchOptions search = Tiny.Config.Search with { Collision = CollisionRule.Share, Ttts = new TttsOptions { MinVariance = 1e-4f } };
+        SearchOptions search = Tiny.Config.Search with { Collision = CollisionRule.Share, Algorithm = new TttsOptions { MinVariance = 1e-4f } };
         ResolvedPlayer player = ResolvedPlayer.Of(TrainedModel.Open(folder), search);
         Assert.Equal(search, ResolvedPlayer.Of(player.Text.ToString()).Search);
     }
@@ -53,7 +53,7 @@ public sealed class ResolvedPlayerTests : IAsyncLifetime
     public void Rollouts_need_no_folder_and_take_any_algorithm()
     {
         ResolvedPlayer player = ResolvedPlayer.Of("rollout,algorithm=ttts");
-        Assert.Equal(new SearchOptions { Algorithm = SearchAlgorithm.Ttts, Simulations = 100 }, player.Search);
+        Assert.Equal(new SearchOptions { Algorithm = new TttsOptions(), Simulations = 100 }, player.Search);
         Assert.Equal("rollout@100,algorithm=ttts", player.Pinned.ToString());
     }
 

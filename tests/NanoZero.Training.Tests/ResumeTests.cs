@@ -7,15 +7,15 @@ public sealed class ResumeTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(0, SearchAlgorithm.Puct, 0, TrainingMode.Synchronous)]
-    [InlineData(5, SearchAlgorithm.Ttts, 1 << 20, TrainingMode.Synchronous)]
-    [InlineData(0, SearchAlgorithm.Puct, 0, TrainingMode.Asynchronous)]
-    [InlineData(5, SearchAlgorithm.Ttts, 1 << 20, TrainingMode.Asynchronous)]
+    [InlineData(0, "puct", 0, TrainingMode.Synchronous)]
+    [InlineData(5, "ttts", 1 << 20, TrainingMode.Synchronous)]
+    [InlineData(0, "puct", 0, TrainingMode.Asynchronous)]
+    [InlineData(5, "ttts", 1 << 20, TrainingMode.Asynchronous)]
     public async Task A_run_stopped_at_many_moments_and_resumed_ends_with_the_same_bytes_as_one_that_was_not(
-        int firstStop, SearchAlgorithm algorithm, int cacheBytes, TrainingMode mode)
+        int firstStop, string algorithm, int cacheBytes, TrainingMode mode)
     {
         using Scratch scratch = new();
-        TrainingConfig config = Tiny.Config with { Search = Tiny.Config.Search with { Algorithm = algorithm }, CacheBytes = cacheBytes, Mode = mode };
+        TrainingConfig config = Tiny.Config with { Search = Tiny.Config.Search with { Algorithm = AlgorithmOptions.Named(algorithm) }, CacheBytes = cacheBytes, Mode = mode };
         await Tiny.Train(config, scratch.In("whole"), stop: Stop);
 
         // The moments are counted in progress reports, of which an iteration makes a handful.

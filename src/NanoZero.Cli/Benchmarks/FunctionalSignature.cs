@@ -22,7 +22,7 @@ internal static class FunctionalSignature
     // Every algorithm at one and at eight leaves in flight, then what can be chosen besides, one choice at a time.
     private static IEnumerable<SearchOptions> CreateSearches()
     {
-        foreach (SearchAlgorithm algorithm in Enum.GetValues<SearchAlgorithm>())
+        foreach (AlgorithmOptions algorithm in AlgorithmOptions.Known)
         {
             SearchOptions one = new() { Algorithm = algorithm, Simulations = 120 };
             SearchOptions eight = one with { LeavesInFlight = 8 };
@@ -35,11 +35,11 @@ internal static class FunctionalSignature
             yield return eight with { Solver = true };
         }
 
-        SearchOptions puct = new() { Simulations = 120, LeavesInFlight = 4 };
-        yield return puct with { Puct = new PuctOptions { FirstPlayUrgency = FirstPlayUrgency.Parent, ExplorationGrowth = 1 } };
-        SearchOptions ttts = puct with { Algorithm = SearchAlgorithm.Ttts, Ttts = new TttsOptions { EarlyStopping = false } };
-        yield return ttts;
-        yield return ttts with { Ttts = ttts.Ttts with { Aggregation = BeliefAggregation.All, Terminal = TerminalObservation.Noisy } };
+        SearchOptions four = new() { Simulations = 120, LeavesInFlight = 4 };
+        yield return four with { Algorithm = new PuctOptions { FirstPlayUrgency = FirstPlayUrgency.Parent, ExplorationGrowth = 1 } };
+        TttsOptions ttts = new() { EarlyStopping = false };
+        yield return four with { Algorithm = ttts };
+        yield return four with { Algorithm = ttts with { Aggregation = BeliefAggregation.All, Terminal = TerminalObservation.Noisy } };
     }
 
     private sealed class Visitor(CancellationToken cancellation) : IGameVisitor<ulong>

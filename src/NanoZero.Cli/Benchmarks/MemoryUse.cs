@@ -14,10 +14,10 @@ internal static class MemoryUse
     public static IReadOnlyList<BenchRow> Measure(BenchRun run)
     {
         List<BenchRow> rows = [];
-        foreach (SearchAlgorithm algorithm in Enum.GetValues<SearchAlgorithm>())
+        foreach (AlgorithmOptions algorithm in AlgorithmOptions.Known)
         {
             run.Cancellation.ThrowIfCancellationRequested();
-            string name = TypedOption.WordOf(algorithm).ToUpperInvariant();
+            string name = algorithm.Name.ToUpperInvariant();
             FixedSearches<ConnectFour> searches = new(SearchSpeed.Options(algorithm, SearchSpeed.Simulations), SearchSpeed.Positions);
             for (int i = 0; i < WarmUps; i++)
             {

@@ -23,15 +23,15 @@ internal static class SearchSpeed
     /// <summary>Measures every algorithm on Connect Four, and with one leaf in flight on Go.</summary>
     /// <param name="run">How.</param>
     public static IReadOnlyList<BenchRow> Measure(BenchRun run) =>
-        [.. Enum.GetValues<SearchAlgorithm>().SelectMany(algorithm => Measure(run, algorithm)), .. MeasureGo(run)];
+        [.. AlgorithmOptions.Known.SelectMany(algorithm => Measure(run, algorithm)), .. MeasureGo(run)];
 
     /// <summary>Returns an algorithm's options without early stopping.</summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="simulations">The budget.</param>
-    public static SearchOptions Options(SearchAlgorithm algorithm, int simulations) =>
+    public static SearchOptions Options(AlgorithmOptions algorithm, int simulations) =>
         new SearchOptions { Algorithm = algorithm, Simulations = simulations }.WithoutEarlyStopping();
 
-    private static IEnumerable<BenchRow> Measure(BenchRun run, SearchAlgorithm algorithm)
+    private static IEnumerable<BenchRow> Measure(BenchRun run, AlgorithmOptions algorithm)
     {
         string name = NameOf(algorithm);
         double seconds = run.Effort.Seconds;
@@ -58,21 +58,21 @@ internal static class SearchSpeed
     {
         Speed[] speeds =
         [
-            .. Enum.GetValues<SearchAlgorithm>().Select(algorithm => OnGo<Points9>(algorithm, run.Effort.Seconds)),
-            .. Enum.GetValues<SearchAlgorithm>().Select(algorithm => OnGo<Points19>(algorithm, run.Effort.Seconds)),
+            .. AlgorithmOptions.Known.Select(algorithm => OnGo<Points9>(algorithm, run.Effort.Seconds)),
+            .. AlgorithmOptions.Known.Select(algorithm => OnGo<Points19>(algorithm, run.Effort.Seconds)),
         ];
         run.Measure(speeds, warmUps: 2);
         return speeds.Select(speed => speed.ToRow(BenchSection.Search));
     }
 
-    private static Speed OnGo<TPoints>(SearchAlgorithm algorithm, double seconds)
+    private static Speed OnGo<TPoints>(AlgorithmOptions algorithm, double seconds)
         where TPoints : unmanaged, IPointSet<TPoints>
     {
         FixedSearches<Go<TPoints>> searches = new(Options(algorithm, Simulations), GoPositions);
         return Speed.OfWork($"{NameOf(algorithm)}, {Go<TPoints>.Info.Title}", Unit, seconds, searches.Complete);
     }
 
-    private static string NameOf(SearchAlgorithm algorithm) => TypedOption.WordOf(algorithm).ToUpperInvariant();
+    private static string NameOf(AlgorithmOptions algorithm) => algorithm.Name.ToUpperInvariant();
 
     // Every thread has trees of its own.
     private static Func<double> OnThreads(SearchOptions options, double seconds)

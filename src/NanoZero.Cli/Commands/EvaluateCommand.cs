@@ -120,7 +120,7 @@ internal sealed class EvaluateCommand
         {
             PositionSet<TGame>[] sets = [.. names.SelectMany(name => PositionSets.Open(start, name))];
             PositionTableOptions judged = new() { Search = search, Budgets = ReadBudgets(), Seed = parsed.GetValue(options.seed) };
-            terminal.Say($"{sets.Sum(set => set.Positions.Count)} positions in {sets.Length} sets; {search.Algorithm.ToString().ToLowerInvariant()}, {search.LeavesInFlight} in flight");
+            terminal.Say($"{sets.Sum(set => set.Positions.Count)} positions in {sets.Length} sets; {search.Algorithm.Name}, {search.LeavesInFlight} in flight");
             List<PositionRow> rows = [];
             bool hasBaselines = !parsed.GetValue(options.noBaselines);
             TimeLeft time = new(((1 + judged.Budgets.Sum()) * (hasBaselines ? 2 : 1)) + (hasBaselines && Heuristics.Exists<TGame>() ? 1 : 0));

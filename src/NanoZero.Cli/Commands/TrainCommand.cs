@@ -153,7 +153,7 @@ internal sealed class TrainCommand
     }
 
     private static string DefaultFolder(TrainingConfig config) =>
-        Path.Combine("runs", $"{config.Game.Replace(':', '-').Replace('=', '-').Replace(',', '-')}-{TypedOption.WordOf(config.Search.Algorithm)}");
+        Path.Combine("runs", $"{config.Game.Replace(':', '-').Replace('=', '-').Replace(',', '-')}-{config.Search.Algorithm.Name}");
 
     private static async Task<IterationReport?> Train(RunFolder run, LiveDisplay display, CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ namespace NanoZero.Cli.Options;
 /// <summary>The options that configure a search, the same for every command that searches.</summary>
 internal sealed class SearchSettings
 {
-    private readonly Option<SearchAlgorithm?> algorithm;
+    private readonly Option<string?> algorithm;
     private readonly Option<int?> simulations;
     private readonly Option<InFlightTreatment?> inFlight;
     private readonly Option<bool> noEarlyStopping = new("--no-early-stopping")
@@ -27,8 +27,7 @@ internal sealed class SearchSettings
     /// <param name="standard">What holds where an option is not given, for the help text; null where that depends on a run.</param>
     public SearchSettings(SearchOptions? standard)
     {
-        algorithm = TypedOption.Choice<SearchAlgorithm>(
-            "--algorithm", $"The search {Default(standard is null ? null : TypedOption.WordOf(standard.Algorithm))}");
+        algorithm = TypedOption.Algorithm($"The search {Default(standard?.Algorithm.Name)}");
         simulations = TypedOption.OptionalCount("--simulations", $"Budget: simulations of each position {Default(standard?.Simulations.ToString())}");
         inFlight = TypedOption.Choice<InFlightTreatment>(
             "--in-flight",
@@ -55,17 +54,17 @@ internal sealed class SearchSettings
     /// <exception cref="UsageException">A setting that does not exist, or a value that does not fit.</exception>
     public SearchOptions Read(ParseResult parsed, SearchOptions standard)
     {
-        SearchOptions options = standard with
+        SearchOptions options = standard.WithAlgorithm(parsed.GetValue(algorithm)) with
         {
-            Algorithm = parsed.GetValue(algorithm) ?? standard.Algorithm,
             Simulations = parsed.GetValue(simulations) ?? standard.Simulations,
             InFlight = parsed.GetValue(inFlight) ?? standard.InFlight,
         };
         if (parsed.GetValue(noEarlyStopping))
         {
-            if (options.Algorithm == SearchAlgorithm.Puct)
+            if (!options.Algorithm.CanStopEarly)
             {
-                throw new UsageException("--no-early-stopping is for TTTS: PUCT spends its whole budget anyway; leave it out");
+                throw new UsageException(
+                    $"--no-early-stopping is for TTTS: {options.Algorithm.Name.ToUpperInvariant()} spends its whole budget anyway; leave it out");
             }
 
             options = options.WithoutEarlyStopping();

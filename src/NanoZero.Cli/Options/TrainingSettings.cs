@@ -28,7 +28,8 @@ internal sealed class TrainingSettings
         HelpName = "FILE",
     };
 
-    private readonly Option<SearchAlgorithm?> algorithm = TypedOption.Choice<SearchAlgorithm>("--algorithm", $"The search of self-play {Default(TypedOption.WordOf(Standard.Search.Algorithm))}");
+    private readonly Option<string?> algorithm =
+        TypedOption.Algorithm($"The search of self-play {Default(Standard.Search.Algorithm.Name)}");
     private readonly Option<int?> simulations = TypedOption.OptionalCount("--simulations", $"Simulations of each self-play position {Default(Standard.Search.Simulations)}");
     private readonly Option<int?> multiplier = TypedOption.OptionalCount("--multiplier", $"Leaves in flight in each tree {Default(Standard.Search.LeavesInFlight)}");
     private readonly Option<int?> iterations = TypedOption.OptionalCount("--iterations", $"Cycles of self-play and training {Default(Standard.Iterations)}");
@@ -94,9 +95,8 @@ internal sealed class TrainingSettings
 
         config = network.Apply(parsed, config) with
         {
-            Search = config.Search with
+            Search = config.Search.WithAlgorithm(parsed.GetValue(algorithm)) with
             {
-                Algorithm = parsed.GetValue(algorithm) ?? config.Search.Algorithm,
                 Simulations = parsed.GetValue(simulations) ?? config.Search.Simulations,
                 LeavesInFlight = parsed.GetValue(multiplier) ?? config.Search.LeavesInFlight,
             },

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using NanoZero.Files;
 using NanoZero.Games;
+using NanoZero.Search;
 
 namespace NanoZero.Cli.Options;
 
@@ -69,16 +70,25 @@ internal static class TypedOption
     /// <param name="name">With its dashes.</param>
     /// <param name="description">For the help text.</param>
     public static Option<T?> Choice<T>(string name, string description)
-        where T : struct, Enum
+        where T : struct, Enum => OfWords(
+            name, description, Enum.GetValues<T>().ToDictionary(WordOf, value => (T?)value, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>Creates the option that names a search algorithm; null where it is not given.</summary>
+    /// <param name="description">For the help text.</param>
+    public static Option<string?> Algorithm(string description) => OfWords(
+        "--algorithm",
+        description,
+        AlgorithmOptions.Known.ToDictionary(known => known.Name, known => (string?)known.Name, StringComparer.OrdinalIgnoreCase));
+
+    private static Option<T> OfWords<T>(string name, string description, Dictionary<string, T> words)
     {
-        Dictionary<string, T> words = Enum.GetValues<T>().ToDictionary(WordOf, StringComparer.OrdinalIgnoreCase);
-        Option<T?> option = new(name)
+        Option<T> option = new(name)
         {
             Description = description,
             HelpName = string.Join('|', words.Keys),
-            CustomParser = result => words.TryGetValue(Word(result), out T found)
+            CustomParser = result => words.TryGetValue(Word(result), out T? found)
                 ? found
-                : Refuse<T?>(result, name, $"{string.Join(", ", words.Keys)}{Nearest.Suggestion(Word(result), words.Keys, otherwise: "")}"),
+                : Refuse<T>(result, name, $"{string.Join(", ", words.Keys)}{Nearest.Suggestion(Word(result), words.Keys, otherwise: "")}"),
         };
         option.CompletionSources.Add([.. words.Keys]);
         return option;

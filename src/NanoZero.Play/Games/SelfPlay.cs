@@ -1,3 +1,4 @@
+using NanoZero.Files;
 using NanoZero.Games;
 using NanoZero.Search;
 

@@ -21,9 +21,6 @@ public sealed partial record PlayerText
 
     private const string Rollout = "rollout", Minimax = "minimax", Greedy = "greedy";
 
-    private static readonly Dictionary<string, SearchAlgorithm> Algorithms =
-        Enum.GetValues<SearchAlgorithm>().ToDictionary(algorithm => WordOf(algorithm));
-
     private static readonly Dictionary<string, PlayerKind> Plain = new()
     {
         ["random"] = PlayerKind.Random,
@@ -32,8 +29,8 @@ public sealed partial record PlayerText
     };
 
     /// <summary>Gets the grammar in one line.</summary>
-    public static string Grammar { get; } =
-        $"{string.Join(", ", Plain.Keys)}, {Minimax}:DEPTH, {Greedy}:DIR, {string.Join(", ", Algorithms.Keys.Select(word => $"{word}:DIR@SIMULATIONS"))}, " +
+    public static string Grammar =>
+        $"{string.Join(", ", Plain.Keys)}, {Minimax}:DEPTH, {Greedy}:DIR, {string.Join(", ", Algorithms.Select(word => $"{word}:DIR@SIMULATIONS"))}, " +
         $"{Rollout}@SIMULATIONS, or the folder of a run written with a slash; ,KEY=VALUE after a search changes its settings";
 
     /// <summary>Gets the kind; a folder alone and <c>rollout</c> are searches.</summary>
@@ -45,14 +42,16 @@ public sealed partial record PlayerText
     /// <summary>Gets the folder of the run or checkpoint; null where no network plays.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>Gets the algorithm of the search; null for a folder alone, <c>rollout</c>, and players without a search.</summary>
-    public SearchAlgorithm? Algorithm { get; init; }
+    /// <summary>Gets the name of the search's algorithm; null for a folder alone, <c>rollout</c>, and players without a search.</summary>
+    public string? Algorithm { get; init; }
 
     /// <summary>Gets the budget of the search; null where the text leaves it out.</summary>
     public int? Simulations { get; init; }
 
     /// <summary>Gets the other settings of the search as <c>key=value</c> texts joined by commas; empty for none.</summary>
     public string Settings { get; init; } = "";
+
+    private static IEnumerable<string> Algorithms => AlgorithmOptions.Known.Select(algorithm => algorithm.Name);
 
     /// <summary>Gets the other settings of the search, each a <c>key=value</c> text.</summary>
     public IReadOnlyList<string> Changes => Settings.Length == 0 ? [] : Settings.Split(',');
@@ -81,7 +80,7 @@ public sealed partial record PlayerText
             Greedy => new PlayerText { Kind = PlayerKind.Greedy, Folder = FolderOf(text, word, argument) },
             Rollout when argument is not null => throw new FormatException($"player '{text}': '{Rollout}' has no folder; expected {Rollout}@SIMULATIONS"),
             Rollout => OfSearch(text, null, null, parts),
-            _ when Algorithms.TryGetValue(word, out SearchAlgorithm algorithm) => OfSearch(text, FolderOf(text, word, argument), algorithm, parts),
+            _ when Algorithms.Contains(word) => OfSearch(text, FolderOf(text, word, argument), word, parts),
             _ when IsFolder(parts.Head) => OfSearch(text, IsFolder(Trimmed(parts.Head)) ? Trimmed(parts.Head) : parts.Head, null, parts),
             _ => throw Unknown(text, word),
         };
@@ -96,11 +95,7 @@ public sealed partial record PlayerText
         _ => Plain.First(known => known.Value == Kind).Key,
     };
 
-    /// <summary>Returns an algorithm's word.</summary>
-    /// <param name="algorithm">The algorithm.</param>
-    public static string WordOf(SearchAlgorithm algorithm) => JsonNamingPolicy.KebabCaseLower.ConvertName(algorithm.ToString());
-
-    private static PlayerText OfSearch(string text, string? folder, SearchAlgorithm? algorithm, Parts parts)
+    private static PlayerText OfSearch(string text, string? folder, string? algorithm, Parts parts)
     {
         foreach (string setting in parts.Settings)
         {
@@ -177,7 +172,7 @@ public sealed partial record PlayerText
 
     private static FormatException Unknown(string text, string word)
     {
-        string suggestion = Nearest.Suggestion(word, [.. Plain.Keys, Minimax, Greedy, .. Algorithms.Keys, Rollout]);
+        string suggestion = Nearest.Suggestion(word, [.. Plain.Keys, Minimax, Greedy, .. Algorithms, Rollout]);
         return new FormatException($"unknown player '{text}'{suggestion} A player is {Grammar}");
     }
 
@@ -188,7 +183,7 @@ public sealed partial record PlayerText
     [GeneratedRegex(@"^\s*[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)*\s*=[^/\\]+$")]
     private static partial Regex Setting();
 
-    private string Head() => Folder is null ? Rollout : Algorithm is { } algorithm ? $"{WordOf(algorithm)}:{Folder}" : Folder;
+    private string Head() => Folder is null ? Rollout : Algorithm is null ? Folder : $"{Algorithm}:{Folder}";
 
     private string Tail() =>
         (Simulations is { } simulations ? string.Create(CultureInfo.InvariantCulture, $"@{simulations}") : "") + (Settings.Length == 0 ? "" : "," + Settings);

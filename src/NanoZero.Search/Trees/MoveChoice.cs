@@ -1,14 +1,14 @@
 namespace NanoZero.Search;
 
 /// <summary>From a search policy to the move that is played.</summary>
-internal static class MoveChoice
+public static class MoveChoice
 {
-    /// <summary>Draws an action proportionally to share^(1/temperature).</summary>
-    /// <param name="edges">The root's edges, shape [K].</param>
+    /// <summary>Draws an edge proportionally to share^(1/temperature).</summary>
     /// <param name="shares">The search policy by edge, shape [K]; overwritten.</param>
     /// <param name="temperature">Above 0.</param>
     /// <param name="random">The stream drawn from.</param>
-    public static int Draw(ReadOnlySpan<uint> edges, Span<float> shares, float temperature, ref RandomStream random)
+    /// <returns>The edge's index.</returns>
+    public static int Draw(Span<float> shares, float temperature, ref RandomStream random)
     {
         float largest = 0, sum = 0;
         foreach (float share in shares)
@@ -33,33 +33,54 @@ internal static class MoveChoice
             }
         }
 
-        return PackedEdge.Action(edges[chosen]);
+        return chosen;
     }
 
-    /// <summary>Takes the action with the largest share; ties go to the higher value, then prior, where the algorithm says so, then to the lower action.</summary>
+    /// <summary>Takes the edge with the largest share. Ties go to the higher value, then to the higher prior, then to the lower action.</summary>
     /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
-    /// <param name="root">The root.</param>
-    /// <param name="edges">Its edges, shape [K].</param>
+    /// <param name="algorithm">The algorithm, which knows values and priors.</param>
+    /// <param name="tree">The tree.</param>
     /// <param name="shares">The search policy by edge, shape [K].</param>
-    /// <param name="algorithm">The root's statistics.</param>
-    public static int Best<TAlgorithm>(in Node root, ReadOnlySpan<uint> edges, ReadOnlySpan<float> shares, in TAlgorithm algorithm)
-        where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+    /// <returns>The edge's index.</returns>
+    public static int Best<TAlgorithm>(in TAlgorithm algorithm, in SearchTree tree, ReadOnlySpan<float> shares)
+        where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm>
     {
-        (float Share, float Value, float Prior, int Action) best = (-1, 0, 0, 0);
+        ref Node root = ref tree.Root;
+        ReadOnlySpan<uint> edges = tree.EdgesOf(root);
+        (float Share, float Value, float Prior, int Action) best = default;
+        int chosen = -1;
         for (int i = 0; i < shares.Length; i++)
         {
-            bool hasValue = TAlgorithm.BreaksTiesByValue && i < root.SlotCount;
-            float value = hasValue ? -algorithm.Value(root.Slots + i) : 0;
-            float prior = TAlgorithm.BreaksTiesByValue ? algorithm.Prior(edges[i]) : 0;
+            float value = i < root.SlotCount ? -algorithm.Value(tree, root.Slots + i) : 0;
 
             // Tuples compare field by field; the action is negated because the lower one wins.
-            var candidate = (shares[i], value, prior, -PackedEdge.Action(edges[i]));
-            if (candidate.CompareTo(best) > 0)
+            var candidate = (shares[i], value, algorithm.Prior(edges[i]), -PackedEdge.Action(edges[i]));
+            if (chosen < 0 || candidate.CompareTo(best) > 0)
             {
-                best = candidate;
+                (best, chosen) = (candidate, i);
             }
         }
 
-        return -best.Action;
+        return chosen;
+    }
+
+    /// <summary>Takes the edge with the largest share; ties go to the lower action.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="shares">The search policy by edge, shape [K].</param>
+    /// <returns>The edge's index.</returns>
+    public static int Largest(in SearchTree tree, ReadOnlySpan<float> shares)
+    {
+        ReadOnlySpan<uint> edges = tree.EdgesOf(tree.Root);
+        int chosen = 0;
+        for (int i = 1; i < shares.Length; i++)
+        {
+            bool isLower = PackedEdge.Action(edges[i]) < PackedEdge.Action(edges[chosen]);
+            if (shares[i] > shares[chosen] || (shares[i] == shares[chosen] && isLower))
+            {
+                chosen = i;
+            }
+        }
+
+        return chosen;
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using NanoZero.Games;
 
 namespace NanoZero.Search;
 
@@ -51,15 +50,13 @@ internal static class Priors
     }
 
     /// <summary>Mixes exploration noise into the priors of a root.</summary>
-    /// <typeparam name="TGame">The game, whose typical number of legal actions sets the default concentration.</typeparam>
     /// <param name="priors">Shape [K], sum 1; replaced in place.</param>
-    /// <param name="options">Fraction ε and concentration α.</param>
+    /// <param name="fraction">The weight ε of the noise, in [0, 1].</param>
+    /// <param name="concentration">The concentration α of the Dirichlet distribution; above 0.</param>
     /// <param name="random">The root's random stream.</param>
     /// <remarks>Silver et al. 2018, "Methods": ε = 0.25, α about 10 / legal actions.</remarks>
-    public static void MixNoise<TGame>(Span<float> priors, PuctOptions options, ref RandomStream random)
-        where TGame : unmanaged, IGame<TGame>
+    public static void MixNoise(Span<float> priors, float fraction, double concentration, ref RandomStream random)
     {
-        double concentration = options.NoiseConcentration > 0 ? options.NoiseConcentration : 10 / TGame.Info.TypicalLegalActions;
         Span<double> noise = stackalloc double[priors.Length];
         double sum = 0;
         for (int i = 0; i < noise.Length; i++)
@@ -70,7 +67,7 @@ internal static class Priors
 
         for (int i = 0; i < noise.Length && sum > 0; i++)
         {
-            priors[i] = ((1 - options.NoiseFraction) * priors[i]) + (options.NoiseFraction * (float)(noise[i] / sum));
+            priors[i] = ((1 - fraction) * priors[i]) + (fraction * (float)(noise[i] / sum));
         }
     }
 }

@@ -8,11 +8,11 @@ internal static class Proofs
     /// <param name="store">The tree.</param>
     /// <param name="leaf">A node whose value is exact.</param>
     public static void Propagate<TAlgorithm>(TreeStore<TAlgorithm> store, int leaf)
-        where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+        where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm>
     {
         for (int index = leaf; ;)
         {
-            ref Node child = ref store.Nodes[index];
+            ref Node child = ref store.Tree.Nodes[index];
             store.Algorithm.Prove(child.Slot, child.Value);
             index = child.Parent;
             if (index < 0)
@@ -20,8 +20,8 @@ internal static class Proofs
                 return;
             }
 
-            ref Node node = ref store.Nodes[index];
-            if (node.State == NodeState.Exact || !TryProve(store, node, child.Value, out float value))
+            ref Node node = ref store.Tree.Nodes[index];
+            if (node.State == NodeState.Exact || !TryProve(store.Tree, node, child.Value, out float value))
             {
                 return;
             }
@@ -32,15 +32,13 @@ internal static class Proofs
     }
 
     /// <summary>Returns the edge to the best proven child of a proven node, or -1 where no child is proven.</summary>
-    /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
-    /// <param name="store">The tree.</param>
+    /// <param name="tree">The tree.</param>
     /// <param name="node">A proven node.</param>
-    public static int BestChild<TAlgorithm>(TreeStore<TAlgorithm> store, in Node node)
-        where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+    public static int BestChild(in SearchTree tree, in Node node)
     {
         for (int i = 0; i < node.SlotCount; i++)
         {
-            ref Node child = ref store.Nodes[store.Child(node.Slots + i)];
+            ref Node child = ref tree.ChildOf(node, i);
             if (child.State == NodeState.Exact && -child.Value == node.Value)
             {
                 return i;
@@ -51,19 +49,17 @@ internal static class Proofs
     }
 
     /// <summary>Takes the shares of a search policy from edges that are proven to lose.</summary>
-    /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
-    /// <param name="store">The tree.</param>
+    /// <param name="tree">The tree.</param>
     /// <param name="node">An expanded node.</param>
     /// <param name="shares">Shares by edge, shape [K]; changed in place.</param>
     /// <returns>The sum of the shares left.</returns>
-    public static float DropLosing<TAlgorithm>(TreeStore<TAlgorithm> store, in Node node, Span<float> shares)
-        where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+    public static float DropLosing(in SearchTree tree, in Node node, Span<float> shares)
     {
         float sum = 0;
         for (int i = 0; i < shares.Length; i++)
         {
             bool loses = i < node.SlotCount
-                && store.Nodes[store.Child(node.Slots + i)] is { State: NodeState.Exact, Value: >= 1 };
+                && tree.ChildOf(node, i) is { State: NodeState.Exact, Value: >= 1 };
             shares[i] = loses ? 0 : shares[i];
             sum += shares[i];
         }
@@ -72,8 +68,7 @@ internal static class Proofs
     }
 
     // A lost child wins; otherwise every child must be proven, and the best one counts.
-    private static bool TryProve<TAlgorithm>(TreeStore<TAlgorithm> store, in Node node, float childValue, out float value)
-        where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+    private static bool TryProve(in SearchTree tree, in Node node, float childValue, out float value)
     {
         value = -childValue;
         if (childValue <= -1)
@@ -88,7 +83,7 @@ internal static class Proofs
 
         for (int i = 0; i < node.SlotCount; i++)
         {
-            ref Node child = ref store.Nodes[store.Child(node.Slots + i)];
+            ref Node child = ref tree.ChildOf(node, i);
             if (child.State != NodeState.Exact)
             {
                 return false;

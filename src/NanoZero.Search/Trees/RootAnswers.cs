@@ -13,11 +13,11 @@ internal static class RootAnswers
     /// <param name="shares">Receives the shares, shape [K], sum 1.</param>
     /// <returns>The root's edges; the first K count.</returns>
     public static ReadOnlySpan<uint> WritePolicy<TAlgorithm>(TreeStore<TAlgorithm> store, bool solver, Span<float> shares)
-        where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+        where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm>
     {
-        ref Node root = ref store.Nodes[0];
-        Span<uint> edges = store.Structure.EdgesOf(root);
-        int proven = root.State == NodeState.Exact ? Proofs.BestChild(store, root) : -1;
+        ref Node root = ref store.Tree.Root;
+        Span<uint> edges = store.Tree.EdgesOf(root);
+        int proven = root.State == NodeState.Exact ? Proofs.BestChild(store.Tree, root) : -1;
         if (proven >= 0)
         {
             shares.Clear();
@@ -25,16 +25,16 @@ internal static class RootAnswers
             return edges;
         }
 
-        store.Algorithm.WritePolicy(root, edges, shares);
-        if (!KeepPlayable(store, solver, shares))
+        store.Algorithm.WritePolicy(store.Tree, shares);
+        if (!KeepPlayable(store.Tree, solver, shares))
         {
-            store.Algorithm.OrderUnvisited(root, edges);  // a drawn move depends on the order
+            edges[root.SlotCount..root.EdgeCount].Sort();  // a drawn move depends on the order
             for (int i = 0; i < shares.Length; i++)
             {
                 shares[i] = MathF.Max(store.Algorithm.Prior(edges[i]), 1e-30f);  // a prior may have been rounded to 0
             }
 
-            KeepPlayable(store, solver, shares);
+            KeepPlayable(store.Tree, solver, shares);
         }
 
         return edges;
@@ -46,7 +46,7 @@ internal static class RootAnswers
     /// <param name="solver">Whether what is proven replaces what was estimated.</param>
     /// <param name="shares">The policy by edge, shape [K].</param>
     public static ActionResult[] ByAction<TAlgorithm>(TreeStore<TAlgorithm> store, bool solver, ReadOnlySpan<float> shares)
-        where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+        where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm>
     {
         ActionResult[] results = new ActionResult[shares.Length];
         for (int i = 0; i < shares.Length; i++)
@@ -59,23 +59,21 @@ internal static class RootAnswers
     }
 
     /// <summary>Returns an action of the root and the most visited actions below it, ties going to the action visited first.</summary>
-    /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
-    /// <param name="store">The tree; its root is expanded.</param>
+    /// <param name="tree">The tree; its root is expanded.</param>
     /// <param name="first">The action of the root.</param>
     /// <param name="length">The most actions returned; at least 1.</param>
-    public static List<int> LineFrom<TAlgorithm>(TreeStore<TAlgorithm> store, int first, int length)
-        where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+    public static List<int> LineFrom(in SearchTree tree, int first, int length)
     {
         List<int> line = [first];
-        ref Node root = ref store.Nodes[0];
-        int chosen = IndexOf(store.Structure.EdgesOf(root)[..root.SlotCount], first);
+        ref Node root = ref tree.Root;
+        int chosen = IndexOf(tree.EdgesOf(root)[..root.SlotCount], first);
         for (ref Node node = ref root; chosen >= 0 && line.Count < length;)
         {
-            node = ref store.Nodes[store.Child(node.Slots + chosen)];
-            chosen = node.State == NodeState.Expanded ? MostVisited(store, node) : -1;
+            node = ref tree.ChildOf(node, chosen);
+            chosen = node.State == NodeState.Expanded ? MostVisited(tree, node) : -1;
             if (chosen >= 0)
             {
-                line.Add(PackedEdge.Action(store.Structure.EdgesOf(node)[chosen]));
+                line.Add(PackedEdge.Action(tree.EdgesOf(node)[chosen]));
             }
         }
 
@@ -96,13 +94,12 @@ internal static class RootAnswers
     }
 
     // The index of the edge, or -1 where none was visited.
-    private static int MostVisited<TAlgorithm>(TreeStore<TAlgorithm> store, in Node node)
-        where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+    private static int MostVisited(in SearchTree tree, in Node node)
     {
         (int Index, int Visits) best = (-1, 0);
         for (int i = 0; i < node.SlotCount; i++)
         {
-            int visits = store.Algorithm.Visits(node.Slots + i);
+            int visits = tree.Visits[node.Slots + i];
             best = visits > best.Visits ? (i, visits) : best;
         }
 
@@ -110,40 +107,40 @@ internal static class RootAnswers
     }
 
     private static ActionResult ResultOf<TAlgorithm>(TreeStore<TAlgorithm> store, bool solver, int index, float share)
-        where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+        where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm>
     {
-        ref Node root = ref store.Nodes[0];
-        ReadOnlySpan<uint> edges = store.Structure.EdgesOf(root);
-        int slot = root.Slots + index;
-        bool visited = index < root.SlotCount && store.Algorithm.Visits(slot) > 0;
-        (float Mean, float Variance)? belief = store.Algorithm.Belief(root, edges, index);
+        ref Node root = ref store.Tree.Root;
+        uint edge = store.Tree.EdgesOf(root)[index];
+        int visits = index < root.SlotCount ? store.Tree.Visits[root.Slots + index] : 0;
+        (float Mean, float Variance)? belief = store.Algorithm.Belief(store.Tree, root, index);
         return new ActionResult(
-            PackedEdge.Action(edges[index]),
-            store.Algorithm.Prior(edges[index]),
-            visited ? store.Algorithm.Visits(slot) : 0,
-            visited ? -ValueOf(store, solver, slot) : 0,
+            PackedEdge.Action(edge),
+            store.Algorithm.Prior(edge),
+            visits,
+            visits > 0 ? -ValueOf(store, solver, index) : 0,
             share,
             -belief?.Mean,
             belief?.Variance);
     }
 
-    private static float ValueOf<TAlgorithm>(TreeStore<TAlgorithm> store, bool solver, int slot)
-        where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+    private static float ValueOf<TAlgorithm>(TreeStore<TAlgorithm> store, bool solver, int index)
+        where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm>
     {
-        ref Node child = ref store.Nodes[store.Child(slot)];
-        return solver && child.State == NodeState.Exact ? child.Value : Math.Clamp(store.Algorithm.Value(slot), -1, 1);
+        ref Node child = ref store.Tree.ChildOf(store.Tree.Root, index);
+        return solver && child.State == NodeState.Exact
+            ? child.Value
+            : Math.Clamp(store.Algorithm.Value(store.Tree, child.Slot), -1, 1);
     }
 
     // Gives the shares of moves that are proven to lose to the others; false where no share is left.
-    private static bool KeepPlayable<TAlgorithm>(TreeStore<TAlgorithm> store, bool solver, Span<float> shares)
-        where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+    private static bool KeepPlayable(in SearchTree tree, bool solver, Span<float> shares)
     {
         if (!solver)
         {
             return shares.IndexOfAnyExcept(0f) >= 0;
         }
 
-        float sum = Proofs.DropLosing(store, store.Nodes[0], shares);
+        float sum = Proofs.DropLosing(tree, tree.Root, shares);
         for (int i = 0; i < shares.Length && sum > 0; i++)
         {
             shares[i] /= sum;

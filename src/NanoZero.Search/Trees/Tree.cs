@@ -8,7 +8,7 @@ namespace NanoZero.Search;
 /// <typeparam name="TAlgorithm">What chooses edges and keeps their statistics.</typeparam>
 internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     where TGame : unmanaged, IGame<TGame>
-    where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+    where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm>
 {
     private readonly SearchOptions options;
     private readonly Func<TAlgorithm> createAlgorithm;
@@ -20,8 +20,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     private TreeStore<TAlgorithm> store;
     private TreeStore<TAlgorithm>? spare;
     private TGame root;
-    private RandomStream random;
-    private int simulations;
+    private RootSearch search;
     private int evaluations;
     private int cacheHits;
     private int collisions;
@@ -29,10 +28,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     private int keptVisits;
     private bool stoppedEarly;
     private bool decided;
-    private bool explore;
     private bool rootEvaluated;
-    private int budget;
-    private int inFlightCount;
     private int leafCount;
 
     /// <summary>Creates a search that holds no tree yet.</summary>
@@ -54,6 +50,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         Leaf,
         Exact,
         Collision,
+        Waits,
     }
 
     /// <inheritdoc/>
@@ -67,7 +64,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
 
     /// <inheritdoc/>
     public SearchCounts Counts =>
-        new(simulations, evaluations, cacheHits, collisions, terminals, stoppedEarly, decided, keptVisits);
+        new(search.Simulations, evaluations, cacheHits, collisions, terminals, stoppedEarly, decided, keptVisits);
 
     /// <inheritdoc/>
     public long Bytes => store.Bytes + (spare?.Bytes ?? 0);
@@ -82,10 +79,10 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
                 return root.TerminalValue;
             }
 
-            ref Node node = ref store.Nodes[0];
-            return node.State == NodeState.Exact || store.Algorithm.Visits(node.Slot) == 0
+            ref Node node = ref store.Tree.Root;
+            return node.State == NodeState.Exact || store.Tree.Visits[node.Slot] == 0
                 ? node.Value
-                : Math.Clamp(store.Algorithm.Value(node.Slot), -1, 1);  // a mean of beliefs may lie beyond what can happen
+                : Math.Clamp(store.Algorithm.Value(store.Tree, node.Slot), -1, 1);  // a mean of beliefs may lie beyond what can happen
         }
     }
 
@@ -97,34 +94,28 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(simulations, 1);
         bool hasTree = options.TreeReuse != TreeReuse.Off && rootEvaluated && !this.root.IsTerminal;
-        int kept = hasTree ? Descendants.Find(store, this.root, root, plies: 2) : -1;
-        (this.root, this.random, this.explore) = (root, random, explore);
-        (inFlightCount, leafCount) = (0, 0);
-        (this.simulations, evaluations, cacheHits, collisions, terminals, keptVisits) = (0, 0, 0, 0, 0, 0);
+        int kept = hasTree ? Descendants.Find(store.Tree, this.root, root, plies: 2) : -1;
+        this.root = root;
+        search = new RootSearch(random) { Explores = explore, Budget = simulations };
+        (leafCount, evaluations, cacheHits, collisions, terminals, keptVisits) = (0, 0, 0, 0, 0, 0);
         (stoppedEarly, decided) = (false, false);
-        store.Algorithm.Begin();
+        rootEvaluated = kept > 0;
+        IsDone = root.IsTerminal;
         if (kept > 0)
         {
             KeepSubtree(kept);
+            CheckDone();
         }
         else
         {
             store.Clear();
-            rootEvaluated = false;
-        }
-
-        budget = simulations - (options.TreeReuse == TreeReuse.TotalVisits ? Math.Min(keptVisits, simulations) : 0);
-        IsDone = root.IsTerminal;
-        if (rootEvaluated)
-        {
-            CheckDone();
         }
     }
 
     /// <inheritdoc/>
     public int Collect(Span<TGame> positions)
     {
-        Debug.Assert(inFlightCount == 0 && leafCount == 0, "the leaves collected before were not accepted");
+        Debug.Assert(search.InFlight == 0 && leafCount == 0, "the leaves collected before were not accepted");
         if (IsDone)
         {
             return 0;
@@ -162,16 +153,16 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         if (!rootEvaluated)
         {
             rootEvaluated = true;
-            store.Algorithm.EvaluateRoot(store.Structure);
+            store.Algorithm.BeginRoot(store.Tree, actions, priors, ref search);
         }
 
-        for (int i = 0; i < inFlightCount; i++)
+        for (int i = 0; i < search.InFlight; i++)
         {
-            store.Algorithm.BackUp(store.Structure, inFlight[i], marks);
+            BackUp(inFlight[i], marks);
         }
 
-        simulations += inFlightCount;
-        inFlightCount = 0;
+        search.Simulations += search.InFlight;
+        search.InFlight = 0;
         CheckDone();
     }
 
@@ -184,7 +175,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
             return;
         }
 
-        Span<float> shares = stackalloc float[store.Nodes[0].EdgeCount];
+        Span<float> shares = stackalloc float[store.Tree.Root.EdgeCount];
         ReadOnlySpan<uint> edges = RootAnswers.WritePolicy(store, options.Solver, shares);
         for (int i = 0; i < shares.Length; i++)
         {
@@ -200,11 +191,10 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
             throw new InvalidOperationException("a move is chosen after a search of a position that is not terminal");
         }
 
-        Span<float> shares = stackalloc float[store.Nodes[0].EdgeCount];
+        Span<float> shares = stackalloc float[store.Tree.Root.EdgeCount];
         ReadOnlySpan<uint> edges = RootAnswers.WritePolicy(store, options.Solver, shares);
-        return temperature > 0
-            ? MoveChoice.Draw(edges, shares, temperature, ref random)
-            : MoveChoice.Best(store.Nodes[0], edges, shares, store.Algorithm);
+        int chosen = store.Algorithm.ChooseMove(store.Tree, shares, temperature, search, ref random);
+        return PackedEdge.Action(edges[chosen]);
     }
 
     /// <inheritdoc/>
@@ -212,7 +202,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         RandomStream unused = default;
-        return RootAnswers.LineFrom(store, ChooseAction(0, ref unused), length);
+        return RootAnswers.LineFrom(store.Tree, ChooseAction(0, ref unused), length);
     }
 
     /// <inheritdoc/>
@@ -223,54 +213,51 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
             return new SearchResult(Counts, RootValue, -1, []);
         }
 
-        float[] shares = new float[store.Nodes[0].EdgeCount];
-        ReadOnlySpan<uint> edges = RootAnswers.WritePolicy(store, options.Solver, shares);
-        int best = MoveChoice.Best(store.Nodes[0], edges, shares, store.Algorithm);
-        return new SearchResult(Counts, RootValue, best, RootAnswers.ByAction(store, options.Solver, shares));
+        float[] shares = new float[store.Tree.Root.EdgeCount];
+        RootAnswers.WritePolicy(store, options.Solver, shares);
+        RandomStream unused = default;
+        return new SearchResult(
+            Counts, RootValue, ChooseAction(0, ref unused), RootAnswers.ByAction(store, options.Solver, shares));
     }
 
     private void CollectBelowRoot(Span<TGame> positions)
     {
-        while (inFlightCount < options.LeavesInFlight && simulations + inFlightCount < budget)
+        while (search.InFlight < options.LeavesInFlight && search.Simulations + search.InFlight < search.Budget)
         {
-            DescentEnd end = Descend(out int leaf, out TGame position);
-            if (end == DescentEnd.Exact)
+            switch (Descend(out int leaf, out TGame position))
             {
-                BackUpExact(leaf);
-                if (inFlightCount == 0)
-                {
-                    CheckDone();
-                    if (IsDone)
+                case DescentEnd.Waits:
+                    return;
+                case DescentEnd.Exact:
+                    BackUpExact(leaf);
+                    if (search.InFlight == 0)
+                    {
+                        CheckDone();
+                    }
+
+                    if (IsDone || store.Tree.Root.State == NodeState.Exact)
+                    {
+                        return;  // a decided root still awaits what is in flight
+                    }
+
+                    continue;
+                case DescentEnd.Collision:
+                    collisions++;
+                    if (options.Collision == CollisionRule.Stop)
                     {
                         return;
                     }
-                }
 
-                if (store.Nodes[0].State == NodeState.Exact)
-                {
-                    return;  // decided; what is in flight is still awaited
-                }
-
-                continue;
+                    break;
+                default:
+                    AddLeaf(leaf, position, positions);
+                    break;
             }
 
-            if (end == DescentEnd.Collision)
-            {
-                collisions++;
-                if (options.Collision == CollisionRule.Stop)
-                {
-                    return;
-                }
-            }
-            else
-            {
-                AddLeaf(leaf, position, positions);
-            }
-
-            inFlight[inFlightCount++] = leaf;
+            inFlight[search.InFlight++] = leaf;
             if (marks)
             {
-                store.Algorithm.Mark(store.Structure, leaf);
+                Mark(leaf);
             }
         }
     }
@@ -279,17 +266,24 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     private DescentEnd Descend(out int leaf, out TGame position)
     {
         position = root;
-        for (int index = 0; ;)
+        for (int index = leaf = 0; ;)
         {
-            ref Node node = ref store.Nodes[index];
-            ReadOnlySpan<uint> edges = store.Structure.EdgesOf(node);
-            int first = store.Child(node.Slots);  // in a large tree the children's memory arrives while the choice is computed
-            int choice = store.Algorithm.Choose(node, edges, ref random);
-            int action = PackedEdge.Action(edges[choice]);
+            ref Node node = ref store.Tree.Nodes[index];
+            int first = store.Tree.Children[node.Slots];  // in a large tree the children's memory arrives during the choice
+            int choice = index == 0
+                ? store.Algorithm.ChooseAtRoot(store.Tree, ref search)
+                : store.Algorithm.Choose(store.Tree, node, ref search);
+            if (choice < 0)
+            {
+                Debug.Assert(index == 0 && search.InFlight > 0, "only a root with descents in flight can wait");
+                return DescentEnd.Waits;
+            }
+
             bool isNew = choice >= node.SlotCount;
+            int action = PackedEdge.Action(store.Tree.EdgesOf(node)[choice]);
             index = leaf = choice == 0 && !isNew ? first : store.Follow(index, choice);
             position.Play(action);
-            ref Node child = ref store.Nodes[index];
+            ref Node child = ref store.Tree.Nodes[index];
             if (isNew)
             {
                 return MeetLeaf(ref child, position);
@@ -322,14 +316,42 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
 
     private void BackUpExact(int leaf)
     {
-        simulations++;
+        search.Simulations++;
         terminals++;
         if (options.Solver)
         {
             Proofs.Propagate(store, leaf);
         }
 
-        store.Algorithm.BackUp(store.Structure, leaf, marked: false);
+        BackUp(leaf, marked: false);
+    }
+
+    // Marks one descent in flight on every edge from a leaf to the root.
+    private void Mark(int leaf)
+    {
+        for (int index = leaf; index >= 0; index = store.Tree.Nodes[index].Parent)
+        {
+            store.Tree.InFlight[store.Tree.Nodes[index].Slot]++;
+        }
+    }
+
+    // Backs up one simulation from a leaf that is now expanded or exact; its marks end here.
+    private void BackUp(int leaf, bool marked)
+    {
+        float value = store.Tree.Nodes[leaf].Value;
+        for (int index = leaf; index >= 0;)
+        {
+            ref Node node = ref store.Tree.Nodes[index];
+            store.Tree.Visits[node.Slot]++;
+            if (marked)
+            {
+                store.Tree.InFlight[node.Slot]--;
+            }
+
+            store.Algorithm.BackUp(store.Tree, node, value, isLeaf: index == leaf);
+            index = node.Parent;
+            value = -value;  // the parent's side to move is the other player
+        }
     }
 
     private void Expand(int leaf, in TGame position, ReadOnlySpan<float> logits, float value)
@@ -341,63 +363,40 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
 
         int count = position.LegalActions(actions);
         Priors.FromLogits(logits, actions.AsSpan(0, count), priors);
-        if (leaf == 0 && explore && TAlgorithm.WantsRootNoise)
-        {
-            Priors.MixNoise<TGame>(priors.AsSpan(0, count), options.Puct, ref random);
-        }
-
-        ref Node node = ref store.Nodes[leaf];
+        ref Node node = ref store.Tree.Nodes[leaf];
         node.Value = value;
         store.Expand(ref node, count, actions, priors);
     }
 
     private void CheckDone()
     {
-        ref Node node = ref store.Nodes[0];
+        ref Node node = ref store.Tree.Root;
         if (options.Solver && (node.State == NodeState.Exact || node.EdgeCount == 1))
         {
             decided = true;
         }
-        else if (simulations < budget && store.Algorithm.MayStop(store.Structure, simulations))
+        else if (search.Simulations < search.Budget && store.Algorithm.MayStop(store.Tree, search))
         {
             stoppedEarly = true;
         }
 
-        IsDone = simulations >= budget || decided || stoppedEarly;
+        IsDone = search.Simulations >= search.Budget || decided || stoppedEarly;
     }
 
     private void KeepSubtree(int kept)
     {
         spare ??= new TreeStore<TAlgorithm>(createAlgorithm());
-        spare.Algorithm.Begin();
         spare.CopySubtree(store, kept);
         (store, spare) = (spare, store);
-        ref Node node = ref store.Nodes[0];
+        ref Node node = ref store.Tree.Root;
 
         // Descents that shared this node's evaluation are visits of the node, too, but searched nothing below it.
         for (int slot = node.Slots; slot < node.Slots + node.SlotCount; slot++)
         {
-            keptVisits += store.Algorithm.Visits(slot);
+            keptVisits += store.Tree.Visits[slot];
         }
 
-        rootEvaluated = true;
-        if (explore && TAlgorithm.WantsRootNoise)
-        {
-            AddNoiseToKeptRoot(ref node);
-        }
-    }
-
-    private void AddNoiseToKeptRoot(ref Node node)
-    {
-        Span<uint> edges = store.Structure.EdgesOf(node);
-        Span<float> mixed = priors.AsSpan(0, node.EdgeCount);
-        store.Algorithm.OrderUnvisited(node, edges);  // the noise of an edge depends on its place
-        for (int i = 0; i < mixed.Length; i++)
-        {
-            mixed[i] = store.Algorithm.Prior(edges[i]);
-        }
-
-        Priors.MixNoise<TGame>(mixed, options.Puct, ref random);
-        store.Algorithm.SetPriors(node, edges, mixed);
+        search.Budget -= options.TreeReuse == TreeReuse.TotalVisits ? Math.Min(keptVisits, search.Budget) : 0;
+        store.Algorithm.BeginRoot(store.Tree, [], priors, ref search);
     }
 }

@@ -2,28 +2,31 @@ using NanoZero.Games;
 
 namespace NanoZero.Search;
 
-/// <summary>Creates searches from their configuration: the one place where an algorithm's name becomes its type.</summary>
+/// <summary>Creates searches.</summary>
 public static class TreeSearch
 {
-    /// <summary>Creates a search; it holds no tree yet.</summary>
+    /// <summary>Creates the search that a configuration describes; it holds no tree yet.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="options">The configuration.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number outside its range.</exception>
+    /// <exception cref="NotSupportedException">The game has more actions than a tree can hold.</exception>
     public static ITreeSearch<TGame> Create<TGame>(SearchOptions options)
         where TGame : unmanaged, IGame<TGame>
     {
         options.Validate();
-        if (TGame.Info.ActionCount > PackedEdge.MaxActions)
-        {
-            throw new NotSupportedException($"{TGame.Info.Title} has {TGame.Info.ActionCount} actions; a tree holds at most {PackedEdge.MaxActions}");
-        }
-
-        return options.Algorithm switch
-        {
-            SearchAlgorithm.Puct => new Tree<TGame, Puct>(options, () => new Puct(options)),
-            SearchAlgorithm.Ttts => new Tree<TGame, Ttts>(options, () => new Ttts(options, options.Ttts)),
-            SearchAlgorithm.TttsMean => new Tree<TGame, Ttts>(options, () => new Ttts(options, options.TttsMean)),
-            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Algorithm, "no such algorithm"),
-        };
+        return options.Algorithm.CreateSearch<TGame>(options);
     }
+
+    /// <summary>Creates a search with an algorithm: what <see cref="AlgorithmOptions.CreateSearch"/> calls.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
+    /// <param name="options">The configuration.</param>
+    /// <param name="createAlgorithm">Makes an algorithm with empty statistics.</param>
+    /// <exception cref="NotSupportedException">The game has more actions than a tree can hold.</exception>
+    public static ITreeSearch<TGame> Create<TGame, TAlgorithm>(SearchOptions options, Func<TAlgorithm> createAlgorithm)
+        where TGame : unmanaged, IGame<TGame>
+        where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm> => TGame.Info.ActionCount <= PackedEdge.MaxActions
+            ? new Tree<TGame, TAlgorithm>(options, createAlgorithm)
+            : throw new NotSupportedException(
+                $"{TGame.Info.Title} has {TGame.Info.ActionCount} actions; a tree holds at most {PackedEdge.MaxActions}");
 }

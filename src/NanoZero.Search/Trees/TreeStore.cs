@@ -3,43 +3,32 @@ namespace NanoZero.Search;
 /// <summary>The memory of a tree: nodes, packed edges, slots of visited edges, and the algorithm's statistics beside them.</summary>
 /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
 /// <remarks>
-/// At most n + 1 nodes after n simulations; 32 bytes a node, 4 a legal action of an expanded node, and up to twice 4 bytes
-/// plus the algorithm's statistics (20 for PUCT, 16 for TTTS) a visited edge.
+/// After n simulations there are at most n + 1 nodes. A node takes 32 bytes, and a legal action of an expanded node 4.
+/// A visited edge takes 12 bytes and the algorithm's statistics, and up to twice that because slots double as they grow.
 /// </remarks>
 internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
-    where TAlgorithm : struct, IAlgorithm<TAlgorithm>
+    where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm>
 {
     /// <summary>The algorithm with its statistics, one entry a slot.</summary>
     public TAlgorithm Algorithm = algorithm;
 
-    private Arena<Node> nodes = new();
-    private Arena<uint> edges = new();
-    private Arena<int> children = new();  // by slot
+    /// <summary>The nodes, edges and counts.</summary>
+    public SearchTree Tree = new();
+
     private int nodeCount;
     private int edgeCount;
     private int slotCount;
 
-    /// <summary>Gets the nodes; 0 is the root.</summary>
-    public Arena<Node> Nodes => nodes;
-
-    /// <summary>Gets nodes and edges together.</summary>
-    public TreeStructure Structure => new(nodes, edges);
-
     /// <summary>Gets the memory held, in bytes.</summary>
-    public long Bytes => nodes.Bytes + edges.Bytes + children.Bytes + Algorithm.Bytes;
-
-    /// <summary>Returns the node a slot's edge leads to.</summary>
-    /// <param name="slot">A slot in use.</param>
-    public int Child(int slot) => children[slot];
+    public long Bytes => Tree.Bytes + Algorithm.Bytes;
 
     /// <summary>Forgets everything but the memory and makes a pending root.</summary>
     public void Clear()
     {
         (nodeCount, edgeCount, slotCount) = (0, 0, 0);
         int slot = AllocateSlots(1);
-        int root = AllocateNode(-1, slot);
-        children[slot] = root;
-        Algorithm.OpenRoot(slot);
+        Open(slot, AllocateNode(-1, slot));
+        Algorithm.Open(slot, Tree.Root, []);
     }
 
     /// <summary>Gives a freshly evaluated node its edges.</summary>
@@ -52,7 +41,7 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
         node.Edges = AllocateEdges(count);
         node.EdgeCount = (ushort)count;
         node.State = NodeState.Expanded;
-        Algorithm.Expand(ref node, actions, priors, edges.From(node.Edges));  // what follows is not in use yet
+        Algorithm.Expand(ref node, actions, priors, Tree.EdgesOf(node));  // what follows is not in use yet
     }
 
     /// <summary>Returns the child along an edge, making it when the edge was never visited.</summary>
@@ -60,14 +49,14 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
     /// <param name="index">The edge's index within the node.</param>
     public int Follow(int parent, int index)
     {
-        ref Node node = ref nodes[parent];
+        ref Node node = ref Tree.Nodes[parent];
         if (index < node.SlotCount)
         {
-            return children[node.Slots + index];
+            return Tree.Children[node.Slots + index];
         }
 
         // Visited edges come first.
-        Span<uint> all = edges.Slice(node.Edges, node.EdgeCount);
+        Span<uint> all = Tree.Edges.Slice(node.Edges, node.EdgeCount);
         (all[index], all[node.SlotCount]) = (all[node.SlotCount], all[index]);
         if (node.SlotCount == node.SlotCapacity)
         {
@@ -77,7 +66,9 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
         int slot = node.Slots + node.SlotCount;
         Algorithm.Open(slot, node, all);
         node.SlotCount++;
-        return children[slot] = AllocateNode(parent, slot);
+        int child = AllocateNode(parent, slot);
+        Open(slot, child);
+        return child;
     }
 
     /// <summary>Copies the subtree below a node of another store, which becomes this store's root.</summary>
@@ -86,22 +77,32 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
     public void CopySubtree(TreeStore<TAlgorithm> source, int root)
     {
         Clear();
-        Algorithm.Copy(source.Algorithm, source.nodes[root].Slot, nodes[0].Slot, 1);
+        CopySlots(source, source.Tree.Nodes[root].Slot, Tree.Root.Slot, 1);
+        Tree.Visits[Tree.Root.Slot]--;  // a root's own evaluation is no simulation
         CopyNode(source, root, 0);
-        Algorithm.BecomeRoot(nodes[0]);
+    }
+
+    private void Open(int slot, int child) =>
+        (Tree.Children[slot], Tree.Visits[slot], Tree.InFlight[slot]) = (child, 0, 0);
+
+    private void CopySlots(TreeStore<TAlgorithm> source, int from, int to, int count)
+    {
+        Tree.Visits.Copy(source.Tree.Visits, from, to, count);
+        Tree.InFlight.Copy(source.Tree.InFlight, from, to, count);
+        Algorithm.Copy(source.Algorithm, from, to, count);
     }
 
     private void CopyNode(TreeStore<TAlgorithm> source, int from, int to)
     {
-        Node original = source.nodes[from];
-        ref Node copy = ref nodes[to];
+        Node original = source.Tree.Nodes[from];
+        ref Node copy = ref Tree.Nodes[to];
         (int parent, int slot) = (copy.Parent, copy.Slot);
         copy = original;
         (copy.Parent, copy.Slot, copy.SlotCapacity) = (parent, slot, original.SlotCount);
         if (original.EdgeCount > 0)
         {
             copy.Edges = AllocateEdges(original.EdgeCount);
-            source.edges.Slice(original.Edges, original.EdgeCount).CopyTo(edges.Slice(copy.Edges, original.EdgeCount));
+            Tree.Edges.Copy(source.Tree.Edges, original.Edges, copy.Edges, original.EdgeCount);
         }
 
         if (original.SlotCount == 0)
@@ -111,12 +112,12 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
 
         int slots = AllocateSlots(original.SlotCount);
         copy.Slots = slots;
-        Algorithm.Copy(source.Algorithm, original.Slots, slots, original.SlotCount);
+        CopySlots(source, original.Slots, slots, original.SlotCount);
         for (int i = 0; i < original.SlotCount; i++)
         {
             int child = AllocateNode(to, slots + i);
-            children[slots + i] = child;
-            CopyNode(source, source.children[original.Slots + i], child);
+            Tree.Children[slots + i] = child;
+            CopyNode(source, source.Tree.Children[original.Slots + i], child);
         }
     }
 
@@ -126,14 +127,14 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
         int slots = AllocateSlots(capacity);
         if (node.SlotCount > 0)
         {
-            Algorithm.Copy(Algorithm, node.Slots, slots, node.SlotCount);
+            CopySlots(this, node.Slots, slots, node.SlotCount);
         }
 
         for (int i = 0; i < node.SlotCount; i++)
         {
-            int child = children[node.Slots + i];
-            children[slots + i] = child;
-            nodes[child].Slot = slots + i;
+            int child = Tree.Children[node.Slots + i];
+            Tree.Children[slots + i] = child;
+            Tree.Nodes[child].Slot = slots + i;
         }
 
         node.Slots = slots;
@@ -143,14 +144,14 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
     private int AllocateNode(int parent, int slot)
     {
         int index = nodeCount++;
-        nodes.Reserve(nodeCount);
-        nodes[index] = new Node { Parent = parent, Slot = slot };
+        Tree.ReserveNodes(nodeCount);
+        Tree.Nodes[index] = new Node { Parent = parent, Slot = slot };
         return index;
     }
 
     private int AllocateEdges(int count)
     {
-        edges.Reserve(checked(edgeCount + count));
+        Tree.ReserveEdges(checked(edgeCount + count));
         edgeCount += count;
         return edgeCount - count;
     }
@@ -158,7 +159,7 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
     private int AllocateSlots(int count)
     {
         int end = checked(slotCount + count);
-        children.Reserve(end);
+        Tree.ReserveSlots(end);
         Algorithm.Reserve(end);
         slotCount = end;
         return end - count;

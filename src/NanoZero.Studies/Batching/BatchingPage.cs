@@ -205,7 +205,7 @@ internal static class BatchingPage
     private static IReadOnlyList<Chart> Charts(BatchingSummary summary)
     {
         bool isJudged = summary.Cells.Any(cell => cell.Curve.Any(point => point.Positions is not null));
-        SearchAlgorithm[] algorithms = [.. summary.Cells.Select(cell => cell.Algorithm).Distinct()];
+        AlgorithmOptions[] algorithms = [.. summary.Cells.Select(cell => cell.Algorithm).Distinct()];
         return
         [
             Bars(summary, "Self-play time", new ChartAxis("self-play", "s") { IncludesZero = true }, cell => new BarValue(cell.SelfPlaySeconds)),
@@ -227,7 +227,7 @@ internal static class BatchingPage
         new ChartPoint(point.Games, errors.Rate, errors.Interval.Lower, errors.Interval.Upper);
 
     private static LineChart Curves(
-        BatchingSummary summary, SearchAlgorithm algorithm, string what, ChartAxis y, Func<CurvePoint, ChartPoint?> point, Func<ReferenceReport, double?> reference)
+        BatchingSummary summary, AlgorithmOptions algorithm, string what, ChartAxis y, Func<CurvePoint, ChartPoint?> point, Func<ReferenceReport, double?> reference)
     {
         IEnumerable<IGrouping<int, CellSummary>> multipliers = summary.Cells.Where(cell => cell.Algorithm == algorithm).GroupBy(cell => cell.Multiplier);
         return new LineChart

@@ -228,7 +228,7 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
             : $"Simulations per second of self-play with {high} leaves in flight, as a multiple of those with {low}: {string.Join(", ", parts)}.";
     }
 
-    private string? SpeedOf(CellSummary[] cells, SearchAlgorithm algorithm)
+    private string? SpeedOf(CellSummary[] cells, AlgorithmOptions algorithm)
     {
         double[] ratios =
         [
@@ -247,7 +247,7 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
     {
         public MatchQuestion Question => Match.Question;
 
-        public SearchAlgorithm Algorithm => Match.A.Cell.Algorithm;
+        public AlgorithmOptions Algorithm => Match.A.Cell.Algorithm;
 
         public override string ToString() => Summary.AcrossSeeds is { } across
             ? $"{across} Elo, {across.VerdictText.Replace("; ", ": ", StringComparison.Ordinal)}"

@@ -39,7 +39,7 @@ internal sealed record StudyMatch(string Name, MatchQuestion Question, StudyPlay
 /// <param name="Algorithm">The algorithm.</param>
 /// <param name="Multiplier">The multiplier with the best score against the smallest, which scores one half against itself.</param>
 /// <param name="Score">That score, over all seeds, in the games it was chosen by: too high, as the best of several is.</param>
-internal sealed record ChosenMultiplier(SearchAlgorithm Algorithm, int Multiplier, double Score);
+internal sealed record ChosenMultiplier(AlgorithmOptions Algorithm, int Multiplier, double Score);
 
 /// <summary>
 /// The batching study. For each seed, algorithm and multiplier a fresh network is trained with the same settings. Then the
@@ -236,7 +236,7 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
     {
         StudyCell reference = new(chosen.Algorithm, low, seed);
         StudyPlayer standard = new(reference, null, low);
-        string name = Words.Of(chosen.Algorithm);
+        string name = chosen.Algorithm.Name;
         yield return Test($"play-{name}-{high}x-{low}x", MatchQuestion.Play, standard with { LeavesInFlight = high }, standard);
         yield return Test($"learning-{name}-{high}x-{low}x", MatchQuestion.Learning, standard with { Cell = reference with { Multiplier = high } }, standard);
 

@@ -13,7 +13,7 @@ internal sealed record BatchingStudyConfig
     public TrainingConfig Training { get; init; } = new();
 
     /// <summary>Gets the algorithms compared. The original study: PUCT and TTTS.</summary>
-    public IReadOnlyList<SearchAlgorithm> Algorithms { get; init; } = [SearchAlgorithm.Puct, SearchAlgorithm.Ttts];
+    public IReadOnlyList<AlgorithmOptions> Algorithms { get; init; } = [new PuctOptions(), new TttsOptions()];
 
     /// <summary>Gets the multipliers compared: leaves in flight per tree in self-play; the smallest is the reference. The original study: 1, 4, 8.</summary>
     public IReadOnlyList<int> Multipliers { get; init; } = [1, 4, 8];
@@ -58,15 +58,14 @@ internal sealed record BatchingStudyConfig
     /// <summary>Returns the configuration of one training run.</summary>
     /// <param name="cell">The run's algorithm, multiplier and seed.</param>
     public TrainingConfig TrainingOf(StudyCell cell) =>
-        Training with { Seed = cell.Seed, Search = Training.Search with { Algorithm = cell.Algorithm, LeavesInFlight = cell.Multiplier } };
+        Training with { Seed = cell.Seed, Search = Own(cell.Algorithm) with { LeavesInFlight = cell.Multiplier } };
 
     /// <summary>Returns the search of a match: exactly <see cref="MatchSimulations"/> at every move, early stopping off, so that both sides spend the same.</summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="leavesInFlight">Leaves in flight per tree.</param>
-    public SearchOptions MatchSearch(SearchAlgorithm algorithm, int leavesInFlight) =>
-        Training.Search.WithoutEarlyStopping() with
+    public SearchOptions MatchSearch(AlgorithmOptions algorithm, int leavesInFlight) =>
+        Own(algorithm).WithoutEarlyStopping() with
         {
-            Algorithm = algorithm,
             LeavesInFlight = leavesInFlight,
             Simulations = MatchSimulations,
         };
@@ -95,19 +94,24 @@ internal sealed record BatchingStudyConfig
             $"in 1 … {Training.Iterations}, the iterations: the study compares evaluations",
             within: "training.");
     }
+
+    // The parameters of the algorithm that the training names are the training's.
+    private SearchOptions Own(AlgorithmOptions algorithm) => algorithm.Name == Training.Search.Algorithm.Name
+        ? Training.Search
+        : Training.Search with { Algorithm = algorithm };
 }
 
 /// <summary>One training run of the study.</summary>
 /// <param name="Algorithm">The algorithm of self-play.</param>
 /// <param name="Multiplier">Leaves in flight per tree in self-play.</param>
 /// <param name="Seed">Seed of all its randomness.</param>
-internal readonly record struct StudyCell(SearchAlgorithm Algorithm, int Multiplier, ulong Seed)
+internal readonly record struct StudyCell(AlgorithmOptions Algorithm, int Multiplier, ulong Seed)
 {
     /// <summary>Gets the name of the run's folder, such as <c>puct-8x-seed1</c>.</summary>
     public string Name => FormattableString.Invariant($"{Group}-seed{Seed}");
 
     /// <summary>Gets what all seeds of the run have in common, such as <c>puct-8x</c>.</summary>
-    public string Group => FormattableString.Invariant($"{Words.Of(Algorithm)}-{Multiplier}x");
+    public string Group => FormattableString.Invariant($"{Algorithm.Name}-{Multiplier}x");
 }
 
 /// <summary>Configurations of the batching study to start from.</summary>

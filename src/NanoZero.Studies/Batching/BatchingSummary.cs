@@ -95,7 +95,7 @@ internal sealed record BatchingAnswers(string Play, string Speed, string Learnin
 /// <param name="Curve">The evaluations, by iteration.</param>
 internal sealed record CellSummary(
     string Name,
-    SearchAlgorithm Algorithm,
+    AlgorithmOptions Algorithm,
     int Multiplier,
     ulong Seed,
     string Group,

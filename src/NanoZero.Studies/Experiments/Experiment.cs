@@ -221,7 +221,7 @@ public sealed class Experiment<TConfig, TSummary>
             ]),
             new Verbatim(kind.CommandOf(Config, Folder.Path) ?? Description.Command),
             new Subheading("Configuration"),
-            new Verbatim(SettingsText.Of(Config)),
+            new Verbatim(ConfigurationFile.Write(Config)),
         ]);
 
     private IReadOnlyList<PlannedStep> Plan() => [.. kind.Plan(Config, Folder)];

@@ -21,7 +21,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Elo of the matches at equal simulations against leaves in flight.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public LineChart EloByLeaves(SearchAlgorithm algorithm) => new LineChart
+    public LineChart EloByLeaves(AlgorithmOptions algorithm) => new LineChart
     {
         Title = $"{Words.NameOf(algorithm)}: strength at equal simulations",
         X = LeavesAxis,
@@ -41,7 +41,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Move errors against simulations, a line per leaves in flight.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public LineChart ErrorsByBudget(SearchAlgorithm algorithm) => new LineChart
+    public LineChart ErrorsByBudget(AlgorithmOptions algorithm) => new LineChart
     {
         Title = $"{Words.NameOf(algorithm)}: move errors",
         X = BudgetAxis,
@@ -56,7 +56,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Error differences to one leaf on the same positions, a line per treatment.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public LineChart ErrorDifferences(SearchAlgorithm algorithm) => ByTreatment(
+    public LineChart ErrorDifferences(AlgorithmOptions algorithm) => ByTreatment(
         algorithm,
         "move errors less one leaf's",
         new ChartAxis("difference, same positions") { IsPercent = true, IncludesZero = true },
@@ -65,7 +65,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Divergence from the one-leaf search at the same budget, a line per treatment.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public LineChart DivergenceFromOneLeaf(SearchAlgorithm algorithm) => ByTreatment(
+    public LineChart DivergenceFromOneLeaf(AlgorithmOptions algorithm) => ByTreatment(
         algorithm,
         "policy against one leaf's",
         new ChartAxis("divergence", "nats") { IncludesZero = true },
@@ -74,7 +74,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Divergence from the search with many times the budget, a line per treatment.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public LineChart DivergenceFromReference(SearchAlgorithm algorithm) => ByTreatment(
+    public LineChart DivergenceFromReference(AlgorithmOptions algorithm) => ByTreatment(
         algorithm,
         $"policy against {config.ReferenceFactor}× the budget",
         new ChartAxis("divergence", "nats") { IncludesZero = true },
@@ -83,7 +83,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Collisions, a line per treatment.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public LineChart Collisions(SearchAlgorithm algorithm) => ByTreatment(
+    public LineChart Collisions(AlgorithmOptions algorithm) => ByTreatment(
         algorithm,
         "collisions",
         new ChartAxis("descents that met a leaf in flight") { IsPercent = true, IncludesZero = true },
@@ -92,7 +92,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Speeds as multiples of one leaf's.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public LineChart Speeds(SearchAlgorithm algorithm) => new LineChart
+    public LineChart Speeds(AlgorithmOptions algorithm) => new LineChart
     {
         Title = $"{Words.NameOf(algorithm)}: positions per second",
         X = LeavesAxis,
@@ -110,7 +110,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
 
     /// <summary>Move errors against the time of one position in one tree, a line per leaves in flight.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public LineChart ErrorsByTime(SearchAlgorithm algorithm) => new LineChart
+    public LineChart ErrorsByTime(AlgorithmOptions algorithm) => new LineChart
     {
         Title = $"{Words.NameOf(algorithm)}: move errors against time",
         X = new ChartAxis("time of a position, one tree", "ms") { IsLogarithmic = true },
@@ -193,7 +193,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
     }
 
     private LineChart ByTreatment(
-        SearchAlgorithm algorithm, string what, ChartAxis y, Func<PriceCellSummary, ChartPoint?> point, IReadOnlyList<ReferenceLine> references) => new LineChart
+        AlgorithmOptions algorithm, string what, ChartAxis y, Func<PriceCellSummary, ChartPoint?> point, IReadOnlyList<ReferenceLine> references) => new LineChart
         {
             Title = $"{Words.NameOf(algorithm)}, {LargestMatchBudget} simulations: {what}",
             X = LeavesAxis,
@@ -208,14 +208,14 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
             References = references,
         };
 
-    private ReferenceLine[] Floor(SearchAlgorithm algorithm, PriceRole role, Func<PriceCellSummary, Divergence?> divergence, string label) =>
+    private ReferenceLine[] Floor(AlgorithmOptions algorithm, PriceRole role, Func<PriceCellSummary, Divergence?> divergence, string label) =>
         [.. Cells(algorithm, LargestMatchBudget, role).Select(divergence).OfType<Divergence>().Select(each => new ReferenceLine(each.Mean, label))];
 
-    private IEnumerable<PriceCellSummary> Cells(SearchAlgorithm algorithm, int budget, PriceRole role) =>
+    private IEnumerable<PriceCellSummary> Cells(AlgorithmOptions algorithm, int budget, PriceRole role) =>
         summary.Cells.Where(cell => cell.Cell.Algorithm == algorithm && cell.Cell.Budget == budget && cell.Cell.Role == role);
 
     // At every budget the treatment chosen there.
-    private IEnumerable<PriceCellSummary> Screened(SearchAlgorithm algorithm, int leaves) =>
+    private IEnumerable<PriceCellSummary> Screened(AlgorithmOptions algorithm, int leaves) =>
         from each in summary.Recommendations
         where each.Algorithm == algorithm
         from cell in Cells(algorithm, each.Budget, leaves == 1 ? PriceRole.OneLeaf : PriceRole.EqualSimulations)

@@ -254,7 +254,7 @@ internal sealed record CellResult
 /// <param name="Budget">Simulations a position.</param>
 /// <param name="Treatment">The in-flight treatment of several leaves.</param>
 /// <param name="ByLeaves">One entry a number of leaves in flight, rising.</param>
-internal sealed record SpeedResult(SearchAlgorithm Algorithm, int Budget, InFlightTreatment Treatment, IReadOnlyList<LeavesSpeed> ByLeaves)
+internal sealed record SpeedResult(AlgorithmOptions Algorithm, int Budget, InFlightTreatment Treatment, IReadOnlyList<LeavesSpeed> ByLeaves)
 {
     /// <summary>Gets the name of the file, such as <c>puct-200</c>.</summary>
     public string Name => NameOf(Algorithm, Budget);
@@ -270,7 +270,7 @@ internal sealed record SpeedResult(SearchAlgorithm Algorithm, int Budget, InFlig
     /// <summary>Returns the name of the file with the speeds of an algorithm at a budget.</summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="budget">Simulations a position.</param>
-    public static string NameOf(SearchAlgorithm algorithm, int budget) => FormattableString.Invariant($"{Words.Of(algorithm)}-{budget}");
+    public static string NameOf(AlgorithmOptions algorithm, int budget) => FormattableString.Invariant($"{algorithm.Name}-{budget}");
 }
 
 /// <summary>Repeated measurements of positions searched per second.</summary>

@@ -19,7 +19,7 @@ internal sealed record PriceOfBatchingConfig
     public SearchOptions Search { get; init; } = new();
 
     /// <summary>Gets the algorithms.</summary>
-    public IReadOnlyList<SearchAlgorithm> Algorithms { get; init; } = Enum.GetValues<SearchAlgorithm>();
+    public IReadOnlyList<AlgorithmOptions> Algorithms { get; init; } = [new PuctOptions(), new TttsOptions(), TttsOptions.Mean];
 
     /// <summary>Gets the in-flight treatments.</summary>
     public IReadOnlyList<InFlightTreatment> Treatments { get; init; } =
@@ -85,17 +85,13 @@ internal sealed record PriceOfBatchingConfig
     /// <param name="cell">The cell.</param>
     public SearchOptions SearchOf(PriceCell cell)
     {
-        SearchOptions whole = Search.WithoutEarlyStopping() with
+        AlgorithmOptions algorithm = cell.Algorithm.Name == Search.Algorithm.Name ? Search.Algorithm : cell.Algorithm;
+        return Search with
         {
-            Algorithm = cell.Algorithm,
+            Algorithm = algorithm.WithEarlyStopping(cell.Role == PriceRole.EarlyStopping),
             Simulations = cell.Simulations,
             LeavesInFlight = cell.Leaves,
             InFlight = cell.Treatment ?? Search.InFlight,
-        };
-        return cell.Role != PriceRole.EarlyStopping ? whole : whole with
-        {
-            Ttts = whole.Ttts with { EarlyStopping = true },
-            TttsMean = whole.TttsMean with { EarlyStopping = true },
         };
     }
 
@@ -206,7 +202,7 @@ internal enum PriceRole
 /// <param name="Leaves">Leaves in flight per tree.</param>
 /// <param name="Treatment">The in-flight treatment; null with one leaf.</param>
 /// <param name="Simulations">Its own budget.</param>
-internal sealed record PriceCell(SearchAlgorithm Algorithm, int Budget, PriceRole Role, int Leaves, InFlightTreatment? Treatment, int Simulations)
+internal sealed record PriceCell(AlgorithmOptions Algorithm, int Budget, PriceRole Role, int Leaves, InFlightTreatment? Treatment, int Simulations)
 {
     /// <summary>Gets the name of the cell's file, such as <c>puct-200-virtual-loss-8x</c>.</summary>
     public string Name => Role switch
@@ -219,18 +215,18 @@ internal sealed record PriceCell(SearchAlgorithm Algorithm, int Budget, PriceRol
         _ => FormattableString.Invariant($"{Prefix}-{Words.Of(Treatment!.Value)}-{Leaves}x"),
     };
 
-    private string Prefix => FormattableString.Invariant($"{Words.Of(Algorithm)}-{Budget}");
+    private string Prefix => FormattableString.Invariant($"{Algorithm.Name}-{Budget}");
 
     /// <summary>Returns the one-leaf search of an algorithm at a budget.</summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="budget">Simulations.</param>
-    public static PriceCell OneLeaf(SearchAlgorithm algorithm, int budget) => new(algorithm, budget, PriceRole.OneLeaf, 1, null, budget);
+    public static PriceCell OneLeaf(AlgorithmOptions algorithm, int budget) => new(algorithm, budget, PriceRole.OneLeaf, 1, null, budget);
 
     /// <summary>Returns the search whose policies are the better targets.</summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="budget">Simulations of the searches compared with it.</param>
     /// <param name="factor">How many times as many it makes.</param>
-    public static PriceCell Reference(SearchAlgorithm algorithm, int budget, int factor) =>
+    public static PriceCell Reference(AlgorithmOptions algorithm, int budget, int factor) =>
         new(algorithm, budget, PriceRole.Reference, 1, null, factor * budget);
 
     /// <summary>Lists the cells that follow from the configuration alone, each after those it is compared with.</summary>
@@ -245,7 +241,7 @@ internal sealed record PriceCell(SearchAlgorithm Algorithm, int Budget, PriceRol
     {
         yield return Reference(oneLeaf.Algorithm, oneLeaf.Budget, config.ReferenceFactor);
         yield return oneLeaf;
-        if (oneLeaf.Algorithm != SearchAlgorithm.Puct)
+        if (oneLeaf.Algorithm.CanStopEarly)
         {
             // PUCT draws nothing without noise and never stops early.
             yield return oneLeaf with { Role = PriceRole.OtherSeed };

@@ -149,7 +149,7 @@ internal sealed class PricePlan(PriceOfBatchingConfig config, ExperimentFolder f
     /// <summary>Returns the treatment that plays, chosen on positions and never on games; null while the screen is not finished.</summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="budget">The budget.</param>
-    public InFlightTreatment? TreatmentOf(SearchAlgorithm algorithm, int budget)
+    public InFlightTreatment? TreatmentOf(AlgorithmOptions algorithm, int budget)
     {
         PriceCell oneLeaf = PriceCell.OneLeaf(algorithm, budget);
         (InFlightTreatment Treatment, double? Divergence)[] screened =
@@ -241,7 +241,7 @@ internal sealed class PricePlan(PriceOfBatchingConfig config, ExperimentFolder f
         ?? config.Treatments.OrderBy(treatment => treatment == InFlightTreatment.VirtualLoss).First();
 
     // Where the screen sees virtual losses do most, games are likeliest to show it.
-    private PriceCell? VirtualLoss(SearchAlgorithm algorithm) =>
+    private PriceCell? VirtualLoss(AlgorithmOptions algorithm) =>
         (from oneLeaf in OneLeaf()
          where oneLeaf.Algorithm == algorithm && config.Treatments.Contains(InFlightTreatment.VirtualLoss)
          let chosen = Playing(oneLeaf)

@@ -217,7 +217,7 @@ internal static class PricePage
     }
 
     // The most leaves, at the largest budget with games, of the treatment that diverges least there.
-    private static PriceCellSummary? MostLeaves(PriceOfBatchingConfig config, IReadOnlyList<PriceCellSummary> cells, SearchAlgorithm algorithm)
+    private static PriceCellSummary? MostLeaves(PriceOfBatchingConfig config, IReadOnlyList<PriceCellSummary> cells, AlgorithmOptions algorithm)
     {
         PriceCellSummary[] screened =
         [

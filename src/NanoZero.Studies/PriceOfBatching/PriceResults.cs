@@ -100,7 +100,7 @@ internal sealed class PriceResults(PriceOfBatchingConfig config, ExperimentFolde
     private static string NameOf(PriceCell cell) => FormattableString.Invariant(
         $"{Words.NameOf(cell.Algorithm)} {cell.Leaves}×{(cell.Treatment is { } treatment ? " " + Words.Of(treatment) : "")} @ {cell.Simulations}");
 
-    private FittedCost? Cost(SearchAlgorithm algorithm, IReadOnlyList<PriceMatchSummary> matches)
+    private FittedCost? Cost(AlgorithmOptions algorithm, IReadOnlyList<PriceMatchSummary> matches)
     {
         List<CostPoint> points = [];
         PriceMatchSummary[] chosen = [.. Chosen(algorithm, matches)];
@@ -116,12 +116,12 @@ internal sealed class PriceResults(PriceOfBatchingConfig config, ExperimentFolde
             algorithm, points, chosen.Length - points.Count, points.Count < 2 ? null : CostCurve.Fit(points, config.Seed));
     }
 
-    private IEnumerable<PriceMatchSummary> Chosen(SearchAlgorithm algorithm, IReadOnlyList<PriceMatchSummary> matches) =>
+    private IEnumerable<PriceMatchSummary> Chosen(AlgorithmOptions algorithm, IReadOnlyList<PriceMatchSummary> matches) =>
         matches.Where(match => match.Cell.Role == PriceRole.EqualSimulations && match.Cell.Algorithm == algorithm
             && match.Cell.Treatment == plan.TreatmentOf(algorithm, match.Cell.Budget));
 
     private PriceRecommendation Recommend(
-        SearchAlgorithm algorithm, int budget, IReadOnlyList<PriceMatchSummary> matches, FittedCost? cost)
+        AlgorithmOptions algorithm, int budget, IReadOnlyList<PriceMatchSummary> matches, FittedCost? cost)
     {
         int? byGames = null;
         string note = "no games at this budget";

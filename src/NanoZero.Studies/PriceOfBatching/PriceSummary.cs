@@ -94,7 +94,7 @@ internal sealed record PriceMatchSummary(PriceCell Cell, MatchSummary Match, lon
 /// <param name="Points">The losses it is fitted to.</param>
 /// <param name="LeftOut">Matches that were lost, or won, in every game: they give a bound, which has no place on the curve.</param>
 /// <param name="Curve">The curve; null with fewer than two points.</param>
-internal sealed record FittedCost(SearchAlgorithm Algorithm, IReadOnlyList<CostPoint> Points, int LeftOut, CostCurve? Curve)
+internal sealed record FittedCost(AlgorithmOptions Algorithm, IReadOnlyList<CostPoint> Points, int LeftOut, CostCurve? Curve)
 {
     /// <summary>Gets why nothing can be recommended by the curve; null where something can.</summary>
     public string? Doubt => Curve is null ? "fewer than two matches give a loss"
@@ -113,7 +113,7 @@ internal sealed record FittedCost(SearchAlgorithm Algorithm, IReadOnlyList<CostP
 /// <param name="ByCurve">The most leaves in flight of those studied whose fitted loss stays under the margin with its whole 95 % interval; null without a curve, or with one in doubt.</param>
 /// <param name="Note">What keeps it from being more.</param>
 internal sealed record PriceRecommendation(
-    SearchAlgorithm Algorithm, int Budget, InFlightTreatment? Treatment, int? ByGames, int? ByCurve, string Note)
+    AlgorithmOptions Algorithm, int Budget, InFlightTreatment? Treatment, int? ByGames, int? ByCurve, string Note)
 {
     /// <summary>Gets whether games support the recommendation.</summary>
     [JsonIgnore]

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using NanoZero.Files;
 using NanoZero.Search;
 
 namespace NanoZero.Training;
@@ -17,18 +17,16 @@ public static class SearchChanges
         foreach (string change in changes)
         {
             string key = change.Split('=')[0].Trim();
-            foreach (SearchAlgorithm other in Enum.GetValues<SearchAlgorithm>())
+            foreach (string other in AlgorithmOptions.Known.Select(each => each.Name))
             {
-                if (other != search.Algorithm && key.StartsWith($"{prefix}{other}.", StringComparison.OrdinalIgnoreCase))
+                if (other != search.Algorithm.Name && key.StartsWith(prefix + NamedChoices.KeyOf(other) + ".", StringComparison.OrdinalIgnoreCase))
                 {
                     throw new FormatException(
-                        $"'{change}' is a setting of the algorithm {WordOf(other)}, but {WordOf(search.Algorithm)} searches; leave it out, or choose algorithm={WordOf(other)}");
+                        $"'{change}' is a setting of the algorithm {other}, but {search.Algorithm.Name} searches; leave it out, or choose algorithm={other}");
                 }
             }
         }
 
         return search;
     }
-
-    private static string WordOf(SearchAlgorithm algorithm) => JsonNamingPolicy.KebabCaseLower.ConvertName(algorithm.ToString());
 }

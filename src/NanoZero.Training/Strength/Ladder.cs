@@ -90,5 +90,5 @@ public static class Ladder
 
     private static string FileName(RunCheckpoint newer, RunCheckpoint older, SearchOptions search, MatchOptions options, string other) => string.Create(
         CultureInfo.InvariantCulture,
-        $"ladder-{newer.Iteration:D4}-{older.Iteration:D4}-{PlayerText.WordOf(search.Algorithm)}-{search.Simulations}-games-{2 * options.Openings.Count}-seed-{options.Seed}{other}.json");
+        $"ladder-{newer.Iteration:D4}-{older.Iteration:D4}-{search.Algorithm.Name}-{search.Simulations}-games-{2 * options.Openings.Count}-seed-{options.Seed}{other}.json");
 }

@@ -79,7 +79,7 @@ public sealed record ResolvedPlayer
     /// <param name="search">The search.</param>
     public static ResolvedPlayer Of(TrainedModel model, SearchOptions search)
     {
-        PlayerText text = new() { Kind = PlayerKind.Search, Folder = model.Folder, Algorithm = search.Algorithm, Simulations = search.Simulations };
+        PlayerText text = new() { Kind = PlayerKind.Search, Folder = model.Folder, Algorithm = search.Algorithm.Name, Simulations = search.Simulations };
         return new ResolvedPlayer(
             text with { Settings = Join(ConfigurationFile.Changes(Named(text, StandardOf(model)), search)) }, model, search);
     }
@@ -111,9 +111,8 @@ public sealed record ResolvedPlayer
     private static SearchOptions StandardOf(TrainedModel? model) =>
         model?.Run?.Config.StrengthSearch ?? new SearchOptions { Simulations = PlayerText.DefaultSimulations };
 
-    private static SearchOptions Named(PlayerText text, SearchOptions standard) => standard with
+    private static SearchOptions Named(PlayerText text, SearchOptions standard) => standard.WithAlgorithm(text.Algorithm) with
     {
-        Algorithm = text.Algorithm ?? standard.Algorithm,
         Simulations = text.Simulations ?? standard.Simulations,
     };
 
@@ -121,7 +120,7 @@ public sealed record ResolvedPlayer
     {
         try
         {
-            return ConfigurationFile.With(named, text.Changes);
+            return SearchChanges.RequireUsed(ConfigurationFile.With(named, text.Changes), text.Changes);
         }
         catch (FormatException exception)
         {

@@ -2,18 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace NanoZero.Search;
 
-/// <summary>An array that grows; its memory is kept. References into it end when it grows.</summary>
+/// <summary>A growing array that holds one number for each node, edge or slot of a tree.</summary>
 /// <typeparam name="T">The element.</typeparam>
-/// <remarks>A struct around one array: what a descent reads is one bounds check away.</remarks>
-internal struct Arena<T>
+/// <remarks>
+/// The memory is kept when a search ends. A reference into a column ends when the column grows. The column is a struct
+/// around one array, so that a read costs one bounds check.
+/// </remarks>
+public struct Column<T>
     where T : unmanaged
 {
     private const int SmallestLength = 256;
 
     private T[] elements;
 
-    /// <summary>Creates an empty arena.</summary>
-    public Arena() => elements = [];
+    /// <summary>Creates an empty column.</summary>
+    public Column() => elements = [];
 
     /// <summary>Gets the memory held, in bytes.</summary>
     public readonly long Bytes => (long)elements.Length * Unsafe.SizeOf<T>();
@@ -22,7 +25,7 @@ internal struct Arena<T>
     /// <param name="index">Below the end last reserved.</param>
     public readonly ref T this[int index] => ref elements[index];
 
-    /// <summary>Returns an upper bound of the memory of an arena that grew to an end, in bytes.</summary>
+    /// <summary>Returns an upper bound of the memory of a column that grew to an end, in bytes.</summary>
     /// <param name="end">The end.</param>
     public static long UpperBound(long end) => LengthFor(end) * 3 / 2 * Unsafe.SizeOf<T>();
 
@@ -31,12 +34,13 @@ internal struct Arena<T>
     /// <param name="length">How many.</param>
     public readonly Span<T> Slice(int start, int length) => elements.AsSpan(start, length);
 
-    /// <summary>Returns what follows an index: at least one vector, which past the end reserved holds anything.</summary>
+    /// <summary>Returns the elements from an index on: at least eight, of which those past the end may hold anything.</summary>
     /// <param name="start">An index below the end last reserved.</param>
     public readonly Span<T> From(int start) => elements.AsSpan(start);
 
     /// <summary>Makes every index below an end usable.</summary>
     /// <param name="end">The end.</param>
+    /// <exception cref="OutOfMemoryException">The memory cannot be had.</exception>
     public void Reserve(int end)
     {
         if (LengthFor(end) > elements.Length)
@@ -44,6 +48,14 @@ internal struct Arena<T>
             Grow(end);
         }
     }
+
+    /// <summary>Copies elements from another column, or from another place of this one.</summary>
+    /// <param name="source">The column to copy from.</param>
+    /// <param name="from">The first index there.</param>
+    /// <param name="to">The first index here.</param>
+    /// <param name="count">How many elements are copied.</param>
+    public readonly void Copy(in Column<T> source, int from, int to, int count) =>
+        source.Slice(from, count).CopyTo(Slice(to, count));
 
     // Whole vectors can be read from every index.
     private static long LengthFor(long end) => Math.Max(end + Lanes.Count, SmallestLength);

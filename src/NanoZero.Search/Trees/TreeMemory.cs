@@ -34,11 +34,11 @@ public static class TreeMemory
             ? (long)options.Simulations * TGame.Info.MaxPlies
             : options.Simulations;
         long slots = (4 * simulations) + 1;
-        long nodes = Arena<Node>.UpperBound(simulations + 1);
-        long edges = Arena<uint>.UpperBound((simulations + 1) * TGame.Info.MaxLegalActions);
-        long children = Arena<int>.UpperBound(slots);
-        long statistics = options.Algorithm == SearchAlgorithm.Puct ? Puct.UpperBound(slots) : NodeBeliefs.UpperBound(slots) + Ttts.DrawBytes;
+        long nodes = Column<Node>.UpperBound(simulations + 1);
+        long edges = Column<uint>.UpperBound((simulations + 1) * TGame.Info.MaxLegalActions);
+        long childrenAndCounts = 3 * Column<int>.UpperBound(slots);
+        long statistics = options.Algorithm.StatisticsBound(slots);
         int trees = options.TreeReuse == TreeReuse.Off ? 1 : 2;
-        return trees * (nodes + edges + children + statistics);
+        return trees * (nodes + edges + childrenAndCounts + statistics);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 
-namespace NanoZero.Search;
+namespace NanoZero.Files;
 
 /// <summary>States the range of a number in a record of settings: what is checked, and what people are told.</summary>
 /// <param name="least">The smallest number allowed.</param>
@@ -26,14 +26,12 @@ public sealed class InRangeAttribute(double least, double most = double.Positive
     public bool IsEven { get; init; }
 
     /// <summary>Checks every number of a record that has a range; null is in every range.</summary>
-    /// <typeparam name="T">The record.</typeparam>
     /// <param name="settings">The settings; records within are not looked into.</param>
     /// <param name="within">What leads to the record in a larger one, such as <c>search.puct.</c>, for the message.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names its key and the range.</exception>
-    public static void Require<T>(T settings, string within = "")
-        where T : notnull
+    public static void Require(object settings, string within = "")
     {
-        foreach ((PropertyInfo property, InRangeAttribute range) in Ranges<T>.All)
+        foreach ((PropertyInfo property, InRangeAttribute range) in RangesOf(settings.GetType()))
         {
             if (property.GetValue(settings) is { } value && !range.Holds(Convert.ToDouble(value, CultureInfo.InvariantCulture)))
             {
@@ -82,14 +80,9 @@ public sealed class InRangeAttribute(double least, double most = double.Positive
 
     private static string Text(double number) => number.ToString("0.############", CultureInfo.InvariantCulture);
 
-    private static class Ranges<T>
-    {
-        public static readonly (PropertyInfo Property, InRangeAttribute Range)[] All =
-        [
-            .. from property in typeof(T).GetProperties()
-               let range = property.GetCustomAttribute<InRangeAttribute>()
-               where range is not null
-               select (property, range),
-        ];
-    }
+    private static IEnumerable<(PropertyInfo Property, InRangeAttribute Range)> RangesOf(Type type) =>
+        from property in type.GetProperties()
+        let range = property.GetCustomAttribute<InRangeAttribute>()
+        where range is not null
+        select (property, range);
 }

@@ -28,10 +28,6 @@ internal static class Normal
     /// <param name="x">Any finite number.</param>
     public static float Distribution(float x) => Distribution(Vector256.Create(x)).ToScalar();
 
-    /// <summary>Density φ of one number.</summary>
-    /// <param name="x">Any finite number.</param>
-    public static float Density(float x) => 0.39894228f * MathF.Exp(-0.5f * x * x);
-
     /// <summary>Fills a buffer with independent draws from the standard normal distribution (Box and Muller 1958).</summary>
     /// <param name="draws">Replaced; its length is a multiple of 16.</param>
     /// <param name="random">The stream drawn from.</param>

@@ -9,9 +9,6 @@ internal static class Beliefs
     /// <summary>√6/π, which turns log-probabilities into Gumbel spreads of standard deviation 1.</summary>
     public const float GumbelScale = 0.77969680f;
 
-    /// <summary>What is added to probabilities before their logarithm is taken.</summary>
-    public const float ProbabilityFloor = 1e-8f;
-
     private const float MinDeviation = 1e-10f;
 
     /// <summary>Updates a belief with one noisy observation.</summary>
@@ -112,60 +109,6 @@ internal static class Beliefs
         float mean = Vector256.Sum(first) / sum;
         float variance = Vector256.Sum(second) + (mean * ((mean * Vector256.Sum(weights)) - (2 * Vector256.Sum(weighted))));
         return (means[leader] + mean, MathF.Max(variance, 0) / (sum * sum));  // rounding may leave it a little below 0
-    }
-
-    /// <summary>Mean and variance of the maximum of independent beliefs, taken one after the other as if each partial maximum were normal.</summary>
-    /// <param name="means">Means in the node's view, shape [K].</param>
-    /// <param name="variances">Variances, shape [K].</param>
-    /// <returns>Mean and variance in the node's view; (0, 1) of no child.</returns>
-    /// <remarks>Clark 1961, "The greatest of a finite set of random variables", equations 2 to 5 without correlation.</remarks>
-    public static (float Mean, float Variance) Maximum(ReadOnlySpan<float> means, ReadOnlySpan<float> variances)
-    {
-        if (means.IsEmpty)
-        {
-            return (0, 1);
-        }
-
-        (float mean, float variance) = (means[0], variances[0]);
-        for (int i = 1; i < means.Length; i++)
-        {
-            float deviation = MathF.Sqrt(variance + variances[i]);
-            if (deviation <= MinDeviation)
-            {
-                (mean, variance) = means[i] > mean ? (means[i], variances[i]) : (mean, variance);
-                continue;
-            }
-
-            float distance = (mean - means[i]) / deviation;
-            float above = Normal.Distribution(distance), below = 1 - above;
-            float spread = deviation * Normal.Density(distance);
-            float first = (mean * above) + (means[i] * below) + spread;
-            float second = (((mean * mean) + variance) * above) + (((means[i] * means[i]) + variances[i]) * below) + ((mean + means[i]) * spread);
-            (mean, variance) = (first, MathF.Max(second - (first * first), 0));
-        }
-
-        return (mean, variance);
-    }
-
-    /// <summary>Finds the child that could most easily be better than another.</summary>
-    /// <param name="means">Means in the chooser's view, shape [K], K at least 2.</param>
-    /// <param name="variances">Variances, shape [K].</param>
-    /// <param name="leader">The other child.</param>
-    public static int NearestRival(ReadOnlySpan<float> means, ReadOnlySpan<float> variances, int leader)
-    {
-        int nearest = -1;
-        float least = float.PositiveInfinity;
-        for (int i = 0; i < means.Length; i++)
-        {
-            float lead = MathF.Max(0, means[leader] - means[i]);
-            float cost = lead * lead / MathF.Max(variances[leader] + variances[i], MinDeviation);
-            if (i != leader && (cost < least || nearest < 0))
-            {
-                (nearest, least) = (i, cost);
-            }
-        }
-
-        return nearest;
     }
 
     /// <summary>Says with which probability the best of several beliefs exceeds the second best; 1 for a single one.</summary>

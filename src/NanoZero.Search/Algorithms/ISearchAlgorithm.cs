@@ -1,0 +1,137 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace NanoZero.Search;
+
+/// <summary>A search algorithm: a struct that keeps statistics of its own beside a tree and decides with them.</summary>
+/// <typeparam name="TSelf">The implementing struct.</typeparam>
+/// <remarks>
+/// The tree owns positions, nodes, edges, visits and descents in flight. The algorithm owns whatever else it wants to know
+/// of a visited edge, one entry a slot. The tree calls it in this order: <see cref="Open"/> for the root;
+/// <see cref="Expand"/> and <see cref="BeginRoot"/> once the root is evaluated; then, for each simulation,
+/// <see cref="ChooseAtRoot"/>, <see cref="Choose"/> at each node below, <see cref="Open"/> for the new leaf,
+/// <see cref="Expand"/> once it is evaluated, and <see cref="BackUp"/> at each node from the leaf to the root.
+/// Wherever edges are handed out, eight of them can be read from every index below K; what follows edge K - 1 may be anything.
+/// Every number that is written for a node is in the view of the side to move there.
+/// </remarks>
+public interface ISearchAlgorithm<TSelf>
+    where TSelf : struct, ISearchAlgorithm<TSelf>
+{
+    /// <summary>Gets the memory held by the statistics, in bytes.</summary>
+    long Bytes { get; }
+
+    /// <summary>Makes room for the statistics of slots.</summary>
+    /// <param name="slots">The end of the slots in use.</param>
+    void Reserve(int slots);
+
+    /// <summary>Copies statistics of slots, here or from another tree.</summary>
+    /// <param name="source">The statistics to copy from.</param>
+    /// <param name="first">The first slot there.</param>
+    /// <param name="destination">The first slot here.</param>
+    /// <param name="count">How many.</param>
+    void Copy(in TSelf source, int first, int destination, int count);
+
+    /// <summary>Packs the edges of an evaluated node.</summary>
+    /// <param name="node">The node; its value and its number of edges K are set.</param>
+    /// <param name="actions">Legal actions, shape [K], padded to whole vectors.</param>
+    /// <param name="priors">Probabilities, shape [K], sum 1, padded with 0 to whole vectors.</param>
+    /// <param name="edges">Receives the packed edges, shape [K]; a smaller payload stands for a larger prior.</param>
+    void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges);
+
+    /// <summary>Sets up the statistics of an edge that gets its slot now.</summary>
+    /// <param name="slot">The edge's slot.</param>
+    /// <param name="parent">The node the edge belongs to; its <see cref="Node.SlotCount"/> is the edge's index.</param>
+    /// <param name="edges">The parent's edges, shape [K]; those after the edge may be moved. Empty for the root's own slot.</param>
+    void Open(int slot, in Node parent, Span<uint> edges);
+
+    /// <summary>Begins the search of a root that has edges: it was evaluated just now, or kept from the search before.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="actions">Legal actions of a root evaluated just now, as for <see cref="Expand"/>; empty for a root that was kept.</param>
+    /// <param name="priors">The probabilities likewise; may be overwritten.</param>
+    /// <param name="search">The search that begins.</param>
+    void BeginRoot(in SearchTree tree, ReadOnlySpan<ushort> actions, Span<float> priors, ref RootSearch search);
+
+    /// <summary>Chooses the edge that a descent takes at the root.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="search">The search; what its random stream is used for is up to the algorithm.</param>
+    /// <returns>The edge's index; -1 to wait for the descents in flight first, of which there must be one.</returns>
+    int ChooseAtRoot(in SearchTree tree, ref RootSearch search);
+
+    /// <summary>Chooses the edge that a descent takes below the root.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="node">An expanded node.</param>
+    /// <param name="search">The search.</param>
+    /// <returns>The edge's index.</returns>
+    int Choose(in SearchTree tree, in Node node, ref RootSearch search);
+
+    /// <summary>Backs up one simulation at one node; its visit is counted already.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="value">What the simulation returned, in the node's view.</param>
+    /// <param name="isLeaf">Whether the simulation ended here.</param>
+    void BackUp(in SearchTree tree, in Node node, float value, bool isLeaf);
+
+    /// <summary>Takes note that a child's value is proven.</summary>
+    /// <param name="slot">The child's slot.</param>
+    /// <param name="value">Its exact value, in its own view.</param>
+    void Prove(int slot, float value);
+
+    /// <summary>Says whether the root's search may end before its budget.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="search">The search.</param>
+    bool MayStop(in SearchTree tree, in RootSearch search);
+
+    /// <summary>Writes the policy that the search has found for its root; all 0 where nothing supports one.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="policy">Receives the shares by edge, shape [K], sum 1.</param>
+    void WritePolicy(in SearchTree tree, Span<float> policy);
+
+    /// <summary>Chooses the move to play.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="shares">The policy by edge, shape [K], sum 1, 0 for moves that are proven to lose; may be overwritten.</param>
+    /// <param name="temperature">0 for the best move; otherwise moves are drawn proportionally to share^(1/temperature).</param>
+    /// <param name="search">The search.</param>
+    /// <param name="random">The stream a move is drawn from; untouched at temperature 0.</param>
+    /// <returns>The index of an edge whose share is above 0.</returns>
+    int ChooseMove(in SearchTree tree, Span<float> shares, float temperature, in RootSearch search, ref RandomStream random);
+
+    /// <summary>Returns the value of a slot's child in the child's own view; 0 where it was never visited.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="slot">The slot.</param>
+    float Value(in SearchTree tree, int slot);
+
+    /// <summary>Returns the prior probability an edge was packed with.</summary>
+    /// <param name="edge">A packed edge.</param>
+    float Prior(uint edge);
+
+    /// <summary>Returns the belief over the value of an edge's child, in the child's own view; null where the algorithm has none.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="node">An expanded node.</param>
+    /// <param name="index">The edge.</param>
+    (float Mean, float Variance)? Belief(in SearchTree tree, in Node node, int index);
+}
+
+/// <summary>The search of one root, as far as an algorithm may want to know it.</summary>
+public struct RootSearch
+{
+    private RandomStream random;
+
+    /// <summary>Creates a search that begins.</summary>
+    /// <param name="random">The root's own random stream.</param>
+    internal RootSearch(RandomStream random) => this.random = random;
+
+    /// <summary>Gets the root's own random stream.</summary>
+    [UnscopedRef]
+    public ref RandomStream Random => ref random;
+
+    /// <summary>How many simulations the search may make; at least 1.</summary>
+    public int Budget { get; internal set; }
+
+    /// <summary>How many simulations were backed up.</summary>
+    public int Simulations { get; internal set; }
+
+    /// <summary>How many descents are in flight.</summary>
+    public int InFlight { get; internal set; }
+
+    /// <summary>Whether the search explores, as self-play does, or looks for the best move alone.</summary>
+    public bool Explores { get; internal set; }
+}

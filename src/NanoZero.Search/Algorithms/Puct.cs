@@ -1,0 +1,360 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Text.Json.Serialization;
+using NanoZero.Files;
+
+namespace NanoZero.Search;
+
+/// <summary>What stands for the value of a child that was never visited, seen by the chooser.</summary>
+public enum FirstPlayUrgency
+{
+    /// <summary>A draw.</summary>
+    Zero,
+
+    /// <summary>The parent's own value less a reduction that grows with the prior already visited.</summary>
+    Parent,
+
+    /// <summary>A loss.</summary>
+    Loss,
+}
+
+/// <summary>Parameters of PUCT.</summary>
+public sealed record PuctOptions : AlgorithmOptions
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Name => "puct";
+
+    /// <summary>Gets the exploration constant c_puct. The original study: 1.5.</summary>
+    [InRange(0)]
+    public float Exploration { get; init; } = 1.5f;
+
+    /// <summary>Gets the growth of the exploration constant with the logarithm of visits, c_log; 0 switches it off. AlphaZero: 1.</summary>
+    [InRange(0)]
+    public float ExplorationGrowth { get; init; }
+
+    /// <summary>Gets the visits at which the growth sets in, c_base. AlphaZero: 19,652.</summary>
+    [InRange(0, LeastIsOutside = true)]
+    public float ExplorationBase { get; init; } = 19_652;
+
+    /// <summary>Gets the first-play urgency. The original study: zero.</summary>
+    public FirstPlayUrgency FirstPlayUrgency { get; init; } = FirstPlayUrgency.Zero;
+
+    /// <summary>Gets the reduction of <see cref="FirstPlayUrgency.Parent"/>, in values.</summary>
+    [InRange(0)]
+    public float FirstPlayReduction { get; init; } = 0.25f;
+
+    /// <summary>Gets the weight ε of the root noise, in [0, 1]. AlphaZero: 0.25.</summary>
+    [InRange(0, 1)]
+    public float NoiseFraction { get; init; } = 0.25f;
+
+    /// <summary>Gets the concentration α of the root noise; 0 chooses 10 / (legal actions of a typical position).</summary>
+    [InRange(0)]
+    public float NoiseConcentration { get; init; }
+
+    /// <inheritdoc/>
+    public override ITreeSearch<TGame> CreateSearch<TGame>(SearchOptions search)
+    {
+        double concentration = NoiseConcentration > 0 ? NoiseConcentration : 10 / TGame.Info.TypicalLegalActions;
+        return TreeSearch.Create<TGame, Puct>(search, () => new Puct(search, this, concentration));
+    }
+
+    /// <inheritdoc/>
+    public override long StatisticsBound(long slots) => Column<double>.UpperBound(slots) + Column<float>.UpperBound(slots);
+}
+
+/// <summary>PUCT: the value so far plus a bonus for prior probability and few visits (Silver et al. 2018).</summary>
+/// <remarks>
+/// All unvisited children of a node differ in nothing but the prior. The visited edges are a prefix, the edge after them has
+/// the highest prior of the others, and one choice looks at the prefix and that edge. The edges behind it are in any order:
+/// whenever one is opened the best of the rest is brought forward. A node of many edges opens few of them.
+/// </remarks>
+internal struct Puct(SearchOptions search, PuctOptions options, double noiseConcentration) : ISearchAlgorithm<Puct>
+{
+    private readonly InFlightTreatment treatment = search.UsedInFlight;
+    private readonly float virtualLoss = search.VirtualLossWeight;
+
+    // By slot. A child that is proven won for its own mover has an infinite sum, so that it is chosen no more.
+    private Column<double> valueSums = new();  // of the child's values, in its own view
+    private Column<float> slotPriors = new();
+
+    /// <summary>What the scores of a node's children have in common.</summary>
+    /// <param name="Exploration">c · sqrt(max(1, N')), N' the node's visits and descents in flight.</param>
+    /// <param name="Urgency">What stands for the value of a child without one, seen by the chooser.</param>
+    /// <param name="InFlightValue">What a descent in flight is taken to return, in the child's view.</param>
+    /// <param name="AveragesInFlight">Whether that is averaged into the child's value.</param>
+    internal readonly record struct Selection(float Exploration, float Urgency, float InFlightValue, bool AveragesInFlight);
+
+    /// <inheritdoc/>
+    public readonly long Bytes => valueSums.Bytes + slotPriors.Bytes;
+
+    /// <summary>The selection scores of eight children: -Q' + exploration · P / (1 + N'), N' the visits with the descents in flight.</summary>
+    /// <param name="selection">What the children have in common.</param>
+    /// <param name="lowSums">W of the first four.</param>
+    /// <param name="highSums">W of the last four.</param>
+    /// <param name="priors">P.</param>
+    /// <param name="visits">N.</param>
+    /// <param name="inFlight">f.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]  // nanozero bench, PUCT rows
+    public static Vector256<float> Scores(
+        in Selection selection,
+        Vector256<double> lowSums,
+        Vector256<double> highSums,
+        Vector256<float> priors,
+        Vector256<int> visits,
+        Vector256<int> inFlight)
+    {
+        Vector256<int> all = visits + inFlight, counted = selection.AveragesInFlight ? all : visits;
+        (Vector256<double> low, Vector256<double> high) = Vector256.Widen(selection.InFlightValue * Vector256.ConvertToSingle(inFlight));
+        Vector256<float> value = Vector256.Narrow(lowSums + low, highSums + high) / Vector256.ConvertToSingle(counted);
+        Vector256<float> chooserValue = Vector256.ConditionalSelect(
+            Vector256.Equals(counted, Vector256<int>.Zero).AsSingle(), Vector256.Create(selection.Urgency), -value);
+        return chooserValue + (selection.Exploration * priors / Vector256.ConvertToSingle(Vector256<int>.One + all));
+    }
+
+    /// <summary>The factor c · sqrt(max(1, N')) of the exploration term.</summary>
+    /// <param name="options">c_puct and its growth.</param>
+    /// <param name="visits">N of the parent.</param>
+    /// <param name="inFlight">f of the parent.</param>
+    public static float ExplorationFactor(PuctOptions options, int visits, int inFlight)
+    {
+        float constant = options.Exploration;
+        if (options.ExplorationGrowth != 0)
+        {
+            constant += options.ExplorationGrowth * MathF.Log((visits + options.ExplorationBase + 1) / options.ExplorationBase);
+        }
+
+        return constant * MathF.Sqrt(Math.Max(1, visits + inFlight));
+    }
+
+    /// <inheritdoc/>
+    public void Reserve(int slots)
+    {
+        valueSums.Reserve(slots);
+        slotPriors.Reserve(slots);
+    }
+
+    /// <inheritdoc/>
+    public readonly void Copy(in Puct source, int first, int destination, int count)
+    {
+        valueSums.Copy(source.valueSums, first, destination, count);
+        slotPriors.Copy(source.slotPriors, first, destination, count);
+    }
+
+    /// <inheritdoc/>
+    public readonly void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges)
+    {
+        int count = node.EdgeCount;
+        for (int start = 0; start < count; start += Lanes.Count)
+        {
+            Vector256<uint> packed = Pack(Vector256.Create(priors[start..]), Lanes.Widen(actions[start..]));
+            if (count <= Lanes.Count)
+            {
+                Lanes.Sort(packed, count, edges);
+                return;
+            }
+
+            packed.CopyTo(edges[start..]);
+        }
+
+        BringBestForward(edges[..count]);
+    }
+
+    /// <inheritdoc/>
+    public readonly void Open(int slot, in Node parent, Span<uint> edges)
+    {
+        (valueSums[slot], slotPriors[slot]) = (0, edges.IsEmpty ? 1 : Prior(edges[parent.SlotCount]));
+        if (edges.Length > Lanes.Count)
+        {
+            BringBestForward(edges[(parent.SlotCount + 1)..]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public readonly void BeginRoot(
+        in SearchTree tree, ReadOnlySpan<ushort> actions, Span<float> priors, ref RootSearch search)
+    {
+        ref Node root = ref tree.Root;
+        Span<uint> edges = tree.EdgesOf(root);
+        if (actions.IsEmpty)
+        {
+            valueSums[root.Slot] -= root.Value;  // a root's own evaluation is no simulation
+        }
+
+        if (!search.Explores)
+        {
+            return;
+        }
+
+        Span<float> mixed = priors[..root.EdgeCount];
+        if (!actions.IsEmpty)
+        {
+            Priors.MixNoise(mixed, options.NoiseFraction, noiseConcentration, ref search.Random);
+            Expand(ref root, actions, priors, edges);
+            return;
+        }
+
+        edges[root.SlotCount..root.EdgeCount].Sort();  // the noise of an edge depends on its place
+        for (int i = 0; i < mixed.Length; i++)
+        {
+            mixed[i] = Prior(edges[i]);
+        }
+
+        Priors.MixNoise(mixed, options.NoiseFraction, noiseConcentration, ref search.Random);
+        SetPriors(root, edges, mixed);
+    }
+
+    /// <inheritdoc/>
+    public readonly int ChooseAtRoot(in SearchTree tree, ref RootSearch search) => Choose(tree, tree.Root, ref search);
+
+    /// <inheritdoc/>
+    public readonly int Choose(in SearchTree tree, in Node node, ref RootSearch search)
+    {
+        Selection selection = SelectionAt(tree, node);
+        int best = 0, count = node.SlotCount;
+        float bestScore = float.NegativeInfinity;
+        for (int start = 0; start < count; start += Lanes.Count)
+        {
+            int slot = node.Slots + start;
+            ReadOnlySpan<double> sums = valueSums.From(slot);
+            Vector256<float> scores = Scores(
+                selection,
+                Vector256.Create(sums),
+                Vector256.Create(sums[4..]),
+                Vector256.Create<float>(slotPriors.From(slot)),
+                Vector256.Create<int>(tree.Visits.From(slot)),
+                Vector256.Create<int>(tree.InFlight.From(slot)));
+            scores = Lanes.Keep(scores, count - start, float.NegativeInfinity);
+            float largest = Lanes.Max(scores);
+            if (largest > bestScore)
+            {
+                (best, bestScore) = (start + Lanes.IndexOf(scores, largest), largest);
+            }
+        }
+
+        if (count == node.EdgeCount)
+        {
+            return best;
+        }
+
+        float nextScore = selection.Urgency + (selection.Exploration * Prior(tree.EdgesOf(node)[count]));
+        return nextScore > bestScore ? count : best;
+    }
+
+    /// <inheritdoc/>
+    public readonly void BackUp(in SearchTree tree, in Node node, float value, bool isLeaf) => valueSums[node.Slot] += value;
+
+    /// <inheritdoc/>
+    public readonly void Prove(int slot, float value)
+    {
+        if (value > 0)
+        {
+            valueSums[slot] = double.PositiveInfinity;
+        }
+    }
+
+    /// <inheritdoc/>
+    public readonly bool MayStop(in SearchTree tree, in RootSearch search) => false;
+
+    /// <inheritdoc/>
+    public readonly void WritePolicy(in SearchTree tree, Span<float> policy)
+    {
+        ref Node root = ref tree.Root;
+        policy.Clear();
+        long total = 0;
+        for (int i = 0; i < root.SlotCount; i++)
+        {
+            total += tree.Visits[root.Slots + i];
+        }
+
+        for (int i = 0; i < root.SlotCount && total > 0; i++)
+        {
+            policy[i] = tree.Visits[root.Slots + i] / (float)total;
+        }
+    }
+
+    /// <inheritdoc/>
+    public readonly int ChooseMove(
+        in SearchTree tree, Span<float> shares, float temperature, in RootSearch search, ref RandomStream random) =>
+        temperature > 0 ? MoveChoice.Draw(shares, temperature, ref random) : MoveChoice.Best(this, tree, shares);
+
+    /// <inheritdoc/>
+    public readonly float Value(in SearchTree tree, int slot) =>
+        tree.Visits[slot] > 0 ? (float)(valueSums[slot] / tree.Visits[slot]) : 0;
+
+    /// <inheritdoc/>
+    public readonly float Prior(uint edge) => UnpackProbability(ProbabilityOne - PackedEdge.Payload(edge));
+
+    /// <inheritdoc/>
+    public readonly (float Mean, float Variance)? Belief(in SearchTree tree, in Node node, int index) => null;
+
+    // A probability in 22 bits keeps the exponent and 15 bits of the mantissa: relative error at most 2⁻¹⁶.
+    private const uint ProbabilityOne = 0x3F80_0000 >> DroppedBits;
+    private const int DroppedBits = 8;
+
+    private static float UnpackProbability(uint packed) => BitConverter.UInt32BitsToSingle(packed << DroppedBits);
+
+    // The complement of the probability comes first: ascending order is falling prior, then rising action.
+    private static Vector256<uint> Pack(Vector256<float> priors, Vector256<uint> actions)
+    {
+        Vector256<uint> bits = Vector256.MinNative(priors, Vector256<float>.One).AsUInt32();
+        return PackedEdge.Pack(Vector256.Create(ProbabilityOne) - ((bits + Vector256.Create(1u << (DroppedBits - 1))) >> DroppedBits), actions);
+    }
+
+    private static void BringBestForward(Span<uint> unvisited)
+    {
+        if (unvisited.Length > 1)
+        {
+            int best = Lanes.IndexOfSmallest(unvisited);
+            (unvisited[0], unvisited[best]) = (unvisited[best], unvisited[0]);
+        }
+    }
+
+    private readonly void SetPriors(in Node root, Span<uint> edges, ReadOnlySpan<float> priors)
+    {
+        for (int i = 0; i < root.EdgeCount; i++)
+        {
+            uint action = (uint)PackedEdge.Action(edges[i]);
+            edges[i] = Pack(Vector256.Create(priors[i]), Vector256.Create(action)).ToScalar();
+            if (i < root.SlotCount)
+            {
+                slotPriors[root.Slots + i] = Prior(edges[i]);
+            }
+        }
+
+        edges[root.SlotCount..root.EdgeCount].Sort();
+    }
+
+    private readonly Selection SelectionAt(in SearchTree tree, in Node node)
+    {
+        return new Selection(
+            ExplorationFactor(options, tree.Visits[node.Slot], tree.InFlight[node.Slot]),
+            options.FirstPlayUrgency switch
+            {
+                FirstPlayUrgency.Zero => 0,
+                FirstPlayUrgency.Loss => -1,
+                _ => UrgencyOfParent(tree, node),
+            },
+            treatment switch
+            {
+                InFlightTreatment.VirtualLoss => virtualLoss,
+                InFlightTreatment.VirtualMean => -ValueAt(tree, node),
+                _ => 0,
+            },
+            AveragesInFlight: treatment != InFlightTreatment.VirtualVisit);
+    }
+
+    private readonly float ValueAt(in SearchTree tree, in Node node) =>
+        tree.Visits[node.Slot] > 0 ? (float)valueSums[node.Slot] / tree.Visits[node.Slot] : node.Value;
+
+    private readonly float UrgencyOfParent(in SearchTree tree, in Node node)
+    {
+        float priors = 0;
+        for (int slot = node.Slots; slot < node.Slots + node.SlotCount; slot++)
+        {
+            priors += tree.Visits[slot] + tree.InFlight[slot] > 0 ? slotPriors[slot] : 0;
+        }
+
+        return ValueAt(tree, node) - (options.FirstPlayReduction * MathF.Sqrt(priors));
+    }
+}
