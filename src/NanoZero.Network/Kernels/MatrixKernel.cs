@@ -3,41 +3,6 @@ using System.Runtime.Intrinsics.X86;
 
 namespace NanoZero.Network;
 
-/// <summary>A matrix anywhere in memory, or the transpose of one.</summary>
-/// <param name="data">First element.</param>
-/// <param name="rowStride">Elements from a row to the next.</param>
-/// <param name="columnStride">Elements from a column to the next: 1 where neighbours of a row are neighbours in memory.</param>
-internal readonly unsafe struct StridedMatrix(float* data, int rowStride, int columnStride = 1)
-{
-    /// <summary>Gets the first element.</summary>
-    public float* Data { get; } = data;
-
-    /// <summary>Gets the elements from a row to the next.</summary>
-    public int RowStride { get; } = rowStride;
-
-    /// <summary>Gets the elements from a column to the next.</summary>
-    public int ColumnStride { get; } = columnStride;
-
-    /// <summary>Returns what is right of and below an element.</summary>
-    public StridedMatrix From(int row, int column) => new(Data + (row * RowStride) + (column * ColumnStride), RowStride, ColumnStride);
-}
-
-/// <summary>A matrix whose columns lie in panels of sixteen, so that a vector load reads neighbouring columns of one row.</summary>
-/// <param name="data">First element of the first panel.</param>
-/// <param name="rowStride">Elements from a row of a panel to its next row.</param>
-/// <param name="panelStride">Elements from a panel to the next.</param>
-internal readonly unsafe struct Panels(float* data, int rowStride, int panelStride)
-{
-    /// <summary>Gets the first element of the first panel.</summary>
-    public float* Data { get; } = data;
-
-    /// <summary>Gets the elements from a row of a panel to its next row.</summary>
-    public int RowStride { get; } = rowStride;
-
-    /// <summary>Gets the elements from a panel to the next.</summary>
-    public int PanelStride { get; } = panelStride;
-}
-
 /// <summary>Single-precision matrix products with fused multiply-add on 256-bit or 512-bit vectors.</summary>
 /// <remarks>
 /// Every element of a product is summed in the order of the inner dimension, one after the other: it depends neither on the
@@ -141,8 +106,12 @@ internal static unsafe class MatrixKernel
         }
     }
 
+    // The loops below are compiled once and alone. With the runtime's profile of calls they were slower in some processes and
+    // not in others, the same code (docs/experiments.md, 2026-11-29).
+
     // Twelve sums hide the latency of two fused multiply-adds a cycle; with two loads of the right matrix and one of the left
     // they fill the sixteen registers of 256 bits. Six divides 42 squares.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void SixRows<TVector>(
         StridedMatrix left, float* right, int second, int rightStride, float* target, int targetStride, int inner, bool adds)
         where TVector : struct, IFloatVector<TVector>
@@ -195,6 +164,7 @@ internal static unsafe class MatrixKernel
     }
 
     // The same with 24 sums, for the 32 registers of 512 bits: more products for each load and for each step of the loop.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void TwelveRows<TVector>(
         StridedMatrix left, float* right, int second, int rightStride, float* target, int targetStride, int inner, bool adds)
         where TVector : struct, IFloatVector<TVector>
@@ -281,6 +251,7 @@ internal static unsafe class MatrixKernel
     }
 
     // Twelve sums of one vector each, for a last panel without a neighbour.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void TwelveRowsOfOneVector<TVector>(
         StridedMatrix left, float* right, int rightStride, float* target, int targetStride, int inner, bool adds)
         where TVector : struct, IFloatVector<TVector>
@@ -340,8 +311,7 @@ internal static unsafe class MatrixKernel
         s11.Store(target + (11 * targetStride));
     }
 
-    // What is left of boards of nine squares, and less time than three single rows. Compiled once and alone: with the runtime's profile of
-    // calls its time was several times as long (docs/experiments.md, 2026-11-29; benchmarks/NanoZero.Network.Benchmarks, tictactoe 2 batches).
+    // What is left of boards of nine squares, and less time than three single rows.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void ThreeRows<TVector>(
         StridedMatrix left, float* right, int second, int rightStride, float* target, int targetStride, int inner, bool adds)
@@ -377,6 +347,7 @@ internal static unsafe class MatrixKernel
         Store(target + (2 * targetStride), s20, s21);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void OneRow<TVector>(StridedMatrix left, float* right, int second, int rightStride, float* target, int inner, bool adds)
         where TVector : struct, IFloatVector<TVector>
     {
