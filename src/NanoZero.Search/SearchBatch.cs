@@ -12,7 +12,8 @@ public sealed class SearchBatch<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly int capacity;
-    private readonly List<(ITreeSearch<TGame> Search, int Leaves)> searches = [];
+    private (ITreeSearch<TGame> Search, int Leaves)[] shares = new (ITreeSearch<TGame>, int)[1];
+    private int shareCount;
     private TGame[] leaves = [];
     private AnswerBuffer answers = new(0, TGame.Info.ActionCount);
 
@@ -36,11 +37,7 @@ public sealed class SearchBatch<TGame>
     public ReadOnlySpan<Origin> Origins => answers.Filled(Count).Origins;
 
     /// <summary>Forgets the leaves of a round that was broken off. Their searches must begin anew.</summary>
-    public void Clear()
-    {
-        searches.Clear();
-        Count = 0;
-    }
+    public void Clear() => (shareCount, Count) = (0, 0);
 
     /// <summary>Collects one round's leaves of a search.</summary>
     /// <param name="search">A search that waits for no answers.</param>
@@ -56,7 +53,12 @@ public sealed class SearchBatch<TGame>
         int collected = search.Collect(leaves.AsSpan(Count));
         if (collected > 0)
         {
-            searches.Add((search, collected));
+            if (shareCount == shares.Length)
+            {
+                Array.Resize(ref shares, 2 * shareCount);
+            }
+
+            shares[shareCount++] = (search, collected);
             Count += collected;
         }
 
@@ -77,7 +79,7 @@ public sealed class SearchBatch<TGame>
         while (first < Count)
         {
             int size = Math.Min(capacity, Count - first);
-            Evaluator.Evaluate(leaves.AsSpan(first, size), all.Slice(first, size));
+            Evaluator.Evaluate(leaves.AsSpan(first, size), size == Count ? all : all.Slice(first, size));
             first += size;
             calls++;
         }
@@ -90,9 +92,9 @@ public sealed class SearchBatch<TGame>
     {
         Answers all = answers.Filled(Count);
         int first = 0;
-        foreach ((ITreeSearch<TGame> search, int count) in searches)
+        foreach ((ITreeSearch<TGame> search, int count) in shares.AsSpan(0, shareCount))
         {
-            search.Accept(leaves.AsSpan(first, count), all.Slice(first, count));
+            search.Accept(leaves.AsSpan(first, count), count == Count ? all : all.Slice(first, count));
             first += count;
         }
 
