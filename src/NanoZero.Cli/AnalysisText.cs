@@ -1,5 +1,6 @@
 using System.Globalization;
 using NanoZero.Play;
+using NanoZero.Reports;
 
 namespace NanoZero.Cli;
 
@@ -23,28 +24,32 @@ internal static class AnalysisText
         writer.WriteLine($"value {Number(analysis.Value, "+0.000;-0.000;0.000")} for the side to move; {analysis.Simulations} simulations{(analysis.StoppedEarly ? ", stopped early" : "")}");
         writer.WriteLine(string.Join(", ", rare.Where(each => each.Count > 0).Prepend((analysis.Evaluations, "evaluations")).Select(each => $"{each.Item1} {each.Item2}")));
         bool hasBeliefs = analysis.Actions.Any(action => action.Mean is not null);
-        TextTable table = new(["action", ">prior", ">visits", ">q", ">policy", .. hasBeliefs ? [">mean", ">deviation"] : (string[])[]]);
-        foreach (AnalysedMove action in analysis.Actions.OrderByDescending(action => action.Policy).ThenByDescending(action => action.Visits).Take(actionsShown))
-        {
-            string[] beliefs = hasBeliefs
-                ? [Number(action.Mean ?? 0, "+0.000;-0.000;0.000"), Number(MathF.Sqrt(action.Variance ?? 0), "0.000")]
-                : [];
-            table.Add([
-                action.Action,
-                Number(action.Prior, "0.000"),
-                action.Visits.ToString(CultureInfo.InvariantCulture),
-                Number(action.Q, "+0.000;-0.000;0.000"),
-                Number(action.Policy, "0.000"),
-                .. beliefs,
-            ]);
-        }
-
-        table.Write(writer);
+        ScreenWriter.WriteTable(writer, new Table(
+            [
+                Column.Words("action"), Column.Numbers("prior"), Column.Numbers("visits"), Column.Numbers("q"), Column.Numbers("policy"),
+                .. hasBeliefs ? (Column[])[Column.Numbers("mean"), Column.Numbers("deviation")] : [],
+            ],
+            [
+                .. analysis.Actions.OrderByDescending(action => action.Policy).ThenByDescending(action => action.Visits).Take(actionsShown)
+                    .Select(action => Row(action, hasBeliefs)),
+            ]));
         if (analysis.Actions.Count > actionsShown)
         {
             writer.WriteLine($"… and {analysis.Actions.Count - actionsShown} more");
         }
     }
+
+    private static Cell[] Row(AnalysedMove action, bool hasBeliefs) =>
+    [
+        action.Action,
+        Number(action.Prior, "0.000"),
+        action.Visits.ToString(CultureInfo.InvariantCulture),
+        Number(action.Q, "+0.000;-0.000;0.000"),
+        Number(action.Policy, "0.000"),
+        .. hasBeliefs
+            ? (Cell[])[Number(action.Mean ?? 0, "+0.000;-0.000;0.000"), Number(MathF.Sqrt(action.Variance ?? 0), "0.000")]
+            : [],
+    ];
 
     private static string Number(float value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

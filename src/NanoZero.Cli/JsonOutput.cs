@@ -1,26 +1,11 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using NanoZero.Files;
 
 namespace NanoZero.Cli;
 
 /// <summary>Results for programs: one JSON document on the output.</summary>
 internal static class JsonOutput
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-    };
-
-    private static readonly JsonSerializerOptions Strict = new(Options)
-    {
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
-
     /// <summary>Writes one document; properties in camel case, absent values left out, enums as kebab-case words.</summary>
     /// <typeparam name="T">A record or a list of records.</typeparam>
     /// <param name="writer">Where to.</param>
@@ -30,12 +15,12 @@ internal static class JsonOutput
     /// <summary>Returns a document as text.</summary>
     /// <typeparam name="T">A record or a list of records.</typeparam>
     /// <param name="value">The document.</param>
-    public static string Text<T>(T value) => JsonSerializer.Serialize(value, Options);
+    public static string Text<T>(T value) => JsonSerializer.Serialize(value, Json.Answer);
 
     /// <summary>Reads a document back.</summary>
     /// <typeparam name="T">What was written.</typeparam>
     /// <param name="text">The document.</param>
     /// <exception cref="JsonException">It is none, or of something else.</exception>
     public static T Read<T>(string text)
-        where T : class => JsonSerializer.Deserialize<T>(text, Strict) ?? throw new JsonException("it holds nothing");
+        where T : class => JsonSerializer.Deserialize<T>(text, Json.Answer) ?? throw new JsonException("it holds nothing");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NanoZero.Play;
+using NanoZero.Reports;
 using NanoZero.Statistics;
 using NanoZero.Training;
 
@@ -20,13 +21,21 @@ internal sealed record PositionTableView(IReadOnlyList<string> Sets, IReadOnlyLi
     /// <param name="writer">Where to.</param>
     public void Write(TextWriter writer)
     {
-        TextTable table = new(["player", ">simulations", .. Sets.Select(set => $">{set}"), ">all", ">where it matters"]) { KeyColumns = 2 };
-        foreach (PositionRowView row in Rows)
+        ScreenWriter.WriteTable(writer, new Table(
+            [
+                Column.Words("player"), Column.Numbers("simulations"), .. Sets.Select(Column.Numbers), Column.Numbers("all"),
+                Column.Numbers("where it matters"),
+            ],
+            [
+                .. Rows.Select(row => (Cell[])
+                [
+                    row.Player, row.Simulations?.ToString(CultureInfo.InvariantCulture) ?? NumberText.None, .. row.BySet.Select(Text),
+                    Text(row.All), Percent(row.All.ChoiceRate),
+                ]),
+            ])
         {
-            table.Add([row.Player, row.Simulations?.ToString(CultureInfo.InvariantCulture) ?? "–", .. row.BySet.Select(Text), Text(row.All), Percent(row.All.ChoiceRate)]);
-        }
-
-        table.Write(writer);
+            KeyColumns = 2,
+        });
         writer.WriteLine("Move errors in percent [95 %]: the move chosen is worse than the best one by exact win, draw or loss.");
         foreach (PositionRowView row in Rows.Where(row => row.ValueError is not null))
         {

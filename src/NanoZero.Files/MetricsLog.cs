@@ -82,7 +82,7 @@ public sealed class MetricsLog : IDisposable
         {
             try
             {
-                values.Add(line.Deserialize<T>(MetricsJson.Line)!);
+                values.Add(line.Deserialize<T>(Json.Log)!);
             }
             catch (JsonException cause)
             {
@@ -96,12 +96,12 @@ public sealed class MetricsLog : IDisposable
 
     /// <summary>Appends one object as a line and flushes it to the disk.</summary>
     /// <typeparam name="T">A type that System.Text.Json writes as an object, or JsonObject itself.</typeparam>
-    /// <param name="value">Written with <see cref="MetricsJson.Line"/>.</param>
+    /// <param name="value">Written with <see cref="Json.Log"/>.</param>
     /// <exception cref="IOException">The line cannot be written; the file keeps its earlier lines and nothing of this one.</exception>
     /// <exception cref="ArgumentException">The value is not written as a JSON object.</exception>
     public void Append<T>(T value)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(value, MetricsJson.Line);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(value, Json.Log);
         if (json[0] != (byte)'{')
         {
             throw new ArgumentException($"A metrics line is a JSON object; {typeof(T).Name} is not written as one.", nameof(value));

@@ -146,10 +146,10 @@ public sealed record LineSeries(string Name, IReadOnlyList<ChartPoint> Points)
 public readonly record struct ChartPoint(double X, double Y, double? Lower = null, double? Upper = null)
 {
     /// <summary>Gets the lower end of the interval; null for none.</summary>
-    public double? Lower { get; } = Drawn(Lower);
+    public double? Lower { get; init; } = Drawn(Lower);
 
     /// <summary>Gets the upper end of the interval; null for none.</summary>
-    public double? Upper { get; } = Drawn(Upper);
+    public double? Upper { get; init; } = Drawn(Upper);
 
     internal static double? Drawn(double? end) => end is { } number && double.IsFinite(number) ? end : null;
 }
@@ -172,10 +172,10 @@ public sealed record BarSeries(string Name, IReadOnlyList<BarValue?> Values)
 public readonly record struct BarValue(double Value, double? Lower = null, double? Upper = null, string? Label = null)
 {
     /// <summary>Gets the lower end of the interval; null for none.</summary>
-    public double? Lower { get; } = ChartPoint.Drawn(Lower);
+    public double? Lower { get; init; } = ChartPoint.Drawn(Lower);
 
     /// <summary>Gets the upper end of the interval; null for none.</summary>
-    public double? Upper { get; } = ChartPoint.Drawn(Upper);
+    public double? Upper { get; init; } = ChartPoint.Drawn(Upper);
 }
 
 /// <summary>A value to compare the data with, drawn across the chart: an even score, a baseline.</summary>

@@ -19,15 +19,21 @@ public static class MatchReport
     /// <exception cref="InvalidDataException">The file is no match, or has no finished pair yet.</exception>
     public static string Write(string file, double margin = Comparison.DefaultMarginElo)
     {
-        MatchRecord match = MatchFile.Load(file);
-        if (match.Games.Count == 0)
-        {
-            throw new InvalidDataException($"'{file}' has no finished pair; there is nothing to report yet");
-        }
-
+        Report report = Of(file, margin);
         string folder = Path.ChangeExtension(file, null) + "-report";
         ReportFiles.RequireOwnFolder(folder);
-        return ReportFiles.Write(Of(match, margin), folder);
+        return ReportFiles.Write(report, folder);
+    }
+
+    /// <summary>Returns the report of the match in a file.</summary>
+    /// <param name="file">The match file.</param>
+    /// <param name="margin">Elo that do not matter, for the verdicts.</param>
+    /// <exception cref="InvalidDataException">The file is no match, or has no finished pair yet.</exception>
+    public static Report Of(string file, double margin = Comparison.DefaultMarginElo)
+    {
+        MatchRecord match = MatchFile.Load(file);
+        return match.Games.Count > 0 ? Of(match, margin)
+            : throw new InvalidDataException($"'{file}' has no finished pair; there is nothing to report yet");
     }
 
     /// <summary>Returns the report of a match.</summary>

@@ -19,6 +19,14 @@ public static class RunComparison
     public static string Write(IReadOnlyList<RunFolder> runs, string folder)
     {
         ReportFiles.RequireOwnFolder(folder);
+        return ReportFiles.Write(Of(runs), folder);
+    }
+
+    /// <summary>Returns the comparison of runs.</summary>
+    /// <param name="runs">Two or more runs of one game, finished or not.</param>
+    /// <exception cref="InvalidDataException">The runs cannot be compared, or have nothing to show; the message says why.</exception>
+    public static Report Of(IReadOnlyList<RunFolder> runs)
+    {
         string[] paths = [.. runs.Select(run => Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)))];
         if (paths.Distinct().Count() < 2 || paths.Distinct().Count() < paths.Length)
         {
@@ -32,7 +40,7 @@ public static class RunComparison
 
         bool areNamesUnique = runs.Select(RunReport.NameOf).Distinct().Count() == runs.Count;
         Compared[] compared = [.. runs.Select(run => Describe(run, areNamesUnique ? RunReport.NameOf(run) : run.Path))];
-        return ReportFiles.Write(Of(compared), folder);
+        return Of(compared);
     }
 
     private static Compared Describe(RunFolder run, string name)

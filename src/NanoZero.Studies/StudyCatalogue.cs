@@ -1,5 +1,4 @@
 using NanoZero.Files;
-using NanoZero.Reports;
 
 namespace NanoZero.Studies;
 
@@ -42,30 +41,21 @@ public static class StudyCatalogue
         where TConfig : class, new()
         where TSummary : class => new StudyEntry<TConfig, TSummary>(study);
 
-    /// <summary>Writes the page and the summary of the study or tournament in a folder, finished or not.</summary>
+    /// <summary>Opens the study or tournament in a folder, of whatever kind, for its report.</summary>
     /// <param name="path">The folder.</param>
-    /// <returns>The page's file; null where the folder holds neither a study nor a tournament.</returns>
+    /// <returns>The experiment; null where the folder holds neither a study nor a tournament.</returns>
     /// <exception cref="InvalidDataException">There is a study of an unknown kind, or a file cannot be read.</exception>
-    public static string? Report(string path)
+    public static IReportedExperiment? Open(string path)
     {
         if (Experiments.IsIn(path))
         {
             string file = Experiments.DescriptionIn(path, "study");
             string? format = ConfigurationFile.FormatOf(JsonText.TextOf(file));
             IStudyEntry study = All.FirstOrDefault(study => study.Open(new FormatOf()) == format) ?? All[0];  // which says what is wrong
-            return study.Open(new Reporter(path));
+            return study.Open(new Opener(path));
         }
 
-        return Experiments.IsIn(path, "tournament") ? Report(new Tournament(), path) : null;
-    }
-
-    private static string Report<TConfig, TSummary>(IExperiment<TConfig, TSummary> kind, string path)
-        where TConfig : class, new()
-        where TSummary : class
-    {
-        Experiment<TConfig, TSummary> experiment = Experiment<TConfig, TSummary>.Open(kind, path);
-        experiment.WriteReport();
-        return experiment.Folder.ReportPath;
+        return Experiments.IsIn(path, "tournament") ? Experiment<TournamentConfig, Standings>.Open(new Tournament(), path) : null;
     }
 
     private sealed class StudyEntry<TConfig, TSummary>(IStudy<TConfig, TSummary> study) : IStudyEntry
@@ -84,10 +74,10 @@ public static class StudyCatalogue
             where TSummary : class => study.Format;
     }
 
-    private sealed class Reporter(string path) : IStudyVisitor<string>
+    private sealed class Opener(string path) : IStudyVisitor<IReportedExperiment>
     {
-        public string Visit<TConfig, TSummary>(IStudy<TConfig, TSummary> study)
+        public IReportedExperiment Visit<TConfig, TSummary>(IStudy<TConfig, TSummary> study)
             where TConfig : class, new()
-            where TSummary : class => Report(study, path);
+            where TSummary : class => Experiment<TConfig, TSummary>.Open(study, path);
     }
 }

@@ -1,3 +1,7 @@
+using System.Text.Json;
+using NanoZero.Files;
+using NanoZero.Reports;
+
 namespace NanoZero.Cli.Tests;
 
 public class ReportCommandTests(TrainedRun run)
@@ -62,6 +66,22 @@ public class ReportCommandTests(TrainedRun run)
         string file = run.In("no-match.json");
         await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
         (await Invocation.Of("report", file)).AssertFailed(1, "no-match.json", words);
+    }
+
+    [Fact]
+    public async Task The_same_report_is_printed_as_text_and_as_json_without_writing_a_file()
+    {
+        string page = Path.Combine(run.Folder, "report.html");
+        DateTime written = File.GetLastWriteTimeUtc(page);
+        Invocation text = await Invocation.Of("report", run.Folder, "--text");
+        Assert.Equal(0, text.ExitCode);
+        Assert.Contains("How this was made", text.Output, StringComparison.Ordinal);
+        Assert.All(text.Output.Split('\n').TakeWhile(line => line != "How this was made"), line => Assert.True(line.Length <= 80, line));
+        Invocation json = await Invocation.Of("report", run.Folder, "--json");
+        Report report = JsonSerializer.Deserialize<Report>(json.Output, Json.Answer)!;
+        Assert.Contains(report.Title, text.Output, StringComparison.Ordinal);
+        Assert.Contains(report.Sections.SelectMany(section => section.Blocks).OfType<Figure>(), figure => figure.Charts.OfType<LineChart>().Any());
+        Assert.Equal(written, File.GetLastWriteTimeUtc(page));
     }
 
     [Fact]

@@ -9,9 +9,9 @@ public class ReportModelTests
     [Fact]
     public void A_report_is_data_that_comes_back_from_json_as_it_was()
     {
-        string json = JsonSerializer.Serialize(Examples.Everything, MetricsJson.Indented);
-        Report read = JsonSerializer.Deserialize<Report>(json, MetricsJson.Indented)!;
-        Assert.Equal(json, JsonSerializer.Serialize(read, MetricsJson.Indented));
+        string json = JsonSerializer.Serialize(Examples.Everything, Json.Indented);
+        Report read = JsonSerializer.Deserialize<Report>(json, Json.Indented)!;
+        Assert.Equal(json, JsonSerializer.Serialize(read, Json.Indented));
         Assert.Equal(HtmlPage.Of(Examples.Everything), HtmlPage.Of(read));
     }
 

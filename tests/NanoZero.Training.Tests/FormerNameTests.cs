@@ -39,9 +39,9 @@ public sealed class FormerNameTests
             ValueLoss = 10,
             BufferSize = 11,
         };
-        string line = JsonSerializer.Serialize(report, MetricsJson.Line);
+        string line = JsonSerializer.Serialize(report, Json.Log);
         Assert.Contains("\"strengthSeconds\":4", line, StringComparison.Ordinal);
         string former = line.Replace("strengthSeconds", "evaluationSeconds", StringComparison.Ordinal);
-        Assert.Equal(report, JsonSerializer.Deserialize<IterationReport>(former, MetricsJson.Line));
+        Assert.Equal(report, JsonSerializer.Deserialize<IterationReport>(former, Json.Log));
     }
 }

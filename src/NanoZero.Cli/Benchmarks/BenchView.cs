@@ -1,5 +1,6 @@
 using System.Globalization;
 using NanoZero.Cli.Options;
+using NanoZero.Reports;
 
 namespace NanoZero.Cli.Benchmarks;
 
@@ -20,7 +21,7 @@ internal sealed class BenchView(BenchReport report)
         {
             output.WriteLine();
             output.WriteLine(Heading(section.Key));
-            Table(section.Key, [.. section]).Write(output);
+            ScreenWriter.WriteTable(output, TableOf(section.Key, [.. section]));
         }
 
         if (report.Recommendation is { } recommendation)
@@ -47,29 +48,25 @@ internal sealed class BenchView(BenchReport report)
     };
 
     // Only the columns that a section fills.
-    private TextTable Table(BenchSection section, IReadOnlyList<BenchRow> rows)
+    private Table TableOf(BenchSection section, IReadOnlyList<BenchRow> rows)
     {
-        (string Header, Func<BenchRow, string> Cell)[] columns =
+        (Column Column, Func<BenchRow, string> Cell)[] columns =
         [
-            ("what", row => row.Name),
-            (">median", row => Number(row.Median)),
-            (">best", row => section == BenchSection.Memory ? string.Empty : Number(row.Best)),
-            ("unit", row => row.Unit),
-            (">share", row => Percent(row.Share)),
-            (">less look-ups", row => Percent(row.ComputedShare)),
-            (">at batch", row => row.BestBatch?.ToString(CultureInfo.InvariantCulture) ?? string.Empty),
-            (">cache hits", row => Percent(row.CacheHitRate)),
-            (">seconds saved", row => row.CacheSavedSeconds?.ToString("F2", CultureInfo.InvariantCulture) ?? string.Empty),
-            (">new : old", Against),
+            (Column.Words("what"), row => row.Name),
+            (Column.Numbers("median"), row => Number(row.Median)),
+            (Column.Numbers("best"), row => section == BenchSection.Memory ? string.Empty : Number(row.Best)),
+            (Column.Words("unit"), row => row.Unit),
+            (Column.Numbers("share"), row => Percent(row.Share)),
+            (Column.Numbers("less look-ups"), row => Percent(row.ComputedShare)),
+            (Column.Numbers("at batch"), row => row.BestBatch?.ToString(CultureInfo.InvariantCulture) ?? string.Empty),
+            (Column.Numbers("cache hits"), row => Percent(row.CacheHitRate)),
+            (Column.Numbers("seconds saved"), row => row.CacheSavedSeconds?.ToString("F2", CultureInfo.InvariantCulture) ?? string.Empty),
+            (Column.Numbers("new : old"), Against),
         ];
         columns = [.. columns.Where(column => rows.Any(row => column.Cell(row).Length > 0))];
-        TextTable table = new([.. columns.Select(column => column.Header)]);
-        foreach (BenchRow row in rows)
-        {
-            table.Add([.. columns.Select(column => column.Cell(row))]);
-        }
-
-        return table;
+        return new Table(
+            [.. columns.Select(column => column.Column)],
+            [.. rows.Select(row => (Cell[])[.. columns.Select(column => column.Cell(row))])]);
     }
 
     private string Against(BenchRow row) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NanoZero.Cli.Options;
+using NanoZero.Reports;
 using NanoZero.Statistics;
 
 namespace NanoZero.Cli.Commands;
@@ -40,18 +41,20 @@ internal sealed class CalibrationCommand
     {
         terminal.Output.WriteLine($"Coverage of the 95 % interval of a match, % of {matches} matches; wanted 93 to 97");
         int[] sizes = [20, 50, 200, 2000];
-        TextTable table = new([">true Elo", ">draws", ">opening", .. sizes.Select(size => $">{size} pairs")]);
+        List<Cell[]> rows = [];
         foreach (double elo in (double[])[0, 20, 50, 150])
         {
             foreach ((double draws, double spread) in Kinds)
             {
                 cancellation.ThrowIfCancellationRequested();
                 SimulatedPlay play = new(elo, draws, spread);
-                table.Add([$"±{elo}", Percent(draws, "0"), Number(spread), .. sizes.Select(size => Percent(Calibration.CoverageOfElo(play, size, matches, seed), "0.0"))]);
+                rows.Add([$"±{elo}", Percent(draws, "0"), Number(spread), .. sizes.Select(size => Percent(Calibration.CoverageOfElo(play, size, matches, seed), "0.0"))]);
             }
         }
 
-        table.Write(terminal.Output);
+        ScreenWriter.WriteTable(terminal.Output, new Table(
+            [.. Numbers("true Elo", "draws", "opening"), .. sizes.Select(size => Column.Numbers($"{size} pairs"))],
+            rows));
     }
 
     private static void Ratings(Terminal terminal, int tournaments, ulong seed, CancellationToken cancellation)
@@ -59,7 +62,7 @@ internal sealed class CalibrationCommand
         terminal.Output.WriteLine();
         terminal.Output.WriteLine(
             $"Coverage of the 95 % intervals of Bradley–Terry ratings, % of {tournaments} round robins of four players, the first the anchor at 0; wanted 93 to 97");
-        TextTable table = new([">pairs each", ">draws", ">opening", ">first move, Elo", .. RatingsOfPlayers.Skip(1).Select(elo => $">at {elo}")]);
+        List<Cell[]> rows = [];
         foreach (int pairs in (int[])[20, 50, 200])
         {
             foreach ((double draws, double spread) in Kinds)
@@ -67,18 +70,20 @@ internal sealed class CalibrationCommand
                 cancellation.ThrowIfCancellationRequested();
                 SimulatedPlay play = new(0, draws, spread, 40);
                 double[] coverage = Calibration.CoverageOfRatings(RatingsOfPlayers, play, pairs, tournaments, Resamples, seed);
-                table.Add([Number(pairs), Percent(draws, "0"), Number(spread), Number(play.FirstMoveElo), .. coverage.Select(share => Percent(share, "0.0"))]);
+                rows.Add([Number(pairs), Percent(draws, "0"), Number(spread), Number(play.FirstMoveElo), .. coverage.Select(share => Percent(share, "0.0"))]);
             }
         }
 
-        table.Write(terminal.Output);
+        ScreenWriter.WriteTable(terminal.Output, new Table(
+            [.. Numbers("pairs each", "draws", "opening", "first move, Elo"), .. RatingsOfPlayers.Skip(1).Select(elo => Column.Numbers($"at {elo}"))],
+            rows));
     }
 
     private static void Tests(Terminal terminal, int tests, ulong seed, CancellationToken cancellation)
     {
         terminal.Output.WriteLine();
         terminal.Output.WriteLine($"Errors of the sequential test, % of {tests} tests looked at after every pair, and its mean length in pairs");
-        TextTable table = new("test", ">draws", ">opening", ">H1 accepted under H0", ">H0 accepted under H1", ">bound", ">pairs under H0", ">pairs under H1");
+        List<Cell[]> rows = [];
         foreach (string text in (string[])["0..10", "0..30", "-30..0", "0..100", "100..150", "normalised:0..30", "0..30@0.01/0.1"])
         {
             SprtOptions test = SprtOptions.Parse(text);
@@ -87,14 +92,21 @@ internal sealed class CalibrationCommand
                 SimulatedPlay play = new(0, draws, spread);
                 SprtErrors h0 = Calibration.ErrorsOfSprt(test, Calibration.PlayersAt(test.Model, test.Elo0, play), tests, seed, cancellation);
                 SprtErrors h1 = Calibration.ErrorsOfSprt(test, Calibration.PlayersAt(test.Model, test.Elo1, play), tests, seed, cancellation);
-                table.Add(
+                rows.Add([
                     text, Percent(draws, "0"), Number(spread), Percent(h0.AcceptedH1 / (double)tests, "0.0"), Percent(h1.AcceptedH0 / (double)tests, "0.0"),
-                    $"{Percent(test.Alpha, "0.#")} / {Percent(test.Beta, "0.#")}", h0.MeanPairs.ToString("0", CultureInfo.InvariantCulture), h1.MeanPairs.ToString("0", CultureInfo.InvariantCulture));
+                    $"{Percent(test.Alpha, "0.#")} / {Percent(test.Beta, "0.#")}", h0.MeanPairs.ToString("0", CultureInfo.InvariantCulture), h1.MeanPairs.ToString("0", CultureInfo.InvariantCulture)]);
             }
         }
 
-        table.Write(terminal.Output);
+        ScreenWriter.WriteTable(terminal.Output, new Table(
+            [
+                Column.Words("test"),
+                .. Numbers("draws", "opening", "H1 accepted under H0", "H0 accepted under H1", "bound", "pairs under H0", "pairs under H1"),
+            ],
+            rows));
     }
+
+    private static IEnumerable<Column> Numbers(params string[] headings) => headings.Select(Column.Numbers);
 
     private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 

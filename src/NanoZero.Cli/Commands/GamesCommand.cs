@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using NanoZero.Cli.Options;
 using NanoZero.Games;
+using NanoZero.Reports;
 
 namespace NanoZero.Cli.Commands;
 
@@ -26,20 +27,19 @@ internal static class GamesCommand
             return CommandLine.Succeeded;
         }
 
-        TextTable table = new("game", "title", ">board", ">actions", ">symmetries", ">longest game", ">tokens");
-        foreach (GameInfo game in GameCatalogue.Games)
-        {
-            table.Add(
-                game.Name,
-                game.Title,
-                $"{game.Rows}×{game.Columns}",
-                Text(game.ActionCount),
-                Text(game.SymmetryCount),
-                $"{Text(game.MaxPlies)} plies",
-                Text(game.TokenCount));
-        }
-
-        table.Write(terminal.Output);
+        Table table = new(
+            [
+                Column.Words("game"), Column.Words("title"), Column.Numbers("board"), Column.Numbers("actions"), Column.Numbers("symmetries"),
+                Column.Numbers("longest game"), Column.Numbers("tokens"),
+            ],
+            [
+                .. GameCatalogue.Games.Select(game => (Cell[])
+                [
+                    game.Name, game.Title, $"{game.Rows}×{game.Columns}", Text(game.ActionCount), Text(game.SymmetryCount),
+                    $"{Text(game.MaxPlies)} plies", Text(game.TokenCount),
+                ]),
+            ]);
+        ScreenWriter.WriteTable(terminal.Output, table);
         return CommandLine.Succeeded;
     }
 

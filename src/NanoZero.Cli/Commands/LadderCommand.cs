@@ -2,6 +2,7 @@ using System.CommandLine;
 using NanoZero.Cli.Options;
 using NanoZero.Network;
 using NanoZero.Play;
+using NanoZero.Reports;
 using NanoZero.Search;
 using NanoZero.Training;
 
@@ -49,14 +50,18 @@ internal sealed class LadderCommand
             return CommandLine.Succeeded;
         }
 
-        TextTable table = new("newer", "older", ">games", "results", ">score", "Elo difference");
-        foreach (LadderMatch match in matches)
-        {
-            MatchView view = MatchView.Of(Name(match.Newer), Name(match.Older), match.Statistics);
-            table.Add(view.A, view.B, $"{view.Games}", match.Statistics.Counts.Games.ToString(), $"{100 * view.Score:F1} %", match.Statistics.Elo.ToString());
-        }
-
-        table.Write(terminal.Output);
+        ScreenWriter.WriteTable(terminal.Output, new Table(
+            [
+                Column.Words("newer"), Column.Words("older"), Column.Numbers("games"), Column.Words("results"), Column.Numbers("score"),
+                Column.Words("Elo difference"),
+            ],
+            [
+                .. matches.Select(match => (Cell[])
+                [
+                    Name(match.Newer), Name(match.Older), $"{match.Statistics.Counts.Games.Games}", match.Statistics.Counts.Games.ToString(),
+                    Cell.Percent(match.Statistics.Score), Cell.Of(match.Statistics.Elo),
+                ]),
+            ]));
         return CommandLine.Succeeded;
     }
 

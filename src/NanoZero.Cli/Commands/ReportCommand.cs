@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NanoZero.Reports;
 using NanoZero.Studies;
 using NanoZero.Training;
 
@@ -22,44 +23,66 @@ internal static class ReportCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => Path.Combine("runs", "comparison"),
         };
-        Command command = new("report", "Rebuild report.html, its figures and summary.json from what a folder holds, write the report of a match into a folder beside its file, or compare runs.") { folders, comparison };
+        Option<bool> text = new("--text")
+        {
+            Description = "Print the report here instead of writing files; of charts their numbers",
+        };
+        Option<bool> json = new("--json")
+        {
+            Description = "Print the report as JSON on stdout instead of writing files: its sections, tables, charts and verdicts",
+        };
+        Command command = new("report", "Rebuild report.html, its figures and summary.json from what a folder holds, write the report of a match into a folder beside its file, or compare runs.")
+        {
+            folders, comparison, text, json,
+        };
         command.SetAction(parsed =>
         {
-            if (parsed.GetRequiredValue(folders) is not [var one])
+            string[] asked = parsed.GetRequiredValue(folders);
+            if (asked.Length == 1)
             {
-                return Compare(parsed.GetRequiredValue(folders), parsed.GetRequiredValue(comparison), terminal);
+                UsageException.RequireAbsent(parsed, "the report of one folder is written into it; several runs are compared elsewhere", comparison);
             }
 
-            UsageException.RequireAbsent(parsed, "the report of one folder is written into it; several runs are compared elsewhere", comparison);
-            return Run(one, terminal);
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Write(terminal.Output, Read(asked));
+            }
+            else if (parsed.GetValue(text))
+            {
+                TextPage.Write(terminal.Output, Read(asked), ScreenWriter.ColumnsOf(terminal.Output) ?? TextPage.UsualColumns);
+            }
+            else
+            {
+                terminal.Output.WriteLine(asked is [var one] ? Write(one) : RunComparison.Write(Open(asked), parsed.GetRequiredValue(comparison)));
+            }
+
+            return CommandLine.Succeeded;
         });
-        return HelpWithExamples.Add(command, "report runs/study-batching-quick", "report match.json", "report runs/connect4-puct runs/connect4-ttts");
+        return HelpWithExamples.Add(
+            command, "report runs/study-batching-quick", "report match.json", "report runs/connect4-puct runs/connect4-ttts", "report runs/connect4-puct --text");
     }
 
-    private static int Run(string folder, Terminal terminal)
+    private static Report Read(string[] folders)
     {
-        if (StudyCatalogue.Report(folder) is { } page)
+        if (folders is not [var folder])
         {
-            terminal.Output.WriteLine(page);
-            return CommandLine.Succeeded;
+            return RunComparison.Of(Open(folders));
         }
 
-        if (File.Exists(folder))
-        {
-            terminal.Output.WriteLine(MatchReport.Write(folder));
-            return CommandLine.Succeeded;
-        }
-
-        terminal.Output.WriteLine(RunReport.Write(OpenRun(folder, "no run (run.json), no study (study.json) and no tournament (tournament.json)")));
-        return CommandLine.Succeeded;
+        return StudyCatalogue.Open(folder) is { } experiment ? experiment.Report()
+            : File.Exists(folder) ? MatchReport.Of(folder)
+            : RunReport.Of(OpenOne(folder));
     }
 
-    private static int Compare(string[] folders, string target, Terminal terminal)
-    {
-        RunFolder[] runs = [.. folders.Select(folder => OpenRun(folder, "no run (run.json); only runs are compared side by side"))];
-        terminal.Output.WriteLine(RunComparison.Write(runs, target));
-        return CommandLine.Succeeded;
-    }
+    private static string Write(string folder) => StudyCatalogue.Open(folder) is { } experiment ? experiment.WritePage()
+        : File.Exists(folder) ? MatchReport.Write(folder)
+        : RunReport.Write(OpenOne(folder));
+
+    private static RunFolder OpenOne(string folder) =>
+        OpenRun(folder, "no run (run.json), no study (study.json) and no tournament (tournament.json)");
+
+    private static RunFolder[] Open(string[] folders) =>
+        [.. folders.Select(folder => OpenRun(folder, "no run (run.json); only runs are compared side by side"))];
 
     private static RunFolder OpenRun(string folder, string problem) =>
         RunFolder.Holds(folder) ? RunFolder.Open(folder)

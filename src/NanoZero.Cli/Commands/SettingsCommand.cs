@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NanoZero.Cli.Options;
 using NanoZero.Files;
+using NanoZero.Reports;
 using NanoZero.Studies;
 using NanoZero.Training;
 

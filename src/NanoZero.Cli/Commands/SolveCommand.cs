@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using NanoZero.Cli.Options;
 using NanoZero.Games;
+using NanoZero.Reports;
 
 namespace NanoZero.Cli.Commands;
 
@@ -112,17 +113,18 @@ internal sealed class SolveCommand
         {
             string when = solution.PliesLeft is { } plies ? $", score {solution.Score}, {plies} plies left" : string.Empty;
             terminal.Output.WriteLine($"{Word(solution.Value)} for the side to move{when}");
-            bool scored = solution.Score is not null;
-            TextTable table = scored ? new TextTable(">move", "value", ">score") : new TextTable(">move", "value");
-            foreach (SolvedMove move in solution.Moves)
+            if (solution.Moves.Count == 0)
             {
-                table.Add(scored ? [move.Move, Word(move.Value), Text(move.Score!.Value)] : [move.Move, Word(move.Value)]);
+                return;
             }
 
-            if (solution.Moves.Count > 0)
-            {
-                table.Write(terminal.Output);
-            }
+            bool scored = solution.Score is not null;
+            ScreenWriter.WriteTable(terminal.Output, new Table(
+                [Column.Numbers("move"), Column.Words("value"), .. scored ? (Column[])[Column.Numbers("score")] : []],
+                [
+                    .. solution.Moves.Select(move => (Cell[])
+                        [move.Move, Word(move.Value), .. scored ? (Cell[])[Text(move.Score!.Value)] : []]),
+                ]));
         }
 
         private int Check<TGame>(TGame start, IOracle<TGame> oracle, string name)

@@ -3,6 +3,7 @@ using System.Globalization;
 using NanoZero.Cli.Options;
 using NanoZero.Games;
 using NanoZero.Play;
+using NanoZero.Reports;
 using NanoZero.Statistics;
 using NanoZero.Studies;
 using NanoZero.Training;
@@ -132,22 +133,29 @@ internal sealed class TournamentCommand
 
     private static void Write(TextWriter output, TournamentConfig config, Standings standings)
     {
-        TextTable table = new(">rank", "player", ">Elo", "95 %", ">games", ">score");
+        List<Cell[]> rows = [];
         foreach ((int rank, Standing player) in standings.Ranked.Index())
         {
             PlayerRating rating = player.Rating;
             bool isAnchor = player.Number == config.AnchorNumber();
             string interval = isAnchor ? "anchor" : rating is { Rating: not null, Lower: { } lower, Upper: { } upper } ? $"[{Elo.ToText(lower)}, {Elo.ToText(upper)}]" : rating.ToString();
-            table.Add(
+            rows.Add(
+            [
                 (rank + 1).ToString(CultureInfo.InvariantCulture),
                 rating.Player,
                 rating.Rating is { } elo ? Elo.ToText(elo) : "–",
                 interval,
                 rating.Games.ToString(CultureInfo.InvariantCulture),
-                string.Create(CultureInfo.InvariantCulture, $"{100 * rating.Score:F1} %"));
+                Cell.Percent(rating.Score),
+            ]);
         }
 
-        table.Write(output);
+        ScreenWriter.WriteTable(output, new Table(
+            [
+                Column.Numbers("rank"), Column.Words("player"), Column.Numbers("Elo"), Column.Words("95 %"), Column.Numbers("games"),
+                Column.Numbers("score"),
+            ],
+            rows));
         output.WriteLine(Tournament.Answer(config, standings));
     }
 }

@@ -16,14 +16,14 @@ public static class MatchFile
 
     /// <summary>Returns a match as <see cref="Save"/> writes it, in UTF-8.</summary>
     /// <param name="match">The match.</param>
-    public static byte[] TextOf(MatchRecord match) => Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(match, PlayJson.Indented));
+    public static byte[] TextOf(MatchRecord match) => Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(match, Json.Indented));
 
     /// <summary>Reads a match and replays every game of it.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The file is no match, or a game in it cannot have been played so; the message says which.</exception>
     public static MatchRecord Load(string path)
     {
-        MatchRecord match = JsonText.ReadFile<MatchRecord>(path, PlayJson.Indented);
+        MatchRecord match = JsonText.ReadFile<MatchRecord>(path, Json.Indented);
         if (match.Format != 1)
         {
             throw new InvalidDataException($"{path} has match format {match.Format}; this program reads format 1");

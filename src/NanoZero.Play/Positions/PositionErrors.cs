@@ -53,7 +53,7 @@ public readonly record struct ValueErrors(int Positions, double SquaredError, do
         get
         {
             double variance = Math.Max(0, (SquaredErrorSquares / Positions) - (Mean * Mean));
-            double half = 1.96 * Math.Sqrt(variance / Positions);
+            double half = Interval.NormalHalfWidth * Math.Sqrt(variance / Positions);
             return new Interval(Math.Max(0, Mean - half), Mean + half);
         }
     }

@@ -38,10 +38,23 @@ public sealed record ExperimentDescription<TConfig>
     public string Command { get; init; } = "";
 }
 
+/// <summary>An experiment of any kind, for its report.</summary>
+public interface IReportedExperiment
+{
+    /// <summary>Returns the report, whether the experiment is finished or not.</summary>
+    /// <exception cref="InvalidDataException">A file of the experiment cannot be read.</exception>
+    Report Report();
+
+    /// <summary>Writes the page, its figures and the summary.</summary>
+    /// <returns>The page's file.</returns>
+    /// <exception cref="InvalidDataException">A file of the experiment cannot be read.</exception>
+    string WritePage();
+}
+
 /// <summary>An experiment in a folder: begun once, run until every step of its plan is done, reported at any time.</summary>
 /// <typeparam name="TConfig">The configuration.</typeparam>
 /// <typeparam name="TSummary">The numbers found.</typeparam>
-public sealed class Experiment<TConfig, TSummary>
+public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     where TConfig : class, new()
     where TSummary : class
 {
@@ -203,9 +216,24 @@ public sealed class Experiment<TConfig, TSummary>
     {
         TSummary summary = Summarise();
         AtomicFile.WriteAllText(Folder.SummaryPath, StudyJson.Write(summary));
-        Report report = kind.PageOf(Config, summary);
-        ReportFiles.Write(report with { Sections = [.. report.Sections, Origin()] }, Folder.Path);
+        ReportFiles.Write(ReportOf(summary), Folder.Path);
         return summary;
+    }
+
+    /// <inheritdoc/>
+    public Report Report() => ReportOf(Summarise());
+
+    /// <inheritdoc/>
+    public string WritePage()
+    {
+        WriteReport();
+        return Folder.ReportPath;
+    }
+
+    private Report ReportOf(TSummary summary)
+    {
+        Report report = kind.PageOf(Config, summary);
+        return report with { Sections = [.. report.Sections, Origin()] };
     }
 
     private Section Origin() => new(

@@ -173,7 +173,7 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
     // A point and a gap, so that measured points are not joined.
     private static ChartPoint[] MeasuredPoint(CostPoint point)
     {
-        double beyond = point.Leaves - 1, half = 1.96 * point.StandardError;
+        double beyond = point.Leaves - 1, half = Interval.NormalHalfWidth * point.StandardError;
         return [new(point.Budget, point.Loss / beyond, (point.Loss - half) / beyond, (point.Loss + half) / beyond), new(point.Budget, double.NaN)];
     }
 

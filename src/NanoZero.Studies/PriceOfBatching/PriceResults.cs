@@ -108,7 +108,7 @@ internal sealed class PriceResults(PriceOfBatchingConfig config, ExperimentFolde
         {
             if (match.Match is { Elo: { } elo, EloLower: { } lower, EloUpper: { } upper } && upper > lower)
             {
-                points.Add(new CostPoint(match.Cell.Leaves, match.Cell.Budget, -elo, (upper - lower) / (2 * 1.96)));
+                points.Add(new CostPoint(match.Cell.Leaves, match.Cell.Budget, -elo, (upper - lower) / (2 * Interval.NormalHalfWidth)));
             }
         }
 

@@ -9,7 +9,11 @@ namespace NanoZero.Studies;
 internal sealed record Divergence(int Positions, double Mean, double StandardError)
 {
     /// <summary>Gets the 95 % interval of the mean (normal approximation).</summary>
-    public Interval Interval() => new(Math.Max(0, Mean - (1.96 * StandardError)), Mean + (1.96 * StandardError));
+    public Interval Interval()
+    {
+        Interval symmetric = Statistics.Interval.Normal(Mean, StandardError);
+        return symmetric with { Lower = Math.Max(0, symmetric.Lower) };
+    }
 
     /// <summary>
     /// Returns Σ p ln(p / q) in nats over the legal actions, after both policies were mixed with the uniform one by

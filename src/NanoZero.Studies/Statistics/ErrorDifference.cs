@@ -28,7 +28,7 @@ internal sealed record ErrorDifference(double Value, Interval Positions, IReadOn
 
         double[] byPosition = [.. Enumerable.Range(0, positions).Select(i => seeds.Average(seed => (double)(seed.First[i] - seed.Second[i])))];
         double sum = byPosition.Sum(), squares = byPosition.Sum(each => each * each) + 1, n = positions + 2;
-        double half = 1.96 * Math.Sqrt(squares - (sum * sum / n)) / n;
+        double half = Interval.NormalHalfWidth * Math.Sqrt(squares - (sum * sum / n)) / n;
         Interval overPositions = new(Math.Max(-1, (sum / n) - half), Math.Min(1, (sum / n) + half));
         double[] bySeed = [.. seeds.Select(seed => PairedErrors.Of(seed.First, seed.Second).Difference)];
         return new ErrorDifference(bySeed.Average(), overPositions, bySeed, OverSeeds(bySeed, overPositions));
@@ -78,7 +78,7 @@ internal readonly record struct PairedErrors(int Positions, int OnlyFirst, int O
         {
             double n = Positions + 2, first = OnlyFirst + 0.5, second = OnlySecond + 0.5;
             double middle = (first - second) / n;
-            double half = 1.96 * Math.Sqrt((first + second - ((first - second) * (first - second) / n)) / (n * n));
+            double half = Interval.NormalHalfWidth * Math.Sqrt((first + second - ((first - second) * (first - second) / n)) / (n * n));
             return new Interval(Math.Max(-1, middle - half), Math.Min(1, middle + half));
         }
     }

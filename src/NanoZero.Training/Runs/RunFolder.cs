@@ -150,7 +150,7 @@ public sealed class RunFolder
 
         try
         {
-            return JsonText.ReadFile<RunStrength>(StrengthPath, MetricsJson.Indented);
+            return JsonText.ReadFile<RunStrength>(StrengthPath, Json.Log);
         }
         catch (InvalidDataException exception)
         {
@@ -169,7 +169,7 @@ public sealed class RunFolder
         : throw new InvalidDataException($"the run '{Path}' has no checkpoint; start it again under another name");
 
     internal void Write(RunStrength strength) =>
-        AtomicFile.WriteAllBytes(StrengthPath, Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(strength, MetricsJson.Indented)));
+        AtomicFile.WriteAllBytes(StrengthPath, Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(strength, Json.Indented)));
 
     internal string GamesFile(int iteration) => System.IO.Path.Combine(GamesPath, Name(iteration) + ".jsonl");
 

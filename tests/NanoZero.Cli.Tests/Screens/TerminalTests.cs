@@ -1,3 +1,5 @@
+using NanoZero.Reports;
+
 namespace NanoZero.Cli.Tests;
 
 /// <summary>What a person sees on a terminal of 80 columns, a file gets, and a terminal that cannot redraw shows.</summary>

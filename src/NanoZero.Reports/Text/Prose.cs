@@ -1,11 +1,14 @@
-namespace NanoZero.Cli;
+namespace NanoZero.Reports;
 
 /// <summary>Breaks long lines between words, so that a screen does not break them within a word.</summary>
-internal static class Prose
+public static class Prose
 {
     private const string CommandBegins = ": nanozero ";
 
-    /// <summary>Breaks a line between words. A command at its end stands on a line of its own and is never broken, so that it can be copied.</summary>
+    /// <summary>
+    /// Breaks a line between words. A command at its end stands on a line of its own and is never broken, so that it can be
+    /// copied.
+    /// </summary>
     /// <param name="line">One line.</param>
     /// <param name="width">Columns of the screen. A word that is longer than that stays whole.</param>
     public static IEnumerable<string> Wrap(string line, int width)
@@ -23,11 +26,14 @@ internal static class Prose
             : Lines(line[indent..(command + 1)], line[..indent], next, width - 1).Append(next + line[(command + 2)..]);
     }
 
-    /// <summary>Returns the lines of a text broken between words, and a word that is too long behind one of its slashes or commas.</summary>
+    /// <summary>
+    /// Returns the lines of a text broken between words, and a word that is too long behind one of its slashes or commas.
+    /// </summary>
     /// <param name="text">Words with spaces between them.</param>
     /// <param name="width">Letters of a line.</param>
     public static IReadOnlyList<string> Break(string text, int width) =>
-        text.Length <= width ? [text] : [.. Lines(string.Join(' ', text.Split(' ').SelectMany(word => Pieces(word, width))), string.Empty, string.Empty, width)];
+        text.Length <= width ? [text]
+        : [.. Lines(string.Join(' ', text.Split(' ').SelectMany(word => Pieces(word, width))), string.Empty, string.Empty, width)];
 
     // Each piece is the longest that fits, so that two of them never share a line.
     private static IEnumerable<string> Pieces(string word, int width)

@@ -90,3 +90,54 @@ public readonly record struct PairCounts(long Zero, long Half, long One, long On
     /// <summary>The same match seen by the opponent.</summary>
     public PairCounts Reversed() => new(Two, OneAndHalf, One, Half, Zero);
 }
+
+/// <summary>Wins, draws and losses of player A, game by game.</summary>
+/// <param name="Wins">Games A won.</param>
+/// <param name="Draws">Games nobody won.</param>
+/// <param name="Losses">Games A lost.</param>
+public readonly record struct GameCounts(long Wins, long Draws, long Losses)
+{
+    /// <summary>Number of games played.</summary>
+    public long Games => Wins + Draws + Losses;
+
+    /// <summary>Games that somebody won.</summary>
+    public long Decisive => Wins + Losses;
+
+    /// <summary>Mean points of A per game, a draw counting half, in [0, 1]; NaN before the first game.</summary>
+    public double Score => (Wins + (0.5 * Draws)) / Games;
+
+    /// <summary>The counts with one more game.</summary>
+    /// <param name="result">+1 if A won, 0 for a draw, -1 if A lost.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The result is not one of these.</exception>
+    public GameCounts Add(int result) => result switch
+    {
+        1 => this with { Wins = Wins + 1 },
+        0 => this with { Draws = Draws + 1 },
+        -1 => this with { Losses = Losses + 1 },
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "A game ends with +1, 0 or -1."),
+    };
+
+    /// <summary>The counts of two matches taken together.</summary>
+    /// <param name="other">Counts of the same player A.</param>
+    public GameCounts Add(GameCounts other) => new(Wins + other.Wins, Draws + other.Draws, Losses + other.Losses);
+
+    /// <summary>Wins, draws and losses as "+12 =3 -5".</summary>
+    public override string ToString() => FormattableString.Invariant($"+{Wins} ={Draws} -{Losses}");
+}
+
+/// <summary>The outcome of a match played in pairs: the pair scores and the single games of player A.</summary>
+/// <param name="Pairs">Pair scores; what verdicts are made of.</param>
+/// <param name="Games">Wins, draws and losses; a win and a loss make the same pair score as two draws, so both are kept.</param>
+public readonly record struct MatchCounts(PairCounts Pairs, GameCounts Games)
+{
+    /// <summary>The counts with one more pair of games over the same opening.</summary>
+    /// <param name="first">Result for A of the game in which A moved first: +1, 0 or -1.</param>
+    /// <param name="second">Result for A of the game with the sides swapped.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A result is not +1, 0 or -1.</exception>
+    public MatchCounts AddPair(int first, int second) =>
+        new(Pairs.AddPair(first, second), Games.Add(first).Add(second));
+
+    /// <summary>The counts of two matches taken together.</summary>
+    /// <param name="other">Counts of the same player A.</param>
+    public MatchCounts Add(MatchCounts other) => new(Pairs.Add(other.Pairs), Games.Add(other.Games));
+}

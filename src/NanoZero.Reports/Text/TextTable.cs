@@ -1,37 +1,42 @@
-namespace NanoZero.Cli;
+namespace NanoZero.Reports;
 
 /// <summary>
-/// A table of aligned columns in plain text. In a file every row is one line. On a screen that is too narrow for that, headings and long
-/// texts are broken between words; columns that still find no room follow in tables of their own, below each other.
+/// Lays a table out in plain text, in aligned columns. Where lines may have any length, every row is one line. On a screen
+/// that is too narrow for that, headings and long texts are broken between words. Columns that still find no room follow in
+/// tables of their own, below each other.
 /// </summary>
-/// <param name="headers">One heading a column; a heading that begins with <c>&gt;</c> aligns its column to the right.</param>
-internal sealed class TextTable(params string[] headers)
+internal sealed class TextTable
 {
     private const int Gap = 2, NarrowText = 24;
 
-    private readonly string[] headings = [.. headers.Select(header => header.TrimStart('>'))];
-    private readonly List<string[]> rows = [];
+    private readonly Table table;
+    private readonly string[] headings;
+    private readonly string[][] rows;
+    private readonly int room;
 
-    /// <summary>Gets how many columns say what a row is about; they are repeated where the table is divided.</summary>
-    public int KeyColumns { get; init; } = 1;
-
-    /// <summary>Adds a row.</summary>
-    /// <param name="cells">One text a column.</param>
-    public void Add(params string[] cells) => rows.Add(cells);
+    /// <summary>Takes a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">Columns of the screen; null where lines may have any length.</param>
+    public TextTable(Table table, int? columns)
+    {
+        this.table = table;
+        headings = [.. table.Columns.Select(column => column.Heading)];
+        rows = [.. table.Rows.Select(row => (string[])[.. row.Select(cell => cell.Text)])];
+        room = columns - 1 ?? int.MaxValue;
+    }
 
     /// <summary>Writes the headings and all rows.</summary>
     /// <param name="writer">Where to.</param>
     public void Write(TextWriter writer)
     {
-        int room = ScreenWriter.ColumnsOf(writer) - 1 ?? int.MaxValue;
-        foreach ((int part, List<int> shown) in Divide(room).Index())
+        foreach ((int part, List<int> shown) in Divide().Index())
         {
             if (part > 0)
             {
                 writer.WriteLine();
             }
 
-            int[] widths = Widths(shown, room);
+            int[] widths = Widths(shown);
             WriteRow(writer, shown, widths, headings, isHeading: true);
             foreach (string[] row in rows)
             {
@@ -41,11 +46,11 @@ internal sealed class TextTable(params string[] headers)
     }
 
     // As many columns at a time as fit beside the key columns.
-    private IEnumerable<List<int>> Divide(int room)
+    private IEnumerable<List<int>> Divide()
     {
-        int[] keys = [.. Enumerable.Range(0, Math.Min(KeyColumns, headers.Length))];
+        int[] keys = [.. Enumerable.Range(0, Math.Min(table.KeyColumns, headings.Length))];
         List<int> part = [.. keys];
-        for (int column = keys.Length; column < headers.Length; column++)
+        for (int column = keys.Length; column < headings.Length; column++)
         {
             part.Add(column);
             if (part.Count > keys.Length + 1 && Total([.. part.Select(Narrowest)]) > room)
@@ -60,7 +65,7 @@ internal sealed class TextTable(params string[] headers)
     }
 
     // What the narrowest columns leave goes to the columns from left to right.
-    private int[] Widths(List<int> shown, int room)
+    private int[] Widths(List<int> shown)
     {
         int[] widths = [.. shown.Select(Narrowest)];
         int spare = Math.Max(0, room - Total(widths));
@@ -88,7 +93,7 @@ internal sealed class TextTable(params string[] headers)
 
     private static int LongestWord(string text) => text.Split(' ').Max(word => word.Length);
 
-    private bool IsRight(int column) => headers[column].StartsWith('>');
+    private bool IsRight(int column) => table.Columns[column].IsNumeric;
 
     private void WriteRow(TextWriter writer, List<int> shown, int[] widths, string[] cells, bool isHeading)
     {
