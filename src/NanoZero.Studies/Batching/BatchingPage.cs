@@ -59,7 +59,12 @@ internal static class BatchingPage
 
     private static Table Strength(BatchingSummary summary)
     {
-        CellSummary[] measured = [.. summary.Cells.Where(cell => cell.Curve.Any(point => point.Iteration > 0)).OrderBy(cell => cell.Algorithm).ThenBy(cell => cell.Multiplier)];
+        List<AlgorithmOptions> algorithms = [.. summary.Cells.Select(cell => cell.Algorithm).Distinct()];
+        CellSummary[] measured =
+        [
+            .. summary.Cells.Where(cell => cell.Curve.Any(point => point.Iteration > 0))
+                .OrderBy(cell => algorithms.IndexOf(cell.Algorithm)).ThenBy(cell => cell.Multiplier),
+        ];
         return new Table(
             [
                 Column.Words("run"), Column.Numbers("move errors, search [95 %]"), Column.Numbers("move errors, network [95 %]"),

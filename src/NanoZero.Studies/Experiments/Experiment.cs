@@ -320,6 +320,7 @@ public static class Experiments
         Precision = asked.Precision == PrecisionChoice.Auto ? measured.Precision : asked.Precision,
         Workers = asked.Workers == 0 ? measured.Workers : asked.Workers,
         EvaluationBatch = asked.EvaluationBatch == 0 ? measured.EvaluationBatch : asked.EvaluationBatch,
+        Kernels = asked.Kernels ?? measured.Kernels,
     };
 
     /// <summary>Checks that the settings asked for are an experiment's own.</summary>
