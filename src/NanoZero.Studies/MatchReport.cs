@@ -1,5 +1,5 @@
-using NanoZero.Files;
 using System.Globalization;
+using NanoZero.Files;
 using NanoZero.Play;
 using NanoZero.Reports;
 using NanoZero.Statistics;
