@@ -108,6 +108,21 @@ public static class NamedChoices
         }
     }
 
+    /// <summary>Lets every property that is a choice be read from its two keys, too; it is written under one.</summary>
+    /// <param name="type">What is known of a record.</param>
+    internal static void ReadSections(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo choice in type.Properties.Where(property => IsChoice(property.PropertyType)).ToArray())
+        {
+            foreach (INamedChoice known in Known(choice.PropertyType))
+            {
+                JsonPropertyInfo section = SectionOf(type, choice, known);
+                section.ShouldSerialize = (_, _) => false;
+                type.Properties.Add(section);
+            }
+        }
+    }
+
     /// <summary>Returns whether values of a type are choices.</summary>
     /// <param name="type">The type.</param>
     internal static bool IsChoice(Type type) => type.IsAbstract && type.IsAssignableTo(typeof(INamedChoice));
