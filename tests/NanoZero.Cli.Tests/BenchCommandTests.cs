@@ -96,7 +96,7 @@ public sealed class BenchCommandTests
     [Fact]
     public void Training_steps_are_measured_in_positions_in_fp32_and_where_it_is_fast_in_bf16()
     {
-        TrainingConfig config = new() { Layers = 1, BatchSize = 8 };
+        TrainingConfig config = new() { Game = "tictactoe", Layers = 1, BatchSize = 8 };
         TrainingResult result = TrainingSpeed.Measure(BenchSamples.Run(), TicTacToe.Start(GameOptions.Default), config, NetworkDevice.Cpu);
         string[] names = ["1 layers, fp32, batch 8", "1 layers, bf16, batch 8"];
         Assert.Equal(names.Take(result.GainOfHalves is null ? 1 : 2), result.Rows.Select(row => row.Name));

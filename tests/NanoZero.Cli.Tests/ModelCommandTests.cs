@@ -48,7 +48,7 @@ public sealed class ModelCommandTests(TrainedRun run)
     [Fact]
     public async Task Players_without_a_network_need_the_game_to_be_named()
     {
-        (await Invocation.Of("arena", "random", "one-ply")).AssertFailed(1, "--game");
+        (await Invocation.Of("arena", "random", "one-ply")).AssertFailed(2, "--game");
         Invocation arena = (await Invocation.Of("arena", "rollout@20", "random", "--game", "tictactoe", "--games", "8", "--json")).AssertSucceeded();
         Assert.Equal(8, arena.Json.GetProperty("games").GetInt32());
         (await Invocation.Of("arena", "greedy:" + run.Folder, "random", "--game", "connect4")).AssertFailed(1, "plays tictactoe, not connect4");

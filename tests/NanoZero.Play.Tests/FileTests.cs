@@ -106,6 +106,29 @@ public sealed class FileTests : IDisposable
         Assert.Contains("line 2", Assert.Throws<InvalidDataException>(() => GameFile.Load(path)).Message);
     }
 
+    // Version 1 wrote the settings of every algorithm, and settings of TTTS that are gone.
+    [Fact]
+    public void A_match_of_an_earlier_version_is_read()
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "Earlier", "match.json");
+        MatchRecord match = MatchFile.Load(path);
+        Assert.Equal(new SearchOptions { Simulations = 6, InFlight = InFlightTreatment.VirtualVisit }, match.A.Search);
+        Assert.Equal(new SearchOptions { Simulations = 6, Algorithm = new TttsOptions { EarlyStopping = false } }, match.B.Search);
+        Assert.Equal(2, match.Games.Count);
+
+        string saved = Path.Combine(folder, "saved.json");
+        MatchFile.Save(saved, match);
+        Assert.Equal(match.B.Search, MatchFile.Load(saved).B.Search);
+        Assert.Contains("weights", RefusedText(WithoutChecksum(path).Replace("optimality", "maximum", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    private static string WithoutChecksum(string path)
+    {
+        JsonNode file = JsonNode.Parse(File.ReadAllText(path))!;
+        file.AsObject().Remove("checksum");
+        return file.ToJsonString();
+    }
+
     private static MatchRecord PlayMatch()
     {
         SearchOptions search = new() { Simulations = 16, Algorithm = new TttsOptions(), InFlight = InFlightTreatment.VirtualMean };
