@@ -25,6 +25,8 @@ internal sealed record Contender(string Name, NetworkWorkload Work)
         }
     }
 
-    /// <summary>Measures one round. Seconds are those of the processor, so that other work on the machine counts less.</summary>
+    /// <summary>
+    /// Measures one round. Seconds are those of the processor, so that other work on the machine counts less.
+    /// </summary>
     public void Measure(double seconds) => rates.Add(Work.Measure(seconds).PerProcessorSecond * Work.Plan.Workers);
 }

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace NanoZero.Network.Benchmarks;
 
-/// <summary>Measures and prints evaluations and trained positions of one thread for networks of several kinds and sizes.</summary>
+/// <summary>
+/// Measures and prints evaluations and trained positions of one thread for networks of several kinds and sizes.
+/// </summary>
 internal sealed class KindTable : IGameVisitor<int>
 {
     private const int Rounds = 7;

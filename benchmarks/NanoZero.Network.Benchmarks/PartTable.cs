@@ -2,7 +2,9 @@ using NanoZero.Games;
 
 namespace NanoZero.Network.Benchmarks;
 
-/// <summary>Measures and prints what the parts of an evaluation in 8 bits take, one position at a time on one thread.</summary>
+/// <summary>
+/// Measures and prints what the parts of an evaluation in 8 bits take, one position at a time on one thread.
+/// </summary>
 internal sealed unsafe class PartTable(int layers) : IGameVisitor<int>
 {
     private const int Rounds = 9;

@@ -1,6 +1,8 @@
 namespace NanoZero.Network.Benchmarks;
 
-/// <summary>The matrix products of a network's blocks by this project's own kernels, and nothing between them.</summary>
+/// <summary>
+/// The matrix products of a network's blocks by this project's own kernels, and nothing between them.
+/// </summary>
 internal static unsafe class Products
 {
     /// <summary>Returns one pass through the products of packed networks, a position's rows at a time.</summary>

@@ -1,7 +1,8 @@
-// How near a network's evaluators come to the rate of their matrix products alone: libtorch's linear layers at the network's
-// own shapes, this project's products, and every way to evaluate, on all cores with one thread each, in alternating rounds.
-// Usage: dotnet run --project benchmarks/NanoZero.Network.Benchmarks -- connect4 2
-// With a third word: kinds, networks of several kinds and sizes (whatever the second word is); batches, what one thread evaluates by batch size; parts, what an evaluation in 8 bits is made of.
+// How near a network's evaluators come to the rate of their matrix products alone: libtorch's linear layers at the
+// network's own shapes, this project's products, and every way to evaluate, on all cores with one thread each, in
+// alternating rounds. Usage: dotnet run --project benchmarks/NanoZero.Network.Benchmarks -- connect4 2 With a third
+// word: kinds, networks of several kinds and sizes (whatever the second word is); batches, what one thread evaluates by
+// batch size; parts, what an evaluation in 8 bits is made of.
 using System.Globalization;
 using NanoZero.Games;
 using NanoZero.Network.Benchmarks;

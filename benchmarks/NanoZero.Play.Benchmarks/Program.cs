@@ -1,10 +1,11 @@
-// How busy self-play keeps a device that computes batches beside the processor, by batch size and workers: every worker is a
-// cohort of games, and while one waits for the device the others grow their trees. The device is simulated.
+// How busy self-play keeps a device that computes batches beside the processor, by batch size and workers: every worker
+// is a cohort of games, and while one waits for the device the others grow their trees. The device is simulated.
 //
-//     dotnet run -c Release --project benchmarks/NanoZero.Play.Benchmarks -- [LATENCY_MICROSECONDS] [POSITIONS_PER_SECOND] [SECONDS]
+// dotnet run -c Release --project benchmarks/NanoZero.Play.Benchmarks -- [LATENCY_MICROSECONDS] [POSITIONS_PER_SECOND]
+// [SECONDS]
 //
-// Connect Four, PUCT, 500 simulations a position, one leaf in flight, as many games a worker as the batch has positions. Last
-// result: docs/performance.md.
+// Connect Four, PUCT, 500 simulations a position, one leaf in flight, as many games a worker as the batch has
+// positions. Last result: docs/performance.md.
 using System.Globalization;
 using NanoZero.Games;
 using NanoZero.Play;

@@ -1,5 +1,5 @@
-// What a simulation costs in trees of different shapes: processor time of the process, hash evaluator, one thread. Run two builds in turn and
-// compare medians: other programs disturb single figures.
+// What a simulation costs in trees of different shapes: processor time of the process, hash evaluator, one thread. Run
+// two builds in turn and compare medians: other programs disturb single figures.
 //
 //     dotnet run -c Release --project benchmarks/NanoZero.Search.Benchmarks -- [ROUNDS] [PART_OF_A_NAME]
 //

@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace NanoZero.Training.Benchmarks;
 
-/// <summary>Measures and prints whether products in bf16 cost learning: losses on games the network has not seen, after equal steps on equal batches.</summary>
+/// <summary>
+/// Measures and prints whether products in bf16 cost learning: losses on games the network has not seen, after equal
+/// steps on equal batches.
+/// </summary>
 /// <param name="run">The folder of the run whose self-play is learnt from.</param>
 /// <param name="unseen">The folder of another run of the same game, whose self-play is predicted.</param>
 /// <param name="layers">Transformer blocks.</param>

@@ -7,7 +7,10 @@ namespace NanoZero.Training.Benchmarks;
 /// <summary>The matrix products of a step's linear layers, and nothing between them.</summary>
 internal static class Products
 {
-    /// <summary>Returns the products of one step: of every layer its outputs, and the gradients of its inputs and of its weights.</summary>
+    /// <summary>
+    /// Returns the products of one step: of every layer its outputs, and the gradients of its inputs and of its
+    /// weights.
+    /// </summary>
     public static Action OfStep(NetworkConfig config, int batch, ScalarType type)
     {
         int rows = batch * config.TokenCount;

@@ -1,12 +1,14 @@
-// How near an optimiser step comes to the rate of its matrix products alone: forward and backward products of the network's
-// linear layers by libtorch in fp32 and bf16, the whole step, its parts, and what libtorch's autograd takes for it, in alternating
-// rounds. Processor time, so that other work on the machine counts less.
+// How near an optimiser step comes to the rate of its matrix products alone: forward and backward products of the
+// network's linear layers by libtorch in fp32 and bf16, the whole step, its parts, and what libtorch's autograd takes
+// for it, in alternating rounds. Processor time, so that other work on the machine counts less.
 //
 //     dotnet run -c Release --project benchmarks/NanoZero.Training.Benchmarks -- [GAME] [LAYERS] [BATCH] [THREADS]
 //
-// With "self-play [SECONDS]": how the speed of self-play changes with simulations, games, leaves, workers, layers and board size.
+// With "self-play [SECONDS]": how the speed of self-play changes with simulations, games, leaves, workers, layers and
+// board size.
 //
-// With "precision RUN OTHER_RUN [LAYERS] [STEPS]": whether products in bf16 cost learning, by losses on the other run's self-play.
+// With "precision RUN OTHER_RUN [LAYERS] [STEPS]": whether products in bf16 cost learning, by losses on the other run's
+// self-play.
 //
 // Last results: docs/performance.md and docs/experiments.md.
 using System.Globalization;

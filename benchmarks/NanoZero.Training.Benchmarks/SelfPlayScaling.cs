@@ -5,13 +5,18 @@ using NanoZero.Search;
 
 namespace NanoZero.Training.Benchmarks;
 
-/// <summary>Measures and prints how the speed of self-play changes with one setting at a time: what the model of cost predicts beside what is.</summary>
+/// <summary>
+/// Measures and prints how the speed of self-play changes with one setting at a time: what the model of cost predicts
+/// beside what is.
+/// </summary>
 /// <param name="seconds">How long each row is measured.</param>
 internal sealed class SelfPlayScaling(double seconds)
 {
     private static readonly Setting Base = new("connect4", Layers: 2, Simulations: 64, Leaves: 1, Games: 0, Workers: 0);
 
-    /// <summary>Measures all rows. Rates are by processor time, so that other work on the machine counts less.</summary>
+    /// <summary>
+    /// Measures all rows. Rates are by processor time, so that other work on the machine counts less.
+    /// </summary>
     public void Print()
     {
         Console.WriteLine($"{Environment.ProcessorCount} processors, {seconds} s a row; PUCT, no cache; otherwise connect4, 2 layers, 64 simulations, 1 leaf in flight");

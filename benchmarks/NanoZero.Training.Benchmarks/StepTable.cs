@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace NanoZero.Training.Benchmarks;
 
-/// <summary>Measures and prints the milliseconds of an optimiser step, of its parts and of the same by autograd, and their shares of the products' rate.</summary>
+/// <summary>
+/// Measures and prints the milliseconds of an optimiser step, of its parts and of the same by autograd, and their
+/// shares of the products' rate.
+/// </summary>
 internal sealed class StepTable(int layers, int batch, int threads) : IGameVisitor<int>
 {
     private const int Rounds = 9;

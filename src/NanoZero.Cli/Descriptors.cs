@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace NanoZero.Cli;
 
-/// <summary>Files that may be open at once: where too few may, the runtime says that libraries are missing which are there.</summary>
+/// <summary>
+/// Files that may be open at once: where too few may, the runtime says that libraries are missing which are there.
+/// </summary>
 internal static class Descriptors
 {
     /// <summary>What a user is told where there are too few.</summary>

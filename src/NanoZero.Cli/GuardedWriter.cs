@@ -4,7 +4,9 @@ namespace NanoZero.Cli;
 
 /// <summary>A standard stream that may be closed, or lead to a full disk: says what a failed write means.</summary>
 /// <param name="inner">The stream.</param>
-/// <param name="failed">Called with what a write threw; throws where the loss matters. The next write is tried again.</param>
+/// <param name="failed">
+/// Called with what a write threw; throws where the loss matters. The next write is tried again.
+/// </param>
 internal sealed class GuardedWriter(TextWriter inner, Action<Exception> failed) : TextWriter
 {
     /// <inheritdoc/>

@@ -16,7 +16,9 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
 
     /// <summary>Remembers the examples of a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="lines">Whole command lines without the program's name, each optionally followed by <c>  # what it does</c>.</param>
+    /// <param name="lines">
+    /// Whole command lines without the program's name, each optionally followed by <c> # what it does</c>.
+    /// </param>
     /// <returns>The command.</returns>
     public static Command Add(Command command, params string[] lines)
     {

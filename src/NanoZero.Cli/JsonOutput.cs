@@ -6,7 +6,9 @@ namespace NanoZero.Cli;
 /// <summary>Results for programs: one JSON document on the output.</summary>
 internal static class JsonOutput
 {
-    /// <summary>Writes one document; properties in camel case, absent values left out, enums as kebab-case words.</summary>
+    /// <summary>
+    /// Writes one document; properties in camel case, absent values left out, enums as kebab-case words.
+    /// </summary>
     /// <typeparam name="T">A record or a list of records.</typeparam>
     /// <param name="writer">Where to.</param>
     /// <param name="value">The document.</param>

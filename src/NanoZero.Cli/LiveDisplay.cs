@@ -4,8 +4,8 @@ using NanoZero.Play;
 namespace NanoZero.Cli;
 
 /// <summary>
-/// Shows work in progress on the error stream: lines that stay, and below them one status that is redrawn in place. Where the
-/// stream is no screen, a status becomes a plain line, at most one in ten seconds.
+/// Shows work in progress on the error stream: lines that stay, and below them one status that is redrawn in place.
+/// Where the stream is no screen, a status becomes a plain line, at most one in ten seconds.
 /// </summary>
 internal sealed class LiveDisplay
 {
@@ -75,7 +75,9 @@ internal sealed class LiveDisplay
         }
     }
 
-    /// <summary>Shows a status that is asked for a few times a second while work lasts that does not report by itself.</summary>
+    /// <summary>
+    /// Shows a status that is asked for a few times a second while work lasts that does not report by itself.
+    /// </summary>
     /// <typeparam name="T">What the work returns.</typeparam>
     /// <param name="status">Says how far the work is, on another thread.</param>
     /// <param name="work">The work.</param>
@@ -85,7 +87,9 @@ internal sealed class LiveDisplay
         return await Task.Run(work);
     }
 
-    /// <summary>Returns a receiver of progress that shows each report as the status, on the thread that reports it.</summary>
+    /// <summary>
+    /// Returns a receiver of progress that shows each report as the status, on the thread that reports it.
+    /// </summary>
     /// <typeparam name="T">What is reported.</typeparam>
     /// <param name="text">Puts a report into one line.</param>
     public IProgress<T> StatusOf<T>(Func<T, string> text) => Forward.To<T>(report => Status(text(report)));

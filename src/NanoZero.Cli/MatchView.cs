@@ -51,7 +51,10 @@ internal sealed record MatchView(
     SprtDecision? SprtDecision,
     double? LogLikelihoodRatio)
 {
-    /// <summary>The games asked for: more than were played where the game has too few openings or a test stopped the match; null where that is not known.</summary>
+    /// <summary>
+    /// The games asked for: more than were played where the game has too few openings or a test stopped the match; null
+    /// where that is not known.
+    /// </summary>
     public long? GamesAsked { get; init; }
 
     /// <summary>What the players threw away, by the game's oracle; null where the games were not judged.</summary>

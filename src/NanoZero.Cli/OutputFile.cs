@@ -28,11 +28,15 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Checks before the work that a file may be written: it is not there, empty, or of the kind that would replace it.</summary>
+    /// <summary>
+    /// Checks before the work that a file may be written: it is not there, empty, or of the kind that would replace it.
+    /// </summary>
     /// <param name="path">The file, or <see cref="StandardOutput"/>.</param>
     /// <param name="kind">What it must be, as <c>a result of bench</c>.</param>
     /// <param name="read">Reads it; throws where it is something else.</param>
-    /// <exception cref="IOException">It is something else, or cannot be written; the message says what to do.</exception>
+    /// <exception cref="IOException">
+    /// It is something else, or cannot be written; the message says what to do.
+    /// </exception>
     public static void RequireReplaceable(string path, string kind, Action<string> read)
     {
         if (path == StandardOutput)

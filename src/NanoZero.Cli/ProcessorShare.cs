@@ -4,13 +4,17 @@ using NanoZero.Search;
 
 namespace NanoZero.Cli;
 
-/// <summary>How much of the processor this process gets while other programs run. Estimates are for all of it.</summary>
+/// <summary>
+/// How much of the processor this process gets while other programs run. Estimates are for all of it.
+/// </summary>
 internal static class ProcessorShare
 {
     private const double Undisturbed = 0.8;
     private static readonly TimeSpan Measured = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Measures the share in a tenth of a second and says so where an estimate would be missed because of it.</summary>
+    /// <summary>
+    /// Measures the share in a tenth of a second and says so where an estimate would be missed because of it.
+    /// </summary>
     /// <param name="terminal">Who hears it.</param>
     public static void Tell(Terminal terminal)
     {

@@ -4,8 +4,8 @@ using NanoZero.Reports;
 namespace NanoZero.Cli;
 
 /// <summary>
-/// A stream that is a screen of so many columns: lines that are too long are broken between words. A file or a program gets every line whole,
-/// because its writer is none of these.
+/// A stream that is a screen of so many columns: lines that are too long are broken between words. A file or a program
+/// gets every line whole, because its writer is none of these.
 /// </summary>
 /// <param name="inner">The stream.</param>
 /// <param name="columns">Returns the screen's columns, which change when a window is resized.</param>
@@ -24,11 +24,15 @@ internal sealed class ScreenWriter(TextWriter inner, Func<int> columns) : TextWr
     /// <summary>Gets the screen's columns now, at least 20.</summary>
     public int Columns => Math.Max(LeastColumns, columns());
 
-    /// <summary>Returns the columns of the screen behind a writer; null where a file or a program reads what is written.</summary>
+    /// <summary>
+    /// Returns the columns of the screen behind a writer; null where a file or a program reads what is written.
+    /// </summary>
     /// <param name="writer">The writer.</param>
     public static int? ColumnsOf(TextWriter writer) => (writer as ScreenWriter)?.Columns;
 
-    /// <summary>Writes a table: as wide as the screen, or where a file or a program reads it, every row in one line.</summary>
+    /// <summary>
+    /// Writes a table: as wide as the screen, or where a file or a program reads it, every row in one line.
+    /// </summary>
     /// <param name="writer">Where to.</param>
     /// <param name="table">The table.</param>
     public static void WriteTable(TextWriter writer, Table table) => TextPage.Write(writer, table, ColumnsOf(writer));

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace NanoZero.Cli;
 
 /// <summary>
-/// The last line of a screen, which is redrawn in place. Whatever else is said appears above it. It never takes more than one
-/// line, so it can always be wiped out with the carriage return alone.
+/// The last line of a screen, which is redrawn in place. Whatever else is said appears above it. It never takes more
+/// than one line, so it can always be wiped out with the carriage return alone.
 /// </summary>
 /// <param name="screen">The screen.</param>
 /// <remarks>For several threads: work reports from its own, and signals arrive on another.</remarks>
@@ -19,7 +19,9 @@ internal sealed class StatusLine(ScreenWriter screen)
     private long lastDrawn;
 
     /// <summary>Replaces the status. Some of many reports in a short time are not drawn.</summary>
-    /// <param name="status">Parts separated by commas, the most important first; parts at the end are left out where there is no room.</param>
+    /// <param name="status">
+    /// Parts separated by commas, the most important first; parts at the end are left out where there is no room.
+    /// </param>
     public void Show(string status)
     {
         lock (drawing)
@@ -69,7 +71,8 @@ internal sealed class StatusLine(ScreenWriter screen)
         return fitted.Length <= room ? fitted : $"{fitted[..(room - 1)]}…";
     }
 
-    // The last column stays free: some screens go to the next line as soon as it is filled. So does the room for an echoed ^C.
+    // The last column stays free: some screens go to the next line as soon as it is filled. So does the room for an
+    // echoed ^C.
     private void Draw()
     {
         if (text.Length > 0)

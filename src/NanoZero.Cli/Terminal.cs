@@ -1,6 +1,8 @@
 namespace NanoZero.Cli;
 
-/// <summary>Where a command reads and writes: results on <see cref="Output"/>, everything said to people on <see cref="Error"/>.</summary>
+/// <summary>
+/// Where a command reads and writes: results on <see cref="Output"/>, everything said to people on <see cref="Error"/>.
+/// </summary>
 /// <param name="Input">What is typed or piped in.</param>
 /// <param name="Output">Results only, so that programs can read them.</param>
 /// <param name="Error">Progress, notes and failures.</param>
@@ -9,7 +11,9 @@ internal sealed record Terminal(TextReader Input, TextWriter Output, TextWriter 
 {
     private StatusLine? status;
 
-    /// <summary>Returns the terminal of this process, whose notes are lost, and results an error, where they cannot be written.</summary>
+    /// <summary>
+    /// Returns the terminal of this process, whose notes are lost, and results an error, where they cannot be written.
+    /// </summary>
     public static Terminal OfProcess()
     {
         Console.SetError(GuardedWriter.OfNotes(Console.Error));
@@ -24,7 +28,9 @@ internal sealed record Terminal(TextReader Input, TextWriter Output, TextWriter 
 
     private const char ByteOrderMark = '\uFEFF';
 
-    /// <summary>Reads a line of the input, without a byte order mark that some programs put before what they pipe.</summary>
+    /// <summary>
+    /// Reads a line of the input, without a byte order mark that some programs put before what they pipe.
+    /// </summary>
     /// <param name="cancellation">Ends the wait for it.</param>
     /// <returns>The line, or null at the end.</returns>
     public string? ReadLine(CancellationToken cancellation)
@@ -47,7 +53,10 @@ internal sealed record Terminal(TextReader Input, TextWriter Output, TextWriter 
         }
     }
 
-    /// <summary>Begins a line that is redrawn in place, below everything that is said from now on; null where nothing can be redrawn.</summary>
+    /// <summary>
+    /// Begins a line that is redrawn in place, below everything that is said from now on; null where nothing can be
+    /// redrawn.
+    /// </summary>
     public StatusLine? BeginStatus() => status = IsLive && Error is ScreenWriter screen ? new StatusLine(screen) : null;
 
     /// <summary>Ends the line that is redrawn in place.</summary>

@@ -20,11 +20,16 @@ internal sealed class TimeLeft(double total)
     /// <param name="part">The part.</param>
     public void Skip(double part) => toDo -= part;
 
-    /// <summary>Returns <c>, 2 min 5 s left</c> to be put behind a status; nothing while too little is done to tell.</summary>
+    /// <summary>
+    /// Returns <c>, 2 min 5 s left</c> to be put behind a status; nothing while too little is done to tell.
+    /// </summary>
     /// <param name="begun">How much is done of a part that is not counted yet.</param>
     public string Text(double begun = 0) => Text(Stopwatch.GetElapsedTime(start).TotalSeconds, done + begun, toDo);
 
-    /// <summary>Returns <c>, 2 min 5 s left</c> for work that goes on as it went so far; nothing while too little is done to tell.</summary>
+    /// <summary>
+    /// Returns <c>, 2 min 5 s left</c> for work that goes on as it went so far; nothing while too little is done to
+    /// tell.
+    /// </summary>
     /// <param name="seconds">What was done took so long.</param>
     /// <param name="done">What was done.</param>
     /// <param name="toDo">All there was to do, what was done included.</param>

@@ -3,12 +3,13 @@ using System.Text;
 namespace NanoZero.Files;
 
 /// <summary>
-/// Writes files that appear whole or not at all: the content goes to a file beside (name + ".tmp"), is flushed to the disk,
-/// and takes the final name in one step. A process killed at any moment leaves the old file or the new one.
+/// Writes files that appear whole or not at all: the content goes to a file beside (name + ".tmp"), is flushed to the
+/// disk, and takes the final name in one step. A process killed at any moment leaves the old file or the new one.
 /// </summary>
 /// <remarks>
-/// Missing folders are made; a ".tmp" left by a killed process is overwritten. A symbolic link stays, and the file it leads to is
-/// replaced. What stands for no file, as /dev/null or a terminal, is written to and never replaced; other pipes and devices are refused.
+/// Missing folders are made; a ".tmp" left by a killed process is overwritten. A symbolic link stays, and the file it
+/// leads to is replaced. What stands for no file, as /dev/null or a terminal, is written to and never replaced; other
+/// pipes and devices are refused.
 /// </remarks>
 public static class AtomicFile
 {
@@ -49,7 +50,9 @@ public static class AtomicFile
 
     /// <summary>Writes what the caller puts into a stream; for content too large to hold twice.</summary>
     /// <param name="path">Final name of the file; replaced if it exists.</param>
-    /// <param name="write">Writes the whole content; if it throws, the old file stays and the exception passes through.</param>
+    /// <param name="write">
+    /// Writes the whole content; if it throws, the old file stays and the exception passes through.
+    /// </param>
     /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
     public static void Write(string path, Action<Stream> write)
     {
@@ -76,7 +79,9 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Checks that a file could be written, before the work whose result it is to hold; leaves nothing behind.</summary>
+    /// <summary>
+    /// Checks that a file could be written, before the work whose result it is to hold; leaves nothing behind.
+    /// </summary>
     /// <param name="path">Final name of the file.</param>
     /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
     public static void RequireWritable(string path)
@@ -158,7 +163,8 @@ public static class AtomicFile
         }
     }
 
-    // Two that write the same file at once, such as two reports of one run, write different files beside it: the last one stays.
+    // Two that write the same file at once, such as two reports of one run, write different files beside it: the last
+    // one stays.
     private static FileStream OpenBeside(string path)
     {
         try

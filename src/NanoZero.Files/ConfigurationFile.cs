@@ -18,9 +18,9 @@ public sealed record ConfigurationProperty(string Key, string Value, PropertyInf
 /// <c>key=value</c> texts. What a file leaves out keeps the value it had; a key that does not exist is an error.
 /// </summary>
 /// <remarks>
-/// Keys are property names in camel case, read in any case; a nested record's key stands in an object of its own, or behind
-/// a dot in a <c>key=value</c> text. Enums are words in kebab case. A property that is an <see cref="INamedChoice"/> has two keys.
-/// Comments and trailing commas are allowed.
+/// Keys are property names in camel case, read in any case; a nested record's key stands in an object of its own, or
+/// behind a dot in a <c>key=value</c> text. Enums are words in kebab case. A property that is an
+/// <see cref="INamedChoice"/> has two keys. Comments and trailing commas are allowed.
 /// </remarks>
 public static class ConfigurationFile
 {
@@ -39,7 +39,9 @@ public static class ConfigurationFile
     /// <param name="path">The file.</param>
     /// <param name="standard">What holds where the file is silent, such as a preset.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The text is no JSON object, has a key that is not known, or a value that does not fit.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The text is no JSON object, has a key that is not known, or a value that does not fit.
+    /// </exception>
     public static T Read<T>(string path, T standard)
         where T : notnull => Parse(JsonText.TextOf(path), standard, path);
 
@@ -48,7 +50,9 @@ public static class ConfigurationFile
     /// <param name="json">The text of a JSON object.</param>
     /// <param name="standard">What holds where the text is silent.</param>
     /// <param name="source">Where the text comes from, for the messages.</param>
-    /// <exception cref="InvalidDataException">The text is no JSON object, has a key that is not known, or a value that does not fit.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The text is no JSON object, has a key that is not known, or a value that does not fit.
+    /// </exception>
     public static T Parse<T>(string json, T standard, string source)
         where T : notnull
     {
@@ -87,7 +91,9 @@ public static class ConfigurationFile
     /// <typeparam name="T">The configuration's record.</typeparam>
     /// <param name="configuration">What holds where no text says otherwise.</param>
     /// <param name="changes">Each a key, with dots into nested records, an equals sign and a value.</param>
-    /// <exception cref="FormatException">A text without an equals sign, a key that is not known, or a value that does not fit.</exception>
+    /// <exception cref="FormatException">
+    /// A text without an equals sign, a key that is not known, or a value that does not fit.
+    /// </exception>
     public static T With<T>(T configuration, IEnumerable<string> changes)
         where T : notnull
     {
@@ -119,7 +125,9 @@ public static class ConfigurationFile
         return configuration;
     }
 
-    /// <summary>Returns a configuration as the text of a JSON object that <see cref="Parse"/> reads back to an equal value.</summary>
+    /// <summary>
+    /// Returns a configuration as the text of a JSON object that <see cref="Parse"/> reads back to an equal value.
+    /// </summary>
     /// <typeparam name="T">The configuration's record.</typeparam>
     /// <param name="configuration">The configuration.</param>
     public static string Write<T>(T configuration)
@@ -129,7 +137,10 @@ public static class ConfigurationFile
     /// <typeparam name="T">The configurations' record.</typeparam>
     /// <param name="stored">One of them.</param>
     /// <param name="asked">The other.</param>
-    /// <returns>The first setting that differs, as either has it, such as <c>layers: 1</c> and <c>layers: 2</c>; null where none does.</returns>
+    /// <returns>
+    /// The first setting that differs, as either has it, such as <c>layers: 1</c> and <c>layers: 2</c>; null where none
+    /// does.
+    /// </returns>
     public static (string Stored, string Asked)? FirstDifference<T>(T stored, T asked)
         where T : notnull
     {
@@ -144,7 +155,9 @@ public static class ConfigurationFile
             [.. Write(configuration).Split('\n').Select(line => line.Trim().TrimEnd(',').Replace("\"", "", StringComparison.Ordinal))];
     }
 
-    /// <summary>Returns the texts with which <see cref="With"/> makes one configuration of another, in the order of the keys.</summary>
+    /// <summary>
+    /// Returns the texts with which <see cref="With"/> makes one configuration of another, in the order of the keys.
+    /// </summary>
     /// <typeparam name="T">The configurations' record.</typeparam>
     /// <param name="standard">The configuration to begin with.</param>
     /// <param name="configuration">The configuration wanted.</param>
@@ -156,7 +169,9 @@ public static class ConfigurationFile
         return changes;
     }
 
-    /// <summary>Lists the properties behind the keys of a configuration, in the order in which they are written.</summary>
+    /// <summary>
+    /// Lists the properties behind the keys of a configuration, in the order in which they are written.
+    /// </summary>
     /// <typeparam name="T">The configuration's record.</typeparam>
     /// <param name="configuration">The configuration.</param>
     public static IEnumerable<ConfigurationProperty> Properties<T>(T configuration)

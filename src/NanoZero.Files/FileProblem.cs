@@ -12,11 +12,15 @@ public static class FileProblem
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
 
-    /// <summary>Whether the exception is one that reading or writing a file throws when the world is at fault, not the code.</summary>
+    /// <summary>
+    /// Whether the exception is one that reading or writing a file throws when the world is at fault, not the code.
+    /// </summary>
     /// <param name="exception">What was thrown.</param>
     public static bool Explains(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
-    /// <summary>An exception whose message is one clear line: what was being written, why it failed, what to do.</summary>
+    /// <summary>
+    /// An exception whose message is one clear line: what was being written, why it failed, what to do.
+    /// </summary>
     /// <param name="path">The file that was being written.</param>
     /// <param name="cause">What was thrown; kept as the inner exception.</param>
     public static IOException WhileWriting(string path, Exception cause)

@@ -2,7 +2,9 @@ namespace NanoZero.Files;
 
 /// <summary>What a name to be written leads to.</summary>
 /// <param name="Path">Where the bytes go: for a symbolic link the file it leads to.</param>
-/// <param name="IsWrittenThrough">Whether the bytes are written to what is there, such as a terminal, which must not be replaced by a file.</param>
+/// <param name="IsWrittenThrough">
+/// Whether the bytes are written to what is there, such as a terminal, which must not be replaced by a file.
+/// </param>
 internal readonly record struct FileTarget(string Path, bool IsWrittenThrough)
 {
     /// <summary>Looks a name up.</summary>

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace NanoZero.Files;
 
-/// <summary>The key that files of earlier versions have for a property. It is read as before and never written.</summary>
+/// <summary>
+/// The key that files of earlier versions have for a property. It is read as before and never written.
+/// </summary>
 /// <param name="key">The key as it stands in those files.</param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FormerNameAttribute(string key) : Attribute

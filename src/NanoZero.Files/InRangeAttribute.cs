@@ -27,8 +27,12 @@ public sealed class InRangeAttribute(double least, double most = double.Positive
 
     /// <summary>Checks every number of a record that has a range; null is in every range.</summary>
     /// <param name="settings">The settings; records within are not looked into.</param>
-    /// <param name="within">What leads to the record in a larger one, such as <c>search.puct.</c>, for the message.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names its key and the range.</exception>
+    /// <param name="within">
+    /// What leads to the record in a larger one, such as <c>search.puct.</c>, for the message.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A number outside its range; the message names its key and the range.
+    /// </exception>
     public static void Require(object settings, string within = "")
     {
         foreach ((PropertyInfo property, InRangeAttribute range) in RangesOf(settings.GetType()))

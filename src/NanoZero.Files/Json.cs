@@ -8,13 +8,15 @@ using System.Text.Json.Serialization.Metadata;
 namespace NanoZero.Files;
 
 /// <summary>
-/// How this project writes JSON: names in camel case, enumerations as words in kebab case, line feeds. JSON has no word for
-/// a number that is not finite (a diverged loss); it is written as null, and null is read back as NaN.
+/// How this project writes JSON: names in camel case, enumerations as words in kebab case, line feeds. JSON has no word
+/// for a number that is not finite (a diverged loss); it is written as null, and null is read back as NaN.
 /// </summary>
 /// <remarks>Configurations, which people write, have a reader of their own: <see cref="ConfigurationFile"/>.</remarks>
 public static class Json
 {
-    /// <summary>Gets the options of a file that people open. Unknown, missing and repeated members are refused.</summary>
+    /// <summary>
+    /// Gets the options of a file that people open. Unknown, missing and repeated members are refused.
+    /// </summary>
     public static JsonSerializerOptions Indented { get; } = Create(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -35,7 +37,9 @@ public static class Json
     /// <summary>Gets the same options for one value a line.</summary>
     public static JsonSerializerOptions Line { get; } = Create(new JsonSerializerOptions(Indented) { WriteIndented = false });
 
-    /// <summary>Gets the options of a log that other versions may have written. Unknown, missing and renamed members pass.</summary>
+    /// <summary>
+    /// Gets the options of a log that other versions may have written. Unknown, missing and renamed members pass.
+    /// </summary>
     public static JsonSerializerOptions Log { get; } = Create(new JsonSerializerOptions(Line)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace NanoZero.Files;
 
-/// <summary>Reads the JSON of files that this program writes. What is damaged or ambiguous is one clear line, never a guess.</summary>
+/// <summary>
+/// Reads the JSON of files that this program writes. What is damaged or ambiguous is one clear line, never a guess.
+/// </summary>
 public static class JsonText
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
@@ -59,7 +61,10 @@ public static class JsonText
     /// <param name="text">A text in UTF-8.</param>
     public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> text) => text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
 
-    /// <summary>Checks what a serialiser lets pass: that the text is an object, that no key of an object is there twice, in whatever case, that no list holds null.</summary>
+    /// <summary>
+    /// Checks what a serialiser lets pass: that the text is an object, that no key of an object is there twice, in
+    /// whatever case, that no list holds null.
+    /// </summary>
     /// <param name="json">The text, in UTF-8.</param>
     /// <param name="source">What to call it in messages.</param>
     /// <exception cref="InvalidDataException">One of these; the message names it.</exception>

@@ -5,10 +5,13 @@ namespace NanoZero.Files;
 
 /// <summary>
 /// An append-only file of JSON objects, one a line (metrics.jsonl). A line is on the disk when <see cref="Append{T}"/>
-/// returns; a process killed while appending costs at most that line, which the next <see cref="Open"/> removes. Every line has
-/// a <see cref="Checksum"/>.
+/// returns; a process killed while appending costs at most that line, which the next <see cref="Open"/> removes. Every
+/// line has a <see cref="Checksum"/>.
 /// </summary>
-/// <remarks>One writer at a time: the folder's <see cref="WriterLock"/> sees to it. Readers may look on. Not safe for several threads.</remarks>
+/// <remarks>
+/// One writer at a time: the folder's <see cref="WriterLock"/> sees to it. Readers may look on. Not safe for several
+/// threads.
+/// </remarks>
 public sealed class MetricsLog : IDisposable
 {
     private const byte NewLine = (byte)'\n';
@@ -25,7 +28,9 @@ public sealed class MetricsLog : IDisposable
     /// <summary>Opens the file for appending, makes it if it is missing, and removes a torn last line.</summary>
     /// <param name="path">The file; missing folders are made.</param>
     /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
-    /// <exception cref="InvalidDataException">A line is damaged: only what a killed process left of the last one is not.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A line is damaged: only what a killed process left of the last one is not.
+    /// </exception>
     public static MetricsLog Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -59,7 +64,9 @@ public sealed class MetricsLog : IDisposable
     /// <summary>Reads the objects of a file without changing it; a torn last line is left out.</summary>
     /// <param name="path">The file.</param>
     /// <returns>One object per line, in the order they were appended; empty if the file does not exist.</returns>
-    /// <exception cref="InvalidDataException">A line is damaged, other than what a killed process left of the last one; the message says which.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A line is damaged, other than what a killed process left of the last one; the message says which.
+    /// </exception>
     public static IReadOnlyList<JsonObject> Read(string path)
     {
         if (!File.Exists(path))
@@ -74,7 +81,9 @@ public sealed class MetricsLog : IDisposable
     /// <summary>Reads the lines of a file as values of one type; see <see cref="Read(string)"/>.</summary>
     /// <typeparam name="T">What was appended.</typeparam>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">A line is not a JSON object or not of this type; the message says which.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A line is not a JSON object or not of this type; the message says which.
+    /// </exception>
     public static IReadOnlyList<T> Read<T>(string path)
     {
         List<T> values = [];
@@ -97,7 +106,9 @@ public sealed class MetricsLog : IDisposable
     /// <summary>Appends one object as a line and flushes it to the disk.</summary>
     /// <typeparam name="T">A type that System.Text.Json writes as an object, or JsonObject itself.</typeparam>
     /// <param name="value">Written with <see cref="Json.Log"/>.</param>
-    /// <exception cref="IOException">The line cannot be written; the file keeps its earlier lines and nothing of this one.</exception>
+    /// <exception cref="IOException">
+    /// The line cannot be written; the file keeps its earlier lines and nothing of this one.
+    /// </exception>
     /// <exception cref="ArgumentException">The value is not written as a JSON object.</exception>
     public void Append<T>(T value)
     {
@@ -123,7 +134,9 @@ public sealed class MetricsLog : IDisposable
     }
 
     /// <summary>Removes the lines of iterations after the given one, so that a resumed run writes them again.</summary>
-    /// <param name="iteration">The iteration of the checkpoint that is resumed; lines have it as the number "iteration".</param>
+    /// <param name="iteration">
+    /// The iteration of the checkpoint that is resumed; lines have it as the number "iteration".
+    /// </param>
     /// <returns>Number of lines removed.</returns>
     public int TruncateAfter(long iteration) =>
         TruncateFrom(line => line["iteration"] is JsonValue value && value.TryGetValue(out long at) && at > iteration);
@@ -186,7 +199,9 @@ public sealed class MetricsLog : IDisposable
         }
     }
 
-    /// <summary>Every whole line from the start of the stream; what a killed process left of the last one is left out.</summary>
+    /// <summary>
+    /// Every whole line from the start of the stream; what a killed process left of the last one is left out.
+    /// </summary>
     private static List<LogLine> ReadLines(FileStream stream, string path)
     {
         byte[] content = new byte[stream.Length];

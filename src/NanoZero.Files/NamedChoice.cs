@@ -7,11 +7,13 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace NanoZero.Files;
 
-/// <summary>A value of a configuration that is one of several records, each with a name, such as a search algorithm.</summary>
+/// <summary>
+/// A value of a configuration that is one of several records, each with a name, such as a search algorithm.
+/// </summary>
 /// <remarks>
-/// A configuration writes such a value as two keys: the property's own, with the name, and one that is called like the name,
-/// with the record's settings: <c>"algorithm": "ttts-mean"</c> and <c>"tttsMean": { … }</c>. In a list the value is its name
-/// alone, or <c>{ "ttts-mean": { … } }</c> where its settings are not the standard ones.
+/// A configuration writes such a value as two keys: the property's own, with the name, and one that is called like the
+/// name, with the record's settings: <c>"algorithm": "ttts-mean"</c> and <c>"tttsMean": { … }</c>. In a list the value
+/// is its name alone, or <c>{ "ttts-mean": { … } }</c> where its settings are not the standard ones.
 /// </remarks>
 public interface INamedChoice
 {
@@ -28,7 +30,9 @@ public interface INamedChoice<TSelf> : INamedChoice
     static abstract IReadOnlyList<TSelf> Known { get; }
 }
 
-/// <summary>A setting that a record had once. Files that hold it are still read where its value is the only one left.</summary>
+/// <summary>
+/// A setting that a record had once. Files that hold it are still read where its value is the only one left.
+/// </summary>
 /// <param name="key">The key.</param>
 /// <param name="value">The value that may be left out, as JSON.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
@@ -44,7 +48,9 @@ public sealed class FormerSettingAttribute(string key, string value) : Attribute
     public string? Within { get; init; }
 }
 
-/// <summary>Writes a choice as its name, or as an object of one key where its settings are not the standard ones.</summary>
+/// <summary>
+/// Writes a choice as its name, or as an object of one key where its settings are not the standard ones.
+/// </summary>
 /// <typeparam name="T">The base record of all that can be chosen.</typeparam>
 public sealed class NamedChoiceConverter<T> : JsonConverter<T>
     where T : class, INamedChoice<T>
@@ -132,7 +138,9 @@ public static class NamedChoices
     internal static IEnumerable<INamedChoice> Known(Type type) => (IEnumerable<INamedChoice>)type
         .GetProperty(nameof(Known), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
 
-    /// <summary>Returns the record with standard settings behind the key that is called like it; null for another key.</summary>
+    /// <summary>
+    /// Returns the record with standard settings behind the key that is called like it; null for another key.
+    /// </summary>
     /// <param name="property">A property of a record.</param>
     internal static object? StandardOf(JsonPropertyInfo property) => (property.AttributeProvider as Section)?.Standard;
 

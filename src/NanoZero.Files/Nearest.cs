@@ -5,7 +5,9 @@ public static class Nearest
 {
     private const int ShortestPart = 3;
 
-    /// <summary>Returns the question that a message about an unknown word asks, or nothing where no candidate is near.</summary>
+    /// <summary>
+    /// Returns the question that a message about an unknown word asks, or nothing where no candidate is near.
+    /// </summary>
     /// <param name="word">The word as typed.</param>
     /// <param name="candidates">The words that exist.</param>
     /// <param name="otherwise">What is returned where no candidate is near.</param>
@@ -14,12 +16,15 @@ public static class Nearest
         Of(word, candidates) is { } nearest ? $"; did you mean '{nearest}'?" : otherwise;
 
     /// <summary>
-    /// Returns the candidate that a word most likely means: one that it begins, or whose last part behind a dot it is, else the one with
-    /// the fewest letters changed.
+    /// Returns the candidate that a word most likely means: one that it begins, or whose last part behind a dot it is,
+    /// else the one with the fewest letters changed.
     /// </summary>
     /// <param name="word">The word as typed; upper and lower case are alike.</param>
     /// <param name="candidates">The words that exist.</param>
-    /// <returns>The first of equally near candidates; null where more than a third of the letters, rounded up, would have to change.</returns>
+    /// <returns>
+    /// The first of equally near candidates; null where more than a third of the letters, rounded up, would have to
+    /// change.
+    /// </returns>
     public static string? Of(string word, IEnumerable<string> candidates)
     {
         ArgumentNullException.ThrowIfNull(word);

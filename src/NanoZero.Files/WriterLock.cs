@@ -3,13 +3,13 @@ using System.Globalization;
 namespace NanoZero.Files;
 
 /// <summary>
-/// The right to write into a folder or a file, held by one process at a time until it is disposed. The operating system holds
-/// it: it ends with the process, however the process ends. Readers are not kept out.
+/// The right to write into a folder or a file, held by one process at a time until it is disposed. The operating system
+/// holds it: it ends with the process, however the process ends. Readers are not kept out.
 /// </summary>
 /// <remarks>
-/// The right is an open file without sharing: <c>writer.lock</c> in the folder, or the file's name with <c>.lock</c>. Who holds it
-/// stands in a second file beside, which can be read meanwhile. Both are removed on disposal. A file system that knows no
-/// locks, as some network folders, gives the right to everybody.
+/// The right is an open file without sharing: <c>writer.lock</c> in the folder, or the file's name with <c>.lock</c>.
+/// Who holds it stands in a second file beside, which can be read meanwhile. Both are removed on disposal. A file
+/// system that knows no locks, as some network folders, gives the right to everybody.
 /// </remarks>
 public sealed class WriterLock : IDisposable
 {
@@ -25,7 +25,9 @@ public sealed class WriterLock : IDisposable
 
     /// <summary>Takes the right to write into a folder.</summary>
     /// <param name="folder">The folder; made if it is missing.</param>
-    /// <exception cref="IOException">Another process writes there, which the message names, or the folder cannot be written.</exception>
+    /// <exception cref="IOException">
+    /// Another process writes there, which the message names, or the folder cannot be written.
+    /// </exception>
     public static WriterLock OfFolder(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -34,7 +36,9 @@ public sealed class WriterLock : IDisposable
 
     /// <summary>Takes the right to write a single file.</summary>
     /// <param name="file">The file; need not exist.</param>
-    /// <exception cref="IOException">Another process writes it, which the message names, or its folder cannot be written.</exception>
+    /// <exception cref="IOException">
+    /// Another process writes it, which the message names, or its folder cannot be written.
+    /// </exception>
     public static WriterLock OfFile(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);

@@ -4,7 +4,10 @@ using System.Numerics;
 namespace NanoZero.Games;
 
 /// <summary>Connect Four on seven columns of six squares; an action is a column, written 1–7.</summary>
-/// <remarks>Bitboards of seven bits a column, the seventh always empty, so that shifts cannot wrap from one column into the next.</remarks>
+/// <remarks>
+/// Bitboards of seven bits a column, the seventh always empty, so that shifts cannot wrap from one column into the
+/// next.
+/// </remarks>
 public struct ConnectFour : IGame<ConnectFour>
 {
     private const int Columns = 7;

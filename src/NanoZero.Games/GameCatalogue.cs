@@ -13,7 +13,9 @@ public interface IGameVisitor<TResult>
         where TGame : unmanaged, IGame<TGame>;
 }
 
-/// <summary>The one place where names become games: those of NanoZero, and those registered by other projects.</summary>
+/// <summary>
+/// The one place where names become games: those of NanoZero, and those registered by other projects.
+/// </summary>
 /// <remarks>All methods may be called by several threads at once.</remarks>
 public static class GameCatalogue
 {
@@ -38,15 +40,21 @@ public static class GameCatalogue
         TResult Open<TResult>(GameOptions options, IGameVisitor<TResult> visitor);
     }
 
-    /// <summary>Gets the games in the order they are listed: NanoZero's own, then the others as they were registered.</summary>
+    /// <summary>
+    /// Gets the games in the order they are listed: NanoZero's own, then the others as they were registered.
+    /// </summary>
     public static IReadOnlyList<GameInfo> Games => [.. entries.Select(entry => entry.Info)];
 
     /// <summary>
-    /// Adds a game of another project, at any time: from now on it is found by its name, and can be searched, trained and played like
-    /// every other. A run of the game is opened after the game was registered.
+    /// Adds a game of another project, at any time: from now on it is found by its name, and can be searched, trained
+    /// and played like every other. A run of the game is opened after the game was registered.
     /// </summary>
-    /// <typeparam name="TGame">The game; registering it again changes nothing. Check it with <see cref="GameContract"/> first.</typeparam>
-    /// <exception cref="ArgumentException">Another game has the name, or name or sizes are not as <see cref="GameInfo.Validate"/> asks.</exception>
+    /// <typeparam name="TGame">
+    /// The game; registering it again changes nothing. Check it with <see cref="GameContract"/> first.
+    /// </typeparam>
+    /// <exception cref="ArgumentException">
+    /// Another game has the name, or name or sizes are not as <see cref="GameInfo.Validate"/> asks.
+    /// </exception>
     public static void Register<TGame>()
         where TGame : unmanaged, IGame<TGame>
     {
@@ -89,14 +97,16 @@ public static class GameCatalogue
             $"unknown game '{name}'{Nearest.Suggestion(name, names)} The games are: {string.Join(", ", names)}");
     }
 
-    /// <summary>Returns a game's text in the one form that every text of the same game has: default rules are left out.</summary>
+    /// <summary>
+    /// Returns a game's text in the one form that every text of the same game has: default rules are left out.
+    /// </summary>
     /// <param name="text">A name, optionally with rule options.</param>
     /// <exception cref="FormatException">No such game or option; the message names the nearest.</exception>
     public static string Canonical(string text) => Open(text, new TextOf());
 
     /// <summary>
-    /// Says whether a game asked for can be the one that a model plays: <c>go9</c> is any 9×9 Go, <c>go9:komi=6.5</c> is the one with
-    /// that komi.
+    /// Says whether a game asked for can be the one that a model plays: <c>go9</c> is any 9×9 Go, <c>go9:komi=6.5</c>
+    /// is the one with that komi.
     /// </summary>
     /// <param name="asked">A name, optionally with rule options, which then all count.</param>
     /// <param name="own">The model's game.</param>

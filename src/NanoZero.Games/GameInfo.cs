@@ -33,10 +33,14 @@ public sealed record GameInfo
     /// <summary>Gets the number of different token values.</summary>
     public required int TokenKinds { get; init; }
 
-    /// <summary>Gets the number of legal actions of a typical position; root noise uses α = 10 / this (Silver et al. 2018).</summary>
+    /// <summary>
+    /// Gets the number of legal actions of a typical position; root noise uses α = 10 / this (Silver et al. 2018).
+    /// </summary>
     public required double TypicalLegalActions { get; init; }
 
-    /// <summary>Gets the separator between actions in a line of moves: empty where every action is one character.</summary>
+    /// <summary>
+    /// Gets the separator between actions in a line of moves: empty where every action is one character.
+    /// </summary>
     public required string ActionSeparator { get; init; }
 
     /// <summary>Gets the smallest number of random plies of an arena opening.</summary>
@@ -46,7 +50,9 @@ public sealed record GameInfo
     public required int MaxOpeningPlies { get; init; }
 
     /// <summary>Checks the name and that the sizes fit together.</summary>
-    /// <exception cref="ArgumentException">A name that commands cannot read, or a size outside its range; the message says which.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name that commands cannot read, or a size outside its range; the message says which.
+    /// </exception>
     public void Validate()
     {
         Require(

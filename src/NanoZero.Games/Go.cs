@@ -4,14 +4,18 @@ using System.Numerics;
 
 namespace NanoZero.Games;
 
-/// <summary>Go with area scoring, simple ko and no suicide; an action is a point, row by row from the top left, or the pass, size².</summary>
+/// <summary>
+/// Go with area scoring, simple ko and no suicide; an action is a point, row by row from the top left, or the pass,
+/// size².
+/// </summary>
 /// <remarks>
 /// <para>
-/// Rules. Black begins. A stone or group without liberties is taken off the board, the opponent's first; a move that would leave
-/// its own group without liberties is illegal. A single stone just captured by a single stone that itself has one liberty may
-/// not be retaken at once (simple ko; longer cycles are allowed and end at the ply limit). Two passes in a row end the game, and
-/// so do 3·size² plies. The position is scored as it stands, by area: stones, and empty regions that touch one colour only; no
-/// stone is taken for dead. White gets the komi, 7.5 unless the option <c>komi</c> says otherwise; a whole komi allows draws.
+/// Rules. Black begins. A stone or group without liberties is taken off the board, the opponent's first; a move that
+/// would leave its own group without liberties is illegal. A single stone just captured by a single stone that itself
+/// has one liberty may not be retaken at once (simple ko; longer cycles are allowed and end at the ply limit). Two
+/// passes in a row end the game, and so do 3·size² plies. The position is scored as it stands, by area: stones, and
+/// empty regions that touch one colour only; no stone is taken for dead. White gets the komi, 7.5 unless the option
+/// <c>komi</c> says otherwise; a whole komi allows draws.
 /// </para>
 /// <para>
 /// Tokens. Squares: 0 opponent, 1 empty, 2 own, 3 empty but forbidden by ko. One more token tells the rest:
@@ -134,8 +138,8 @@ public struct Go<TPoints> : IGame<Go<TPoints>>
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Left out are one's own eyes, points of the first line with no stone within two steps, and the pass, which alone is left
-    /// where there is nothing else.
+    /// Left out are one's own eyes, points of the first line with no stone within two steps, and the pass, which alone
+    /// is left where there is nothing else.
     /// </remarks>
     public static int PlayoutActions(Go<TPoints> position, Span<ushort> actions)
     {

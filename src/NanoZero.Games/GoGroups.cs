@@ -26,7 +26,9 @@ internal static class GoGroups
         return captured;
     }
 
-    /// <summary>Returns the empty points on which a stone of one's own would be left with a liberty, possibly by capturing.</summary>
+    /// <summary>
+    /// Returns the empty points on which a stone of one's own would be left with a liberty, possibly by capturing.
+    /// </summary>
     /// <param name="own">The stones of the side to move.</param>
     /// <param name="opponent">The other stones.</param>
     /// <param name="empty">The empty points.</param>
@@ -42,7 +44,8 @@ internal static class GoGroups
             return playable;
         }
 
-        // Stones of groups with a liberty besides whichever closed point they touch: not capturable there, and joining them is safe.
+        // Stones of groups with a liberty besides whichever closed point they touch: not capturable there, and joining
+        // them is safe.
         TPoints alive = (own | opponent) & (open.Neighbours() | empty.NeighboursOfTwo());
         TPoints joined = closed & (alive & own).Neighbours();
         playable |= joined;

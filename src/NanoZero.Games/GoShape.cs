@@ -1,6 +1,8 @@
 namespace NanoZero.Games;
 
-/// <summary>What only the size of a Go board decides: its edge, its star points and the diagonals of each point.</summary>
+/// <summary>
+/// What only the size of a Go board decides: its edge, its star points and the diagonals of each point.
+/// </summary>
 /// <typeparam name="TPoints">The board's set of points.</typeparam>
 internal static class GoShape<TPoints>
     where TPoints : unmanaged, IPointSet<TPoints>
@@ -8,7 +10,10 @@ internal static class GoShape<TPoints>
     /// <summary>Gets the points of the first line.</summary>
     public static TPoints Edge { get; } = SetOf((row, column) => IsEnd(row) || IsEnd(column));
 
-    /// <summary>Gets the points that a board marks: the centre, and the points near the corners; on a 19×19 board those of the sides, too.</summary>
+    /// <summary>
+    /// Gets the points that a board marks: the centre, and the points near the corners; on a 19×19 board those of the
+    /// sides, too.
+    /// </summary>
     public static TPoints Stars { get; } = SetOf(IsStar);
 
     /// <summary>Gets the diagonal neighbours of each point, by its number.</summary>
@@ -19,8 +24,8 @@ internal static class GoShape<TPoints>
     /// <param name="opponent">The other stones.</param>
     /// <param name="empty">The empty points.</param>
     /// <returns>
-    /// Single empty points between stones of the colour alone, with at most one opposing stone on their diagonals, and none at the
-    /// edge of the board. Filling such a point gains nothing and may kill the group.
+    /// Single empty points between stones of the colour alone, with at most one opposing stone on their diagonals, and
+    /// none at the edge of the board. Filling such a point gains nothing and may kill the group.
     /// </returns>
     public static TPoints EyesOf(TPoints own, TPoints opponent, TPoints empty)
     {

@@ -5,8 +5,8 @@ namespace NanoZero.Games;
 /// copying it is the only way to branch, and play allocates nothing.
 /// </summary>
 /// <remarks>
-/// Actions are integers in [0, <see cref="GameInfo.ActionCount"/>). The side to move alternates with every action, a pass
-/// included. Values are in [-1, 1] and always for the side to move at the position.
+/// Actions are integers in [0, <see cref="GameInfo.ActionCount"/>). The side to move alternates with every action, a
+/// pass included. Values are in [-1, 1] and always for the side to move at the position.
 /// </remarks>
 /// <typeparam name="TSelf">The implementing struct.</typeparam>
 public interface IGame<TSelf> : IEquatable<TSelf>
@@ -20,7 +20,10 @@ public interface IGame<TSelf> : IEquatable<TSelf>
     /// <exception cref="FormatException">An option the game does not have, or a value out of its range.</exception>
     static abstract TSelf Start(GameOptions options);
 
-    /// <summary>Returns the rule options of a position that differ from the default rules, as text such as <c>komi=6.5</c>; empty where none does.</summary>
+    /// <summary>
+    /// Returns the rule options of a position that differ from the default rules, as text such as <c>komi=6.5</c>;
+    /// empty where none does.
+    /// </summary>
     /// <param name="position">Any position.</param>
     static virtual string RuleOptions(in TSelf position) => string.Empty;
 
@@ -37,7 +40,9 @@ public interface IGame<TSelf> : IEquatable<TSelf>
     /// <summary>
     /// Gets an identity of everything an evaluator may see: two positions with equal keys get the same evaluation.
     /// </summary>
-    /// <remarks>Exact for games whose stones fit 128 bits, otherwise a 128-bit hash. The ply is not part of it.</remarks>
+    /// <remarks>
+    /// Exact for games whose stones fit 128 bits, otherwise a 128-bit hash. The ply is not part of it.
+    /// </remarks>
     UInt128 Key { get; }
 
     /// <summary>Writes the legal actions in ascending order; none when the game has ended.</summary>
@@ -66,8 +71,13 @@ public interface IGame<TSelf> : IEquatable<TSelf>
     /// <param name="symmetry">In [0, <see cref="GameInfo.SymmetryCount"/>).</param>
     static abstract int InverseSymmetry(int symmetry);
 
-    /// <summary>Writes what the network sees, from the side to move: one token a square, row by row from the top left.</summary>
-    /// <param name="tokens">Shape [<see cref="GameInfo.TokenCount"/>]; each below <see cref="GameInfo.TokenKinds"/>. 0 opponent, 1 empty, 2 own; a game may add kinds and trailing tokens and documents them.</param>
+    /// <summary>
+    /// Writes what the network sees, from the side to move: one token a square, row by row from the top left.
+    /// </summary>
+    /// <param name="tokens">
+    /// Shape [<see cref="GameInfo.TokenCount"/>]; each below <see cref="GameInfo.TokenKinds"/>. 0 opponent, 1 empty, 2
+    /// own; a game may add kinds and trailing tokens and documents them.
+    /// </param>
     void Encode(Span<byte> tokens);
 
     /// <summary>Says which player owns a square, for drawing: 1 the first player, -1 the second, 0 nobody.</summary>
@@ -75,18 +85,27 @@ public interface IGame<TSelf> : IEquatable<TSelf>
     /// <param name="column">Column from the left, in [0, <see cref="GameInfo.Columns"/>).</param>
     int StoneAt(int row, int column);
 
-    /// <summary>Says whether a board marks a square, empty or not, so that people find their way: the star points of Go.</summary>
+    /// <summary>
+    /// Says whether a board marks a square, empty or not, so that people find their way: the star points of Go.
+    /// </summary>
     /// <param name="row">Row from the top, in [0, <see cref="GameInfo.Rows"/>).</param>
     /// <param name="column">Column from the left, in [0, <see cref="GameInfo.Columns"/>).</param>
     static virtual bool IsStarPoint(int row, int column) => false;
 
-    /// <summary>Returns what people want to know beside the board in one line, such as captures, komi and score; empty for most games.</summary>
+    /// <summary>
+    /// Returns what people want to know beside the board in one line, such as captures, komi and score; empty for most
+    /// games.
+    /// </summary>
     /// <param name="start">The start position.</param>
     /// <param name="actions">Legal actions played from it, in order.</param>
     static virtual string Summary(TSelf start, ReadOnlySpan<int> actions) => "";
 
-    /// <summary>Writes the legal actions that a random playout chooses from, in ascending order: all of them in most games.</summary>
-    /// <remarks>A game leaves out what no player would do, such as filling one's own eyes in Go. At least one action stays.</remarks>
+    /// <summary>
+    /// Writes the legal actions that a random playout chooses from, in ascending order: all of them in most games.
+    /// </summary>
+    /// <remarks>
+    /// A game leaves out what no player would do, such as filling one's own eyes in Go. At least one action stays.
+    /// </remarks>
     /// <param name="position">The position; none is written when the game has ended.</param>
     /// <param name="actions">Room for at least <see cref="GameInfo.MaxLegalActions"/> entries.</param>
     /// <returns>How many were written.</returns>

@@ -1,10 +1,13 @@
 namespace NanoZero.Games;
 
-/// <summary>A set of points of a Go board as a bitboard: whole-board steps such as "all neighbours" cost a few instructions.</summary>
+/// <summary>
+/// A set of points of a Go board as a bitboard: whole-board steps such as "all neighbours" cost a few instructions.
+/// </summary>
 /// <remarks>
-/// W words hold R rows each. Row r lies in word r mod W from bit (r / W) · (size + 1) on, so a point's neighbour above or below
-/// is the same bit of the next word (only the wrap from the last word to the first is a shift, by one row), and the one bit
-/// between two rows of a word catches steps over the side. No step needs carries between words or edge masks.
+/// W words hold R rows each. Row r lies in word r mod W from bit (r / W) · (size + 1) on, so a point's neighbour above
+/// or below is the same bit of the next word (only the wrap from the last word to the first is a shift, by one row),
+/// and the one bit between two rows of a word catches steps over the side. No step needs carries between words or edge
+/// masks.
 /// </remarks>
 /// <typeparam name="TSelf">The implementing struct.</typeparam>
 public interface IPointSet<TSelf> : IEquatable<TSelf>
@@ -40,10 +43,14 @@ public interface IPointSet<TSelf> : IEquatable<TSelf>
     /// <param name="other">The points to leave out.</param>
     TSelf Except(TSelf other);
 
-    /// <summary>Returns what is next to a point of the set. The result may have bits off the board: intersect it.</summary>
+    /// <summary>
+    /// Returns what is next to a point of the set. The result may have bits off the board: intersect it.
+    /// </summary>
     TSelf Neighbours();
 
-    /// <summary>Returns what is next to two or more points of the set. The result may have bits off the board: intersect it.</summary>
+    /// <summary>
+    /// Returns what is next to two or more points of the set. The result may have bits off the board: intersect it.
+    /// </summary>
     TSelf NeighboursOfTwo();
 
     /// <summary>Returns the set of some one point of this set, which must not be empty.</summary>

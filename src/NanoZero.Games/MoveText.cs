@@ -2,7 +2,9 @@ using System.Text;
 
 namespace NanoZero.Games;
 
-/// <summary>Lines of moves as text: <c>4453</c> where an action is one character, <c>d4,q16,pass</c> where it is not.</summary>
+/// <summary>
+/// Lines of moves as text: <c>4453</c> where an action is one character, <c>d4,q16,pass</c> where it is not.
+/// </summary>
 public static class MoveText
 {
     /// <summary>Plays a line of moves.</summary>
@@ -11,7 +13,9 @@ public static class MoveText
     /// <param name="line">The moves; spaces around them are ignored, an empty line is no move.</param>
     /// <param name="actions">The actions played, in order.</param>
     /// <returns>The position after the last move.</returns>
-    /// <exception cref="FormatException">A move that is no action, is illegal, or comes after the end; the message says at which ply.</exception>
+    /// <exception cref="FormatException">
+    /// A move that is no action, is illegal, or comes after the end; the message says at which ply.
+    /// </exception>
     public static TGame Play<TGame>(TGame start, string line, out int[] actions)
         where TGame : unmanaged, IGame<TGame>
     {

@@ -5,7 +5,9 @@ public static class Perft
 {
     private const int CheckedDepth = 3; // below this a subtree takes no noticeable time, and cancellation is not looked at
 
-    /// <summary>Counts the lines of exactly <paramref name="depth"/> plies; a line that ends earlier is not counted.</summary>
+    /// <summary>
+    /// Counts the lines of exactly <paramref name="depth"/> plies; a line that ends earlier is not counted.
+    /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="position">Where the lines begin.</param>
     /// <param name="depth">Plies; 0 counts the position itself.</param>

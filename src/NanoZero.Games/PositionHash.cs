@@ -2,10 +2,13 @@ using System.Numerics;
 
 namespace NanoZero.Games;
 
-/// <summary>Mixes words into 128 bits: two 64-bit chains of different structure, so that what collides in one does not in the other.</summary>
+/// <summary>
+/// Mixes words into 128 bits: two 64-bit chains of different structure, so that what collides in one does not in the
+/// other.
+/// </summary>
 /// <remarks>
-/// The first chain folds the 128-bit product with an odd constant (as wyhash), the second rotates and multiplies (as xxHash64).
-/// Not cryptographic: positions are not chosen by an adversary.
+/// The first chain folds the 128-bit product with an odd constant (as wyhash), the second rotates and multiplies (as
+/// xxHash64). Not cryptographic: positions are not chosen by an adversary.
 /// </remarks>
 public struct PositionHash
 {

@@ -1,6 +1,9 @@
 namespace NanoZero.Games;
 
-/// <summary>The eight symmetries of a square board, numbered by three bits: 1 mirrors columns, 2 mirrors rows, 4 transposes, in this order.</summary>
+/// <summary>
+/// The eight symmetries of a square board, numbered by three bits: 1 mirrors columns, 2 mirrors rows, 4 transposes, in
+/// this order.
+/// </summary>
 public static class Symmetry
 {
     /// <summary>Maps a square, numbered row by row from the top left, through a symmetry.</summary>
@@ -23,7 +26,9 @@ public static class Symmetry
         return (symmetry & 4) != 0 ? (column * size) + row : (row * size) + column;
     }
 
-    /// <summary>Returns the symmetry that undoes another: itself but for the two quarter turns, which undo each other.</summary>
+    /// <summary>
+    /// Returns the symmetry that undoes another: itself but for the two quarter turns, which undo each other.
+    /// </summary>
     /// <param name="symmetry">In [0, 8).</param>
     public static int Inverse(int symmetry) => symmetry switch { 5 => 6, 6 => 5, _ => symmetry };
 }

@@ -8,7 +8,10 @@ using TorchSharp.Modules;
 
 namespace NanoZero.Network;
 
-/// <summary>A network on disk: a folder with <c>model.safetensors</c>, the weights, and <c>model.json</c>, its sizes and checksum.</summary>
+/// <summary>
+/// A network on disk: a folder with <c>model.safetensors</c>, the weights, and <c>model.json</c>, its sizes and
+/// checksum.
+/// </summary>
 public static class Checkpoint
 {
     /// <summary>Name of the file with the weights.</summary>
@@ -33,9 +36,13 @@ public static class Checkpoint
     };
 
     /// <summary>Writes a network into an existing folder; both files are on disk when it returns.</summary>
-    /// <param name="folder">An existing folder. To make a checkpoint appear whole, its owner writes beside and renames the folder.</param>
+    /// <param name="folder">
+    /// An existing folder. To make a checkpoint appear whole, its owner writes beside and renames the folder.
+    /// </param>
     /// <param name="network">The network, on any device.</param>
-    /// <param name="game">The game with its rule options, such as <c>go9:komi=6.5</c>; null for the default rules.</param>
+    /// <param name="game">
+    /// The game with its rule options, such as <c>go9:komi=6.5</c>; null for the default rules.
+    /// </param>
     /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
     public static void Write(string folder, PolicyValueNetwork network, string? game = null)
     {
@@ -84,8 +91,12 @@ public static class Checkpoint
     }
 
     /// <summary>Reads the sizes of a stored network, without its weights; needs no libtorch.</summary>
-    /// <param name="folder">A folder written by <see cref="Write"/>, or the folder of a run, for its newest checkpoint.</param>
-    /// <exception cref="InvalidDataException">The folder or a file is missing, or <c>model.json</c> cannot be read.</exception>
+    /// <param name="folder">
+    /// A folder written by <see cref="Write"/>, or the folder of a run, for its newest checkpoint.
+    /// </param>
+    /// <exception cref="InvalidDataException">
+    /// The folder or a file is missing, or <c>model.json</c> cannot be read.
+    /// </exception>
     public static NetworkConfig ReadConfig(string folder) => ReadModelFile(Find(folder)).Network;
 
     /// <summary>Reads which game a stored network plays, with its rule options.</summary>
@@ -111,7 +122,9 @@ public static class Checkpoint
     }
 
     /// <summary>Loads a stored network in fp32 on the CPU.</summary>
-    /// <param name="folder">A folder written by <see cref="Write"/>, or the folder of a run, for its newest checkpoint.</param>
+    /// <param name="folder">
+    /// A folder written by <see cref="Write"/>, or the folder of a run, for its newest checkpoint.
+    /// </param>
     /// <exception cref="InvalidDataException">
     /// A missing, truncated or corrupted file, or tensors other than the sizes ask for; the message says which and why.
     /// </exception>
@@ -147,7 +160,9 @@ public static class Checkpoint
     }
 
     /// <summary>Loads a stored network and checks that it plays a game.</summary>
-    /// <param name="folder">A folder written by <see cref="Write"/>, or the folder of a run, for its newest checkpoint.</param>
+    /// <param name="folder">
+    /// A folder written by <see cref="Write"/>, or the folder of a run, for its newest checkpoint.
+    /// </param>
     /// <param name="game">The game about to be played.</param>
     /// <exception cref="InvalidDataException">As <see cref="Load(string)"/>, or a network for another game.</exception>
     public static PolicyValueNetwork Load(string folder, GameInfo game)
@@ -165,7 +180,10 @@ public static class Checkpoint
         return Load(folder);
     }
 
-    /// <summary>Checks a checkpoint as far as its files show it: both are there, belong together, and every weight is a number. Needs no libtorch.</summary>
+    /// <summary>
+    /// Checks a checkpoint as far as its files show it: both are there, belong together, and every weight is a number.
+    /// Needs no libtorch.
+    /// </summary>
     /// <param name="folder">A folder written by <see cref="Write"/>.</param>
     /// <exception cref="InvalidDataException">As <see cref="Load(string)"/>, but for the tensors' shapes.</exception>
     public static void RequireWhole(string folder)

@@ -20,7 +20,9 @@ public enum NetworkDevice
     Mps,
 }
 
-/// <summary>Number format of a network's weights and activations in inference; answers are fp32 in all of them.</summary>
+/// <summary>
+/// Number format of a network's weights and activations in inference; answers are fp32 in all of them.
+/// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<NetworkPrecision>))]
 public enum NetworkPrecision
 {
@@ -33,7 +35,8 @@ public enum NetworkPrecision
     Bf16,
 
     /// <summary>
-    /// 8 bits in the matrix products of the blocks, with fp32 between them, about 0.04 off: on processors with AVX-VNNI, or Linux and AVX512-VNNI.
+    /// 8 bits in the matrix products of the blocks, with fp32 between them, about 0.04 off: on processors with
+    /// AVX-VNNI, or Linux and AVX512-VNNI.
     /// </summary>
     [JsonStringEnumMemberName("int8")]
     Int8,
@@ -43,7 +46,10 @@ public enum NetworkPrecision
 [JsonConverter(typeof(JsonStringEnumConverter<NetworkKernels>))]
 public enum NetworkKernels
 {
-    /// <summary>This project's own, where the processor has the instructions and they know the network's sizes; else the library.</summary>
+    /// <summary>
+    /// This project's own, where the processor has the instructions and they know the network's sizes; else the
+    /// library.
+    /// </summary>
     [JsonStringEnumMemberName("own")]
     Own,
 
@@ -52,7 +58,9 @@ public enum NetworkKernels
     Library,
 }
 
-/// <summary>How a run evaluates its network: decided once, stored with the run, used again when it is resumed.</summary>
+/// <summary>
+/// How a run evaluates its network: decided once, stored with the run, used again when it is resumed.
+/// </summary>
 public sealed record ExecutionPlan
 {
     /// <summary>Gets a plan that runs anywhere: one worker with one thread, fp32, batches of 32.</summary>
@@ -85,19 +93,25 @@ public sealed record ExecutionPlan
     public int GamesToFill(int leavesInFlight, int networks = 1) =>
         Workers * networks * Math.Max(1, (int)Math.Ceiling((double)BatchSize / leavesInFlight));
 
-    /// <summary>Gets what decides the answers, in words such as <c>cpu, bf16</c>; two plans with the same words give one agent.</summary>
+    /// <summary>
+    /// Gets what decides the answers, in words such as <c>cpu, bf16</c>; two plans with the same words give one agent.
+    /// </summary>
     [JsonIgnore]
     public string Evaluation => string.Create(
         CultureInfo.InvariantCulture,
         $"{Device.ToString().ToLowerInvariant()}, {Precision.ToString().ToLowerInvariant()}{(Kernels == NetworkKernels.Library ? ", library" : "")}");
 
-    /// <summary>Gets whether an evaluator of this plan computes without libtorch's tensors; the reference in tests never does.</summary>
+    /// <summary>
+    /// Gets whether an evaluator of this plan computes without libtorch's tensors; the reference in tests never does.
+    /// </summary>
     internal bool UsesPackedNetwork(NetworkConfig config) =>
         Kernels == NetworkKernels.Own && Device == NetworkDevice.Cpu && ThreadsPerWorker == 1 && PackedNetwork.IsSupported(config, Precision);
 
     /// <summary>Throws where this machine does not compute as the plan says.</summary>
     /// <param name="config">The network's sizes.</param>
-    /// <exception cref="PlatformNotSupportedException">A device that is not there, or 8 bits where there is no way to compute in them.</exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// A device that is not there, or 8 bits where there is no way to compute in them.
+    /// </exception>
     internal void RequireSupported(NetworkConfig config)
     {
         ExecutionPlanner.RequireDevice(Device);
@@ -110,7 +124,10 @@ public sealed record ExecutionPlan
         }
     }
 
-    /// <summary>Returns the plan in one line, such as <c>cpu, fp32, 2 workers × 1 thread, batch 32: 4,300 evaluations/s measured</c>.</summary>
+    /// <summary>
+    /// Returns the plan in one line, such as <c>cpu, fp32, 2 workers × 1 thread, batch 32: 4,300 evaluations/s
+    /// measured</c>.
+    /// </summary>
     public override string ToString()
     {
         string plan = string.Create(

@@ -5,8 +5,8 @@ namespace NanoZero.Network;
 
 /// <summary>Decides how a network runs on this machine, and measures how fast that is.</summary>
 /// <remarks>
-/// Whatever can change an answer follows from what is asked for, else from what a run recorded, else from what the machine is:
-/// never from a measurement. Only speed is measured (docs/decisions).
+/// Whatever can change an answer follows from what is asked for, else from what a run recorded, else from what the
+/// machine is: never from a measurement. Only speed is measured (docs/decisions).
 /// </remarks>
 public static class ExecutionPlanner
 {
@@ -32,12 +32,17 @@ public static class ExecutionPlanner
     private const double Patience = 8;
     private const double LongestBatchSeconds = 0.5;
 
-    /// <summary>Decides device, precision, workers and threads, and measures the batch size, where it changes no answer, and the speed.</summary>
+    /// <summary>
+    /// Decides device, precision, workers and threads, and measures the batch size, where it changes no answer, and the
+    /// speed.
+    /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="network">The network to run, or one of the same sizes; unchanged.</param>
     /// <param name="options">What is asked for.</param>
     /// <param name="recorded">How a run evaluates the network; null where none says so.</param>
-    /// <exception cref="PlatformNotSupportedException">No libtorch, or a device or precision that this machine or build does not have.</exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// No libtorch, or a device or precision that this machine or build does not have.
+    /// </exception>
     public static ExecutionPlan Choose<TGame>(PolicyValueNetwork network, ExecutionOptions options, ExecutionPlan? recorded = null)
         where TGame : unmanaged, IGame<TGame>
     {
@@ -50,11 +55,19 @@ public static class ExecutionPlanner
         return FastestBatch<TGame>(network, plan, batches);
     }
 
-    /// <summary>Decides how a network runs here without measuring anything: as asked for, else as recorded, else as suits the machine.</summary>
+    /// <summary>
+    /// Decides how a network runs here without measuring anything: as asked for, else as recorded, else as suits the
+    /// machine.
+    /// </summary>
     /// <param name="network">The network's sizes.</param>
     /// <param name="options">What is asked for; what cannot be had is refused.</param>
-    /// <param name="recorded">How a run evaluates the network, perhaps on another machine; what this one cannot do is decided anew. Null where none says so.</param>
-    /// <exception cref="PlatformNotSupportedException">No libtorch, or a device or precision asked for that this machine or build does not have.</exception>
+    /// <param name="recorded">
+    /// How a run evaluates the network, perhaps on another machine; what this one cannot do is decided anew. Null where
+    /// none says so.
+    /// </param>
+    /// <exception cref="PlatformNotSupportedException">
+    /// No libtorch, or a device or precision asked for that this machine or build does not have.
+    /// </exception>
     public static ExecutionPlan Decide(NetworkConfig network, ExecutionOptions options, ExecutionPlan? recorded = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -74,7 +87,8 @@ public static class ExecutionPlanner
         ExecutionPlan plan = new() { Device = device, Precision = precision, Kernels = kernels, ThreadsPerWorker = threads };
         plan.RequireSupported(network);
 
-        // Where the library computes, answers may depend on how positions are shared out, so the record holds as far as the cores reach.
+        // Where the library computes, answers may depend on how positions are shared out, so the record holds as far as
+        // the cores reach.
         int most = device == NetworkDevice.Cpu ? Math.Max(1, cores / threads) : GraphicsWorkers(cores, options.MostPositions);
         int workers = options.Workers ?? (isRecorded && !plan.UsesPackedNetwork(network) ? Math.Min(recorded!.Workers, most) : most);
         int batch = options.BatchSize
@@ -101,20 +115,24 @@ public static class ExecutionPlanner
     }
 
     /// <summary>
-    /// Returns the precisions for which a machine has instructions, the slowest first. Where none is asked for the last one is taken. It is
-    /// bf16 on CUDA and on x64 processors with bf16 instructions, else fp32; nowhere int8, which answers too differently to be taken unasked.
+    /// Returns the precisions for which a machine has instructions, the slowest first. Where none is asked for the last
+    /// one is taken. It is bf16 on CUDA and on x64 processors with bf16 instructions, else fp32; nowhere int8, which
+    /// answers too differently to be taken unasked.
     /// </summary>
     /// <param name="config">The network's sizes.</param>
     /// <param name="device">Where it runs.</param>
     public static IReadOnlyList<NetworkPrecision> PrecisionsFor(NetworkConfig config, NetworkDevice device) => PrecisionsFor(config, device, withInt8: false);
 
-    /// <summary>Returns whether a network's products are computed in 8 bits on this processor where that is asked for.</summary>
+    /// <summary>
+    /// Returns whether a network's products are computed in 8 bits on this processor where that is asked for.
+    /// </summary>
     /// <param name="config">The network's sizes.</param>
     public static bool HasInt8(NetworkConfig config) => PackedNetwork.IsSupported(config, NetworkPrecision.Int8);
 
     /// <summary>
-    /// Returns the workers of a device other than the processor: while some wait for it the others grow their trees, so several a
-    /// core (docs/performance.md, measured with a simulated device), but no more than have batches worth starting.
+    /// Returns the workers of a device other than the processor: while some wait for it the others grow their trees, so
+    /// several a core (docs/performance.md, measured with a simulated device), but no more than have batches worth
+    /// starting.
     /// </summary>
     /// <param name="cores">The processor's cores; at least 1.</param>
     /// <param name="mostPositions">Positions that can wait at once; null for no limit.</param>
@@ -160,10 +178,13 @@ public static class ExecutionPlanner
     }
 
     /// <summary>
-    /// Returns the evaluations per second that a plan reaches when the machine does nothing else. Other programs take the processor's time
-    /// away, but hardly make a second of it do less, so it is the processor's time that is counted.
+    /// Returns the evaluations per second that a plan reaches when the machine does nothing else. Other programs take
+    /// the processor's time away, but hardly make a second of it do less, so it is the processor's time that is
+    /// counted.
     /// </summary>
-    /// <remarks>Where the system counts the processor's time in steps longer than the slice, the time on the clock has to do.</remarks>
+    /// <remarks>
+    /// Where the system counts the processor's time in steps longer than the slice, the time on the clock has to do.
+    /// </remarks>
     internal static double RateOf(ExecutionPlan plan, WorkloadRate measured, int cores) => plan.Device == NetworkDevice.Cpu && double.IsFinite(measured.PerProcessorSecond)
         ? measured.PerProcessorSecond * Math.Min(cores, plan.Workers * plan.ThreadsPerWorker)
         : measured.PerSecond;

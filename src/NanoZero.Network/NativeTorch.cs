@@ -9,12 +9,13 @@ namespace NanoZero.Network;
 
 /// <summary>Loads the native libtorch once per process, from the application or from a PyTorch installation.</summary>
 /// <remarks>
-/// The build chooses the native package by its property <c>TorchBackend</c> (see <c>build/NativeTorch.targets</c>): <c>cpu</c>,
-/// the default on linux-x64, win-x64 and osx-arm64; <c>cuda-12.8</c> on linux-x64 and win-x64; <c>none</c> elsewhere, where
-/// everything but networks works. A build with <c>none</c> uses the libraries of a PyTorch 2.10 installation when
-/// the environment variable NANOZERO_TORCH names its <c>torch</c> folder: they are loaded before TorchSharp looks for its own.
-/// That is also the way to CUDA where the CUDA package is out of reach. A program that calls TorchSharp itself calls
-/// <see cref="Require"/> first: TorchSharp alone knows neither the variable nor the copy of its library for older Linux systems.
+/// The build chooses the native package by its property <c>TorchBackend</c> (see <c>build/NativeTorch.targets</c>):
+/// <c>cpu</c>, the default on linux-x64, win-x64 and osx-arm64; <c>cuda-12.8</c> on linux-x64 and win-x64; <c>none</c>
+/// elsewhere, where everything but networks works. A build with <c>none</c> uses the libraries of a PyTorch 2.10
+/// installation when the environment variable NANOZERO_TORCH names its <c>torch</c> folder: they are loaded before
+/// TorchSharp looks for its own. That is also the way to CUDA where the CUDA package is out of reach. A program that
+/// calls TorchSharp itself calls <see cref="Require"/> first: TorchSharp alone knows neither the variable nor the copy
+/// of its library for older Linux systems.
 /// </remarks>
 public static partial class NativeTorch
 {
@@ -24,7 +25,8 @@ public static partial class NativeTorch
     // In the order of their dependencies; the CUDA ones exist only in a CUDA installation.
     private static readonly string[] LibrariesInOrder = ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
 
-    // A copy that does not ask for the newest C++ library; docs/decisions/0003-the-native-library-is-patched-at-build-time.md.
+    // A copy that does not ask for the newest C++ library;
+    // docs/decisions/0003-the-native-library-is-patched-at-build-time.md.
     private const string WeakLibrary = "LibTorchSharpWeak";
     private const string StrongLibrary = "LibTorchSharp";
 
@@ -34,7 +36,9 @@ public static partial class NativeTorch
     public static string? Problem => LoadProblem.Value;
 
     /// <summary>Loads libtorch unless it is loaded; called by everything here that needs it.</summary>
-    /// <exception cref="PlatformNotSupportedException">It cannot be loaded; the message says why and what to do.</exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// It cannot be loaded; the message says why and what to do.
+    /// </exception>
     public static void Require()
     {
         if (Problem is { } problem)
@@ -150,7 +154,8 @@ public static partial class NativeTorch
     private static string? Damaged(IEnumerable<string> folders) => !OperatingSystem.IsLinux() ? null
         : folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*.so*")).FirstOrDefault(file => !IsWhole(file));
 
-    // An ELF file of 64 bits ends, at the earliest, with the table of its sections: offset at 0x28, bytes of an entry at 0x3A, entries at 0x3C.
+    // An ELF file of 64 bits ends, at the earliest, with the table of its sections: offset at 0x28, bytes of an entry
+    // at 0x3A, entries at 0x3C.
     private static bool IsWhole(string file)
     {
         const int HeaderLength = 64;
@@ -162,8 +167,8 @@ public static partial class NativeTorch
                 <= RandomAccess.GetLength(handle));
     }
 
-    // GNU's OpenMP lets a thread that waits for others spin for milliseconds, which costs processor time, and most where other programs
-    // share the cores.
+    // GNU's OpenMP lets a thread that waits for others spin for milliseconds, which costs processor time, and most
+    // where other programs share the cores.
     private static void WaitWithoutSpinning()
     {
         const string Policy = "OMP_WAIT_POLICY", Spins = "GOMP_SPINCOUNT", Passive = "PASSIVE";
@@ -186,8 +191,8 @@ public static partial class NativeTorch
     private static string LibraryFile(string folder, string name) => Path.Combine(
         folder, OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so");
 
-    // glibc returns large freed blocks to the kernel, and every tensor that follows page-faults again: keeping them made
-    // large linear layers 1.2 to 1.8 times faster.
+    // glibc returns large freed blocks to the kernel, and every tensor that follows page-faults again: keeping them
+    // made large linear layers 1.2 to 1.8 times faster.
     private static void KeepFreedMemory()
     {
         if (OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out nint library)

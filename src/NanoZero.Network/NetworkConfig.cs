@@ -47,22 +47,28 @@ public enum NetworkValue
 /// <summary>What a network is made of, beside its number of blocks.</summary>
 public sealed record NetworkOptions
 {
-    /// <summary>Gets what the layers are: <see cref="NetworkBody.Transformer"/> as in the original study, or <see cref="NetworkBody.Convolution"/>.</summary>
+    /// <summary>
+    /// Gets what the layers are: <see cref="NetworkBody.Transformer"/> as in the original study, or
+    /// <see cref="NetworkBody.Convolution"/>.
+    /// </summary>
     public NetworkBody Body { get; init; }
 
-    /// <summary>Gets the numbers a square has in the network, or null for max(64, 64·layers) in a transformer and 32 in a convolutional network.</summary>
+    /// <summary>
+    /// Gets the numbers a square has in the network, or null for max(64, 64·layers) in a transformer and 32 in a
+    /// convolutional network.
+    /// </summary>
     [InRange(MatrixKernel.PanelWidth, 4096)]
     public int? Width { get; init; }
 
     /// <summary>
-    /// Gets what the logits are made from: the mean over all squares (<see cref="NetworkPolicy.Pooled"/>, as in the original study) or
-    /// an action's own squares (<see cref="NetworkPolicy.Squares"/>).
+    /// Gets what the logits are made from: the mean over all squares (<see cref="NetworkPolicy.Pooled"/>, as in the
+    /// original study) or an action's own squares (<see cref="NetworkPolicy.Squares"/>).
     /// </summary>
     public NetworkPolicy Policy { get; init; }
 
     /// <summary>
-    /// Gets how the network says what to expect: one number (<see cref="NetworkValue.Scalar"/>, as in the original study) or the
-    /// probabilities of win, draw and loss (<see cref="NetworkValue.Outcomes"/>).
+    /// Gets how the network says what to expect: one number (<see cref="NetworkValue.Scalar"/>, as in the original
+    /// study) or the probabilities of win, draw and loss (<see cref="NetworkValue.Outcomes"/>).
     /// </summary>
     public NetworkValue Value { get; init; }
 
@@ -103,7 +109,9 @@ public sealed record NetworkConfig
     /// <summary>Gets the number of attention heads H. Original study: 4.</summary>
     public required int Heads { get; init; }
 
-    /// <summary>Gets the width C of a token, divisible by 4 and by the heads. Original study: max(64, 64·layers).</summary>
+    /// <summary>
+    /// Gets the width C of a token, divisible by 4 and by the heads. Original study: max(64, 64·layers).
+    /// </summary>
     public required int Width { get; init; }
 
     /// <summary>Gets what the layers are.</summary>
@@ -130,11 +138,14 @@ public sealed record NetworkConfig
     public long ParameterCount => new NetworkDescription(this).ParameterCount;
 
     /// <summary>
-    /// Gets the floating-point operations of the matrix products of one evaluation: a multiplication and an addition count as two.
+    /// Gets the floating-point operations of the matrix products of one evaluation: a multiplication and an addition
+    /// count as two.
     /// </summary>
     public long OperationsPerEvaluation => new NetworkDescription(this).Operations;
 
-    /// <summary>Returns the shape for a game; without options the published one: 4 heads, width max(64, 64·layers).</summary>
+    /// <summary>
+    /// Returns the shape for a game; without options the published one: 4 heads, width max(64, 64·layers).
+    /// </summary>
     /// <param name="game">The game.</param>
     /// <param name="layers">Number of blocks, in 1 … 64.</param>
     /// <param name="options">What is to be other than in the published shape; null for nothing.</param>
@@ -167,8 +178,12 @@ public sealed record NetworkConfig
         return config;
     }
 
-    /// <summary>Returns the shape for a game; without options the published one: 4 heads, width max(64, 64·layers).</summary>
-    /// <param name="game">The game by name, as <see cref="GameCatalogue.Open{TResult}(string, IGameVisitor{TResult})"/> reads it.</param>
+    /// <summary>
+    /// Returns the shape for a game; without options the published one: 4 heads, width max(64, 64·layers).
+    /// </summary>
+    /// <param name="game">
+    /// The game by name, as <see cref="GameCatalogue.Open{TResult}(string, IGameVisitor{TResult})"/> reads it.
+    /// </param>
     /// <param name="layers">Number of blocks, in 1 … 64.</param>
     /// <param name="options">What is to be other than in the published shape; null for nothing.</param>
     /// <exception cref="FormatException">No such game.</exception>
@@ -177,7 +192,9 @@ public sealed record NetworkConfig
     public static NetworkConfig For(string game, int layers, NetworkOptions? options = null) => GameCatalogue.Open(game, new Shape(layers, options));
 
     /// <summary>Checks that the sizes fit together.</summary>
-    /// <exception cref="InvalidDataException">A size that is not positive or beyond all reason, or parts that do not fit each other.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A size that is not positive or beyond all reason, or parts that do not fit each other.
+    /// </exception>
     public void Validate()
     {
         int[] sizes = [TokenCount, TokenKinds, ActionCount, Layers, Heads, Width];
@@ -207,7 +224,9 @@ public sealed record NetworkConfig
 
     /// <summary>Checks that the network can play a game.</summary>
     /// <param name="game">The game about to be played.</param>
-    /// <exception cref="InvalidDataException">The network is for another game or another size of it; the message names both.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The network is for another game or another size of it; the message names both.
+    /// </exception>
     public void RequireGame(GameInfo game)
     {
         ArgumentNullException.ThrowIfNull(game);

@@ -2,8 +2,8 @@ namespace NanoZero.Network;
 
 /// <summary>What a network is made of: an embedding, layers, and two heads. All else follows from this list.</summary>
 /// <remarks>
-/// Followers: the module that libtorch computes, the passes by our own kernels, the gradients, the counts, and the names
-/// and shapes of a checkpoint.
+/// Followers: the module that libtorch computes, the passes by our own kernels, the gradients, the counts, and the
+/// names and shapes of a checkpoint.
 /// </remarks>
 internal sealed class NetworkDescription
 {

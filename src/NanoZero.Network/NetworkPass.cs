@@ -1,6 +1,8 @@
 namespace NanoZero.Network;
 
-/// <summary>A pass of a few positions through all layers and heads of a network by our own kernels, forwards or also backwards.</summary>
+/// <summary>
+/// A pass of a few positions through all layers and heads of a network by our own kernels, forwards or also backwards.
+/// </summary>
 /// <remarks>Shapes: P positions at most, S tokens, R = P·S rows, C width. Used by one thread at a time.</remarks>
 internal sealed unsafe class NetworkPass
 {
@@ -26,7 +28,9 @@ internal sealed unsafe class NetworkPass
     /// <summary>Gets what reads positions.</summary>
     public EmbeddingPass Embedding { get; }
 
-    /// <summary>Gets the rows between the layers, shape [R, C]: those of the embedding before <see cref="Forward"/>.</summary>
+    /// <summary>
+    /// Gets the rows between the layers, shape [R, C]: those of the embedding before <see cref="Forward"/>.
+    /// </summary>
     public Rows X => x.Rows;
 
     /// <summary>Gets the first layer.</summary>
@@ -60,7 +64,9 @@ internal sealed unsafe class NetworkPass
         Value.Forward(heads, count);
     }
 
-    /// <summary>Computes all gradients of the weights, and in <see cref="X"/> those of the embeddings; both heads have theirs.</summary>
+    /// <summary>
+    /// Computes all gradients of the weights, and in <see cref="X"/> those of the embeddings; both heads have theirs.
+    /// </summary>
     /// <param name="count">Positions.</param>
     /// <param name="sums">Of the gradients of all weights, which are added.</param>
     public void Backward(int count, float* sums)

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace NanoZero.Network;
 
 /// <summary>
-/// Work that every worker of a plan repeats on a thread of its own, to measure it: a network's evaluations, or the matrix products
-/// of its blocks alone, which are the ceiling of what evaluations can reach.
+/// Work that every worker of a plan repeats on a thread of its own, to measure it: a network's evaluations, or the
+/// matrix products of its blocks alone, which are the ceiling of what evaluations can reach.
 /// </summary>
 public sealed class NetworkWorkload
 {
@@ -32,7 +32,10 @@ public sealed class NetworkWorkload
     /// <summary>Gets the floating-point operations of one position, as they are usually counted.</summary>
     public double Operations { get; }
 
-    /// <summary>Gets the same less what is looked up in a table instead: the first block's attention inputs, where no tensors are needed.</summary>
+    /// <summary>
+    /// Gets the same less what is looked up in a table instead: the first block's attention inputs, where no tensors
+    /// are needed.
+    /// </summary>
     public double ComputedOperations { get; private init; }
 
     /// <summary>Returns the evaluations of a plan's workers, a batch of start positions at a time.</summary>
@@ -61,13 +64,15 @@ public sealed class NetworkWorkload
         }
     }
 
-    /// <summary>Returns one pass of libtorch's linear layers at the shapes of a network's blocks, and nothing between them.</summary>
+    /// <summary>
+    /// Returns one pass of libtorch's linear layers at the shapes of a network's blocks, and nothing between them.
+    /// </summary>
     /// <param name="config">The network's sizes.</param>
     /// <param name="plan">Device, precision, workers and batch size.</param>
     /// <remarks>
-    /// Every layer has weights of its own, as in the network: they come from as far away. Layers of equal inputs share one tensor of
-    /// them: in the network, too, inputs come hot from the layer before. On a device other than the processor a repetition ends when
-    /// the device has computed it.
+    /// Every layer has weights of its own, as in the network: they come from as far away. Layers of equal inputs share
+    /// one tensor of them: in the network, too, inputs come hot from the layer before. On a device other than the
+    /// processor a repetition ends when the device has computed it.
     /// </remarks>
     public static NetworkWorkload LinearLayers(NetworkConfig config, ExecutionPlan plan)
     {
@@ -91,10 +96,15 @@ public sealed class NetworkWorkload
         }
     }
 
-    /// <summary>Returns one pass of the whole-number products of a network's blocks in 8 bits, and nothing between them.</summary>
+    /// <summary>
+    /// Returns one pass of the whole-number products of a network's blocks in 8 bits, and nothing between them.
+    /// </summary>
     /// <param name="config">The sizes of a network with which <see cref="ExecutionPlanner.HasInt8"/> holds.</param>
     /// <param name="plan">Workers, and the positions whose rows a product multiplies at once.</param>
-    /// <remarks>It is the limit of evaluations in 8 bits: the way from fp32 to levels and back is left out. Every layer has weights of its own.</remarks>
+    /// <remarks>
+    /// It is the limit of evaluations in 8 bits: the way from fp32 to levels and back is left out. Every layer has
+    /// weights of its own.
+    /// </remarks>
     public static NetworkWorkload Int8Products(NetworkConfig config, ExecutionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -112,7 +122,8 @@ public sealed class NetworkWorkload
     /// <summary>Measures how many positions all workers together get through.</summary>
     /// <param name="seconds">How long; every worker makes at least one repetition, after one to warm up.</param>
     /// <param name="patience">
-    /// How many times as long it may take until the workers had the processor for so many seconds each, while other programs run; 1 does not wait.
+    /// How many times as long it may take until the workers had the processor for so many seconds each, while other
+    /// programs run; 1 does not wait.
     /// </param>
     /// <exception cref="InvalidOperationException">The work does not run here.</exception>
     public WorkloadRate Measure(double seconds, double patience = 1)
@@ -206,7 +217,9 @@ public sealed class NetworkWorkload
 
 /// <summary>How many positions all workers together got through.</summary>
 /// <param name="PerSecond">In a second of time.</param>
-/// <param name="PerProcessorSecond">In a second of the processor's time, which other programs disturb less; of one thread.</param>
+/// <param name="PerProcessorSecond">
+/// In a second of the processor's time, which other programs disturb less; of one thread.
+/// </param>
 public readonly record struct WorkloadRate(double PerSecond, double PerProcessorSecond);
 
 /// <summary>What a worker repeats.</summary>

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace NanoZero.Network;
 
-/// <summary>Draws weight matrices from a normal distribution with a generator of its own, independent of libtorch's.</summary>
+/// <summary>
+/// Draws weight matrices from a normal distribution with a generator of its own, independent of libtorch's.
+/// </summary>
 internal sealed class NormalInitialiser(ulong seed, double deviation)
 {
     private ulong state = seed;

@@ -4,17 +4,17 @@ using TorchSharp;
 namespace NanoZero.Network;
 
 /// <summary>
-/// A copy of a network for inference on the processor, without tensors: weights packed for the matrix products of a precision,
-/// buffers allocated once, everything between the products in fp32 while the activations are in the cache.
+/// A copy of a network for inference on the processor, without tensors: weights packed for the matrix products of a
+/// precision, buffers allocated once, everything between the products in fp32 while the activations are in the cache.
 /// </summary>
 /// <remarks>
-/// Shapes: S tokens, K kinds of tokens, A actions, C width. An instance is used by one thread at a time. An answer does not
-/// depend on the other positions of a batch. Measured by <c>benchmarks/NanoZero.Network.Benchmarks</c>.
+/// Shapes: S tokens, K kinds of tokens, A actions, C width. An instance is used by one thread at a time. An answer does
+/// not depend on the other positions of a batch. Measured by <c>benchmarks/NanoZero.Network.Benchmarks</c>.
 /// </remarks>
 internal sealed unsafe class PackedNetwork
 {
-    // Positions computed together. Weights of narrow networks stay in the second-level cache, and one position at a time
-    // leaves them the room; wide ones come from further away and must be used by many rows each time.
+    // Positions computed together. Weights of narrow networks stay in the second-level cache, and one position at a
+    // time leaves them the room; wide ones come from further away and must be used by many rows each time.
     private const int NarrowWidth = 128;
     // Small boards are taken together even so: products reach their speed with some forty rows.
     private const int RowsOfNarrowNetworks = 42;

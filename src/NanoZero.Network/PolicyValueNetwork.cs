@@ -8,12 +8,14 @@ namespace NanoZero.Network;
 /// <summary>What a network answers, as libtorch's tensors.</summary>
 /// <param name="Logits">Over all actions, shape [B, A], illegal ones included.</param>
 /// <param name="Values">Expected outcomes for the side to move in [-1, 1], shape [B].</param>
-/// <param name="Outcomes">Logarithms of the probabilities of win, draw and loss, shape [B, 3]; null where the value head has none.</param>
+/// <param name="Outcomes">
+/// Logarithms of the probabilities of win, draw and loss, shape [B, 3]; null where the value head has none.
+/// </param>
 public readonly record struct NetworkTensors(Tensor Logits, Tensor Values, Tensor? Outcomes);
 
 /// <summary>
-/// The network that looks at a position and answers with action logits and a value, as a module of libtorch. Its layers and
-/// heads follow from its configuration. No layer has a bias.
+/// The network that looks at a position and answers with action logits and a value, as a module of libtorch. Its layers
+/// and heads follow from its configuration. No layer has a bias.
 /// </summary>
 /// <remarks>Shapes: B positions, S tokens, A actions. One instance is used by one thread at a time.</remarks>
 public sealed class PolicyValueNetwork : Module<Tensor, NetworkTensors>
@@ -24,7 +26,9 @@ public sealed class PolicyValueNetwork : Module<Tensor, NetworkTensors>
     /// <param name="config">The sizes.</param>
     /// <param name="seed">Equal seeds give equal weights.</param>
     /// <exception cref="InvalidDataException">Sizes that do not fit together.</exception>
-    /// <exception cref="PlatformNotSupportedException">No libtorch on this machine; the message says what to do.</exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// No libtorch on this machine; the message says what to do.
+    /// </exception>
     public PolicyValueNetwork(NetworkConfig config, ulong seed)
         : this(Describe(config), seed)
     {
@@ -48,8 +52,9 @@ public sealed class PolicyValueNetwork : Module<Tensor, NetworkTensors>
     public NetworkConfig Config => Description.Config;
 
     /// <summary>
-    /// Gets or sets whether the layers' products take their inputs and weights in bf16, whatever those are stored in, and answer in
-    /// the inputs' format; all else stays as it is. Gradients reach the weights in the weights' own format.
+    /// Gets or sets whether the layers' products take their inputs and weights in bf16, whatever those are stored in,
+    /// and answer in the inputs' format; all else stays as it is. Gradients reach the weights in the weights' own
+    /// format.
     /// </summary>
     public bool HalfProducts { get; set; }
 
@@ -81,7 +86,9 @@ public sealed class PolicyValueNetwork : Module<Tensor, NetworkTensors>
     public (Tensor Policy, Tensor Value) Loss(NetworkTensors answers, Tensor policies, Tensor illegal, Tensor outcomes) =>
         (PolicyHead.Loss(answers.Logits, policies, illegal), Description.Value.Loss((answers.Values, answers.Outcomes), outcomes));
 
-    /// <summary>Copies all weights from a network of the same sizes, converting to this one's device and precision.</summary>
+    /// <summary>
+    /// Copies all weights from a network of the same sizes, converting to this one's device and precision.
+    /// </summary>
     /// <param name="source">The network to copy; unchanged.</param>
     /// <exception cref="ArgumentException">The sizes differ.</exception>
     public void CopyFrom(PolicyValueNetwork source)

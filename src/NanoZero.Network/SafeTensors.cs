@@ -101,7 +101,10 @@ public static class SafeTensors
     private const int LengthBytes = 8;
     private const long LargestHeader = 100_000_000;
 
-    /// <summary>Writes tensors to a stream, with a checksum of their names, types, shapes and elements that <see cref="Read"/> checks.</summary>
+    /// <summary>
+    /// Writes tensors to a stream, with a checksum of their names, types, shapes and elements that <see cref="Read"/>
+    /// checks.
+    /// </summary>
     /// <param name="stream">Where to write; left open.</param>
     /// <param name="tensors">Tensors by name.</param>
     /// <exception cref="ArgumentException">Bytes that do not fit the shape.</exception>
@@ -136,7 +139,9 @@ public static class SafeTensors
     /// <summary>Reads all tensors of a file, and checks them where they have a checksum.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="source">What to call it in messages, usually its path.</param>
-    /// <exception cref="InvalidDataException">Not a safetensors file, truncated, damaged, ambiguous, or with a type not in <see cref="SafeTensorType"/>.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Not a safetensors file, truncated, damaged, ambiguous, or with a type not in <see cref="SafeTensorType"/>.
+    /// </exception>
     public static IReadOnlyDictionary<string, SafeTensor> Read(ReadOnlyMemory<byte> bytes, string source)
     {
         if (bytes.Length < LengthBytes)

@@ -7,7 +7,9 @@ public static class TorchDevice
 {
     /// <summary>Returns the library's name of a device.</summary>
     /// <param name="device">The device; whether it is there is not checked.</param>
-    /// <exception cref="PlatformNotSupportedException">No libtorch on this machine; the message says what to do.</exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// No libtorch on this machine; the message says what to do.
+    /// </exception>
     public static Device Of(NetworkDevice device)
     {
         NativeTorch.Require();

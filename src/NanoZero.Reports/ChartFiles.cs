@@ -5,9 +5,13 @@ namespace NanoZero.Reports;
 /// <summary>A chart as files for others: a drawing (SVG), and the numbers in it (CSV).</summary>
 public static class ChartFiles
 {
-    /// <summary>Returns a drawing as one svg element that takes text colour and background from the page it stands in.</summary>
+    /// <summary>
+    /// Returns a drawing as one svg element that takes text colour and background from the page it stands in.
+    /// </summary>
     /// <param name="chart">The chart.</param>
-    /// <exception cref="InvalidOperationException">Its shapes do not match: a series without a value for every category.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Its shapes do not match: a series without a value for every category.
+    /// </exception>
     public static string Svg(Chart chart)
     {
         ArgumentNullException.ThrowIfNull(chart);

@@ -53,7 +53,9 @@ public sealed record BarChart : Chart
     /// <summary>Values to compare with, drawn across.</summary>
     public IReadOnlyList<ReferenceLine> References { get; init; } = [];
 
-    /// <summary>Height in pixels at full size; grows where title, legend and names leave too little for the plot.</summary>
+    /// <summary>
+    /// Height in pixels at full size; grows where title, legend and names leave too little for the plot.
+    /// </summary>
     public int Height { get; init; } = 320;
 }
 
@@ -131,8 +133,8 @@ public sealed record LineSeries(string Name, IReadOnlyList<ChartPoint> Points)
     public bool IsFaint { get; init; }
 
     /// <summary>
-    /// Which colour, marker and dash to use, at least 0; null for the position in the chart. Fix it to make one thing look
-    /// the same in several charts.
+    /// Which colour, marker and dash to use, at least 0; null for the position in the chart. Fix it to make one thing
+    /// look the same in several charts.
     /// </summary>
     public int? Style { get; init; }
 }

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace NanoZero.Reports;
 
-/// <summary>A report as data: what it says, in order, without how it looks. Renderers make a page or a terminal text of it.</summary>
+/// <summary>
+/// A report as data: what it says, in order, without how it looks. Renderers make a page or a terminal text of it.
+/// </summary>
 /// <param name="Title">Title and first heading.</param>
 /// <param name="Answer">What was found, in one paragraph, before anything else; empty for none.</param>
 /// <param name="Sections">The sections, in order.</param>
@@ -59,7 +61,8 @@ public sealed record Verbatim(string Text) : Block;
 
 /// <summary>A numbered figure: one drawing, or several panels side by side, which have letters.</summary>
 /// <param name="Name">
-/// Name of its files, unique in the report: lower case letters, digits, dashes. The files of several panels are numbered.
+/// Name of its files, unique in the report: lower case letters, digits, dashes. The files of several panels are
+/// numbered.
 /// </param>
 /// <param name="Caption">What the charts show together.</param>
 /// <param name="Charts">The charts, row by row.</param>

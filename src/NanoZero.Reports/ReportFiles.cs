@@ -17,7 +17,9 @@ public static class ReportFiles
     /// <param name="report">The report.</param>
     /// <param name="folder">Where to; made if missing. Files of the same names are replaced.</param>
     /// <returns>The path of the page.</returns>
-    /// <exception cref="ArgumentException">The report has a figure's name twice, or a name that is no file name.</exception>
+    /// <exception cref="ArgumentException">
+    /// The report has a figure's name twice, or a name that is no file name.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be written; the message says why and what to do.</exception>
     public static string Write(Report report, string folder)
     {

@@ -13,7 +13,9 @@ public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnl
     /// <summary>How the numbers were made, below the table; null for none.</summary>
     public string? Footnote { get; init; }
 
-    /// <summary>Columns that say what a row is about. A narrow terminal repeats them where it divides the table.</summary>
+    /// <summary>
+    /// Columns that say what a row is about. A narrow terminal repeats them where it divides the table.
+    /// </summary>
     public int KeyColumns { get; init; } = 1;
 
     /// <summary>Checks that a row has one cell a column.</summary>
@@ -42,7 +44,9 @@ public sealed record Column(string Heading, bool IsNumeric = false)
     public static Column Numbers(string heading) => new(heading, IsNumeric: true);
 }
 
-/// <summary>A cell of a table: the text that people read, and where there is one, the value behind it for programs.</summary>
+/// <summary>
+/// A cell of a table: the text that people read, and where there is one, the value behind it for programs.
+/// </summary>
 /// <param name="Text">The text.</param>
 public sealed record Cell(string Text)
 {

@@ -17,8 +17,8 @@ public enum Origin : byte
 
 /// <summary>
 /// The answers of an evaluator to a batch of B positions of a game with A actions: views into the memory of an
-/// <see cref="AnswerBuffer"/>. What an evaluator can say about a position is a member here, so that a new output needs no
-/// new parameter anywhere.
+/// <see cref="AnswerBuffer"/>. What an evaluator can say about a position is a member here, so that a new output needs
+/// no new parameter anywhere.
 /// </summary>
 public readonly ref struct Answers
 {
@@ -37,21 +37,23 @@ public readonly ref struct Answers
     /// <summary>Gets the number A of actions.</summary>
     public int ActionCount { get; }
 
-    /// <summary>Gets the unnormalised log-probabilities, shape [B, A]. Those of illegal actions may be anything and are ignored.</summary>
+    /// <summary>
+    /// Gets the unnormalised log-probabilities, shape [B, A]. Those of illegal actions may be anything and are ignored.
+    /// </summary>
     public Span<float> Logits { get; }
 
     /// <summary>Gets the expected outcomes in [-1, 1] for the side to move, shape [B].</summary>
     public Span<float> Values { get; }
 
     /// <summary>
-    /// Gets the probabilities of a draw, shape [B]; not a number where an evaluator knows the expected outcome alone, as all are
-    /// before the evaluator is asked. That of a win is (1 - draw + value) / 2.
+    /// Gets the probabilities of a draw, shape [B]; not a number where an evaluator knows the expected outcome alone,
+    /// as all are before the evaluator is asked. That of a win is (1 - draw + value) / 2.
     /// </summary>
     public Span<float> Draws { get; }
 
     /// <summary>
-    /// Gets where each answer comes from, shape [B]. All are <see cref="Origin.Computed"/> before the evaluator is asked.
-    /// An evaluator writes here only where it did not compute.
+    /// Gets where each answer comes from, shape [B]. All are <see cref="Origin.Computed"/> before the evaluator is
+    /// asked. An evaluator writes here only where it did not compute.
     /// </summary>
     public Span<Origin> Origins { get; }
 
@@ -146,7 +148,9 @@ public sealed class AnswerBuffer
         return answers;
     }
 
-    /// <summary>Returns room for the answers to a batch, no draw known and every origin <see cref="Origin.Computed"/>.</summary>
+    /// <summary>
+    /// Returns room for the answers to a batch, no draw known and every origin <see cref="Origin.Computed"/>.
+    /// </summary>
     /// <param name="count">Positions of the batch.</param>
     public Answers Empty(int count)
     {

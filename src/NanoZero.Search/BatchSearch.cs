@@ -14,9 +14,13 @@ public static class BatchSearch
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="roots">Root positions; terminal ones get an empty result.</param>
     /// <param name="evaluator">Evaluates the leaves.</param>
-    /// <param name="options">The configuration; k among it is replaced by what <paramref name="leavesPerBatch"/> gives.</param>
+    /// <param name="options">
+    /// The configuration; k among it is replaced by what <paramref name="leavesPerBatch"/> gives.
+    /// </param>
     /// <param name="leavesPerBatch">Most leaves of one evaluator call; at least 1.</param>
-    /// <param name="seed">With a root's key it names the root's random stream: a root's result depends on no other root.</param>
+    /// <param name="seed">
+    /// With a root's key it names the root's random stream: a root's result depends on no other root.
+    /// </param>
     /// <param name="cancellation">Honoured once a round.</param>
     /// <returns>One result a root, in order.</returns>
     public static SearchResult[] Run<TGame>(

@@ -2,7 +2,9 @@ using NanoZero.Games;
 
 namespace NanoZero.Search;
 
-/// <summary>Answers positions with action logits and a value: a network, a rollout, a cache around another evaluator.</summary>
+/// <summary>
+/// Answers positions with action logits and a value: a network, a rollout, a cache around another evaluator.
+/// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
 /// One thread at a time uses an instance. The answer for a position depends only on its <see cref="IGame{TSelf}.Key"/>.

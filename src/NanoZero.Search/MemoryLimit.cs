@@ -13,7 +13,9 @@ public static class MemoryLimit
     /// <param name="work">What needs them, such as <c>this training</c>.</param>
     /// <param name="smaller">What needs less, such as <c>fewer layers</c>.</param>
     /// <param name="limit">Bytes there are; null takes <see cref="Bytes"/>.</param>
-    /// <exception cref="InsufficientMemoryException">More is needed than there is; the message says both numbers and what to lower.</exception>
+    /// <exception cref="InsufficientMemoryException">
+    /// More is needed than there is; the message says both numbers and what to lower.
+    /// </exception>
     public static void Require(double needed, string work, string smaller, long? limit = null)
     {
         long there = limit ?? Bytes;

@@ -3,8 +3,8 @@ using NanoZero.Games;
 namespace NanoZero.Search;
 
 /// <summary>
-/// The leaves of any number of searches, evaluated together: every search, in self-play, matches and analysis, goes through
-/// rounds of <see cref="Add"/>, <see cref="Evaluate"/> and <see cref="Accept"/>.
+/// The leaves of any number of searches, evaluated together: every search, in self-play, matches and analysis, goes
+/// through rounds of <see cref="Add"/>, <see cref="Evaluate"/> and <see cref="Accept"/>.
 /// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>One thread at a time. Allocates nothing once it has grown to the largest round.</remarks>
@@ -33,7 +33,9 @@ public sealed class SearchBatch<TGame>
     /// <summary>Gets the number of leaves collected in this round.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Gets where the answers of this round came from, shape [<see cref="Count"/>]; valid after <see cref="Evaluate"/>.</summary>
+    /// <summary>
+    /// Gets where the answers of this round came from, shape [<see cref="Count"/>]; valid after <see cref="Evaluate"/>.
+    /// </summary>
     public ReadOnlySpan<Origin> Origins => answers.Filled(Count).Origins;
 
     /// <summary>Forgets the leaves of a round that was broken off. Their searches must begin anew.</summary>
@@ -41,7 +43,9 @@ public sealed class SearchBatch<TGame>
 
     /// <summary>Collects one round's leaves of a search.</summary>
     /// <param name="search">A search that waits for no answers.</param>
-    /// <returns>How many leaves wait for an answer; 0 where the round met finished positions only, or the search is done.</returns>
+    /// <returns>
+    /// How many leaves wait for an answer; 0 where the round met finished positions only, or the search is done.
+    /// </returns>
     public int Add(ITreeSearch<TGame> search)
     {
         int room = checked(Count + search.Options.LeavesInFlight);

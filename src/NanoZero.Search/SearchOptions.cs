@@ -26,7 +26,9 @@ public enum CollisionRule
     Share,
 }
 
-/// <summary>Whether a search keeps what the previous search of the same game found below the position reached.</summary>
+/// <summary>
+/// Whether a search keeps what the previous search of the same game found below the position reached.
+/// </summary>
 public enum TreeReuse
 {
     /// <summary>Every search starts from an empty tree.</summary>
@@ -45,11 +47,16 @@ public sealed record SearchOptions
     /// <summary>Gets the algorithm with its parameters.</summary>
     public AlgorithmOptions Algorithm { get; init; } = new PuctOptions();
 
-    /// <summary>Gets the budget: simulations per root position. The original study configured 500 and gave each position about 8.</summary>
+    /// <summary>
+    /// Gets the budget: simulations per root position. The original study configured 500 and gave each position about
+    /// 8.
+    /// </summary>
     [InRange(1)]
     public int Simulations { get; init; } = 200;
 
-    /// <summary>Gets how many descents may be in flight in one tree at once, k. The original study calls k the multiplier.</summary>
+    /// <summary>
+    /// Gets how many descents may be in flight in one tree at once, k. The original study calls k the multiplier.
+    /// </summary>
     [InRange(1)]
     public int LeavesInFlight { get; init; } = 1;
 
@@ -67,13 +74,17 @@ public sealed record SearchOptions
     /// <summary>Gets the collision rule.</summary>
     public CollisionRule Collision { get; init; } = CollisionRule.Stop;
 
-    /// <summary>Gets whether proven results are propagated and end a decided root's search. Off in the published forms.</summary>
+    /// <summary>
+    /// Gets whether proven results are propagated and end a decided root's search. Off in the published forms.
+    /// </summary>
     public bool Solver { get; init; }
 
     /// <summary>Gets whether subtrees are kept between the moves of a game.</summary>
     public TreeReuse TreeReuse { get; init; } = TreeReuse.Off;
 
-    /// <summary>Returns the search with an algorithm by name: its own parameters where it is this one's, else the standard ones.</summary>
+    /// <summary>
+    /// Returns the search with an algorithm by name: its own parameters where it is this one's, else the standard ones.
+    /// </summary>
     /// <param name="algorithm">The name, such as <c>ttts-mean</c>; null changes nothing.</param>
     /// <exception cref="FormatException">No such algorithm; the message names the nearest.</exception>
     public SearchOptions WithAlgorithm(string? algorithm) => algorithm is null || algorithm == Algorithm.Name
@@ -84,8 +95,12 @@ public sealed record SearchOptions
     public SearchOptions WithoutEarlyStopping() => this with { Algorithm = Algorithm.WithEarlyStopping(false) };
 
     /// <summary>Checks every number's range.</summary>
-    /// <param name="within">What leads to the search in a larger configuration, such as <c>search.</c>, for the message.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names its key and the range.</exception>
+    /// <param name="within">
+    /// What leads to the search in a larger configuration, such as <c>search.</c>, for the message.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A number outside its range; the message names its key and the range.
+    /// </exception>
     public void Validate(string within = "")
     {
         InRangeAttribute.Require(this, within);

@@ -18,7 +18,9 @@ public readonly record struct SearchCounts(
 /// <param name="Visits">Simulations through the action.</param>
 /// <param name="Q">The action's value in [-1, 1] for the root's side to move; 0 if it was never visited.</param>
 /// <param name="Policy">Its share of the search policy.</param>
-/// <param name="Mean">TTTS: the belief's mean for the root's side to move; unlike Q it may lie a little outside [-1, 1].</param>
+/// <param name="Mean">
+/// TTTS: the belief's mean for the root's side to move; unlike Q it may lie a little outside [-1, 1].
+/// </param>
 /// <param name="Variance">TTTS: the belief's variance.</param>
 public sealed record ActionResult(int Action, float Prior, int Visits, float Q, float Policy, float? Mean = null, float? Variance = null);
 

@@ -5,8 +5,13 @@ public static class ThreadSet
 {
     /// <summary>Starts threads, in order.</summary>
     /// <param name="threads">The threads, not yet started.</param>
-    /// <param name="refused">Called with the number of those started before what the operating system says is thrown: they may wait for the others.</param>
-    /// <exception cref="IOException">The operating system gives no more threads; the message says how many it gave, and what to do.</exception>
+    /// <param name="refused">
+    /// Called with the number of those started before what the operating system says is thrown: they may wait for the
+    /// others.
+    /// </param>
+    /// <exception cref="IOException">
+    /// The operating system gives no more threads; the message says how many it gave, and what to do.
+    /// </exception>
     public static void Start(IReadOnlyList<Thread> threads, Action<int>? refused = null)
     {
         for (int started = 0; started < threads.Count; started++)

@@ -7,8 +7,8 @@ namespace NanoZero.Statistics;
 /// <param name="MarginElo">The difference that counts as none, Elo above 0.</param>
 /// <param name="Elo">Estimate of A minus B with its interval.</param>
 /// <param name="MorePairs">
-/// Pairs still needed for an answer if score and spread stay as measured; 0 with an answer; null if that many cannot be played
-/// (over ten million: the difference sits on the border between two answers).
+/// Pairs still needed for an answer if score and spread stay as measured; 0 with an answer; null if that many cannot be
+/// played (over ten million: the difference sits on the border between two answers).
 /// </param>
 public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate Elo, long? MorePairs)
 {
@@ -20,8 +20,12 @@ public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate E
     /// <summary>Gets whether a sequential test gave the verdict; otherwise the interval did.</summary>
     public bool IsSequential { get; private init; }
 
-    /// <summary>Gets whether A is shown to be at most the margin weaker than B: the whole interval lies above -margin.</summary>
-    /// <remarks>A claim of non-inferiority. A false one has a probability of at most half of what the confidence leaves.</remarks>
+    /// <summary>
+    /// Gets whether A is shown to be at most the margin weaker than B: the whole interval lies above -margin.
+    /// </summary>
+    /// <remarks>
+    /// A claim of non-inferiority. A false one has a probability of at most half of what the confidence leaves.
+    /// </remarks>
     public bool IsWithinMargin => Elo.Lower > -MarginElo;
 
     /// <summary>Gets whether A and B are shown to be at most the margin apart, in either direction.</summary>
@@ -59,7 +63,9 @@ public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate E
         },
     };
 
-    /// <summary>The answer in words, as "inconclusive; about 140 more pairs would settle it if the result stays as it is".</summary>
+    /// <summary>
+    /// The answer in words, as "inconclusive; about 140 more pairs would settle it if the result stays as it is".
+    /// </summary>
     public override string ToString() => Verdicts.Word(Verdict) + Verdict switch
     {
         Verdict.NotWorse => $" (margin {Verdicts.Margin(MarginElo)} Elo{(IsSequential ? ", sequential test" : "")})",
@@ -81,11 +87,15 @@ public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate E
         _ => "the result sits on the border, more games would hardly settle it",
     };
 
-    /// <summary>Returns a number of pairs that are missing in words, as "about 140 more pairs" or "about 1 more pair".</summary>
+    /// <summary>
+    /// Returns a number of pairs that are missing in words, as "about 140 more pairs" or "about 1 more pair".
+    /// </summary>
     /// <param name="pairs">Pairs that are missing.</param>
     public static string PairsText(long pairs) => string.Create(CultureInfo.InvariantCulture, $"about {pairs:#,0} more pair{(pairs == 1 ? "" : "s")}");
 
-    /// <summary>The fewest pairs with the same score and variance that give an answer; null beyond <see cref="MostPairs"/>.</summary>
+    /// <summary>
+    /// The fewest pairs with the same score and variance that give an answer; null beyond <see cref="MostPairs"/>.
+    /// </summary>
     private static long? PairsToAnswer(PairCounts counts, double margin, double confidence)
     {
         bool Answers(long pairs) =>

@@ -9,7 +9,9 @@ namespace NanoZero.Statistics;
 /// <param name="One">Pairs in which A scored one point: a win and a loss, or two draws.</param>
 /// <param name="OneAndHalf">Pairs in which A scored one and a half points.</param>
 /// <param name="Two">Pairs in which A won both games.</param>
-/// <remarks>The two games of a pair share their opening and so are not independent: the pair is the unit of every verdict.</remarks>
+/// <remarks>
+/// The two games of a pair share their opening and so are not independent: the pair is the unit of every verdict.
+/// </remarks>
 public readonly record struct PairCounts(long Zero, long Half, long One, long OneAndHalf, long Two)
 {
     /// <summary>Number of pairs played.</summary>
@@ -127,7 +129,9 @@ public readonly record struct GameCounts(long Wins, long Draws, long Losses)
 
 /// <summary>The outcome of a match played in pairs: the pair scores and the single games of player A.</summary>
 /// <param name="Pairs">Pair scores; what verdicts are made of.</param>
-/// <param name="Games">Wins, draws and losses; a win and a loss make the same pair score as two draws, so both are kept.</param>
+/// <param name="Games">
+/// Wins, draws and losses; a win and a loss make the same pair score as two draws, so both are kept.
+/// </param>
 public readonly record struct MatchCounts(PairCounts Pairs, GameCounts Games)
 {
     /// <summary>The counts with one more pair of games over the same opening.</summary>

@@ -3,7 +3,9 @@ namespace NanoZero.Statistics;
 /// <summary>What a match of this size could have shown, whatever it did show.</summary>
 public static class Detectability
 {
-    /// <summary>The smallest Elo difference that a match like this one finds significant with the given power.</summary>
+    /// <summary>
+    /// The smallest Elo difference that a match like this one finds significant with the given power.
+    /// </summary>
     /// <param name="counts">Pair scores; only their number and spread matter.</param>
     /// <param name="power">Probability of finding a difference of the returned size, above ½ and below 1.</param>
     /// <param name="significance">Two-sided level of the test, above 0 and below 1.</param>
@@ -11,7 +13,8 @@ public static class Detectability
     /// <exception cref="ArgumentOutOfRangeException">A probability is outside its range.</exception>
     /// <remarks>
     /// Score difference (t(1 - significance/2) + t(power))·√(V/n) from an even score, with Student's quantiles.
-    /// If all pairs scored alike, V is the largest variance that could have gone unseen (as in <see cref="EloEstimate"/>).
+    /// If all pairs scored alike, V is the largest variance that could have gone unseen (as in
+    /// <see cref="EloEstimate"/>).
     /// </remarks>
     public static double? SmallestElo(PairCounts counts, double power = 0.8, double significance = 0.05)
     {

@@ -7,7 +7,9 @@ public static class Elo
 {
     /// <summary>Rating difference at which a player expects the given score.</summary>
     /// <param name="score">Expected points per game, above 0 and below 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The score is not inside (0, 1), where the difference is infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The score is not inside (0, 1), where the difference is infinite.
+    /// </exception>
     public static double FromScore(double score)
     {
         if (!(score > 0 && score < 1))
@@ -31,7 +33,9 @@ public static class Elo
 /// <summary>Which scale the bounds of a test are stated on.</summary>
 public enum EloModel
 {
-    /// <summary>The usual scale: an expected score of 1 / (1 + 10^(-Elo/400)) per game, however drawish the games are.</summary>
+    /// <summary>
+    /// The usual scale: an expected score of 1 / (1 + 10^(-Elo/400)) per game, however drawish the games are.
+    /// </summary>
     Logistic,
 
     /// <summary>
@@ -39,14 +43,16 @@ public enum EloModel
     /// whatever the draw rate and the openings.
     /// </summary>
     /// <remarks>
-    /// Van den Bergh, "Normalized Elo". The variance of a game is taken from the pairs, as twice that of a pair's mean score.
-    /// Near 0, without draws and with games that do not depend on their opening, both scales agree.
+    /// Van den Bergh, "Normalized Elo". The variance of a game is taken from the pairs, as twice that of a pair's mean
+    /// score. Near 0, without draws and with games that do not depend on their opening, both scales agree.
     /// </remarks>
     Normalised,
 }
 
 /// <summary>An Elo difference (logistic) estimated from the pairs of a match, with its confidence interval.</summary>
-/// <param name="Difference">Elo of A minus Elo of B; null where it would be infinite (A scored nothing or everything) or no pair was played.</param>
+/// <param name="Difference">
+/// Elo of A minus Elo of B; null where it would be infinite (A scored nothing or everything) or no pair was played.
+/// </param>
 /// <param name="Lower">Lower end; null where the match says nothing about it.</param>
 /// <param name="Upper">Upper end; null where the match says nothing about it.</param>
 /// <param name="Confidence">Confidence of the interval, or of the one bound that is left, in (0, 1).</param>
@@ -55,9 +61,9 @@ public enum EloModel
 /// With n pairs, mean score s and pair variance V the interval is symmetric in Elo: Elo(s) ± t·√(V/n)·Elo'(s), t being
 /// Student's quantile with n - 1 degrees of freedom (delta method on the logistic scale), cut to the Clopper–Pearson
 /// interval of n games with score s, which has the largest variance a score can have.
-/// When all pairs scored alike the variance says nothing. Then at most q = 1 - (1 - confidence)^(1/n) of the pairs can be
-/// expected to score differently, and the ends are what happens if those score 0, or everything: s(1 - q) and
-/// s + (1 - s)q. For s = 1 that leaves the one-sided exact bound (1 - confidence)^(1/n) and no upper end.
+/// When all pairs scored alike the variance says nothing. Then at most q = 1 - (1 - confidence)^(1/n) of the pairs can
+/// be expected to score differently, and the ends are what happens if those score 0, or everything: s(1 - q) and s + (1
+/// - s)q. For s = 1 that leaves the one-sided exact bound (1 - confidence)^(1/n) and no upper end.
 /// </remarks>
 public readonly record struct EloEstimate(double? Difference, double? Lower, double? Upper, double Confidence, long Pairs)
 {
@@ -81,7 +87,9 @@ public readonly record struct EloEstimate(double? Difference, double? Lower, dou
             : FromMoments(counts.Pairs, counts.Score, counts.Variance, confidence);
     }
 
-    /// <summary>The difference with its interval, as "+35 [-12, +83]", or a bound alone, as "&gt; +191 (95 %)".</summary>
+    /// <summary>
+    /// The difference with its interval, as "+35 [-12, +83]", or a bound alone, as "&gt; +191 (95 %)".
+    /// </summary>
     public override string ToString() => (Lower, Upper) switch
     {
         (null, null) => "no games",

@@ -23,11 +23,15 @@ public readonly record struct Interval(double Lower, double Upper)
 public static class Proportion
 {
     /// <summary>Wilson's score interval: good coverage at every rate, never outside [0, 1].</summary>
-    /// <param name="successes">In [0, <paramref name="trials"/>]; a draw may count one half, which makes the interval a little too wide.</param>
+    /// <param name="successes">
+    /// In [0, <paramref name="trials"/>]; a draw may count one half, which makes the interval a little too wide.
+    /// </param>
     /// <param name="trials">Above 0.</param>
     /// <param name="confidence">Above 0 and below 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
-    /// <remarks>Wilson 1927; method 3 of Newcombe 1998, "Two-sided confidence intervals for the single proportion".</remarks>
+    /// <remarks>
+    /// Wilson 1927; method 3 of Newcombe 1998, "Two-sided confidence intervals for the single proportion".
+    /// </remarks>
     public static Interval Wilson(double successes, double trials, double confidence = 0.95)
     {
         RequireCounts(successes, trials);

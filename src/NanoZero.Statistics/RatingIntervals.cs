@@ -1,6 +1,8 @@
 namespace NanoZero.Statistics;
 
-/// <summary>Ends of rating intervals: from resampled pairs, and where those show no spread, from what could have gone unseen.</summary>
+/// <summary>
+/// Ends of rating intervals: from resampled pairs, and where those show no spread, from what could have gone unseen.
+/// </summary>
 internal sealed class RatingIntervals
 {
     private readonly RatedPairs pairs;
@@ -33,7 +35,9 @@ internal sealed class RatingIntervals
     public Interval? FirstMove() => pairs.Count < 2 ? null
         : new Interval(firstMoves[Rank(pairs.Count)], firstMoves[^(Rank(pairs.Count) + 1)]);
 
-    /// <summary>The interval of a player whose pairs did not all end alike; an end is infinite where the games leave it open.</summary>
+    /// <summary>
+    /// The interval of a player whose pairs did not all end alike; an end is infinite where the games leave it open.
+    /// </summary>
     public Interval Of(int player, int ownPairs)
     {
         int rank = Rank(ownPairs);
@@ -42,8 +46,8 @@ internal sealed class RatingIntervals
 
     /// <summary>
     /// The interval of a player whose pairs all ended alike, or whom no points tie to the anchor: as in
-    /// <see cref="EloEstimate"/> up to q of the pairs could have ended differently unseen, and the ends are the ratings at
-    /// which the player, the others staying where they are, expects s(1 - q) and s + (1 - s)q.
+    /// <see cref="EloEstimate"/> up to q of the pairs could have ended differently unseen, and the ends are the ratings
+    /// at which the player, the others staying where they are, expects s(1 - q) and s + (1 - s)q.
     /// </summary>
     /// <param name="player">The player.</param>
     /// <param name="ownPairs">Pairs it rests on.</param>
@@ -98,7 +102,9 @@ internal sealed class RatingIntervals
         }
     }
 
-    /// <summary>Resamples beyond an end: the expanded percentile, which mends that resampling n pairs shows too little spread.</summary>
+    /// <summary>
+    /// Resamples beyond an end: the expanded percentile, which mends that resampling n pairs shows too little spread.
+    /// </summary>
     private int Rank(int ownPairs)
     {
         double t = SpecialFunctions.StudentQuantile((1 + options.Confidence) / 2, Math.Max(1, ownPairs - 1));

@@ -2,8 +2,8 @@ namespace NanoZero.Statistics;
 
 /// <summary>The rating model of <see cref="BradleyTerry"/>, fitted to games.</summary>
 /// <remarks>
-/// With d = θ(first) - θ(second) + γ the first mover expects 1 / (1 + e^(-d)) points, and the likelihood of a game is that of
-/// its points. One imagined game between equals, half won and half lost by the first mover, keeps γ finite.
+/// With d = θ(first) - θ(second) + γ the first mover expects 1 / (1 + e^(-d)) points, and the likelihood of a game is
+/// that of its points. One imagined game between equals, half won and half lost by the first mover, keeps γ finite.
 /// </remarks>
 internal sealed class RatingModel
 {
@@ -35,7 +35,9 @@ internal sealed class RatingModel
     /// <summary>The most likely parameters, by Newton's method on a concave likelihood.</summary>
     /// <param name="players">Number of players.</param>
     /// <param name="anchor">The player whose θ is 0.</param>
-    /// <param name="meetings">Games between players who are tied to the anchor by points both ways; the others stay where they are.</param>
+    /// <param name="meetings">
+    /// Games between players who are tied to the anchor by points both ways; the others stay where they are.
+    /// </param>
     /// <param name="start">Where to begin; null for equal players.</param>
     public static RatingModel Fit(int players, int anchor, IReadOnlyList<Meeting> meetings, RatingModel? start = null)
     {

@@ -8,7 +8,9 @@ public sealed record PlayerRatings(IReadOnlyList<PlayerRating> Players, double F
 
 /// <summary>Rating of one player among several, relative to the anchor.</summary>
 /// <param name="Player">Name.</param>
-/// <param name="Rating">Elo above the anchor; null where the likelihood has no maximum, as for a player who won everything.</param>
+/// <param name="Rating">
+/// Elo above the anchor; null where the likelihood has no maximum, as for a player who won everything.
+/// </param>
 /// <param name="Lower">Lower end of the interval; null where the games say nothing about it.</param>
 /// <param name="Upper">Upper end of the interval; null where the games say nothing about it.</param>
 /// <param name="Games">Games of the player.</param>
@@ -16,7 +18,9 @@ public sealed record PlayerRatings(IReadOnlyList<PlayerRating> Players, double F
 /// <param name="Score">Mean points per game, in [0, 1].</param>
 public sealed record PlayerRating(string Player, double? Rating, double? Lower, double? Upper, long Games, long Pairs, double Score)
 {
-    /// <summary>The rating with its interval, as "+35 [-12, +83]", a bound alone, as "&gt; +191", or "unknown".</summary>
+    /// <summary>
+    /// The rating with its interval, as "+35 [-12, +83]", a bound alone, as "&gt; +191", or "unknown".
+    /// </summary>
     public override string ToString() => (Rating, Lower, Upper) switch
     {
         (double rating, double lower, double upper) => $"{Elo.ToText(rating)} [{Elo.ToText(lower)}, {Elo.ToText(upper)}]",
@@ -34,8 +38,8 @@ public sealed record PlayerRating(string Player, double? Rating, double? Lower, 
 /// <param name="Second">Index of the opponent.</param>
 /// <param name="Result">+1 if the one who moved first won, 0 for a draw, -1 if they lost.</param>
 /// <param name="Pair">
-/// Number of the pair among the pairs of these two players: games of the same two with the same number share their opening
-/// and are resampled together.
+/// Number of the pair among the pairs of these two players: games of the same two with the same number share their
+/// opening and are resampled together.
 /// </param>
 public readonly record struct RatedGame(int First, int Second, int Result, long Pair);
 

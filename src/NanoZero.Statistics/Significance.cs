@@ -4,14 +4,16 @@ namespace NanoZero.Statistics;
 public static class PairTest
 {
     /// <summary>
-    /// Probability of a total at least as far from even as observed if the two players were interchangeable (two-sided).
+    /// Probability of a total at least as far from even as observed if the two players were interchangeable
+    /// (two-sided).
     /// </summary>
     /// <param name="counts">Pair scores of A.</param>
     /// <returns>In (0, 1]; 1 without a pair.</returns>
     /// <remarks>
-    /// Interchangeable players make a pair score x as likely as 2 - x, so every pair's distance from 1 keeps its size and
-    /// takes either sign with probability ½ (Fisher's randomisation test). Exact for any number of pairs, where a t test
-    /// calls five pairs of 2, 2, 2, 2, 1½ significant at 0.001 although chance alone gives such a run once in 16 times.
+    /// Interchangeable players make a pair score x as likely as 2 - x, so every pair's distance from 1 keeps its size
+    /// and takes either sign with probability ½ (Fisher's randomisation test). Exact for any number of pairs, where a t
+    /// test calls five pairs of 2, 2, 2, 2, 1½ significant at 0.001 although chance alone gives such a run once in 16
+    /// times.
     /// </remarks>
     public static double TwoSided(PairCounts counts)
     {
@@ -64,7 +66,9 @@ public static class BinomialTest
     /// <param name="losses">Games A lost, at least 0.</param>
     /// <returns>In (0, 1]; 1 without a decisive game.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A count is negative.</exception>
-    /// <remarks>For comparison with publications only: it takes the two games of a pair for independent, which they are not.</remarks>
+    /// <remarks>
+    /// For comparison with publications only: it takes the two games of a pair for independent, which they are not.
+    /// </remarks>
     public static double TwoSided(long wins, long losses)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(wins);

@@ -44,7 +44,9 @@ public static class SpecialFunctions
 
     /// <summary>Probability that a standard normal variable is at most <paramref name="x"/>.</summary>
     /// <param name="x">Any number; the lower tail keeps its relative accuracy.</param>
-    /// <remarks>Series within 3 of the middle, Mills' continued fraction outside: Abramowitz and Stegun 26.2.11, 26.2.14.</remarks>
+    /// <remarks>
+    /// Series within 3 of the middle, Mills' continued fraction outside: Abramowitz and Stegun 26.2.11, 26.2.14.
+    /// </remarks>
     public static double NormalCdf(double x)
     {
         double distance = Math.Abs(x);
@@ -89,7 +91,9 @@ public static class SpecialFunctions
         return x;
     }
 
-    /// <summary>Regularised incomplete beta function I<sub>x</sub>(a, b): the distribution function of Beta(a, b) at x.</summary>
+    /// <summary>
+    /// Regularised incomplete beta function I<sub>x</sub>(a, b): the distribution function of Beta(a, b) at x.
+    /// </summary>
     /// <param name="a">First shape, above 0.</param>
     /// <param name="b">Second shape, above 0.</param>
     /// <param name="x">In [0, 1].</param>
@@ -125,7 +129,8 @@ public static class SpecialFunctions
     /// <param name="probability">In [0, 1].</param>
     public static double BetaQuantile(double a, double b, double probability)
     {
-        // Newton's method inside a bracket that every step narrows; where it would leave the bracket, the middle instead.
+        // Newton's method inside a bracket that every step narrows; where it would leave the bracket, the middle
+        // instead.
         double logBeta = LogGamma(a) + LogGamma(b) - LogGamma(a + b);
         double low = 0;
         double high = 1;

@@ -7,16 +7,16 @@ namespace NanoZero.Statistics;
 /// soon as one of two stated differences explains it much better than the other.
 /// </summary>
 /// <remarks>
-/// Pair scores x ∈ {0, ¼, ½, ¾, 1} per game are taken for normal with mean μ and an unknown variance, which each hypothesis
-/// may choose as it likes best (hence "generalised"). With mean s and variance V of the n pairs:
-/// logistic bounds μᵢ: LLR = n/2 · ln((V + (s - μ₀)²) / (V + (s - μ₁)²));
-/// normalised bounds tᵢ = √2 · Eloᵢ · ln 10 / 800 (a pair's mean varies 1/√2 as much as a game): μᵢ = ½ + tᵢσ, σ free, and
-/// LLR = ℓ(t₁) - ℓ(t₀) with ℓ(t) = n (ln u - M u²/2 + t m u - t²/2), m = s - ½, M = V + m², u = (tm + √(t²m² + 4M)) / 2M.
+/// Pair scores x ∈ {0, ¼, ½, ¾, 1} per game are taken for normal with mean μ and an unknown variance, which each
+/// hypothesis may choose as it likes best (hence "generalised"). With mean s and variance V of the n pairs: logistic
+/// bounds μᵢ: LLR = n/2 · ln((V + (s - μ₀)²) / (V + (s - μ₁)²)); normalised bounds tᵢ = √2 · Eloᵢ · ln 10 / 800 (a
+/// pair's mean varies 1/√2 as much as a game): μᵢ = ½ + tᵢσ, σ free, and LLR = ℓ(t₁) - ℓ(t₀) with ℓ(t) = n (ln u - M
+/// u²/2 + t m u - t²/2), m = s - ½, M = V + m², u = (tm + √(t²m² + 4M)) / 2M.
 ///
 /// Regularisation: V is that of the pairs and two imagined ones that lie ½ off the mean, V = (Σ(x - s)² + ½) / (n + 2).
 /// Pairs that all end alike then say no more than they can: without it, a few equal pairs would have variance 0 and an
-/// infinite ratio, and with a fortieth of their weight 8 to 9 % of tests with bounds of 5 % accept H0 under H1 where most games
-/// are drawn. The imagined pairs do not move s; their weight vanishes as 1/n.
+/// infinite ratio, and with a fortieth of their weight 8 to 9 % of tests with bounds of 5 % accept H0 under H1 where
+/// most games are drawn. The imagined pairs do not move s; their weight vanishes as 1/n.
 ///
 /// Wald 1945; Van den Bergh, "The generalized maximum likelihood ratio for the expectation value of a distribution" and
 /// "Normalized Elo". Wald's bounds hold up to the normal approximation: see the calibration in docs/results.
@@ -57,7 +57,9 @@ public static class Sprt
         return n / 2.0 * Math.Log((variance + (from0 * from0)) / (variance + (from1 * from1)));
     }
 
-    /// <summary>Mean log-likelihood of a pair, up to a constant, when its mean lies t standard deviations above ½.</summary>
+    /// <summary>
+    /// Mean log-likelihood of a pair, up to a constant, when its mean lies t standard deviations above ½.
+    /// </summary>
     private static double NormalisedLikelihood(double offset, double variance, double elo)
     {
         double t = Math.Sqrt(2) * elo * Math.Log(10) / 800;
@@ -205,15 +207,21 @@ public enum SprtDecision
     /// <summary>Neither hypothesis is accepted yet: more pairs are needed.</summary>
     Continue,
 
-    /// <summary>The difference is <see cref="SprtOptions.Elo0"/> or less, rather than <see cref="SprtOptions.Elo1"/>.</summary>
+    /// <summary>
+    /// The difference is <see cref="SprtOptions.Elo0"/> or less, rather than <see cref="SprtOptions.Elo1"/>.
+    /// </summary>
     AcceptH0,
 
-    /// <summary>The difference is <see cref="SprtOptions.Elo1"/> or more, rather than <see cref="SprtOptions.Elo0"/>.</summary>
+    /// <summary>
+    /// The difference is <see cref="SprtOptions.Elo1"/> or more, rather than <see cref="SprtOptions.Elo0"/>.
+    /// </summary>
     AcceptH1,
 }
 
 /// <summary>State of a sequential test after some pairs.</summary>
-/// <param name="LogLikelihoodRatio">Natural logarithm of how much better H1 explains the pairs than H0; always finite.</param>
+/// <param name="LogLikelihoodRatio">
+/// Natural logarithm of how much better H1 explains the pairs than H0; always finite.
+/// </param>
 /// <param name="Lower">H0 is accepted from here down: ln(β / (1 - α)).</param>
 /// <param name="Upper">H1 is accepted from here up: ln((1 - β) / α).</param>
 /// <param name="Decision">What follows.</param>

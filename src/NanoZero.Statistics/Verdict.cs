@@ -25,7 +25,9 @@ public static class Verdicts
     /// <param name="lower">Lower end of A minus B, Elo; null where the games say nothing about it.</param>
     /// <param name="upper">Upper end; null where the games say nothing about it.</param>
     /// <param name="marginElo">The difference that counts as none, Elo above 0.</param>
-    /// <returns>Better: all above 0. Worse: all below 0. Not worse: else, all above -margin. Inconclusive otherwise.</returns>
+    /// <returns>
+    /// Better: all above 0. Worse: all below 0. Not worse: else, all above -margin. Inconclusive otherwise.
+    /// </returns>
     public static Verdict Of(double? lower, double? upper, double marginElo) =>
         lower > 0 ? Verdict.Better
         : upper < 0 ? Verdict.Worse
@@ -42,7 +44,10 @@ public static class Verdicts
         _ => "inconclusive",
     };
 
-    /// <summary>Returns a verdict as what A does to an opponent, for a list: "beats", "is not worse than", "loses to", "is open against".</summary>
+    /// <summary>
+    /// Returns a verdict as what A does to an opponent, for a list: "beats", "is not worse than", "loses to", "is open
+    /// against".
+    /// </summary>
     /// <param name="verdict">The verdict on A.</param>
     public static string Verb(Verdict verdict) => verdict switch
     {
@@ -52,7 +57,9 @@ public static class Verdicts
         _ => "is open against",
     };
 
-    /// <summary>Returns a verdict as a sentence without its full stop: "A is better than B: +127 [+50, +204] Elo".</summary>
+    /// <summary>
+    /// Returns a verdict as a sentence without its full stop: "A is better than B: +127 [+50, +204] Elo".
+    /// </summary>
     /// <param name="verdict">The verdict on A.</param>
     /// <param name="a">Name of A.</param>
     /// <param name="b">Name of B.</param>
@@ -71,7 +78,9 @@ public static class Verdicts
     public static string Rule(double marginElo) =>
         $"Better, worse: the 95 % interval lies above, below 0. Not worse: it lies above -{Margin(marginElo)} Elo, the margin stated beforehand. Else inconclusive.";
 
-    /// <summary>Returns the probability of a test as text; one that four digits would show as 0 is below 0.0001.</summary>
+    /// <summary>
+    /// Returns the probability of a test as text; one that four digits would show as 0 is below 0.0001.
+    /// </summary>
     /// <param name="p">In [0, 1].</param>
     public static string Probability(double p) => p < 0.0001 ? "< 0.0001" : p.ToString("0.0000", CultureInfo.InvariantCulture);
 

@@ -47,7 +47,9 @@ internal sealed partial class LadderFigures
     /// <summary>Draws scores of checkpoints against each other.</summary>
     /// <param name="title">The title.</param>
     /// <param name="iterations">Iterations of the checkpoints, in order.</param>
-    /// <param name="scores">Score of each row's checkpoint against each column's, in [0, 1]; null where they did not meet.</param>
+    /// <param name="scores">
+    /// Score of each row's checkpoint against each column's, in [0, 1]; null where they did not meet.
+    /// </param>
     public static HeatMap MapOf(string title, IReadOnlyList<int> iterations, IReadOnlyList<IReadOnlyList<double?>> scores)
     {
         string[] names = [.. iterations.Select(iteration => iteration.ToString(CultureInfo.InvariantCulture))];

@@ -11,11 +11,16 @@ public static class MatchReport
 {
     private const int MostPoints = 200;
 
-    /// <summary>Writes <c>report.html</c> and its figures into a folder beside the file of a match: <c>match-report</c> for <c>match.json</c>.</summary>
+    /// <summary>
+    /// Writes <c>report.html</c> and its figures into a folder beside the file of a match: <c>match-report</c> for
+    /// <c>match.json</c>.
+    /// </summary>
     /// <param name="file">The match file.</param>
     /// <param name="margin">Elo that do not matter, for the verdicts.</param>
     /// <returns>The path of the page.</returns>
-    /// <exception cref="IOException">The folder holds something else than an earlier page, or cannot be written.</exception>
+    /// <exception cref="IOException">
+    /// The folder holds something else than an earlier page, or cannot be written.
+    /// </exception>
     /// <exception cref="InvalidDataException">The file is no match, or has no finished pair yet.</exception>
     public static string Write(string file, double margin = Comparison.DefaultMarginElo)
     {

@@ -9,7 +9,9 @@ namespace NanoZero.Studies;
 /// <param name="A">Player A.</param>
 /// <param name="B">Player B.</param>
 /// <param name="Pairs">The pairs played.</param>
-/// <param name="PairScores">The pairs by A's points: 0, ½, 1, 1½, 2. Every number below that is about pairs can be computed from them.</param>
+/// <param name="PairScores">
+/// The pairs by A's points: 0, ½, 1, 1½, 2. Every number below that is about pairs can be computed from them.
+/// </param>
 /// <param name="DistinctGames">How many of the games are distinct.</param>
 /// <param name="Wins">A's wins.</param>
 /// <param name="Draws">The draws.</param>
@@ -21,8 +23,12 @@ namespace NanoZero.Studies;
 /// <param name="EloText">The Elo difference as text.</param>
 /// <param name="PairP">The p-value of the pair scores, two-sided.</param>
 /// <param name="HolmP">The same, Holm-corrected over the study's matches.</param>
-/// <param name="BinomialP">The exact binomial p-value on decisive games, as in the original study; it ignores the pairing.</param>
-/// <param name="SmallestDetectableElo">The smallest difference the match could have shown with power 80 %, in Elo.</param>
+/// <param name="BinomialP">
+/// The exact binomial p-value on decisive games, as in the original study; it ignores the pairing.
+/// </param>
+/// <param name="SmallestDetectableElo">
+/// The smallest difference the match could have shown with power 80 %, in Elo.
+/// </param>
 /// <param name="Verdict">What the match says of A, with the study's margin.</param>
 /// <param name="VerdictText">The verdict in words, with what is missing where it is open.</param>
 /// <param name="IsWithinMargin">Whether A is shown to be at most the margin weaker than B.</param>

@@ -14,8 +14,12 @@ public static class RunComparison
     /// <param name="runs">Two or more runs of one game, finished or not.</param>
     /// <param name="folder">Where to.</param>
     /// <returns>The report's file.</returns>
-    /// <exception cref="IOException">The folder holds something else than an earlier page, or cannot be written.</exception>
-    /// <exception cref="InvalidDataException">The runs cannot be compared, or have nothing to show; the message says why.</exception>
+    /// <exception cref="IOException">
+    /// The folder holds something else than an earlier page, or cannot be written.
+    /// </exception>
+    /// <exception cref="InvalidDataException">
+    /// The runs cannot be compared, or have nothing to show; the message says why.
+    /// </exception>
     public static string Write(IReadOnlyList<RunFolder> runs, string folder)
     {
         ReportFiles.RequireOwnFolder(folder);
@@ -24,7 +28,9 @@ public static class RunComparison
 
     /// <summary>Returns the comparison of runs.</summary>
     /// <param name="runs">Two or more runs of one game, finished or not.</param>
-    /// <exception cref="InvalidDataException">The runs cannot be compared, or have nothing to show; the message says why.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The runs cannot be compared, or have nothing to show; the message says why.
+    /// </exception>
     public static Report Of(IReadOnlyList<RunFolder> runs)
     {
         string[] paths = [.. runs.Select(run => Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)))];
@@ -127,7 +133,8 @@ public static class RunComparison
     private static ChartPoint? At(IterationReport report, GameCounts? counts) =>
         counts is { } games && ScoreSummary.Of(games) is { } score ? new ChartPoint(report.Iteration, score.Score, score.Lower, score.Upper) : null;
 
-    // Players that learn nothing do alike in every run; untrained networks differ by their seeds, and are left to the runs' own reports.
+    // Players that learn nothing do alike in every run; untrained networks differ by their seeds, and are left to the
+    // runs' own reports.
     private static LineChart Chart(
         Compared[] runs, string title, ChartAxis y, Func<IterationReport, ChartPoint?> point, Func<ReferenceReport, double?>? reference = null)
     {

@@ -20,7 +20,9 @@ namespace NanoZero.Studies;
 /// <param name="OnePly">Last results against the one-ply player.</param>
 /// <param name="Positions">Last errors on positions with known outcomes.</param>
 /// <param name="TotalSeconds">Seconds of all iterations, evaluations included.</param>
-/// <param name="Opponents">Matches of the newest network against the untrained one and fixed players; empty where none were played.</param>
+/// <param name="Opponents">
+/// Matches of the newest network against the untrained one and fixed players; empty where none were played.
+/// </param>
 public sealed record RunSummary(
     string Game,
     int Iterations,

@@ -47,7 +47,9 @@ public static class RunStrengthText
         return $"{answer}, from {match.Counts.Pairs.Pairs} pairs of games.";
     }
 
-    /// <summary>Says in one sentence whom the network beats and whom it loses to; empty where that was not measured.</summary>
+    /// <summary>
+    /// Says in one sentence whom the network beats and whom it loses to; empty where that was not measured.
+    /// </summary>
     /// <param name="matches">The matches of the run's newest network.</param>
     public static string Strength(IReadOnlyList<StrengthMatch> matches)
     {

@@ -44,7 +44,9 @@ public static class StudyCatalogue
     /// <summary>Opens the study or tournament in a folder, of whatever kind, for its report.</summary>
     /// <param name="path">The folder.</param>
     /// <returns>The experiment; null where the folder holds neither a study nor a tournament.</returns>
-    /// <exception cref="InvalidDataException">There is a study of an unknown kind, or a file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There is a study of an unknown kind, or a file cannot be read.
+    /// </exception>
     public static IReportedExperiment? Open(string path)
     {
         if (Experiments.IsIn(path))

@@ -10,18 +10,25 @@ public static class Trainer
 {
     /// <summary>Begins a run in a folder, or opens the one that is there, without playing a game yet.</summary>
     /// <param name="config">
-    /// The configuration; of a run that is resumed only the number of iterations may differ from its own, and where it runs: device, precision,
-    /// workers and evaluation batch.
+    /// The configuration; of a run that is resumed only the number of iterations may differ from its own, and where it
+    /// runs: device, precision, workers and evaluation batch.
     /// </param>
     /// <param name="folder">The run's folder.</param>
     /// <param name="resume">Whether a run in the folder is continued; without one there, a new one begins.</param>
-    /// <param name="plan">How a new run evaluates its network, measured for the same settings before; null measures now.</param>
-    /// <param name="asked">
-    /// What is asked for, now and on this machine, of how a resumed run goes on: what cannot be had is refused. What is not asked for goes on as
-    /// recorded, as far as this machine can.
+    /// <param name="plan">
+    /// How a new run evaluates its network, measured for the same settings before; null measures now.
     /// </param>
-    /// <returns>The run, its execution plan measured or, when resumed, taken from it; <see cref="RunFolder.Move"/> says what changed.</returns>
-    /// <exception cref="IOException">The folder holds a run that is not to be resumed, or cannot be written.</exception>
+    /// <param name="asked">
+    /// What is asked for, now and on this machine, of how a resumed run goes on: what cannot be had is refused. What is
+    /// not asked for goes on as recorded, as far as this machine can.
+    /// </param>
+    /// <returns>
+    /// The run, its execution plan measured or, when resumed, taken from it; <see cref="RunFolder.Move"/> says what
+    /// changed.
+    /// </returns>
+    /// <exception cref="IOException">
+    /// The folder holds a run that is not to be resumed, or cannot be written.
+    /// </exception>
     /// <exception cref="InvalidDataException">The run there has another configuration, or is damaged.</exception>
     public static RunFolder Prepare(TrainingConfig config, string folder, bool resume = false, ExecutionPlan? plan = null, ExecutionOptions? asked = null)
     {
@@ -39,7 +46,9 @@ public static class Trainer
         return RunFolder.Create(folder, RunDescription.Of(config, plan ?? MeasurePlan(config)));
     }
 
-    /// <summary>Checks what costs nothing before anything is measured: that a new run fits into its folder and into memory.</summary>
+    /// <summary>
+    /// Checks what costs nothing before anything is measured: that a new run fits into its folder and into memory.
+    /// </summary>
     /// <param name="config">The configuration.</param>
     /// <param name="folder">The run's folder.</param>
     /// <exception cref="IOException">The folder holds something already, or cannot be written.</exception>
@@ -51,7 +60,10 @@ public static class Trainer
         RunFolder.RequireWritable(folder);
     }
 
-    /// <summary>Measures, in a few seconds, how a configuration's network runs fastest here, within what the configuration fixes.</summary>
+    /// <summary>
+    /// Measures, in a few seconds, how a configuration's network runs fastest here, within what the configuration
+    /// fixes.
+    /// </summary>
     /// <param name="config">The configuration.</param>
     /// <exception cref="PlatformNotSupportedException">No libtorch here, or not the device asked for.</exception>
     public static ExecutionPlan MeasurePlan(TrainingConfig config)
@@ -83,7 +95,10 @@ public static class Trainer
         EvaluationBatch = plan.BatchSize,
     };
 
-    /// <summary>Runs a configuration in a folder; see <see cref="Prepare"/> and <see cref="Run(RunFolder, IProgress{TrainingProgress}?, CancellationToken)"/>.</summary>
+    /// <summary>
+    /// Runs a configuration in a folder; see <see cref="Prepare"/> and
+    /// <see cref="Run(RunFolder, IProgress{TrainingProgress}?, CancellationToken)"/>.
+    /// </summary>
     /// <param name="config">The configuration.</param>
     /// <param name="folder">The run's folder.</param>
     /// <param name="resume">Whether a run in the folder is continued.</param>
@@ -96,12 +111,21 @@ public static class Trainer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default) => Run(Prepare(config, folder, resume), progress, cancellation);
 
-    /// <summary>Continues a run until all its iterations are done, yielding each one's report once it is on disk.</summary>
+    /// <summary>
+    /// Continues a run until all its iterations are done, yielding each one's report once it is on disk.
+    /// </summary>
     /// <param name="run">The run.</param>
-    /// <param name="progress">Receives how far the run has come, a few times a second, never two reports at once.</param>
-    /// <param name="cancellation">Ends the run at the next batch or step; what is lost is the iteration in progress, in asynchronous mode with the games played beside it.</param>
+    /// <param name="progress">
+    /// Receives how far the run has come, a few times a second, never two reports at once.
+    /// </param>
+    /// <param name="cancellation">
+    /// Ends the run at the next batch or step; what is lost is the iteration in progress, in asynchronous mode with the
+    /// games played beside it.
+    /// </param>
     /// <exception cref="OperationCanceledException">The run was cancelled; it can be resumed.</exception>
-    /// <exception cref="InvalidDataException">A file of the run is missing or damaged; the message says which.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file of the run is missing or damaged; the message says which.
+    /// </exception>
     public static IAsyncEnumerable<IterationReport> Run(
         RunFolder run, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
         GameCatalogue.Open(run.Config.Game, new Opener(run, progress, cancellation));
@@ -135,7 +159,8 @@ public static class Trainer
         EvaluationBatch = other.EvaluationBatch,
     };
 
-    // A run goes on as recorded where nothing else is asked for and the machine is the one it was on and can; else it moves here.
+    // A run goes on as recorded where nothing else is asked for and the machine is the one it was on and can; else it
+    // moves here.
     private static void Adapt(RunFolder run, TrainingConfig config, ExecutionOptions asked)
     {
         RunDescription own = run.Description;

@@ -13,13 +13,15 @@ namespace NanoZero.Training;
 public sealed record TrainingEstimate(
     double MeanPlies, double? SelfPlaySeconds, double? TrainingSeconds, double? StrengthSeconds, long MemoryBytes)
 {
-    // Forward and backward cost three forward passes. In these, our own kernels in fp32 reach about this share of the speed of inference in fp32, and
-    // in int8 (nanozero bench on an Intel Xeon; guessed for bf16); libtorch's autograd about half of inference on the same device, a guess too.
+    // Forward and backward cost three forward passes. In these, our own kernels in fp32 reach about this share of the
+    // speed of inference in fp32, and in int8 (nanozero bench on an Intel Xeon; guessed for bf16); libtorch's autograd
+    // about half of inference on the same device, a guess too.
     private const double SpeedBesideFp32 = 0.7;
     private const double SpeedBesideFewerBits = 0.35;
     private const double SpeedOfAutograd = 0.5;
     private const double SimulationsPerSecondAndWorker = 400_000;
-    // Connect Four's openings repeat: about this share of self-play's leaves is new to a cache. Of tic-tac-toe there is little at all.
+    // Connect Four's openings repeat: about this share of self-play's leaves is new to a cache. Of tic-tac-toe there is
+    // little at all.
     private const double NewToTheCache = 0.7;
     private const int PositionsOfSmallGame = 800;
     private const int PliesOfSmallGame = 12;
@@ -50,7 +52,9 @@ public sealed record TrainingEstimate(
 
     /// <summary>Refuses a run that needs more memory than there is, before its network is built.</summary>
     /// <param name="config">The configuration.</param>
-    /// <exception cref="InsufficientMemoryException">It does not fit; the message says what it needs, what there is and what to lower.</exception>
+    /// <exception cref="InsufficientMemoryException">
+    /// It does not fit; the message says what it needs, what there is and what to lower.
+    /// </exception>
     internal static void RequireMemory(TrainingConfig config)
     {
         ExecutionPlan plan = new() { Workers = config.Workers > 0 ? config.Workers : Environment.ProcessorCount };

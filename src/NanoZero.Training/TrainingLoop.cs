@@ -10,11 +10,14 @@ using TorchSharp;
 namespace NanoZero.Training;
 
 /// <summary>
-/// The loop of AlphaZero: the network plays itself, learns from the games' search policies and outcomes, is measured, and
-/// is written to disk.
+/// The loop of AlphaZero: the network plays itself, learns from the games' search policies and outcomes, is measured,
+/// and is written to disk.
 /// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
-/// <remarks>Belongs to one thread, on which it trains. All randomness is named by (seed, iteration, …): nothing is carried from one iteration to the next but what is on disk.</remarks>
+/// <remarks>
+/// Belongs to one thread, on which it trains. All randomness is named by (seed, iteration, …): nothing is carried from
+/// one iteration to the next but what is on disk.
+/// </remarks>
 internal sealed class TrainingLoop<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
@@ -95,7 +98,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         PositionRow[] judged = isDue && positions.Count > 0 ? Judge(cancellation) : [];
         double strengthSeconds = isDue ? Stopwatch.GetElapsedTime(strengthStart).TotalSeconds : 0;
 
-        // Left to itself the runtime lets what many iterations leave pile up; a few milliseconds keep memory flat (docs/performance.md).
+        // Left to itself the runtime lets what many iterations leave pile up; a few milliseconds keep memory flat
+        // (docs/performance.md).
         GC.Collect();
         IterationReport report = games.Report with
         {
@@ -166,8 +170,9 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     {
         long trainingStart = Stopwatch.GetTimestamp();
 
-        // Both this thread and the workers set it anew in every iteration: in some builds of the library it is one number for all. Autograd keeps
-        // the number its sums were begun with; AdamW's do not depend on it, and its threads would wait for the workers.
+        // Both this thread and the workers set it anew in every iteration: in some builds of the library it is one
+        // number for all. Autograd keeps the number its sums were begun with; AdamW's do not depend on it, and its
+        // threads would wait for the workers.
         bool sharesCores = config.Mode == TrainingMode.Asynchronous && !learner.UsesAutograd;
         torch.set_num_threads(sharesCores ? run.Description.Plan.ThreadsPerWorker : run.Description.TrainingThreads);
         double policy = 0, value = 0;
@@ -193,7 +198,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             : (new Losses(policy / config.TrainingSteps, value / config.TrainingSteps), Stopwatch.GetElapsedTime(trainingStart).TotalSeconds);
     }
 
-    // What the curves are drawn beside. Its random streams are those of iteration 0, so it changes nothing of the iterations that follow.
+    // What the curves are drawn beside. Its random streams are those of iteration 0, so it changes nothing of the
+    // iterations that follow.
     private RunStrength MeasureReferences(CancellationToken cancellation)
     {
         List<Player<TGame>> baselines = [Players.OnePly<TGame>()];
@@ -250,7 +256,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         return Match.Play(config.Game, start, player, opponent, match, file: null, workers.Workers, clock.Strength(), cancellation).Statistics.Counts.Games;
     }
 
-    // The network alone, then its search. The same seed at every measurement: what changes from one to the next is the network.
+    // The network alone, then its search. The same seed at every measurement: what changes from one to the next is the
+    // network.
     private PositionRow[] Judge(CancellationToken cancellation)
     {
         PositionTableOptions options = new() { Budgets = [config.StrengthSimulations], Search = config.StrengthSearch, Seed = config.Seed };

@@ -34,7 +34,9 @@ internal static class Repository
 /// <param name="Name">The project's name.</param>
 /// <param name="Path">Relative to the repository's root, with forward slashes.</param>
 /// <param name="Projects">Names of the projects referenced.</param>
-/// <param name="Packages">Names of the packages referenced; <c>libtorch</c> stands for the native library that build/NativeTorch.targets adds.</param>
+/// <param name="Packages">
+/// Names of the packages referenced; <c>libtorch</c> stands for the native library that build/NativeTorch.targets adds.
+/// </param>
 internal sealed record Project(string Name, string Path, IReadOnlySet<string> Projects, IReadOnlySet<string> Packages)
 {
     public static Project Read(string file)

@@ -89,7 +89,9 @@ public sealed class BuildWithoutTorchTests(TrainedRun run, BuildWithoutTorch bui
     }
 }
 
-/// <summary>The program as <c>TorchBackend=none</c> builds it: these tests' own, less what the package of libtorch brought.</summary>
+/// <summary>
+/// The program as <c>TorchBackend=none</c> builds it: these tests' own, less what the package of libtorch brought.
+/// </summary>
 public sealed class BuildWithoutTorch : IDisposable
 {
     private const string Package = "libtorch-";

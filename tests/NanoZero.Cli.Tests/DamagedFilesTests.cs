@@ -3,7 +3,8 @@ using System.Globalization;
 namespace NanoZero.Cli.Tests;
 
 /// <summary>
-/// Files that are damaged in many ways, with a fixed seed: a command either fails with one clear line or gives the result of the whole file.
+/// Files that are damaged in many ways, with a fixed seed: a command either fails with one clear line or gives the
+/// result of the whole file.
 /// </summary>
 public sealed class DamagedFilesTests(DamagedFilesTests.Artefacts whole) : IClassFixture<DamagedFilesTests.Artefacts>
 {
@@ -85,7 +86,8 @@ public sealed class DamagedFilesTests(DamagedFilesTests.Artefacts whole) : IClas
 
     private string In(string name) => whole.In(name);
 
-    // Damages each file of an artefact in every way, in a copy of its own. A result is a file beside the copy, the output for "", or null where none can be compared.
+    // Damages each file of an artefact in every way, in a copy of its own. A result is a file beside the copy, the
+    // output for "", or null where none can be compared.
     private async Task Damage(string artefact, string[] files, string partner, Func<string, string[]> command, string? result)
     {
         string original = Copy(artefact, "whole");

@@ -19,7 +19,9 @@ internal sealed record Invocation(int ExitCode, string Output, string Error)
         return new Invocation(code, output.ToString(), error.ToString());
     }
 
-    /// <summary>Asserts that the run ended with a code, no output, and one line on the error stream that holds some words.</summary>
+    /// <summary>
+    /// Asserts that the run ended with a code, no output, and one line on the error stream that holds some words.
+    /// </summary>
     public void AssertFailed(int exitCode, params string[] words)
     {
         Assert.Empty(Output);
@@ -29,7 +31,9 @@ internal sealed record Invocation(int ExitCode, string Output, string Error)
         Assert.Equal(exitCode, ExitCode);
     }
 
-    /// <summary>Asserts that the run ended with a code, no output, and a last line on the error stream that holds some words.</summary>
+    /// <summary>
+    /// Asserts that the run ended with a code, no output, and a last line on the error stream that holds some words.
+    /// </summary>
     public void AssertFailedAfterNotes(int exitCode, string words)
     {
         Assert.Empty(Output);

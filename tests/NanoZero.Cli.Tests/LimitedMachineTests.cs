@@ -1,6 +1,8 @@
 namespace NanoZero.Cli.Tests;
 
-/// <summary>Machines that refuse files, threads or libraries: the program as a process of its own, under such limits.</summary>
+/// <summary>
+/// Machines that refuse files, threads or libraries: the program as a process of its own, under such limits.
+/// </summary>
 public sealed class LimitedMachineTests(TrainedRun trained)
 {
     [Theory]
@@ -42,7 +44,10 @@ public sealed class LimitedMachineTests(TrainedRun trained)
         Assert.Contains(library + "' is damaged: it is shorter than it says itself", error, StringComparison.Ordinal);
     }
 
-    /// <summary>The program in a folder of its own, with links to the native libraries; what is changed there is changed there alone.</summary>
+    /// <summary>
+    /// The program in a folder of its own, with links to the native libraries; what is changed there is changed there
+    /// alone.
+    /// </summary>
     private sealed class ProgramCopy : IDisposable
     {
         private readonly string natives;

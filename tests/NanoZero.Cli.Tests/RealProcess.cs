@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace NanoZero.Cli.Tests;
 
-/// <summary>The command line as a process of its own, where streams, signals and limits are the operating system's.</summary>
+/// <summary>
+/// The command line as a process of its own, where streams, signals and limits are the operating system's.
+/// </summary>
 internal static class RealProcess
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "nanozero.dll");
@@ -29,7 +31,10 @@ internal static class RealProcess
         return (process.ExitCode, output, error.GetAwaiter().GetResult());
     }
 
-    /// <summary>Starts the program, sends it one signal once it has begun, and returns how it ended and what it said from then on.</summary>
+    /// <summary>
+    /// Starts the program, sends it one signal once it has begun, and returns how it ended and what it said from then
+    /// on.
+    /// </summary>
     /// <param name="arguments">Arguments as a shell reads them.</param>
     /// <param name="signal">The signal's name, such as INT.</param>
     /// <param name="hasBegun">Says by a line of either stream that the work to be stopped has begun.</param>

@@ -1,6 +1,9 @@
 namespace NanoZero.Cli.Tests;
 
-/// <summary>What is said where the standard streams are closed or lead to a full disk, and what is repeated of what a user typed.</summary>
+/// <summary>
+/// What is said where the standard streams are closed or lead to a full disk, and what is repeated of what a user
+/// typed.
+/// </summary>
 public sealed class StandardStreamTests
 {
     [Fact]

@@ -3,7 +3,9 @@ using OutsideGames;
 
 namespace NanoZero.Games.Tests;
 
-/// <summary>The laws of <see cref="IGame{TSelf}"/>, for every game of the catalogue, one from outside among them.</summary>
+/// <summary>
+/// The laws of <see cref="IGame{TSelf}"/>, for every game of the catalogue, one from outside among them.
+/// </summary>
 public sealed class GameContractTests
 {
     // Before the first test, so that every test of this project sees the same catalogue.

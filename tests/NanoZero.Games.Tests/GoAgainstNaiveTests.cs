@@ -15,8 +15,9 @@ public sealed class GoAgainstNaiveTests
     [Fact]
     public void Random_games_on_19x19_equal_the_naive_rules() => Compare<Points19>(compareEvery: 20);
 
-    // Every ply compares ko and the end of the game. Stones, legal actions and score, slow to find naively, are compared at every
-    // n-th ply, counted from a random one, and at the end: a difference in stones stays until it is seen.
+    // Every ply compares ko and the end of the game. Stones, legal actions and score, slow to find naively, are
+    // compared at every n-th ply, counted from a random one, and at the end: a difference in stones stays until it is
+    // seen.
     private static void Compare<TPoints>(int compareEvery)
         where TPoints : unmanaged, IPointSet<TPoints> =>
         Gen.Int.Sample(seed => CompareGame<TPoints>(new Random(seed), compareEvery), iter: Games);

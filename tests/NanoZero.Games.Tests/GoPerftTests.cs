@@ -2,8 +2,8 @@ namespace NanoZero.Games.Tests;
 
 public sealed class GoPerftTests
 {
-    // Line counts argued for a board of N = size² points. 1: N stones or a pass. 2: after a stone N, after a pass N + 1.
-    // 3: two stones, then N - 1; a stone and a pass in either order, then N; two passes have ended the game.
+    // Line counts argued for a board of N = size² points. 1: N stones or a pass. 2: after a stone N, after a pass N +
+    // 1. 3: two stones, then N - 1; a stone and a pass in either order, then N; two passes have ended the game.
     [Theory]
     [InlineData("go9")]
     [InlineData("go13")]
@@ -16,11 +16,14 @@ public sealed class GoPerftTests
         Assert.Equal((n * (n - 1) * (n - 1)) + (2 * n * n), GameCatalogue.Open(game, new PerftOf(3)));
     }
 
-    // Depth 4 is the first where a rule bites: after Black has both neighbours of a corner (in 8 ways: 4 corners, 2 orders),
-    // White may not play the corner.
-    //   stone, stone, stone: N(N-1)(N-2) lines with N-3 points and the pass left, N-2 in all. In the 8 ways White's stone has
-    //     N-2 places. In N-3 of them the corner is empty and forbidden: one less. In the last it is the corner itself and has
-    //     just been captured: N-2 points are empty, the corner is forbidden again, with the pass N-2 in all: as many as counted.
+    // Depth 4 is the first where a rule bites: after Black has both neighbours of a corner (in 8 ways: 4 corners, 2
+    // orders), White may not play the corner.
+    // stone, stone, stone: N(N-1)(N-2) lines with N-3 points and the pass left, N-2 in all. In the 8 ways White's stone
+    // has
+    // N-2 places. In N-3 of them the corner is empty and forbidden: one less. In the last it is the corner itself and
+    // has
+    // just been captured: N-2 points are empty, the corner is forbidden again, with the pass N-2 in all: as many as
+    // counted.
     //   stone, stone, pass and pass, stone, stone: N(N-1) lines with N-2 points and the pass, N-1.
     //   stone, pass, stone: the same, but in the 8 ways the corner is forbidden: one less.
     //   pass, stone, pass: N lines with N-1 points and the pass, N. Other orders have ended after two passes.

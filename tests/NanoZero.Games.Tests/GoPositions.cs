@@ -12,9 +12,9 @@ internal static class GoPositions
     public static Go<Points9> Play(this Go<Points9> position, string line) => MoveText.Play(position, line, out _);
 
     /// <summary>
-    /// Sets up a 9×9 diagram of rows from the top (X black, O white, a dot or a missing row or column empty). Stones are
-    /// played alternately, a side with none left passes: groups that have a liberty at the end have one all along, so the
-    /// order captures nothing.
+    /// Sets up a 9×9 diagram of rows from the top (X black, O white, a dot or a missing row or column empty). Stones
+    /// are played alternately, a side with none left passes: groups that have a liberty at the end have one all along,
+    /// so the order captures nothing.
     /// </summary>
     public static Go<Points9> Diagram(int toMove, float komi, params string[] rows)
     {

@@ -1,6 +1,9 @@
 namespace NanoZero.Games.Tests;
 
-/// <summary>Rule cases on the 9×9 board; X is Black, O White, and diagrams begin at the top left, so the first row is a9 b9 c9 ….</summary>
+/// <summary>
+/// Rule cases on the 9×9 board; X is Black, O White, and diagrams begin at the top left, so the first row is a9 b9 c9
+/// ….
+/// </summary>
 public sealed class GoRulesTests
 {
     private const int Black = 1;
@@ -44,8 +47,8 @@ public sealed class GoRulesTests
         Assert.Equal(0, At(position, "c9"));
     }
 
-    // Black plays c8 and takes the white stone at b8, which had no other liberty. The black stone stands alone and its one
-    // liberty is b8, so White may not retake there at once.
+    // Black plays c8 and takes the white stone at b8, which had no other liberty. The black stone stands alone and its
+    // one liberty is b8, so White may not retake there at once.
     [Fact]
     public void A_single_stone_may_not_be_retaken_at_once()
     {
@@ -76,8 +79,8 @@ public sealed class GoRulesTests
         Assert.True(position.IsLegal(Action("b8")));
     }
 
-    // Black's c8 takes b8, but is connected to c7: White at b8 could not take it back in any case, so there is no ko, and
-    // White may not play there for another reason, suicide.
+    // Black's c8 takes b8, but is connected to c7: White at b8 could not take it back in any case, so there is no ko,
+    // and White may not play there for another reason, suicide.
     [Fact]
     public void A_capture_by_a_group_is_no_ko()
     {
@@ -107,8 +110,8 @@ public sealed class GoRulesTests
         Assert.False(position.IsLegal(Action("b8")));
     }
 
-    // Black's c9 takes the two white stones a9 and b9. White may play b9 at once and take c9 back, which has no other liberty:
-    // the position before is not repeated, since a9 stays empty.
+    // Black's c9 takes the two white stones a9 and b9. White may play b9 at once and take c9 back, which has no other
+    // liberty: the position before is not repeated, since a9 stays empty.
     [Fact]
     public void A_capture_of_two_stones_is_no_ko()
     {
@@ -146,8 +149,8 @@ public sealed class GoRulesTests
         Assert.True(position.IsLegal(Action("a9")));
     }
 
-    // a9 and c9 are the two eyes of White's group: either is surrounded by stones, and White may fill one since the other stays.
-    // Black may play neither.
+    // a9 and c9 are the two eyes of White's group: either is surrounded by stones, and White may fill one since the
+    // other stays. Black may play neither.
     [Fact]
     public void A_group_may_fill_one_of_its_two_eyes()
     {
@@ -169,8 +172,8 @@ public sealed class GoRulesTests
         Assert.Equal(-1, position.KoPoint);
     }
 
-    // Two black stones at a9 and b9 are joined by a third at c9: the three have no liberty of their own, but White's d9, whose
-    // last liberty c9 was, comes off the board.
+    // Two black stones at a9 and b9 are joined by a third at c9: the three have no liberty of their own, but White's
+    // d9, whose last liberty c9 was, comes off the board.
     [Fact]
     public void A_group_may_be_completed_without_liberties_if_that_captures()
     {
@@ -182,8 +185,8 @@ public sealed class GoRulesTests
         Assert.Equal(-1, position.KoPoint);
     }
 
-    // Black throws in at b9; White takes that stone from a9, and now has one group with the one liberty b9: Black plays there
-    // again and takes it all. White captured a single stone, but with a group, so no ko stands in the way.
+    // Black throws in at b9; White takes that stone from a9, and now has one group with the one liberty b9: Black plays
+    // there again and takes it all. White captured a single stone, but with a group, so no ko stands in the way.
     [Fact]
     public void A_snapback_is_allowed()
     {
@@ -219,8 +222,8 @@ public sealed class GoRulesTests
         Assert.Equal(-1, start.Play("e5,pass,pass").TerminalValue); // White to move has lost
     }
 
-    // Black's wall on column d owns columns a–d (36 points), White's on column f columns f–j (36); column e touches both and is
-    // nobody's.
+    // Black's wall on column d owns columns a–d (36 points), White's on column f columns f–j (36); column e touches
+    // both and is nobody's.
     [Fact]
     public void A_region_between_two_colours_belongs_to_nobody()
     {
@@ -230,8 +233,8 @@ public sealed class GoRulesTests
         Assert.Equal(2, GoPositions.Diagram(Black, -2, rows).Score);
     }
 
-    // Black's wall on column e owns columns a–e, 45 points, White's on column f the other 36: Black leads by 9 on the board.
-    // Black is to move in the diagram, and again after two passes.
+    // Black's wall on column e owns columns a–e, 45 points, White's on column f the other 36: Black leads by 9 on the
+    // board. Black is to move in the diagram, and again after two passes.
     [Theory]
     [InlineData(8.5f, 1)]
     [InlineData(9f, 0)]
@@ -245,8 +248,8 @@ public sealed class GoRulesTests
         Assert.Equal(-valueForBlack, whiteToMove.TerminalValue);
     }
 
-    // White's two stones inside Black's area are as good as captured, but stand: area scoring counts what is on the board, so
-    // the four empty points around them touch both colours.
+    // White's two stones inside Black's area are as good as captured, but stand: area scoring counts what is on the
+    // board, so the four empty points around them touch both colours.
     [Fact]
     public void Stones_are_never_taken_for_dead()
     {
@@ -308,7 +311,8 @@ public sealed class GoRulesTests
         Assert.NotEqual(start.Play("e5,d4,c3"), start.Play("pass,d4,e5,pass,c3"));
     }
 
-    // White's stone at b8 is in atari: c8 is its last liberty, and a black stone there is in turn next to White's c9, d8 and c7.
+    // White's stone at b8 is in atari: c8 is its last liberty, and a black stone there is in turn next to White's c9,
+    // d8 and c7.
     private static Go<Points9> Ko() => GoPositions.Diagram(
         Black,
         7.5f,

@@ -1,6 +1,8 @@
 namespace NanoZero.Games.Tests;
 
-/// <summary>Go by the letter of the rules, over an array of colours: slow and plain, sharing nothing with the fast one.</summary>
+/// <summary>
+/// Go by the letter of the rules, over an array of colours: slow and plain, sharing nothing with the fast one.
+/// </summary>
 internal sealed class NaiveGo(int size, float komi)
 {
     public const int Empty = 0;
@@ -45,7 +47,8 @@ internal sealed class NaiveGo(int size, float komi)
             return false;
         }
 
-        // The stone is put down for a look: it may stay if its group has a liberty or if it takes a group that has none left.
+        // The stone is put down for a look: it may stay if its group has a liberty or if it takes a group that has none
+        // left.
         board[action] = ToMove;
         bool legal = HasLiberty(action);
         foreach (int next in neighbours[action])

@@ -13,7 +13,9 @@ internal static class RandomGames
 {
     private const int PositionsPerGame = 400;
 
-    /// <summary>Asserts something at random reachable positions, first and last positions of games among them.</summary>
+    /// <summary>
+    /// Asserts something at random reachable positions, first and last positions of games among them.
+    /// </summary>
     public static void Check(string game, IPositionCheck check) => GameCatalogue.Open(game, new Walk(check));
 
     /// <summary>Returns the legal actions as an array.</summary>

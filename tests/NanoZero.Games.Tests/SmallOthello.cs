@@ -4,8 +4,8 @@ using NanoZero.Games;
 namespace OutsideGames;
 
 /// <summary>
-/// Othello on 6×6, as another project would write it: a move encloses the opponent's stones in straight lines and turns them over,
-/// whoever cannot move passes, and the game ends when neither can.
+/// Othello on 6×6, as another project would write it: a move encloses the opponent's stones in straight lines and turns
+/// them over, whoever cannot move passes, and the game ends when neither can.
 /// </summary>
 public struct SmallOthello : IGame<SmallOthello>
 {

@@ -15,8 +15,9 @@ public sealed class TicTacToeTests
         Assert.Equal(5_478, seen.Count);
     }
 
-    // No line of five or fewer plies is cut short: 9·8·7·6·5. After five plies the first player can have won: 1,440 games end
-    // there (8 lines in 3! orders, between them 6·5 other squares), each of which would have had four sixth plies.
+    // No line of five or fewer plies is cut short: 9·8·7·6·5. After five plies the first player can have won: 1,440
+    // games end there (8 lines in 3! orders, between them 6·5 other squares), each of which would have had four sixth
+    // plies.
     [Theory]
     [InlineData(0, 1)]
     [InlineData(5, 15_120)]

@@ -90,7 +90,8 @@ public sealed unsafe class KernelTests
         }
     }
 
-    // Some processors take a hundred cycles for a product with a subnormal number, and sharp attention would be full of them.
+    // Some processors take a hundred cycles for a product with a subnormal number, and sharp attention would be full of
+    // them.
     [Fact]
     public void No_weight_of_a_softmax_is_subnormal()
     {
@@ -215,7 +216,8 @@ public sealed unsafe class KernelTests
 
         MicroKernels.Release();
 
-        // Numbers up to a half: levels are 1/255 apart, weights 1/254; each factor errs by at most half of that, times at most a half.
+        // Numbers up to a half: levels are 1/255 apart, weights 1/254; each factor errs by at most half of that, times
+        // at most a half.
         double bound = inner * ((0.5 / 255 * 0.5) + (0.5 / 254 * 0.5));
         Assert.All(expected.Zip(target), pair => Assert.Equal(pair.First, pair.Second, bound));
         double meanError = expected.Zip(target, (a, b) => (a - b) * (a - b)).Average();

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace NanoZero.Network.Tests;
 
-/// <summary>The network's forward pass as loops over double-precision numbers, written from the description, not from the code.</summary>
+/// <summary>
+/// The network's forward pass as loops over double-precision numbers, written from the description, not from the code.
+/// </summary>
 internal sealed class NaiveForward(PolicyValueNetwork network)
 {
     private readonly NetworkConfig config = network.Config;

@@ -8,7 +8,10 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace NanoZero.Network.Tests;
 
-/// <summary>A kind of layer written here, by the steps of the contributors' guide, is evaluated and trained as those of the project.</summary>
+/// <summary>
+/// A kind of layer written here, by the steps of the contributors' guide, is evaluated and trained as those of the
+/// project.
+/// </summary>
 public sealed unsafe class OutsideLayerTests
 {
     private static readonly NetworkConfig Config = NetworkConfig.For(TicTacToe.Info, layers: 1);

@@ -63,7 +63,8 @@ public class SafeTensorsTests
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));
             try
             {
-                // Only the words around the checksum may change, and then the tensors are the same, or one by its name is missing.
+                // Only the words around the checksum may change, and then the tensors are the same, or one by its name
+                // is missing.
                 IReadOnlyDictionary<string, SafeTensor> read = SafeTensors.Read(damaged, "file");
                 silent += original.All(pair => !read.TryGetValue(pair.Key, out SafeTensor? tensor) || tensor.Data.Span.SequenceEqual(pair.Value.Data.Span)) ? 0 : 1;
             }

@@ -3,7 +3,9 @@ using NanoZero.Search;
 
 namespace NanoZero.Play.Tests;
 
-/// <summary>An evaluator that calls back before every batch, given its size, and otherwise answers as another one does.</summary>
+/// <summary>
+/// An evaluator that calls back before every batch, given its size, and otherwise answers as another one does.
+/// </summary>
 internal sealed class WatchedEvaluator<TGame>(Action<int> watch, Action? disposed = null) : IEvaluator<TGame>
     where TGame : unmanaged, IGame<TGame>
 {

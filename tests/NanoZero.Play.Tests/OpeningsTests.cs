@@ -13,7 +13,8 @@ public class OpeningsTests
     [InlineData(9, 9, 0)]
     public void Tic_tac_toe_has_so_many_openings(int minPlies, int maxPlies, int count)
     {
-        // 1, 3, 12 and 38 positions differ by more than a symmetry after 0 to 3 plies. After nine plies the game is over.
+        // 1, 3, 12 and 38 positions differ by more than a symmetry after 0 to 3 plies. After nine plies the game is
+        // over.
         OpeningOptions options = new() { Count = 100, MinPlies = minPlies, MaxPlies = maxPlies };
         if (count == 0)
         {

@@ -22,7 +22,8 @@ public class PlayerTests
     [Fact]
     public void One_ply_does_not_open_the_square_above_for_the_opponent()
     {
-        // The first player holds 1, 2 and 3 of the second row and lacks only the square above the fourth column's first.
+        // The first player holds 1, 2 and 3 of the second row and lacks only the square above the fourth column's
+        // first.
         Assert.Equal(["1", "2", "3", "5", "6", "7"], Choices<ConnectFour>("2113372"));
     }
 

@@ -73,7 +73,9 @@ public class HtmlPageTests
         Assert.Equal(name.Attribute("id")!.Value, table.Attribute("aria-labelledby")!.Value);
     }
 
-    /// <summary>At 390 pixels a drawing has 350; text of a drawing that is scaled to fit would be smaller than it says.</summary>
+    /// <summary>
+    /// At 390 pixels a drawing has 350; text of a drawing that is scaled to fit would be smaller than it says.
+    /// </summary>
     [Fact]
     public void A_phone_gets_drawings_that_fit_it_unscaled()
     {

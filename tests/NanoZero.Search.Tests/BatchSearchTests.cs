@@ -98,7 +98,8 @@ public sealed class BatchSearchTests
     [InlineData("ttts-mean", 8)]
     public void The_cache_changes_no_result_and_evaluates_equal_positions_once(string algorithm, int leavesInFlight)
     {
-        // The cache shows its evaluator canonical positions only, so the plain search gets an evaluator that does the same.
+        // The cache shows its evaluator canonical positions only, so the plain search gets an evaluator that does the
+        // same.
         ConnectFour[] roots = Roots.Random<ConnectFour>(16, 12);
         SearchOptions options = Options(algorithm) with { LeavesInFlight = leavesInFlight };
         EvaluationCache<ConnectFour> cache = new(1 << 22);

@@ -129,7 +129,8 @@ public sealed class GoldenTests
             differingInFlight += Agrees(Number(each, "ucb_score_with_virtual_loss"), loaded, parentVisits + parentInFlight) ? 0 : 1;
         }
 
-        // max(1, N') makes the first selection follow the prior, where the other implementation has no exploration term.
+        // max(1, N') makes the first selection follow the prior, where the other implementation has no exploration
+        // term.
         Assert.Equal(15, differing);
         Assert.Equal(3, differingInFlight);
     }

@@ -3,7 +3,9 @@ using NanoZero.Search;
 
 namespace NanoZero.Search.Tests;
 
-/// <summary>Gumbel AlphaZero written as plainly as possible: objects, lists and a table of visits, in double precision.</summary>
+/// <summary>
+/// Gumbel AlphaZero written as plainly as possible: objects, lists and a table of visits, in double precision.
+/// </summary>
 /// <remarks>Takes the logarithms of priors as the real one packs them.</remarks>
 internal sealed class NaiveGumbel<TGame>(SearchOptions options, IEvaluator<TGame> evaluator, RandomStream random, bool explore)
     where TGame : unmanaged, IGame<TGame>

@@ -3,7 +3,9 @@ using NanoZero.Search;
 
 namespace NanoZero.Search.Tests;
 
-/// <summary>PUCT written as plainly as possible: objects and dictionaries, every score computed for every legal action.</summary>
+/// <summary>
+/// PUCT written as plainly as possible: objects and dictionaries, every score computed for every legal action.
+/// </summary>
 internal sealed class NaivePuct<TGame>(SearchOptions options, IEvaluator<TGame> evaluator)
     where TGame : unmanaged, IGame<TGame>
 {

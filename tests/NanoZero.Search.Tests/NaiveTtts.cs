@@ -3,8 +3,12 @@ using NanoZero.Search;
 
 namespace NanoZero.Search.Tests;
 
-/// <summary>TTTS written as plainly as possible: objects and lists in double precision, every belief of a node looked at.</summary>
-/// <remarks>Takes the beliefs at expansion, which golden files check, and the order of the normal draws from the real one.</remarks>
+/// <summary>
+/// TTTS written as plainly as possible: objects and lists in double precision, every belief of a node looked at.
+/// </summary>
+/// <remarks>
+/// Takes the beliefs at expansion, which golden files check, and the order of the normal draws from the real one.
+/// </remarks>
 internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> evaluator, RandomStream random)
     where TGame : unmanaged, IGame<TGame>
 {

@@ -52,8 +52,8 @@ public sealed class TreeSearchTests
     [MemberData(nameof(Algorithms))]
     public void The_solver_proves_nothing_wrong_and_with_Puct_every_won_position(string algorithm)
     {
-        // A drawn root may use up its budget on a proven draw without refuting every other move; TTTS, sure too early, may
-        // do so at a won one.
+        // A drawn root may use up its budget on a proven draw without refuting every other move; TTTS, sure too early,
+        // may do so at a won one.
         SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 3_000, LeavesInFlight = 4, Solver = true };
         int decided = 0;
         foreach (TicTacToe root in Roots.Random<TicTacToe>(60, 7).Where(root => root.LegalActions(new ushort[9]) > 1))

@@ -21,8 +21,8 @@ public sealed class TttsTests
         return data;
     }
 
-    // The naive tree computes in double precision: where a draw is as close as a float's last bits, the two may part. The
-    // streams are fixed, and here they do not.
+    // The naive tree computes in double precision: where a draw is as close as a float's last bits, the two may part.
+    // The streams are fixed, and here they do not.
     [Theory]
     [MemberData(nameof(Variants))]
     public void The_tree_equals_a_naive_one(

@@ -131,7 +131,8 @@ public class BradleyTerryTests
         Assert.Null(champion.Rating);
         Assert.Null(champion.Upper);
 
-        // The bound of the match alone, 0.05^(1/10) of the points; the first move and draws of the others move it a little.
+        // The bound of the match alone, 0.05^(1/10) of the points; the first move and draws of the others move it a
+        // little.
         Assert.Equal(Elo.FromScore(Math.Pow(0.05, 0.1)), champion.Lower!.Value, 15.0);
         Assert.StartsWith("> +1", champion.ToString(), StringComparison.Ordinal);
 

@@ -3,7 +3,10 @@ namespace NanoZero.Statistics.Tests;
 /// <summary>A small part of what <c>nanozero study calibration</c> measures; the seeds are fixed.</summary>
 public class CalibrationTests
 {
-    /// <summary>2,000 tests each: a true error rate of 5 % would exceed 6.7 % by chance with probability 0.0003 (3.5 standard errors).</summary>
+    /// <summary>
+    /// 2,000 tests each: a true error rate of 5 % would exceed 6.7 % by chance with probability 0.0003 (3.5 standard
+    /// errors).
+    /// </summary>
     [Theory]
     [InlineData("0..60", 0, 0)]
     [InlineData("0..60", 0.3, 0.3)]
@@ -21,7 +24,9 @@ public class CalibrationTests
         Assert.InRange(h1.MeanPairs, 10, 200);
     }
 
-    /// <summary>300 round robins each: a true coverage of 95 % would leave this range by chance with probability below 0.001.</summary>
+    /// <summary>
+    /// 300 round robins each: a true coverage of 95 % would leave this range by chance with probability below 0.001.
+    /// </summary>
     [Theory]
     [InlineData(20, 0, 0.4)]
     [InlineData(20, 0.8, 0.1)]

@@ -34,7 +34,9 @@ public class ComparisonTests
         Assert.Equal(Verdict.Inconclusive, Comparison.Of(default).Verdict);
     }
 
-    /// <summary>Every kind of interval: on one side of 0, across it, with the margin inside or outside, with one end or none.</summary>
+    /// <summary>
+    /// Every kind of interval: on one side of 0, across it, with the margin inside or outside, with one end or none.
+    /// </summary>
     [Theory]
     [InlineData(50.0, 204.0, Verdict.Better, "A is better than B: E")]
     [InlineData(5.0, 20.0, Verdict.Better, "A is better than B: E")]
@@ -105,8 +107,8 @@ public class ComparisonTests
     }
 
     /// <summary>
-    /// Players exactly 30 Elo apart, 1,000 matches: a false "not worse" may happen in 2.5 %; above 4.5 % has a probability
-    /// below 1e-4 at exactly 2.5 %.
+    /// Players exactly 30 Elo apart, 1,000 matches: a false "not worse" may happen in 2.5 %; above 4.5 % has a
+    /// probability below 1e-4 at exactly 2.5 %.
     /// </summary>
     [Fact]
     public void A_player_at_the_margin_rarely_passes_for_not_worse()
@@ -123,7 +125,8 @@ public class ComparisonTests
 
     /// <summary>
     /// 4,000 matches at the stated difference. The spread shrinks as scores leave the middle, so a small match finds a
-    /// little more than it promises. A power 3.2 standard errors (0.02) inside the range would leave it with probability 1e-3.
+    /// little more than it promises. A power 3.2 standard errors (0.02) inside the range would leave it with
+    /// probability 1e-3.
     /// </summary>
     [Theory]
     [InlineData(20, 0.2, 0.88)]

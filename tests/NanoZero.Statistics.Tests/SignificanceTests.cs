@@ -80,7 +80,9 @@ public class SignificanceTests
         Assert.Equal(2 * Math.Pow(0.5, 20), PairTest.TwoSided(new PairCounts(0, 0, 0, 0, 20)), 1e-15);
     }
 
-    /// <summary>4,000 matches of equal players; more than 6 % false alarms has a probability below 0.003 even at exactly 5 %.</summary>
+    /// <summary>
+    /// 4,000 matches of equal players; more than 6 % false alarms has a probability below 0.003 even at exactly 5 %.
+    /// </summary>
     [Fact]
     public void The_pair_test_raises_false_alarms_no_more_often_than_it_says()
     {

@@ -1,6 +1,8 @@
 namespace NanoZero.Statistics.Tests;
 
-/// <summary>Table values: Abramowitz and Stegun, tables 6.1, 6.4, 26.1, 26.2 and 26.10, continued to more digits.</summary>
+/// <summary>
+/// Table values: Abramowitz and Stegun, tables 6.1, 6.4, 26.1, 26.2 and 26.10, continued to more digits.
+/// </summary>
 public class SpecialFunctionsTests
 {
     [Theory]

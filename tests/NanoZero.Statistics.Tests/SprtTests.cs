@@ -72,7 +72,10 @@ public class SprtTests
         }
     }
 
-    /// <summary>A mean score of ½ + d needs at least a share 2d of won pairs; n pairs without one have probability (1 - 2d)^n at most.</summary>
+    /// <summary>
+    /// A mean score of ½ + d needs at least a share 2d of won pairs; n pairs without one have probability (1 - 2d)^n at
+    /// most.
+    /// </summary>
     [Fact]
     public void Drawn_pairs_alone_refute_a_difference_only_when_it_would_have_shown()
     {

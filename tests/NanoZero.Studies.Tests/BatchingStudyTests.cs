@@ -80,8 +80,8 @@ public sealed class BatchingStudyTests : IDisposable
             steps.Add(step);
         }
 
-        // Eight trainings and four matches to choose by; per seed two matches about play, two about learning, one of the
-        // algorithms; four about progress and the ladder of two checkpoints, of the first seed alone.
+        // Eight trainings and four matches to choose by; per seed two matches about play, two about learning, one of
+        // the algorithms; four about progress and the ladder of two checkpoints, of the first seed alone.
         Assert.Equal(8 + 4 + (2 * 5) + 4 + 1, steps.Count);
         Assert.Equal(Enumerable.Range(1, steps.Count), steps.Select(step => step.Done));
         Assert.Equal([true, true, false], steps.Take(3).Select(step => step.WasDone));

@@ -85,7 +85,8 @@ public sealed class PriceOfBatchingTests : IDisposable
         Assert.Equal(Enumerable.Range(1, steps.Count), steps.Select(step => step.Done));
         Assert.Equal(steps.Count, steps[^1].Steps);
 
-        // PUCT: reference, one leaf, 2 × 2 treatments and leaves, at two budgets; TTTS two more at each; then 2 leaves in equal time, four times.
+        // PUCT: reference, one leaf, 2 × 2 treatments and leaves, at two budgets; TTTS two more at each; then 2 leaves
+        // in equal time, four times.
         Assert.Equal((2 * 6) + (2 * 8) + (4 * 2), summary.Cells.Count);
         Assert.Equal(4, summary.Speeds.Count);
         Assert.InRange(summary.Matches.Count, (4 * 2) + 2, Tiny.MostMatches());  // two in equal time; virtual losses where they were not chosen
@@ -94,7 +95,8 @@ public sealed class PriceOfBatchingTests : IDisposable
         Assert.Equal(4, summary.Recommendations.Count);
         Check(summary);
 
-        // Everything but speeds follows from the seed: files that are lost are made again alike, cells of every role among them.
+        // Everything but speeds follows from the seed: files that are lost are made again alike, cells of every role
+        // among them.
         string expected = await File.ReadAllTextAsync(whole.Folder.SummaryPath);
         foreach (string pattern in (string[])["matches/*", "cells/ttts-12*"])
         {

@@ -50,7 +50,8 @@ public sealed class PriceStatisticsTests
     [Fact]
     public void The_interval_of_a_paired_difference_covers_the_truth_in_about_95_of_100_simulated_studies()
     {
-        // Rates of "only the first" and "only the second" as screens see them; 4,000 studies give the coverage a standard error of 0.35 %.
+        // Rates of "only the first" and "only the second" as screens see them; 4,000 studies give the coverage a
+        // standard error of 0.35 %.
         const double First = 0.03, Second = 0.01;
         RandomStream random = new(1, 7);
         int covered = 0;

@@ -174,7 +174,9 @@ public sealed class TournamentTests : IDisposable
             Directory.EnumerateFiles(Path.Combine(scratch, "match-report", "figures"), "*.svg").Select(Path.GetFileName).Order());
     }
 
-    /// <summary>Both met a third player in few games, so their intervals above it are wide; they met each other in many.</summary>
+    /// <summary>
+    /// Both met a third player in few games, so their intervals above it are wide; they met each other in many.
+    /// </summary>
     [Fact]
     public void The_headline_rests_on_the_interval_of_the_difference_and_not_on_the_overlap_of_two()
     {

@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace NanoZero.Training.Tests;
 
-/// <summary>The gradients of our own kernels agree with those that libtorch derives from the plain forward pass.</summary>
+/// <summary>
+/// The gradients of our own kernels agree with those that libtorch derives from the plain forward pass.
+/// </summary>
 public sealed class GradientTests
 {
     [Theory]

@@ -7,7 +7,9 @@ using NanoZero.Search;
 
 namespace NanoZero.Training.Tests;
 
-/// <summary>What the public surface does with a search algorithm that NanoZero does not know: the children of a node take turns.</summary>
+/// <summary>
+/// What the public surface does with a search algorithm that NanoZero does not know: the children of a node take turns.
+/// </summary>
 public sealed class OutsideAlgorithmTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

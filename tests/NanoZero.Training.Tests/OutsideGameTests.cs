@@ -7,7 +7,10 @@ using OutsideGames;
 
 namespace NanoZero.Training.Tests;
 
-/// <summary>What the public surface does with a game that NanoZero does not know: a 6×6 Othello, which turns stones over and passes.</summary>
+/// <summary>
+/// What the public surface does with a game that NanoZero does not know: a 6×6 Othello, which turns stones over and
+/// passes.
+/// </summary>
 public sealed class OutsideGameTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

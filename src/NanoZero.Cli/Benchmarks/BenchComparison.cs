@@ -9,13 +9,17 @@ namespace NanoZero.Cli.Benchmarks;
 /// <param name="Name">The row's name.</param>
 /// <param name="Before">The earlier median.</param>
 /// <param name="Now">The new one.</param>
-/// <param name="Ratio">New : earlier; for rates, above 1 is faster. Null where there is none: nothing before, something now.</param>
+/// <param name="Ratio">
+/// New : earlier; for rates, above 1 is faster. Null where there is none: nothing before, something now.
+/// </param>
 internal sealed record RowRatio(BenchSection Section, string Name, double Before, double Now, double? Ratio = null);
 
 /// <summary>A report against an earlier one, in ratios.</summary>
 /// <param name="Date">When the earlier one was measured.</param>
 /// <param name="Version">By which version of the program.</param>
-/// <param name="Warnings">What makes ratios mean less: another machine, another runtime, another way to evaluate.</param>
+/// <param name="Warnings">
+/// What makes ratios mean less: another machine, another runtime, another way to evaluate.
+/// </param>
 /// <param name="Ratios">The rows of both.</param>
 /// <param name="Medians">The median ratio of each section of speeds.</param>
 /// <param name="New">Rows that the earlier report does not have, with their sections.</param>

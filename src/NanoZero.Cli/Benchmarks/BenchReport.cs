@@ -6,7 +6,9 @@ using NanoZero.Training;
 
 namespace NanoZero.Cli.Benchmarks;
 
-/// <summary>Everything one call of <c>nanozero bench</c> found; what it prints as JSON and what a later call compares with.</summary>
+/// <summary>
+/// Everything one call of <c>nanozero bench</c> found; what it prints as JSON and what a later call compares with.
+/// </summary>
 internal sealed record BenchReport
 {
     /// <summary>The version of the file that this program reads and writes.</summary>
@@ -33,7 +35,9 @@ internal sealed record BenchReport
     /// <summary>Gets the numbers.</summary>
     public required IReadOnlyList<BenchRow> Rows { get; init; }
 
-    /// <summary>Gets how the standard networks were evaluated in self-play, by layers; empty where none was measured.</summary>
+    /// <summary>
+    /// Gets how the standard networks were evaluated in self-play, by layers; empty where none was measured.
+    /// </summary>
     public IReadOnlyDictionary<int, ExecutionPlan> Plans { get; init; } = new Dictionary<int, ExecutionPlan>();
 
     /// <summary>Gets the settings recommended; null where none were asked for or no network runs.</summary>

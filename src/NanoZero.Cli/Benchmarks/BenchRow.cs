@@ -41,11 +41,16 @@ internal sealed record BenchRow(BenchSection Section, string Name, string Unit, 
     [JsonIgnore]
     public (BenchSection Section, string Name) Key => (Section, Name);
 
-    /// <summary>Returns what a name says of the device: nothing of the processor. Rows of two devices are not compared.</summary>
+    /// <summary>
+    /// Returns what a name says of the device: nothing of the processor. Rows of two devices are not compared.
+    /// </summary>
     /// <param name="device">Where networks run.</param>
     public static string On(NetworkDevice device) => device == NetworkDevice.Cpu ? string.Empty : $", {TypedOption.WordOf(device)}";
 
-    /// <summary>Gets the share of its limit that was reached, the median of the shares of single rounds; null where there is no limit.</summary>
+    /// <summary>
+    /// Gets the share of its limit that was reached, the median of the shares of single rounds; null where there is no
+    /// limit.
+    /// </summary>
     public double? Share { get; init; }
 
     /// <summary>Gets the same by what is computed rather than looked up; null where that is the same.</summary>
@@ -54,7 +59,10 @@ internal sealed record BenchRow(BenchSection Section, string Name, string Unit, 
     /// <summary>Gets the share of answers that were shared or came from a cache; null outside self-play.</summary>
     public double? CacheHitRate { get; init; }
 
-    /// <summary>Gets the seconds these answers would have taken in evaluators, summed over threads and rounds; null outside self-play.</summary>
+    /// <summary>
+    /// Gets the seconds these answers would have taken in evaluators, summed over threads and rounds; null outside
+    /// self-play.
+    /// </summary>
     public double? CacheSavedSeconds { get; init; }
 
     /// <summary>Gets the batch size that was the fastest; null where there was no choice.</summary>

@@ -4,7 +4,9 @@ using NanoZero.Reports;
 
 namespace NanoZero.Cli.Benchmarks;
 
-/// <summary>A benchmark's report for people: a table a section, the recommendation, what differs from the machine before.</summary>
+/// <summary>
+/// A benchmark's report for people: a table a section, the recommendation, what differs from the machine before.
+/// </summary>
 /// <param name="report">The report.</param>
 internal sealed class BenchView(BenchReport report)
 {

@@ -6,7 +6,9 @@ namespace NanoZero.Cli.Benchmarks;
 /// <summary>The fixed positions that benchmarks search: drawn by random play, the same everywhere.</summary>
 internal static class BenchmarkPositions
 {
-    /// <summary>Draws positions that have not ended, the start position first, the others at plies spread over a game.</summary>
+    /// <summary>
+    /// Draws positions that have not ended, the start position first, the others at plies spread over a game.
+    /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="start">The start position.</param>
     /// <param name="count">How many; at least 1.</param>

@@ -28,7 +28,9 @@ internal sealed record Effort
 /// <param name="Cancellation">Honoured once a round.</param>
 internal sealed record BenchRun(Effort Effort, IProgress<string> Progress, CancellationToken Cancellation)
 {
-    /// <summary>Measures speeds in turn, round after round, so that what disturbs the machine disturbs all of them.</summary>
+    /// <summary>
+    /// Measures speeds in turn, round after round, so that what disturbs the machine disturbs all of them.
+    /// </summary>
     /// <param name="speeds">The speeds.</param>
     /// <param name="rounds">How often; null for the usual number.</param>
     /// <param name="warmUps">Rounds before that do not count.</param>

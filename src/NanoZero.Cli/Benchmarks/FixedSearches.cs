@@ -3,7 +3,10 @@ using NanoZero.Search;
 
 namespace NanoZero.Cli.Benchmarks;
 
-/// <summary>Searches of fixed positions in one tree, one after the other, answered by the hash evaluator, which costs next to nothing.</summary>
+/// <summary>
+/// Searches of fixed positions in one tree, one after the other, answered by the hash evaluator, which costs next to
+/// nothing.
+/// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <param name="options">The search.</param>
 /// <param name="positions">How many positions.</param>

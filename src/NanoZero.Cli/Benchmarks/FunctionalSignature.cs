@@ -4,8 +4,8 @@ using NanoZero.Search;
 namespace NanoZero.Cli.Benchmarks;
 
 /// <summary>
-/// One number made of what fixed searches of fixed positions find: visits and counts, nothing that depends on time. It stays
-/// the same exactly as long as games and searches do the same.
+/// One number made of what fixed searches of fixed positions find: visits and counts, nothing that depends on time. It
+/// stays the same exactly as long as games and searches do the same.
 /// </summary>
 internal static class FunctionalSignature
 {

@@ -4,7 +4,9 @@ using NanoZero.Search;
 
 namespace NanoZero.Cli.Benchmarks;
 
-/// <summary>How many bytes trees hold and searches allocate, and what the process holds after everything before.</summary>
+/// <summary>
+/// How many bytes trees hold and searches allocate, and what the process holds after everything before.
+/// </summary>
 internal static class MemoryUse
 {
     private const int WarmUps = 10;

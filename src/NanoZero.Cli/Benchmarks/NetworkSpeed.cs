@@ -12,7 +12,9 @@ internal static class NetworkSpeed
     private static readonly int[] BatchesOfInt8Products = [1, 4, 16];
     private static readonly (int[] Products, int[] Evaluators) OnDevice = ([1024, 2048, 4096], [512, 1024, 2048]);
 
-    /// <summary>Measures the network of some layers for Connect Four; the machine must have the native library.</summary>
+    /// <summary>
+    /// Measures the network of some layers for Connect Four; the machine must have the native library.
+    /// </summary>
     /// <param name="run">How.</param>
     /// <param name="layers">Transformer blocks.</param>
     /// <param name="shape">Device and workers; precision and batch size are replaced.</param>

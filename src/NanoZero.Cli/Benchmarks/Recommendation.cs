@@ -8,10 +8,14 @@ namespace NanoZero.Cli.Benchmarks;
 /// <param name="Game">The game, with its rule options.</param>
 /// <param name="Layers">Transformer blocks of the network.</param>
 /// <param name="Plan">Device, precision, workers and evaluation batch, as measured.</param>
-/// <param name="ParallelGames">Games in play at once, one leaf in flight in each tree: as many as fill the batches.</param>
+/// <param name="ParallelGames">
+/// Games in play at once, one leaf in flight in each tree: as many as fill the batches.
+/// </param>
 /// <param name="CacheBytes">Memory of the evaluation cache; 0 for none.</param>
 /// <param name="EvaluationsPerSecond">Expected in self-play.</param>
-/// <param name="GamesPerHour">Expected with the preset's simulations while the batches are full, without training and evaluation.</param>
+/// <param name="GamesPerHour">
+/// Expected with the preset's simulations while the batches are full, without training and evaluation.
+/// </param>
 /// <param name="Command">The command line that trains with these settings.</param>
 /// <param name="Reasons">Why each is what it is, one sentence each.</param>
 internal sealed record Recommendation(

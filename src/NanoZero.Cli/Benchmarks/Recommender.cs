@@ -5,7 +5,10 @@ using NanoZero.Training;
 
 namespace NanoZero.Cli.Benchmarks;
 
-/// <summary>Measures networks as wholes, each once: the speeds of self-play and training, and from them the settings to recommend.</summary>
+/// <summary>
+/// Measures networks as wholes, each once: the speeds of self-play and training, and from them the settings to
+/// recommend.
+/// </summary>
 /// <param name="run">How.</param>
 internal sealed class Recommender(BenchRun run)
 {

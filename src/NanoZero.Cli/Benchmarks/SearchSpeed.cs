@@ -6,7 +6,10 @@ using NanoZero.Search;
 
 namespace NanoZero.Cli.Benchmarks;
 
-/// <summary>How fast trees alone are: one at a time on a thread, one and eight leaves in flight, on two threads, one large tree, and trees of games with many moves.</summary>
+/// <summary>
+/// How fast trees alone are: one at a time on a thread, one and eight leaves in flight, on two threads, one large tree,
+/// and trees of games with many moves.
+/// </summary>
 internal static class SearchSpeed
 {
     /// <summary>The budget of ordinary searches.</summary>

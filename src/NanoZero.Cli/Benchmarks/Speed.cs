@@ -3,7 +3,9 @@ using System.Diagnostics;
 namespace NanoZero.Cli.Benchmarks;
 
 /// <summary>Something whose speed is measured, a round at a time.</summary>
-/// <param name="name">What is done, and how: no measured number, for the name is what a later result is compared by.</param>
+/// <param name="name">
+/// What is done, and how: no measured number, for the name is what a later result is compared by.
+/// </param>
 /// <param name="unit">What is counted, such as <c>simulations/s</c>.</param>
 /// <param name="measure">Measures one round; returns how many a second.</param>
 internal sealed class Speed(string name, string unit, Func<double> measure)
@@ -33,13 +35,17 @@ internal sealed class Speed(string name, string unit, Func<double> measure)
         return done / watch.Elapsed.TotalSeconds;
     });
 
-    /// <summary>Measures a round that does not count, so that the runtime compiles what runs often and memory grows.</summary>
+    /// <summary>
+    /// Measures a round that does not count, so that the runtime compiles what runs often and memory grows.
+    /// </summary>
     public void WarmUp() => measure();
 
     /// <summary>Measures a round.</summary>
     public void Measure() => rounds.Add(measure());
 
-    /// <summary>Returns the median of this speed's rounds as a share of another's in the same round, in operations.</summary>
+    /// <summary>
+    /// Returns the median of this speed's rounds as a share of another's in the same round, in operations.
+    /// </summary>
     /// <param name="other">What was measured in turn with this.</param>
     /// <param name="weight">How much one counted here is worth in what is counted there.</param>
     public double ShareOf(Speed other, double weight = 1) => MedianOf([.. rounds.Zip(other.rounds, (own, others) => weight * own / others)]);

@@ -5,7 +5,9 @@ using NanoZero.Training;
 
 namespace NanoZero.Cli.Benchmarks;
 
-/// <summary>How many positions a second optimiser steps learn from, in every precision that is worth measuring.</summary>
+/// <summary>
+/// How many positions a second optimiser steps learn from, in every precision that is worth measuring.
+/// </summary>
 internal static class TrainingSpeed
 {
     // The gradients of a layer's inputs, and those of its weights, cost as much as its outputs each.
@@ -41,7 +43,8 @@ internal static class TrainingSpeed
             $"{config.Layers} layers, {TypedOption.WordOf(precision)}, batch {config.BatchSize}{BenchRow.On(device)}", "samples/s", run.Effort.Seconds, probe.Step);
     }
 
-    // In fp32, as the steps but for their products: on the processor a thread a core, on a device as much at once as a step has.
+    // In fp32, as the steps but for their products: on the processor a thread a core, on a device as much at once as a
+    // step has.
     private static ExecutionPlan PlanOfProducts(NetworkDevice device, int batch) => device == NetworkDevice.Cpu
         ? new ExecutionPlan { Device = device, Workers = Environment.ProcessorCount, BatchSize = BatchOfProducts }
         : new ExecutionPlan { Device = device, BatchSize = batch };
@@ -49,5 +52,7 @@ internal static class TrainingSpeed
 
 /// <summary>What optimiser steps of a network reached.</summary>
 /// <param name="Rows">The rows of the report, fp32 first.</param>
-/// <param name="GainOfHalves">How many times as fast as in fp32 they are in bf16; null where that was not worth measuring.</param>
+/// <param name="GainOfHalves">
+/// How many times as fast as in fp32 they are in bf16; null where that was not worth measuring.
+/// </param>
 internal sealed record TrainingResult(IReadOnlyList<BenchRow> Rows, double? GainOfHalves);

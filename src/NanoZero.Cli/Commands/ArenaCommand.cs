@@ -131,7 +131,8 @@ internal sealed class ArenaCommand
         return CommandLine.Succeeded;
     }
 
-    // The results do not wait for the oracle, and whoever stops it keeps what was judged; JSON is one document, so it comes last.
+    // The results do not wait for the oracle, and whoever stops it keeps what was judged; JSON is one document, so it
+    // comes last.
     private async Task WriteJudged(ParseResult parsed, PlayedMatch played, Terminal terminal, CancellationToken cancellation)
     {
         bool isJson = parsed.GetValue(json);

@@ -6,7 +6,9 @@ using NanoZero.Statistics;
 
 namespace NanoZero.Cli.Commands;
 
-/// <summary><c>nanozero study calibration</c>: whether intervals and tests keep what they promise, on simulated matches.</summary>
+/// <summary>
+/// <c>nanozero study calibration</c>: whether intervals and tests keep what they promise, on simulated matches.
+/// </summary>
 internal sealed class CalibrationCommand
 {
     private const int Resamples = 500;

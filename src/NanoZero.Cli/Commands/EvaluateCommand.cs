@@ -148,7 +148,8 @@ internal sealed class EvaluateCommand
             return CommandLine.Succeeded;
         }
 
-        // What needs no learning: a fresh network of the same sizes under the same searches, and the published depth of minimax.
+        // What needs no learning: a fresh network of the same sizes under the same searches, and the published depth of
+        // minimax.
         private IEnumerable<PositionRow> Baselines<TGame>(
             PolicyValueNetwork weights, ExecutionPlan plan, IReadOnlyList<PositionSet<TGame>> sets, PositionTableOptions judged)
             where TGame : unmanaged, IGame<TGame>

@@ -5,7 +5,9 @@ using NanoZero.Games;
 
 namespace NanoZero.Cli.Commands;
 
-/// <summary><c>nanozero perft</c>: counts the lines of play of a given length, the usual proof of a rules engine.</summary>
+/// <summary>
+/// <c>nanozero perft</c>: counts the lines of play of a given length, the usual proof of a rules engine.
+/// </summary>
 internal static class PerftCommand
 {
     /// <summary>Creates the command.</summary>

@@ -5,7 +5,9 @@ using NanoZero.Training;
 
 namespace NanoZero.Cli.Commands;
 
-/// <summary><c>nanozero report</c>: rebuilds the report of a run, a study, a tournament or a match, or compares runs.</summary>
+/// <summary>
+/// <c>nanozero report</c>: rebuilds the report of a run, a study, a tournament or a match, or compares runs.
+/// </summary>
 internal static class ReportCommand
 {
     /// <summary>Creates the command.</summary>

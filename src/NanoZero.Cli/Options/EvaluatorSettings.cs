@@ -43,7 +43,9 @@ internal sealed class EvaluatorSettings
         network.AddTo(command);
     }
 
-    /// <summary>Returns the game that is searched: the one asked for, with the model's rule options where it names none.</summary>
+    /// <summary>
+    /// Returns the game that is searched: the one asked for, with the model's rule options where it names none.
+    /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="game">The game asked for.</param>
     /// <exception cref="InvalidDataException">No such model, or it plays another game.</exception>

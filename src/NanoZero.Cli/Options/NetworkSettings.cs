@@ -4,7 +4,9 @@ using NanoZero.Training;
 
 namespace NanoZero.Cli.Options;
 
-/// <summary>The options that say where a network runs, and how precisely: what is asked for here wins over what a run recorded.</summary>
+/// <summary>
+/// The options that say where a network runs, and how precisely: what is asked for here wins over what a run recorded.
+/// </summary>
 internal sealed class NetworkSettings
 {
     private readonly Option<DeviceChoice?> device = TypedOption.Choice<DeviceChoice>(

@@ -27,7 +27,9 @@ internal static class PlayerArgument
     /// <param name="players">The players.</param>
     /// <param name="game">The game asked for with <c>--game</c>; null where it was not.</param>
     /// <exception cref="UsageException">Nothing says what is played.</exception>
-    /// <exception cref="InvalidDataException">Two networks play different games, or another one than asked for.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Two networks play different games, or another one than asked for.
+    /// </exception>
     public static string GameOf(IReadOnlyList<ResolvedPlayer> players, string? game) =>
         game is null && players.All(player => player.Model is null)
             ? throw new UsageException("none of these players has a network, which would say what is played; name the game with --game")

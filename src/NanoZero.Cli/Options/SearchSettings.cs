@@ -24,7 +24,9 @@ internal sealed class SearchSettings
     };
 
     /// <summary>Creates the options.</summary>
-    /// <param name="standard">What holds where an option is not given, for the help text; null where that depends on a run.</param>
+    /// <param name="standard">
+    /// What holds where an option is not given, for the help text; null where that depends on a run.
+    /// </param>
     public SearchSettings(SearchOptions? standard)
     {
         algorithm = TypedOption.Algorithm($"The search {Default(standard?.Algorithm.Name)}");

@@ -9,8 +9,8 @@ using NanoZero.Training;
 namespace NanoZero.Cli.Options;
 
 /// <summary>
-/// The options that change a training configuration. They apply in this order, later ones over earlier ones: preset, file,
-/// options of their own, <c>--set</c>.
+/// The options that change a training configuration. They apply in this order, later ones over earlier ones: preset,
+/// file, options of their own, <c>--set</c>.
 /// </summary>
 internal sealed class TrainingSettings
 {
@@ -79,8 +79,12 @@ internal sealed class TrainingSettings
     /// <summary>Returns the configuration that was asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="game">The game.</param>
-    /// <param name="stored">The configuration of the run that is resumed; stands in for the preset where none is named.</param>
-    /// <exception cref="UsageException">A preset or setting that does not exist, or a value that does not fit.</exception>
+    /// <param name="stored">
+    /// The configuration of the run that is resumed; stands in for the preset where none is named.
+    /// </param>
+    /// <exception cref="UsageException">
+    /// A preset or setting that does not exist, or a value that does not fit.
+    /// </exception>
     /// <exception cref="InvalidDataException">The file holds something else than settings.</exception>
     public TrainingConfig Read(ParseResult parsed, string game, TrainingConfig? stored)
     {

@@ -37,7 +37,9 @@ internal static class TypedOption
         CustomParser = result => ReadCount(result, name, minimum, maximum),
     };
 
-    /// <summary>Name of the option that leads to a position; the only one that may be empty, for the start position.</summary>
+    /// <summary>
+    /// Name of the option that leads to a position; the only one that may be empty, for the start position.
+    /// </summary>
     public const string MovesName = "--moves";
 
     /// <summary>Creates the option that leads to a position.</summary>

@@ -1,8 +1,9 @@
 namespace NanoZero.Games;
 
 /// <summary>
-/// The laws that every game keeps, so that searches, training and displays work with it. Needs no test framework: a law that is
-/// broken throws. A test calls <see cref="Check{TGame}(GameOptions)"/>, or makes a case of each of <see cref="Laws"/>.
+/// The laws that every game keeps, so that searches, training and displays work with it. Needs no test framework: a law
+/// that is broken throws. A test calls <see cref="Check{TGame}(GameOptions)"/>, or makes a case of each of
+/// <see cref="Laws"/>.
 /// </summary>
 public static class GameContract
 {
@@ -28,7 +29,9 @@ public static class GameContract
     /// <summary>Checks all laws at random reachable positions of a game, the same ones every time.</summary>
     /// <typeparam name="TGame">The game; need not be in the catalogue.</typeparam>
     /// <param name="options">Rule options; null plays by the default rules.</param>
-    /// <exception cref="GameContractException">A law is broken; the message says which, after which moves, and how.</exception>
+    /// <exception cref="GameContractException">
+    /// A law is broken; the message says which, after which moves, and how.
+    /// </exception>
     public static void Check<TGame>(GameOptions? options = null)
         where TGame : unmanaged, IGame<TGame>
     {
@@ -59,7 +62,9 @@ public sealed class GameLaw
     /// <summary>Checks the law at random positions, first and last ones of games among them.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="start">Its start position.</param>
-    /// <exception cref="GameContractException">The law is broken; the message says after which moves, and how.</exception>
+    /// <exception cref="GameContractException">
+    /// The law is broken; the message says after which moves, and how.
+    /// </exception>
     public void Check<TGame>(TGame start)
         where TGame : unmanaged, IGame<TGame>
     {

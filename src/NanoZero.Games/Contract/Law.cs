@@ -1,6 +1,8 @@
 namespace NanoZero.Games;
 
-/// <summary>Something that holds at the start of a game, at every reachable position, or both; throws where it does not.</summary>
+/// <summary>
+/// Something that holds at the start of a game, at every reachable position, or both; throws where it does not.
+/// </summary>
 internal interface ILaw
 {
     /// <summary>Checks what concerns the game as a whole.</summary>

@@ -50,7 +50,9 @@ internal sealed class EndLaw : ILaw
     }
 }
 
-/// <remarks>A stone may be placed, moved, captured or turned over: a player gains one stone and as many as the opponent loses.</remarks>
+/// <remarks>
+/// A stone may be placed, moved, captured or turned over: a player gains one stone and as many as the opponent loses.
+/// </remarks>
 internal sealed class TurnLaw : ILaw
 {
     public void CheckPosition<TGame>(TGame position, Random random)

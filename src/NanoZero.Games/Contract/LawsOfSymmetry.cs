@@ -32,7 +32,9 @@ internal sealed class SymmetryOfPlayLaw : ILaw
     }
 }
 
-/// <remarks>Where each square goes is found out: a place stays possible while it has shown the square's token every time.</remarks>
+/// <remarks>
+/// Where each square goes is found out: a place stays possible while it has shown the square's token every time.
+/// </remarks>
 internal sealed class SymmetryOfTokensLaw : ILaw
 {
     private List<int>[][] places = [];

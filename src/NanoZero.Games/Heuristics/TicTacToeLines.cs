@@ -1,6 +1,9 @@
 namespace NanoZero.Games;
 
-/// <summary>Counts the eight lines that only one side holds stones of: 1 or 10 for one or two stones, own lines minus the opponent's.</summary>
+/// <summary>
+/// Counts the eight lines that only one side holds stones of: 1 or 10 for one or two stones, own lines minus the
+/// opponent's.
+/// </summary>
 public sealed class TicTacToeLines : IHeuristic<TicTacToe>
 {
     private const float Scale = 1e-2f; // 8 lines of at most 10 stay below 1

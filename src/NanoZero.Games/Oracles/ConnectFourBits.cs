@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace NanoZero.Games;
 
-/// <summary>Bitboards of Connect Four as <see cref="ConnectFour"/> lays them out: seven bits a column from the bottom, the seventh always empty.</summary>
+/// <summary>
+/// Bitboards of Connect Four as <see cref="ConnectFour"/> lays them out: seven bits a column from the bottom, the
+/// seventh always empty.
+/// </summary>
 internal static class ConnectFourBits
 {
     /// <summary>Bits from a square to the one beside it.</summary>
@@ -19,7 +22,9 @@ internal static class ConnectFourBits
 
     private const ulong ColumnBits = 0x7F;
 
-    /// <summary>Returns the empty squares that would complete a line of four, whether or not they can be reached yet.</summary>
+    /// <summary>
+    /// Returns the empty squares that would complete a line of four, whether or not they can be reached yet.
+    /// </summary>
     /// <param name="stones">One side's stones.</param>
     /// <param name="occupied">Both sides' stones.</param>
     public static ulong WinningSquares(ulong stones, ulong occupied)
@@ -38,7 +43,9 @@ internal static class ConnectFourBits
     /// <param name="occupied">Both sides' stones.</param>
     public static ulong Landings(ulong occupied) => (occupied + BottomRow) & FullBoard;
 
-    /// <summary>Returns a number that names a position: different for different positions, never 0, below 2⁴⁹.</summary>
+    /// <summary>
+    /// Returns a number that names a position: different for different positions, never 0, below 2⁴⁹.
+    /// </summary>
     /// <param name="own">Stones of the side to move.</param>
     /// <param name="occupied">Both sides' stones.</param>
     public static ulong Key(ulong own, ulong occupied) => own + occupied + BottomRow;

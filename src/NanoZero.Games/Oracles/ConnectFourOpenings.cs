@@ -5,8 +5,8 @@ namespace NanoZero.Games;
 /// <summary>The value of every Connect Four position of up to eight plies, looked up.</summary>
 /// <remarks>
 /// Made at the first use from the complete set of eight-ply positions by John Tromp (UCI Machine Learning Repository,
-/// "Connect-4", CC BY 4.0), a second file with those in which the next move is forced, and backing up from there. The files
-/// and how they came about are described in Data/connect4/README.md.
+/// "Connect-4", CC BY 4.0), a second file with those in which the next move is forced, and backing up from there. The
+/// files and how they came about are described in Data/connect4/README.md.
 /// </remarks>
 internal sealed class ConnectFourOpenings
 {
@@ -75,8 +75,8 @@ internal sealed class ConnectFourOpenings
         return (own, occupied, value);
     }
 
-    // Visits every position that nobody has won, also those after a win was missed. Null where the value hangs on a position
-    // of eight plies that no file has.
+    // Visits every position that nobody has won, also those after a win was missed. Null where the value hangs on a
+    // position of eight plies that no file has.
     private int? BackUp(ulong own, ulong occupied, int ply)
     {
         ulong open = ConnectFourBits.Landings(occupied), wins = ConnectFourBits.WinningSquares(own, occupied) & open;

@@ -9,7 +9,10 @@ public interface IOracle<TGame>
     /// <summary>Gets the number of positions searched so far; 0 where all answers come from a table.</summary>
     long Nodes { get; }
 
-    /// <summary>Gets or sets what ends a call in progress, once in some thousand positions, with an <see cref="OperationCanceledException"/>; the oracle stays usable.</summary>
+    /// <summary>
+    /// Gets or sets what ends a call in progress, once in some thousand positions, with an
+    /// <see cref="OperationCanceledException"/>; the oracle stays usable.
+    /// </summary>
     CancellationToken Cancellation { get; set; }
 
     /// <summary>Returns the exact value for the side to move: 1 win, 0 draw, -1 loss.</summary>
@@ -27,7 +30,9 @@ public interface IOracle<TGame>
 public interface IScoreOracle<TGame> : IOracle<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
-    /// <summary>Returns the exact score for the side to move: its sign is the value, and sooner wins are higher.</summary>
+    /// <summary>
+    /// Returns the exact score for the side to move: its sign is the value, and sooner wins are higher.
+    /// </summary>
     /// <param name="position">Any position, terminal ones too.</param>
     int Score(in TGame position);
 

@@ -1,6 +1,9 @@
 namespace NanoZero.Games;
 
-/// <summary>The exact values of the actions at a position: 1 win, 0 draw, -1 loss for the side to move, <see cref="Illegal"/> where an action may not be played.</summary>
+/// <summary>
+/// The exact values of the actions at a position: 1 win, 0 draw, -1 loss for the side to move, <see cref="Illegal"/>
+/// where an action may not be played.
+/// </summary>
 public static class OracleValues
 {
     /// <summary>Stands for an action that may not be played.</summary>

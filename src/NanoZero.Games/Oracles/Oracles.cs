@@ -17,7 +17,10 @@ public static class Oracles
     public static bool Exists<TGame>()
         where TGame : unmanaged, IGame<TGame> => Entries.ContainsKey(typeof(TGame));
 
-    /// <summary>Returns the first ply of a game at which its oracle answers in milliseconds; earlier, a position may take seconds.</summary>
+    /// <summary>
+    /// Returns the first ply of a game at which its oracle answers in milliseconds; earlier, a position may take
+    /// seconds.
+    /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <exception cref="NotSupportedException">The game cannot be solved; the message says which ones can.</exception>
     public static int FirstQuickPly<TGame>()

@@ -8,7 +8,10 @@ namespace NanoZero.Games;
 /// The exact outcome for the side to move: its sign is the value; where the solver counts plies, its size is larger the
 /// sooner the game is won.
 /// </param>
-/// <param name="Values">Shape [A]: the outcome of playing each action for the side to move, 1, 0 or -1; <see cref="OracleValues.Illegal"/> where it may not be played.</param>
+/// <param name="Values">
+/// Shape [A]: the outcome of playing each action for the side to move, 1, 0 or -1; <see cref="OracleValues.Illegal"/>
+/// where it may not be played.
+/// </param>
 public sealed record LabelledPosition<TGame>(TGame Position, IReadOnlyList<int> Moves, int Score, IReadOnlyList<sbyte> Values)
     where TGame : unmanaged, IGame<TGame>
 {

@@ -12,8 +12,9 @@ public sealed record PositionSet<TGame>(string Name, IReadOnlyList<LabelledPosit
 
 /// <summary>Position sets as text: one position a line, <c>MOVES SCORE V1 V2 …</c>, one value an action.</summary>
 /// <remarks>
-/// MOVES is a line of moves from the start position, <c>-</c> for none. SCORE is the exact outcome for the side to move. A
-/// value is 1, 0 or -1, or <c>x</c> for an action that may not be played. Empty lines and lines that begin with # are skipped.
+/// MOVES is a line of moves from the start position, <c>-</c> for none. SCORE is the exact outcome for the side to
+/// move. A value is 1, 0 or -1, or <c>x</c> for an action that may not be played. Empty lines and lines that begin with
+/// # are skipped.
 /// </remarks>
 public static class PositionSets
 {
@@ -24,7 +25,9 @@ public static class PositionSets
     private const string Illegal = "x";
     private const string Extension = ".txt";
 
-    /// <summary>Returns the names of the sets built in for a game; see Data/connect4/README.md for where they come from.</summary>
+    /// <summary>
+    /// Returns the names of the sets built in for a game; see Data/connect4/README.md for where they come from.
+    /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     public static IReadOnlyList<string> BuiltIn<TGame>()
         where TGame : unmanaged, IGame<TGame>
@@ -43,7 +46,9 @@ public static class PositionSets
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="start">The game's start position.</param>
     /// <param name="name">The name or path.</param>
-    /// <exception cref="InvalidDataException">No such set, or a line that is no labelled position; the message says which.</exception>
+    /// <exception cref="InvalidDataException">
+    /// No such set, or a line that is no labelled position; the message says which.
+    /// </exception>
     public static IReadOnlyList<PositionSet<TGame>> Open<TGame>(TGame start, string name)
         where TGame : unmanaged, IGame<TGame>
     {
@@ -75,7 +80,9 @@ public static class PositionSets
     /// <param name="name">The name of the set.</param>
     /// <param name="source">What messages call the text, such as its path.</param>
     /// <param name="lines">The text.</param>
-    /// <exception cref="InvalidDataException">A line that is no labelled position, or no line at all; the message says which.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A line that is no labelled position, or no line at all; the message says which.
+    /// </exception>
     public static PositionSet<TGame> Read<TGame>(TGame start, string name, string source, IEnumerable<string> lines)
         where TGame : unmanaged, IGame<TGame>
     {

@@ -1,13 +1,17 @@
 namespace NanoZero.Network;
 
-/// <summary>One thread's share of a step: the forward and backward pass over some positions, a few at a time, and the sums of their gradients.</summary>
+/// <summary>
+/// One thread's share of a step: the forward and backward pass over some positions, a few at a time, and the sums of
+/// their gradients.
+/// </summary>
 /// <remarks>
-/// Shapes: P positions together, S tokens, R = P·S rows, C width. Gradients are summed in the order of the positions. Activations of so few
-/// positions stay in a near cache from the forward pass to the backward pass.
+/// Shapes: P positions together, S tokens, R = P·S rows, C width. Gradients are summed in the order of the positions.
+/// Activations of so few positions stay in a near cache from the forward pass to the backward pass.
 /// </remarks>
 internal sealed unsafe class GradientShare
 {
-    // Activations should stay in the second-level cache. A wide network's gradients of weights pass through it too: more rows share each pass.
+    // Activations should stay in the second-level cache. A wide network's gradients of weights pass through it too:
+    // more rows share each pass.
     private const int NarrowWidth = 128;
     private const int RowsOfNarrowNetworks = 84;
     private const int RowsOfWideNetworks = 168;

@@ -7,13 +7,14 @@ using static TorchSharp.torch;
 namespace NanoZero.Network;
 
 /// <summary>
-/// Losses of a network on the processor and the gradients of their sum, without tensors in between: what autograd computes through
-/// <see cref="PolicyValueNetwork"/>, in fp32.
+/// Losses of a network on the processor and the gradients of their sum, without tensors in between: what autograd
+/// computes through <see cref="PolicyValueNetwork"/>, in fp32.
 /// </summary>
 /// <remarks>
-/// A batch is divided evenly into shares, one a thread, each of which takes a few positions at a time forwards and backwards; gradients are
-/// summed in the order of positions within a share, then in the order of shares. So the number of threads changes the last bits, and equal
-/// numbers give equal ones. Shapes: B positions, S tokens, A actions. Measured by <c>benchmarks/NanoZero.Training.Benchmarks</c>.
+/// A batch is divided evenly into shares, one a thread, each of which takes a few positions at a time forwards and
+/// backwards; gradients are summed in the order of positions within a share, then in the order of shares. So the number
+/// of threads changes the last bits, and equal numbers give equal ones. Shapes: B positions, S tokens, A actions.
+/// Measured by <c>benchmarks/NanoZero.Training.Benchmarks</c>.
 /// </remarks>
 public sealed unsafe class PackedGradients : IDisposable
 {
@@ -27,7 +28,9 @@ public sealed unsafe class PackedGradients : IDisposable
     /// <param name="network">On the processor, in fp32; not owned.</param>
     /// <param name="batchSize">About B, at least one: a share without work for it would cost memory and time.</param>
     /// <param name="threads">How many threads may share a batch, at least one.</param>
-    /// <exception cref="ArgumentException">A network elsewhere or in another format, or of sizes that are not supported.</exception>
+    /// <exception cref="ArgumentException">
+    /// A network elsewhere or in another format, or of sizes that are not supported.
+    /// </exception>
     public PackedGradients(PolicyValueNetwork network, int batchSize, int threads)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -66,12 +69,19 @@ public sealed unsafe class PackedGradients : IDisposable
         + (SharesOf(config, batchSize, threads) * GradientShare.UpperBound(new NetworkDescription(config)));
 
     /// <summary>Leaves the gradients of the sum of both heads' losses with the network's parameters.</summary>
-    /// <param name="tokens">Token numbers, 64-bit integers below the network's kinds, shape [B, S], B at least one.</param>
+    /// <param name="tokens">
+    /// Token numbers, 64-bit integers below the network's kinds, shape [B, S], B at least one.
+    /// </param>
     /// <param name="policies">Search policies, shape [B, A]; what illegal actions have is ignored.</param>
     /// <param name="illegal">Whether an action is illegal, shape [B, A].</param>
     /// <param name="outcomes">How the games ended for the side to move, shape [B].</param>
-    /// <returns>The mean cross-entropy between search policy and network policy, in nats, and the mean squared error of the value.</returns>
-    /// <exception cref="ArgumentException">A tensor of another shape, format or device, or a token of no kind.</exception>
+    /// <returns>
+    /// The mean cross-entropy between search policy and network policy, in nats, and the mean squared error of the
+    /// value.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// A tensor of another shape, format or device, or a token of no kind.
+    /// </exception>
     public (double Policy, double Value) Compute(Tensor tokens, Tensor policies, Tensor illegal, Tensor outcomes)
     {
         int count = (int)outcomes.numel();
@@ -147,7 +157,8 @@ public sealed unsafe class PackedGradients : IDisposable
 
     private int Start(int share, int count) => (int)((long)share * count / shares.Length);
 
-    // Divided here, not where losses are differentiated: gradients of large batches would come near the smallest normal numbers on their way.
+    // Divided here, not where losses are differentiated: gradients of large batches would come near the smallest normal
+    // numbers on their way.
     private void WriteMean(Tensor gradient, WeightPlace place, int count)
     {
         Span<float> target = MemoryMarshal.Cast<byte, float>(gradient.bytes);

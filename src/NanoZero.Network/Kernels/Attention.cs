@@ -2,8 +2,8 @@ namespace NanoZero.Network;
 
 /// <summary>Attention among the tokens of one position, in fp32, and its gradient.</summary>
 /// <remarks>
-/// Shapes: S tokens, H heads, C width. Scores have keys in rows: a column belongs to a query, and sums over keys need no sums within
-/// vectors. An instance is used by one thread at a time.
+/// Shapes: S tokens, H heads, C width. Scores have keys in rows: a column belongs to a query, and sums over keys need
+/// no sums within vectors. An instance is used by one thread at a time.
 /// </remarks>
 internal sealed unsafe class Attention
 {
@@ -30,7 +30,9 @@ internal sealed unsafe class Attention
         gradients = new(WeightsLength);
     }
 
-    /// <summary>Gets S rounded up to whole panels. So many rows of its inputs are read, those past S to no effect.</summary>
+    /// <summary>
+    /// Gets S rounded up to whole panels. So many rows of its inputs are read, those past S to no effect.
+    /// </summary>
     public int PaddedTokens { get; }
 
     /// <summary>Gets the numbers of one head's weights.</summary>
@@ -40,7 +42,9 @@ internal sealed unsafe class Attention
     /// <param name="queryKeyValue">Shape [S, 3C].</param>
     /// <param name="stride">Elements from a row of it to the next.</param>
     /// <param name="weights">Receives the weights, shape [H, S, S padded], keys before queries.</param>
-    /// <param name="weightsStride">Elements from a head's weights to the next one's; 0 where they are not needed afterwards.</param>
+    /// <param name="weightsStride">
+    /// Elements from a head's weights to the next one's; 0 where they are not needed afterwards.
+    /// </param>
     /// <param name="mixed">Receives the mixed values, shape [S, C].</param>
     /// <param name="mixedStride">Elements from a row of it to the next.</param>
     public void Forward(float* queryKeyValue, int stride, float* weights, int weightsStride, float* mixed, int mixedStride)

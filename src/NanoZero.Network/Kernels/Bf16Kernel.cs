@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 namespace NanoZero.Network;
 
 /// <summary>Matrix products of bf16 numbers with fp32 sums, for processors with instructions for them.</summary>
-/// <remarks>The runtime has no such instructions: the products are those of <see cref="MicroKernels"/>. Elsewhere bf16 is <see cref="LibraryNetwork"/>'s.</remarks>
+/// <remarks>
+/// The runtime has no such instructions: the products are those of <see cref="MicroKernels"/>. Elsewhere bf16 is
+/// <see cref="LibraryNetwork"/>'s.
+/// </remarks>
 internal static unsafe class Bf16Kernel
 {
     private const string MultiplyName = "_ZN2at6native7cpublas6brgemmEllllllbPKN3c108BFloat16ES5_Pfb";
@@ -13,7 +16,9 @@ internal static unsafe class Bf16Kernel
         (delegate* unmanaged<long, long, long, long, long, long, byte, ushort*, ushort*, float*, byte, void>)MicroKernels.Find(
             MultiplyName, HasInstructions);
 
-    /// <summary>Gets whether this is an x64 processor with instructions for bf16 products, and libtorch may use them.</summary>
+    /// <summary>
+    /// Gets whether this is an x64 processor with instructions for bf16 products, and libtorch may use them.
+    /// </summary>
     public static bool HasInstructions => MicroKernels.HasFeature(subLeaf: 1, register: 0, bit: 5) && !MicroKernels.IsLimited;
 
     /// <summary>Gets whether this processor and this libtorch have the products.</summary>
@@ -40,7 +45,9 @@ internal static unsafe class Bf16Kernel
 
     /// <summary>Computes target = left · right, or adds the product to the target.</summary>
     /// <param name="left">Shape [rows, inner].</param>
-    /// <param name="right">Shape [inner / 2, columns, 2]: pairs of neighbours of the inner dimension lie together.</param>
+    /// <param name="right">
+    /// Shape [inner / 2, columns, 2]: pairs of neighbours of the inner dimension lie together.
+    /// </param>
     /// <param name="target">Shape [rows, columns], rows <paramref name="targetStride"/> elements apart.</param>
     /// <param name="targetStride">Elements from a row of the target to the next.</param>
     /// <param name="rows">Any positive number; the first product of a shape in a thread takes a while.</param>

@@ -2,10 +2,14 @@ using System.Runtime.Intrinsics;
 
 namespace NanoZero.Network;
 
-/// <summary>Squares of boards with zeros around them, so that a neighbour is always the same number of rows away.</summary>
+/// <summary>
+/// Squares of boards with zeros around them, so that a neighbour is always the same number of rows away.
+/// </summary>
 /// <param name="Rows">Rows of the board.</param>
 /// <param name="Columns">Columns of the board.</param>
-/// <remarks>A row of the board ends with one empty square, which is also left of the next row; a board ends with an empty row.</remarks>
+/// <remarks>
+/// A row of the board ends with one empty square, which is also left of the next row; a board ends with an empty row.
+/// </remarks>
 internal readonly record struct PaddedBoard(int Rows, int Columns)
 {
     /// <summary>Gets the squares from a row of the board to the next.</summary>
@@ -17,7 +21,9 @@ internal readonly record struct PaddedBoard(int Rows, int Columns)
     /// <summary>Gets the squares from a board to the next.</summary>
     public int Size => (Rows + 1) * Stride;
 
-    /// <summary>Gets the squares of a board that a convolution computes, with the empty ones at the ends of rows.</summary>
+    /// <summary>
+    /// Gets the squares of a board that a convolution computes, with the empty ones at the ends of rows.
+    /// </summary>
     public int Computed => Rows * Stride;
 
     /// <summary>Gets the squares that a board's answers depend on, from a margin before its first square on.</summary>
@@ -33,10 +39,12 @@ internal readonly record struct PaddedBoard(int Rows, int Columns)
     public int Total(int boards) => (2 * Margin) + (boards * Size);
 }
 
-/// <summary>A 3×3 convolution of padded boards: rows of C numbers from the rows of a square and its eight neighbours.</summary>
+/// <summary>
+/// A 3×3 convolution of padded boards: rows of C numbers from the rows of a square and its eight neighbours.
+/// </summary>
 /// <remarks>
-/// Rows lie next to each other, so three neighbours of a row of the board are one row of 3C numbers for a product. Weights have
-/// the shape [C, 3, 3, C]: outputs, rows of the board from above, columns from the left, inputs.
+/// Rows lie next to each other, so three neighbours of a row of the board are one row of 3C numbers for a product.
+/// Weights have the shape [C, 3, 3, C]: outputs, rows of the board from above, columns from the left, inputs.
 /// </remarks>
 internal abstract unsafe class BoardConvolution
 {
@@ -55,7 +63,9 @@ internal abstract unsafe class BoardConvolution
     public abstract void Multiply(float* x, float* target, PaddedBoard board, int boards);
 }
 
-/// <summary>A convolution in fp32: three products, whose left matrices are the boards themselves, a row up or down.</summary>
+/// <summary>
+/// A convolution in fp32: three products, whose left matrices are the boards themselves, a row up or down.
+/// </summary>
 /// <param name="width">C.</param>
 internal sealed unsafe class SingleConvolution(int width) : BoardConvolution
 {
@@ -105,7 +115,9 @@ internal sealed unsafe class ConvolutionRoom<T>(int width, int squares)
     /// <summary>Gets whole-number products, [squares, C].</summary>
     public AlignedMemory<int> Product { get; } = new(squares * width);
 
-    /// <summary>Gathers the nine rows of every square's neighbourhood from <see cref="Rounded"/>, which begins with a margin.</summary>
+    /// <summary>
+    /// Gathers the nine rows of every square's neighbourhood from <see cref="Rounded"/>, which begins with a margin.
+    /// </summary>
     /// <param name="board">The shape of a board.</param>
     /// <returns>Shape [computed, 3, 3, C].</returns>
     public T* Gather(PaddedBoard board)

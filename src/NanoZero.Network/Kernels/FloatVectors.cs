@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace NanoZero.Network;
 
-/// <summary>Neighbouring numbers that a processor computes at once: one text of a kernel serves vectors of any width.</summary>
+/// <summary>
+/// Neighbouring numbers that a processor computes at once: one text of a kernel serves vectors of any width.
+/// </summary>
 /// <typeparam name="TSelf">The implementing struct.</typeparam>
 /// <remarks>Every operation is one of each number alone, so that results do not depend on the width.</remarks>
 internal unsafe interface IFloatVector<TSelf>

@@ -1,6 +1,8 @@
 namespace NanoZero.Network;
 
-/// <summary>The weights of a linear layer, laid out for one kind of matrix product; what enters and leaves a product is fp32.</summary>
+/// <summary>
+/// The weights of a linear layer, laid out for one kind of matrix product; what enters and leaves a product is fp32.
+/// </summary>
 internal unsafe interface IPackedMatrix
 {
     /// <summary>Takes over weights.</summary>
@@ -10,7 +12,9 @@ internal unsafe interface IPackedMatrix
     /// <summary>Computes target = left · weightsᵀ, or adds the product to the target.</summary>
     /// <param name="left">Shape [rows, inputs], rows <paramref name="leftStride"/> elements apart.</param>
     /// <param name="leftStride">Elements from a row of the left matrix to the next.</param>
-    /// <param name="target">Shape [rows, outputs rounded up to whole panels], rows <paramref name="targetStride"/> elements apart.</param>
+    /// <param name="target">
+    /// Shape [rows, outputs rounded up to whole panels], rows <paramref name="targetStride"/> elements apart.
+    /// </param>
     /// <param name="targetStride">Elements from a row of the target to the next.</param>
     /// <param name="rows">Any number.</param>
     /// <param name="accumulate">Whether to add to what the target holds.</param>
@@ -46,10 +50,14 @@ internal sealed unsafe class SingleMatrix(int outputs, int inputs) : IPackedMatr
     }
 }
 
-/// <summary>Weights in bf16, multiplied by <see cref="Bf16Kernel"/>: the left matrix is rounded to bf16, sums are fp32.</summary>
+/// <summary>
+/// Weights in bf16, multiplied by <see cref="Bf16Kernel"/>: the left matrix is rounded to bf16, sums are fp32.
+/// </summary>
 /// <param name="outputs">Rows of the weights, a whole number of panels.</param>
 /// <param name="inputs">Columns of the weights, an even number.</param>
-/// <param name="rounded">Room for the rounded left matrix, [rows, inputs]; may be shared by matrices that are used in turn.</param>
+/// <param name="rounded">
+/// Room for the rounded left matrix, [rows, inputs]; may be shared by matrices that are used in turn.
+/// </param>
 internal sealed unsafe class Bf16Matrix(int outputs, int inputs, AlignedMemory<ushort> rounded) : IPackedMatrix
 {
     private readonly AlignedMemory<ushort> data = new(outputs * inputs); // [inputs / 2, outputs, 2]

@@ -3,11 +3,14 @@ using System.Runtime.Intrinsics.X86;
 
 namespace NanoZero.Network;
 
-/// <summary>Matrix products of 8-bit whole numbers with exact 32-bit sums, and the way there and back from fp32.</summary>
+/// <summary>
+/// Matrix products of 8-bit whole numbers with exact 32-bit sums, and the way there and back from fp32.
+/// </summary>
 /// <remarks>
-/// A row of numbers x becomes q = round((x - low) / step) in 0 to 255, with the row's own low and step; a weight w becomes
-/// round(w / scale) in -127 to 127, with a scale for each output. Then Σ x·w ≈ step · scale · Σ q·v + low · scale · Σ v, v the rounded weights.
-/// The products are those of <see cref="MicroKernels"/> on Linux and processors with AVX512-VNNI, else <see cref="VnniProducts"/>.
+/// A row of numbers x becomes q = round((x - low) / step) in 0 to 255, with the row's own low and step; a weight w
+/// becomes round(w / scale) in -127 to 127, with a scale for each output. Then Σ x·w ≈ step · scale · Σ q·v + low ·
+/// scale · Σ v, v the rounded weights. The products are those of <see cref="MicroKernels"/> on Linux and processors
+/// with AVX512-VNNI, else <see cref="VnniProducts"/>.
 /// </remarks>
 internal static unsafe class Int8Kernel
 {
@@ -22,7 +25,9 @@ internal static unsafe class Int8Kernel
 
     /// <summary>Computes target = left · right.</summary>
     /// <param name="left">Shape [rows, inner].</param>
-    /// <param name="right">Shape [inner / 4, columns, 4]: fours of neighbours of the inner dimension lie together.</param>
+    /// <param name="right">
+    /// Shape [inner / 4, columns, 4]: fours of neighbours of the inner dimension lie together.
+    /// </param>
     /// <param name="target">Shape [rows, columns].</param>
     /// <param name="rows">Any positive number; the first product of a shape in a thread takes a while.</param>
     /// <param name="inner">A multiple of four.</param>
@@ -157,7 +162,8 @@ internal static unsafe class Int8Kernel
 
     private static void MultiplyBy(nint product, byte* left, sbyte* right, int* target, int rows, int inner, int columns)
     {
-        // Rows, columns, inner, strides of left, right and target, accumulate, left, right, target, right is in groups of four.
+        // Rows, columns, inner, strides of left, right and target, accumulate, left, right, target, right is in groups
+        // of four.
         const byte RightIsInFours = 1;
         ((delegate* unmanaged<long, long, long, long, long, long, byte, byte*, sbyte*, int*, byte, void>)product)(
             rows, columns, inner, inner, columns, columns, 0, left, right, target, RightIsInFours);
@@ -169,7 +175,8 @@ internal static unsafe class Int8Kernel
         return product != 0 && IsRight(product) ? product : 0;
     }
 
-    // Another libtorch may lay its numbers out otherwise, or let sums of two products saturate: one product of large numbers tells.
+    // Another libtorch may lay its numbers out otherwise, or let sums of two products saturate: one product of large
+    // numbers tells.
     private static bool IsRight(nint product)
     {
         const int Rows = 7, Inner = 8, Columns = 128;

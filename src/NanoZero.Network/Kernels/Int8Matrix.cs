@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace NanoZero.Network;
 
-/// <summary>Room for a left matrix in 8 bits and its products; may be shared by matrices that are used in turn.</summary>
+/// <summary>
+/// Room for a left matrix in 8 bits and its products; may be shared by matrices that are used in turn.
+/// </summary>
 /// <param name="rows">The most rows of a product.</param>
 /// <param name="inputs">The most columns of a left matrix.</param>
 /// <param name="outputs">The most columns of a product.</param>
@@ -11,7 +13,9 @@ internal sealed class Int8Room(int rows, int inputs, int outputs)
     /// <summary>Gets the left matrix, [rows, inputs].</summary>
     public AlignedMemory<byte> Left { get; } = new(rows * inputs);
 
-    /// <summary>Gets what level 0 of each row stands for, and the difference from one level to the next, [rows].</summary>
+    /// <summary>
+    /// Gets what level 0 of each row stands for, and the difference from one level to the next, [rows].
+    /// </summary>
     public (float Low, float Step)[] Levels { get; } = new (float, float)[rows];
 
     /// <summary>Gets the product, [rows, outputs].</summary>
@@ -65,7 +69,9 @@ internal sealed unsafe class Int8Weights(int outputs, int inputs)
         Int8Kernel.Restore(product, scales.Data, sums.Data, row, target, outputs, accumulate);
 }
 
-/// <summary>A matrix in 8 bits, multiplied by <see cref="Int8Kernel"/>: the left matrix is rounded to 256 levels a row.</summary>
+/// <summary>
+/// A matrix in 8 bits, multiplied by <see cref="Int8Kernel"/>: the left matrix is rounded to 256 levels a row.
+/// </summary>
 /// <param name="outputs">Rows of the weights, a whole number of panels.</param>
 /// <param name="inputs">Columns of the weights, a whole number of panels.</param>
 /// <param name="room">Room for the products.</param>

@@ -5,16 +5,16 @@ namespace NanoZero.Network;
 
 /// <summary>Single-precision matrix products with fused multiply-add on 256-bit or 512-bit vectors.</summary>
 /// <remarks>
-/// Every element of a product is summed in the order of the inner dimension, one after the other: it depends neither on the
-/// number of rows nor on the width of the vectors.
+/// Every element of a product is summed in the order of the inner dimension, one after the other: it depends neither on
+/// the number of rows nor on the width of the vectors.
 /// </remarks>
 internal static unsafe class MatrixKernel
 {
     /// <summary>Columns of a panel.</summary>
     public const int PanelWidth = 16;
 
-    // So many rows of a panel are 16 KB and stay in a near cache while all rows of the left matrix pass by. On 512 bits two panels are read at
-    // once; shorter blocks were not faster there (docs/experiments.md).
+    // So many rows of a panel are 16 KB and stay in a near cache while all rows of the left matrix pass by. On 512 bits
+    // two panels are read at once; shorter blocks were not faster there (docs/experiments.md).
     private const int InnerBlock = 256;
 
     /// <summary>Gets whether this processor has what the products need.</summary>
@@ -106,11 +106,11 @@ internal static unsafe class MatrixKernel
         }
     }
 
-    // The loops below are compiled once and alone. With the runtime's profile of calls they were slower in some processes and
-    // not in others, the same code (docs/experiments.md, 2026-11-29).
+    // The loops below are compiled once and alone. With the runtime's profile of calls they were slower in some
+    // processes and not in others, the same code (docs/experiments.md, 2026-11-29).
 
-    // Twelve sums hide the latency of two fused multiply-adds a cycle; with two loads of the right matrix and one of the left
-    // they fill the sixteen registers of 256 bits. Six divides 42 squares.
+    // Twelve sums hide the latency of two fused multiply-adds a cycle; with two loads of the right matrix and one of
+    // the left they fill the sixteen registers of 256 bits. Six divides 42 squares.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void SixRows<TVector>(
         StridedMatrix left, float* right, int second, int rightStride, float* target, int targetStride, int inner, bool adds)
@@ -163,7 +163,8 @@ internal static unsafe class MatrixKernel
         Store(target + (5 * targetStride), s50, s51);
     }
 
-    // The same with 24 sums, for the 32 registers of 512 bits: more products for each load and for each step of the loop.
+    // The same with 24 sums, for the 32 registers of 512 bits: more products for each load and for each step of the
+    // loop.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void TwelveRows<TVector>(
         StridedMatrix left, float* right, int second, int rightStride, float* target, int targetStride, int inner, bool adds)

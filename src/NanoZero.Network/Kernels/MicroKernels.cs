@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics.X86;
 namespace NanoZero.Network;
 
 /// <summary>
-/// The matrix products that libtorch's own attention is made of (oneDNN's brgemm), called without tensors: they reach with 40
-/// rows what <c>linear</c> needs a thousand for. libtorch exports them by C++ names, which is why they are for Linux alone.
+/// The matrix products that libtorch's own attention is made of (oneDNN's brgemm), called without tensors: they reach
+/// with 40 rows what <c>linear</c> needs a thousand for. libtorch exports them by C++ names, which is why they are for
+/// Linux alone.
 /// </summary>
 internal static unsafe class MicroKernels
 {
@@ -42,7 +43,9 @@ internal static unsafe class MicroKernels
         return (((ReadOnlySpan<int>)[eax, ebx, ecx, edx])[register] & (1 << bit)) != 0;
     }
 
-    /// <summary>Ends a series of products of this thread: some processors hold a state for them that others must not meet.</summary>
+    /// <summary>
+    /// Ends a series of products of this thread: some processors hold a state for them that others must not meet.
+    /// </summary>
     public static void Release()
     {
         if (ReleaseFunction != null)

@@ -1,6 +1,9 @@
 namespace NanoZero.Network;
 
-/// <summary>Room for rows of activations, a cache line further apart than they are long: strides of powers of two share cache sets.</summary>
+/// <summary>
+/// Room for rows of activations, a cache line further apart than they are long: strides of powers of two share cache
+/// sets.
+/// </summary>
 /// <param name="rows">How many.</param>
 /// <param name="width">Elements of a row, a multiple of sixteen.</param>
 /// <param name="gap">Elements between a row and the next.</param>

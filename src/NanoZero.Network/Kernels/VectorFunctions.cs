@@ -6,8 +6,9 @@ namespace NanoZero.Network;
 
 /// <summary>The steps between a transformer's matrix products.</summary>
 /// <remarks>
-/// Lengths are multiples of sixteen unless said otherwise. Equal inputs give equal bits on every x64 processor with fused
-/// multiply-add, whatever the width of its vectors. What is inlined and what is not is measured by <c>benchmarks/NanoZero.Network.Benchmarks</c>.
+/// Lengths are multiples of sixteen unless said otherwise. Equal inputs give equal bits on every x64 processor with
+/// fused multiply-add, whatever the width of its vectors. What is inlined and what is not is measured by
+/// <c>benchmarks/NanoZero.Network.Benchmarks</c>.
 /// </remarks>
 internal static unsafe class VectorFunctions
 {
@@ -137,7 +138,10 @@ internal static unsafe class VectorFunctions
         }
     }
 
-    /// <summary>Replaces the gradients of softmaxes down columns by those of the scores times a factor: w · (g - Σ w · g) · factor.</summary>
+    /// <summary>
+    /// Replaces the gradients of softmaxes down columns by those of the scores times a factor: w · (g - Σ w · g) ·
+    /// factor.
+    /// </summary>
     /// <param name="weights">w, the softmaxes, shape [rows, columns].</param>
     /// <param name="gradients">g, shape [rows, columns].</param>
     /// <param name="rows">Any positive number.</param>
@@ -158,7 +162,9 @@ internal static unsafe class VectorFunctions
     /// <summary>Writes the transpose of a matrix times a factor.</summary>
     /// <param name="source">Shape [rows, columns], and readable up to a multiple of eight rows.</param>
     /// <param name="sourceStride">Elements from a row of the source to the next.</param>
-    /// <param name="target">Shape [columns, rows rounded up to eight]; the surplus receives what the source has there.</param>
+    /// <param name="target">
+    /// Shape [columns, rows rounded up to eight]; the surplus receives what the source has there.
+    /// </param>
     /// <param name="targetStride">Elements from a row of the target to the next.</param>
     /// <param name="rows">Any number.</param>
     /// <param name="columns">A multiple of eight.</param>
@@ -266,7 +272,8 @@ internal static unsafe class VectorFunctions
         return (Avx.UnpackLow(first, second), Avx.UnpackHigh(first, second));
     }
 
-    // Of four pairs of rows: two columns from the lower halves, and the two that are four columns further from the upper ones.
+    // Of four pairs of rows: two columns from the lower halves, and the two that are four columns further from the
+    // upper ones.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreTwo(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, float* target, int stride)
     {
@@ -279,9 +286,10 @@ internal static unsafe class VectorFunctions
         Avx.Permute2x128(second, secondOfRest, HighHalves).Store(target + (5 * stride));
     }
 
-    // 2^n · e^r with n whole and |r| ≤ ln 2 / 2, a polynomial for e^r (Cephes expf): within 2e-7 of e^x relatively for -60 ≤ x ≤ 0.
-    // Below, e^-60: no sum of weights up to 1 sees it, and what is made of it stays a normal number. Subnormal weights, which sharp attention
-    // is full of, cost some processors a hundred cycles in every product. Vector256.Exp computes in double precision and takes four times as long.
+    // 2^n · e^r with n whole and |r| ≤ ln 2 / 2, a polynomial for e^r (Cephes expf): within 2e-7 of e^x relatively for
+    // -60 ≤ x ≤ 0. Below, e^-60: no sum of weights up to 1 sees it, and what is made of it stays a normal number.
+    // Subnormal weights, which sharp attention is full of, cost some processors a hundred cycles in every product.
+    // Vector256.Exp computes in double precision and takes four times as long.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Exp<TVector>(TVector x)
         where TVector : struct, IFloatVector<TVector>
@@ -300,7 +308,8 @@ internal static unsafe class VectorFunctions
         return p * TVector.PowerOfTwo(n);
     }
 
-    // A quotient of polynomials on [-4, 4], outside of which erf is ±1 in single precision; within 5e-7 of erf everywhere.
+    // A quotient of polynomials on [-4, 4], outside of which erf is ±1 in single precision; within 5e-7 of erf
+    // everywhere.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Erf<TVector>(TVector x)
         where TVector : struct, IFloatVector<TVector>

@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace NanoZero.Network;
 
-/// <summary>Matrix products of 8-bit whole numbers on 256-bit vectors, for processors with AVX-VNNI on any system.</summary>
+/// <summary>
+/// Matrix products of 8-bit whole numbers on 256-bit vectors, for processors with AVX-VNNI on any system.
+/// </summary>
 /// <remarks>Right on every processor with AVX2, but slower than fp32 without AVX-VNNI.</remarks>
 internal static unsafe class VnniProducts
 {
@@ -21,7 +23,8 @@ internal static unsafe class VnniProducts
     [SkipLocalsInit]  // the tile is filled before it is read
     public static void Multiply(byte* left, sbyte* right, int* target, int rows, int inner, int columns)
     {
-        // Sixteen columns of fours lie in a cache line: side by side the lines of a tile do not compete for the same sets of the cache.
+        // Sixteen columns of fours lie in a cache line: side by side the lines of a tile do not compete for the same
+        // sets of the cache.
         sbyte* room = stackalloc sbyte[(ColumnsOfTile * inner) + LineBytes], tile = (sbyte*)(((nint)room + LineBytes - 1) & -LineBytes);
         for (int column = 0; column < columns; column += ColumnsOfTile)
         {

@@ -5,8 +5,13 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace NanoZero.Network;
 
-/// <summary>The weights of a 3×3 convolution without a bias, from and to the same width; on the edge a board is continued by zeros.</summary>
-/// <param name="Name">Of the tensor, [C, 3·3·C]: outputs, then rows from above, columns from the left and inputs.</param>
+/// <summary>
+/// The weights of a 3×3 convolution without a bias, from and to the same width; on the edge a board is continued by
+/// zeros.
+/// </summary>
+/// <param name="Name">
+/// Of the tensor, [C, 3·3·C]: outputs, then rows from above, columns from the left and inputs.
+/// </param>
 /// <param name="Width">C.</param>
 /// <param name="Board">The shape of a board.</param>
 internal sealed record ConvolutionShape(string Name, int Width, PaddedBoard Board)
@@ -91,7 +96,8 @@ internal sealed unsafe class ConvolutionWeights(ConvolutionShape shape, int star
         }
     }
 
-    // A square's gradient comes from the other side of each neighbour: outputs and inputs change places, and the square is turned.
+    // A square's gradient comes from the other side of each neighbour: outputs and inputs change places, and the square
+    // is turned.
     private float[] Mirrored(ReadOnlySpan<float> weights)
     {
         int width = shape.Width, neighbours = Side * Side;
@@ -113,8 +119,8 @@ internal sealed unsafe class ConvolutionWeights(ConvolutionShape shape, int star
 }
 
 /// <summary>
-/// Adds to every square what two 3×3 convolutions with a rectifier between them make of the normed squares: a residual block.
-/// Tokens behind those of the squares stay as they are.
+/// Adds to every square what two 3×3 convolutions with a rectifier between them make of the normed squares: a residual
+/// block. Tokens behind those of the squares stay as they are.
 /// </summary>
 /// <param name="Name">Prefix of the weights' names.</param>
 /// <param name="Width">C.</param>

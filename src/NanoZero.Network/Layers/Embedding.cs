@@ -43,7 +43,9 @@ internal sealed unsafe class WeightTable(TableShape shape, int start) : IPackedW
     public Span<float> Gradient(float* sums, int row) => new(GradientRow(sums, row), shape.Columns);
 }
 
-/// <summary>What a network reads of a position: for every square a row for its token, plus a row for the square.</summary>
+/// <summary>
+/// What a network reads of a position: for every square a row for its token, plus a row for the square.
+/// </summary>
 /// <param name="Kinds">K, the different tokens.</param>
 /// <param name="Tokens">S.</param>
 /// <param name="Width">C.</param>

@@ -15,7 +15,9 @@ internal abstract record Head
     /// <summary>Gets whether the head reads the rows of single squares, beside their mean.</summary>
     public virtual bool ReadsSquares => false;
 
-    /// <summary>Gets the floating-point operations of one position: a multiplication and an addition count as two.</summary>
+    /// <summary>
+    /// Gets the floating-point operations of one position: a multiplication and an addition count as two.
+    /// </summary>
     public virtual long Operations => 2 * Weights.Sum(shape => (long)shape.Length);
 }
 

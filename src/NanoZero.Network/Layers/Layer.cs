@@ -15,13 +15,19 @@ internal abstract record Layer
     /// <summary>Gets whether our own kernels compute these sizes on processors that they support.</summary>
     public abstract bool IsSupported { get; }
 
-    /// <summary>Gets the numbers that a backward pass needs of each position, beside the inputs and outputs of matrices.</summary>
+    /// <summary>
+    /// Gets the numbers that a backward pass needs of each position, beside the inputs and outputs of matrices.
+    /// </summary>
     public virtual long KeptOfPosition => 0;
 
-    /// <summary>Gets how many of the operations of one position follow from single rows and are looked up in a first layer.</summary>
+    /// <summary>
+    /// Gets how many of the operations of one position follow from single rows and are looked up in a first layer.
+    /// </summary>
     public virtual long OperationsOfInputs => 0;
 
-    /// <summary>Returns the floating-point operations of one position: a multiplication and an addition count as two.</summary>
+    /// <summary>
+    /// Returns the floating-point operations of one position: a multiplication and an addition count as two.
+    /// </summary>
     /// <param name="tokens">S.</param>
     public virtual long Operations(int tokens) => 2 * tokens * Weights.Sum(shape => (long)shape.Length);
 
@@ -39,7 +45,9 @@ internal abstract record Layer
 /// <summary>A layer's pass over a few positions by our own kernels; used by one thread at a time.</summary>
 internal abstract unsafe class LayerPass
 {
-    /// <summary>Gets what the layer makes of every row alone, or null. A first layer's is looked up instead of computed.</summary>
+    /// <summary>
+    /// Gets what the layer makes of every row alone, or null. A first layer's is looked up instead of computed.
+    /// </summary>
     public virtual RowBuffer? Inputs => null;
 
     /// <summary>Computes <see cref="Inputs"/>.</summary>
@@ -54,7 +62,9 @@ internal abstract unsafe class LayerPass
     /// <param name="rows">Tokens of whole positions, at most R.</param>
     public abstract void Forward(Rows x, int rows);
 
-    /// <summary>Adds the gradients of the weights, and turns the gradient of the output into that of the input.</summary>
+    /// <summary>
+    /// Adds the gradients of the weights, and turns the gradient of the output into that of the input.
+    /// </summary>
     /// <param name="gradient">Shape [rows, C].</param>
     /// <param name="rows">As in the forward pass.</param>
     /// <param name="sums">Of the gradients of all weights.</param>
@@ -82,7 +92,9 @@ internal sealed class PassRoom(NetworkConfig config, PackedWeights weights, int 
     /// <summary>Gets whether a backward pass follows.</summary>
     public bool IsTraining => isTraining;
 
-    /// <summary>Gets rows of C for a backward pass that the next layer's overwrites; attention reads some past its tokens.</summary>
+    /// <summary>
+    /// Gets rows of C for a backward pass that the next layer's overwrites; attention reads some past its tokens.
+    /// </summary>
     public RowBuffer Narrow => Shared("narrow", Rows + MatrixKernel.PanelWidth, config.Width);
 
     /// <summary>Gets the matrix, table or kernel behind a shape.</summary>

@@ -12,11 +12,14 @@ internal sealed record MatrixShape(string Name, int Outputs, int Inputs, bool Is
         new Linear(this, start, IsExact ? new SingleMatrix(Outputs, Inputs) : packing.Matrix(Outputs, Inputs), packing.IsTrained);
 }
 
-/// <summary>The weights of a linear layer, laid out for its products: outputs, and the gradients of inputs and weights.</summary>
+/// <summary>
+/// The weights of a linear layer, laid out for its products: outputs, and the gradients of inputs and weights.
+/// </summary>
 /// <remarks>Between two calls of <see cref="Pack"/> any number of threads may multiply in fp32.</remarks>
 internal sealed unsafe class Linear : IPackedWeights
 {
-    // Of the gradients of weights: a panel of x and so many columns of the outputs' gradients stay in the nearest cache.
+    // Of the gradients of weights: a panel of x and so many columns of the outputs' gradients stay in the nearest
+    // cache.
     private const int RowsOfSum = 84;
     private const int OutputsTogether = 48;
 

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace NanoZero.Network;
 
-/// <summary>A value from the mean over the squares: a linear layer, a GELU, a weighted sum and tanh; trained by squared errors.</summary>
+/// <summary>
+/// A value from the mean over the squares: a linear layer, a GELU, a weighted sum and tanh; trained by squared errors.
+/// </summary>
 /// <param name="Width">C.</param>
 /// <param name="Hidden">Outputs of the linear layer.</param>
 internal sealed record ScalarValue(int Width, int Hidden) : ValueHead
@@ -18,7 +20,8 @@ internal sealed record ScalarValue(int Width, int Hidden) : ValueHead
     {
         Tensor rows = nn.functional.gelu(nn.functional.linear(pooled, weights[hidden]));        // [B, hidden]
 
-        // A product with a single row would be a matrix-vector product, whose sums depend on the batch size in the last bits.
+        // A product with a single row would be a matrix-vector product, whose sums depend on the batch size in the last
+        // bits.
         return ((rows * weights[output]).sum(1).tanh(), null);
     }
 

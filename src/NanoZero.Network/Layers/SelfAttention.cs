@@ -3,12 +3,16 @@ using static TorchSharp.torch.nn.functional;
 
 namespace NanoZero.Network;
 
-/// <summary>Adds to every token what it gathers from all tokens of its position: multi-head attention of the normed rows.</summary>
+/// <summary>
+/// Adds to every token what it gathers from all tokens of its position: multi-head attention of the normed rows.
+/// </summary>
 /// <param name="Name">Prefix of the weights' names.</param>
 /// <param name="Width">C.</param>
 /// <param name="Heads">H, a divisor of C.</param>
 /// <param name="Tokens">S.</param>
-/// <param name="IsFirst">Whether the layer follows the embedding: its inputs are looked up, so they are exact in every precision.</param>
+/// <param name="IsFirst">
+/// Whether the layer follows the embedding: its inputs are looked up, so they are exact in every precision.
+/// </param>
 internal sealed record SelfAttention(string Name, int Width, int Heads, int Tokens, bool IsFirst) : Layer
 {
     private readonly MatrixShape queryKeyValue = new(Name + ".queryKeyValue", 3 * Width, Width, IsExact: IsFirst);

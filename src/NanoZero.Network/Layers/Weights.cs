@@ -49,7 +49,9 @@ internal sealed record Packing(NetworkPrecision Precision, Func<int, int, IPacke
     }
 }
 
-/// <summary>The weights of a network laid out for our own kernels; read by any number of threads between two loads.</summary>
+/// <summary>
+/// The weights of a network laid out for our own kernels; read by any number of threads between two loads.
+/// </summary>
 internal sealed class PackedWeights
 {
     private readonly Dictionary<string, IPackedWeights> weights = [];
@@ -118,7 +120,9 @@ internal readonly record struct WeightPlace(WeightShape Shape, int Start);
 
 /// <summary>The weights of a network as libtorch's tensors.</summary>
 /// <param name="tensors">By name.</param>
-/// <param name="halfProducts">Whether the products of layers are in bf16, whatever the format of inputs and weights.</param>
+/// <param name="halfProducts">
+/// Whether the products of layers are in bf16, whatever the format of inputs and weights.
+/// </param>
 internal readonly struct LibraryWeights(IReadOnlyDictionary<string, Tensor> tensors, bool halfProducts)
 {
     /// <summary>Gets the tensor of a shape.</summary>

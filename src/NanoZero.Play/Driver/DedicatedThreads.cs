@@ -3,9 +3,13 @@ using NanoZero.Search;
 
 namespace NanoZero.Play;
 
-/// <summary>A fixed set of threads, each with a state that is created, used and disposed on it alone; they live over many jobs.</summary>
+/// <summary>
+/// A fixed set of threads, each with a state that is created, used and disposed on it alone; they live over many jobs.
+/// </summary>
 /// <typeparam name="TState">What a thread owns; disposed with the thread.</typeparam>
-/// <remarks>Native libraries that keep settings by thread see the same thread every time, which a thread pool does not promise.</remarks>
+/// <remarks>
+/// Native libraries that keep settings by thread see the same thread every time, which a thread pool does not promise.
+/// </remarks>
 internal sealed class DedicatedThreads<TState> : IDisposable
     where TState : class, IDisposable
 {
@@ -21,7 +25,10 @@ internal sealed class DedicatedThreads<TState> : IDisposable
 
     /// <summary>Starts the threads and waits until each has its state.</summary>
     /// <param name="count">How many; at least 1.</param>
-    /// <param name="create">Creates the state of a thread, given its index, on that thread. What it throws is thrown here, once all threads have ended.</param>
+    /// <param name="create">
+    /// Creates the state of a thread, given its index, on that thread. What it throws is thrown here, once all threads
+    /// have ended.
+    /// </param>
     public DedicatedThreads(int count, Func<int, TState> create)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -41,11 +48,16 @@ internal sealed class DedicatedThreads<TState> : IDisposable
     public int Count => threads.Length;
 
     /// <summary>Runs a job on every thread at once and waits for all of them.</summary>
-    /// <param name="work">The job, given the thread's index, its state, and a token that asks it to stop because of a cancellation or another thread's failure.</param>
+    /// <param name="work">
+    /// The job, given the thread's index, its state, and a token that asks it to stop because of a cancellation or
+    /// another thread's failure.
+    /// </param>
     /// <param name="whileWaiting">Called on the caller's thread at every interval; null for nothing.</param>
     /// <param name="interval">Time between these calls.</param>
     /// <param name="cancellation">Asks the jobs to stop.</param>
-    /// <exception cref="OperationCanceledException">A job stopped because of the cancellation; all of them have ended.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// A job stopped because of the cancellation; all of them have ended.
+    /// </exception>
     /// <remarks>What a job throws first is thrown here, after all others have ended too.</remarks>
     public void Run(Action<int, TState, CancellationToken> work, Action? whileWaiting, TimeSpan interval, CancellationToken cancellation)
     {

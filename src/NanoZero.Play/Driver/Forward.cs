@@ -1,6 +1,9 @@
 namespace NanoZero.Play;
 
-/// <summary>Receivers of progress that act at once, on the thread that reports; <see cref="Progress{T}"/> would queue reports out of order.</summary>
+/// <summary>
+/// Receivers of progress that act at once, on the thread that reports; <see cref="Progress{T}"/> would queue reports
+/// out of order.
+/// </summary>
 public static class Forward
 {
     /// <summary>Returns a receiver that does something with each report.</summary>
@@ -8,7 +11,9 @@ public static class Forward
     /// <param name="receive">What is done.</param>
     public static IProgress<T> To<T>(Action<T> receive) => new Receiver<T>(receive);
 
-    /// <summary>Returns a receiver that passes reports of a part on as reports of the whole; null where nobody listens.</summary>
+    /// <summary>
+    /// Returns a receiver that passes reports of a part on as reports of the whole; null where nobody listens.
+    /// </summary>
     /// <typeparam name="TPart">What the part reports.</typeparam>
     /// <typeparam name="TWhole">What the whole reports.</typeparam>
     /// <param name="progress">Who listens to the whole; null for nobody.</param>

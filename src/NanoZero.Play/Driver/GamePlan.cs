@@ -33,13 +33,17 @@ public sealed record GamePlan<TGame>
     /// <summary>Gets whether the records keep the search policies.</summary>
     public bool RecordPolicies { get; init; }
 
-    /// <summary>Gets the seed: with <see cref="Iteration"/>, a game's stream and the ply it names all randomness.</summary>
+    /// <summary>
+    /// Gets the seed: with <see cref="Iteration"/>, a game's stream and the ply it names all randomness.
+    /// </summary>
     public ulong Seed { get; init; }
 
     /// <summary>Gets the iteration the games belong to.</summary>
     public int Iteration { get; init; }
 
-    /// <summary>Returns the plan with as many games in play at once as memory holds; their records do not depend on that.</summary>
+    /// <summary>
+    /// Returns the plan with as many games in play at once as memory holds; their records do not depend on that.
+    /// </summary>
     /// <param name="workers">The workers, each of which needs a game.</param>
     /// <exception cref="InsufficientMemoryException">Not even one game a worker fits.</exception>
     internal GamePlan<TGame> FittingMemory(int workers) => this with

@@ -3,7 +3,9 @@ using NanoZero.Search;
 
 namespace NanoZero.Play;
 
-/// <summary>A place at which one game after the other is played, with the trees of its searches, which are kept over games.</summary>
+/// <summary>
+/// A place at which one game after the other is played, with the trees of its searches, which are kept over games.
+/// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 internal sealed class GameSlot<TGame>
     where TGame : unmanaged, IGame<TGame>
@@ -21,7 +23,10 @@ internal sealed class GameSlot<TGame>
     private int game;
     private bool waits;                    // for answers to leaves it collected
 
-    /// <summary>Makes the slot ready for a plan; searches of equal configuration keep their memory, but no tree of a game cut short.</summary>
+    /// <summary>
+    /// Makes the slot ready for a plan; searches of equal configuration keep their memory, but no tree of a game cut
+    /// short.
+    /// </summary>
     public void Prepare(GameShare<TGame> nextShare)
     {
         (share, setup, search, waits) = (nextShare, null, null, false);
@@ -48,7 +53,10 @@ internal sealed class GameSlot<TGame>
         PlayToNextSearch();
     }
 
-    /// <summary>Collects the leaves of one round if the side to move asks this evaluator; plays on where a search ends without one.</summary>
+    /// <summary>
+    /// Collects the leaves of one round if the side to move asks this evaluator; plays on where a search ends without
+    /// one.
+    /// </summary>
     /// <param name="evaluator">The evaluator of the round.</param>
     /// <param name="batch">Takes the leaves.</param>
     public void Collect(int evaluator, SearchBatch<TGame> batch)
@@ -68,7 +76,10 @@ internal sealed class GameSlot<TGame>
         }
     }
 
-    /// <summary>Plays on if the answers to the leaves collected last have ended the search: its move, and the next search begins.</summary>
+    /// <summary>
+    /// Plays on if the answers to the leaves collected last have ended the search: its move, and the next search
+    /// begins.
+    /// </summary>
     public void PlayOn()
     {
         if (waits)
@@ -116,7 +127,8 @@ internal sealed class GameSlot<TGame>
         PlayToNextSearch();
     }
 
-    // Finishes games and plays the moves that need no search until one does; leaves no search behind when all games are taken.
+    // Finishes games and plays the moves that need no search until one does; leaves no search behind when all games are
+    // taken.
     private void PlayToNextSearch()
     {
         search = null;

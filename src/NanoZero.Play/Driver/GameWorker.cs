@@ -4,7 +4,10 @@ using NanoZero.Search;
 
 namespace NanoZero.Play;
 
-/// <summary>What one thread owns: evaluators, games in play and their trees. Plays its share of a plan in rounds of one batch per evaluator.</summary>
+/// <summary>
+/// What one thread owns: evaluators, games in play and their trees. Plays its share of a plan in rounds of one batch
+/// per evaluator.
+/// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 internal sealed class GameWorker<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>

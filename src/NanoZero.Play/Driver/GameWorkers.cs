@@ -4,12 +4,15 @@ using NanoZero.Search;
 
 namespace NanoZero.Play;
 
-/// <summary>Threads that play many games at once, in self-play as in an arena; each has its own evaluators and keeps them over calls.</summary>
+/// <summary>
+/// Threads that play many games at once, in self-play as in an arena; each has its own evaluators and keeps them over
+/// calls.
+/// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
-/// Game i belongs to worker i mod workers. All randomness is named by (seed, iteration, game, ply), so that with evaluators
-/// whose answers do not depend on the batch the records depend neither on the number of workers nor on that of parallel games.
-/// One call at a time; a call made meanwhile waits.
+/// Game i belongs to worker i mod workers. All randomness is named by (seed, iteration, game, ply), so that with
+/// evaluators whose answers do not depend on the batch the records depend neither on the number of workers nor on that
+/// of parallel games. One call at a time; a call made meanwhile waits.
 /// </remarks>
 public sealed class GameWorkers<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
@@ -20,7 +23,9 @@ public sealed class GameWorkers<TGame> : IDisposable
 
     /// <summary>Starts the workers and creates their evaluators, each on its worker's thread.</summary>
     /// <param name="workers">Number of threads; at least 1.</param>
-    /// <param name="sources">Where evaluators come from; a <see cref="Player{TGame}"/> names the one its search asks.</param>
+    /// <param name="sources">
+    /// Where evaluators come from; a <see cref="Player{TGame}"/> names the one its search asks.
+    /// </param>
     /// <remarks>What a source throws is thrown here, and no thread stays behind.</remarks>
     public GameWorkers(int workers, params IReadOnlyList<EvaluatorSource<TGame>> sources)
     {
@@ -36,7 +41,10 @@ public sealed class GameWorkers<TGame> : IDisposable
 
     /// <summary>Plays every game of a plan to its end.</summary>
     /// <param name="plan">The games.</param>
-    /// <param name="progress">Receives what was done, a few times a second and once at the end or after a cancellation, on the caller's thread.</param>
+    /// <param name="progress">
+    /// Receives what was done, a few times a second and once at the end or after a cancellation, on the caller's
+    /// thread.
+    /// </param>
     /// <param name="cancellation">Ends the call at the next batch of every worker; the workers stay usable.</param>
     /// <returns>One record a game, in the order of the plan, and what the games needed.</returns>
     /// <exception cref="OperationCanceledException">The call was cancelled before all games were finished.</exception>
@@ -77,10 +85,16 @@ public sealed class GameWorkers<TGame> : IDisposable
         return new PlayedGames<TGame>([.. records.Select(record => record!)], end.Counts, end.Elapsed);
     }
 
-    /// <summary>Runs an action on every worker's thread with the evaluators it owns, for instance to give them new weights.</summary>
-    /// <param name="action">Receives the worker's index, its evaluators in the order of the sources, and a token that asks it to stop.</param>
+    /// <summary>
+    /// Runs an action on every worker's thread with the evaluators it owns, for instance to give them new weights.
+    /// </summary>
+    /// <param name="action">
+    /// Receives the worker's index, its evaluators in the order of the sources, and a token that asks it to stop.
+    /// </param>
     /// <param name="cancellation">Asks the actions to stop.</param>
-    /// <exception cref="OperationCanceledException">An action stopped because of the cancellation; all of them have ended.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// An action stopped because of the cancellation; all of them have ended.
+    /// </exception>
     public void ForEachWorker(
         Action<int, IReadOnlyList<IEvaluator<TGame>>, CancellationToken> action, CancellationToken cancellation = default) =>
         threads.Run((index, worker, token) => action(index, worker.Evaluators, token), null, ProgressInterval, cancellation);

@@ -42,13 +42,17 @@ public sealed record PlayCounts
     /// <summary>Gets the positions of these calls.</summary>
     public long BatchedPositions { get; init; }
 
-    /// <summary>Gets the positions these calls would have had with every game contributing all its leaves in flight.</summary>
+    /// <summary>
+    /// Gets the positions these calls would have had with every game contributing all its leaves in flight.
+    /// </summary>
     public long BatchRoom { get; init; }
 
     /// <summary>Gets the seconds spent in evaluators, summed over workers.</summary>
     public double EvaluatorSeconds { get; init; }
 
-    /// <summary>Gets the seconds in which at least one worker was in an evaluator: in the rest, a device they share was idle.</summary>
+    /// <summary>
+    /// Gets the seconds in which at least one worker was in an evaluator: in the rest, a device they share was idle.
+    /// </summary>
     public double EvaluatorBusySeconds { get; init; }
 
     /// <summary>Gets the seconds spent on everything else, trees above all, summed over workers.</summary>
@@ -66,7 +70,9 @@ public sealed record PlayCounts
     [JsonIgnore]
     public double CacheHitRate => CacheHits == 0 ? 0 : (double)CacheHits / (CacheHits + Evaluations);
 
-    /// <summary>Gets the seconds these answers would have taken in evaluators, at what the others took, summed over workers.</summary>
+    /// <summary>
+    /// Gets the seconds these answers would have taken in evaluators, at what the others took, summed over workers.
+    /// </summary>
     [JsonIgnore]
     public double CacheSavedSeconds => Evaluations == 0 ? 0 : CacheHits * EvaluatorSeconds / Evaluations;
 
@@ -107,14 +113,19 @@ public sealed record PlayCounts
 /// <param name="Elapsed">Time since the first game began.</param>
 public sealed record PlayProgress(int GamesFinished, int Games, PlayCounts Counts, TimeSpan Elapsed)
 {
-    /// <summary>Gets the results so far for the first of two players; null where games have no such player, as in self-play.</summary>
+    /// <summary>
+    /// Gets the results so far for the first of two players; null where games have no such player, as in self-play.
+    /// </summary>
     public GameCounts? Results { get; init; }
 
     /// <summary>Gets how many of the finished games were played before, by a match that is continued.</summary>
     public int GamesKept { get; init; }
 }
 
-/// <summary>The counts of one worker: written by its thread alone, read by others for progress, where a stale number does no harm.</summary>
+/// <summary>
+/// The counts of one worker: written by its thread alone, read by others for progress, where a stale number does no
+/// harm.
+/// </summary>
 internal sealed class WorkerCounts(BusyTime busy)
 {
     private long games, plies, searches, simulations, evaluations, cacheHits, collisions, terminals, stoppedEarly;
@@ -133,7 +144,9 @@ internal sealed class WorkerCounts(BusyTime busy)
         stoppedEarly += counts.StoppedEarly ? 1 : 0;
     }
 
-    /// <summary>Has a round's leaves evaluated, and counts the calls, their time and the origins of the answers.</summary>
+    /// <summary>
+    /// Has a round's leaves evaluated, and counts the calls, their time and the origins of the answers.
+    /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="batch">The round.</param>
     /// <param name="room">Leaves of a round in which every game contributes all it can.</param>
@@ -181,7 +194,9 @@ internal sealed class WorkerCounts(BusyTime busy)
     private static double Seconds(long ticks) => (double)ticks / Stopwatch.Frequency;
 }
 
-/// <summary>Keeps the time in which at least one of several threads was at work; in the rest, a device they share was idle.</summary>
+/// <summary>
+/// Keeps the time in which at least one of several threads was at work; in the rest, a device they share was idle.
+/// </summary>
 internal sealed class BusyTime(TimeProvider time)
 {
     private readonly Lock gate = new();

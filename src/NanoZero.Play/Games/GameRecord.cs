@@ -19,10 +19,14 @@ public sealed class GameRecord<TGame>
     /// <summary>Gets the actions played from <see cref="Start"/> to the end.</summary>
     public required IReadOnlyList<ushort> Actions { get; init; }
 
-    /// <summary>Gets the root value of every move's search, for the side to move; NaN where no search chose the move.</summary>
+    /// <summary>
+    /// Gets the root value of every move's search, for the side to move; NaN where no search chose the move.
+    /// </summary>
     public required IReadOnlyList<float> RootValues { get; init; }
 
-    /// <summary>Gets the outcome for the game's first player, who moves at even plies: 1 won, 0 drawn, -1 lost.</summary>
+    /// <summary>
+    /// Gets the outcome for the game's first player, who moves at even plies: 1 won, 0 drawn, -1 lost.
+    /// </summary>
     public required float Outcome { get; init; }
 
     internal int[] PolicyEnds { get; init; } = [];
@@ -60,7 +64,9 @@ public sealed class GameRecord<TGame>
     public string MovesText() => MoveText.Format<TGame>(Opening.Concat(Actions.Select(action => (int)action)));
 }
 
-/// <summary>A search policy: the actions of positive probability, ascending, and their probabilities, which sum to 1.</summary>
+/// <summary>
+/// A search policy: the actions of positive probability, ascending, and their probabilities, which sum to 1.
+/// </summary>
 /// <param name="Actions">Shape [K].</param>
 /// <param name="Weights">Shape [K].</param>
 public readonly record struct SearchPolicy(ReadOnlyMemory<ushort> Actions, ReadOnlyMemory<float> Weights)

@@ -26,7 +26,9 @@ public sealed record SelfPlayOptions
     public NoiseSchedule Noise { get; init; } = NoiseSchedule.EveryMove;
 
     /// <summary>Checks every number's range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A number outside its range; the message names it and the range.
+    /// </exception>
     public void Validate()
     {
         Search.Validate("search.");
@@ -44,7 +46,9 @@ public static class SelfPlay
     /// <param name="options">How.</param>
     /// <param name="games">How many; at least 1.</param>
     /// <param name="seed">The run's seed.</param>
-    /// <param name="iteration">The iteration the games are for; at least 0. Games of different iterations differ.</param>
+    /// <param name="iteration">
+    /// The iteration the games are for; at least 0. Games of different iterations differ.
+    /// </param>
     /// <param name="progress">Receives what was done, a few times a second.</param>
     /// <param name="cancellation">Ends the call at the next batch.</param>
     /// <returns>One record a game, by game index, and what they needed.</returns>

@@ -10,7 +10,9 @@ namespace NanoZero.Play;
 /// <param name="Elapsed">How long they took.</param>
 public sealed record PlayedMatch(MatchRecord Record, MatchStatistics Statistics, PlayCounts Counts, TimeSpan Elapsed);
 
-/// <summary>Matches between two players: deterministic play from distinct openings, each played twice with the sides swapped.</summary>
+/// <summary>
+/// Matches between two players: deterministic play from distinct openings, each played twice with the sides swapped.
+/// </summary>
 public static class Match
 {
     /// <summary>Plays a match.</summary>
@@ -21,19 +23,23 @@ public static class Match
     /// <param name="b">The opponent.</param>
     /// <param name="options">Openings, seed, test, threads.</param>
     /// <param name="file">
-    /// Receives the match while it is played; null for none. Where it holds the same match already, unfinished or of fewer
-    /// pairs, the match goes on from there.
+    /// Receives the match while it is played; null for none. Where it holds the same match already, unfinished or of
+    /// fewer pairs, the match goes on from there.
     /// </param>
-    /// <param name="workers">Who plays; they have the players' evaluators. Null starts workers for this match alone.</param>
+    /// <param name="workers">
+    /// Who plays; they have the players' evaluators. Null starts workers for this match alone.
+    /// </param>
     /// <param name="progress">Receives what was done, a few times a second.</param>
     /// <param name="cancellation">Ends the match at the next batch; the file keeps the pairs finished.</param>
     /// <exception cref="OperationCanceledException">The match was cancelled before all games were finished.</exception>
     /// <exception cref="InvalidDataException">The file holds another match, or none.</exception>
-    /// <exception cref="IOException">The file cannot be written, or another process writes it; found out before a game is played.</exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written, or another process writes it; found out before a game is played.
+    /// </exception>
     /// <remarks>
-    /// Searches play their best move without noise. The two games of a pair share their random streams. With a sequential test
-    /// the match is played in rounds of <see cref="MatchOptions.RoundPairs"/> pairs and ends after the first round at which the
-    /// test decides. Results depend neither on threads nor on interruptions.
+    /// Searches play their best move without noise. The two games of a pair share their random streams. With a
+    /// sequential test the match is played in rounds of <see cref="MatchOptions.RoundPairs"/> pairs and ends after the
+    /// first round at which the test decides. Results depend neither on threads nor on interruptions.
     /// </remarks>
     public static PlayedMatch Play<TGame>(
         string game,

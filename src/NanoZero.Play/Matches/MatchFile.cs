@@ -20,7 +20,9 @@ public static class MatchFile
 
     /// <summary>Reads a match and replays every game of it.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">The file is no match, or a game in it cannot have been played so; the message says which.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is no match, or a game in it cannot have been played so; the message says which.
+    /// </exception>
     public static MatchRecord Load(string path)
     {
         MatchRecord match = JsonText.ReadFile<MatchRecord>(path, Json.Indented);

@@ -22,7 +22,9 @@ public sealed record MatchOptions
     /// <summary>Gets the number of worker threads; 0 takes one per processor.</summary>
     public int Workers { get; init; }
 
-    /// <summary>Gets the sequential test that may end the match before all openings are played; null for none.</summary>
+    /// <summary>
+    /// Gets the sequential test that may end the match before all openings are played; null for none.
+    /// </summary>
     public SprtOptions? Sprt { get; init; }
 
     /// <summary>Gets the pairs played between two looks of the sequential test.</summary>
@@ -44,7 +46,9 @@ public sealed record MatchOptions
 /// <summary>One game of a match.</summary>
 /// <param name="Pair">Number of the pair; both of its games have the same opening.</param>
 /// <param name="AMovesFirst">Whether player A moves at the end of the opening.</param>
-/// <param name="Opening">The opening as a line of moves from the game's start position; empty for the start position.</param>
+/// <param name="Opening">
+/// The opening as a line of moves from the game's start position; empty for the start position.
+/// </param>
 /// <param name="Moves">The moves played after it.</param>
 /// <param name="Plies">The number of these moves.</param>
 /// <param name="Result">The outcome for A: 1 won, 0 drawn, -1 lost.</param>
@@ -68,7 +72,9 @@ public sealed record MatchRecord
     /// <summary>Gets how the match was played.</summary>
     public required MatchOptions Options { get; init; }
 
-    /// <summary>Gets the games, two a pair, in the order of the pairs, the one in which A moves first before the other.</summary>
+    /// <summary>
+    /// Gets the games, two a pair, in the order of the pairs, the one in which A moves first before the other.
+    /// </summary>
     public required IReadOnlyList<MatchGame> Games { get; init; }
 
     /// <summary>Computes the results.</summary>
@@ -80,7 +86,9 @@ public sealed record MatchRecord
     /// <summary>Compares what two matches play; how many pairs and with how many threads is not looked at.</summary>
     /// <param name="stored">A match.</param>
     /// <param name="asked">Another.</param>
-    /// <returns>The first thing that differs, as either has it; null where one could be the beginning of the other.</returns>
+    /// <returns>
+    /// The first thing that differs, as either has it; null where one could be the beginning of the other.
+    /// </returns>
     internal static (string Stored, string Asked)? FirstDifference(MatchRecord stored, MatchRecord asked) =>
         Essentials(stored, asked).Zip(Essentials(asked, stored)).Where(both => both.First != both.Second).Cast<(string, string)?>().FirstOrDefault();
 
@@ -100,7 +108,8 @@ public sealed record MatchRecord
         yield return match.Game;
         foreach ((string side, PlayerSpec player, PlayerSpec counterpart) in ((string, PlayerSpec, PlayerSpec)[])[("A", match.A, other.A), ("B", match.B, other.B)])
         {
-            // A network is the same wherever its folder lies and however the folder is written, as it is in a player's name.
+            // A network is the same wherever its folder lies and however the folder is written, as it is in a player's
+            // name.
             bool isByWeights = player.Weights is not null && counterpart.Weights is not null;
             yield return isByWeights ? $"player {side}, {player.Kind}, with the weights {player.Weights}" : $"player {side} '{player.Name}'";
             yield return isByWeights ? "" : $"player {side} with the network '{player.Evaluator}'";
@@ -136,7 +145,9 @@ public sealed record MatchStatistics
     /// <summary>Gets the Elo difference with its 95 % interval from the pair scores.</summary>
     public EloEstimate Elo => EloEstimate.From(Counts.Pairs);
 
-    /// <summary>Gets the exact two-sided binomial p-value on decisive games; for comparison only, verdicts use pairs.</summary>
+    /// <summary>
+    /// Gets the exact two-sided binomial p-value on decisive games; for comparison only, verdicts use pairs.
+    /// </summary>
     public double DecisiveGamesP => BinomialTest.TwoSided(Counts.Games.Wins, Counts.Games.Losses);
 
     /// <summary>Gets the smallest Elo difference this match could have shown with power 80 %; null if none.</summary>

@@ -16,7 +16,9 @@ public sealed record OpeningOptions
     /// <summary>Gets how many openings are wanted; a game may have fewer.</summary>
     public int Count { get; init; } = 50;
 
-    /// <summary>Gets the number of openings to skip. Two matches with the same seed and non-overlapping ranges share no opening.</summary>
+    /// <summary>
+    /// Gets the number of openings to skip. Two matches with the same seed and non-overlapping ranges share no opening.
+    /// </summary>
     public int Skip { get; init; }
 
     /// <summary>Gets the seed of the random plies.</summary>
@@ -25,7 +27,9 @@ public sealed record OpeningOptions
     /// <summary>Gets the smallest number of random plies; null for the game's own.</summary>
     public int? MinPlies { get; init; }
 
-    /// <summary>Gets the largest number of random plies; null for the game's own. With 0 every opening is the start position.</summary>
+    /// <summary>
+    /// Gets the largest number of random plies; null for the game's own. With 0 every opening is the start position.
+    /// </summary>
     public int? MaxPlies { get; init; }
 
     /// <summary>Gets whether positions in which the side to move can win at once are left out.</summary>
@@ -41,8 +45,8 @@ public sealed record OpeningOptions
     }
 
     /// <summary>
-    /// Returns openings for games against an opponent. Against a player that draws its moves, all games begin at the start position,
-    /// so that a perfect player need not lose any. Against all others the openings are distinct.
+    /// Returns openings for games against an opponent. Against a player that draws its moves, all games begin at the
+    /// start position, so that a perfect player need not lose any. Against all others the openings are distinct.
     /// </summary>
     /// <param name="opponent">The opponent.</param>
     /// <param name="games">How many games; an odd number is rounded up. At least 1.</param>
@@ -54,7 +58,10 @@ public sealed record OpeningOptions
     }
 }
 
-/// <summary>Draws openings: distinct positions nobody has won, no two of them equal under a symmetry; or the start position alone.</summary>
+/// <summary>
+/// Draws openings: distinct positions nobody has won, no two of them equal under a symmetry; or the start position
+/// alone.
+/// </summary>
 public static class Openings
 {
     /// <summary>The most openings of a match, those passed over included.</summary>
@@ -69,11 +76,19 @@ public static class Openings
     /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="start">The start position.</param>
-    /// <param name="options">How many, how long, which seed. Asking for more with the same seed keeps the first ones.</param>
-    /// <param name="keep">Says which positions may be openings, an oracle or a value bound for instance; null for all.</param>
+    /// <param name="options">
+    /// How many, how long, which seed. Asking for more with the same seed keeps the first ones.
+    /// </param>
+    /// <param name="keep">
+    /// Says which positions may be openings, an oracle or a value bound for instance; null for all.
+    /// </param>
     /// <returns>Between 1 and the number asked for.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">No opening asked for, or the bounds of the plies are not in order.</exception>
-    /// <exception cref="ArgumentException">No position satisfies the conditions, or all that do are to be passed over.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// No opening asked for, or the bounds of the plies are not in order.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// No position satisfies the conditions, or all that do are to be passed over.
+    /// </exception>
     public static IReadOnlyList<Opening<TGame>> Draw<TGame>(TGame start, OpeningOptions options, Func<TGame, bool>? keep = null)
         where TGame : unmanaged, IGame<TGame>
     {

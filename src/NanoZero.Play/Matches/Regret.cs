@@ -5,7 +5,9 @@ namespace NanoZero.Play;
 /// <summary>What moves threw away, by an oracle.</summary>
 /// <param name="Moves">Moves judged.</param>
 /// <param name="Errors">Moves after which the best result was out of reach.</param>
-/// <param name="HalfPoints">Half-points thrown away: 1 from a win to a draw or from a draw to a loss, 2 from a win to a loss.</param>
+/// <param name="HalfPoints">
+/// Half-points thrown away: 1 from a win to a draw or from a draw to a loss, 2 from a win to a loss.
+/// </param>
 public readonly record struct RegretCount(long Moves, long Errors, long HalfPoints)
 {
     /// <summary>Gets the half-points thrown away per move; 0 before the first.</summary>
@@ -29,7 +31,10 @@ public static class Regret
     /// <summary>Judges games of a match; the moves of openings, which nobody chose, are left out.</summary>
     /// <param name="match">The match.</param>
     /// <param name="games">Most games to judge.</param>
-    /// <param name="fromPly">The first ply at which moves are judged; null for where the oracle becomes quick (<see cref="Oracles.FirstQuickPly{TGame}"/>).</param>
+    /// <param name="fromPly">
+    /// The first ply at which moves are judged; null for where the oracle becomes quick
+    /// (<see cref="Oracles.FirstQuickPly{TGame}"/>).
+    /// </param>
     /// <param name="cancellation">Honoured once a move.</param>
     /// <returns>The regret in the games judged so far, first in none of them, then after each.</returns>
     /// <exception cref="NotSupportedException">The game cannot be solved; the message says which ones can.</exception>

@@ -31,19 +31,30 @@ public enum PlayerKind
 /// <summary>Who a player is, as text and numbers: what a match file keeps of it.</summary>
 public sealed record PlayerSpec
 {
-    /// <summary>Gets the name shown in tables: where the player was named by text, that text (<see cref="PlayerText"/>).</summary>
+    /// <summary>
+    /// Gets the name shown in tables: where the player was named by text, that text (<see cref="PlayerText"/>).
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>Gets the kind.</summary>
     public required PlayerKind Kind { get; init; }
 
-    /// <summary>Gets what evaluates the positions of a search, such as <c>rollout</c> or a checkpoint's folder; null without a search.</summary>
+    /// <summary>
+    /// Gets what evaluates the positions of a search, such as <c>rollout</c> or a checkpoint's folder; null without a
+    /// search.
+    /// </summary>
     public string? Evaluator { get; init; }
 
-    /// <summary>Gets what tells the weights of a network from others, wherever they lie; null without a network, or where it is not said.</summary>
+    /// <summary>
+    /// Gets what tells the weights of a network from others, wherever they lie; null without a network, or where it is
+    /// not said.
+    /// </summary>
     public string? Weights { get; init; }
 
-    /// <summary>Gets what decides the network's answers besides its weights, such as <c>cpu, bf16</c>; null without a network, or where it is not said.</summary>
+    /// <summary>
+    /// Gets what decides the network's answers besides its weights, such as <c>cpu, bf16</c>; null without a network,
+    /// or where it is not said.
+    /// </summary>
     public string? Evaluation { get; init; }
 
     /// <summary>Gets the search; null without one.</summary>
@@ -58,13 +69,18 @@ public sealed record Player<TGame>
     /// <summary>Gets the description, the search among it.</summary>
     public required PlayerSpec Spec { get; init; }
 
-    /// <summary>Gets where the search's evaluators come from; null for a player without a search. Two players with the same source share batches.</summary>
+    /// <summary>
+    /// Gets where the search's evaluators come from; null for a player without a search. Two players with the same
+    /// source share batches.
+    /// </summary>
     public EvaluatorSource<TGame>? Evaluator { get; init; }
 
     /// <summary>Gets what chooses moves without a search; null for a player with one.</summary>
     public IMoveChooser<TGame>? Chooser { get; init; }
 
-    /// <summary>Gets the temperature of the moves before <see cref="TemperaturePlies"/>; later moves are the best ones.</summary>
+    /// <summary>
+    /// Gets the temperature of the moves before <see cref="TemperaturePlies"/>; later moves are the best ones.
+    /// </summary>
     public float Temperature { get; init; }
 
     /// <summary>Gets the ply at which moves become the best ones, counted from the game's start position.</summary>
@@ -94,9 +110,12 @@ public sealed class EvaluatorSource<TGame>
 {
     /// <summary>Creates a source.</summary>
     /// <param name="create">
-    /// Creates the evaluator of a worker, given the worker's index, on that worker's own thread. The worker uses and disposes it there.
+    /// Creates the evaluator of a worker, given the worker's index, on that worker's own thread. The worker uses and
+    /// disposes it there.
     /// </param>
-    /// <param name="batchCapacity">Most positions of one evaluator call; more leaves are split into several calls. At least 1.</param>
+    /// <param name="batchCapacity">
+    /// Most positions of one evaluator call; more leaves are split into several calls. At least 1.
+    /// </param>
     public EvaluatorSource(Func<int, IEvaluator<TGame>> create, int batchCapacity = int.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchCapacity, 1);
@@ -150,8 +169,8 @@ public static class Players
     /// <param name="source">Where its evaluators come from.</param>
     /// <param name="weights">What tells its network from others, for the match file; null without one.</param>
     /// <remarks>
-    /// PUCT with one simulation, which goes where the prior is largest: its evaluations are batched like those of a search, at
-    /// the price of one that is not needed. Priors within a rounding of each other count as equal.
+    /// PUCT with one simulation, which goes where the prior is largest: its evaluations are batched like those of a
+    /// search, at the price of one that is not needed. Priors within a rounding of each other count as equal.
     /// </remarks>
     public static Player<TGame> Greedy<TGame>(string name, string evaluator, EvaluatorSource<TGame> source, string? weights = null)
         where TGame : unmanaged, IGame<TGame>

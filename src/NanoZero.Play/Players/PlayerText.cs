@@ -9,14 +9,17 @@ namespace NanoZero.Play;
 
 /// <summary>A player as text names it, in every command, configuration, match file and report.</summary>
 /// <remarks>
-/// <c>random</c>, <c>one-ply</c>, <c>perfect</c>, <c>minimax:DEPTH</c>, <c>greedy:DIR</c>, <c>ALGORITHM:DIR@SIMULATIONS</c>,
-/// <c>rollout@SIMULATIONS</c>, or <c>DIR</c> alone for a run with its own strength search; a folder alone is written with a
-/// slash. Settings of the search follow, each after a comma. What follows the last @ is the number of simulations, unless a
-/// slash comes after it. Reading <see cref="ToString"/> gives an equal value.
+/// <c>random</c>, <c>one-ply</c>, <c>perfect</c>, <c>minimax:DEPTH</c>, <c>greedy:DIR</c>,
+/// <c>ALGORITHM:DIR@SIMULATIONS</c>, <c>rollout@SIMULATIONS</c>, or <c>DIR</c> alone for a run with its own strength
+/// search; a folder alone is written with a slash. Settings of the search follow, each after a comma. What follows the
+/// last @ is the number of simulations, unless a slash comes after it. Reading <see cref="ToString"/> gives an equal
+/// value.
 /// </remarks>
 public sealed partial record PlayerText
 {
-    /// <summary>The simulations of a search whose text does not name them and whose network belongs to no run.</summary>
+    /// <summary>
+    /// The simulations of a search whose text does not name them and whose network belongs to no run.
+    /// </summary>
     public const int DefaultSimulations = 100;
 
     private const string Rollout = "rollout", Minimax = "minimax", Greedy = "greedy";
@@ -42,13 +45,17 @@ public sealed partial record PlayerText
     /// <summary>Gets the folder of the run or checkpoint; null where no network plays.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>Gets the name of the search's algorithm; null for a folder alone, <c>rollout</c>, and players without a search.</summary>
+    /// <summary>
+    /// Gets the name of the search's algorithm; null for a folder alone, <c>rollout</c>, and players without a search.
+    /// </summary>
     public string? Algorithm { get; init; }
 
     /// <summary>Gets the budget of the search; null where the text leaves it out.</summary>
     public int? Simulations { get; init; }
 
-    /// <summary>Gets the other settings of the search as <c>key=value</c> texts joined by commas; empty for none.</summary>
+    /// <summary>
+    /// Gets the other settings of the search as <c>key=value</c> texts joined by commas; empty for none.
+    /// </summary>
     public string Settings { get; init; } = "";
 
     private static IEnumerable<string> Algorithms => AlgorithmOptions.Known.Select(algorithm => algorithm.Name);
@@ -58,7 +65,9 @@ public sealed partial record PlayerText
 
     /// <summary>Reads a player.</summary>
     /// <param name="text">The text.</param>
-    /// <exception cref="FormatException">The text names no player; the message names the nearest word and the grammar.</exception>
+    /// <exception cref="FormatException">
+    /// The text names no player; the message names the nearest word and the grammar.
+    /// </exception>
     public static PlayerText Parse(string text)
     {
         Parts parts = Split(text.Trim());

@@ -17,7 +17,8 @@ public sealed record PositionRequest
 }
 
 /// <summary>
-/// Makes sets of positions labelled by an oracle: nobody has won or can win at once, and no two are equal under a symmetry.
+/// Makes sets of positions labelled by an oracle: nobody has won or can win at once, and no two are equal under a
+/// symmetry.
 /// </summary>
 public static class PositionGenerator
 {
@@ -27,12 +28,18 @@ public static class PositionGenerator
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="start">The start position.</param>
     /// <param name="request">Which.</param>
-    /// <param name="games">Games to take positions from, each the actions from the start position on; null for random play.</param>
+    /// <param name="games">
+    /// Games to take positions from, each the actions from the start position on; null for random play.
+    /// </param>
     /// <param name="excluded">Sets that share no position with the new one, under any symmetry.</param>
     /// <param name="progress">Receives how many positions are found, after each.</param>
     /// <param name="cancellation">Ends the call after the current draw.</param>
-    /// <exception cref="NotSupportedException">The game cannot be solved, or a class is asked for and it has no exact scores.</exception>
-    /// <exception cref="InvalidDataException">There are too few such positions; the message says how many were found.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The game cannot be solved, or a class is asked for and it has no exact scores.
+    /// </exception>
+    /// <exception cref="InvalidDataException">
+    /// There are too few such positions; the message says how many were found.
+    /// </exception>
     public static PositionSet<TGame> Generate<TGame>(
         TGame start,
         PositionRequest request,

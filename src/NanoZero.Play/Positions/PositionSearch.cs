@@ -16,7 +16,9 @@ public static class PositionSearch
     /// <param name="seed">With a position it names the random stream of its search.</param>
     /// <param name="progress">Receives how many positions are searched, on the workers' threads, one at a time.</param>
     /// <param name="cancellation">Honoured once a batch.</param>
-    /// <returns>One result a position, in order; it depends on neither the other positions nor the number of workers.</returns>
+    /// <returns>
+    /// One result a position, in order; it depends on neither the other positions nor the number of workers.
+    /// </returns>
     public static IReadOnlyList<SearchResult> Run<TGame>(
         GameWorkers<TGame> workers,
         IReadOnlyList<TGame> positions,
@@ -52,7 +54,9 @@ public static class PositionSearch
         return results;
     }
 
-    /// <summary>Asks the workers' first evaluator for every position: what the network thinks without a search.</summary>
+    /// <summary>
+    /// Asks the workers' first evaluator for every position: what the network thinks without a search.
+    /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="workers">Whose evaluator.</param>
     /// <param name="positions">The positions.</param>

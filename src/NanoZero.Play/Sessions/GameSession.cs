@@ -11,8 +11,8 @@ namespace NanoZero.Play;
 public sealed record Thought(string Move, IReadOnlyList<string> Line, Analysis? Search);
 
 /// <summary>
-/// A game in play and a player that thinks about it, without type parameters: what a terminal, a protocol for programs or a web
-/// page sits on. Who moves when is up to them.
+/// A game in play and a player that thinks about it, without type parameters: what a terminal, a protocol for programs
+/// or a web page sits on. Who moves when is up to them.
 /// </summary>
 /// <remarks>One thread at a time.</remarks>
 public interface IGameSession : IDisposable
@@ -36,7 +36,9 @@ public interface IGameSession : IDisposable
 
     /// <summary>Plays one move.</summary>
     /// <param name="move">A move in the game's notation.</param>
-    /// <exception cref="FormatException">No move, an illegal one, or more than one; the game stays what it was.</exception>
+    /// <exception cref="FormatException">
+    /// No move, an illegal one, or more than one; the game stays what it was.
+    /// </exception>
     void Play(string move);
 
     /// <summary>Takes moves back.</summary>
@@ -51,7 +53,9 @@ public interface IGameSession : IDisposable
 
     /// <summary>Makes the player stronger or weaker, if it has more than one strength.</summary>
     /// <param name="level">Simulations a move for a search, plies looked ahead for minimax; at least 1.</param>
-    /// <exception cref="InsufficientMemoryException">Such a search does not fit into memory; the level stays what it was.</exception>
+    /// <exception cref="InsufficientMemoryException">
+    /// Such a search does not fit into memory; the level stays what it was.
+    /// </exception>
     void SetLevel(int level);
 
     /// <summary>Searches positions side by side with the player's search; the game in play is not touched.</summary>
@@ -72,7 +76,9 @@ public static class GameSession
     /// <param name="game">The game with its rule options, as the catalogue reads it.</param>
     /// <param name="start">The start position of that game.</param>
     /// <param name="player">The player.</param>
-    /// <param name="seed">With the number of moves made, or an analysed position, it names the player's randomness.</param>
+    /// <param name="seed">
+    /// With the number of moves made, or an analysed position, it names the player's randomness.
+    /// </param>
     /// <param name="owned">Disposed with the session; null for nothing.</param>
     public static IGameSession Open<TGame>(string game, TGame start, Player<TGame> player, ulong seed = 1, IDisposable? owned = null)
         where TGame : unmanaged, IGame<TGame> => new GameSession<TGame>(game, start, player, seed, owned);

@@ -7,13 +7,19 @@ namespace NanoZero.Play;
 /// <param name="Game">The game with its rule options, as the catalogue reads it.</param>
 /// <param name="Line">All moves so far as one line of moves; empty at the start.</param>
 /// <param name="Moves">The same moves one by one.</param>
-/// <param name="Ply">The number of moves since the game's start position. The first player moves where it is even.</param>
+/// <param name="Ply">
+/// The number of moves since the game's start position. The first player moves where it is even.
+/// </param>
 /// <param name="Board">The board as text, as <see cref="BoardText"/> draws it.</param>
 /// <param name="MarkedBoard">The same with the last move in parentheses.</param>
-/// <param name="Cells">The squares, [row][column] from the top left: 1 the first player's, -1 the second's, 0 empty.</param>
+/// <param name="Cells">
+/// The squares, [row][column] from the top left: 1 the first player's, -1 the second's, 0 empty.
+/// </param>
 /// <param name="LegalMoves">The moves that may be played now; empty at the end of the game.</param>
 /// <param name="Summary">A line of facts beside the board; empty where the game has none.</param>
-/// <param name="Outcome">1 where the first player won, -1 where the second did, 0 for a draw; null while the game goes on.</param>
+/// <param name="Outcome">
+/// 1 where the first player won, -1 where the second did, 0 for a draw; null while the game goes on.
+/// </param>
 public sealed record GameView(
     string Game,
     string Line,
@@ -32,7 +38,9 @@ public sealed record GameView(
     /// <summary>Looks at a position.</summary>
     /// <param name="game">The game with its rule options.</param>
     /// <param name="line">The moves that lead to the position; empty for the start position.</param>
-    /// <exception cref="FormatException">No such game, or a move that cannot be played; the message says why.</exception>
+    /// <exception cref="FormatException">
+    /// No such game, or a move that cannot be played; the message says why.
+    /// </exception>
     public static GameView At(string game, string line) => GameCatalogue.Open(game, new Visitor(game, line));
 
     internal static GameView Of<TGame>(string game, TGame start, IReadOnlyList<int> actions)
@@ -80,7 +88,9 @@ public sealed record GameView(
 /// <param name="Moves">The line of moves that leads to the position.</param>
 /// <param name="Simulations">Simulations made.</param>
 /// <param name="Evaluations">Answers that the evaluator computed, the position's own included.</param>
-/// <param name="CacheHits">Answers out of a cache or shared with an equal position, the position's own included.</param>
+/// <param name="CacheHits">
+/// Answers out of a cache or shared with an equal position, the position's own included.
+/// </param>
 /// <param name="Collisions">Descents that ended at a leaf already in flight.</param>
 /// <param name="Terminals">Simulations that ended at a finished position.</param>
 /// <param name="Value">The position's value for its side to move, in [-1, 1].</param>

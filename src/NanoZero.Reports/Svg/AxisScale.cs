@@ -43,7 +43,9 @@ internal sealed class AxisScale
     public bool Shows(double value) => Math.Abs(value) < 1e300 && (!isLogarithmic || value > 0);
 
     /// <summary>Position of a value; beyond the ends of the axis for values outside of it.</summary>
-    /// <param name="value">A value that <see cref="Shows"/> accepts; on a logarithmic axis 0 and below count as far below.</param>
+    /// <param name="value">
+    /// A value that <see cref="Shows"/> accepts; on a logarithmic axis 0 and below count as far below.
+    /// </param>
     /// <param name="start">Position of the minimum.</param>
     /// <param name="end">Position of the maximum.</param>
     public double Map(double value, double start, double end)
@@ -109,7 +111,9 @@ internal sealed class AxisScale
         return new AxisScale(low, high, true, ticks, [.. ticks.Select(tick => NumberText.Short(tick, axis.IsPercent))]);
     }
 
-    /// <summary>Powers of ten thinned to fit, or 1, 2, 5 steps where there are few decades; the outermost enclose the range.</summary>
+    /// <summary>
+    /// Powers of ten thinned to fit, or 1, 2, 5 steps where there are few decades; the outermost enclose the range.
+    /// </summary>
     private static double[] RoundLogTicks(double low, double high, int mostTicks)
     {
         int firstDecade = (int)Math.Floor(Math.Log10(low) + 1e-9);

@@ -10,7 +10,9 @@ internal sealed class BarDrawing(BarChart chart, int width)
     private const double LabelSize = 11;
 
     /// <summary>Returns the drawing as one svg element.</summary>
-    /// <exception cref="InvalidOperationException">A series has not one value per category, or the axis is logarithmic.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A series has not one value per category, or the axis is logarithmic.
+    /// </exception>
     public string ToSvg()
     {
         CheckShape();

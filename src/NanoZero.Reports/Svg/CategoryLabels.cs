@@ -1,6 +1,8 @@
 namespace NanoZero.Reports;
 
-/// <summary>Names under a row of equally wide slots: in lines where they fit, else slanted, else upright and only some of them.</summary>
+/// <summary>
+/// Names under a row of equally wide slots: in lines where they fit, else slanted, else upright and only some of them.
+/// </summary>
 internal sealed class CategoryLabels
 {
     private const double NarrowSlot = 24;

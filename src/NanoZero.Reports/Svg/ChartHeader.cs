@@ -1,6 +1,8 @@
 namespace NanoZero.Reports;
 
-/// <summary>What stands above the plot: title, legend and the name of the value axis. Never over data, whatever its length.</summary>
+/// <summary>
+/// What stands above the plot: title, legend and the name of the value axis. Never over data, whatever its length.
+/// </summary>
 internal sealed class ChartHeader
 {
     private const double Margin = 2;

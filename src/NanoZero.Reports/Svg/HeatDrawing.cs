@@ -117,7 +117,9 @@ internal sealed class HeatDrawing(HeatMap map, int width)
         return Math.Min(Math.Min(12, cellHeight - 4), (cell - 4) / widest);
     }
 
-    /// <summary>Colours as opacities over the page, so that the page's text colour stays readable on them, light or dark.</summary>
+    /// <summary>
+    /// Colours as opacities over the page, so that the page's text colour stays readable on them, light or dark.
+    /// </summary>
     private sealed class ColorScale
     {
         private const double Palest = 0.06;

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace NanoZero.Reports;
 
-/// <summary>Writes the few SVG elements that charts are made of. Text and axes take the colour of the surrounding page.</summary>
+/// <summary>
+/// Writes the few SVG elements that charts are made of. Text and axes take the colour of the surrounding page.
+/// </summary>
 internal sealed class SvgWriter
 {
     private readonly StringBuilder svg = new();
@@ -26,7 +28,9 @@ internal sealed class SvgWriter
 
     public void End() => svg.Append("</g>\n");
 
-    /// <summary>Starts a part of which only what lies in the rectangle is seen. Coordinates stay those of the chart.</summary>
+    /// <summary>
+    /// Starts a part of which only what lies in the rectangle is seen. Coordinates stay those of the chart.
+    /// </summary>
     public void BeginClip(PlotArea area)
     {
         string box = $"{Number(area.Left)} {Number(area.Top)} {Number(area.Width)} {Number(area.Height)}";

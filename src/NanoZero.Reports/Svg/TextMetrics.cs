@@ -1,7 +1,9 @@
 namespace NanoZero.Reports;
 
 /// <summary>Estimates how wide a text will be drawn without knowing the reader's font.</summary>
-/// <remarks>Widths lean towards the wide sans-serif fonts (DejaVu, Verdana), so that a layout made with them has room to spare.</remarks>
+/// <remarks>
+/// Widths lean towards the wide sans-serif fonts (DejaVu, Verdana), so that a layout made with them has room to spare.
+/// </remarks>
 internal static class TextMetrics
 {
     /// <summary>Width of a line of text in the unit of the font size.</summary>
@@ -43,7 +45,9 @@ internal static class TextMetrics
         return string.Concat(text.AsSpan(0, length).TrimEnd(), "…");
     }
 
-    /// <summary>The text broken at spaces into lines no wider than given; a longer word keeps a line of its own.</summary>
+    /// <summary>
+    /// The text broken at spaces into lines no wider than given; a longer word keeps a line of its own.
+    /// </summary>
     public static List<string> Wrap(string text, double fontSize, double width)
     {
         List<string> lines = [];

@@ -6,8 +6,8 @@ public static class Prose
     private const string CommandBegins = ": nanozero ";
 
     /// <summary>
-    /// Breaks a line between words. A command at its end stands on a line of its own and is never broken, so that it can be
-    /// copied.
+    /// Breaks a line between words. A command at its end stands on a line of its own and is never broken, so that it
+    /// can be copied.
     /// </summary>
     /// <param name="line">One line.</param>
     /// <param name="width">Columns of the screen. A word that is longer than that stays whole.</param>
@@ -27,7 +27,8 @@ public static class Prose
     }
 
     /// <summary>
-    /// Returns the lines of a text broken between words, and a word that is too long behind one of its slashes or commas.
+    /// Returns the lines of a text broken between words, and a word that is too long behind one of its slashes or
+    /// commas.
     /// </summary>
     /// <param name="text">Words with spaces between them.</param>
     /// <param name="width">Letters of a line.</param>

@@ -1,9 +1,9 @@
 namespace NanoZero.Reports;
 
 /// <summary>
-/// Lays a table out in plain text, in aligned columns. Where lines may have any length, every row is one line. On a screen
-/// that is too narrow for that, headings and long texts are broken between words. Columns that still find no room follow in
-/// tables of their own, below each other.
+/// Lays a table out in plain text, in aligned columns. Where lines may have any length, every row is one line. On a
+/// screen that is too narrow for that, headings and long texts are broken between words. Columns that still find no
+/// room follow in tables of their own, below each other.
 /// </summary>
 internal sealed class TextTable
 {

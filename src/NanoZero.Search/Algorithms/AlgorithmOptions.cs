@@ -4,10 +4,13 @@ using NanoZero.Games;
 
 namespace NanoZero.Search;
 
-/// <summary>The parameters of a search algorithm. The record is what names the algorithm, and what creates its search.</summary>
+/// <summary>
+/// The parameters of a search algorithm. The record is what names the algorithm, and what creates its search.
+/// </summary>
 /// <remarks>
-/// A new algorithm is a record that derives from this one, a struct that implements <see cref="ISearchAlgorithm{TSelf}"/>,
-/// and one line: an entry of <see cref="Known"/>, or a call of <see cref="Register"/> from another project.
+/// A new algorithm is a record that derives from this one, a struct that implements
+/// <see cref="ISearchAlgorithm{TSelf}"/>, and one line: an entry of <see cref="Known"/>, or a call of
+/// <see cref="Register"/> from another project.
 /// </remarks>
 [JsonConverter(typeof(NamedChoiceConverter<AlgorithmOptions>))]
 public abstract record AlgorithmOptions : INamedChoice<AlgorithmOptions>
@@ -23,11 +26,15 @@ public abstract record AlgorithmOptions : INamedChoice<AlgorithmOptions>
         new GumbelOptions(),
     ];
 
-    /// <summary>Gets the algorithms with their standard parameters: NanoZero's own, then others as they were registered.</summary>
+    /// <summary>
+    /// Gets the algorithms with their standard parameters: NanoZero's own, then others as they were registered.
+    /// </summary>
     [JsonIgnore]
     public static IReadOnlyList<AlgorithmOptions> Known => known;
 
-    /// <summary>Gets the name in commands, configurations and reports: words in lower case, joined by hyphens.</summary>
+    /// <summary>
+    /// Gets the name in commands, configurations and reports: words in lower case, joined by hyphens.
+    /// </summary>
     [JsonIgnore]
     public abstract string Name { get; }
 
@@ -40,7 +47,9 @@ public abstract record AlgorithmOptions : INamedChoice<AlgorithmOptions>
     public bool CanStopEarly => WithEarlyStopping(true) != WithEarlyStopping(false);
 
     /// <summary>Adds an algorithm of another project, with its standard parameters.</summary>
-    /// <param name="standard">The parameters; their name must be new. To register equal parameters again changes nothing.</param>
+    /// <param name="standard">
+    /// The parameters; their name must be new. To register equal parameters again changes nothing.
+    /// </param>
     /// <remarks>Configurations know the algorithms that were registered before the first of them was read.</remarks>
     /// <exception cref="ArgumentException">Another algorithm has this name.</exception>
     public static void Register(AlgorithmOptions standard)
@@ -86,7 +95,11 @@ public abstract record AlgorithmOptions : INamedChoice<AlgorithmOptions>
     public virtual AlgorithmOptions WithEarlyStopping(bool stops) => this;
 
     /// <summary>Checks every number's range.</summary>
-    /// <param name="within">What leads to the search in a larger configuration, such as <c>search.</c>, for the message.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
+    /// <param name="within">
+    /// What leads to the search in a larger configuration, such as <c>search.</c>, for the message.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A number outside its range; the message names it and the range.
+    /// </exception>
     public virtual void Validate(string within) => InRangeAttribute.Require(this, $"{within}{NamedChoices.KeyOf(Name)}.");
 }

@@ -26,7 +26,9 @@ internal static class Beliefs
         return (((precision * mean) + (observed * observation)) / total, MathF.Max(1 / total, minVariance));
     }
 
-    /// <summary>Probability that a draw of belief <c>a</c> exceeds one of <c>b</c>; 1 or 0 where both are certain.</summary>
+    /// <summary>
+    /// Probability that a draw of belief <c>a</c> exceeds one of <c>b</c>; 1 or 0 where both are certain.
+    /// </summary>
     /// <param name="difference">Mean of a less mean of b.</param>
     /// <param name="varianceSum">Sum of both variances.</param>
     public static float ProbabilityAbove(float difference, float varianceSum)
@@ -46,10 +48,12 @@ internal static class Beliefs
     }
 
     /// <summary>
-    /// Turns beliefs into aggregation weights: for the leader its probability of exceeding the challenger, for every other
-    /// its probability of exceeding the leader, normalised to sum 1.
+    /// Turns beliefs into aggregation weights: for the leader its probability of exceeding the challenger, for every
+    /// other its probability of exceeding the leader, normalised to sum 1.
     /// </summary>
-    /// <param name="means">Means in the parent's view, shape [K] and padded to whole vectors with finite numbers.</param>
+    /// <param name="means">
+    /// Means in the parent's view, shape [K] and padded to whole vectors with finite numbers.
+    /// </param>
     /// <param name="variances">Variances, padded likewise.</param>
     /// <param name="count">K, at least 1.</param>
     /// <param name="weights">Receives the weights, shape [K]; padded likewise.</param>
@@ -69,7 +73,9 @@ internal static class Beliefs
     }
 
     /// <summary>Writes the weights before they are normalised.</summary>
-    /// <param name="means">Means in the parent's view, shape [K] and padded to whole vectors with finite numbers.</param>
+    /// <param name="means">
+    /// Means in the parent's view, shape [K] and padded to whole vectors with finite numbers.
+    /// </param>
     /// <param name="variances">Variances, padded likewise.</param>
     /// <param name="count">K, at least 2.</param>
     /// <param name="scores">Receives the scores, shape [K]; padded likewise.</param>
@@ -111,7 +117,9 @@ internal static class Beliefs
         return (means[leader] + mean, MathF.Max(variance, 0) / (sum * sum));  // rounding may leave it a little below 0
     }
 
-    /// <summary>Says with which probability the best of several beliefs exceeds the second best; 1 for a single one.</summary>
+    /// <summary>
+    /// Says with which probability the best of several beliefs exceeds the second best; 1 for a single one.
+    /// </summary>
     /// <param name="means">Means in the chooser's view, shape [K] and padded to whole vectors.</param>
     /// <param name="variances">Variances, padded likewise.</param>
     /// <param name="count">K, at least 1.</param>
@@ -126,8 +134,8 @@ internal static class Beliefs
         return ProbabilityAbove(means[leader] - means[challenger], variances[leader] + variances[challenger]);
     }
 
-    // Scores of all children, eight at a time, 0 in the padding; returns their sum and the leader. Where no score is left, all
-    // children score alike.
+    // Scores of all children, eight at a time, 0 in the padding; returns their sum and the leader. Where no score is
+    // left, all children score alike.
     private static (float Sum, int Leader) Score(
         ReadOnlySpan<float> means, ReadOnlySpan<float> variances, int count, float pruneThreshold, Span<float> scores)
     {
@@ -140,7 +148,8 @@ internal static class Beliefs
             Lanes.Keep(score, count - start, 0).CopyTo(scores[start..]);
         }
 
-        // The leader exceeds the challenger where the challenger does not exceed it, but for two that are certain and equal.
+        // The leader exceeds the challenger where the challenger does not exceed it, but for two that are certain and
+        // equal.
         int challenger = Lanes.IndexOfLargest(means, count, except: leader);
         bool areAlike = means[leader] == means[challenger] && MathF.Sqrt(variances[leader] + variances[challenger]) <= MinDeviation;
         Vector256<float> ofLeader = Vector256.Create(areAlike ? 0 : 1 - scores[challenger]);

@@ -39,9 +39,10 @@ public sealed record GumbelOptions : AlgorithmOptions
 /// <summary>Gumbel AlphaZero (Danihelka et al. 2022): a policy that improves however few the simulations.</summary>
 /// <remarks>
 /// The root draws actions without replacement (Gumbel top-k) and halves their number as simulations go on (sequential
-/// halving). Below the root a descent is deterministic: it keeps the visits proportional to the improved policy. That policy
-/// is softmax(ln p + σ(q)), where σ(q) = (c_visit + max N)·c_scale·(1 + q)/2, and where an action without a value has the
-/// mixed value: the mean of the node's own value and of its visited actions' values, weighed by their priors.
+/// halving). Below the root a descent is deterministic: it keeps the visits proportional to the improved policy. That
+/// policy is softmax(ln p + σ(q)), where σ(q) = (c_visit + max N)·c_scale·(1 + q)/2, and where an action without a
+/// value has the mixed value: the mean of the node's own value and of its visited actions' values, weighed by their
+/// priors.
 /// </remarks>
 internal struct Gumbel(SearchOptions search, GumbelOptions options, int actionCount) : ISearchAlgorithm<Gumbel>
 {
@@ -61,8 +62,8 @@ internal struct Gumbel(SearchOptions search, GumbelOptions options, int actionCo
     /// <param name="budget">The simulations of the search, n.</param>
     /// <param name="simulation">Which simulation is asked for, counted from 0.</param>
     /// <returns>
-    /// How many visits the action has that gets it, and whether the actions were halved just before, for which all values of
-    /// the phase before must be known.
+    /// How many visits the action has that gets it, and whether the actions were halved just before, for which all
+    /// values of the phase before must be known.
     /// </returns>
     public static (int Visits, bool BeginsPhase) Halving(int considered, int budget, int simulation)
     {
@@ -200,8 +201,8 @@ internal struct Gumbel(SearchOptions search, GumbelOptions options, int actionCo
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Plays the action that sequential halving left over. In a search that explores, the noise of the root has drawn it from
-    /// the improved policy already, so that the temperature says no more.
+    /// Plays the action that sequential halving left over. In a search that explores, the noise of the root has drawn
+    /// it from the improved policy already, so that the temperature says no more.
     /// </remarks>
     public readonly int ChooseMove(
         in SearchTree tree, Span<float> shares, float temperature, in RootSearch search, ref RandomStream random)
@@ -228,7 +229,9 @@ internal struct Gumbel(SearchOptions search, GumbelOptions options, int actionCo
     }
 
     /// <inheritdoc/>
-    /// <remarks>The root's value is that of its improved policy: its visits are spread over actions that will not be played.</remarks>
+    /// <remarks>
+    /// The root's value is that of its improved policy: its visits are spread over actions that will not be played.
+    /// </remarks>
     public readonly float Value(in SearchTree tree, int slot) =>
         tree.Visits[slot] == 0 ? 0
         : slot == tree.Root.Slot ? ValueOfPolicy(tree, tree.Root)
@@ -320,8 +323,8 @@ internal struct Gumbel(SearchOptions search, GumbelOptions options, int actionCo
         }
     }
 
-    // Writes the values of visited edges in the node's view, the mixed value where there is none (equation 33); returns the
-    // mixed value, and the visits of the edge that has most, with those in flight.
+    // Writes the values of visited edges in the node's view, the mixed value where there is none (equation 33); returns
+    // the mixed value, and the visits of the edge that has most, with those in flight.
     private readonly (float Mixed, int MostVisits) CompleteValues(in SearchTree tree, in Node node, Span<float> values)
     {
         ReadOnlySpan<uint> edges = tree.EdgesOf(node);

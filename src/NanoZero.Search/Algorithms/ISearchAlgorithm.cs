@@ -2,15 +2,17 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace NanoZero.Search;
 
-/// <summary>A search algorithm: a struct that keeps statistics of its own beside a tree and decides with them.</summary>
+/// <summary>
+/// A search algorithm: a struct that keeps statistics of its own beside a tree and decides with them.
+/// </summary>
 /// <typeparam name="TSelf">The implementing struct.</typeparam>
 /// <remarks>
-/// The tree owns positions, nodes, edges, visits and descents in flight. The algorithm owns whatever else it wants to know
-/// of a visited edge, one entry a slot. The tree calls it in this order: <see cref="Open"/> for the root;
+/// The tree owns positions, nodes, edges, visits and descents in flight. The algorithm owns whatever else it wants to
+/// know of a visited edge, one entry a slot. The tree calls it in this order: <see cref="Open"/> for the root;
 /// <see cref="Expand"/> and <see cref="BeginRoot"/> once the root is evaluated; then, for each simulation,
 /// <see cref="ChooseAtRoot"/>, <see cref="Choose"/> at each node below, <see cref="Open"/> for the new leaf,
-/// <see cref="Expand"/> once it is evaluated, and <see cref="BackUp"/> at each node from the leaf to the root.
-/// Wherever edges are handed out, eight of them can be read from every index below K; what follows edge K - 1 may be anything.
+/// <see cref="Expand"/> once it is evaluated, and <see cref="BackUp"/> at each node from the leaf to the root. Wherever
+/// edges are handed out, eight of them can be read from every index below K; what follows edge K - 1 may be anything.
 /// Every number that is written for a node is in the view of the side to move there.
 /// </remarks>
 public interface ISearchAlgorithm<TSelf>
@@ -40,12 +42,18 @@ public interface ISearchAlgorithm<TSelf>
     /// <summary>Sets up the statistics of an edge that gets its slot now.</summary>
     /// <param name="slot">The edge's slot.</param>
     /// <param name="parent">The node the edge belongs to; its <see cref="Node.SlotCount"/> is the edge's index.</param>
-    /// <param name="edges">The parent's edges, shape [K]; those after the edge may be moved. Empty for the root's own slot.</param>
+    /// <param name="edges">
+    /// The parent's edges, shape [K]; those after the edge may be moved. Empty for the root's own slot.
+    /// </param>
     void Open(int slot, in Node parent, Span<uint> edges);
 
-    /// <summary>Begins the search of a root that has edges: it was evaluated just now, or kept from the search before.</summary>
+    /// <summary>
+    /// Begins the search of a root that has edges: it was evaluated just now, or kept from the search before.
+    /// </summary>
     /// <param name="tree">The tree.</param>
-    /// <param name="actions">Legal actions of a root evaluated just now, as for <see cref="Expand"/>; empty for a root that was kept.</param>
+    /// <param name="actions">
+    /// Legal actions of a root evaluated just now, as for <see cref="Expand"/>; empty for a root that was kept.
+    /// </param>
     /// <param name="priors">The probabilities likewise; may be overwritten.</param>
     /// <param name="search">The search that begins.</param>
     void BeginRoot(in SearchTree tree, ReadOnlySpan<ushort> actions, Span<float> priors, ref RootSearch search);
@@ -87,8 +95,12 @@ public interface ISearchAlgorithm<TSelf>
 
     /// <summary>Chooses the move to play.</summary>
     /// <param name="tree">The tree.</param>
-    /// <param name="shares">The policy by edge, shape [K], sum 1, 0 for moves that are proven to lose; may be overwritten.</param>
-    /// <param name="temperature">0 for the best move; otherwise moves are drawn proportionally to share^(1/temperature).</param>
+    /// <param name="shares">
+    /// The policy by edge, shape [K], sum 1, 0 for moves that are proven to lose; may be overwritten.
+    /// </param>
+    /// <param name="temperature">
+    /// 0 for the best move; otherwise moves are drawn proportionally to share^(1/temperature).
+    /// </param>
     /// <param name="search">The search.</param>
     /// <param name="random">The stream a move is drawn from; untouched at temperature 0.</param>
     /// <returns>The index of an edge whose share is above 0.</returns>
@@ -103,7 +115,10 @@ public interface ISearchAlgorithm<TSelf>
     /// <param name="edge">A packed edge.</param>
     float Prior(uint edge);
 
-    /// <summary>Returns the belief over the value of an edge's child, in the child's own view; null where the algorithm has none.</summary>
+    /// <summary>
+    /// Returns the belief over the value of an edge's child, in the child's own view; null where the algorithm has
+    /// none.
+    /// </summary>
     /// <param name="tree">The tree.</param>
     /// <param name="node">An expanded node.</param>
     /// <param name="index">The edge.</param>

@@ -100,7 +100,10 @@ internal static class Lanes
         return numbers.IndexOf(smallest);
     }
 
-    /// <summary>Sorts at most eight different numbers in ascending order, each to the place that the number of smaller ones says.</summary>
+    /// <summary>
+    /// Sorts at most eight different numbers in ascending order, each to the place that the number of smaller ones
+    /// says.
+    /// </summary>
     /// <param name="numbers">The numbers.</param>
     /// <param name="length">How many lanes are sorted.</param>
     /// <param name="sorted">Receives them, shape [length].</param>

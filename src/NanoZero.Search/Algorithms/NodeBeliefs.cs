@@ -143,8 +143,8 @@ internal struct NodeBeliefs(TttsOptions options)
             Vector256.ConditionalSelect(hasSlot, variance, initialVariance));
     }
 
-    // The belief of the expansion after one observation of the slot's mean for every visit; an exact value, and a slot without
-    // visits, have a variance and are the belief.
+    // The belief of the expansion after one observation of the slot's mean for every visit; an exact value, and a slot
+    // without visits, have a variance and are the belief.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]  // nanozero bench, TTTS rows
     private readonly (Vector256<float> Mean, Vector256<float> Variance) Posterior(
         Vector256<float> initial, Vector256<float> mean, Vector256<float> variance, Vector256<int> visits)

@@ -7,7 +7,9 @@ namespace NanoZero.Search;
 internal static class Normal
 {
     /// <summary>Distribution function Φ; absolute error below 10⁻⁶.</summary>
-    /// <remarks>Abramowitz and Stegun 1964, 7.1.28, through Φ(x) = ½ erfc(-x/√2): neither an exponential nor a branch.</remarks>
+    /// <remarks>
+    /// Abramowitz and Stegun 1964, 7.1.28, through Φ(x) = ½ erfc(-x/√2): neither an exponential nor a branch.
+    /// </remarks>
     /// <param name="x">Any finite numbers.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]  // nanozero bench, TTTS rows
     public static Vector256<float> Distribution(Vector256<float> x)
@@ -28,7 +30,9 @@ internal static class Normal
     /// <param name="x">Any finite number.</param>
     public static float Distribution(float x) => Distribution(Vector256.Create(x)).ToScalar();
 
-    /// <summary>Fills a buffer with independent draws from the standard normal distribution (Box and Muller 1958).</summary>
+    /// <summary>
+    /// Fills a buffer with independent draws from the standard normal distribution (Box and Muller 1958).
+    /// </summary>
     /// <param name="draws">Replaced; its length is a multiple of 16.</param>
     /// <param name="random">The stream drawn from.</param>
     public static void Fill(Span<float> draws, ref RandomStream random)
@@ -49,8 +53,8 @@ internal static class Normal
     private static Vector256<float> Uniform(Vector256<uint> bits) =>
         (Vector256.ConvertToSingle((bits >> 9).AsInt32()) + Vector256.Create(0.5f)) * (1.0f / (1 << 23));
 
-    // A point of the unit circle: of the quarter around (1, 0), where sine and cosine are short series, then mirrored at both axes
-    // and at the diagonal by the bits left over.
+    // A point of the unit circle: of the quarter around (1, 0), where sine and cosine are short series, then mirrored
+    // at both axes and at the diagonal by the bits left over.
     private static (Vector256<float> X, Vector256<float> Y) Direction(Vector256<uint> bits)
     {
         Vector256<float> angle = (Uniform(bits) - Vector256.Create(0.5f)) * (MathF.PI / 2), square = angle * angle;

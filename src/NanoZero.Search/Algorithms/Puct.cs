@@ -29,7 +29,10 @@ public sealed record PuctOptions : AlgorithmOptions
     [InRange(0)]
     public float Exploration { get; init; } = 1.5f;
 
-    /// <summary>Gets the growth of the exploration constant with the logarithm of visits, c_log; 0 switches it off. AlphaZero: 1.</summary>
+    /// <summary>
+    /// Gets the growth of the exploration constant with the logarithm of visits, c_log; 0 switches it off. AlphaZero:
+    /// 1.
+    /// </summary>
     [InRange(0)]
     public float ExplorationGrowth { get; init; }
 
@@ -48,7 +51,9 @@ public sealed record PuctOptions : AlgorithmOptions
     [InRange(0, 1)]
     public float NoiseFraction { get; init; } = 0.25f;
 
-    /// <summary>Gets the concentration α of the root noise; 0 chooses 10 / (legal actions of a typical position).</summary>
+    /// <summary>
+    /// Gets the concentration α of the root noise; 0 chooses 10 / (legal actions of a typical position).
+    /// </summary>
     [InRange(0)]
     public float NoiseConcentration { get; init; }
 
@@ -65,9 +70,10 @@ public sealed record PuctOptions : AlgorithmOptions
 
 /// <summary>PUCT: the value so far plus a bonus for prior probability and few visits (Silver et al. 2018).</summary>
 /// <remarks>
-/// All unvisited children of a node differ in nothing but the prior. The visited edges are a prefix, the edge after them has
-/// the highest prior of the others, and one choice looks at the prefix and that edge. The edges behind it are in any order:
-/// whenever one is opened the best of the rest is brought forward. A node of many edges opens few of them.
+/// All unvisited children of a node differ in nothing but the prior. The visited edges are a prefix, the edge after
+/// them has the highest prior of the others, and one choice looks at the prefix and that edge. The edges behind it are
+/// in any order: whenever one is opened the best of the rest is brought forward. A node of many edges opens few of
+/// them.
 /// </remarks>
 internal struct Puct(SearchOptions search, PuctOptions options, double noiseConcentration) : ISearchAlgorithm<Puct>
 {
@@ -88,7 +94,10 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
     /// <inheritdoc/>
     public readonly long Bytes => valueSums.Bytes + slotPriors.Bytes;
 
-    /// <summary>The selection scores of eight children: -Q' + exploration · P / (1 + N'), N' the visits with the descents in flight.</summary>
+    /// <summary>
+    /// The selection scores of eight children: -Q' + exploration · P / (1 + N'), N' the visits with the descents in
+    /// flight.
+    /// </summary>
     /// <param name="selection">What the children have in common.</param>
     /// <param name="lowSums">W of the first four.</param>
     /// <param name="highSums">W of the last four.</param>

@@ -14,8 +14,9 @@ public enum BeliefAggregation
     All,
 
     /// <summary>
-    /// Beliefs are not combined. A node's mean is the average of all evaluations below it. Its belief is the prior given at
-    /// the parent's expansion, updated with that many observations of <see cref="TttsOptions.ObservationVariance"/>.
+    /// Beliefs are not combined. A node's mean is the average of all evaluations below it. Its belief is the prior
+    /// given at the parent's expansion, updated with that many observations of
+    /// <see cref="TttsOptions.ObservationVariance"/>.
     /// </summary>
     Average,
 }
@@ -49,14 +50,18 @@ public sealed record TttsOptions : AlgorithmOptions
     public override InFlightTreatment DefaultInFlight =>
         Averages ? InFlightTreatment.VirtualVisit : InFlightTreatment.VirtualLoss;
 
-    /// <summary>Gets whether evaluations are averaged and visits are matched to the probability of being the best.</summary>
+    /// <summary>
+    /// Gets whether evaluations are averaged and visits are matched to the probability of being the best.
+    /// </summary>
     [JsonIgnore]
     public bool Averages => Aggregation == BeliefAggregation.Average;
 
-    /// <summary>Gets TTTS-mean, the form that played best in our tests; docs/experiments.md has the measurements.</summary>
+    /// <summary>
+    /// Gets TTTS-mean, the form that played best in our tests; docs/experiments.md has the measurements.
+    /// </summary>
     /// <remarks>
-    /// A child's belief starts at its prior and is updated once for every evaluation below it. A descent takes the child
-    /// whose share of visits lags furthest behind its probability of being the best.
+    /// A child's belief starts at its prior and is updated once for every evaluation below it. A descent takes the
+    /// child whose share of visits lags furthest behind its probability of being the best.
     /// </remarks>
     public static TttsOptions Mean { get; } = new()
     {
@@ -67,19 +72,28 @@ public sealed record TttsOptions : AlgorithmOptions
         EarlyStopping = false,
     };
 
-    /// <summary>Gets the standard deviation σ0 of a child's belief at expansion, in values. Second published setting: 0.5.</summary>
+    /// <summary>
+    /// Gets the standard deviation σ0 of a child's belief at expansion, in values. Second published setting: 0.5.
+    /// </summary>
     [InRange(0, LeastIsOutside = true)]
     public float PriorDeviation { get; init; } = 1;
 
-    /// <summary>Gets the standard deviation that the prior spreads the children's means by, in values; null takes σ0.</summary>
+    /// <summary>
+    /// Gets the standard deviation that the prior spreads the children's means by, in values; null takes σ0.
+    /// </summary>
     [InRange(0)]
     public float? PriorSpread { get; init; }
 
-    /// <summary>Gets the variance of one observation: of a noisy terminal, and of an evaluation where those are observations. Second published setting: 0.25.</summary>
+    /// <summary>
+    /// Gets the variance of one observation: of a noisy terminal, and of an evaluation where those are observations.
+    /// Second published setting: 0.25.
+    /// </summary>
     [InRange(0, LeastIsOutside = true)]
     public float ObservationVariance { get; init; } = 1;
 
-    /// <summary>Gets α, which draws the choice between leader and challenger towards a coin toss. Second published setting: 0.5.</summary>
+    /// <summary>
+    /// Gets α, which draws the choice between leader and challenger towards a coin toss. Second published setting: 0.5.
+    /// </summary>
     [InRange(0)]
     public float AllocationSmoothing { get; init; }
 
@@ -119,8 +133,12 @@ public sealed record TttsOptions : AlgorithmOptions
     public override long StatisticsBound(long slots) => (2 * Column<float>.UpperBound(slots)) + Ttts.DrawBytes;
 }
 
-/// <summary>TTTS: top-two Thompson sampling on Gaussian beliefs over values, in the form its options describe.</summary>
-/// <remarks>What is known of the edges is kept in <see cref="NodeBeliefs"/>; here is how it is used to choose.</remarks>
+/// <summary>
+/// TTTS: top-two Thompson sampling on Gaussian beliefs over values, in the form its options describe.
+/// </summary>
+/// <remarks>
+/// What is known of the edges is kept in <see cref="NodeBeliefs"/>; here is how it is used to choose.
+/// </remarks>
 internal struct Ttts(SearchOptions search, TttsOptions options) : ISearchAlgorithm<Ttts>
 {
     /// <summary>Memory of the draws made ahead, in bytes.</summary>
@@ -138,7 +156,9 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : ISearchAlgorit
     /// <inheritdoc/>
     public readonly long Bytes => beliefs.Bytes + DrawBytes;
 
-    /// <summary>Probability of playing the challenger instead of the leader (information-directed allocation).</summary>
+    /// <summary>
+    /// Probability of playing the challenger instead of the leader (information-directed allocation).
+    /// </summary>
     /// <param name="leaderVariance">Variance of the leader's belief.</param>
     /// <param name="challengerVariance">Variance of the challenger's belief.</param>
     /// <param name="smoothing">α.</param>

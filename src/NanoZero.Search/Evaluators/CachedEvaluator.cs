@@ -3,9 +3,9 @@ using NanoZero.Games;
 namespace NanoZero.Search;
 
 /// <summary>
-/// Removes duplicates from a batch and answers known positions from a cache, so that another evaluator sees only new positions.
-/// Positions are first turned to their canonical orientation, and answers are turned back. Answers are the same with a cache
-/// and without one.
+/// Removes duplicates from a batch and answers known positions from a cache, so that another evaluator sees only new
+/// positions. Positions are first turned to their canonical orientation, and answers are turned back. Answers are the
+/// same with a cache and without one.
 /// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>One instance a thread; the cache itself may be shared.</remarks>
@@ -23,7 +23,9 @@ public sealed class CachedEvaluator<TGame> : IEvaluator<TGame>
 
     /// <summary>Wraps an evaluator.</summary>
     /// <param name="inner">Answers what the cache does not know; disposed with this one.</param>
-    /// <param name="cache">The cache; clear it when <paramref name="inner"/> changes its answers. Null for none.</param>
+    /// <param name="cache">
+    /// The cache; clear it when <paramref name="inner"/> changes its answers. Null for none.
+    /// </param>
     public CachedEvaluator(IEvaluator<TGame> inner, EvaluationCache<TGame>? cache)
     {
         this.inner = inner;

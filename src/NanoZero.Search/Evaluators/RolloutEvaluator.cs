@@ -4,9 +4,9 @@ namespace NanoZero.Search;
 
 /// <summary>Plays each position to its end at random; the value is the mean outcome.</summary>
 /// <remarks>
-/// The actions of <see cref="IGame{TSelf}.PlayoutActions"/> are equally likely. The logits of the other legal actions are lower:
-/// their priors are small, so that a search looks at them last. The moves are drawn from a stream derived from the seed and the
-/// position, so that an answer never depends on the batch.
+/// The actions of <see cref="IGame{TSelf}.PlayoutActions"/> are equally likely. The logits of the other legal actions
+/// are lower: their priors are small, so that a search looks at them last. The moves are drawn from a stream derived
+/// from the seed and the position, so that an answer never depends on the batch.
 /// </remarks>
 /// <typeparam name="TGame">The game.</typeparam>
 public sealed class RolloutEvaluator<TGame> : IEvaluator<TGame>

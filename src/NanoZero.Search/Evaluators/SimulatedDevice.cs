@@ -3,8 +3,8 @@ using NanoZero.Games;
 namespace NanoZero.Search;
 
 /// <summary>
-/// A stand-in for a graphics processor: batches are taken one after the other, each for a fixed time and a time per position,
-/// while the thread that asked sleeps. It shows how well a pipeline keeps a device busy where there is none.
+/// A stand-in for a graphics processor: batches are taken one after the other, each for a fixed time and a time per
+/// position, while the thread that asked sleeps. It shows how well a pipeline keeps a device busy where there is none.
 /// </summary>
 /// <param name="latency">Time of a batch besides its positions: transfers, kernel starts, synchronisation.</param>
 /// <param name="positionsPerSecond">Rate at which the positions of a batch are computed; above 0.</param>
@@ -33,7 +33,10 @@ public sealed class SimulatedDevice(TimeSpan latency, double positionsPerSecond,
         }
     }
 
-    /// <summary>Gets the share of the time between the first batch's begin and the last one's end in which it computed, in [0, 1].</summary>
+    /// <summary>
+    /// Gets the share of the time between the first batch's begin and the last one's end in which it computed, in [0,
+    /// 1].
+    /// </summary>
     public double BusyShare
     {
         get

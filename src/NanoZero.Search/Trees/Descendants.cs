@@ -5,7 +5,9 @@ namespace NanoZero.Search;
 /// <summary>Finds a position in the tree of an earlier one, so that its subtree can be kept.</summary>
 internal static class Descendants
 {
-    /// <summary>Returns the expanded node at most so many plies below the root whose position is the one asked for, or -1.</summary>
+    /// <summary>
+    /// Returns the expanded node at most so many plies below the root whose position is the one asked for, or -1.
+    /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="tree">The tree; its root is expanded.</param>
     /// <param name="root">The root's position.</param>

@@ -20,7 +20,9 @@ public interface ITreeSearch<TGame>
     /// <summary>Gets the root position.</summary>
     TGame Root { get; }
 
-    /// <summary>Gets whether the search has ended: by its budget, a terminal or decided root, or early stopping.</summary>
+    /// <summary>
+    /// Gets whether the search has ended: by its budget, a terminal or decided root, or early stopping.
+    /// </summary>
     bool IsDone { get; }
 
     /// <summary>Gets what the search has done so far.</summary>
@@ -32,7 +34,9 @@ public interface ITreeSearch<TGame>
     /// <summary>Gets the memory the tree holds, in bytes; it is kept for the next search.</summary>
     long Bytes { get; }
 
-    /// <summary>Starts a search. With tree reuse, a root one or two plies below the previous one keeps its subtree.</summary>
+    /// <summary>
+    /// Starts a search. With tree reuse, a root one or two plies below the previous one keeps its subtree.
+    /// </summary>
     /// <param name="root">The root position; a terminal one is done at once.</param>
     /// <param name="random">The root's own random stream.</param>
     /// <param name="explore">Whether PUCT mixes exploration noise into the root's priors.</param>
@@ -46,10 +50,12 @@ public interface ITreeSearch<TGame>
     void Begin(in TGame root, RandomStream random, bool explore, int simulations);
 
     /// <summary>
-    /// Collects the leaves of one round: the root itself in the first round, then up to k new leaves. Terminal leaves are
-    /// backed up on the way, so that a round may need no evaluation at all.
+    /// Collects the leaves of one round: the root itself in the first round, then up to k new leaves. Terminal leaves
+    /// are backed up on the way, so that a round may need no evaluation at all.
     /// </summary>
-    /// <param name="positions">Receives the positions to evaluate; room for <see cref="SearchOptions.LeavesInFlight"/> entries.</param>
+    /// <param name="positions">
+    /// Receives the positions to evaluate; room for <see cref="SearchOptions.LeavesInFlight"/> entries.
+    /// </param>
     /// <returns>How many positions need an evaluation; 0 when the search is done.</returns>
     int Collect(Span<TGame> positions);
 
@@ -58,17 +64,23 @@ public interface ITreeSearch<TGame>
     /// <param name="answers">One answer a leaf.</param>
     void Accept(ReadOnlySpan<TGame> positions, Answers answers);
 
-    /// <summary>Writes the search policy, the training target: sum 1 over the legal actions of a non-terminal root, else all 0.</summary>
+    /// <summary>
+    /// Writes the search policy, the training target: sum 1 over the legal actions of a non-terminal root, else all 0.
+    /// </summary>
     /// <param name="policy">Shape [A]; replaced.</param>
     void WritePolicy(Span<float> policy);
 
     /// <summary>Chooses the move to play.</summary>
-    /// <param name="temperature">0 plays the best; otherwise moves are drawn proportionally to policy^(1/temperature).</param>
+    /// <param name="temperature">
+    /// 0 plays the best; otherwise moves are drawn proportionally to policy^(1/temperature).
+    /// </param>
     /// <param name="random">The stream a move is drawn from; untouched at temperature 0.</param>
     /// <exception cref="InvalidOperationException">The root is terminal or was never expanded.</exception>
     int ChooseAction(float temperature, ref RandomStream random);
 
-    /// <summary>Returns the line of play that the search expects: the move to play, then the most visited move of each side.</summary>
+    /// <summary>
+    /// Returns the line of play that the search expects: the move to play, then the most visited move of each side.
+    /// </summary>
     /// <param name="length">The most actions returned; the line ends earlier where the tree does.</param>
     /// <exception cref="InvalidOperationException">The root is terminal or was never expanded.</exception>
     IReadOnlyList<int> BestLine(int length);

@@ -5,10 +5,14 @@ namespace NanoZero.Search;
 /// <summary>From an evaluator's logits to the prior probabilities of legal actions.</summary>
 internal static class Priors
 {
-    /// <summary>Takes the softmax over the legal actions only; whatever the evaluator says of others is ignored.</summary>
+    /// <summary>
+    /// Takes the softmax over the legal actions only; whatever the evaluator says of others is ignored.
+    /// </summary>
     /// <param name="logits">Shape [A].</param>
     /// <param name="actions">Legal actions, shape [K], K at least 1.</param>
-    /// <param name="priors">Receives the probabilities, shape [K], sum 1; padded to whole vectors, the padding with 0.</param>
+    /// <param name="priors">
+    /// Receives the probabilities, shape [K], sum 1; padded to whole vectors, the padding with 0.
+    /// </param>
     /// <exception cref="InvalidDataException">A legal action's logit is not a finite number.</exception>
     public static void FromLogits(ReadOnlySpan<float> logits, ReadOnlySpan<ushort> actions, Span<float> priors)
     {

@@ -4,8 +4,8 @@ namespace NanoZero.Search;
 internal static class RootAnswers
 {
     /// <summary>
-    /// Writes the policy by edge. A decided root plays what was proven, another one nothing that is proven to lose; where nothing
-    /// speaks for any of the other moves, the priors do.
+    /// Writes the policy by edge. A decided root plays what was proven, another one nothing that is proven to lose;
+    /// where nothing speaks for any of the other moves, the priors do.
     /// </summary>
     /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
     /// <param name="store">The tree; its root is expanded.</param>
@@ -58,7 +58,9 @@ internal static class RootAnswers
         return results;
     }
 
-    /// <summary>Returns an action of the root and the most visited actions below it, ties going to the action visited first.</summary>
+    /// <summary>
+    /// Returns an action of the root and the most visited actions below it, ties going to the action visited first.
+    /// </summary>
     /// <param name="tree">The tree; its root is expanded.</param>
     /// <param name="first">The action of the root.</param>
     /// <param name="length">The most actions returned; at least 1.</param>

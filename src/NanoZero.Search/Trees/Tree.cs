@@ -3,7 +3,9 @@ using NanoZero.Games;
 
 namespace NanoZero.Search;
 
-/// <summary>The search of one root: descents find leaves, evaluations come back, backups carry them to the root.</summary>
+/// <summary>
+/// The search of one root: descents find leaves, evaluations come back, backups carry them to the root.
+/// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <typeparam name="TAlgorithm">What chooses edges and keeps their statistics.</typeparam>
 internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>

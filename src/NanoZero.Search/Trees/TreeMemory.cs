@@ -5,14 +5,21 @@ namespace NanoZero.Search;
 /// <summary>How much memory a tree may take.</summary>
 public static class TreeMemory
 {
-    /// <summary>Returns how many of the trees wanted may grow at once. Work of which not even the least fits is refused.</summary>
+    /// <summary>
+    /// Returns how many of the trees wanted may grow at once. Work of which not even the least fits is refused.
+    /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="wanted">Groups of trees wanted at once.</param>
     /// <param name="least">Groups without which there is no work.</param>
     /// <param name="work">What grows them, such as <c>this match</c>.</param>
     /// <param name="group">The searches of a group, one tree each.</param>
-    /// <returns>A number from <paramref name="least"/> to <paramref name="wanted"/>; it depends on the machine's memory alone, not on what is free.</returns>
-    /// <exception cref="InsufficientMemoryException">The least do not fit; the message says what is needed, what there is and what to lower.</exception>
+    /// <returns>
+    /// A number from <paramref name="least"/> to <paramref name="wanted"/>; it depends on the machine's memory alone,
+    /// not on what is free.
+    /// </returns>
+    /// <exception cref="InsufficientMemoryException">
+    /// The least do not fit; the message says what is needed, what there is and what to lower.
+    /// </exception>
     public static int Fitting<TGame>(int wanted, int least, string work, params IEnumerable<SearchOptions> group)
         where TGame : unmanaged, IGame<TGame>
     {
@@ -23,10 +30,13 @@ public static class TreeMemory
 
     /// <summary>
     /// Returns an upper bound of the memory of one tree, in bytes: n + 1 nodes after n simulations, four bytes a legal
-    /// action, at most 4n + 1 slots of visited edges (a node's slots double as they grow), and half as much again, by which memory grows.
+    /// action, at most 4n + 1 slots of visited edges (a node's slots double as they grow), and half as much again, by
+    /// which memory grows.
     /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
-    /// <param name="options">Budget, algorithm, and tree reuse, which holds two trees for at most one game's simulations.</param>
+    /// <param name="options">
+    /// Budget, algorithm, and tree reuse, which holds two trees for at most one game's simulations.
+    /// </param>
     public static long UpperBound<TGame>(SearchOptions options)
         where TGame : unmanaged, IGame<TGame>
     {

@@ -1,10 +1,13 @@
 namespace NanoZero.Search;
 
-/// <summary>The memory of a tree: nodes, packed edges, slots of visited edges, and the algorithm's statistics beside them.</summary>
+/// <summary>
+/// The memory of a tree: nodes, packed edges, slots of visited edges, and the algorithm's statistics beside them.
+/// </summary>
 /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
 /// <remarks>
 /// After n simulations there are at most n + 1 nodes. A node takes 32 bytes, and a legal action of an expanded node 4.
-/// A visited edge takes 12 bytes and the algorithm's statistics, and up to twice that because slots double as they grow.
+/// A visited edge takes 12 bytes and the algorithm's statistics, and up to twice that because slots double as they
+/// grow.
 /// </remarks>
 internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
     where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm>

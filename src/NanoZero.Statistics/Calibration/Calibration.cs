@@ -22,7 +22,10 @@ public static class Calibration
         return covered / (double)matches;
     }
 
-    /// <summary>Share of round robins in which the Bradley–Terry interval covers the true rating, by player; the first is the anchor.</summary>
+    /// <summary>
+    /// Share of round robins in which the Bradley–Terry interval covers the true rating, by player; the first is the
+    /// anchor.
+    /// </summary>
     /// <param name="ratings">True Elo of each player, the first 0; shape [K].</param>
     /// <param name="play">How they play; its Elo is not used.</param>
     /// <param name="pairs">Pairs between any two.</param>

@@ -2,10 +2,12 @@ namespace NanoZero.Statistics;
 
 /// <summary>Two players whose true strength is known: what statistics are calibrated with.</summary>
 /// <param name="TrueElo">Logistic difference A minus B.</param>
-/// <param name="DrawRate">Share of drawn games, in [0, 1]; reduced where the expected score of a game leaves less room.</param>
+/// <param name="DrawRate">
+/// Share of drawn games, in [0, 1]; reduced where the expected score of a game leaves less room.
+/// </param>
 /// <param name="OpeningSpread">
-/// Each opening favours one side by up to this much of a point, evenly spread; the advantage goes to A in one game of the
-/// pair and to B in the other. So the two games of a pair depend on each other and the mean stays the true score.
+/// Each opening favours one side by up to this much of a point, evenly spread; the advantage goes to A in one game of
+/// the pair and to B in the other. So the two games of a pair depend on each other and the mean stays the true score.
 /// </param>
 /// <param name="FirstMoveElo">What moving first is worth in every game, Elo.</param>
 public readonly record struct SimulatedPlay(double TrueElo, double DrawRate, double OpeningSpread, double FirstMoveElo = 0)

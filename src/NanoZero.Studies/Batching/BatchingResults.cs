@@ -7,7 +7,10 @@ using NanoZero.Training;
 
 namespace NanoZero.Studies;
 
-/// <summary>Computes what the batching study found from whatever is finished of it, and says it no stronger than the numbers allow.</summary>
+/// <summary>
+/// Computes what the batching study found from whatever is finished of it, and says it no stronger than the numbers
+/// allow.
+/// </summary>
 internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFolder folder)
 {
     private readonly BatchingMatches matches = new(config, folder);

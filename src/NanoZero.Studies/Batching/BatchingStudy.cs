@@ -37,13 +37,17 @@ internal sealed record StudyMatch(string Name, MatchQuestion Question, StudyPlay
 
 /// <summary>The multiplier chosen for an algorithm.</summary>
 /// <param name="Algorithm">The algorithm.</param>
-/// <param name="Multiplier">The multiplier with the best score against the smallest, which scores one half against itself.</param>
-/// <param name="Score">That score, over all seeds, in the games it was chosen by: too high, as the best of several is.</param>
+/// <param name="Multiplier">
+/// The multiplier with the best score against the smallest, which scores one half against itself.
+/// </param>
+/// <param name="Score">
+/// That score, over all seeds, in the games it was chosen by: too high, as the best of several is.
+/// </param>
 internal sealed record ChosenMultiplier(AlgorithmOptions Algorithm, int Multiplier, double Score);
 
 /// <summary>
-/// The batching study. For each seed, algorithm and multiplier a fresh network is trained with the same settings. Then the
-/// networks play each other, and the report says what leaf batching costs and gains.
+/// The batching study. For each seed, algorithm and multiplier a fresh network is trained with the same settings. Then
+/// the networks play each other, and the report says what leaf batching costs and gains.
 /// </summary>
 internal sealed class BatchingStudy : IStudy<BatchingStudyConfig, BatchingSummary>
 {
@@ -129,7 +133,10 @@ internal sealed class BatchingStudy : IStudy<BatchingStudyConfig, BatchingSummar
     ];
 }
 
-/// <summary>The matches of the study. They follow from its configuration and from the games that the best multipliers are chosen by.</summary>
+/// <summary>
+/// The matches of the study. They follow from its configuration and from the games that the best multipliers are chosen
+/// by.
+/// </summary>
 internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFolder folder)
 {
     private readonly StudyOpenings openings = StudyOpenings.Of(config);
@@ -142,14 +149,19 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
     /// <summary>Gets whether every match to choose by is played.</summary>
     public bool IsChosen => Selection().All(match => folder.Statistics(match.Name) is not null);
 
-    /// <summary>Gets after how many iterations every run has checkpoints that training has touched, oldest first.</summary>
+    /// <summary>
+    /// Gets after how many iterations every run has checkpoints that training has touched, oldest first.
+    /// </summary>
     public IReadOnlyList<int> Checkpoints { get; } =
     [
         .. Enumerable.Range(1, config.Training.Iterations).Where(iteration =>
             iteration % config.Training.CheckpointEvery == 0 || iteration == config.Training.Iterations),
     ];
 
-    /// <summary>Lists the matches by which the best multiplier of each algorithm is chosen: every other one against the smallest.</summary>
+    /// <summary>
+    /// Lists the matches by which the best multiplier of each algorithm is chosen: every other one against the
+    /// smallest.
+    /// </summary>
     public IEnumerable<StudyMatch> Selection() =>
         from cell in config.Cells()
         where cell.Multiplier != low
@@ -157,7 +169,9 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
             $"choose-{cell.Name}", MatchQuestion.Selection, new(cell, null, low), new(cell with { Multiplier = low }, null, low),
             openings.ToChoose(cell.Seed));
 
-    /// <summary>Returns the multiplier chosen for each algorithm in the games of <see cref="Selection"/>, over all seeds.</summary>
+    /// <summary>
+    /// Returns the multiplier chosen for each algorithm in the games of <see cref="Selection"/>, over all seeds.
+    /// </summary>
     /// <remarks>Before all of them are played it is one that asks for the most matches.</remarks>
     public IReadOnlyList<ChosenMultiplier> Chosen()
     {
@@ -205,7 +219,9 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
         ];
     }
 
-    /// <summary>Returns the run of the first seed, among those of the chosen multipliers, whose last evaluation was best.</summary>
+    /// <summary>
+    /// Returns the run of the first seed, among those of the chosen multipliers, whose last evaluation was best.
+    /// </summary>
     public StudyCell BestOfAll() =>
         Chosen().Select(each => new StudyCell(each.Algorithm, each.Multiplier, config.Seeds[0])).MaxBy(FinalScore);
 
@@ -298,8 +314,8 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
 internal readonly record struct OpeningRange(int Skip, int Count);
 
 /// <summary>
-/// Splits the openings of a study into disjoint sets: those used to choose the multiplier are never used to test it, and
-/// different seeds get different openings where the game has enough.
+/// Splits the openings of a study into disjoint sets: those used to choose the multiplier are never used to test it,
+/// and different seeds get different openings where the game has enough.
 /// </summary>
 internal sealed class StudyOpenings
 {

@@ -9,33 +9,48 @@ namespace NanoZero.Studies;
 /// <summary>Configuration of the batching study: a value, and one JSON file.</summary>
 internal sealed record BatchingStudyConfig
 {
-    /// <summary>Gets the settings all training runs share; algorithm, leaves in flight and seed are replaced in each.</summary>
+    /// <summary>
+    /// Gets the settings all training runs share; algorithm, leaves in flight and seed are replaced in each.
+    /// </summary>
     public TrainingConfig Training { get; init; } = new();
 
     /// <summary>Gets the algorithms compared. The original study: PUCT and TTTS.</summary>
     public IReadOnlyList<AlgorithmOptions> Algorithms { get; init; } = [new PuctOptions(), new TttsOptions()];
 
-    /// <summary>Gets the multipliers compared: leaves in flight per tree in self-play; the smallest is the reference. The original study: 1, 4, 8.</summary>
+    /// <summary>
+    /// Gets the multipliers compared: leaves in flight per tree in self-play; the smallest is the reference. The
+    /// original study: 1, 4, 8.
+    /// </summary>
     public IReadOnlyList<int> Multipliers { get; init; } = [1, 4, 8];
 
-    /// <summary>Gets the seeds: every algorithm and multiplier is trained once with each. The original study: one, and so one sample of training.</summary>
+    /// <summary>
+    /// Gets the seeds: every algorithm and multiplier is trained once with each. The original study: one, and so one
+    /// sample of training.
+    /// </summary>
     public IReadOnlyList<ulong> Seeds { get; init; } = [1];
 
-    /// <summary>Gets the pairs of games of every match the best multiplier is chosen by; these games are used for nothing else.</summary>
+    /// <summary>
+    /// Gets the pairs of games of every match the best multiplier is chosen by; these games are used for nothing else.
+    /// </summary>
     [InRange(1)]
     public int SelectionPairs { get; init; } = 50;
 
-    /// <summary>Gets the pairs of games of a match, at most where <see cref="MatchSprt"/> may end it. The original study: 100 games, of which 2–9 were distinct.</summary>
+    /// <summary>
+    /// Gets the pairs of games of a match, at most where <see cref="MatchSprt"/> may end it. The original study: 100
+    /// games, of which 2–9 were distinct.
+    /// </summary>
     [InRange(1)]
     public int MatchPairs { get; init; } = 50;
 
     /// <summary>
-    /// Gets the sequential test that may end a match early, as <c>-30..0</c>, whose bounds lie in [-<see cref="MarginElo"/>, 0];
-    /// null plays fixed pairs. Its first bound is "worse", its second "not worse".
+    /// Gets the sequential test that may end a match early, as <c>-30..0</c>, whose bounds lie in
+    /// [-<see cref="MarginElo"/>, 0]; null plays fixed pairs. Its first bound is "worse", its second "not worse".
     /// </summary>
     public string? MatchSprt { get; init; }
 
-    /// <summary>Gets the pairs of games of every match of the ladder, and of every run's last checkpoint against its first.</summary>
+    /// <summary>
+    /// Gets the pairs of games of every match of the ladder, and of every run's last checkpoint against its first.
+    /// </summary>
     [InRange(1)]
     public int LadderPairs { get; init; } = 20;
 
@@ -60,7 +75,10 @@ internal sealed record BatchingStudyConfig
     public TrainingConfig TrainingOf(StudyCell cell) =>
         Training with { Seed = cell.Seed, Search = Own(cell.Algorithm) with { LeavesInFlight = cell.Multiplier } };
 
-    /// <summary>Returns the search of a match: exactly <see cref="MatchSimulations"/> at every move, early stopping off, so that both sides spend the same.</summary>
+    /// <summary>
+    /// Returns the search of a match: exactly <see cref="MatchSimulations"/> at every move, early stopping off, so that
+    /// both sides spend the same.
+    /// </summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="leavesInFlight">Leaves in flight per tree.</param>
     public SearchOptions MatchSearch(AlgorithmOptions algorithm, int leavesInFlight) =>
@@ -71,7 +89,9 @@ internal sealed record BatchingStudyConfig
         };
 
     /// <summary>Checks every number's range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A number outside its range; the message names it and the range.
+    /// </exception>
     /// <exception cref="FormatException">No such game, or no such test.</exception>
     public void Validate()
     {
@@ -117,7 +137,10 @@ internal readonly record struct StudyCell(AlgorithmOptions Algorithm, int Multip
 /// <summary>Configurations of the batching study to start from.</summary>
 internal static class BatchingPresets
 {
-    /// <summary>Gets the names: <c>quick</c> (minutes), <c>standard</c> (a night), <c>original</c> (the original study's numbers), <c>as-run</c> (with the simulations it effectively made).</summary>
+    /// <summary>
+    /// Gets the names: <c>quick</c> (minutes), <c>standard</c> (a night), <c>original</c> (the original study's
+    /// numbers), <c>as-run</c> (with the simulations it effectively made).
+    /// </summary>
     public static IReadOnlyList<string> Names { get; } = ["quick", "standard", "original", "as-run"];
 
     /// <summary>Returns a preset.</summary>

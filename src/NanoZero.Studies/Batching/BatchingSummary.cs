@@ -13,7 +13,9 @@ internal enum MatchQuestion
     /// <summary>One network searched with many leaves in flight against itself with one.</summary>
     Play,
 
-    /// <summary>The network trained at the largest multiplier against the one trained at the smallest, searched alike.</summary>
+    /// <summary>
+    /// The network trained at the largest multiplier against the one trained at the smallest, searched alike.
+    /// </summary>
     Learning,
 
     /// <summary>A multiplier's network against the reference's: the games the best multiplier is chosen by.</summary>
@@ -37,10 +39,14 @@ internal enum MatchQuestion
 /// <param name="Cells">The training runs.</param>
 /// <param name="Baselines">Players that learn nothing, to compare the curves with.</param>
 /// <param name="Claims">What the matches claim, over all seeds together.</param>
-/// <param name="Errors">Move errors at every multiplier less those at the smallest, of finished trainings with known positions.</param>
+/// <param name="Errors">
+/// Move errors at every multiplier less those at the smallest, of finished trainings with known positions.
+/// </param>
 /// <param name="Openings">Which openings were used for what.</param>
 /// <param name="Selection">The matches the best multipliers were chosen by.</param>
-/// <param name="Chosen">The multiplier chosen for each algorithm; empty until all matches to choose by are played.</param>
+/// <param name="Chosen">
+/// The multiplier chosen for each algorithm; empty until all matches to choose by are played.
+/// </param>
 /// <param name="Matches">The other matches, without the ladder's.</param>
 /// <param name="Ladder">The ladder of the best run; null until one of its matches is played.</param>
 internal sealed record BatchingSummary(
@@ -126,14 +132,18 @@ internal sealed record CurvePoint(int Iteration, long Games, ScoreSummary Random
 /// <param name="B">Player B, without its seed.</param>
 /// <param name="Seeds">The seeds whose matches are played.</param>
 /// <param name="Pairs">The pairs of all seeds.</param>
-/// <param name="EloText">The Elo difference A - B over all pairs with its 95 % interval, which holds for these networks.</param>
+/// <param name="EloText">
+/// The Elo difference A - B over all pairs with its 95 % interval, which holds for these networks.
+/// </param>
 /// <param name="Elo">The Elo difference A - B over all pairs; null where it would be infinite.</param>
 /// <param name="EloBySeed">The Elo difference of every seed; null where it would be infinite.</param>
 /// <param name="Verdict">What all pairs say of A, with the study's margin: these networks, these openings.</param>
 /// <param name="VerdictText">The verdict in words, with what is missing where it is open.</param>
 /// <param name="PairP">The two-sided p-value of no difference over all pairs.</param>
 /// <param name="HolmP">The same, Holm-corrected over the study's claims.</param>
-/// <param name="AcrossSeeds">What holds for networks of any seed; null with a single seed, which says nothing about it.</param>
+/// <param name="AcrossSeeds">
+/// What holds for networks of any seed; null with a single seed, which says nothing about it.
+/// </param>
 internal sealed record ClaimSummary(
     MatchQuestion Question,
     string A,
@@ -159,7 +169,9 @@ internal sealed record ErrorComparison(string A, string B, ErrorDifference Searc
 /// <summary>Every checkpoint of a run against every earlier one.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Iterations">The checkpoints' iterations, rising; shape [K].</param>
-/// <param name="Scores">Points per game of checkpoint i against an earlier j, shape [K][K]; null where not played.</param>
+/// <param name="Scores">
+/// Points per game of checkpoint i against an earlier j, shape [K][K]; null where not played.
+/// </param>
 /// <param name="Played">Matches played.</param>
 /// <param name="Stronger">Those in which the later checkpoint is the stronger one, with confidence 95 %.</param>
 /// <param name="Weaker">Those in which it is the weaker one, with confidence 95 %.</param>

@@ -19,10 +19,15 @@ public sealed record ExperimentDescription<TConfig>
     /// <summary>Gets the configuration as resolved.</summary>
     public TConfig Config { get; init; } = new();
 
-    /// <summary>Gets how networks are evaluated, measured once; of several networks the first one's plan. Null where there are none.</summary>
+    /// <summary>
+    /// Gets how networks are evaluated, measured once; of several networks the first one's plan. Null where there are
+    /// none.
+    /// </summary>
     public ExecutionPlan? Plan { get; init; }
 
-    /// <summary>Gets what is asked for of how networks are evaluated; null where <see cref="Plan"/> holds for all networks.</summary>
+    /// <summary>
+    /// Gets what is asked for of how networks are evaluated; null where <see cref="Plan"/> holds for all networks.
+    /// </summary>
     public ExecutionOptions? Execution { get; init; }
 
     /// <summary>Gets the version of the program.</summary>
@@ -34,7 +39,9 @@ public sealed record ExperimentDescription<TConfig>
     /// <summary>Gets the machine the experiment began on.</summary>
     public MachineDescription Machine { get; init; } = new();
 
-    /// <summary>Gets the command that reproduces the experiment; empty where it follows from the configuration.</summary>
+    /// <summary>
+    /// Gets the command that reproduces the experiment; empty where it follows from the configuration.
+    /// </summary>
     public string Command { get; init; } = "";
 }
 
@@ -51,7 +58,9 @@ public interface IReportedExperiment
     string WritePage();
 }
 
-/// <summary>An experiment in a folder: begun once, run until every step of its plan is done, reported at any time.</summary>
+/// <summary>
+/// An experiment in a folder: begun once, run until every step of its plan is done, reported at any time.
+/// </summary>
 /// <typeparam name="TConfig">The configuration.</typeparam>
 /// <typeparam name="TSummary">The numbers found.</typeparam>
 public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
@@ -83,7 +92,9 @@ public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     /// <param name="config">The configuration.</param>
     /// <param name="path">The folder.</param>
     /// <param name="command">The command that reproduces it; empty where it follows from the configuration.</param>
-    /// <param name="execution">What is asked for of how networks are evaluated; null where the configuration says it.</param>
+    /// <param name="execution">
+    /// What is asked for of how networks are evaluated; null where the configuration says it.
+    /// </param>
     /// <param name="isWritten">Whether the folder is made; else the experiment can only be estimated.</param>
     /// <exception cref="IOException">The folder holds something already, or cannot be written.</exception>
     /// <exception cref="InvalidDataException">Something that the configuration names is missing or damaged.</exception>
@@ -117,7 +128,9 @@ public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     /// <summary>Opens an experiment.</summary>
     /// <param name="kind">The kind of experiment.</param>
     /// <param name="path">The folder.</param>
-    /// <exception cref="InvalidDataException">There is none, or one of another kind, or its description cannot be read.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There is none, or one of another kind, or its description cannot be read.
+    /// </exception>
     public static Experiment<TConfig, TSummary> Open(IExperiment<TConfig, TSummary> kind, string path)
     {
         string file = Experiments.DescriptionIn(path, kind.Noun);
@@ -143,7 +156,9 @@ public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     /// <summary>Goes on with a configuration, as far as the experiment can change.</summary>
     /// <param name="asked">The configuration.</param>
     /// <param name="execution">What is asked for of how networks are evaluated.</param>
-    /// <exception cref="InvalidDataException">The experiment cannot go on so; the message names what differs.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The experiment cannot go on so; the message names what differs.
+    /// </exception>
     public void Resume(TConfig asked, ExecutionOptions? execution = null)
     {
         kind.Validate(asked);
@@ -161,13 +176,15 @@ public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
         [.. Plan().Select(step => new EstimatedStep(step.Kind, step.Outcome() is not null, step.Seconds(), step.MemoryBytes()))]);
 
     /// <summary>
-    /// Does what is not done yet, step by step. The page and the summary are brought up to date now and then, and at the end, however it
-    /// comes.
+    /// Does what is not done yet, step by step. The page and the summary are brought up to date now and then, and at
+    /// the end, however it comes.
     /// </summary>
     /// <param name="progress">Receives how far the step in progress has come.</param>
     /// <param name="cancellation">Ends the experiment at the next batch; it can be continued.</param>
     /// <exception cref="OperationCanceledException">The experiment was cancelled; it can be continued.</exception>
-    /// <exception cref="InvalidDataException">A file of the experiment is missing or damaged; the message says which.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file of the experiment is missing or damaged; the message says which.
+    /// </exception>
     public async IAsyncEnumerable<StudyStep> Run(
         IProgress<StudyProgress>? progress = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
@@ -209,7 +226,9 @@ public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     /// <exception cref="InvalidDataException">A file of the experiment cannot be read.</exception>
     public TSummary Summarise() => kind.Summarise(Config, Folder, IsComplete);
 
-    /// <summary>Writes <c>report.html</c>, its figures and <c>summary.json</c>, whether the experiment is finished or not.</summary>
+    /// <summary>
+    /// Writes <c>report.html</c>, its figures and <c>summary.json</c>, whether the experiment is finished or not.
+    /// </summary>
     /// <returns>The summary written.</returns>
     /// <exception cref="InvalidDataException">A file of the experiment cannot be read.</exception>
     public TSummary WriteReport()
@@ -257,7 +276,9 @@ public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     private void Write() =>
         AtomicFile.WriteAllText(Experiments.DescriptionIn(Folder.Path, kind.Noun), ConfigurationFile.Write(Description) + "\n");
 
-    /// <summary>Keeps the page up to date for at most about a twentieth of the time: drawing takes longer than many a step.</summary>
+    /// <summary>
+    /// Keeps the page up to date for at most about a twentieth of the time: drawing takes longer than many a step.
+    /// </summary>
     private sealed class ReportUpdates(Action write)
     {
         private const double LeastPause = 20;

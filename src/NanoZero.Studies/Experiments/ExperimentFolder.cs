@@ -8,8 +8,8 @@ using NanoZero.Training;
 namespace NanoZero.Studies;
 
 /// <summary>
-/// The results of an experiment on disk: training runs in folders of their own, <c>matches/</c>, and results of other steps in
-/// one file each. Results that were read are kept while their files do not change.
+/// The results of an experiment on disk: training runs in folders of their own, <c>matches/</c>, and results of other
+/// steps in one file each. Results that were read are kept while their files do not change.
 /// </summary>
 /// <param name="path">The folder.</param>
 /// <param name="plan">How networks are evaluated; null where there are none.</param>
@@ -22,10 +22,15 @@ public sealed class ExperimentFolder(string path, ExecutionPlan? plan, Execution
     /// <summary>Gets the folder.</summary>
     public string Path => path;
 
-    /// <summary>Gets how networks are evaluated; of several networks the first one's plan, with the workers of all. Null where there are none.</summary>
+    /// <summary>
+    /// Gets how networks are evaluated; of several networks the first one's plan, with the workers of all. Null where
+    /// there are none.
+    /// </summary>
     public ExecutionPlan? Plan => plan;
 
-    /// <summary>Gets what is asked for of how networks are evaluated; null where <see cref="Plan"/> holds for all.</summary>
+    /// <summary>
+    /// Gets what is asked for of how networks are evaluated; null where <see cref="Plan"/> holds for all.
+    /// </summary>
     public ExecutionOptions? Execution => execution;
 
     /// <summary>Gets the machine the experiment began on.</summary>

@@ -5,7 +5,8 @@ namespace NanoZero.Studies;
 
 /// <summary>
 /// A kind of experiment: how it is configured, what it does step by step, what its results say, and how they are shown.
-/// The frame (<see cref="Experiment{TConfig, TSummary}"/>) does everything else: folder, lock, resume, progress, estimate, files.
+/// The frame (<see cref="Experiment{TConfig, TSummary}"/>) does everything else: folder, lock, resume, progress,
+/// estimate, files.
 /// </summary>
 /// <typeparam name="TConfig">The configuration: a record of plain values.</typeparam>
 /// <typeparam name="TSummary">The numbers found: the content of <c>summary.json</c>.</typeparam>
@@ -13,10 +14,14 @@ public interface IExperiment<TConfig, TSummary>
     where TConfig : class, new()
     where TSummary : class
 {
-    /// <summary>Gets the kind of experiment and the version of its folder's layout, such as <c>nanozero-batching-study-3</c>.</summary>
+    /// <summary>
+    /// Gets the kind of experiment and the version of its folder's layout, such as <c>nanozero-batching-study-3</c>.
+    /// </summary>
     string Format { get; }
 
-    /// <summary>Gets what messages call the experiment. The description's file is named after it: <c>study.json</c>.</summary>
+    /// <summary>
+    /// Gets what messages call the experiment. The description's file is named after it: <c>study.json</c>.
+    /// </summary>
     string Noun => "study";
 
     /// <summary>Returns the game with its rule options.</summary>
@@ -25,29 +30,42 @@ public interface IExperiment<TConfig, TSummary>
 
     /// <summary>Checks everything about a configuration that needs no file.</summary>
     /// <param name="config">The configuration.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A number outside its range; the message names it and the range.
+    /// </exception>
     /// <exception cref="FormatException">A text that cannot be read.</exception>
     /// <exception cref="InvalidDataException">Settings that contradict each other.</exception>
     void Validate(TConfig config);
 
-    /// <summary>Finds what a new experiment names, and measures how its networks run fastest here. Writes nothing.</summary>
+    /// <summary>
+    /// Finds what a new experiment names, and measures how its networks run fastest here. Writes nothing.
+    /// </summary>
     /// <param name="config">The configuration.</param>
-    /// <param name="asked">What is asked for of how networks are evaluated, where the configuration does not say.</param>
-    /// <returns>The configuration with nothing left to measurement, and the plan; null where there is no network.</returns>
+    /// <param name="asked">
+    /// What is asked for of how networks are evaluated, where the configuration does not say.
+    /// </param>
+    /// <returns>
+    /// The configuration with nothing left to measurement, and the plan; null where there is no network.
+    /// </returns>
     /// <exception cref="InvalidDataException">Something named is missing or damaged.</exception>
     (TConfig Config, ExecutionPlan? Plan) Prepare(TConfig config, ExecutionOptions asked);
 
-    /// <summary>Returns the configuration to go on with, where another one is asked for than the experiment has.</summary>
+    /// <summary>
+    /// Returns the configuration to go on with, where another one is asked for than the experiment has.
+    /// </summary>
     /// <param name="own">The experiment's own configuration.</param>
     /// <param name="asked">What is asked for.</param>
     /// <param name="execution">What is asked for of how networks are evaluated.</param>
     /// <param name="folder">The experiment.</param>
-    /// <exception cref="InvalidDataException">The experiment cannot go on so; the message names what differs.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The experiment cannot go on so; the message names what differs.
+    /// </exception>
     TConfig Accept(TConfig own, TConfig asked, ExecutionOptions execution, ExperimentFolder folder);
 
     /// <summary>
-    /// Lists all steps in their order, done or not. The list is asked for again after every step, so later steps may follow from the
-    /// results of earlier ones. Where such results are missing, the plan assumes those that ask for the most work.
+    /// Lists all steps in their order, done or not. The list is asked for again after every step, so later steps may
+    /// follow from the results of earlier ones. Where such results are missing, the plan assumes those that ask for the
+    /// most work.
     /// </summary>
     /// <param name="config">The configuration.</param>
     /// <param name="folder">The results so far.</param>
@@ -65,7 +83,9 @@ public interface IExperiment<TConfig, TSummary>
     /// <param name="summary">The numbers found.</param>
     Report PageOf(TConfig config, TSummary summary);
 
-    /// <summary>Returns the command that reproduces the experiment as it is now; null for the command it began with.</summary>
+    /// <summary>
+    /// Returns the command that reproduces the experiment as it is now; null for the command it began with.
+    /// </summary>
     /// <param name="config">The configuration.</param>
     /// <param name="path">The experiment's folder.</param>
     string? CommandOf(TConfig config, string path) => null;
@@ -115,5 +135,8 @@ public interface IStudy<TConfig, TSummary> : IExperiment<TConfig, TSummary>
 /// <param name="Name">The option with its dashes, such as <c>--seeds</c>.</param>
 /// <param name="HelpName">What its value is called, such as <c>DIR</c>.</param>
 /// <param name="Description">What it means, for the help.</param>
-/// <param name="Apply">Returns a configuration with the option's value; throws <see cref="FormatException"/> where the value cannot be read.</param>
+/// <param name="Apply">
+/// Returns a configuration with the option's value; throws <see cref="FormatException"/> where the value cannot be
+/// read.
+/// </param>
 public sealed record StudyOption<TConfig>(string Name, string HelpName, string Description, Func<TConfig, string, TConfig> Apply);

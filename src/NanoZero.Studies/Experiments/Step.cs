@@ -32,7 +32,9 @@ public sealed record PlannedStep(StepKind Kind, string Name, Func<string?> Outco
     /// <summary>Gets how much memory the step is expected to need, in bytes; 0 where that is not known.</summary>
     public Func<long> MemoryBytes { get; init; } = () => 0;
 
-    /// <summary>Gets whether <see cref="Work"/> is also called when the step is done, to check that its result belongs here.</summary>
+    /// <summary>
+    /// Gets whether <see cref="Work"/> is also called when the step is done, to check that its result belongs here.
+    /// </summary>
     public bool IsChecked { get; init; }
 }
 
@@ -46,7 +48,9 @@ public sealed class StepContext(IProgress<StudyProgress>? progress, Cancellation
     /// <summary>Gets what ends a step at the next batch.</summary>
     public CancellationToken Cancellation => cancellation;
 
-    /// <summary>Returns what a step needs and later steps need, too, such as a loaded network. The end of the run disposes it.</summary>
+    /// <summary>
+    /// Returns what a step needs and later steps need, too, such as a loaded network. The end of the run disposes it.
+    /// </summary>
     /// <typeparam name="T">What it is; there is one of each type.</typeparam>
     /// <param name="open">Opens it for the first step that asks.</param>
     public T Shared<T>(Func<T> open)
@@ -71,7 +75,9 @@ public sealed class StepContext(IProgress<StudyProgress>? progress, Cancellation
     public IProgress<PlayProgress>? OfMatch(string name) =>
         Forward.Of<PlayProgress, StudyProgress>(progress, report => new StudyProgress(name, Match: report));
 
-    /// <summary>Returns who hears of a search of positions or a measurement that is a step; null where nobody listens.</summary>
+    /// <summary>
+    /// Returns who hears of a search of positions or a measurement that is a step; null where nobody listens.
+    /// </summary>
     /// <param name="name">The step's name.</param>
     public IProgress<StudyPart>? OfPart(string name) =>
         Forward.Of<StudyPart, StudyProgress>(progress, report => new StudyProgress(name, Part: report));
@@ -110,7 +116,10 @@ public sealed record StudyProgress(string Name, TrainingProgress? Training = nul
 /// <param name="Unit">What is counted, such as <c>positions</c>.</param>
 public sealed record StudyPart(int Done, int Of, string Unit);
 
-/// <summary>What an experiment still needs, by the steps of its plan. Choices that are still open are taken to ask for the most work.</summary>
+/// <summary>
+/// What an experiment still needs, by the steps of its plan. Choices that are still open are taken to ask for the most
+/// work.
+/// </summary>
 /// <param name="Steps">The steps in their order.</param>
 public sealed record ExperimentEstimate(IReadOnlyList<EstimatedStep> Steps)
 {

@@ -135,7 +135,8 @@ internal sealed class PriceLab<TGame> : IPriceLab
         TGame[] sideBySide = [.. Enumerable.Range(0, Trees).Select(i => many[i % many.Length])];
         SearchOptions[] searches = [.. config.Leaves.Select(leaves => config.SearchOf(oneLeaf with { Leaves = leaves, Treatment = treatment }))];
 
-        // The warm-up also says how many positions make a measurement of the length wanted; all are given the same ones.
+        // The warm-up also says how many positions make a measurement of the length wanted; all are given the same
+        // ones.
         double SideBySide(SearchOptions search, int times) => PerSecond(times * Trees, () =>
         {
             for (int i = 0; i < times; i++)
@@ -239,13 +240,21 @@ internal sealed record CellResult
     /// <summary>Gets the seconds it took, with answers out of the shared cache.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Gets the divergence of its policies from those of one leaf at the same budget; null for that search and the reference.</summary>
+    /// <summary>
+    /// Gets the divergence of its policies from those of one leaf at the same budget; null for that search and the
+    /// reference.
+    /// </summary>
     public Divergence? FromOneLeaf { get; init; }
 
-    /// <summary>Gets the divergence of its policies from the reference's; null for the reference, and before it.</summary>
+    /// <summary>
+    /// Gets the divergence of its policies from the reference's; null for the reference, and before it.
+    /// </summary>
     public Divergence? FromReference { get; init; }
 
-    /// <summary>Gets the policies, shape [positions][legal actions], by action index; kept where later cells are compared with them.</summary>
+    /// <summary>
+    /// Gets the policies, shape [positions][legal actions], by action index; kept where later cells are compared with
+    /// them.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<float>>? Policies { get; init; }
 }
 
@@ -259,7 +268,9 @@ internal sealed record SpeedResult(AlgorithmOptions Algorithm, int Budget, InFli
     /// <summary>Gets the name of the file, such as <c>puct-200</c>.</summary>
     public string Name => NameOf(Algorithm, Budget);
 
-    /// <summary>Returns how many times as many positions one tree searches in the same time with several leaves as with one.</summary>
+    /// <summary>
+    /// Returns how many times as many positions one tree searches in the same time with several leaves as with one.
+    /// </summary>
     /// <param name="leaves">Leaves in flight.</param>
     public double OneTreeRatio(int leaves) => ByLeaves.Single(each => each.Leaves == leaves).OneTreeMedian / ByLeaves[0].OneTreeMedian;
 

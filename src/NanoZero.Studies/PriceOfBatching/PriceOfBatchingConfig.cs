@@ -12,10 +12,16 @@ internal sealed record PriceOfBatchingConfig
     /// <summary>Gets the folder of a run or checkpoint whose network is searched with; null trains one first.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Gets how a network is trained where none is given; device, precision, workers and evaluation batch hold in either case.</summary>
+    /// <summary>
+    /// Gets how a network is trained where none is given; device, precision, workers and evaluation batch hold in
+    /// either case.
+    /// </summary>
     public TrainingConfig Training { get; init; } = TrainingPresets.Get("connect4", "quick");
 
-    /// <summary>Gets the settings that all searches share; algorithm, budget, leaves in flight, treatment and early stopping are replaced in each.</summary>
+    /// <summary>
+    /// Gets the settings that all searches share; algorithm, budget, leaves in flight, treatment and early stopping are
+    /// replaced in each.
+    /// </summary>
     public SearchOptions Search { get; init; } = new();
 
     /// <summary>Gets the algorithms.</summary>
@@ -31,7 +37,9 @@ internal sealed record PriceOfBatchingConfig
     /// <summary>Gets the budgets of the screen in simulations, rising.</summary>
     public IReadOnlyList<int> Budgets { get; init; } = [50, 100, 200, 400, 800];
 
-    /// <summary>Gets the positions with known outcomes: <c>standard</c>, the name of a built-in set, or a file.</summary>
+    /// <summary>
+    /// Gets the positions with known outcomes: <c>standard</c>, the name of a built-in set, or a file.
+    /// </summary>
     public string Positions { get; init; } = PositionSets.Standard;
 
     /// <summary>Gets how many positions of each set are searched, evenly spread; 0 for all.</summary>
@@ -42,20 +50,32 @@ internal sealed record PriceOfBatchingConfig
     [InRange(2)]
     public int ReferenceFactor { get; init; } = 10;
 
-    /// <summary>Gets how many positions of each set the reference search sees, evenly spread; 0 for all that are searched.</summary>
+    /// <summary>
+    /// Gets how many positions of each set the reference search sees, evenly spread; 0 for all that are searched.
+    /// </summary>
     [InRange(0)]
     public int ReferencePositionsPerSet { get; init; } = 50;
 
-    /// <summary>Gets the budgets at which games may be played and speeds are measured; among <see cref="Budgets"/>.</summary>
+    /// <summary>
+    /// Gets the budgets at which games may be played and speeds are measured; among <see cref="Budgets"/>.
+    /// </summary>
     public IReadOnlyList<int> MatchBudgets { get; init; } = [100, 400];
 
-    /// <summary>Gets the leaves in flight that play one leaf at equal simulations; among <see cref="Leaves"/>, above 1.</summary>
+    /// <summary>
+    /// Gets the leaves in flight that play one leaf at equal simulations; among <see cref="Leaves"/>, above 1.
+    /// </summary>
     public IReadOnlyList<int> MatchLeaves { get; init; } = [8, 32];
 
-    /// <summary>Gets the leaves in flight that play one leaf at equal time, at one budget each; among <see cref="Leaves"/>, above 1; may be empty.</summary>
+    /// <summary>
+    /// Gets the leaves in flight that play one leaf at equal time, at one budget each; among <see cref="Leaves"/>,
+    /// above 1; may be empty.
+    /// </summary>
     public IReadOnlyList<int> TimeMatchLeaves { get; init; } = [8];
 
-    /// <summary>Gets the leaves in flight at which the screen chooses the treatment that plays; among <see cref="Leaves"/>, above 1.</summary>
+    /// <summary>
+    /// Gets the leaves in flight at which the screen chooses the treatment that plays; among <see cref="Leaves"/>,
+    /// above 1.
+    /// </summary>
     public int SelectionLeaves { get; init; } = 8;
 
     /// <summary>Gets the pairs of games of a match.</summary>
@@ -96,8 +116,8 @@ internal sealed record PriceOfBatchingConfig
     }
 
     /// <summary>
-    /// Returns the most matches that the rule can ask for: for each algorithm the chosen treatment at every budget and number of
-    /// leaves, virtual losses at one budget, and the matches at equal time.
+    /// Returns the most matches that the rule can ask for: for each algorithm the chosen treatment at every budget and
+    /// number of leaves, virtual losses at one budget, and the matches at equal time.
     /// </summary>
     public int MostMatches() => Algorithms.Count * ((MatchBudgets.Count * MatchLeaves.Count) + 1 + TimeMatchLeaves.Count);
 
@@ -116,7 +136,9 @@ internal sealed record PriceOfBatchingConfig
     }
 
     /// <summary>Checks every number's range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names it and the range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A number outside its range; the message names it and the range.
+    /// </exception>
     /// <exception cref="FormatException">No such game.</exception>
     public void Validate()
     {
@@ -148,7 +170,9 @@ internal sealed record PriceOfBatchingConfig
 /// <summary>Configurations of the study to start from.</summary>
 internal static class PriceOfBatchingPresets
 {
-    /// <summary>Gets the names: <c>quick</c> (about ten minutes with a given network) and <c>standard</c> (about an hour).</summary>
+    /// <summary>
+    /// Gets the names: <c>quick</c> (about ten minutes with a given network) and <c>standard</c> (about an hour).
+    /// </summary>
     public static IReadOnlyList<string> Names { get; } = ["quick", "standard"];
 
     /// <summary>Returns a preset.</summary>
@@ -229,7 +253,9 @@ internal sealed record PriceCell(AlgorithmOptions Algorithm, int Budget, PriceRo
     public static PriceCell Reference(AlgorithmOptions algorithm, int budget, int factor) =>
         new(algorithm, budget, PriceRole.Reference, 1, null, factor * budget);
 
-    /// <summary>Lists the cells that follow from the configuration alone, each after those it is compared with.</summary>
+    /// <summary>
+    /// Lists the cells that follow from the configuration alone, each after those it is compared with.
+    /// </summary>
     /// <param name="config">The configuration.</param>
     public static IEnumerable<PriceCell> Screen(PriceOfBatchingConfig config) =>
         from algorithm in config.Algorithms

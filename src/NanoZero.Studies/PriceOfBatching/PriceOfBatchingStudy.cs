@@ -9,8 +9,9 @@ using NanoZero.Training;
 namespace NanoZero.Studies;
 
 /// <summary>
-/// The study of the price of batching: what several leaves in flight per tree cost at equal simulations and gain in equal
-/// time. One network is judged by move errors and policies on positions with known outcomes first, and by games where it pays.
+/// The study of the price of batching: what several leaves in flight per tree cost at equal simulations and gain in
+/// equal time. One network is judged by move errors and policies on positions with known outcomes first, and by games
+/// where it pays.
 /// </summary>
 internal sealed class PriceOfBatchingStudy : IStudy<PriceOfBatchingConfig, PriceSummary>
 {
@@ -146,7 +147,9 @@ internal sealed class PricePlan(PriceOfBatchingConfig config, ExperimentFolder f
     /// <param name="oneLeaf">The one-leaf search.</param>
     public SpeedResult? Speed(PriceCell oneLeaf) => folder.Result<SpeedResult>(Speeds, NameOf(oneLeaf));
 
-    /// <summary>Returns the treatment that plays, chosen on positions and never on games; null while the screen is not finished.</summary>
+    /// <summary>
+    /// Returns the treatment that plays, chosen on positions and never on games; null while the screen is not finished.
+    /// </summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="budget">The budget.</param>
     public InFlightTreatment? TreatmentOf(AlgorithmOptions algorithm, int budget)

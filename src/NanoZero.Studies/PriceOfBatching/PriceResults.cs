@@ -6,7 +6,9 @@ using NanoZero.Training;
 
 namespace NanoZero.Studies;
 
-/// <summary>Computes what the study found from whatever is finished of it, and says it no stronger than the numbers allow.</summary>
+/// <summary>
+/// Computes what the study found from whatever is finished of it, and says it no stronger than the numbers allow.
+/// </summary>
 internal sealed class PriceResults(PriceOfBatchingConfig config, ExperimentFolder folder)
 {
     private readonly PricePlan plan = new(config, folder);
@@ -71,7 +73,8 @@ internal sealed class PriceResults(PriceOfBatchingConfig config, ExperimentFolde
         return new PriceErrorDifference(paired.Difference, paired.Interval.Lower, paired.Interval.Upper, paired.P, paired.P);
     }
 
-    // The screen asks the same of many cells: a difference is worth what is left of it after the correction for their number.
+    // The screen asks the same of many cells: a difference is worth what is left of it after the correction for their
+    // number.
     private static PriceCellSummary[] Corrected(PriceCellSummary[] cells)
     {
         Queue<double> holm = new(HolmCorrection.Adjust([.. cells.Select(cell => cell.Difference?.P).OfType<double>()]));

@@ -52,7 +52,10 @@ internal sealed record PriceAnswers(string EqualSimulations, string EqualTime, s
 /// <param name="ErrorRate">The errors per position, in [0, 1].</param>
 /// <param name="ErrorLower">The lower end of its 95 % interval (Wilson).</param>
 /// <param name="ErrorUpper">The upper end of it.</param>
-/// <param name="Difference">The error rate less that of one leaf at the cell's budget, on the same positions; null for that search and the reference.</param>
+/// <param name="Difference">
+/// The error rate less that of one leaf at the cell's budget, on the same positions; null for that search and the
+/// reference.
+/// </param>
 /// <param name="CollisionRate">The share of descents that met a leaf already in flight, in [0, 1].</param>
 /// <param name="MeanSimulations">The mean simulations of a search.</param>
 /// <param name="FromOneLeaf">The divergence from the policies of one leaf at the same budget, in nats.</param>
@@ -86,13 +89,18 @@ internal sealed record PriceErrorDifference(double Value, double Lower, double U
 /// <summary>A match of a cell's search against one leaf in flight at the cell's budget.</summary>
 /// <param name="Cell">The cell, player A.</param>
 /// <param name="Match">The results.</param>
-/// <param name="MorePairs">Pairs that would settle whether A is better, worse or not worse; 0 where it is settled, null where hardly any number would.</param>
+/// <param name="MorePairs">
+/// Pairs that would settle whether A is better, worse or not worse; 0 where it is settled, null where hardly any number
+/// would.
+/// </param>
 internal sealed record PriceMatchSummary(PriceCell Cell, MatchSummary Match, long? MorePairs);
 
 /// <summary>A cost curve fitted to the matches at equal simulations of one algorithm.</summary>
 /// <param name="Algorithm">The algorithm.</param>
 /// <param name="Points">The losses it is fitted to.</param>
-/// <param name="LeftOut">Matches that were lost, or won, in every game: they give a bound, which has no place on the curve.</param>
+/// <param name="LeftOut">
+/// Matches that were lost, or won, in every game: they give a bound, which has no place on the curve.
+/// </param>
 /// <param name="Curve">The curve; null with fewer than two points.</param>
 internal sealed record FittedCost(AlgorithmOptions Algorithm, IReadOnlyList<CostPoint> Points, int LeftOut, CostCurve? Curve)
 {
@@ -108,9 +116,13 @@ internal sealed record FittedCost(AlgorithmOptions Algorithm, IReadOnlyList<Cost
 /// <param name="Budget">Simulations.</param>
 /// <param name="Treatment">The in-flight treatment that the screen chose; null while it is not finished.</param>
 /// <param name="ByGames">
-/// The most leaves in flight that are, with all fewer ones that played, at most the margin weaker than one (95 %); null where no games were played.
+/// The most leaves in flight that are, with all fewer ones that played, at most the margin weaker than one (95 %); null
+/// where no games were played.
 /// </param>
-/// <param name="ByCurve">The most leaves in flight of those studied whose fitted loss stays under the margin with its whole 95 % interval; null without a curve, or with one in doubt.</param>
+/// <param name="ByCurve">
+/// The most leaves in flight of those studied whose fitted loss stays under the margin with its whole 95 % interval;
+/// null without a curve, or with one in doubt.
+/// </param>
 /// <param name="Note">What keeps it from being more.</param>
 internal sealed record PriceRecommendation(
     AlgorithmOptions Algorithm, int Budget, InFlightTreatment? Treatment, int? ByGames, int? ByCurve, string Note)

@@ -11,10 +11,13 @@ namespace NanoZero.Studies;
 internal readonly record struct CostPoint(int Leaves, int Budget, double Loss, double StandardError);
 
 /// <summary>
-/// What leaves in flight cost as a function of the budget: loss = a·(leaves - 1)·(1600 / (800 + budget))^p, fitted by weighted
-/// least squares.
+/// What leaves in flight cost as a function of the budget: loss = a·(leaves - 1)·(1600 / (800 + budget))^p, fitted by
+/// weighted least squares.
 /// </summary>
-/// <remarks>The form published for a strong Go engine, whose a is 7 and p 0.85, with descents in flight beyond the first instead of all.</remarks>
+/// <remarks>
+/// The form published for a strong Go engine, whose a is 7 and p 0.85, with descents in flight beyond the first instead
+/// of all.
+/// </remarks>
 internal sealed record CostCurve
 {
     /// <summary>The published a, Elo.</summary>
@@ -55,10 +58,16 @@ internal sealed record CostCurve
     /// <summary>Gets whether p was fitted; with one budget it is the published one.</summary>
     public bool IsExponentFitted { get; }
 
-    /// <summary>Gets whether the losses say what p is: its interval lies inside the range that was searched, -3 … 8. A p that was not fitted is not asked of them.</summary>
+    /// <summary>
+    /// Gets whether the losses say what p is: its interval lies inside the range that was searched, -3 … 8. A p that
+    /// was not fitted is not asked of them.
+    /// </summary>
     public bool IsExponentDetermined => !IsExponentFitted || (ExponentInterval.Lower > LeastExponent && ExponentInterval.Upper < LargestExponent);
 
-    /// <summary>Gets the sum of squared deviations, each in standard errors; about <see cref="DegreesOfFreedom"/> where the form is right.</summary>
+    /// <summary>
+    /// Gets the sum of squared deviations, each in standard errors; about <see cref="DegreesOfFreedom"/> where the form
+    /// is right.
+    /// </summary>
     public double ChiSquare { get; }
 
     /// <summary>Gets the points less the numbers fitted.</summary>
@@ -112,7 +121,8 @@ internal sealed record CostCurve
             return (BestPerLeaf(points, PublishedExponent), PublishedExponent);
         }
 
-        // A coarse look at the whole range, then ever finer ones around the best: the error may have more than one valley.
+        // A coarse look at the whole range, then ever finer ones around the best: the error may have more than one
+        // valley.
         double best = LeastExponent, least = LeastError(points, best), step = 0.25;
         void Try(double exponent)
         {

@@ -3,20 +3,26 @@ using NanoZero.Statistics;
 
 namespace NanoZero.Studies;
 
-/// <summary>How many more move errors one player makes than another on the same positions, with networks of one seed or several.</summary>
+/// <summary>
+/// How many more move errors one player makes than another on the same positions, with networks of one seed or several.
+/// </summary>
 /// <param name="Value">Mean difference of the error rates, in [-1, 1].</param>
 /// <param name="Positions">Its 95 % interval over positions, which holds for these networks.</param>
 /// <param name="BySeed">The difference of every seed.</param>
-/// <param name="AnySeed">Its 95 % interval for networks of any seed; null with a single one, which says nothing about it.</param>
+/// <param name="AnySeed">
+/// Its 95 % interval for networks of any seed; null with a single one, which says nothing about it.
+/// </param>
 /// <remarks>
-/// Over positions: Wald's interval of each position's mean difference over the seeds, with one more position of either kind
-/// counted half, as <see cref="PairedErrors.Interval"/> does, which it equals for one seed. Over seeds: Student's interval,
-/// never narrower than the one over positions, since a few seeds may agree by luck.
+/// Over positions: Wald's interval of each position's mean difference over the seeds, with one more position of either
+/// kind counted half, as <see cref="PairedErrors.Interval"/> does, which it equals for one seed. Over seeds: Student's
+/// interval, never narrower than the one over positions, since a few seeds may agree by luck.
 /// </remarks>
 internal sealed record ErrorDifference(double Value, Interval Positions, IReadOnlyList<double> BySeed, Interval? AnySeed)
 {
     /// <summary>Compares two players.</summary>
-    /// <param name="seeds">Of every seed the errors of either, one character a position: 1 for an error, else 0; at least one seed.</param>
+    /// <param name="seeds">
+    /// Of every seed the errors of either, one character a position: 1 for an error, else 0; at least one seed.
+    /// </param>
     /// <exception cref="ArgumentException">They are not of the same positions.</exception>
     public static ErrorDifference Of(IReadOnlyList<(string First, string Second)> seeds)
     {
@@ -69,8 +75,8 @@ internal readonly record struct PairedErrors(int Positions, int OnlyFirst, int O
 
     /// <summary>Gets the 95 % interval of the difference, never without width.</summary>
     /// <remarks>
-    /// Wald's interval for paired proportions after adding half a position to each of the four outcomes (Agresti and Min 2005,
-    /// "Simple improved confidence intervals for comparing matched proportions").
+    /// Wald's interval for paired proportions after adding half a position to each of the four outcomes (Agresti and
+    /// Min 2005, "Simple improved confidence intervals for comparing matched proportions").
     /// </remarks>
     public Interval Interval
     {
@@ -83,7 +89,10 @@ internal readonly record struct PairedErrors(int Positions, int OnlyFirst, int O
         }
     }
 
-    /// <summary>Gets the exact two-sided probability of so uneven a split of the differing positions if both searches were alike (McNemar's test).</summary>
+    /// <summary>
+    /// Gets the exact two-sided probability of so uneven a split of the differing positions if both searches were alike
+    /// (McNemar's test).
+    /// </summary>
     public double P => OnlyFirst + OnlySecond == 0 ? 1 : BinomialTest.TwoSided(OnlyFirst, OnlySecond);
 
     /// <summary>Counts the differing positions.</summary>

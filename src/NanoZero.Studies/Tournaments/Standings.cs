@@ -5,7 +5,10 @@ using NanoZero.Statistics;
 namespace NanoZero.Studies;
 
 /// <summary>What a tournament's games say about its players.</summary>
-/// <param name="Players">Players in the order given, with their numbers from 0; those that have not yet met anybody tied to the anchor are left out.</param>
+/// <param name="Players">
+/// Players in the order given, with their numbers from 0; those that have not yet met anybody tied to the anchor are
+/// left out.
+/// </param>
 /// <param name="FirstMoveElo">What moving first after the opening is worth, Elo; null while nothing is rated.</param>
 /// <param name="FirstMoveLower">Lower end of its 95 % interval.</param>
 /// <param name="FirstMoveUpper">Upper end of its 95 % interval.</param>
@@ -87,13 +90,17 @@ public sealed record Standings(
 /// <summary>How far the first player of a tournament is ahead of the second.</summary>
 /// <param name="First">Name of the first.</param>
 /// <param name="Second">Name of the second.</param>
-/// <param name="Difference">The difference of their ratings with its own interval, which the overlap of two intervals is not.</param>
+/// <param name="Difference">
+/// The difference of their ratings with its own interval, which the overlap of two intervals is not.
+/// </param>
 public sealed record TournamentLead(string First, string Second, PlayerRating Difference)
 {
     /// <summary>Gets what the games say of the first player, beside the second.</summary>
     public Verdict Verdict => Verdicts.Of(Difference.Lower, Difference.Upper, Comparison.DefaultMarginElo);
 
-    /// <summary>Gets the same as a sentence without its full stop: "A is better than B: +127 [+50, +204] Elo".</summary>
+    /// <summary>
+    /// Gets the same as a sentence without its full stop: "A is better than B: +127 [+50, +204] Elo".
+    /// </summary>
     public override string ToString() =>
         Verdicts.Sentence(Verdict, First, Second, $"{Difference} Elo", Comparison.DefaultMarginElo);
 
@@ -101,7 +108,9 @@ public sealed record TournamentLead(string First, string Second, PlayerRating Di
     /// <param name="players">Names of all players.</param>
     /// <param name="games">All games.</param>
     /// <param name="first">Position of the first.</param>
-    /// <param name="second">Position of the second: the anchor of this rating, so that its interval is the difference's.</param>
+    /// <param name="second">
+    /// Position of the second: the anchor of this rating, so that its interval is the difference's.
+    /// </param>
     public static TournamentLead Of(IReadOnlyList<string> players, IReadOnlyList<RatedGame> games, int first, int second) => new(
         players[first],
         players[second],

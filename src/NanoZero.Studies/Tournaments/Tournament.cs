@@ -23,7 +23,9 @@ public sealed record TournamentConfig
     /// <summary>Gets the game with its rule options.</summary>
     public string Game { get; init; } = "";
 
-    /// <summary>Gets the players as text, each with its checkpoint and simulations, in the order they were given.</summary>
+    /// <summary>
+    /// Gets the players as text, each with its checkpoint and simulations, in the order they were given.
+    /// </summary>
     public IReadOnlyList<string> Players { get; init; } = [];
 
     /// <summary>Gets who plays whom.</summary>
@@ -47,7 +49,10 @@ public sealed record TournamentConfig
     /// <summary>Returns the games of a match: two from each opening that the game has.</summary>
     public int GamesPerMatch() => 2 * NanoZero.Play.Openings.Count(Game, Openings);
 
-    /// <summary>Gets the matches as pairs of player numbers, first player first, in the order they are played: those of the earlier players come first.</summary>
+    /// <summary>
+    /// Gets the matches as pairs of player numbers, first player first, in the order they are played: those of the
+    /// earlier players come first.
+    /// </summary>
     public IEnumerable<(int A, int B)> Pairings() => Kind == TournamentKind.Gauntlet
         ? Enumerable.Range(1, Math.Max(0, Players.Count - 1)).Select(b => (0, b))
         : Enumerable.Range(1, Math.Max(0, Players.Count - 1)).SelectMany(b => Enumerable.Range(0, b).Select(a => (a, b)));
@@ -55,7 +60,10 @@ public sealed record TournamentConfig
     /// <summary>Gets the number of the player whose rating is 0.</summary>
     public int AnchorNumber() => Anchor is null ? 0 : Players.Index().First(player => player.Item == Anchor).Index;
 
-    /// <summary>Returns a player's name for figures and lines: its number, which tells players apart whose folders alone differ, and no folder.</summary>
+    /// <summary>
+    /// Returns a player's name for figures and lines: its number, which tells players apart whose folders alone differ,
+    /// and no folder.
+    /// </summary>
     /// <param name="player">Number of the player, from 0.</param>
     public string ShortName(int player)
     {
@@ -94,12 +102,16 @@ public sealed record TournamentConfig
         }
     }
 
-    /// <summary>Puts the texts of players into the form that means the same later: with their checkpoints and simulations.</summary>
+    /// <summary>
+    /// Puts the texts of players into the form that means the same later: with their checkpoints and simulations.
+    /// </summary>
     /// <param name="players">The players.</param>
     public static IReadOnlyList<string> Pin(IEnumerable<ResolvedPlayer> players) => [.. players.Select(player => player.Pinned.ToString())];
 }
 
-/// <summary>Tournaments: every player against every other, or one against all, and what rating follows. They can be extended.</summary>
+/// <summary>
+/// Tournaments: every player against every other, or one against all, and what rating follows. They can be extended.
+/// </summary>
 public sealed class Tournament : IExperiment<TournamentConfig, Standings>
 {
     private const long LargestCaches = 512 << 20;
@@ -120,7 +132,9 @@ public sealed class Tournament : IExperiment<TournamentConfig, Standings>
     public (TournamentConfig Config, ExecutionPlan? Plan) Prepare(TournamentConfig config, ExecutionOptions asked) =>
         (config, GameCatalogue.Open(config.Game, new PlanOf(Resolve(config), asked)));
 
-    /// <summary>Takes more games a match, more players at the end, or another anchor; everything played before counts on.</summary>
+    /// <summary>
+    /// Takes more games a match, more players at the end, or another anchor; everything played before counts on.
+    /// </summary>
     /// <inheritdoc/>
     public TournamentConfig Accept(TournamentConfig own, TournamentConfig asked, ExecutionOptions execution, ExperimentFolder folder)
     {

@@ -6,7 +6,10 @@ namespace NanoZero.Training;
 /// <summary>Changes of a search's settings, given as texts.</summary>
 public static class SearchChanges
 {
-    /// <summary>Refuses changes of settings that belong to another algorithm than the one that searches: nothing would come of them.</summary>
+    /// <summary>
+    /// Refuses changes of settings that belong to another algorithm than the one that searches: nothing would come of
+    /// them.
+    /// </summary>
     /// <param name="search">The search, changed.</param>
     /// <param name="changes">The changes, each <c>key=value</c>.</param>
     /// <param name="prefix">What stands before the keys of the search.</param>

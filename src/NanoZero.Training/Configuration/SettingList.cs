@@ -13,13 +13,18 @@ namespace NanoZero.Training;
 /// <param name="Meaning">What it is, in sentences.</param>
 public sealed record Setting(string Key, string Value, string Expected, string Meaning);
 
-/// <summary>Lists the settings of configurations. Their meaning is the documentation of the records' properties, their range an attribute of these.</summary>
+/// <summary>
+/// Lists the settings of configurations. Their meaning is the documentation of the records' properties, their range an
+/// attribute of these.
+/// </summary>
 public static partial class SettingList
 {
     /// <summary>Lists all settings of a configuration, in the order of its file.</summary>
     /// <typeparam name="T">The configuration's record.</typeparam>
     /// <param name="configuration">The configuration.</param>
-    /// <exception cref="InvalidDataException">The documentation file that a library was built with is not beside it.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The documentation file that a library was built with is not beside it.
+    /// </exception>
     public static IReadOnlyList<Setting> Of<T>(T configuration)
         where T : notnull
     {

@@ -51,12 +51,15 @@ public enum TrainingPrecision
 /// <summary>How self-play and training share the time.</summary>
 public enum TrainingMode
 {
-    /// <summary>One after the other: every game of an iteration is played by the weights the iteration before ended with.</summary>
+    /// <summary>
+    /// One after the other: every game of an iteration is played by the weights the iteration before ended with.
+    /// </summary>
     Synchronous,
 
     /// <summary>
-    /// The games of an iteration are played while the one before is trained, by the weights that training began with: those of
-    /// two iterations before. The untrained network plays the first two iterations. On the processor both share the cores.
+    /// The games of an iteration are played while the one before is trained, by the weights that training began with:
+    /// those of two iterations before. The untrained network plays the first two iterations. On the processor both
+    /// share the cores.
     /// </summary>
     Asynchronous,
 }
@@ -70,13 +73,22 @@ public sealed record TrainingConfig
     /// <summary>The most self-play games of an iteration.</summary>
     public const int MostGames = 1_000_000;
 
-    /// <summary>Gets the game, with its rule options, such as <c>connect4</c> or <c>go9:komi=6.5</c>. The original study: connect4.</summary>
+    /// <summary>
+    /// Gets the game, with its rule options, such as <c>connect4</c> or <c>go9:komi=6.5</c>. The original study:
+    /// connect4.
+    /// </summary>
     public string Game { get; init; } = "connect4";
 
-    /// <summary>Gets the search of self-play. The original study: 500 simulations, which gave each position about 8, and 1, 4 or 8 leaves in flight.</summary>
+    /// <summary>
+    /// Gets the search of self-play. The original study: 500 simulations, which gave each position about 8, and 1, 4 or
+    /// 8 leaves in flight.
+    /// </summary>
     public SearchOptions Search { get; init; } = new() { Simulations = 100, LeavesInFlight = 1 };
 
-    /// <summary>Gets how many games are in play at once, over all workers; 0 takes as many as fill the workers' batches. The original study: 64.</summary>
+    /// <summary>
+    /// Gets how many games are in play at once, over all workers; 0 takes as many as fill the workers' batches. The
+    /// original study: 64.
+    /// </summary>
     [InRange(0)]
     public int ParallelGames { get; init; }
 
@@ -84,11 +96,17 @@ public sealed record TrainingConfig
     [InRange(1)]
     public int Iterations { get; init; } = 100;
 
-    /// <summary>Gets the self-play games of an iteration; all are finished and counted. The original study: 100, of which it kept 63–72 % of the positions.</summary>
+    /// <summary>
+    /// Gets the self-play games of an iteration; all are finished and counted. The original study: 100, of which it
+    /// kept 63–72 % of the positions.
+    /// </summary>
     [InRange(1, MostGames)]
     public int GamesPerIteration { get; init; } = 100;
 
-    /// <summary>Gets the temperature of self-play moves before <see cref="TemperaturePlies"/>. The original study and AlphaZero: 1.</summary>
+    /// <summary>
+    /// Gets the temperature of self-play moves before <see cref="TemperaturePlies"/>. The original study and AlphaZero:
+    /// 1.
+    /// </summary>
     [InRange(0)]
     public float Temperature { get; init; } = 1;
 
@@ -96,7 +114,10 @@ public sealed record TrainingConfig
     [InRange(0)]
     public int TemperaturePlies { get; init; } = 15;
 
-    /// <summary>Gets the moves at which PUCT mixes noise into the root's priors. AlphaZero: every move; the original study: the first.</summary>
+    /// <summary>
+    /// Gets the moves at which PUCT mixes noise into the root's priors. AlphaZero: every move; the original study: the
+    /// first.
+    /// </summary>
     public NoiseSchedule Noise { get; init; } = NoiseSchedule.EveryMove;
 
     /// <summary>Gets the memory of the evaluation cache in bytes; 0 switches it off. The original study: off.</summary>
@@ -119,16 +140,17 @@ public sealed record TrainingConfig
     public int BatchSize { get; init; } = 128;
 
     /// <summary>
-    /// Gets the threads of an optimiser step on the processor; 0 takes one a core, or in asynchronous mode as many as one worker has where
-    /// libtorch computes the step (in bf16, and without x64's fused multiply-add). Runs with other numbers differ in the last bits.
+    /// Gets the threads of an optimiser step on the processor; 0 takes one a core, or in asynchronous mode as many as
+    /// one worker has where libtorch computes the step (in bf16, and without x64's fused multiply-add). Runs with other
+    /// numbers differ in the last bits.
     /// </summary>
     [InRange(0, MostWorkers)]
     public int TrainingThreads { get; init; }
 
     /// <summary>
-    /// Gets the number format in which the linear layers of optimiser steps multiply; weights, gradients, attention and AdamW are fp32 in
-    /// either. bf16 is for processors and devices with instructions for it, and slow elsewhere; <c>nanozero bench</c> says which is faster.
-    /// The original study: fp32.
+    /// Gets the number format in which the linear layers of optimiser steps multiply; weights, gradients, attention and
+    /// AdamW are fp32 in either. bf16 is for processors and devices with instructions for it, and slow elsewhere;
+    /// <c>nanozero bench</c> says which is faster. The original study: fp32.
     /// </summary>
     public TrainingPrecision TrainingPrecision { get; init; } = TrainingPrecision.Fp32;
 
@@ -136,18 +158,27 @@ public sealed record TrainingConfig
     [InRange(0, 1, LeastIsOutside = true)]
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>Gets the decoupled weight decay of AdamW, per unit of learning rate. The original study: 1e-4.</summary>
+    /// <summary>
+    /// Gets the decoupled weight decay of AdamW, per unit of learning rate. The original study: 1e-4.
+    /// </summary>
     [InRange(0, 1)]
     public double WeightDecay { get; init; } = 1e-4;
 
-    /// <summary>Gets the positions the replay buffer holds; the oldest make room. The original study: 100,000.</summary>
+    /// <summary>
+    /// Gets the positions the replay buffer holds; the oldest make room. The original study: 100,000.
+    /// </summary>
     [InRange(1)]
     public int BufferCapacity { get; init; } = 100_000;
 
-    /// <summary>Gets whether every position drawn for training is seen through a random symmetry of the board.</summary>
+    /// <summary>
+    /// Gets whether every position drawn for training is seen through a random symmetry of the board.
+    /// </summary>
     public bool AugmentSymmetries { get; init; } = true;
 
-    /// <summary>Gets the iterations from one measurement of strength to the next: games against the random and the one-ply player; 0 for none. The original study: 10.</summary>
+    /// <summary>
+    /// Gets the iterations from one measurement of strength to the next: games against the random and the one-ply
+    /// player; 0 for none. The original study: 10.
+    /// </summary>
     [InRange(0)]
     [FormerName("evaluationEvery")]
     public int StrengthEvery { get; init; } = 10;
@@ -157,25 +188,31 @@ public sealed record TrainingConfig
     [FormerName("evaluationGames")]
     public int StrengthGames { get; init; } = 40;
 
-    /// <summary>Gets the simulations per position of the measured agent, which searches one leaf at a time, without noise.</summary>
+    /// <summary>
+    /// Gets the simulations per position of the measured agent, which searches one leaf at a time, without noise.
+    /// </summary>
     [InRange(1)]
     [FormerName("evaluationSimulations")]
     public int StrengthSimulations { get; init; } = 50;
 
     /// <summary>
-    /// Gets the positions with known outcomes on which every measurement also judges moves and values: the name of a set, a file of
-    /// labelled positions, or null for none. Against weak players results saturate; errors here do not.
+    /// Gets the positions with known outcomes on which every measurement also judges moves and values: the name of a
+    /// set, a file of labelled positions, or null for none. Against weak players results saturate; errors here do not.
     /// </summary>
     [FormerName("evaluationPositions")]
     public string? StrengthPositions { get; init; }
 
-    /// <summary>Gets the iterations from one checkpoint that is kept to the next; the last one is always kept. The original study: 10.</summary>
+    /// <summary>
+    /// Gets the iterations from one checkpoint that is kept to the next; the last one is always kept. The original
+    /// study: 10.
+    /// </summary>
     [InRange(1)]
     public int CheckpointEvery { get; init; } = 10;
 
     /// <summary>
-    /// Gets the seed of all randomness. Where this project's own kernels evaluate (x64 processors, one thread a worker; in bf16 on Linux) equal seeds give
-    /// equal runs, in either mode; libtorch's answers may depend on the batch in the last bits.
+    /// Gets the seed of all randomness. Where this project's own kernels evaluate (x64 processors, one thread a worker;
+    /// in bf16 on Linux) equal seeds give equal runs, in either mode; libtorch's answers may depend on the batch in the
+    /// last bits.
     /// </summary>
     public ulong Seed { get; init; } = 1;
 
@@ -189,8 +226,9 @@ public sealed record TrainingConfig
     public PrecisionChoice Precision { get; init; } = PrecisionChoice.Auto;
 
     /// <summary>
-    /// Gets whose code computes networks and gradients on the processor: <see cref="NetworkKernels.Own"/>, where they can, or
-    /// <see cref="NetworkKernels.Library"/>, libtorch, which is slower and differs in the last bits. Null takes our own.
+    /// Gets whose code computes networks and gradients on the processor: <see cref="NetworkKernels.Own"/>, where they
+    /// can, or <see cref="NetworkKernels.Library"/>, libtorch, which is slower and differs in the last bits. Null takes
+    /// our own.
     /// </summary>
     public NetworkKernels? Kernels { get; init; }
 
@@ -250,9 +288,13 @@ public sealed record TrainingConfig
         && Kernels != NetworkKernels.Library && PackedGradients.IsSupported(network);
 
     /// <summary>Checks every number's range, and that the game and the positions of measurements exist.</summary>
-    /// <param name="within">What leads to the configuration in a larger one, such as <c>training.</c>, for the message.</param>
+    /// <param name="within">
+    /// What leads to the configuration in a larger one, such as <c>training.</c>, for the message.
+    /// </param>
     /// <exception cref="FormatException">No such game or rule option; the message names the nearest.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A number outside its range; the message names its key and the range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A number outside its range; the message names its key and the range.
+    /// </exception>
     /// <exception cref="InvalidDataException">
     /// No such set of positions, a line of it that is no labelled position, or a network that does not fit the game.
     /// </exception>

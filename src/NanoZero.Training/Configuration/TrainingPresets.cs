@@ -8,7 +8,10 @@ namespace NanoZero.Training;
 /// <summary>Configurations to start from.</summary>
 public static class TrainingPresets
 {
-    /// <summary>Gets the names: <c>default</c>, <c>quick</c> (minutes), <c>standard</c> (a night), <c>original</c> (the original study's numbers), <c>as-run</c> (with the simulations it effectively made).</summary>
+    /// <summary>
+    /// Gets the names: <c>default</c>, <c>quick</c> (minutes), <c>standard</c> (a night), <c>original</c> (the original
+    /// study's numbers), <c>as-run</c> (with the simulations it effectively made).
+    /// </summary>
     public static IReadOnlyList<string> Names { get; } = ["default", "quick", "standard", "original", "as-run"];
 
     /// <summary>Returns a preset for a game.</summary>

@@ -5,8 +5,12 @@ using static TorchSharp.torch;
 
 namespace NanoZero.Training;
 
-/// <summary>Adam with decoupled weight decay, β = (0.9, 0.999), ε = 1e-8; its state is stored and restored bit for bit.</summary>
-/// <remarks>Loshchilov and Hutter 2019, algorithm 2, with a schedule multiplier of 1 and the decay scaled by the learning rate.</remarks>
+/// <summary>
+/// Adam with decoupled weight decay, β = (0.9, 0.999), ε = 1e-8; its state is stored and restored bit for bit.
+/// </summary>
+/// <remarks>
+/// Loshchilov and Hutter 2019, algorithm 2, with a schedule multiplier of 1 and the decay scaled by the learning rate.
+/// </remarks>
 internal sealed class AdamW : IDisposable
 {
     private const double FirstDecay = 0.9;

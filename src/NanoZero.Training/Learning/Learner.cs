@@ -8,10 +8,14 @@ namespace NanoZero.Training;
 
 /// <summary>Mean losses of optimiser steps.</summary>
 /// <param name="Policy">Cross-entropy between search policy and network policy, in nats.</param>
-/// <param name="Value">Mean squared error between the network's value and the outcome, whatever loss trains the value head.</param>
+/// <param name="Value">
+/// Mean squared error between the network's value and the outcome, whatever loss trains the value head.
+/// </param>
 internal readonly record struct Losses(double Policy, double Value);
 
-/// <summary>A network being trained: policy cross-entropy over the legal actions plus the loss of the value head, by AdamW.</summary>
+/// <summary>
+/// A network being trained: policy cross-entropy over the legal actions plus the loss of the value head, by AdamW.
+/// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>Belongs to one thread.</remarks>
 internal sealed class Learner<TGame> : IDisposable
@@ -25,7 +29,9 @@ internal sealed class Learner<TGame> : IDisposable
     /// <param name="network">Trained in place; owned, and moved to the device.</param>
     /// <param name="config">Batch size, precision, learning rate, weight decay.</param>
     /// <param name="device">Where to train.</param>
-    /// <param name="threads">How many threads of the processor share a step; libtorch's own number is the caller's to set.</param>
+    /// <param name="threads">
+    /// How many threads of the processor share a step; libtorch's own number is the caller's to set.
+    /// </param>
     public Learner(PolicyValueNetwork network, TrainingConfig config, NetworkDevice device, int threads)
     {
         this.config = config;
@@ -46,7 +52,9 @@ internal sealed class Learner<TGame> : IDisposable
 
     public AdamW Optimizer { get; }
 
-    /// <summary>Gets whether libtorch computes the gradients, whose sums then depend on its number of threads.</summary>
+    /// <summary>
+    /// Gets whether libtorch computes the gradients, whose sums then depend on its number of threads.
+    /// </summary>
     public bool UsesAutograd => packedGradients is null;
 
     /// <summary>Makes one optimiser step on positions drawn from a buffer.</summary>

@@ -5,7 +5,10 @@ using NanoZero.Search;
 namespace NanoZero.Training;
 
 /// <summary>A thread that runs one piece of work after the other.</summary>
-/// <remarks>libtorch keeps its number of threads by the calling thread, and its dispose scopes too: an async loop needs the same one every time.</remarks>
+/// <remarks>
+/// libtorch keeps its number of threads by the calling thread, and its dispose scopes too: an async loop needs the same
+/// one every time.
+/// </remarks>
 internal sealed class OwnThread : IDisposable
 {
     private readonly BlockingCollection<Action> work = [];
@@ -42,7 +45,9 @@ internal sealed class OwnThread : IDisposable
         return completion.Task;
     }
 
-    /// <summary>Runs one function on the thread and another one here, at the same time, and returns when both have ended.</summary>
+    /// <summary>
+    /// Runs one function on the thread and another one here, at the same time, and returns when both have ended.
+    /// </summary>
     /// <param name="there">Runs on the thread.</param>
     /// <param name="here">Runs on the caller's.</param>
     /// <param name="cancellation">Asks both to stop.</param>

@@ -13,13 +13,13 @@ internal sealed record SelfPlayGames<TGame>(IterationReport Report, List<Trainin
     where TGame : unmanaged, IGame<TGame>;
 
 /// <summary>
-/// Self-play that is one iteration ahead of training: while the games of an iteration are trained on, those of the next one are
-/// played by the weights this training begins with.
+/// Self-play that is one iteration ahead of training: while the games of an iteration are trained on, those of the next
+/// one are played by the weights this training begins with.
 /// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
-/// A checkpoint holds either the report of the next iteration's games, which are on disk before it, or, where none have been
-/// played, the weights that are to play them. Those of iteration 1 and 2 are played by the untrained network.
+/// A checkpoint holds either the report of the next iteration's games, which are on disk before it, or, where none have
+/// been played, the weights that are to play them. Those of iteration 1 and 2 are played by the untrained network.
 /// </remarks>
 internal sealed class PlayAhead<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
@@ -42,7 +42,9 @@ internal sealed class PlayAhead<TGame> : IDisposable
     /// <param name="checkpoint">The checkpoint that is continued.</param>
     /// <param name="trainer">The folder within it that <see cref="Write"/> wrote into.</param>
     /// <param name="start">The start position of the games.</param>
-    /// <exception cref="InvalidDataException">It holds neither games nor weights, or they are damaged; the message says which.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It holds neither games nor weights, or they are damaged; the message says which.
+    /// </exception>
     public static PlayAhead<TGame> Load(RunFolder run, RunCheckpoint checkpoint, string trainer, TGame start)
     {
         string file = Path.Combine(trainer, GamesFile), weights = Path.Combine(trainer, PlayerFolder);
@@ -98,7 +100,9 @@ internal sealed class PlayAhead<TGame> : IDisposable
         return games;
     }
 
-    /// <summary>Keeps the weights a training begins with: they play the games after those that are trained on.</summary>
+    /// <summary>
+    /// Keeps the weights a training begins with: they play the games after those that are trained on.
+    /// </summary>
     /// <param name="network">The network about to be trained.</param>
     public void Keep(PolicyValueNetwork network) => player.CopyFrom(network);
 

@@ -41,7 +41,9 @@ internal sealed class TrainingBatch<TGame> : IDisposable
     /// <summary>How the games ended for the side to move, shape [B].</summary>
     public Tensor Outcomes { get; }
 
-    /// <summary>Draws positions uniformly with replacement, each seen through a random symmetry where asked for.</summary>
+    /// <summary>
+    /// Draws positions uniformly with replacement, each seen through a random symmetry where asked for.
+    /// </summary>
     public void Fill(ReplayBuffer<TGame> buffer, bool augment, RandomStream random)
     {
         for (int row = 0; row < Size; row++)

@@ -6,7 +6,9 @@ using TorchSharp;
 
 namespace NanoZero.Training;
 
-/// <summary>Optimiser steps on the positions of random games, made to be measured: what they learn is thrown away.</summary>
+/// <summary>
+/// Optimiser steps on the positions of random games, made to be measured: what they learn is thrown away.
+/// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 public sealed class TrainingProbe<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
@@ -19,7 +21,9 @@ public sealed class TrainingProbe<TGame> : IDisposable
     private readonly Learner<TGame> learner;
     private ulong steps;
 
-    /// <summary>Creates an untrained network of the configuration's sizes and its optimiser, with all cores as in a run.</summary>
+    /// <summary>
+    /// Creates an untrained network of the configuration's sizes and its optimiser, with all cores as in a run.
+    /// </summary>
     /// <param name="start">The start position.</param>
     /// <param name="config">Layers, batch size, symmetries.</param>
     /// <param name="device">Where to train.</param>

@@ -10,7 +10,10 @@ public sealed record IterationReport
     /// <summary>Gets the iteration, from 1.</summary>
     public required int Iteration { get; init; }
 
-    /// <summary>Gets the seconds of self-play. In asynchronous mode they passed while the iteration before was trained, but for the first one.</summary>
+    /// <summary>
+    /// Gets the seconds of self-play. In asynchronous mode they passed while the iteration before was trained, but for
+    /// the first one.
+    /// </summary>
     public required double SelfPlaySeconds { get; init; }
 
     /// <summary>Gets the seconds of the optimiser steps.</summary>
@@ -71,10 +74,15 @@ public sealed record IterationReport
     /// <summary>Gets the mean positions of an evaluator call.</summary>
     public double MeanBatch { get; init; }
 
-    /// <summary>Gets the share of self-play's time in which no worker was in an evaluator, in [0, 1]: a device was idle at least as long.</summary>
+    /// <summary>
+    /// Gets the share of self-play's time in which no worker was in an evaluator, in [0, 1]: a device was idle at least
+    /// as long.
+    /// </summary>
     public double EvaluatorIdleShare { get; init; }
 
-    /// <summary>Gets the mean policy loss of the iteration's steps, in nats; the search policies' own entropy is part of it.</summary>
+    /// <summary>
+    /// Gets the mean policy loss of the iteration's steps, in nats; the search policies' own entropy is part of it.
+    /// </summary>
     public required double PolicyLoss { get; init; }
 
     /// <summary>Gets the mean value loss of the iteration's steps: squared error.</summary>
@@ -89,18 +97,24 @@ public sealed record IterationReport
     /// <summary>Gets the agent's results against the one-ply player; null where no measurement was due.</summary>
     public GameCounts? AgainstOnePly { get; init; }
 
-    /// <summary>Gets how the agent did on positions with known outcomes; null where none were asked, or no measurement was due.</summary>
+    /// <summary>
+    /// Gets how the agent did on positions with known outcomes; null where none were asked, or no measurement was due.
+    /// </summary>
     public PositionReport? Positions { get; init; }
 
-    /// <summary>Gets on which of these positions it erred, so that agents can be compared position by position; null where none were asked.</summary>
+    /// <summary>
+    /// Gets on which of these positions it erred, so that agents can be compared position by position; null where none
+    /// were asked.
+    /// </summary>
     public ErrorPatterns? ErrorPatterns { get; init; }
 
     /// <summary>Gets the memory of the process at the end of the iteration, in bytes.</summary>
     public long MemoryBytes { get; init; }
 
     /// <summary>
-    /// Gets the seconds of the whole iteration by the clock, but for writing its checkpoint. In asynchronous mode it ends when the
-    /// next iteration's games are played, too, and its own count to the iteration before, but for the first one's.
+    /// Gets the seconds of the whole iteration by the clock, but for writing its checkpoint. In asynchronous mode it
+    /// ends when the next iteration's games are played, too, and its own count to the iteration before, but for the
+    /// first one's.
     /// </summary>
     public double TotalSeconds { get; init; }
 }
@@ -111,7 +125,9 @@ public sealed record IterationReport
 /// <param name="Values">Errors of the network's own values.</param>
 public sealed record PositionReport(MoveErrors Search, MoveErrors Network, ValueErrors Values);
 
-/// <summary>On which positions with known outcomes an agent erred: one character a position, 1 for an error, else 0.</summary>
+/// <summary>
+/// On which positions with known outcomes an agent erred: one character a position, 1 for an error, else 0.
+/// </summary>
 /// <param name="Search">The strength search.</param>
 /// <param name="Network">The network alone.</param>
 public sealed record ErrorPatterns(string Search, string Network);

@@ -3,8 +3,12 @@ namespace NanoZero.Training;
 /// <summary>Where a run that was stopped goes on.</summary>
 /// <param name="Finished">The newest iteration that is on disk with its checkpoint.</param>
 /// <param name="Left">Iterations that are still to be done.</param>
-/// <param name="DropsIteration">Whether the iteration after it was begun; it is played again from its first game, as it would have been.</param>
-/// <param name="SecondsLeft">Seconds for what is left, if it takes as long as the newest iterations did; null where none is known.</param>
+/// <param name="DropsIteration">
+/// Whether the iteration after it was begun; it is played again from its first game, as it would have been.
+/// </param>
+/// <param name="SecondsLeft">
+/// Seconds for what is left, if it takes as long as the newest iterations did; null where none is known.
+/// </param>
 public sealed record ResumePoint(int Finished, int Left, bool DropsIteration, double? SecondsLeft)
 {
     private const int RecentIterations = 10;

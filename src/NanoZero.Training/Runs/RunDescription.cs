@@ -24,7 +24,10 @@ public sealed record RunDescription
     /// <summary>Gets how self-play evaluates: decided once, used again on resume as far as the machine can.</summary>
     public ExecutionPlan Plan { get; init; } = new();
 
-    /// <summary>Gets the number of threads of an optimiser step; used again on resume, because sums depend on it in the last bits.</summary>
+    /// <summary>
+    /// Gets the number of threads of an optimiser step; used again on resume, because sums depend on it in the last
+    /// bits.
+    /// </summary>
     public int TrainingThreads { get; init; } = 1;
 
     /// <summary>Gets the version of the program, with the git commit it was built from where that was known.</summary>
@@ -36,7 +39,10 @@ public sealed record RunDescription
     /// <summary>Gets the machine the run is on.</summary>
     public MachineDescription Machine { get; init; } = new();
 
-    /// <summary>Gets where ranges of iterations ran, in their order, the last one as the run is now; empty where the run never moved.</summary>
+    /// <summary>
+    /// Gets where ranges of iterations ran, in their order, the last one as the run is now; empty where the run never
+    /// moved.
+    /// </summary>
     public IReadOnlyList<RunPlace> Places { get; init; } = [];
 
     /// <summary>Describes a run that begins now on this machine.</summary>
@@ -73,8 +79,9 @@ public sealed record RunDescription
 
     private RunPlace PlaceOf(int firstIteration) => new(firstIteration, Plan, TrainingThreads, Machine, Version);
 
-    // Beside self-play, which has a thread a core, threads of the library that wait for each other in every operation would wait for the
-    // scheduler, and what it knows of their number is partly one for all threads of the process. Those of our own gradients meet three times a step.
+    // Beside self-play, which has a thread a core, threads of the library that wait for each other in every operation
+    // would wait for the scheduler, and what it knows of their number is partly one for all threads of the process.
+    // Those of our own gradients meet three times a step.
     private static int ThreadsOfTraining(TrainingConfig config, ExecutionPlan plan) => config switch
     {
         { TrainingThreads: > 0 } => config.TrainingThreads,

@@ -10,7 +10,9 @@ namespace NanoZero.Training;
 /// <param name="Path">The folder with model.safetensors and model.json.</param>
 public sealed record RunCheckpoint(int Iteration, string Path);
 
-/// <summary>A run on disk: <c>run.json</c>, <c>metrics.jsonl</c>, <c>checkpoints/</c>, <c>games/</c>, <c>matches/</c>.</summary>
+/// <summary>
+/// A run on disk: <c>run.json</c>, <c>metrics.jsonl</c>, <c>checkpoints/</c>, <c>games/</c>, <c>matches/</c>.
+/// </summary>
 /// <remarks>
 /// Files and checkpoints appear whole or not at all. The newest checkpoint is the state of the run; the metrics of an
 /// iteration are written before it, so that a resumed run drops the lines beyond it and plays that iteration again.
@@ -36,7 +38,10 @@ public sealed class RunFolder
     /// <summary>Gets the run's configuration.</summary>
     public TrainingConfig Config => Description.Config;
 
-    /// <summary>Gets what changed when the run was prepared to go on, because it was moved or its machine changed; null where nothing did.</summary>
+    /// <summary>
+    /// Gets what changed when the run was prepared to go on, because it was moved or its machine changed; null where
+    /// nothing did.
+    /// </summary>
     public string? Move { get; private set; }
 
     /// <summary>Gets the file of the metrics.</summary>
@@ -60,7 +65,9 @@ public sealed class RunFolder
     /// <summary>Begins a run in a new or empty folder.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="description">What the run is.</param>
-    /// <exception cref="IOException">The folder holds another run or anything else, or cannot be written; the message says what to do.</exception>
+    /// <exception cref="IOException">
+    /// The folder holds another run or anything else, or cannot be written; the message says what to do.
+    /// </exception>
     public static RunFolder Create(string path, RunDescription description)
     {
         RequireFree(path);
@@ -73,7 +80,9 @@ public sealed class RunFolder
 
     /// <summary>Checks that a run may begin in a folder.</summary>
     /// <param name="path">The folder; need not exist.</param>
-    /// <exception cref="IOException">The folder holds another run or anything else; the message says what to do.</exception>
+    /// <exception cref="IOException">
+    /// The folder holds another run or anything else; the message says what to do.
+    /// </exception>
     public static void RequireFree(string path)
     {
         if (Holds(path))
@@ -99,7 +108,9 @@ public sealed class RunFolder
 
     /// <summary>Opens a run.</summary>
     /// <param name="path">The folder.</param>
-    /// <exception cref="InvalidDataException">There is no run in the folder, or its run.json cannot be read; the message says why.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There is no run in the folder, or its run.json cannot be read; the message says why.
+    /// </exception>
     public static RunFolder Open(string path)
     {
         string file = System.IO.Path.Combine(path, DescriptionFile);
@@ -119,7 +130,9 @@ public sealed class RunFolder
     }
 
     /// <summary>Reads the reports of the iterations finished so far, in order.</summary>
-    /// <exception cref="InvalidDataException">The metrics are damaged, or lack an iteration that there is a checkpoint of; the message says where.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The metrics are damaged, or lack an iteration that there is a checkpoint of; the message says where.
+    /// </exception>
     public IReadOnlyList<IterationReport> Metrics()
     {
         // Lines are written before their checkpoint, so of a run that goes on the checkpoints are looked at first.
@@ -158,7 +171,9 @@ public sealed class RunFolder
         }
     }
 
-    /// <summary>Lists the checkpoints, oldest first: the untrained network, those at the intervals, and the newest.</summary>
+    /// <summary>
+    /// Lists the checkpoints, oldest first: the untrained network, those at the intervals, and the newest.
+    /// </summary>
     public IReadOnlyList<RunCheckpoint> Checkpoints() =>
         [.. Checkpoint.Iterations(Path).Select(checkpoint => new RunCheckpoint(checkpoint.Iteration, checkpoint.Path))];
 

@@ -6,7 +6,10 @@ using TorchSharp;
 
 namespace NanoZero.Training;
 
-/// <summary>What a run continues from: weights and optimiser of its newest checkpoint, and the games the replay buffer is rebuilt from.</summary>
+/// <summary>
+/// What a run continues from: weights and optimiser of its newest checkpoint, and the games the replay buffer is
+/// rebuilt from.
+/// </summary>
 internal static class RunState
 {
     private const string TrainerFolder = "trainer";
@@ -62,7 +65,9 @@ internal static class RunState
         return PlayAhead<TGame>.Load(run, latest, Path.Combine(latest.Path, TrainerFolder), start);
     }
 
-    /// <summary>Reads back the samples of as many of the last iterations as the replay buffer holds, in their order.</summary>
+    /// <summary>
+    /// Reads back the samples of as many of the last iterations as the replay buffer holds, in their order.
+    /// </summary>
     public static IEnumerable<(int Iteration, List<TrainingSample<TGame>> Samples)> LoadSamples<TGame>(RunFolder run, int last, TGame start)
         where TGame : unmanaged, IGame<TGame>
     {

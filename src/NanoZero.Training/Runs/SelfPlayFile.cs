@@ -7,12 +7,13 @@ using NanoZero.Play;
 namespace NanoZero.Training;
 
 /// <summary>
-/// The self-play of one iteration on disk: the games as text, and beside them in a safetensors file what the searches said.
-/// The replay buffer is rebuilt from these files.
+/// The self-play of one iteration on disk: the games as text, and beside them in a safetensors file what the searches
+/// said. The replay buffer is rebuilt from these files.
 /// </summary>
 /// <remarks>
-/// Tensors: <c>value</c> [M], the root value of every move of all games in order; <c>end</c> [M], where its policy ends;
-/// <c>action</c> [K, 2], 16-bit little-endian actions of positive probability; <c>weight</c> [K], their probabilities.
+/// Tensors: <c>value</c> [M], the root value of every move of all games in order; <c>end</c> [M], where its policy
+/// ends; <c>action</c> [K, 2], 16-bit little-endian actions of positive probability; <c>weight</c> [K], their
+/// probabilities.
 /// </remarks>
 internal static class SelfPlayFile
 {
@@ -57,7 +58,9 @@ internal static class SelfPlayFile
     }
 
     /// <summary>Reads the training samples of an iteration, in the order they were played.</summary>
-    /// <exception cref="InvalidDataException">A file is missing or damaged, or the two do not belong together; the message says which.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file is missing or damaged, or the two do not belong together; the message says which.
+    /// </exception>
     public static List<TrainingSample<TGame>> Load<TGame>(RunFolder run, int iteration, TGame start)
         where TGame : unmanaged, IGame<TGame>
     {
@@ -129,7 +132,8 @@ internal static class SelfPlayFile
         }
     }
 
-    // What the searches of an iteration said, move by move; a move that no search chose has an empty policy and a value that is none.
+    // What the searches of an iteration said, move by move; a move that no search chose has an empty policy and a value
+    // that is none.
     private sealed record Policies(string File, float[] Values, long[] Ends, ushort[] Actions, float[] Weights)
     {
         private const float MostRounding = 1e-3f;

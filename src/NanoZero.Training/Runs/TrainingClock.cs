@@ -29,7 +29,10 @@ internal sealed class TrainingClock(int iterations, int strengthEvery, IProgress
         iterationStart = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Forwards the progress of self-play, on its thread; null where nobody listens. While steps are made, they are what is told.</summary>
+    /// <summary>
+    /// Forwards the progress of self-play, on its thread; null where nobody listens. While steps are made, they are
+    /// what is told.
+    /// </summary>
     public IProgress<PlayProgress>? SelfPlay(int of) => progress is null ? null : new Forwarder(this, TrainingPhase.SelfPlay, of);
 
     /// <summary>Forwards the progress of the games that measure strength; null where nobody listens.</summary>

@@ -11,13 +11,17 @@ public static class Arena
     /// <summary>Plays a match from openings, each played twice with the sides swapped.</summary>
     /// <param name="a">The player the results are stated for.</param>
     /// <param name="b">The opponent; the same network with another search compares the searches.</param>
-    /// <param name="options">Openings, seed, test. Workers and machine follow from how the networks are evaluated.</param>
+    /// <param name="options">
+    /// Openings, seed, test. Workers and machine follow from how the networks are evaluated.
+    /// </param>
     /// <param name="opening">How the players' networks are evaluated; null for the standard way.</param>
     /// <param name="game">The game with its rule options; null takes the networks' own.</param>
     /// <param name="file">The file that receives the match, and may hold its beginning; null for none.</param>
     /// <param name="progress">Receives what was done.</param>
     /// <param name="cancellation">Ends the match at the next batch.</param>
-    /// <exception cref="InvalidDataException">The players are for different games, a network is damaged, or the file holds another match.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The players are for different games, a network is damaged, or the file holds another match.
+    /// </exception>
     public static PlayedMatch Play(
         ResolvedPlayer a,
         ResolvedPlayer b,

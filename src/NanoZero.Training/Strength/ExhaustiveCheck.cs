@@ -25,7 +25,9 @@ public static class ExhaustiveCheck
     /// <summary>Tries every line of replies.</summary>
     /// <typeparam name="TGame">A small game.</typeparam>
     /// <param name="start">The start position.</param>
-    /// <param name="choose">Chooses the agent's action in each of several positions; the same position must always get the same action.</param>
+    /// <param name="choose">
+    /// Chooses the agent's action in each of several positions; the same position must always get the same action.
+    /// </param>
     /// <param name="cancellation">Honoured once a ply.</param>
     /// <exception cref="NotSupportedException">The game is too long to try every reply.</exception>
     public static ExhaustiveResult Run<TGame>(TGame start, Func<IReadOnlyList<TGame>, int[]> choose, CancellationToken cancellation = default)

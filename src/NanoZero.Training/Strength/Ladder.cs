@@ -29,7 +29,9 @@ public static class Ladder
     /// <param name="run">The run; its matches are written to its <c>matches/</c>.</param>
     /// <param name="options">The openings, which all matches share, and the seed.</param>
     /// <param name="search">The search of all checkpoints; null for the run's own.</param>
-    /// <param name="execution">What is asked for of how the networks are evaluated; what is not follows the run's record.</param>
+    /// <param name="execution">
+    /// What is asked for of how the networks are evaluated; what is not follows the run's record.
+    /// </param>
     /// <param name="progress">Receives how far the match in play has come.</param>
     /// <param name="cancellation">Ends the ladder at the next batch; the matches finished are kept.</param>
     /// <exception cref="InvalidDataException">The run has fewer than two checkpoints, or one is damaged.</exception>

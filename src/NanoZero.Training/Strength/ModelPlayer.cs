@@ -14,7 +14,9 @@ public static class ModelPlayer
     /// <param name="search">The search.</param>
     /// <param name="network">The network; must live, unchanged, as long as games are played.</param>
     /// <param name="plan">How it is evaluated.</param>
-    /// <param name="evaluator">What the match file calls the network, such as its folder; null for the player's name.</param>
+    /// <param name="evaluator">
+    /// What the match file calls the network, such as its folder; null for the player's name.
+    /// </param>
     /// <param name="cache">Remembers the network's answers; must hold those of no other network. Null for none.</param>
     public static Player<TGame> Create<TGame>(
         string name, SearchOptions search, PolicyValueNetwork network, ExecutionPlan plan, string? evaluator = null, EvaluationCache<TGame>? cache = null)
@@ -25,8 +27,8 @@ public static class ModelPlayer
     }
 
     /// <summary>
-    /// Returns a network as every agent asks it: about each position in its canonical orientation, so that an agent is the same with
-    /// and without a cache, and in every command. One thread uses and disposes it.
+    /// Returns a network as every agent asks it: about each position in its canonical orientation, so that an agent is
+    /// the same with and without a cache, and in every command. One thread uses and disposes it.
     /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="network">The network; copied.</param>
@@ -35,7 +37,9 @@ public static class ModelPlayer
     public static IEvaluator<TGame> Evaluator<TGame>(PolicyValueNetwork network, ExecutionPlan plan, EvaluationCache<TGame>? cache = null)
         where TGame : unmanaged, IGame<TGame> => new CachedEvaluator<TGame>(new NetworkEvaluator<TGame>(network, plan), cache);
 
-    /// <summary>Returns where workers get copies of a network from; two players with the same source share batches.</summary>
+    /// <summary>
+    /// Returns where workers get copies of a network from; two players with the same source share batches.
+    /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="network">The network; must live, unchanged, as long as games are played.</param>
     /// <param name="plan">How it is evaluated.</param>

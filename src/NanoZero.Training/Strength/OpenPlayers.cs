@@ -11,23 +11,32 @@ public sealed record OpenPlayersOptions
     /// <summary>Gets the default of <see cref="CacheBytes"/>.</summary>
     public const long DefaultCacheBytes = 32 << 20;
 
-    /// <summary>Gets how all networks are evaluated; null lets each follow <see cref="Execution"/>, then its own run's record, then the machine.</summary>
+    /// <summary>
+    /// Gets how all networks are evaluated; null lets each follow <see cref="Execution"/>, then its own run's record,
+    /// then the machine.
+    /// </summary>
     public ExecutionPlan? Plan { get; init; }
 
     /// <summary>Gets what is asked for of how networks are evaluated.</summary>
     public ExecutionOptions Execution { get; init; } = new();
 
-    /// <summary>Gets whether the batch size of a network without a run is measured, which pays for many games.</summary>
+    /// <summary>
+    /// Gets whether the batch size of a network without a run is measured, which pays for many games.
+    /// </summary>
     public bool IsMeasured { get; init; } = true;
 
-    /// <summary>Gets the memory of each network's evaluation cache, which all its players share, in bytes; 0 for none.</summary>
+    /// <summary>
+    /// Gets the memory of each network's evaluation cache, which all its players share, in bytes; 0 for none.
+    /// </summary>
     public long CacheBytes { get; init; } = DefaultCacheBytes;
 
     /// <summary>Gets the seed of random rollouts.</summary>
     public ulong Seed { get; init; } = 1;
 }
 
-/// <summary>Players ready to take their seats. Every network is loaded once, and all its players share its batches.</summary>
+/// <summary>
+/// Players ready to take their seats. Every network is loaded once, and all its players share its batches.
+/// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 public sealed class OpenPlayers<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
@@ -61,7 +70,9 @@ public sealed class OpenPlayers<TGame> : IDisposable
     /// <summary>Gets the players, in the order asked for.</summary>
     public IReadOnlyList<Player<TGame>> All { get; }
 
-    /// <summary>Gets how the first network is evaluated, with the number of workers of all; null where there is none.</summary>
+    /// <summary>
+    /// Gets how the first network is evaluated, with the number of workers of all; null where there is none.
+    /// </summary>
     public ExecutionPlan? Plan { get; private set; }
 
     /// <summary>Returns how many games are best in play at once.</summary>

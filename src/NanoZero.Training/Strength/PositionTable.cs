@@ -12,7 +12,9 @@ public sealed record PositionTableOptions
     /// <summary>Gets the budgets of the search, in simulations. The published tables stop at 600.</summary>
     public IReadOnlyList<int> Budgets { get; init; } = [4, 16, 64, 200, 600];
 
-    /// <summary>Gets the search; its budget is replaced by each of <see cref="Budgets"/>, which is spent to its end.</summary>
+    /// <summary>
+    /// Gets the search; its budget is replaced by each of <see cref="Budgets"/>, which is spent to its end.
+    /// </summary>
     public SearchOptions Search { get; init; } = new();
 
     /// <summary>Gets the seed of what searches draw, and of the untrained network's weights.</summary>
@@ -29,11 +31,15 @@ public sealed record PositionTableOptions
 /// <param name="Values">Errors of the network's own values over all sets; null where no network answered alone.</param>
 public sealed record PositionRow(string Player, int? Simulations, IReadOnlyList<MoveErrors> BySet, ValueErrors? Values = null)
 {
-    /// <summary>Gets the errors position by position over all sets, one character each: 1 for an error, else 0.</summary>
+    /// <summary>
+    /// Gets the errors position by position over all sets, one character each: 1 for an error, else 0.
+    /// </summary>
     [JsonIgnore]
     public string ErrorPattern { get; init; } = "";
 
-    /// <summary>Gets the move errors over all sets together; the mean of the rates where the sets have one size.</summary>
+    /// <summary>
+    /// Gets the move errors over all sets together; the mean of the rates where the sets have one size.
+    /// </summary>
     [JsonIgnore]
     public MoveErrors All => BySet.Aggregate(default(MoveErrors), (sum, set) => sum.Add(set));
 }

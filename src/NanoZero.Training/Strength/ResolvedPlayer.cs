@@ -27,8 +27,8 @@ public sealed record ResolvedPlayer
     public string Label => (Pinned with { Folder = Model?.Name, Settings = "" }).ToString();
 
     /// <summary>
-    /// Gets the text that names the checkpoint, the algorithm and the number of simulations, so that it means the same player
-    /// when its run has gone on.
+    /// Gets the text that names the checkpoint, the algorithm and the number of simulations, so that it means the same
+    /// player when its run has gone on.
     /// </summary>
     public PlayerText Pinned => (Text.Kind, Model) switch
     {
@@ -40,13 +40,17 @@ public sealed record ResolvedPlayer
 
     /// <summary>Looks a text up.</summary>
     /// <param name="text">The text, as <see cref="PlayerText"/> reads it.</param>
-    /// <exception cref="FormatException">The text names no player, or a setting that does not exist or does not fit.</exception>
+    /// <exception cref="FormatException">
+    /// The text names no player, or a setting that does not exist or does not fit.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting outside its range.</exception>
     /// <exception cref="InvalidDataException">There is no model in the folder, or it is damaged.</exception>
     public static ResolvedPlayer Of(string text) => Of(PlayerText.Parse(text));
 
     /// <summary>Looks a text up.</summary>
-    /// <param name="text">The text. What it leaves out comes from the strength search of the network's run, or from the defaults.</param>
+    /// <param name="text">
+    /// The text. What it leaves out comes from the strength search of the network's run, or from the defaults.
+    /// </param>
     /// <exception cref="FormatException">A setting that does not exist, or a value that does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting outside its range.</exception>
     /// <exception cref="InvalidDataException">There is no model in the folder, or it is damaged.</exception>
@@ -86,8 +90,12 @@ public sealed record ResolvedPlayer
 
     /// <summary>Returns the game that players play, in its canonical text.</summary>
     /// <param name="players">The players.</param>
-    /// <param name="game">The game asked for; without rule options it takes the networks' own. Null takes the networks' own.</param>
-    /// <exception cref="InvalidDataException">Two networks play different games, or another one than asked for, or no player names a game.</exception>
+    /// <param name="game">
+    /// The game asked for; without rule options it takes the networks' own. Null takes the networks' own.
+    /// </param>
+    /// <exception cref="InvalidDataException">
+    /// Two networks play different games, or another one than asked for, or no player names a game.
+    /// </exception>
     public static string GameOf(IReadOnlyList<ResolvedPlayer> players, string? game = null)
     {
         TrainedModel[] models = [.. players.Select(player => player.Model).OfType<TrainedModel>()];

@@ -7,12 +7,16 @@ using NanoZero.Statistics;
 
 namespace NanoZero.Training;
 
-/// <summary>What a run's learning is compared with, and how strong its newest network is: the content of <c>strength.json</c>.</summary>
+/// <summary>
+/// What a run's learning is compared with, and how strong its newest network is: the content of <c>strength.json</c>.
+/// </summary>
 /// <remarks>Nothing of it goes into the training. It can be measured again from the run's checkpoints.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record RunStrength
 {
-    /// <summary>Gets how the untrained network does where the trained one is evaluated; null where its checkpoint is missing.</summary>
+    /// <summary>
+    /// Gets how the untrained network does where the trained one is evaluated; null where its checkpoint is missing.
+    /// </summary>
     public ReferenceReport? Untrained { get; init; }
 
     /// <summary>Gets how players that learn nothing do there.</summary>
@@ -21,7 +25,9 @@ public sealed record RunStrength
     /// <summary>Gets the iteration whose network played <see cref="Matches"/>; 0 while none did.</summary>
     public int Iteration { get; init; }
 
-    /// <summary>Gets the results of that network against the untrained one and against the baselines, weakest first.</summary>
+    /// <summary>
+    /// Gets the results of that network against the untrained one and against the baselines, weakest first.
+    /// </summary>
     public IReadOnlyList<StrengthMatch> Matches { get; init; } = [];
 }
 
@@ -29,7 +35,9 @@ public sealed record RunStrength
 /// <param name="Player">Who it is.</param>
 /// <param name="AgainstRandom">Its results against the random player; null for that player.</param>
 /// <param name="AgainstOnePly">Its results against the one-ply player; null for that player.</param>
-/// <param name="Search">Its move errors on positions with known outcomes; of a network those of its search. Null where none are asked.</param>
+/// <param name="Search">
+/// Its move errors on positions with known outcomes; of a network those of its search. Null where none are asked.
+/// </param>
 /// <param name="Network">Move errors of the network alone; null without one.</param>
 /// <param name="Values">Errors of the network's values; null without one.</param>
 public sealed record ReferenceReport(
@@ -47,7 +55,9 @@ public sealed record StrengthMatch(string Opponent, MatchCounts Counts);
 /// <param name="Games">The match in play.</param>
 public sealed record StrengthProgress(string Opponent, int Match, int Matches, PlayProgress Games);
 
-/// <summary>Measures how strong a run's newest network is, by matches against the untrained network and fixed players.</summary>
+/// <summary>
+/// Measures how strong a run's newest network is, by matches against the untrained network and fixed players.
+/// </summary>
 public static class StrengthMeter
 {
     /// <summary>The name of the untrained network among the opponents.</summary>
@@ -65,7 +75,10 @@ public static class StrengthMeter
         return newest > 0 && run.Config.StrengthEvery > 0 && run.Strength()?.Iteration != newest;
     }
 
-    /// <summary>Plays the matches and writes them into the run's <c>strength.json</c>; does nothing where none is due (<see cref="IsDue"/>).</summary>
+    /// <summary>
+    /// Plays the matches and writes them into the run's <c>strength.json</c>; does nothing where none is due
+    /// (<see cref="IsDue"/>).
+    /// </summary>
     /// <param name="run">The run, with a checkpoint.</param>
     /// <param name="progress">Receives what was done.</param>
     /// <param name="cancellation">Ends the measurement at the next batch; nothing is written then.</param>

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace NanoZero.Cli.Tests;
 
-/// <summary>What a terminal shows of what is written to it: letters, line ends, cursor movements, erasing. It is as high as need be.</summary>
+/// <summary>
+/// What a terminal shows of what is written to it: letters, line ends, cursor movements, erasing. It is as high as need
+/// be.
+/// </summary>
 /// <param name="columns">Its width; a letter beyond it goes to the next row.</param>
 internal sealed class Screen(int columns)
 {

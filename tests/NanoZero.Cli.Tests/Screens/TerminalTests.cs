@@ -2,7 +2,9 @@ using NanoZero.Reports;
 
 namespace NanoZero.Cli.Tests;
 
-/// <summary>What a person sees on a terminal of 80 columns, a file gets, and a terminal that cannot redraw shows.</summary>
+/// <summary>
+/// What a person sees on a terminal of 80 columns, a file gets, and a terminal that cannot redraw shows.
+/// </summary>
 public sealed class TerminalTests(TrainedRun run)
 {
     private static readonly string[] Begins =

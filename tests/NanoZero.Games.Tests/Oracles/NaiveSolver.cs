@@ -3,7 +3,9 @@ namespace NanoZero.Games.Tests;
 /// <summary>Plain negamax without bounds, tables or knowledge of the game.</summary>
 internal static class NaiveSolver
 {
-    /// <summary>Returns the value and how many plies the game lasts if the winner hurries and the loser resists.</summary>
+    /// <summary>
+    /// Returns the value and how many plies the game lasts if the winner hurries and the loser resists.
+    /// </summary>
     public static (int Value, int Plies) Solve<TGame>(TGame position)
         where TGame : unmanaged, IGame<TGame>
     {

@@ -136,7 +136,9 @@ public class ChartTests
         Assert.Throws<InvalidOperationException>(() => ChartFiles.Svg(new HeatMap { Rows = ["a"] }));
     }
 
-    /// <summary>Contrast as the Web Content Accessibility Guidelines define it; 3 is their minimum for graphics.</summary>
+    /// <summary>
+    /// Contrast as the Web Content Accessibility Guidelines define it; 3 is their minimum for graphics.
+    /// </summary>
     [Fact]
     public void Every_colour_stands_out_on_white_and_on_the_dark_page()
     {
