@@ -219,6 +219,7 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
     /// <inheritdoc/>
     public readonly int Choose(in SearchTree tree, in Node node, ref RootSearch search)
     {
+        Column<int> visits = tree.Visits, inFlight = tree.InFlight;
         Selection selection = SelectionAt(tree, node);
         int best = 0, count = node.SlotCount;
         float bestScore = float.NegativeInfinity;
@@ -231,8 +232,8 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
                 Vector256.Create(sums),
                 Vector256.Create(sums[4..]),
                 Vector256.Create<float>(slotPriors.From(slot)),
-                Vector256.Create<int>(tree.Visits.From(slot)),
-                Vector256.Create<int>(tree.InFlight.From(slot)));
+                Vector256.Create<int>(visits.From(slot)),
+                Vector256.Create<int>(inFlight.From(slot)));
             scores = Lanes.Keep(scores, count - start, float.NegativeInfinity);
             float largest = Lanes.Max(scores);
             if (largest > bestScore)

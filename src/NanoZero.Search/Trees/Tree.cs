@@ -267,14 +267,15 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     // Follows the algorithm's choices from the root to a leaf, replaying the position on the way.
     private DescentEnd Descend(out int leaf, out TGame position)
     {
+        TreeStore<TAlgorithm> tree = store;
         position = root;
         for (int index = leaf = 0; ;)
         {
-            ref Node node = ref store.Tree.Nodes[index];
-            int first = store.Tree.Children[node.Slots];  // in a large tree the children's memory arrives during the choice
+            ref Node node = ref tree.Tree.Nodes[index];
+            int first = tree.Tree.Children[node.Slots];  // in a large tree the children's memory arrives during the choice
             int choice = index == 0
-                ? store.Algorithm.ChooseAtRoot(store.Tree, ref search)
-                : store.Algorithm.Choose(store.Tree, node, ref search);
+                ? tree.Algorithm.ChooseAtRoot(tree.Tree, ref search)
+                : tree.Algorithm.Choose(tree.Tree, node, ref search);
             if (choice < 0)
             {
                 Debug.Assert(index == 0 && search.InFlight > 0, "only a root with descents in flight can wait");
@@ -282,10 +283,10 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
             }
 
             bool isNew = choice >= node.SlotCount;
-            int action = PackedEdge.Action(store.Tree.EdgesOf(node)[choice]);
-            index = leaf = choice == 0 && !isNew ? first : store.Follow(index, choice);
+            int action = PackedEdge.Action(tree.Tree.EdgesOf(node)[choice]);
+            index = leaf = choice == 0 && !isNew ? first : tree.Follow(index, choice);
             position.Play(action);
-            ref Node child = ref store.Tree.Nodes[index];
+            ref Node child = ref tree.Tree.Nodes[index];
             if (isNew)
             {
                 return MeetLeaf(ref child, position);
@@ -340,17 +341,20 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     // Backs up one simulation from a leaf that is now expanded or exact; its marks end here.
     private void BackUp(int leaf, bool marked)
     {
-        float value = store.Tree.Nodes[leaf].Value;
+        TreeStore<TAlgorithm> tree = store;
+        Column<Node> nodes = tree.Tree.Nodes;
+        Column<int> visits = tree.Tree.Visits, inFlight = tree.Tree.InFlight;
+        float value = nodes[leaf].Value;
         for (int index = leaf; index >= 0;)
         {
-            ref Node node = ref store.Tree.Nodes[index];
-            store.Tree.Visits[node.Slot]++;
+            ref Node node = ref nodes[index];
+            visits[node.Slot]++;
             if (marked)
             {
-                store.Tree.InFlight[node.Slot]--;
+                inFlight[node.Slot]--;
             }
 
-            store.Algorithm.BackUp(store.Tree, node, value, isLeaf: index == leaf);
+            tree.Algorithm.BackUp(tree.Tree, node, value, isLeaf: index == leaf);
             index = node.Parent;
             value = -value;  // the parent's side to move is the other player
         }
