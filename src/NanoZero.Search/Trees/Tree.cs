@@ -160,7 +160,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
 
         for (int i = 0; i < search.InFlight; i++)
         {
-            BackUp(inFlight[i], marks);
+            store.BackUp(inFlight[i], marks);
         }
 
         search.Simulations += search.InFlight;
@@ -216,10 +216,11 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         }
 
         float[] shares = new float[store.Tree.Root.EdgeCount];
-        RootAnswers.WritePolicy(store, options.Solver, shares);
+        ReadOnlySpan<uint> edges = RootAnswers.WritePolicy(store, options.Solver, shares);
+        ActionResult[] results = RootAnswers.ByAction(store, options.Solver, shares);
         RandomStream unused = default;
-        return new SearchResult(
-            Counts, RootValue, ChooseAction(0, ref unused), RootAnswers.ByAction(store, options.Solver, shares));
+        int best = store.Algorithm.ChooseMove(store.Tree, shares, temperature: 0, search, ref unused);
+        return new SearchResult(Counts, RootValue, PackedEdge.Action(edges[best]), results);
     }
 
     private void CollectBelowRoot(Span<TGame> positions)
@@ -259,7 +260,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
             inFlight[search.InFlight++] = leaf;
             if (marks)
             {
-                Mark(leaf);
+                store.Mark(leaf);
             }
         }
     }
@@ -326,38 +327,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
             Proofs.Propagate(store, leaf);
         }
 
-        BackUp(leaf, marked: false);
-    }
-
-    // Marks one descent in flight on every edge from a leaf to the root.
-    private void Mark(int leaf)
-    {
-        for (int index = leaf; index >= 0; index = store.Tree.Nodes[index].Parent)
-        {
-            store.Tree.InFlight[store.Tree.Nodes[index].Slot]++;
-        }
-    }
-
-    // Backs up one simulation from a leaf that is now expanded or exact; its marks end here.
-    private void BackUp(int leaf, bool marked)
-    {
-        TreeStore<TAlgorithm> tree = store;
-        Column<Node> nodes = tree.Tree.Nodes;
-        Column<int> visits = tree.Tree.Visits, inFlight = tree.Tree.InFlight;
-        float value = nodes[leaf].Value;
-        for (int index = leaf; index >= 0;)
-        {
-            ref Node node = ref nodes[index];
-            visits[node.Slot]++;
-            if (marked)
-            {
-                inFlight[node.Slot]--;
-            }
-
-            tree.Algorithm.BackUp(tree.Tree, node, value, isLeaf: index == leaf);
-            index = node.Parent;
-            value = -value;  // the parent's side to move is the other player
-        }
+        store.BackUp(leaf, marked: false);
     }
 
     private void Expand(int leaf, in TGame position, ReadOnlySpan<float> logits, float value)

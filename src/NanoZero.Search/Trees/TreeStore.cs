@@ -74,6 +74,39 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
         return child;
     }
 
+    /// <summary>Marks one descent in flight on every edge from a leaf to the root.</summary>
+    /// <param name="leaf">The leaf.</param>
+    public void Mark(int leaf)
+    {
+        for (int index = leaf; index >= 0; index = Tree.Nodes[index].Parent)
+        {
+            Tree.InFlight[Tree.Nodes[index].Slot]++;
+        }
+    }
+
+    /// <summary>Backs up one simulation from a leaf, which is now expanded or exact, to the root.</summary>
+    /// <param name="leaf">The leaf.</param>
+    /// <param name="marked">Whether the descent was marked in flight, which ends here.</param>
+    public void BackUp(int leaf, bool marked)
+    {
+        Column<Node> nodes = Tree.Nodes;
+        Column<int> visits = Tree.Visits, inFlight = Tree.InFlight;
+        float value = nodes[leaf].Value;
+        for (int index = leaf; index >= 0;)
+        {
+            ref Node node = ref nodes[index];
+            visits[node.Slot]++;
+            if (marked)
+            {
+                inFlight[node.Slot]--;
+            }
+
+            Algorithm.BackUp(Tree, node, value, isLeaf: index == leaf);
+            index = node.Parent;
+            value = -value;  // the parent's side to move is the other player
+        }
+    }
+
     /// <summary>Copies the subtree below a node of another store, which becomes this store's root.</summary>
     /// <param name="source">The other store.</param>
     /// <param name="root">An expanded node there.</param>
