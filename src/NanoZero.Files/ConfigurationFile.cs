@@ -177,10 +177,6 @@ public static class ConfigurationFile
     public static IEnumerable<ConfigurationProperty> Properties<T>(T configuration)
         where T : notnull => Properties(typeof(T), NodeOf(configuration), string.Empty);
 
-    /// <summary>Says in words which values a type has.</summary>
-    /// <param name="type">The type of a setting.</param>
-    public static string Expected(Type type) => IsFraction(type) ? "a number" : Expected(type, value: null);
-
     private static IEnumerable<ConfigurationProperty> Properties(Type type, JsonObject values, string path)
     {
         foreach (JsonPropertyInfo property in Options.GetTypeInfo(type).Properties)
@@ -331,39 +327,8 @@ public static class ConfigurationFile
         catch (JsonException exception)
         {
             string text = value?.ToJsonString(Options) ?? "null";
-            throw new InvalidDataException($"{source}: {name} is {text}; expected {Expected(property.PropertyType, value)}", exception);
+            throw new InvalidDataException($"{source}: {name} is {text}; expected {ConfigurationValues.Expected(property.PropertyType, value)}", exception);
         }
-    }
-
-    private static bool IsFraction(Type type) => Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) is TypeCode.Single or TypeCode.Double;
-
-    private static string Expected(Type type, JsonNode? value)
-    {
-        Type plain = Nullable.GetUnderlyingType(type) ?? type;
-        if (plain.IsEnum)
-        {
-            string[] words = [.. Enum.GetNames(plain).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)];
-            string meant = value?.GetValueKind() == JsonValueKind.String ? Nearest.Suggestion(value.GetValue<string>(), words, otherwise: "") : string.Empty;
-            return string.Join(", ", words) + meant;
-        }
-
-        if (NamedChoices.IsChoice(plain))
-        {
-            string[] names = [.. NamedChoices.Known(plain).Select(known => known.Name)];
-            string meant = value?.GetValueKind() == JsonValueKind.String ? Nearest.Suggestion(value.GetValue<string>(), names, otherwise: "") : string.Empty;
-            return string.Join(", ", names) + meant;
-        }
-
-        return Type.GetTypeCode(plain) switch
-        {
-            TypeCode.Boolean => "true or false",
-            TypeCode.Int32 or TypeCode.Int64 => "a whole number",
-            TypeCode.UInt32 or TypeCode.UInt64 => "a whole number of at least 0",
-            TypeCode.Single or TypeCode.Double => "a number that is not too large",
-            TypeCode.String => "a text",
-            _ when IsRecord(plain) => $"an object with keys among {string.Join(", ", Keys(plain))}",
-            _ => "a list",
-        };
     }
 
     // A word that is no JSON value stands for itself, so that texts and enums need no quotes.
@@ -379,9 +344,13 @@ public static class ConfigurationFile
         }
     }
 
-    private static bool IsRecord(Type type) => Options.GetTypeInfo(type).Kind == JsonTypeInfoKind.Object;
+    /// <summary>Returns whether values of a type are records with keys of their own.</summary>
+    /// <param name="type">The type.</param>
+    internal static bool IsRecord(Type type) => Options.GetTypeInfo(type).Kind == JsonTypeInfoKind.Object;
 
-    private static string[] Keys(Type type) => [.. Options.GetTypeInfo(type).Properties.Select(property => property.Name)];
+    /// <summary>Returns the keys of a record.</summary>
+    /// <param name="type">The record's type.</param>
+    internal static string[] Keys(Type type) => [.. Options.GetTypeInfo(type).Properties.Select(property => property.Name)];
 
     // The keys of a type and of the records within it, with dots.
     private static IEnumerable<string> AllKeys(Type type, string path) => Options.GetTypeInfo(type).Properties.SelectMany(

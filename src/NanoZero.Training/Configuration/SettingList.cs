@@ -45,7 +45,7 @@ public static partial class SettingList
 
     private static string Expected(ConfigurationProperty property)
     {
-        string expected = ConfigurationFile.Expected(property.Property.PropertyType);
+        string expected = ConfigurationValues.Expected(property.Property.PropertyType);
         return property.Property.GetCustomAttribute<InRangeAttribute>() is { } range
             ? $"{expected}, {range.Describe(property.Property.PropertyType)}"
             : IsNullable(property.Property) ? $"{expected}, or null" : expected;
