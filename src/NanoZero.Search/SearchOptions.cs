@@ -87,9 +87,15 @@ public sealed record SearchOptions
     /// </summary>
     /// <param name="algorithm">The name, such as <c>ttts-mean</c>; null changes nothing.</param>
     /// <exception cref="FormatException">No such algorithm; the message names the nearest.</exception>
-    public SearchOptions WithAlgorithm(string? algorithm) => algorithm is null || algorithm == Algorithm.Name
-        ? this
-        : this with { Algorithm = AlgorithmOptions.Named(algorithm) };
+    public SearchOptions WithAlgorithm(string? algorithm) =>
+        algorithm is null ? this : WithAlgorithm(AlgorithmOptions.Named(algorithm));
+
+    /// <summary>Returns the search with an algorithm. Standard parameters give way to this search's own for it.</summary>
+    /// <param name="algorithm">The algorithm, with parameters of its own or with the standard ones.</param>
+    public SearchOptions WithAlgorithm(AlgorithmOptions algorithm) =>
+        algorithm.Name == Algorithm.Name && algorithm == AlgorithmOptions.Named(algorithm.Name)
+            ? this
+            : this with { Algorithm = algorithm };
 
     /// <summary>Returns the same search with every budget spent to its end.</summary>
     public SearchOptions WithoutEarlyStopping() => this with { Algorithm = Algorithm.WithEarlyStopping(false) };

@@ -41,6 +41,17 @@ public sealed class AlgorithmSettingsTests
     }
 
     [Fact]
+    public void Parameters_of_ones_own_win_over_those_of_the_search_and_standard_ones_do_not()
+    {
+        SearchOptions search = new() { Algorithm = new PuctOptions { Exploration = 3 }, Simulations = 7 };
+        Assert.Equal(search, search.WithAlgorithm("puct"));
+        Assert.Equal(search, search.WithAlgorithm(new PuctOptions()));
+        PuctOptions own = new() { Exploration = 2 };
+        Assert.Equal(search with { Algorithm = own }, search.WithAlgorithm(own));
+        Assert.Equal(search with { Algorithm = TttsOptions.Mean }, search.WithAlgorithm("ttts-mean"));
+    }
+
+    [Fact]
     public void Files_of_older_versions_are_read_where_nothing_changes()
     {
         const string Old = """

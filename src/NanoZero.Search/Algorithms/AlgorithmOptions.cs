@@ -29,7 +29,6 @@ public abstract record AlgorithmOptions : INamedChoice<AlgorithmOptions>
     /// <summary>
     /// Gets the algorithms with their standard parameters: NanoZero's own, then others as they were registered.
     /// </summary>
-    [JsonIgnore]
     public static IReadOnlyList<AlgorithmOptions> Known => known;
 
     /// <summary>

@@ -73,7 +73,7 @@ internal sealed record BatchingStudyConfig
     /// <summary>Returns the configuration of one training run.</summary>
     /// <param name="cell">The run's algorithm, multiplier and seed.</param>
     public TrainingConfig TrainingOf(StudyCell cell) =>
-        Training with { Seed = cell.Seed, Search = Own(cell.Algorithm) with { LeavesInFlight = cell.Multiplier } };
+        Training with { Seed = cell.Seed, Search = Training.Search.WithAlgorithm(cell.Algorithm) with { LeavesInFlight = cell.Multiplier } };
 
     /// <summary>
     /// Returns the search of a match: exactly <see cref="MatchSimulations"/> at every move, early stopping off, so that
@@ -82,7 +82,7 @@ internal sealed record BatchingStudyConfig
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="leavesInFlight">Leaves in flight per tree.</param>
     public SearchOptions MatchSearch(AlgorithmOptions algorithm, int leavesInFlight) =>
-        Own(algorithm).WithoutEarlyStopping() with
+        Training.Search.WithAlgorithm(algorithm).WithoutEarlyStopping() with
         {
             LeavesInFlight = leavesInFlight,
             Simulations = MatchSimulations,
@@ -114,11 +114,6 @@ internal sealed record BatchingStudyConfig
             $"in 1 … {Training.Iterations}, the iterations: the study compares evaluations",
             within: "training.");
     }
-
-    // The parameters of the algorithm that the training names are the training's.
-    private SearchOptions Own(AlgorithmOptions algorithm) => algorithm.Name == Training.Search.Algorithm.Name
-        ? Training.Search
-        : Training.Search with { Algorithm = algorithm };
 }
 
 /// <summary>One training run of the study.</summary>

@@ -105,10 +105,10 @@ internal sealed record PriceOfBatchingConfig
     /// <param name="cell">The cell.</param>
     public SearchOptions SearchOf(PriceCell cell)
     {
-        AlgorithmOptions algorithm = cell.Algorithm.Name == Search.Algorithm.Name ? Search.Algorithm : cell.Algorithm;
-        return Search with
+        SearchOptions search = Search.WithAlgorithm(cell.Algorithm);
+        return search with
         {
-            Algorithm = algorithm.WithEarlyStopping(cell.Role == PriceRole.EarlyStopping),
+            Algorithm = search.Algorithm.WithEarlyStopping(cell.Role == PriceRole.EarlyStopping),
             Simulations = cell.Simulations,
             LeavesInFlight = cell.Leaves,
             InFlight = cell.Treatment ?? Search.InFlight,
