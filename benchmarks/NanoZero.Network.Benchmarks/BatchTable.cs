@@ -14,9 +14,13 @@ internal sealed class BatchTable(int layers) : IGameVisitor<int>
     {
         NetworkConfig config = NetworkConfig.For(TGame.Info, layers);
         using PolicyValueNetwork network = new(config, seed: 1);
-        Contender[] contenders = [.. Enum.GetValues<NetworkPrecision>().Where(precision => PackedNetwork.IsSupported(config, precision))
-            .SelectMany(precision => Batches.Select(batch => new ExecutionPlan { Precision = precision, BatchSize = batch }))
-            .Select(plan => new Contender($"{config.Game} {layers} {plan.Precision} {plan.BatchSize}", NetworkWorkload.Evaluations<TGame>(network, plan)))];
+        Contender[] contenders =
+            [.. Enum.GetValues<NetworkPrecision>().Where(precision => PackedNetwork.IsSupported(config, precision))
+            .SelectMany(precision =>
+                Batches.Select(batch => new ExecutionPlan { Precision = precision, BatchSize = batch }))
+            .Select(plan =>
+                new Contender($"{config.Game} {layers} {plan.Precision} {plan.BatchSize}",
+                    NetworkWorkload.Evaluations<TGame>(network, plan)))];
         Contender.Measure(contenders, Rounds, Seconds);
         foreach (Contender contender in contenders)
         {

@@ -24,7 +24,8 @@ internal sealed class KindTable : IGameVisitor<int>
         NetworkConfig[] networks =
         [
             NetworkConfig.For(TGame.Info, 1), NetworkConfig.For(TGame.Info, 2), NetworkConfig.For(TGame.Info, 1, heads),
-            .. Convolutions.Select(size => NetworkConfig.For(TGame.Info, size.Layers, convolution with { Width = size.Width })),
+            .. Convolutions.Select(size =>
+                NetworkConfig.For(TGame.Info, size.Layers, convolution with { Width = size.Width })),
         ];
         foreach (NetworkConfig config in networks)
         {
@@ -33,14 +34,16 @@ internal sealed class KindTable : IGameVisitor<int>
             [
                 .. Enum.GetValues<NetworkPrecision>().Where(precision => PackedNetwork.IsSupported(config, precision))
                     .Select(precision => new ExecutionPlan { Precision = precision, BatchSize = Batch })
-                    .Select(plan => new Contender(plan.Precision.ToString(), NetworkWorkload.Evaluations<TGame>(network, plan))),
+                    .Select(plan =>
+                        new Contender(plan.Precision.ToString(), NetworkWorkload.Evaluations<TGame>(network, plan))),
                 new Contender("trained", Training(network)),
             ];
             Contender.Measure(contenders, Rounds, Seconds);
             string rates = string.Join(", ", contenders.Select(contender => $"{contender.Name} {contender.Rate:N0}/s"));
             Console.WriteLine(
-                $"{config.Body} {config.Layers} × {config.Width}, {config.Policy}, {config.Value}: {config.ParameterCount:N0} parameters, " +
-                $"{config.OperationsPerEvaluation / 1e6:N2} MFLOP: {rates}");
+                $"{config.Body} {config.Layers} × {config.Width}, {config.Policy}, {config.Value}: "
+                + $"{config.ParameterCount:N0} parameters, "
+                + $"{config.OperationsPerEvaluation / 1e6:N2} MFLOP: {rates}");
         }
 
         return 0;
@@ -49,12 +52,14 @@ internal sealed class KindTable : IGameVisitor<int>
     private static NetworkWorkload Training(PolicyValueNetwork network)
     {
         NetworkConfig config = network.Config;
-        return new NetworkWorkload(new ExecutionPlan { BatchSize = 2 * Batch }, 3.0 * config.OperationsPerEvaluation, () =>
+        return new NetworkWorkload(
+            new ExecutionPlan { BatchSize = 2 * Batch }, 3.0 * config.OperationsPerEvaluation, () =>
         {
             DisposeScope scope = NewDisposeScope();
             PackedGradients gradients = new(network, 2 * Batch, threads: 1);
             Tensor tokens = randint(0, config.TokenKinds, [2 * Batch, config.TokenCount], int64);
-            Tensor policies = rand([2 * Batch, config.ActionCount]), illegal = zeros([2 * Batch, config.ActionCount], @bool);
+            Tensor policies = rand([2 * Batch, config.ActionCount]),
+                illegal = zeros([2 * Batch, config.ActionCount], @bool);
             Tensor outcomes = randint(-1, 2, [2 * Batch], float32);
             return new Repetition(() => gradients.Compute(tokens, policies, illegal, outcomes), scope);
         });

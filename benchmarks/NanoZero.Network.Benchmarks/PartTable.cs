@@ -48,13 +48,16 @@ internal sealed unsafe class PartTable(int layers) : IGameVisitor<int>
                     Int8Kernel.Quantise(numbers + (row * inputs), levels + (row * inputs), inputs);
                 }
             })),
-            Part("products", () => Each((inputs, outputs) => Int8Kernel.Multiply(levels, weights, sums, rows, inputs, outputs))),
-            Part("products, 256 bits", () => Each((inputs, outputs) => VnniProducts.Multiply(levels, weights, sums, rows, inputs, outputs))),
+            Part("products", () =>
+                Each((inputs, outputs) => Int8Kernel.Multiply(levels, weights, sums, rows, inputs, outputs))),
+            Part("products, 256 bits", () =>
+                Each((inputs, outputs) => VnniProducts.Multiply(levels, weights, sums, rows, inputs, outputs))),
             Part("numbers", () => Each((_, outputs) =>
             {
                 for (int row = 0; row < rows; row++)
                 {
-                    Int8Kernel.Restore(sums + (row * outputs), numbers, numbers, (1, 1), target + (row * outputs), outputs, accumulate: false);
+                    Int8Kernel.Restore(sums + (row * outputs), numbers, numbers, (1, 1), target + (row * outputs),
+                        outputs, accumulate: false);
                 }
             })),
             Part("attention", () =>

@@ -13,7 +13,8 @@ internal static unsafe class Products
         AlignedMemory<float> left = new(rows * widest), target = new(rows * widest);
         Func<int, int, IPackedMatrix> matrixOf = PackedWeights.MatricesOf(precision, rows, widest);
         (IPackedMatrix Matrix, int Inputs, int Outputs)[] layers =
-            [.. NetworkWorkload.Shapes(config).Select(shape => (matrixOf(shape.Outputs, shape.Inputs), shape.Inputs, shape.Outputs))];
+            [.. NetworkWorkload.Shapes(config).Select(shape =>
+                (matrixOf(shape.Outputs, shape.Inputs), shape.Inputs, shape.Outputs))];
         return new Repetition(() =>
         {
             for (int i = 0; i < batch; i++)

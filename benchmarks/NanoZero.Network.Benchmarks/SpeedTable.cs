@@ -17,17 +17,27 @@ internal sealed class SpeedTable(int layers) : IGameVisitor<int>
         using PolicyValueNetwork network = new(config, seed: 1);
         int cores = Environment.ProcessorCount;
         Console.WriteLine(
-            $"{config.Game}, {layers} layers of width {config.Width}: {config.OperationsPerEvaluation / 1e6:N1} MFLOP an evaluation, {cores} threads");
+            $"{config.Game}, {layers} layers of width {config.Width}: {config.OperationsPerEvaluation / 1e6:N1} MFLOP "
+                + $"an evaluation, {cores} threads");
         foreach (NetworkPrecision precision in (NetworkPrecision[])[NetworkPrecision.Fp32, NetworkPrecision.Bf16])
         {
-            ExecutionPlan[] plans = [.. Batches.Select(batch => new ExecutionPlan { Precision = precision, BatchSize = batch, Workers = cores })];
-            Contender[] ceilings = [.. plans.Select(plan => new Contender($"linear {precision}", NetworkWorkload.LinearLayers(config, plan)))];
+            ExecutionPlan[] plans =
+                [.. Batches.Select(batch =>
+                    new ExecutionPlan { Precision = precision, BatchSize = batch, Workers = cores })];
+            Contender[] ceilings =
+                [.. plans.Select(plan =>
+                    new Contender($"linear {precision}", NetworkWorkload.LinearLayers(config, plan)))];
             Contender[] others =
             [
-                .. PackedNetwork.IsSupported(config, precision) ? [new Contender($"own products {precision}", OwnProducts(config, plans[0]))] : (Contender[])[],
+                .. PackedNetwork.IsSupported(config, precision)
+                    ? [new Contender($"own products {precision}", OwnProducts(config, plans[0]))]
+                    : (Contender[])[],
                 .. plans.Select(plan => new Contender($"library network {precision}", LibraryNetworks(network, plan))),
-                .. plans.Select(plan => new Contender($"evaluator {precision}", NetworkWorkload.Evaluations<TGame>(network, plan))),
-                .. precision == NetworkPrecision.Fp32 && ExecutionPlanner.HasInt8(config) ? Int8Contenders<TGame>(network, plans) : [],
+                .. plans.Select(plan =>
+                    new Contender($"evaluator {precision}", NetworkWorkload.Evaluations<TGame>(network, plan))),
+                .. precision == NetworkPrecision.Fp32 && ExecutionPlanner.HasInt8(config)
+                    ? Int8Contenders<TGame>(network, plans)
+                    : [],
             ];
             Contender.Measure([.. ceilings, .. others], Rounds, Seconds);
             Print(ceilings, others);
@@ -42,10 +52,12 @@ internal sealed class SpeedTable(int layers) : IGameVisitor<int>
         double ceiling = ceilings.Max(contender => contender.Rate * contender.Work.Operations);
         foreach (Contender contender in ceilings.Concat(others))
         {
-            double operations = contender.Rate * contender.Work.Operations, computed = contender.Rate * contender.Work.ComputedOperations;
+            double operations = contender.Rate * contender.Work.Operations,
+                computed = contender.Rate * contender.Work.ComputedOperations;
             string note = computed < operations ? $", {computed / ceiling:P0} by what is computed" : "";
             Console.WriteLine(
-                $"{contender.Name,-20} batch {contender.Work.Plan.BatchSize,3}: {contender.Rate,7:N0}/s {operations / 1e9,4:N0} GFLOP/s {operations / ceiling,6:P0}{note}");
+                $"{contender.Name,-20} batch {contender.Work.Plan.BatchSize,3}: {contender.Rate,7:N0}/s "
+                    + $"{operations / 1e9,4:N0} GFLOP/s {operations / ceiling,6:P0}{note}");
         }
     }
 

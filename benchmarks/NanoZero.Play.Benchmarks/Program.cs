@@ -14,27 +14,33 @@ using NanoZero.Search;
 double latency = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 200;
 double rate = args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 500_000;
 double seconds = args.Length > 2 ? double.Parse(args[2], CultureInfo.InvariantCulture) : 5;
-Console.WriteLine($"a device of {latency} µs a batch and {rate:#,0} positions/s; {Environment.ProcessorCount} processors, {seconds} s each");
+Console.WriteLine(
+    $"a device of {latency} µs a batch and {rate:#,0} positions/s; {Environment.ProcessorCount} processors, {seconds} "
+    + $"s each");
 Console.WriteLine("batch  workers  device busy  batches full  positions/s");
 foreach (int batch in (int[])[512, 1024, 2048, 4096])
 {
     foreach (int workers in (int[])[1, 2, 4, 8])
     {
         (double busy, double fill, double perSecond) = Measure(batch, workers);
-        Console.WriteLine(FormattableString.Invariant($"{batch,5}  {workers,7}  {busy,11:P1}  {fill,12:P1}  {perSecond,11:#,0}"));
+        Console.WriteLine(
+            FormattableString.Invariant($"{batch,5}  {workers,7}  {busy,11:P1}  {fill,12:P1}  {perSecond,11:#,0}"));
     }
 }
 
 (double Busy, double Fill, double PerSecond) Measure(int batch, int workers)
 {
     SimulatedDevice device = new(TimeSpan.FromMicroseconds(latency), rate, TimeProvider.System);
-    using GameWorkers<ConnectFour> pool = new(workers, new EvaluatorSource<ConnectFour>(_ => device.Connect(new HashEvaluator<ConnectFour>())));
-    SelfPlayOptions options = new() { Search = new SearchOptions { Simulations = 500 }, ParallelGames = batch * workers };
+    using GameWorkers<ConnectFour> pool =
+        new(workers, new EvaluatorSource<ConnectFour>(_ => device.Connect(new HashEvaluator<ConnectFour>())));
+    SelfPlayOptions options =
+        new() { Search = new SearchOptions { Simulations = 500 }, ParallelGames = batch * workers };
     LastProgress last = new();
     using CancellationTokenSource cancellation = new(TimeSpan.FromSeconds(seconds));
     try
     {
-        SelfPlay.Play(pool, ConnectFour.Start(GameOptions.Default), options, 1_000_000, seed: 1, iteration: 0, last, cancellation.Token);
+        SelfPlay.Play(pool, ConnectFour.Start(GameOptions.Default), options, 1_000_000, seed: 1, iteration: 0, last,
+            cancellation.Token);
     }
     catch (OperationCanceledException)
     {
@@ -42,7 +48,8 @@ foreach (int batch in (int[])[512, 1024, 2048, 4096])
     }
 
     PlayProgress progress = last.Value!;
-    return (device.BusyShare, progress.Counts.BatchFill, progress.Counts.BatchedPositions / progress.Elapsed.TotalSeconds);
+    return (device.BusyShare, progress.Counts.BatchFill,
+        progress.Counts.BatchedPositions / progress.Elapsed.TotalSeconds);
 }
 
 internal sealed class LastProgress : IProgress<PlayProgress>

@@ -13,7 +13,8 @@ string part = args.Length > 1 ? args[1] : "";
 List<Contender> contenders = [];
 foreach (AlgorithmOptions algorithm in AlgorithmOptions.Known)
 {
-    foreach ((int roots, int simulations, int leaves) in ((int, int, int)[])[(1, 800, 1), (1, 800, 8), (1, 800, 64), (1, 100_000, 1), (1, 100_000, 64), (64, 800, 1)])
+    foreach ((int roots, int simulations, int leaves)
+        in ((int, int, int)[])[(1, 800, 1), (1, 800, 8), (1, 800, 64), (1, 100_000, 1), (1, 100_000, 64), (64, 800, 1)])
     {
         Add(ConnectFour.Start(GameOptions.Default), algorithm, roots, simulations, leaves);
     }
@@ -43,7 +44,8 @@ for (int round = 0; round < rounds; round++)
 foreach ((string name, List<double> all) in times)
 {
     all.Sort();
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-44} {all[all.Count / 2],9:0} {all[0],9:0} ns"));
+    Console.WriteLine(
+        string.Create(CultureInfo.InvariantCulture, $"{name,-44} {all[all.Count / 2],9:0} {all[0],9:0} ns"));
 }
 
 void Add<TGame>(TGame start, AlgorithmOptions algorithm, int roots, int simulations, int leaves)
@@ -55,7 +57,9 @@ void Add<TGame>(TGame start, AlgorithmOptions algorithm, int roots, int simulati
         return;
     }
 
-    SearchOptions options = new SearchOptions { Algorithm = algorithm, Simulations = simulations, LeavesInFlight = leaves }.WithoutEarlyStopping();
+    SearchOptions options =
+        new SearchOptions { Algorithm = algorithm, Simulations = simulations, LeavesInFlight = leaves }
+            .WithoutEarlyStopping();
     ITreeSearch<TGame>[] searches = [.. Enumerable.Range(0, roots).Select(_ => TreeSearch.Create<TGame>(options))];
     SearchBatch<TGame> batch = new(new HashEvaluator<TGame>(), roots * leaves);
     TGame[] positions = [.. Enumerable.Range(0, roots).Select(root => PlayOn(start, root))];

@@ -26,13 +26,17 @@ internal sealed class LearningByPrecision(string run, string unseen, int layers,
     {
         set_num_threads(1);
         ReplayBuffer<TGame> seen = Read(run, start), other = Read(unseen, start);
-        Console.WriteLine($"{layers} layers, {steps} steps of {Batch} on {seen.Count} positions; losses on {UnseenBatches * Batch} drawn of {other.Count} others");
+        Console.WriteLine(
+            $"{layers} layers, {steps} steps of {Batch} on {seen.Count} positions; losses on {UnseenBatches * Batch} "
+            + $"drawn of {other.Count} others");
         for (ulong seed = 1; seed <= Seeds; seed++)
         {
             foreach (TrainingPrecision precision in Enum.GetValues<TrainingPrecision>())
             {
                 TrainingConfig config = new() { Layers = layers, BatchSize = Batch, TrainingPrecision = precision };
-                using Learner<TGame> learner = new(new PolicyValueNetwork(NetworkConfig.For(TGame.Info, layers), seed), config, NetworkDevice.Cpu, Environment.ProcessorCount);
+                using Learner<TGame> learner =
+                    new(new PolicyValueNetwork(NetworkConfig.For(TGame.Info, layers), seed), config, NetworkDevice.Cpu,
+                        Environment.ProcessorCount);
                 for (int step = 0; step < steps; step++)
                 {
                     learner.Step(seen, new RandomStream(seed, (ulong)step));
@@ -70,7 +74,8 @@ internal sealed class LearningByPrecision(string run, string unseen, int layers,
         {
             using DisposeScope scope = NewDisposeScope();
             batch.Fill(positions, augment: false, new RandomStream(7, index));
-            (Tensor policyLoss, Tensor valueLoss) = learner.Network.Loss(learner.Network.call(batch.Tokens), batch.Policies, batch.Illegal, batch.Outcomes);
+            (Tensor policyLoss, Tensor valueLoss) =
+                learner.Network.Loss(learner.Network.call(batch.Tokens), batch.Policies, batch.Illegal, batch.Outcomes);
             policy += policyLoss.item<float>() / UnseenBatches;
             value += valueLoss.item<float>() / UnseenBatches;
         }

@@ -17,7 +17,8 @@ internal static class Products
         (Tensor Inputs, Tensor Weights, Tensor Gradient)[] layers =
         [
             .. NetworkWorkload.Shapes(config)
-                .Select(shape => (Random(rows, shape.Inputs), Random(shape.Outputs, shape.Inputs), Random(rows, shape.Outputs))),
+                .Select(shape =>
+                    (Random(rows, shape.Inputs), Random(shape.Outputs, shape.Inputs), Random(rows, shape.Outputs))),
         ];
         return () =>
         {

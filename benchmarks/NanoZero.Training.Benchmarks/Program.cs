@@ -16,7 +16,8 @@ using NanoZero.Games;
 using NanoZero.Training.Benchmarks;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-int Number(int index, int standard) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : standard;
+int Number(int index, int standard) =>
+    args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : standard;
 if (args is ["self-play", ..])
 {
     new SelfPlayScaling(Number(1, 3)).Print();
@@ -28,4 +29,5 @@ if (args is ["precision", string run, string other, ..])
     return GameCatalogue.Open("connect4", new LearningByPrecision(run, other, Number(3, 1), Number(4, 600)));
 }
 
-return GameCatalogue.Open(args.Length > 0 ? args[0] : "connect4", new StepTable(Number(1, 2), Number(2, 128), Number(3, 1)));
+return GameCatalogue.Open(
+    args.Length > 0 ? args[0] : "connect4", new StepTable(Number(1, 2), Number(2, 128), Number(3, 1)));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NanoZero.Games;
 using NanoZero.Network;
 using NanoZero.Play;
@@ -19,7 +20,9 @@ internal sealed class SelfPlayScaling(double seconds)
     /// </summary>
     public void Print()
     {
-        Console.WriteLine($"{Environment.ProcessorCount} processors, {seconds} s a row; PUCT, no cache; otherwise connect4, 2 layers, 64 simulations, 1 leaf in flight");
+        Console.WriteLine(
+            $"{Environment.ProcessorCount} processors, {seconds} s a row; PUCT, no cache; otherwise connect4, 2 "
+            + $"layers, 64 simulations, 1 leaf in flight");
         Console.WriteLine("setting                        positions/core·s  GFLOP/core·s  mean batch  in trees");
         Row("simulations", [8, 32, 128, 512], value => Base with { Simulations = value });
         Row("games in play", [2, 8, 32, 128, 512], value => Base with { Games = value });
@@ -45,25 +48,33 @@ internal sealed class SelfPlayScaling(double seconds)
         foreach (int value in values)
         {
             Setting measured = setting(value);
-            (PlayCounts counts, double processorSeconds, long operations) = GameCatalogue.Open(measured.Game, new Run(measured, seconds));
+            (PlayCounts counts, double processorSeconds, long operations) =
+                GameCatalogue.Open(measured.Game, new Run(measured, seconds));
             double perSecond = counts.BatchedPositions / processorSeconds;
             double inTrees = counts.TreeSeconds / (counts.TreeSeconds + counts.EvaluatorSeconds);
-            Console.WriteLine(FormattableString.Invariant(
-                $"{name + " " + value,-30} {perSecond,16:#,0}  {perSecond * operations / 1e9,12:#,0}  {counts.MeanBatch,10:F1}  {inTrees,8:P1}"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name + " " + value,-30} {perSecond,16:#,0}  {perSecond * operations / 1e9,12:#,0}  "
+                    + $"{counts.MeanBatch,10:F1}  {inTrees,8:P1}"));
         }
     }
 
     /// <summary>What a row measures; 0 games fill the batches, 0 workers are one a processor.</summary>
     private sealed record Setting(string Game, int Layers, int Simulations, int Leaves, int Games, int Workers);
 
-    private sealed class Run(Setting setting, double seconds) : IGameVisitor<(PlayCounts Counts, double ProcessorSeconds, long Operations)>
+    private sealed class Run(Setting setting, double seconds)
+        : IGameVisitor<(PlayCounts Counts, double ProcessorSeconds, long Operations)>
     {
         public (PlayCounts Counts, double ProcessorSeconds, long Operations) Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
             using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, setting.Layers), seed: 1);
             ExecutionPlan plan = ExecutionPlanner.Choose<TGame>(
-                network, new ExecutionOptions { Device = NetworkDevice.Cpu, Workers = setting.Workers == 0 ? null : setting.Workers });
+                network, new ExecutionOptions
+                {
+                    Device = NetworkDevice.Cpu,
+                    Workers = setting.Workers == 0 ? null : setting.Workers
+                });
             using GameWorkers<TGame> workers = new(plan.Workers, ModelPlayer.Source<TGame>(network, plan));
             SelfPlayOptions options = new()
             {

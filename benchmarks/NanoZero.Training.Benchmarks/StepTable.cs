@@ -22,7 +22,9 @@ internal sealed class StepTable(int layers, int batch, int threads) : IGameVisit
         NetworkConfig network = NetworkConfig.For(TGame.Info, layers);
         TrainingConfig config = new() { Game = TGame.Info.Name, BatchSize = batch, Layers = layers };
         using Learner<TGame> learner = new(new PolicyValueNetwork(network, 1), config, NetworkDevice.Cpu, threads);
-        using Learner<TGame> halves = new(new PolicyValueNetwork(network, 1), config with { TrainingPrecision = TrainingPrecision.Bf16 }, NetworkDevice.Cpu, threads);
+        using Learner<TGame> halves =
+            new(new PolicyValueNetwork(network, 1), config with { TrainingPrecision = TrainingPrecision.Bf16 },
+                NetworkDevice.Cpu, threads);
         using Learner<TGame> reference = new(new PolicyValueNetwork(network, 1), config, NetworkDevice.Cpu, threads);
         set_num_threads(threads);
         ReplayBuffer<TGame> buffer = Games(start, config);
@@ -47,12 +49,15 @@ internal sealed class StepTable(int layers, int batch, int threads) : IGameVisit
             new("  autograd: forward, backward", () => ForwardAndBackward(reference, filled)),
             new("  optimiser", reference.Optimizer.Step),
         ];
-        Console.WriteLine($"{network.Game}, {layers} layers of width {network.Width}, batch {batch}, {threads} threads");
+        Console.WriteLine(
+            $"{network.Game}, {layers} layers of width {network.Width}, batch {batch}, {threads} threads");
         Contender.Measure(contenders, Rounds, Seconds);
         double limit = contenders[0].Milliseconds;
         foreach (Contender contender in contenders)
         {
-            Console.WriteLine($"{contender.Name,-28} {contender.Milliseconds,8:N2} ms, {contender.ClockMilliseconds,8:N2} ms by the clock  {limit / contender.Milliseconds,6:P0} of the products' rate in fp32");
+            Console.WriteLine(
+                $"{contender.Name,-28} {contender.Milliseconds,8:N2} ms, {contender.ClockMilliseconds,8:N2} ms by the "
+                + $"clock  {limit / contender.Milliseconds,6:P0} of the products' rate in fp32");
         }
 
         return 0;
@@ -77,7 +82,8 @@ internal sealed class StepTable(int layers, int batch, int threads) : IGameVisit
     private static Tensor Loss<TGame>(Learner<TGame> learner, TrainingBatch<TGame> batch)
         where TGame : unmanaged, IGame<TGame>
     {
-        (Tensor policy, Tensor value) = learner.Network.Loss(learner.Network.call(batch.Tokens), batch.Policies, batch.Illegal, batch.Outcomes);
+        (Tensor policy, Tensor value) =
+            learner.Network.Loss(learner.Network.call(batch.Tokens), batch.Policies, batch.Illegal, batch.Outcomes);
         return policy.add(value, Scalars.One);
     }
 
@@ -87,7 +93,11 @@ internal sealed class StepTable(int layers, int batch, int threads) : IGameVisit
     {
         using GameWorkers<TGame> workers = new(1, new EvaluatorSource<TGame>(_ => new HashEvaluator<TGame>()));
         ReplayBuffer<TGame> buffer = new(config.BufferCapacity);
-        PlayedGames<TGame> played = SelfPlay.Play(workers, start, config.SelfPlay(ExecutionPlan.Reference) with { Search = config.Search with { Simulations = 16 } }, 100, seed: 1, iteration: 0);
+        PlayedGames<TGame> played =
+            SelfPlay.Play(
+                workers, start, config.SelfPlay(ExecutionPlan.Reference)
+                    with
+                { Search = config.Search with { Simulations = 16 } }, 100, seed: 1, iteration: 0);
         buffer.Add(played.Games.SelectMany(game => game.Samples()));
         return buffer;
     }

@@ -20,17 +20,25 @@ internal static class AnalysisText
             return;
         }
 
-        (int Count, string Name)[] rare = [(analysis.CacheHits, "cache hits"), (analysis.Terminals, "terminals"), (analysis.Collisions, "collisions")];
-        writer.WriteLine($"value {Number(analysis.Value, "+0.000;-0.000;0.000")} for the side to move; {analysis.Simulations} simulations{(analysis.StoppedEarly ? ", stopped early" : "")}");
-        writer.WriteLine(string.Join(", ", rare.Where(each => each.Count > 0).Prepend((analysis.Evaluations, "evaluations")).Select(each => $"{each.Item1} {each.Item2}")));
+        (int Count, string Name)[] rare =
+            [(analysis.CacheHits, "cache hits"), (analysis.Terminals, "terminals"),
+                (analysis.Collisions, "collisions")];
+        writer.WriteLine(
+            $"value {Number(analysis.Value, "+0.000;-0.000;0.000")} for the side to move; {analysis.Simulations} "
+            + $"simulations{(analysis.StoppedEarly ? ", stopped early" : "")}");
+        writer.WriteLine(
+            string.Join(", ", rare.Where(each => each.Count > 0).Prepend((analysis.Evaluations, "evaluations")).Select(
+                each => $"{each.Item1} {each.Item2}")));
         bool hasBeliefs = analysis.Actions.Any(action => action.Mean is not null);
         ScreenWriter.WriteTable(writer, new Table(
             [
-                Column.Words("action"), Column.Numbers("prior"), Column.Numbers("visits"), Column.Numbers("q"), Column.Numbers("policy"),
+                Column.Words("action"), Column.Numbers("prior"), Column.Numbers("visits"), Column.Numbers("q"),
+                Column.Numbers("policy"),
                 .. hasBeliefs ? (Column[])[Column.Numbers("mean"), Column.Numbers("deviation")] : [],
             ],
             [
-                .. analysis.Actions.OrderByDescending(action => action.Policy).ThenByDescending(action => action.Visits).Take(actionsShown)
+                .. analysis.Actions.OrderByDescending(action => action.Policy).ThenByDescending(action =>
+                    action.Visits).Take(actionsShown)
                     .Select(action => Row(action, hasBeliefs)),
             ]));
         if (analysis.Actions.Count > actionsShown)
@@ -47,7 +55,8 @@ internal static class AnalysisText
         Number(action.Q, "+0.000;-0.000;0.000"),
         Number(action.Policy, "0.000"),
         .. hasBeliefs
-            ? (Cell[])[Number(action.Mean ?? 0, "+0.000;-0.000;0.000"), Number(MathF.Sqrt(action.Variance ?? 0), "0.000")]
+            ? (Cell[])[Number(action.Mean ?? 0, "+0.000;-0.000;0.000"),
+                Number(MathF.Sqrt(action.Variance ?? 0), "0.000")]
             : [],
     ];
 

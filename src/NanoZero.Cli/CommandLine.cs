@@ -27,11 +27,13 @@ internal static class CommandLine
     /// <param name="terminal">Where the command reads and writes.</param>
     /// <param name="cancellation">Asks for a clean stop.</param>
     /// <returns>The exit code; whatever went wrong has been said in one line.</returns>
-    public static async Task<int> Run(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
+    public static async Task<int> Run(
+        IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
     {
         try
         {
-            ParseResult parsed = CreateRoot(terminal).Parse(WithOptions(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
+            ParseResult parsed = CreateRoot(terminal)
+                .Parse(WithOptions(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0)
             {
                 throw new UsageException(Describe(parsed));
@@ -57,16 +59,18 @@ internal static class CommandLine
     }
 
     // "help train" and "version" are what people try first.
-    private static IReadOnlyList<string> WithOptions(IReadOnlyList<string> arguments) => (arguments.Count > 0 ? arguments[0] : "") switch
-    {
-        "help" => [.. arguments.Skip(1), "--help"],
-        "version" when arguments.Count == 1 => ["--version"],
-        _ => arguments,
-    };
+    private static IReadOnlyList<string> WithOptions(IReadOnlyList<string> arguments) =>
+        (arguments.Count > 0 ? arguments[0] : "") switch
+        {
+            "help" => [.. arguments.Skip(1), "--help"],
+            "version" when arguments.Count == 1 => ["--version"],
+            _ => arguments,
+        };
 
     private static RootCommand CreateRoot(Terminal terminal)
     {
-        RootCommand root = new("NanoZero, an AlphaZero laboratory: trains board-game agents by self-play with two batched tree searches.")
+        RootCommand root = new(
+            "NanoZero, an AlphaZero laboratory: trains board-game agents by self-play with two batched tree searches.")
         {
             GamesCommand.Create(terminal),
             PerftCommand.Create(terminal),
@@ -96,12 +100,14 @@ internal static class CommandLine
     // An unset variable of a shell becomes an empty word, which as a path would mean the current folder.
     private static void RequireValues(CommandResult command)
     {
-        foreach (SymbolResult symbol in command.Children.Where(child => child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value))))
+        foreach (SymbolResult symbol
+            in command.Children.Where(child => child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value))))
         {
             string name = symbol is OptionResult option ? option.Option.Name : ((ArgumentResult)symbol).Argument.Name;
             if (name != TypedOption.MovesName)
             {
-                throw new UsageException($"{name} is empty, as an unset variable of the shell leaves it; give it a value, or leave it out");
+                throw new UsageException(
+                    $"{name} is empty, as an unset variable of the shell leaves it; give it a value, or leave it out");
             }
         }
     }
@@ -110,15 +116,18 @@ internal static class CommandLine
     {
         Command command = parsed.CommandResult.Command;
         string name = command is RootCommand ? "nanozero" : $"nanozero {PathOf(parsed.CommandResult)}";
-        if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) is { } word)
+        if (command.Subcommands.Count > 0
+            && parsed.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) is { } word)
         {
             IReadOnlyList<string> commands = [.. command.Subcommands.Select(candidate => candidate.Name)];
-            return $"unknown command '{word}'{Nearest.Suggestion(word, commands)} The commands are: {string.Join(", ", commands)}";
+            return $"unknown command '{word}'{Nearest.Suggestion(word, commands)} The commands are: "
+                + $"{string.Join(", ", commands)}";
         }
 
         if (UnknownOption(parsed) is { } option)
         {
-            IEnumerable<string> known = command.Options.Where(candidate => !candidate.Hidden).Select(candidate => candidate.Name);
+            IEnumerable<string> known =
+                command.Options.Where(candidate => !candidate.Hidden).Select(candidate => candidate.Name);
             return $"unknown option '{option}' of '{name}'{Nearest.Suggestion(option, known)} See '{name} --help'";
         }
 
@@ -127,12 +136,14 @@ internal static class CommandLine
             return $"'{surplus}' is one word too many for '{name}'; see '{name} --help'";
         }
 
-        if (parsed.Errors.FirstOrDefault(error => error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult }) is { } missing)
+        if (parsed.Errors.FirstOrDefault(error =>
+            error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult }) is { } missing)
         {
             return $"'{name}' needs {((ArgumentResult)missing.SymbolResult!).Argument.Name}; see '{name} --help'";
         }
 
-        if (command.Options.FirstOrDefault(candidate => candidate.Required && parsed.GetResult(candidate) is not { IdentifierToken: not null }) is { } required)
+        if (command.Options.FirstOrDefault(candidate =>
+            candidate.Required && parsed.GetResult(candidate) is not { IdentifierToken: not null }) is { } required)
         {
             return $"'{name}' needs {required.Name} {required.HelpName}; see '{name} --help'";
         }
@@ -145,7 +156,8 @@ internal static class CommandLine
     }
 
     private static bool IsCountWrong(OptionResult result) =>
-        result.Tokens.Count < result.Option.Arity.MinimumNumberOfValues || result.Tokens.Count > result.Option.Arity.MaximumNumberOfValues;
+        result.Tokens.Count < result.Option.Arity.MinimumNumberOfValues
+            || result.Tokens.Count > result.Option.Arity.MaximumNumberOfValues;
 
     // A mistyped option is taken for an argument where the command still lacks one.
     private static string? UnknownOption(ParseResult parsed) =>

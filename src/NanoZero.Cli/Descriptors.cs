@@ -8,7 +8,8 @@ namespace NanoZero.Cli;
 internal static class Descriptors
 {
     /// <summary>What a user is told where there are too few.</summary>
-    public const string TooFew = "too few files may be open at once for the program and its libraries; allow more, such as 'ulimit -n 1024'";
+    public const string TooFew =
+        "too few files may be open at once for the program and its libraries; allow more, such as 'ulimit -n 1024'";
 
     /// <summary>Says whether so many more files can be opened; loads no library to find out.</summary>
     /// <param name="count">How many.</param>
@@ -26,7 +27,8 @@ internal static class Descriptors
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return exception is UnauthorizedAccessException or FileNotFoundException;  // another trouble than their number
+            // another trouble than their number
+            return exception is UnauthorizedAccessException or FileNotFoundException;
         }
         finally
         {

@@ -20,13 +20,15 @@ internal static class ExperimentDisplay
     /// <param name="resume">The command that continues it when it is stopped.</param>
     /// <param name="cancellation">Stops it.</param>
     public static async Task Show<TConfig, TSummary>(
-        Terminal terminal, Experiment<TConfig, TSummary> experiment, ExperimentEstimate estimate, string resume, CancellationToken cancellation)
+        Terminal terminal, Experiment<TConfig, TSummary> experiment, ExperimentEstimate estimate, string resume,
+        CancellationToken cancellation)
         where TConfig : class, new()
         where TSummary : class
     {
         try
         {
-            await LiveDisplay.Show(terminal, display => Show(display, progress => experiment.Run(progress, cancellation), estimate));
+            await LiveDisplay.Show(terminal, display =>
+                Show(display, progress => experiment.Run(progress, cancellation), estimate));
         }
         catch (OperationCanceledException exception)
         {
@@ -36,7 +38,8 @@ internal static class ExperimentDisplay
 
     // The estimate says how the steps compare; how long they really take follows from those that were seen to run.
     private static async Task<bool> Show(
-        LiveDisplay display, Func<IProgress<StudyProgress>, IAsyncEnumerable<StudyStep>> run, ExperimentEstimate estimate)
+        LiveDisplay display, Func<IProgress<StudyProgress>, IAsyncEnumerable<StudyStep>> run,
+        ExperimentEstimate estimate)
     {
         IReadOnlyList<double> expected = estimate.Weights;
         TimeLeft time = new(expected.Sum());
@@ -56,7 +59,8 @@ internal static class ExperimentDisplay
         string Status(StudyProgress progress)
         {
             string left = time.Text(ShareOf(progress) * ExpectedOf(done));
-            return $"[{done + 1}/{expected.Count}] {Describe(progress)}{(left.Length > 0 ? $"{left} in all" : string.Empty)}";
+            return $"[{done + 1}/{expected.Count}] "
+                + $"{Describe(progress)}{(left.Length > 0 ? $"{left} in all" : string.Empty)}";
         }
     }
 
@@ -70,7 +74,9 @@ internal static class ExperimentDisplay
 
     private static string Describe(StudyProgress progress) => progress switch
     {
-        { Training: { } training } => $"{progress.Name}: {TrainingText.Describe(training with { Remaining = null, EvaluationsPerSecond = 0, PolicyLoss = null })}",
+        { Training: { } training } =>
+            $"{progress.Name}: "
+            + TrainingText.Describe(training with { Remaining = null, EvaluationsPerSecond = 0, PolicyLoss = null }),
         { Match: Play.PlayProgress match } => $"{progress.Name}: {MatchText.Describe(match, "the first")}",
         { Part: { } part } => $"{progress.Name}: {part.Done}/{part.Of} {part.Unit}",
         _ => progress.Name,

@@ -17,15 +17,20 @@ internal sealed record Failure(int ExitCode, string Message)
         TargetInvocationException { InnerException: { } inner } => Of(inner),
         AggregateException { InnerExceptions: [var inner] } => Of(inner),
         TaskSchedulerException { InnerException: OutOfMemoryException or ThreadStartException } => new(
-            CommandLine.Failed, "the operating system gives no thread; allow more (ulimit -u, a container's limit of processes)"),
+            CommandLine.Failed,
+            "the operating system gives no thread; allow more (ulimit -u, a container's limit of processes)"),
         OperationCanceledException => new(CommandLine.Stopped, Stopped(exception)),
         FileLoadException { FileName: { } part } => new(CommandLine.Failed, PartOf(part)),
-        FileNotFoundException { FileName: { } part } when exception.Message.StartsWith("Could not load file or assembly", StringComparison.Ordinal) =>
+        FileNotFoundException { FileName: { } part }
+            when exception.Message.StartsWith("Could not load file or assembly", StringComparison.Ordinal) =>
             new(CommandLine.Failed, PartOf(part)),
         UsageException or ArgumentOutOfRangeException => new(CommandLine.WrongUsage, Line(exception)),
-        FileNotFoundException { FileName: { } file } => new(CommandLine.Failed, OneLine.Of($"there is no file '{Relative(file)}'")),
-        DirectoryNotFoundException when exception.Message.Split('\'') is [_, var path, ..] => new(CommandLine.Failed, OneLine.Of($"there is no file '{Relative(path)}'")),
-        FormatException or InvalidDataException or NotSupportedException or UnauthorizedAccessException or IOException =>
+        FileNotFoundException { FileName: { } file } =>
+            new(CommandLine.Failed, OneLine.Of($"there is no file '{Relative(file)}'")),
+        DirectoryNotFoundException when exception.Message.Split('\'') is [_, var path, ..] =>
+            new(CommandLine.Failed, OneLine.Of($"there is no file '{Relative(path)}'")),
+        FormatException or InvalidDataException or NotSupportedException or UnauthorizedAccessException
+            or IOException =>
             new(CommandLine.Failed, Line(exception)),
         DllNotFoundException or TypeInitializationException => new(CommandLine.Failed, NoLibrary(exception)),
         InsufficientMemoryException => new(CommandLine.Failed, Line(exception)),
@@ -33,17 +38,23 @@ internal sealed record Failure(int ExitCode, string Message)
             new(CommandLine.Failed, "out of memory; fewer simulations, parallel games or a smaller network need less"),
         _ => new(
             CommandLine.Failed,
-            $"unexpected {exception.GetType().Name}: {Line(exception)}; NANOZERO_DEBUG=1 shows where, please report it"),
+            $"unexpected {exception.GetType().Name}: {Line(exception)}; NANOZERO_DEBUG=1 shows where, please "
+                + "report it"),
     };
 
     // As people type it, where that is shorter.
-    private static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && relative.Length < path.Length ? relative : path;
+    private static string Relative(string path) =>
+        Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && relative.Length < path.Length
+            ? relative
+            : path;
 
     private static string PartOf(string library) =>
-        $"the program's part '{library.Split(',')[0]}' does not load; it is missing or damaged: delete the folder artifacts/ and build again";
+        $"the program's part '{library.Split(',')[0]}' does not load; it is missing or damaged: delete the folder "
+            + "artifacts/ and build again";
 
     private static string Stopped(Exception exception) =>
-        exception.Message == new OperationCanceledException().Message || exception.Message == new TaskCanceledException().Message
+        exception.Message == new OperationCanceledException().Message
+            || exception.Message == new TaskCanceledException().Message
             ? "stopped"
             : exception.Message;  // a command to be copied, whole
 

@@ -58,7 +58,9 @@ internal sealed class GameDialogue(Terminal terminal, IGameSession session)
     public void Play(PlayerSide side, CancellationToken cancellation)
     {
         this.side = side;
-        terminal.Output.WriteLine(side == PlayerSide.None ? "the opponent plays itself" : $"you are {Letter(side)}; 'help' lists what can be typed");
+        terminal.Output.WriteLine(side == PlayerSide.None
+            ? "the opponent plays itself"
+            : $"you are {Letter(side)}; 'help' lists what can be typed");
         while (true)
         {
             GameView view = session.View;
@@ -221,7 +223,9 @@ internal sealed class GameDialogue(Terminal terminal, IGameSession session)
         else
         {
             showsSearch = wanted.Value;
-            terminal.Output.WriteLine(showsSearch ? "what its searches find is shown" : "what its searches find is not shown");
+            terminal.Output.WriteLine(showsSearch
+                ? "what its searches find is shown"
+                : "what its searches find is not shown");
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class GuardedWriter(TextWriter inner, Action<Exception> failed) 
     /// <summary>Returns a writer of results: where they cannot be written, the command has failed.</summary>
     /// <param name="inner">The stream.</param>
     public static GuardedWriter OfResults(TextWriter inner) => new(inner, exception => throw new IOException(
-        $"the results cannot be written to the standard output: {exception.Message.TrimEnd('.')}; check where it leads", exception));
+        $"the results cannot be written to the standard output: {exception.Message.TrimEnd('.')}; check where it leads",
+        exception));
 
     /// <inheritdoc/>
     public override void Write(char value) => Guard(value, static (writer, letter) => writer.Write(letter));

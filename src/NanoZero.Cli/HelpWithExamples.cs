@@ -28,7 +28,8 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
 
     /// <summary>Makes <c>--help</c> of a command and of all below it show the examples.</summary>
     /// <param name="root">The root command, whose help option is recursive.</param>
-    public static void Install(RootCommand root) => root.Options.OfType<HelpOption>().Single().Action = new HelpWithExamples();
+    public static void Install(RootCommand root) =>
+        root.Options.OfType<HelpOption>().Single().Action = new HelpWithExamples();
 
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)

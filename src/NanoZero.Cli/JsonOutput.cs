@@ -24,5 +24,6 @@ internal static class JsonOutput
     /// <param name="text">The document.</param>
     /// <exception cref="JsonException">It is none, or of something else.</exception>
     public static T Read<T>(string text)
-        where T : class => JsonSerializer.Deserialize<T>(text, Json.Answer) ?? throw new JsonException("it holds nothing");
+        where T : class =>
+            JsonSerializer.Deserialize<T>(text, Json.Answer) ?? throw new JsonException("it holds nothing");
 }

@@ -15,11 +15,13 @@ internal static class MatchText
         string score = progress.Results is { Games: > 0 } results
             ? string.Create(CultureInfo.InvariantCulture, $", {player} {results} ({100 * results.Score:0} %)")
             : string.Empty;
-        string left = TimeLeft.Text(seconds, progress.GamesFinished - progress.GamesKept, progress.Games - progress.GamesKept);
+        string left =
+            TimeLeft.Text(seconds, progress.GamesFinished - progress.GamesKept, progress.Games - progress.GamesKept);
         string speed = progress.Counts.Evaluations > 0
             ? $", {(progress.Counts.Evaluations / seconds).ToString("#,0", CultureInfo.InvariantCulture)} evaluations/s"
             : string.Empty;
-        return $"{progress.GamesFinished}/{progress.Games} games{score}{left}{speed}, {TrainingText.Duration(seconds)} so far";
+        return $"{progress.GamesFinished}/{progress.Games} games{score}{left}{speed}, {TrainingText.Duration(seconds)} "
+            + "so far";
     }
 
     /// <summary>Returns how far the judging of a match has come.</summary>
@@ -38,7 +40,9 @@ internal static class MatchText
         int played = 2 * Openings.Count(game, openings);
         if (played < games)
         {
-            terminal.Say($"{game} has {played / 2} openings for this match, each played twice: {played} of the {games} games asked for are played");
+            terminal.Say(
+                $"{game} has {played / 2} openings for this match, each played twice: {played} of the {games} games "
+                + "asked for are played");
         }
     }
 
@@ -48,9 +52,13 @@ internal static class MatchText
     /// <param name="margin">Elo that do not matter, for the verdicts.</param>
     /// <param name="json">Whether for programs.</param>
     /// <param name="regret">What the players threw away, for programs; null where the games were not judged.</param>
-    public static void Write(Terminal terminal, PlayedMatch played, double margin, bool json, MatchRegret? regret = null)
+    public static void Write(
+        Terminal terminal, PlayedMatch played, double margin, bool json, MatchRegret? regret = null)
     {
-        MatchView view = MatchView.Of(played.Record.A.Name, played.Record.B.Name, played.Statistics, played.Record, margin) with { Regret = regret };
+        MatchView view =
+            MatchView.Of(played.Record.A.Name, played.Record.B.Name, played.Statistics, played.Record, margin)
+                with
+            { Regret = regret };
         if (json)
         {
             JsonOutput.Write(terminal.Output, view);
@@ -69,9 +77,11 @@ internal static class MatchText
     {
         string from = regret.FromPly == 0 ? "" : $" from ply {regret.FromPly} on";
         terminal.Output.WriteLine(
-            $"thrown away, by the oracle,{from} in {regret.Games} of {games} games without their openings: A {Describe(regret.A)}; B {Describe(regret.B)}");
+            $"thrown away, by the oracle,{from} in {regret.Games} of {games} games without their openings: A "
+                + $"{Describe(regret.A)}; B {Describe(regret.B)}");
     }
 
     private static string Describe(RegretCount regret) => string.Create(
-        CultureInfo.InvariantCulture, $"{regret.PerPly:0.000} half-points a move ({regret.Errors} errors in {regret.Moves} moves)");
+        CultureInfo.InvariantCulture,
+        $"{regret.PerPly:0.000} half-points a move ({regret.Errors} errors in {regret.Moves} moves)");
 }

@@ -66,7 +66,8 @@ internal sealed record MatchView(
     /// <param name="statistics">The results.</param>
     /// <param name="match">The match, for its sequential test; null for none.</param>
     /// <param name="margin">Elo that do not matter, for the verdicts.</param>
-    public static MatchView Of(string a, string b, MatchStatistics statistics, MatchRecord? match = null, double margin = Comparison.DefaultMarginElo)
+    public static MatchView Of(string a, string b, MatchStatistics statistics, MatchRecord? match = null,
+        double margin = Comparison.DefaultMarginElo)
     {
         SprtResult? test = match?.Test();
         GameCounts games = statistics.Counts.Games;
@@ -106,17 +107,24 @@ internal sealed record MatchView(
     /// <param name="statistics">The same results.</param>
     public void Write(TextWriter writer, MatchStatistics statistics)
     {
-        writer.WriteLine($"{A} against {B}: {statistics.Counts.Games} in {Games} games{(Sprt is null && GamesAsked > Games ? $" of {GamesAsked} asked for" : "")}, {DistinctGames} of them distinct; score {Number(100 * Score, "0.0")} %");
+        writer.WriteLine(
+            $"{A} against {B}: {statistics.Counts.Games} in {Games} "
+            + $"games{(Sprt is null && GamesAsked > Games ? $" of {GamesAsked} asked for" : "")}, {DistinctGames} of "
+            + $"them distinct; score {Number(100 * Score, "0.0")} %");
         writer.WriteLine($"Elo difference {statistics.Elo}, from {statistics.Counts.Pairs.Pairs} pairs");
         if (Sprt is not null)
         {
             string outcome = SprtDecision switch
             {
-                Statistics.SprtDecision.AcceptH1 => "H1 accepted: A is stronger by the upper bound rather than the lower",
-                Statistics.SprtDecision.AcceptH0 => "H0 accepted: A is stronger by the lower bound rather than the upper",
+                Statistics.SprtDecision.AcceptH1 =>
+                    "H1 accepted: A is stronger by the upper bound rather than the lower",
+                Statistics.SprtDecision.AcceptH0 =>
+                    "H0 accepted: A is stronger by the lower bound rather than the upper",
                 _ => "not decided",
             };
-            writer.WriteLine($"SPRT {Sprt}: {outcome} (log-likelihood ratio {Number(LogLikelihoodRatio!.Value, "0.00")}); a match that stops early overstates its Elo difference");
+            writer.WriteLine(
+                $"SPRT {Sprt}: {outcome} (log-likelihood ratio {Number(LogLikelihoodRatio!.Value, "0.00")}); a match "
+                + $"that stops early overstates its Elo difference");
         }
 
         writer.WriteLine(Comparison.Of(statistics.Counts.Pairs, MarginElo).Sentence("A", "B"));

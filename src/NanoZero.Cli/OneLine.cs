@@ -17,8 +17,10 @@ internal static partial class OneLine
     /// <param name="message">What is to be said, with what it quotes in single quotes.</param>
     public static string Of(string message)
     {
-        string line = string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        return Shorten(Escape(Quoted().Replace(line, quoted => $"'{Shorten(quoted.Value[1..^1], LongestWord)}'")), LongestLine);
+        string line = string.Join(
+            ' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        return Shorten(
+            Escape(Quoted().Replace(line, quoted => $"'{Shorten(quoted.Value[1..^1], LongestWord)}'")), LongestLine);
     }
 
     // A quote that stands within a word, as in "doesn't", neither begins nor ends one.
@@ -45,7 +47,9 @@ internal static partial class OneLine
         StringBuilder text = new();
         foreach (char letter in line)
         {
-            _ = char.IsControl(letter) ? text.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}") : text.Append(letter);
+            _ = char.IsControl(letter)
+                ? text.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}")
+                : text.Append(letter);
         }
 
         return text.ToString();

@@ -52,7 +52,9 @@ internal static class OutputFile
             }
             catch (Exception exception) when (exception is FormatException or InvalidDataException)
             {
-                throw new IOException($"'{path}' exists and is not {kind}; it stays as it is: choose another name with --out, or remove it", exception);
+                throw new IOException(
+                    $"'{path}' exists and is not {kind}; it stays as it is: choose another name with --out, or "
+                    + "remove it", exception);
             }
         }
 

@@ -23,33 +23,39 @@ internal sealed record PositionTableView(IReadOnlyList<string> Sets, IReadOnlyLi
     {
         ScreenWriter.WriteTable(writer, new Table(
             [
-                Column.Words("player"), Column.Numbers("simulations"), .. Sets.Select(Column.Numbers), Column.Numbers("all"),
+                Column.Words("player"), Column.Numbers("simulations"), .. Sets.Select(Column.Numbers),
+                Column.Numbers("all"),
                 Column.Numbers("where it matters"),
             ],
             [
                 .. Rows.Select(row => (Cell[])
                 [
-                    row.Player, row.Simulations?.ToString(CultureInfo.InvariantCulture) ?? NumberText.None, .. row.BySet.Select(Text),
+                    row.Player, row.Simulations?.ToString(CultureInfo.InvariantCulture) ?? NumberText.None,
+                    .. row.BySet.Select(Text),
                     Text(row.All), Percent(row.All.ChoiceRate),
                 ]),
             ])
         {
             KeyColumns = 2,
         });
-        writer.WriteLine("Move errors in percent [95 %]: the move chosen is worse than the best one by exact win, draw or loss.");
+        writer.WriteLine(
+            "Move errors in percent [95 %]: the move chosen is worse than the best one by exact win, draw or loss.");
         foreach (PositionRowView row in Rows.Where(row => row.ValueError is not null))
         {
             ValueErrorView value = row.ValueError!;
             writer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{row.Player}, values: mean squared error {value.MeanSquared:0.000} [{value.Lower:0.000}, {value.Upper:0.000}], right sign in {Percent(value.SignAgreement)} % of the decided positions"));
+                $"{row.Player}, values: mean squared error {value.MeanSquared:0.000} [{value.Lower:0.000}, "
+                    + $"{value.Upper:0.000}], right sign in {Percent(value.SignAgreement)} % of the decided "
+                    + $"positions"));
         }
     }
 
     private static string Text(MoveErrorView errors) => string.Create(
         CultureInfo.InvariantCulture, $"{Percent(errors.Rate)} [{Percent(errors.Lower)}, {Percent(errors.Upper)}]");
 
-    private static string Percent(double? share) => share is { } value ? (100 * value).ToString("0.0", CultureInfo.InvariantCulture) : "–";
+    private static string Percent(double? share) =>
+        share is { } value ? (100 * value).ToString("0.0", CultureInfo.InvariantCulture) : "–";
 }
 
 /// <summary>One row of the table.</summary>
@@ -64,7 +70,8 @@ internal sealed record PositionRowView(
     /// <summary>Prepares a row.</summary>
     /// <param name="row">The row.</param>
     public static PositionRowView Of(PositionRow row) => new(
-        row.Player, row.Simulations, [.. row.BySet.Select(MoveErrorView.Of)], MoveErrorView.Of(row.All), row.Values is { } values ? ValueErrorView.Of(values) : null);
+        row.Player, row.Simulations, [.. row.BySet.Select(MoveErrorView.Of)], MoveErrorView.Of(row.All),
+        row.Values is { } values ? ValueErrorView.Of(values) : null);
 }
 
 /// <summary>Move errors with their interval.</summary>
@@ -75,7 +82,8 @@ internal sealed record PositionRowView(
 /// <param name="Lower">Lower end of the 95 % interval (Wilson).</param>
 /// <param name="Upper">Upper end of it.</param>
 /// <param name="ChoiceRate">Errors per position in which some move would be an error; null where none is.</param>
-internal sealed record MoveErrorView(int Positions, int Errors, double Rate, double StandardError, double Lower, double Upper, double? ChoiceRate)
+internal sealed record MoveErrorView(
+    int Positions, int Errors, double Rate, double StandardError, double Lower, double Upper, double? ChoiceRate)
 {
     /// <summary>Prepares errors.</summary>
     /// <param name="errors">The errors.</param>
@@ -83,7 +91,8 @@ internal sealed record MoveErrorView(int Positions, int Errors, double Rate, dou
     {
         Interval interval = errors.Interval;
         return new MoveErrorView(
-            errors.Positions, errors.Errors, errors.Rate, errors.StandardError, interval.Lower, interval.Upper, errors.Choices > 0 ? errors.ChoiceRate : null);
+            errors.Positions, errors.Errors, errors.Rate, errors.StandardError, interval.Lower, interval.Upper,
+            errors.Choices > 0 ? errors.ChoiceRate : null);
     }
 }
 
@@ -99,6 +108,7 @@ internal sealed record ValueErrorView(double MeanSquared, double Lower, double U
     public static ValueErrorView Of(ValueErrors errors)
     {
         Interval interval = errors.Interval;
-        return new ValueErrorView(errors.Mean, interval.Lower, interval.Upper, errors.Decided > 0 ? errors.SignAgreement : null);
+        return new ValueErrorView(
+            errors.Mean, interval.Lower, interval.Upper, errors.Decided > 0 ? errors.SignAgreement : null);
     }
 }

@@ -28,17 +28,20 @@ internal static class ProcessorShare
     /// <param name="share">The share, in [0, 1].</param>
     internal static string? Note(double share) => share >= Undisturbed ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"other programs run too: this one gets about {100 * share:0} % of the processor now, and the estimate is for all of it");
+        $"other programs run too: this one gets about {100 * share:0} % of the processor now, and the estimate is for "
+            + $"all of it");
 
     /// <summary>Returns the share that as many busy threads as there are cores get.</summary>
     internal static double Measure()
     {
         TimeSpan before = Environment.CpuUsage.TotalTime;
         Stopwatch watch = Stopwatch.StartNew();
-        Thread[] threads = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() => BeBusy(watch)))];
+        Thread[] threads =
+            [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() => BeBusy(watch)))];
         ThreadSet.Start(threads);
         Array.ForEach(threads, thread => thread.Join());
-        return Math.Clamp((Environment.CpuUsage.TotalTime - before) / (watch.Elapsed * Environment.ProcessorCount), 0, 1);
+        return Math.Clamp(
+            (Environment.CpuUsage.TotalTime - before) / (watch.Elapsed * Environment.ProcessorCount), 0, 1);
     }
 
     // A wait of the runtime would give the processor away.

@@ -62,7 +62,8 @@ internal static class Program
 
         try
         {
-            using FileStream stream = new(new SafeFileHandle(ErrorStream, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            using FileStream stream =
+                new(new SafeFileHandle(ErrorStream, ownsHandle: false), FileAccess.Write, bufferSize: 0);
             stream.Write(letters, 0, letters.Length);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

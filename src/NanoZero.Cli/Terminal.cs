@@ -36,7 +36,8 @@ internal sealed record Terminal(TextReader Input, TextWriter Output, TextWriter 
     public string? ReadLine(CancellationToken cancellation)
     {
         // A read that waits for a person cannot be ended; the wait for it can.
-        return Task.Run(Input.ReadLine, cancellation).WaitAsync(cancellation).GetAwaiter().GetResult()?.TrimStart(ByteOrderMark);
+        return Task.Run(Input.ReadLine, cancellation).WaitAsync(cancellation).GetAwaiter()
+            .GetResult()?.TrimStart(ByteOrderMark);
     }
 
     /// <summary>Tells people something that is no result.</summary>
@@ -67,5 +68,6 @@ internal sealed record Terminal(TextReader Input, TextWriter Output, TextWriter 
     }
 
     // A terminal that cannot move its cursor calls itself dumb; one without a name promises nothing either.
-    private static bool IsDumb => !OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable("TERM") is (null or "" or "dumb");
+    private static bool IsDumb =>
+        !OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable("TERM") is (null or "" or "dumb");
 }

@@ -34,5 +34,7 @@ internal sealed class TimeLeft(double total)
     /// <param name="done">What was done.</param>
     /// <param name="toDo">All there was to do, what was done included.</param>
     public static string Text(double seconds, double done, double toDo) =>
-        done > 0 && done >= LeastShare * toDo && toDo > done ? $", {TrainingText.Duration(seconds * (toDo - done) / done)} left" : string.Empty;
+        done > 0 && done >= LeastShare * toDo && toDo > done
+            ? $", {TrainingText.Duration(seconds * (toDo - done) / done)} left"
+            : string.Empty;
 }

@@ -12,9 +12,10 @@ internal static class TrainingText
     /// <param name="config">The configuration.</param>
     public static string Describe(TrainingConfig config) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{config.Game}, {config.Search.Algorithm.Name}, {config.Search.Simulations} simulations, " +
-        $"{config.Search.LeavesInFlight} in flight; {config.Iterations} iterations of {config.GamesPerIteration} games and " +
-        $"{config.TrainingSteps} training steps, {TypedOption.WordOf(config.Mode)}; {config.Layers} layers; seed {config.Seed}");
+        $"{config.Game}, {config.Search.Algorithm.Name}, {config.Search.Simulations} simulations, "
+        + $"{config.Search.LeavesInFlight} in flight; {config.Iterations} iterations of {config.GamesPerIteration} "
+        + $"games and {config.TrainingSteps} training steps, {TypedOption.WordOf(config.Mode)}; "
+        + $"{config.Layers} layers; seed {config.Seed}");
 
     /// <summary>Returns an estimate of time and memory.</summary>
     /// <param name="estimate">The estimate.</param>
@@ -23,7 +24,8 @@ internal static class TrainingText
         string memory = $"{estimate.MemoryBytes / 1e9:F1} GB of memory";
         return estimate.Seconds is { } seconds
             ? $"estimate: {Duration(seconds)} (self-play {Duration(estimate.SelfPlaySeconds!.Value)}, training " +
-                $"{Duration(estimate.TrainingSeconds!.Value)}, strength {Duration(estimate.StrengthSeconds!.Value)}), {memory}"
+                $"{Duration(estimate.TrainingSeconds!.Value)}, strength {Duration(estimate.StrengthSeconds!.Value)}), "
+                    + $"{memory}"
             : $"estimate: {memory}";
     }
 
@@ -32,7 +34,9 @@ internal static class TrainingText
     public static string Describe(ExperimentEstimate estimate)
     {
         int left = estimate.Steps.Count - estimate.Done;
-        string time = estimate.Seconds is { } seconds ? $"{Duration(seconds)} for at most {left} step{(left == 1 ? "" : "s")}, " : "";
+        string time = estimate.Seconds is { } seconds
+            ? $"{Duration(seconds)} for at most {left} step{(left == 1 ? "" : "s")}, "
+            : "";
         return $"estimate: {time}{estimate.MemoryBytes / 1e9:F1} GB of memory";
     }
 
@@ -44,9 +48,11 @@ internal static class TrainingText
         string dropped = point.DropsIteration && point.Left > 0
             ? $"; iteration {point.Finished + 1} was not finished, what there is of it is dropped and it begins again"
             : string.Empty;
-        string time = point.SecondsLeft is { } seconds ? $", about {Duration(seconds)} at the speed so far" : string.Empty;
+        string time =
+            point.SecondsLeft is { } seconds ? $", about {Duration(seconds)} at the speed so far" : string.Empty;
         return point.Left == 0
-            ? $"finished: all {iterations} iterations are done; more of them are trained with --iterations {2 * iterations}"
+            ? $"finished: all {iterations} iterations are done; more of them are trained with --iterations "
+                + $"{2 * iterations}"
             : $"continues after iteration {point.Finished} of {iterations}: {point.Left} left{time}{dropped}";
     }
 
@@ -72,9 +78,15 @@ internal static class TrainingText
             _ => "saving",
         };
         string unit = progress.Phase == TrainingPhase.Training ? "steps" : "games";
-        string done = progress.Phase != TrainingPhase.Saving && progress.Of > 0 ? $" {progress.Done}/{progress.Of} {unit}" : string.Empty;
-        string speed = progress.EvaluationsPerSecond > 0 ? $", {Whole(progress.EvaluationsPerSecond)} evaluations/s" : string.Empty;
-        string losses = progress.PolicyLoss is { } policy && progress.ValueLoss is { } value ? $", losses {Losses(policy, value)}" : string.Empty;
+        string done = progress.Phase != TrainingPhase.Saving && progress.Of > 0
+            ? $" {progress.Done}/{progress.Of} {unit}"
+            : string.Empty;
+        string speed = progress.EvaluationsPerSecond > 0
+            ? $", {Whole(progress.EvaluationsPerSecond)} evaluations/s"
+            : string.Empty;
+        string losses = progress.PolicyLoss is { } policy && progress.ValueLoss is { } value
+            ? $", losses {Losses(policy, value)}"
+            : string.Empty;
         string left = progress.Remaining is { } remaining ? $", {Duration(remaining.TotalSeconds)} left" : string.Empty;
         return $"iteration {progress.Iteration}/{progress.Iterations}: {phase}{done}{left}{speed}{losses}";
     }
@@ -82,7 +94,8 @@ internal static class TrainingText
     /// <summary>Returns how far the matches of the newest network have come.</summary>
     /// <param name="progress">The progress.</param>
     public static string Describe(StrengthProgress progress) =>
-        $"match {progress.Match}/{progress.Matches}: against {progress.Opponent}, {progress.Games.GamesFinished}/{progress.Games.Games} games" +
+        $"match {progress.Match}/{progress.Matches}: against {progress.Opponent}, "
+            + $"{progress.Games.GamesFinished}/{progress.Games.Games} games" +
         TimeLeft.Text(progress.Games.Elapsed.TotalSeconds, progress.Games.GamesFinished, progress.Games.Games);
 
     /// <summary>Returns what an iteration did.</summary>
@@ -97,11 +110,14 @@ internal static class TrainingText
         {
             strength += string.Create(
                 CultureInfo.InvariantCulture,
-                $", move errors {positions.Search.Rate:0.0 %} (network alone {positions.Network.Rate:0.0 %}), value error {positions.Values.Mean:F3}");
+                $", move errors {positions.Search.Rate:0.0 %} (network alone {positions.Network.Rate:0.0 %}), value "
+                    + $"error {positions.Values.Mean:F3}");
         }
 
-        return $"iteration {report.Iteration}/{iterations}: {report.Games} games of {report.MeanPlies.ToString("F1", CultureInfo.InvariantCulture)} plies, " +
-            $"{Whole(report.EvaluationsPerSecond)} evaluations/s, losses {Losses(report.PolicyLoss, report.ValueLoss)}{strength}, {Duration(report.TotalSeconds)}";
+        return $"iteration {report.Iteration}/{iterations}: {report.Games} games of "
+            + $"{report.MeanPlies.ToString("F1", CultureInfo.InvariantCulture)} plies, "
+            + $"{Whole(report.EvaluationsPerSecond)} evaluations/s, losses "
+            + $"{Losses(report.PolicyLoss, report.ValueLoss)}{strength}, {Duration(report.TotalSeconds)}";
     }
 
     /// <summary>Returns a duration in the two largest units that matter.</summary>
@@ -114,7 +130,8 @@ internal static class TrainingText
         var time => $"{time.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s",
     };
 
-    private static string Losses(double policy, double value) => string.Create(CultureInfo.InvariantCulture, $"{policy:F3} + {value:F3}");
+    private static string Losses(double policy, double value) =>
+        string.Create(CultureInfo.InvariantCulture, $"{policy:F3} + {value:F3}");
 
     private static string Whole(double number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 }

@@ -107,7 +107,8 @@ public static class AtomicFile
     private static string? HighestMissing(string path)
     {
         string? missing = null;
-        for (string? folder = Path.GetDirectoryName(Path.GetFullPath(path)); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+        for (string? folder = Path.GetDirectoryName(Path.GetFullPath(path)); folder is not null
+            && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
         {
             missing = folder;
         }
@@ -173,7 +174,8 @@ public static class AtomicFile
         }
         catch (IOException cause) when (FileProblem.IsHeldByAnother(cause))
         {
-            string own = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}{Unfinished}");
+            string own = string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}{Unfinished}");
             return new FileStream(own, FileMode.Create, FileAccess.Write, FileShare.None);
         }
     }

@@ -30,7 +30,8 @@ public static class Checksum
 
         ReadOnlySpan<byte> content = json[..end].TrimEnd(" \r\n"u8);
         bool isEmpty = content[^1] == (byte)'{', isIndented = content.Contains((byte)'\n');
-        string member = $"{(isEmpty ? "" : ",")}{(isIndented ? "\n  " : "")}\"{Key}\":{(isIndented ? " " : "")}\"{Of(content)}\"{(isIndented ? "\n" : "")}";
+        string comma = isEmpty ? "" : ",", sum = Of(content);
+        string member = isIndented ? $"{comma}\n  \"{Key}\": \"{sum}\"\n" : $"{comma}\"{Key}\":\"{sum}\"";
         return [.. content, .. Encoding.UTF8.GetBytes(member), .. json[end..]];
     }
 
@@ -49,12 +50,14 @@ public static class Checksum
 
         ReadOnlySpan<byte> content = json[..key].TrimEnd(" \r\n"u8);
         ReadOnlySpan<byte> value = json[(key + Key.Length + 2)..brace].Trim(" \r\n:"u8);
-        bool isChecksum = value.Length == Digits + 2 && value[0] == Quote && value[^1] == Quote && (content[^1] is (byte)',' or (byte)'{');
+        bool isChecksum = value.Length == Digits + 2 && value[0] == Quote && value[^1] == Quote
+            && (content[^1] is (byte)',' or (byte)'{');
         content = isChecksum && content[^1] == (byte)',' ? content[..^1] : content;
         return isChecksum && Encoding.ASCII.GetString(value[1..^1]) == Of(content)
             ? [.. content, .. json[brace..]]
             : throw new InvalidDataException(
-                $"{source} is damaged or was edited: its checksum is another one's; take a copy of the file, or, where it was edited on purpose, remove its last member \"{Key}\"");
+                $"{source} is damaged or was edited: its checksum is another one's; take a copy of the file, or, where "
+                    + $"it was edited on purpose, remove its last member \"{Key}\"");
     }
 
     private static string Of(ReadOnlySpan<byte> content)

@@ -63,12 +63,14 @@ public static class ConfigurationFile
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{source}: expected a JSON object, but {JsonText.Explain(exception)}", exception);
+            throw new InvalidDataException(
+                $"{source}: expected a JSON object, but {JsonText.Explain(exception)}", exception);
         }
 
         return read is JsonObject changes
             ? Apply(standard, changes, source)
-            : throw new InvalidDataException($"{source}: expected a JSON object, such as {{ \"{Keys(typeof(T))[0]}\": … }}");
+            : throw new InvalidDataException(
+                $"{source}: expected a JSON object, such as {{ \"{Keys(typeof(T))[0]}\": … }}");
     }
 
     /// <summary>Returns the format that a JSON object names; null where the text is no object, or names none.</summary>
@@ -78,7 +80,8 @@ public static class ConfigurationFile
         try
         {
             return JsonNode.Parse(json, documentOptions: Lenient) is JsonObject read
-                && read.FirstOrDefault(member => member.Key.Equals("format", StringComparison.OrdinalIgnoreCase)).Value is JsonValue value
+                && read.FirstOrDefault(member => member.Key.Equals("format", StringComparison.OrdinalIgnoreCase))
+                    .Value is JsonValue value
                 && value.TryGetValue(out string? format) ? format : null;
         }
         catch (JsonException)
@@ -103,7 +106,8 @@ public static class ConfigurationFile
             string[] pair = change.Split('=', 2);
             if (pair.Length != 2)
             {
-                throw new FormatException($"'{change}' is no change of a setting; expected key=value, such as {Keys(typeof(T))[0]}=…");
+                throw new FormatException(
+                    $"'{change}' is no change of a setting; expected key=value, such as {Keys(typeof(T))[0]}=…");
             }
 
             JsonNode? node = ValueOf(pair[1].Trim());
@@ -152,7 +156,8 @@ public static class ConfigurationFile
             : null;
 
         static string[] Lines(T configuration) =>
-            [.. Write(configuration).Split('\n').Select(line => line.Trim().TrimEnd(',').Replace("\"", "", StringComparison.Ordinal))];
+            [.. Write(configuration).Split('\n').Select(line =>
+                line.Trim().TrimEnd(',').Replace("\"", "", StringComparison.Ordinal))];
     }
 
     /// <summary>
@@ -184,7 +189,8 @@ public static class ConfigurationFile
             JsonNode? value = values[property.Name];
             if (SettingsOf(values, property) is { } inner)
             {
-                foreach (ConfigurationProperty below in Properties(property.PropertyType, inner, $"{path}{property.Name}."))
+                foreach (ConfigurationProperty below
+                    in Properties(property.PropertyType, inner, $"{path}{property.Name}."))
                 {
                     yield return below;
                 }
@@ -192,7 +198,8 @@ public static class ConfigurationFile
                 continue;
             }
 
-            yield return new ConfigurationProperty(path + property.Name, TextOf(value), (PropertyInfo)property.AttributeProvider!);
+            yield return new ConfigurationProperty(
+                path + property.Name, TextOf(value), (PropertyInfo)property.AttributeProvider!);
         }
     }
 
@@ -207,7 +214,8 @@ public static class ConfigurationFile
     // The settings of a record within a record. What is not chosen has its standard settings.
     private static JsonObject? SettingsOf(JsonObject values, JsonPropertyInfo property) =>
         !IsRecord(property.PropertyType) ? null
-        : values[property.Name] as JsonObject ?? (NamedChoices.StandardOf(property) is { } standard ? NodeOf(standard) : null);
+        : values[property.Name] as JsonObject
+            ?? (NamedChoices.StandardOf(property) is { } standard ? NodeOf(standard) : null);
 
     private static bool IsChoice(Type type, string key)
     {
@@ -268,7 +276,8 @@ public static class ConfigurationFile
 
             if (!seen.Add(property.Name))
             {
-                throw new InvalidDataException($"{source}: key '{path}{key}' is there twice; keys that differ only in case are the same");
+                throw new InvalidDataException(
+                    $"{source}: key '{path}{key}' is there twice; keys that differ only in case are the same");
             }
 
             string name = path + property.Name;
@@ -289,18 +298,21 @@ public static class ConfigurationFile
     {
         FormerSettingAttribute[] former =
         [
-            .. type.GetCustomAttributes<FormerSettingAttribute>().Where(each => each.Key.Equals(key, StringComparison.OrdinalIgnoreCase)
+            .. type.GetCustomAttributes<FormerSettingAttribute>().Where(each =>
+                each.Key.Equals(key, StringComparison.OrdinalIgnoreCase)
                 && (each.Within is null || path.EndsWith(each.Within + ".", StringComparison.OrdinalIgnoreCase))),
         ];
         if (former.Length == 0)
         {
-            throw new InvalidDataException($"{source}: unknown key '{path}{key}'{Nearest.Suggestion(key, AllKeys(type, path))}");
+            throw new InvalidDataException(
+                $"{source}: unknown key '{path}{key}'{Nearest.Suggestion(key, AllKeys(type, path))}");
         }
 
         if (!former.Any(each => JsonNode.DeepEquals(JsonNode.Parse(each.Value), value)))
         {
             throw new InvalidDataException(
-                $"{source}: {path}{key} is {value?.ToJsonString(Options) ?? "null"}; this version has no such choice any more");
+                $"{source}: {path}{key} is {value?.ToJsonString(Options) ?? "null"}; this version has no such choice "
+                    + "any more");
         }
     }
 
@@ -319,7 +331,8 @@ public static class ConfigurationFile
                 throw new JsonException("null where a value is needed");
             }
 
-            if (read is double.PositiveInfinity or double.NegativeInfinity or float.PositiveInfinity or float.NegativeInfinity)
+            if (read is double.PositiveInfinity or double.NegativeInfinity or float.PositiveInfinity
+                or float.NegativeInfinity)
             {
                 throw new JsonException("a number too large");
             }
@@ -327,7 +340,9 @@ public static class ConfigurationFile
         catch (JsonException exception)
         {
             string text = value?.ToJsonString(Options) ?? "null";
-            throw new InvalidDataException($"{source}: {name} is {text}; expected {ConfigurationValues.Expected(property.PropertyType, value)}", exception);
+            throw new InvalidDataException(
+                $"{source}: {name} is {text}; expected {ConfigurationValues.Expected(property.PropertyType, value)}",
+                exception);
         }
     }
 
@@ -350,10 +365,12 @@ public static class ConfigurationFile
 
     /// <summary>Returns the keys of a record.</summary>
     /// <param name="type">The record's type.</param>
-    internal static string[] Keys(Type type) => [.. Options.GetTypeInfo(type).Properties.Select(property => property.Name)];
+    internal static string[] Keys(Type type) =>
+        [.. Options.GetTypeInfo(type).Properties.Select(property => property.Name)];
 
     // The keys of a type and of the records within it, with dots.
-    private static IEnumerable<string> AllKeys(Type type, string path) => Options.GetTypeInfo(type).Properties.SelectMany(
+    private static IEnumerable<string> AllKeys(Type type, string path) =>
+        Options.GetTypeInfo(type).Properties.SelectMany(
         property => IsRecord(property.PropertyType)
             ? AllKeys(property.PropertyType, $"{path}{property.Name}.").Prepend(path + property.Name)
             : [path + property.Name]);
@@ -370,7 +387,8 @@ public static class ConfigurationFile
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
         };
-        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutComputed, NamedChoices.Split } };
+        options.TypeInfoResolver =
+            new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutComputed, NamedChoices.Split } };
         options.MakeReadOnly();
         return options;
     }

@@ -39,7 +39,8 @@ public static class FileProblem
             IOException { HResult: UnixDiskFull or UnixQuotaExceeded or WindowsDiskFull or WindowsHandleDiskFull } =>
                 "the disk is full; free some space or choose a folder on another disk",
             IOException { HResult: UnixReadOnly } => "the disk is read-only; choose a folder you may write to",
-            DirectoryNotFoundException or FileNotFoundException => "its folder does not exist and cannot be made; choose another folder",
+            DirectoryNotFoundException or FileNotFoundException =>
+                "its folder does not exist and cannot be made; choose another folder",
             PathTooLongException => "the path is too long; choose a shorter one",
             IOException => FirstLine(cause.Message) + "; check the folder or choose another one",
             _ => FirstLine(cause.Message),

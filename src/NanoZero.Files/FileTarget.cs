@@ -23,7 +23,9 @@ internal readonly record struct FileTarget(string Path, bool IsWrittenThrough)
             };
         }
 
-        string target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        string target = new FileInfo(path).LinkTarget is null
+            ? path
+            : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         return KindOf(target) switch
         {
             Kind.RegularFile or Kind.Missing => new FileTarget(target, false),
@@ -33,7 +35,8 @@ internal readonly record struct FileTarget(string Path, bool IsWrittenThrough)
     }
 
     private static IOException Unusable(string path) => FileProblem.Explained(
-        $"Cannot write '{path}': it is a pipe, a socket or a device; name a file, or '-' for the standard output where a command offers it.");
+        $"Cannot write '{path}': it is a pipe, a socket or a device; name a file, or '-' for the standard output where "
+            + "a command offers it.");
 
     private static bool IsOfSystem(string path) =>
         (path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal))
@@ -50,7 +53,8 @@ internal readonly record struct FileTarget(string Path, bool IsWrittenThrough)
         FileStream stream;
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            stream = new FileStream(
+                path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
         catch (IOException cause) when (FileProblem.IsHeldByAnother(cause))
         {
@@ -58,12 +62,15 @@ internal readonly record struct FileTarget(string Path, bool IsWrittenThrough)
         }
         catch (UnauthorizedAccessException)
         {
-            return Kind.RegularFile;  // a read-only file is replaced where its folder allows that; opening says what is wrong otherwise
+            // a read-only file is replaced where its folder allows that; opening says what is wrong otherwise
+            return Kind.RegularFile;
         }
 
         using (stream)
         {
-            return !stream.CanSeek ? Kind.Stream : stream.Length > 0 || CanSetLength(stream) ? Kind.RegularFile : OfDevice(stream);
+            return !stream.CanSeek ? Kind.Stream : stream.Length > 0 || CanSetLength(stream)
+                ? Kind.RegularFile
+                : OfDevice(stream);
         }
     }
 

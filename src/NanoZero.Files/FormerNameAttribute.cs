@@ -16,7 +16,8 @@ public sealed class FormerNameAttribute(string key) : Attribute
     /// <summary>Returns whether a key is the former one of a property, in any case.</summary>
     /// <param name="property">The property.</param>
     /// <param name="key">The key that was read.</param>
-    internal static bool Is(JsonPropertyInfo property, string key) => Of(property) is { } former && former.Equals(key, StringComparison.OrdinalIgnoreCase);
+    internal static bool Is(JsonPropertyInfo property, string key) =>
+        Of(property) is { } former && former.Equals(key, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Lets a type be read from its former keys too.</summary>
     /// <param name="type">The type; its properties can be set.</param>

@@ -37,11 +37,14 @@ public sealed class InRangeAttribute(double least, double most = double.Positive
     {
         foreach ((PropertyInfo property, InRangeAttribute range) in RangesOf(settings.GetType()))
         {
-            if (property.GetValue(settings) is { } value && !range.Holds(Convert.ToDouble(value, CultureInfo.InvariantCulture)))
+            if (property.GetValue(settings) is { } value
+                && !range.Holds(Convert.ToDouble(value, CultureInfo.InvariantCulture)))
             {
                 throw new ArgumentOutOfRangeException(
                     property.Name,
-                    string.Create(CultureInfo.InvariantCulture, $"{KeyOf(property.Name, within)} is {value}; it must be {range.Describe(property.PropertyType)}"));
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{KeyOf(property.Name, within)} is {value}; it must be "
+                        + $"{range.Describe(property.PropertyType)}"));
             }
         }
     }
@@ -60,7 +63,8 @@ public sealed class InRangeAttribute(double least, double most = double.Positive
         }
     }
 
-    private static string KeyOf(string property, string within) => within + JsonNamingPolicy.CamelCase.ConvertName(property);
+    private static string KeyOf(string property, string within) =>
+        within + JsonNamingPolicy.CamelCase.ConvertName(property);
 
     /// <summary>Says which numbers are allowed, such as <c>in 1 … 64</c>.</summary>
     /// <param name="type">The property's type.</param>

@@ -27,15 +27,18 @@ public static class Json
         AllowDuplicateProperties = false,
         NumberHandling = JsonNumberHandling.Strict,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NamedChoices.ReadSections, PassFormerSettings } },
+        TypeInfoResolver =
+            new DefaultJsonTypeInfoResolver { Modifiers = { NamedChoices.ReadSections, PassFormerSettings } },
         Converters =
         {
-            new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new FiniteDoubleConverter(), new FiniteSingleConverter(),
+            new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new FiniteDoubleConverter(),
+                new FiniteSingleConverter(),
         },
     });
 
     /// <summary>Gets the same options for one value a line.</summary>
-    public static JsonSerializerOptions Line { get; } = Create(new JsonSerializerOptions(Indented) { WriteIndented = false });
+    public static JsonSerializerOptions Line { get; } =
+        Create(new JsonSerializerOptions(Indented) { WriteIndented = false });
 
     /// <summary>
     /// Gets the options of a log that other versions may have written. Unknown, missing and renamed members pass.
@@ -58,7 +61,8 @@ public static class Json
     // A setting that was removed is read past where it has the value that is the only one left.
     private static void PassFormerSettings(JsonTypeInfo type)
     {
-        foreach (IGrouping<string, FormerSettingAttribute> former in type.Type.GetCustomAttributes<FormerSettingAttribute>().GroupBy(each => each.Key))
+        foreach (IGrouping<string, FormerSettingAttribute> former
+            in type.Type.GetCustomAttributes<FormerSettingAttribute>().GroupBy(each => each.Key))
         {
             JsonPropertyInfo setting = type.CreateJsonPropertyInfo(typeof(JsonNode), former.Key);
             setting.ShouldSerialize = (_, _) => false;
@@ -66,7 +70,8 @@ public static class Json
             {
                 if (!former.Any(each => JsonNode.DeepEquals(JsonNode.Parse(each.Value), (JsonNode?)value)))
                 {
-                    throw new JsonException($"'{former.Key}' is no longer a setting, and only its former standard value is understood");
+                    throw new JsonException(
+                        $"'{former.Key}' is no longer a setting, and only its former standard value is understood");
                 }
             };
             type.Properties.Add(setting);
@@ -97,7 +102,8 @@ public static class Json
     {
         public override bool HandleNull => true;
 
-        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Json.Read(ref reader);
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Json.Read(ref reader);
 
         public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
         {

@@ -28,11 +28,14 @@ public static class JsonText
     {
         try
         {
-            return File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            return File.ReadAllText(
+                path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         }
         catch (DecoderFallbackException cause)
         {
-            throw new InvalidDataException($"'{path}' is damaged, or something else than expected: it holds bytes that are no text in UTF-8", cause);
+            throw new InvalidDataException(
+                $"'{path}' is damaged, or something else than expected: it holds bytes that are no text in UTF-8",
+                cause);
         }
     }
 
@@ -53,13 +56,15 @@ public static class JsonText
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{source} is damaged, or something else than expected: {Explain(exception)}", exception);
+            throw new InvalidDataException(
+                $"{source} is damaged, or something else than expected: {Explain(exception)}", exception);
         }
     }
 
     /// <summary>Takes off the byte order mark, where there is one.</summary>
     /// <param name="text">A text in UTF-8.</param>
-    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> text) => text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> text) =>
+        text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
 
     /// <summary>
     /// Checks what a serialiser lets pass: that the text is an object, that no key of an object is there twice, in
@@ -89,7 +94,8 @@ public static class JsonText
         {
             if (open.Count == 0 && reader.TokenType != JsonTokenType.StartObject)
             {
-                throw new InvalidDataException($"{source} holds {Describe(reader.TokenType)} where an object in braces is expected");
+                throw new InvalidDataException(
+                    $"{source} holds {Describe(reader.TokenType)} where an object in braces is expected");
             }
 
             switch (reader.TokenType)
@@ -104,7 +110,9 @@ public static class JsonText
                     open.Pop();
                     break;
                 case JsonTokenType.PropertyName when !open.Peek()!.Add(reader.GetString()!):
-                    throw new InvalidDataException($"{source} has the key '{reader.GetString()}' twice; keys that differ only in case are the same");
+                    throw new InvalidDataException(
+                        $"{source} has the key '{reader.GetString()}' twice; keys that differ only in case are "
+                        + "the same");
                 case JsonTokenType.String when reader.ValueIsEscaped:
                     _ = reader.GetString();  // an escape may stand for half a character
                     break;
@@ -127,15 +135,21 @@ public static class JsonText
     {
         ArgumentNullException.ThrowIfNull(exception);
         string[] quoted = exception.Message.Split('\'');
-        string where = exception.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $" in line {line + 1}") : "";
+        string where =
+            exception.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $" in line {line + 1}") : "";
         return exception.Message switch
         {
             var message when message.Contains("missing required properties", StringComparison.Ordinal) =>
-                $"it lacks {string.Join(", ", quoted.Where((_, part) => part % 2 == 1).Skip(1).Select(key => $"'{key}'"))}",
-            var message when message.Contains("could not be mapped", StringComparison.Ordinal) => $"its key '{quoted[1]}' is not known",
-            var message when message.StartsWith("Duplicate property", StringComparison.Ordinal) => $"its key '{quoted[1]}' is there twice",
-            var message when message.Contains("does not contain any JSON tokens", StringComparison.Ordinal) => "it is empty",
-            _ when exception.Path is { Length: > 1 } path => $"the value of '{path.TrimStart('$', '.')}'{where} is of another kind than expected",
+                "it lacks "
+                + string.Join(", ", quoted.Where((_, part) => part % 2 == 1).Skip(1).Select(key => $"'{key}'")),
+            var message when message.Contains("could not be mapped", StringComparison.Ordinal) =>
+                $"its key '{quoted[1]}' is not known",
+            var message when message.StartsWith("Duplicate property", StringComparison.Ordinal) =>
+                $"its key '{quoted[1]}' is there twice",
+            var message when message.Contains("does not contain any JSON tokens", StringComparison.Ordinal) =>
+                "it is empty",
+            _ when exception.Path is { Length: > 1 } path =>
+                $"the value of '{path.TrimStart('$', '.')}'{where} is of another kind than expected",
             _ when exception.LineNumber is not null => $"there is no JSON{where}, where it should be",
             var message => message.TrimEnd('.'),
         };

@@ -96,7 +96,8 @@ public sealed class MetricsLog : IDisposable
             catch (JsonException cause)
             {
                 throw new InvalidDataException(
-                    $"'{path}', line {values.Count + 1}, is not what this program writes there: {JsonText.Explain(cause)}", cause);
+                    $"'{path}', line {values.Count + 1}, is not what this program writes there: "
+                        + $"{JsonText.Explain(cause)}", cause);
             }
         }
 
@@ -115,7 +116,8 @@ public sealed class MetricsLog : IDisposable
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(value, Json.Log);
         if (json[0] != (byte)'{')
         {
-            throw new ArgumentException($"A metrics line is a JSON object; {typeof(T).Name} is not written as one.", nameof(value));
+            throw new ArgumentException(
+                $"A metrics line is a JSON object; {typeof(T).Name} is not written as one.", nameof(value));
         }
 
         byte[] line = [.. Checksum.Add(json), NewLine];
@@ -265,7 +267,8 @@ public sealed class MetricsLog : IDisposable
         catch (JsonException cause)
         {
             throw new InvalidDataException(
-                $"{place} is not a JSON object; only the last line of a killed run may be damaged. Repair or remove that line.", cause);
+                $"{place} is not a JSON object; only the last line of a killed run may be damaged. Repair or remove "
+                    + "that line.", cause);
         }
     }
 

@@ -63,7 +63,8 @@ public sealed class NamedChoiceConverter<T> : JsonConverter<T>
             return Named(reader.GetString()!);
         }
 
-        if (JsonNode.Parse(ref reader) is not JsonObject { Count: 1 } choice || choice.First() is not { Value: JsonObject changes } only)
+        if (JsonNode.Parse(ref reader) is not JsonObject { Count: 1 } choice
+            || choice.First() is not { Value: JsonObject changes } only)
         {
             throw new JsonException("a name was expected, or an object of one name");
         }
@@ -104,9 +105,11 @@ public static class NamedChoices
     /// <param name="type">What is known of a record.</param>
     internal static void Split(JsonTypeInfo type)
     {
-        foreach (JsonPropertyInfo choice in type.Properties.Where(property => IsChoice(property.PropertyType)).ToArray())
+        foreach (JsonPropertyInfo choice
+            in type.Properties.Where(property => IsChoice(property.PropertyType)).ToArray())
         {
-            choice.CustomConverter = (JsonConverter)Activator.CreateInstance(typeof(NameConverter<>).MakeGenericType(choice.PropertyType))!;
+            choice.CustomConverter =
+                (JsonConverter)Activator.CreateInstance(typeof(NameConverter<>).MakeGenericType(choice.PropertyType))!;
             foreach (INamedChoice known in Known(choice.PropertyType))
             {
                 type.Properties.Add(SectionOf(type, choice, known));
@@ -118,7 +121,8 @@ public static class NamedChoices
     /// <param name="type">What is known of a record.</param>
     internal static void ReadSections(JsonTypeInfo type)
     {
-        foreach (JsonPropertyInfo choice in type.Properties.Where(property => IsChoice(property.PropertyType)).ToArray())
+        foreach (JsonPropertyInfo choice
+            in type.Properties.Where(property => IsChoice(property.PropertyType)).ToArray())
         {
             foreach (INamedChoice known in Known(choice.PropertyType))
             {
@@ -147,7 +151,8 @@ public static class NamedChoices
     /// <summary>Returns the key of the settings of a choice: <c>tttsMean</c> for <c>ttts-mean</c>.</summary>
     /// <param name="name">The choice's name.</param>
     public static string KeyOf(string name) =>
-        string.Concat(name.Split('-').Select((word, i) => i == 0 ? word : char.ToUpper(word[0], CultureInfo.InvariantCulture) + word[1..]));
+        string.Concat(name.Split('-').Select((word, i) =>
+            i == 0 ? word : char.ToUpper(word[0], CultureInfo.InvariantCulture) + word[1..]));
 
     private static JsonPropertyInfo SectionOf(JsonTypeInfo type, JsonPropertyInfo choice, INamedChoice known)
     {
@@ -187,6 +192,7 @@ public static class NamedChoices
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             Inner.Read(ref reader, typeToConvert, options);
 
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.Name);
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Name);
     }
 }

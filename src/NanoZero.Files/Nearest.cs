@@ -33,7 +33,10 @@ public static class Nearest
         foreach (string candidate in candidates)
         {
             string known = candidate.ToLowerInvariant();
-            int rank = Math.Min(Rank(typed, known), known.LastIndexOf('.') is var dot and >= 0 ? Rank(typed, known[(dot + 1)..]) : int.MaxValue);
+            int rank =
+                Math.Min(Rank(typed, known), known.LastIndexOf('.') is var dot and >= 0
+                    ? Rank(typed, known[(dot + 1)..])
+                    : int.MaxValue);
             best = rank < best.Distance ? (candidate, rank) : best;
         }
 

@@ -118,15 +118,19 @@ public sealed class WriterLock : IDisposable
             // It has only just taken the lock, or given it up.
         }
 
-        return FileProblem.Explained($"'{what}' is being written by {owner}; wait until it has ended, or stop it, or choose another name");
+        return FileProblem.Explained(
+            $"'{what}' is being written by {owner}; wait until it has ended, or stop it, or choose another name");
     }
 
     private void NameOwner()
     {
-        string command = string.Join(' ', Environment.GetCommandLineArgs().Select((word, index) => index == 0 ? Path.GetFileNameWithoutExtension(word) : word));
+        string command =
+            string.Join(' ', Environment.GetCommandLineArgs().Select((word, index) =>
+                index == 0 ? Path.GetFileNameWithoutExtension(word) : word));
         command = command.Length <= LongestCommand ? command : command[..LongestCommand] + "…";
         File.WriteAllText(OwnerPath, string.Create(
-            CultureInfo.InvariantCulture, $"process {Environment.ProcessId} ({command}) since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n"));
+            CultureInfo.InvariantCulture,
+            $"process {Environment.ProcessId} ({command}) since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n"));
     }
 
     private static void TryDelete(string path)

@@ -35,9 +35,13 @@ public static class BoardText
             int placed = before is { } earlier ? PlacedColumn(position, earlier, row) : -1;
             for (int column = 0; column < info.Columns; column++)
             {
-                char empty = squaresAreNamed ? TGame.ActionText((row * info.Columns) + column)[0] : TGame.IsStarPoint(row, column) ? '+' : '.';
+                char empty = squaresAreNamed
+                    ? TGame.ActionText((row * info.Columns) + column)[0]
+                    : TGame.IsStarPoint(row, column) ? '+' : '.';
                 char square = position.StoneAt(row, column) switch { > 0 => 'X', < 0 => 'O', _ => empty };
-                string gap = column == 0 && !hasFirstGap ? "" : placed == column ? "(" : placed == column - 1 && placed >= 0 ? ")" : " ";
+                string gap = column == 0 && !hasFirstGap ? "" : placed == column
+                    ? "("
+                    : placed == column - 1 && placed >= 0 ? ")" : " ";
                 text.Append(gap).Append(square);
             }
 
@@ -46,7 +50,8 @@ public static class BoardText
 
         if (actionsAreColumns || rowsAreNamed)
         {
-            string names = string.Join(' ', Enumerable.Range(0, info.Columns).Select(column => TGame.ActionText(column)[0]));
+            string names =
+                string.Join(' ', Enumerable.Range(0, info.Columns).Select(column => TGame.ActionText(column)[0]));
             text.Append(indent).Append(hasFirstGap ? " " : "").Append(names).Append('\n');
         }
 
@@ -69,14 +74,16 @@ public static class BoardText
     }
 
     private static IEnumerable<string> NamesOfSquares<TGame>()
-        where TGame : unmanaged, IGame<TGame> => Enumerable.Range(0, TGame.Info.Rows * TGame.Info.Columns).Select(TGame.ActionText);
+        where TGame : unmanaged, IGame<TGame> =>
+            Enumerable.Range(0, TGame.Info.Rows * TGame.Info.Columns).Select(TGame.ActionText);
 
     private static bool AreColumnAndRow<TGame>()
         where TGame : unmanaged, IGame<TGame>
     {
         int columns = TGame.Info.Columns;
         return NamesOfSquares<TGame>().Index().All(square =>
-            square.Item == TGame.ActionText(square.Index % columns)[..1] + TGame.ActionText(square.Index / columns * columns)[1..]);
+            square.Item == TGame.ActionText(square.Index % columns)[..1]
+                + TGame.ActionText(square.Index / columns * columns)[1..]);
     }
 
     private static int RowNameWidth(GameInfo info) => info.Rows < 10 ? 1 : 2;

@@ -75,7 +75,8 @@ public struct ConnectFour : IGame<ConnectFour>
         int count = 0;
         for (int column = 0; column < Columns; column++)
         {
-            actions[count] = (ushort)column;  // overwritten by the next one if this column is full: no branch to mispredict
+            // overwritten by the next one if this column is full: no branch to mispredict
+            actions[count] = (ushort)column;
             count += (stones & Top(column)) == 0 ? 1 : 0;
         }
 

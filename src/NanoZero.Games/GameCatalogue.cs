@@ -69,7 +69,8 @@ public static class GameCatalogue
             else if (other.Type != typeof(TGame))
             {
                 throw new ArgumentException(
-                    $"there is a game '{info.Name}' already, {other.Type.FullName}; give {typeof(TGame).FullName} another Name", nameof(TGame));
+                    $"there is a game '{info.Name}' already, {other.Type.FullName}; give {typeof(TGame).FullName} "
+                        + "another Name", nameof(TGame));
             }
         }
     }
@@ -112,7 +113,9 @@ public static class GameCatalogue
     /// <param name="own">The model's game.</param>
     /// <exception cref="FormatException">No such game or option; the message names the nearest.</exception>
     public static bool Allows(string asked, string own) =>
-        asked.Contains(':', StringComparison.Ordinal) ? Canonical(asked) == Canonical(own) : Canonical(asked) == Canonical(own).Split(':')[0];
+        asked.Contains(':', StringComparison.Ordinal)
+            ? Canonical(asked) == Canonical(own)
+            : Canonical(asked) == Canonical(own).Split(':')[0];
 
     private static GameOptions ParseOptions(string text)
     {
@@ -132,7 +135,8 @@ public static class GameCatalogue
     private sealed class TextOf : IGameVisitor<string>
     {
         public string Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> => TGame.RuleOptions(start) is { Length: > 0 } options ? $"{TGame.Info.Name}:{options}" : TGame.Info.Name;
+            where TGame : unmanaged, IGame<TGame> =>
+                TGame.RuleOptions(start) is { Length: > 0 } options ? $"{TGame.Info.Name}:{options}" : TGame.Info.Name;
     }
 
     private sealed class Entry<TGame> : IEntry
@@ -142,6 +146,7 @@ public static class GameCatalogue
 
         public Type Type => typeof(TGame);
 
-        public TResult Open<TResult>(GameOptions options, IGameVisitor<TResult> visitor) => visitor.Visit(TGame.Start(options));
+        public TResult Open<TResult>(GameOptions options, IGameVisitor<TResult> visitor) =>
+            visitor.Visit(TGame.Start(options));
     }
 }

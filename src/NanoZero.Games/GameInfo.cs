@@ -56,17 +56,21 @@ public sealed record GameInfo
     public void Validate()
     {
         Require(
-            Name.Length > 0 && char.IsAsciiLetterLower(Name[0]) && Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'),
+            Name.Length > 0 && char.IsAsciiLetterLower(Name[0])
+                && Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'),
             "Name", $"'{Name}'", "lower-case letters, digits and hyphens, a letter first, such as connect4");
         Require(Title.Length > 0, nameof(Title), "''", "a name to show to people");
         Require(Rows >= 1, nameof(Rows), Rows, "at least 1");
         Require(Columns >= 1, nameof(Columns), Columns, "at least 1");
         Require(ActionCount is >= 1 and <= ushort.MaxValue + 1, nameof(ActionCount), ActionCount, "in 1 … 65536");
-        Require(MaxLegalActions >= 1 && MaxLegalActions <= ActionCount, nameof(MaxLegalActions), MaxLegalActions, $"in 1 … {ActionCount}, the ActionCount");
+        Require(MaxLegalActions >= 1 && MaxLegalActions <= ActionCount, nameof(MaxLegalActions), MaxLegalActions,
+            $"in 1 … {ActionCount}, the ActionCount");
         Require(SymmetryCount >= 1, nameof(SymmetryCount), SymmetryCount, "at least 1: the identity");
         Require(MaxPlies >= 1, nameof(MaxPlies), MaxPlies, "at least 1");
-        Require(TokenCount >= Rows * Columns, nameof(TokenCount), TokenCount, $"at least {Rows * Columns}, one a square");
-        Require(TokenKinds is >= 3 and <= 256, nameof(TokenKinds), TokenKinds, "in 3 … 256: opponent, empty, own, and what the game adds");
+        Require(TokenCount >= Rows * Columns, nameof(TokenCount), TokenCount,
+            $"at least {Rows * Columns}, one a square");
+        Require(TokenKinds is >= 3 and <= 256, nameof(TokenKinds), TokenKinds,
+            "in 3 … 256: opponent, empty, own, and what the game adds");
         Require(TypicalLegalActions > 0, nameof(TypicalLegalActions), TypicalLegalActions, "above 0");
         Require(MinOpeningPlies >= 0, nameof(MinOpeningPlies), MinOpeningPlies, "at least 0");
         Require(

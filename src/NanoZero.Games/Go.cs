@@ -81,7 +81,8 @@ public struct Go<TPoints> : IGame<Go<TPoints>>
             TPoints empty = Empty;
             TPoints ownReach = GoGroups.Reached(own.Neighbours(), empty);
             TPoints opponentReach = GoGroups.Reached(opponent.Neighbours(), empty);
-            int lead = own.Count + ownReach.Except(opponentReach).Count - opponent.Count - opponentReach.Except(ownReach).Count;
+            int lead = own.Count + ownReach.Except(opponentReach).Count - opponent.Count
+                - opponentReach.Except(ownReach).Count;
             return (WhiteToMove ? -lead : lead) - komi;
         }
     }
@@ -112,7 +113,9 @@ public struct Go<TPoints> : IGame<Go<TPoints>>
 
     /// <inheritdoc/>
     public static string RuleOptions(in Go<TPoints> position) =>
-        position.komi == DefaultKomi ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"komi={position.komi}");
+        position.komi == DefaultKomi
+            ? string.Empty
+            : string.Create(CultureInfo.InvariantCulture, $"komi={position.komi}");
 
     /// <inheritdoc/>
     public static Go<TPoints> Start(GameOptions options)
@@ -281,14 +284,17 @@ public struct Go<TPoints> : IGame<Go<TPoints>>
         };
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"captured by X {captured[0]}, by O {captured[1]}; komi {position.komi}; {lead} if the board is counted as it stands");
+            $"captured by X {captured[0]}, by O {captured[1]}; komi {position.komi}; {lead} if the board is counted as "
+                + $"it stands");
     }
 
     /// <inheritdoc/>
     public static string ActionText(int action)
     {
         (int row, int column) = Math.DivRem(action, TPoints.Size);
-        return action == Pass ? "pass" : string.Create(CultureInfo.InvariantCulture, $"{ColumnLetters[column]}{TPoints.Size - row}");
+        return action == Pass
+            ? "pass"
+            : string.Create(CultureInfo.InvariantCulture, $"{ColumnLetters[column]}{TPoints.Size - row}");
     }
 
     /// <inheritdoc/>
@@ -301,7 +307,8 @@ public struct Go<TPoints> : IGame<Go<TPoints>>
             return true;
         }
 
-        int column = text.IsEmpty ? -1 : ColumnLetters.IndexOf(char.ToLowerInvariant(text[0]), StringComparison.Ordinal);
+        int column =
+            text.IsEmpty ? -1 : ColumnLetters.IndexOf(char.ToLowerInvariant(text[0]), StringComparison.Ordinal);
         if (column < 0 || column >= TPoints.Size
             || !int.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out int rowFromBottom)
             || rowFromBottom < 1 || rowFromBottom > TPoints.Size || text[1] == '0')
@@ -354,6 +361,7 @@ public struct Go<TPoints> : IGame<Go<TPoints>>
         }
 
         throw new FormatException(
-            $"komi '{text}' is not a whole or half number of points between -{Points} and {Points}; write for example {Info.Name}:komi=6.5");
+            $"komi '{text}' is not a whole or half number of points between -{Points} and {Points}; write for example "
+                + $"{Info.Name}:komi=6.5");
     }
 }

@@ -55,7 +55,8 @@ internal static class GoGroups
             rest = rest.Except(point);
             TPoints next = point.Neighbours();
             TPoints liberties = empty.Except(point);
-            if (AnyAlive(own, next & own, liberties, ref alive) || AnyDead(opponent, next & opponent, liberties, ref alive))
+            if (AnyAlive(own, next & own, liberties, ref alive)
+                || AnyDead(opponent, next & opponent, liberties, ref alive))
             {
                 playable |= point;
             }

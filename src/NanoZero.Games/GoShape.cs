@@ -17,7 +17,8 @@ internal static class GoShape<TPoints>
     public static TPoints Stars { get; } = SetOf(IsStar);
 
     /// <summary>Gets the diagonal neighbours of each point, by its number.</summary>
-    public static TPoints[] Diagonals { get; } = [.. Enumerable.Range(0, TPoints.Size * TPoints.Size).Select(DiagonalsOf)];
+    public static TPoints[] Diagonals { get; } =
+        [.. Enumerable.Range(0, TPoints.Size * TPoints.Size).Select(DiagonalsOf)];
 
     /// <summary>Returns the eyes of one colour that its opponent cannot make false by a stone more.</summary>
     /// <param name="own">The stones of the colour.</param>

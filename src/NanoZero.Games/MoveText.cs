@@ -26,12 +26,15 @@ public static class MoveText
             int ply = played.Count + 1;
             if (position.IsTerminal)
             {
-                throw new FormatException($"move '{move}' at ply {ply}: the game has ended after ply {ply - 1}; remove the moves after it");
+                throw new FormatException(
+                    $"move '{move}' at ply {ply}: the game has ended after ply {ply - 1}; remove the moves after it");
             }
 
             if (!TGame.TryParseAction(move, out int action))
             {
-                throw new FormatException($"move '{move}' at ply {ply} is no move of {TGame.Info.Title}; moves look like {Example(position)}");
+                throw new FormatException(
+                    $"move '{move}' at ply {ply} is no move of {TGame.Info.Title}; moves look like "
+                    + $"{Example(position)}");
             }
 
             if (!position.IsLegal(action))

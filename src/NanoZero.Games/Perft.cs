@@ -3,7 +3,8 @@ namespace NanoZero.Games;
 /// <summary>Counts the lines of play of a given length: the usual proof that the rules are right.</summary>
 public static class Perft
 {
-    private const int CheckedDepth = 3; // below this a subtree takes no noticeable time, and cancellation is not looked at
+    // below this a subtree takes no noticeable time, and cancellation is not looked at
+    private const int CheckedDepth = 3;
 
     /// <summary>
     /// Counts the lines of exactly <paramref name="depth"/> plies; a line that ends earlier is not counted.
@@ -18,10 +19,13 @@ public static class Perft
         where TGame : unmanaged, IGame<TGame>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(depth);
-        return depth == 0 ? 1 : CountBelow(position, new ushort[depth * TGame.Info.MaxLegalActions], depth, cancellation);
+        return depth == 0
+            ? 1
+            : CountBelow(position, new ushort[depth * TGame.Info.MaxLegalActions], depth, cancellation);
     }
 
-    private static long CountBelow<TGame>(in TGame position, Span<ushort> buffer, int depth, CancellationToken cancellation)
+    private static long CountBelow<TGame>(
+        in TGame position, Span<ushort> buffer, int depth, CancellationToken cancellation)
         where TGame : unmanaged, IGame<TGame>
     {
         if (depth >= CheckedDepth)

@@ -34,7 +34,8 @@ public readonly struct Points13 : IPointSet<Points13>
     public bool IsEmpty => (w0 | w1 | w2 | w3) == 0;
 
     /// <inheritdoc/>
-    public int Count => BitOperations.PopCount(w0) + BitOperations.PopCount(w1) + BitOperations.PopCount(w2) + BitOperations.PopCount(w3);
+    public int Count => BitOperations.PopCount(w0) + BitOperations.PopCount(w1) + BitOperations.PopCount(w2)
+        + BitOperations.PopCount(w3);
 
     /// <inheritdoc/>
     public static Points13 At(int point)

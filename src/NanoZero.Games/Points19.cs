@@ -41,7 +41,8 @@ public readonly struct Points19 : IPointSet<Points19>
 
     /// <inheritdoc/>
     public int Count =>
-        BitOperations.PopCount(w0) + BitOperations.PopCount(w1) + BitOperations.PopCount(w2) + BitOperations.PopCount(w3)
+        BitOperations.PopCount(w0) + BitOperations.PopCount(w1) + BitOperations.PopCount(w2)
+            + BitOperations.PopCount(w3)
         + BitOperations.PopCount(w4) + BitOperations.PopCount(w5) + BitOperations.PopCount(w6);
 
     /// <inheritdoc/>
@@ -54,11 +55,13 @@ public readonly struct Points19 : IPointSet<Points19>
 
     /// <inheritdoc/>
     public static Points19 operator |(Points19 left, Points19 right) => new(
-        left.w0 | right.w0, left.w1 | right.w1, left.w2 | right.w2, left.w3 | right.w3, left.w4 | right.w4, left.w5 | right.w5, left.w6 | right.w6);
+        left.w0 | right.w0, left.w1 | right.w1, left.w2 | right.w2, left.w3 | right.w3, left.w4 | right.w4,
+        left.w5 | right.w5, left.w6 | right.w6);
 
     /// <inheritdoc/>
     public static Points19 operator &(Points19 left, Points19 right) => new(
-        left.w0 & right.w0, left.w1 & right.w1, left.w2 & right.w2, left.w3 & right.w3, left.w4 & right.w4, left.w5 & right.w5, left.w6 & right.w6);
+        left.w0 & right.w0, left.w1 & right.w1, left.w2 & right.w2, left.w3 & right.w3, left.w4 & right.w4,
+        left.w5 & right.w5, left.w6 & right.w6);
 
     /// <inheritdoc/>
     public Points19 Except(Points19 other) => new(
@@ -132,7 +135,8 @@ public readonly struct Points19 : IPointSet<Points19>
     private static ulong TwoOf(ulong a, ulong b, ulong c, ulong d) => (a & b) | (c & d) | ((a | b) & (c | d));
 
     private static Points19 Single(ulong bit, int word) => new(
-        word == 0 ? bit : 0, word == 1 ? bit : 0, word == 2 ? bit : 0, word == 3 ? bit : 0, word == 4 ? bit : 0, word == 5 ? bit : 0, word == 6 ? bit : 0);
+        word == 0 ? bit : 0, word == 1 ? bit : 0, word == 2 ? bit : 0, word == 3 ? bit : 0, word == 4 ? bit : 0,
+        word == 5 ? bit : 0, word == 6 ? bit : 0);
 
     private static void CopyRows(ulong word, Span<uint> rows)
     {

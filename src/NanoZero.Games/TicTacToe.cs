@@ -70,7 +70,8 @@ public struct TicTacToe : IGame<TicTacToe>
     }
 
     /// <inheritdoc/>
-    public readonly bool IsLegal(int action) => (uint)action < 9 && (((own | opponent) >> action) & 1) == 0 && !IsTerminal;
+    public readonly bool IsLegal(int action) =>
+        (uint)action < 9 && (((own | opponent) >> action) & 1) == 0 && !IsTerminal;
 
     /// <inheritdoc/>
     public void Play(int action)
@@ -129,7 +130,8 @@ public struct TicTacToe : IGame<TicTacToe>
 
     private static ulong[] FindLines()
     {
-        int[] lines = [0b111, 0b111_000, 0b111_000_000, 0b1_001_001, 0b10_010_010, 0b100_100_100, 0b100_010_001, 0b1_010_100];
+        int[] lines =
+            [0b111, 0b111_000, 0b111_000_000, 0b1_001_001, 0b10_010_010, 0b100_100_100, 0b100_010_001, 0b1_010_100];
         ulong[] found = new ulong[8];
         for (int stones = 0; stones <= Full; stones++)
         {

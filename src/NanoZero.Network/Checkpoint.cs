@@ -53,7 +53,9 @@ public static class Checkpoint
         WriteFlushed(Path.Combine(folder, WeightsFile), bytes);
         ModelFile model = new(Format, network.Config, Convert.ToHexStringLower(SHA256.HashData(bytes)))
         {
-            Rules = game is not null && GameCatalogue.Canonical(game) is var text && text != network.Config.Game ? text : null,
+            Rules = game is not null && GameCatalogue.Canonical(game) is var text && text != network.Config.Game
+                ? text
+                : null,
         };
         WriteFlushed(Path.Combine(folder, ConfigFile), JsonSerializer.SerializeToUtf8Bytes(model, JsonOptions));
     }
@@ -63,7 +65,8 @@ public static class Checkpoint
     /// <returns>The folder itself, or the run's newest checkpoint.</returns>
     public static string Find(string folder)
     {
-        bool isCheckpoint = File.Exists(Path.Combine(folder, ConfigFile)) || File.Exists(Path.Combine(folder, WeightsFile));
+        bool isCheckpoint =
+            File.Exists(Path.Combine(folder, ConfigFile)) || File.Exists(Path.Combine(folder, WeightsFile));
         return !isCheckpoint && Iterations(folder) is [.., var newest] ? newest.Path : folder;
     }
 
@@ -112,12 +115,15 @@ public static class Checkpoint
 
         try
         {
-            return GameCatalogue.Allows(model.Network.Game, model.Rules) ? GameCatalogue.Canonical(model.Rules) : throw new FormatException("they belong to another game");
+            return GameCatalogue.Allows(model.Network.Game, model.Rules)
+                ? GameCatalogue.Canonical(model.Rules)
+                : throw new FormatException("they belong to another game");
         }
         catch (FormatException error)
         {
             throw new InvalidDataException(
-                $"{Path.Combine(folder, ConfigFile)} has the rules '{model.Rules}' for a network of {model.Network.Game}: {error.Message}; use another checkpoint", error);
+                $"{Path.Combine(folder, ConfigFile)} has the rules '{model.Rules}' for a network of "
+                    + $"{model.Network.Game}: {error.Message}; use another checkpoint", error);
         }
     }
 
@@ -172,7 +178,8 @@ public static class Checkpoint
         {
             ReadConfig(folder).RequireGame(game);
         }
-        catch (InvalidDataException error) when (Directory.Exists(folder) && !error.Message.Contains(folder, StringComparison.Ordinal))
+        catch (InvalidDataException error)
+            when (Directory.Exists(folder) && !error.Message.Contains(folder, StringComparison.Ordinal))
         {
             throw new InvalidDataException($"{folder}: {error.Message}", error);
         }
@@ -194,17 +201,20 @@ public static class Checkpoint
         RequireWhole(file, model, bytes, SafeTensors.Read(bytes, file));
     }
 
-    private static void RequireWhole(string file, ModelFile model, byte[] bytes, IReadOnlyDictionary<string, SafeTensor> tensors)
+    private static void RequireWhole(
+        string file, ModelFile model, byte[] bytes, IReadOnlyDictionary<string, SafeTensor> tensors)
     {
         if (model.WeightsSha256 != Convert.ToHexStringLower(SHA256.HashData(bytes)))
         {
-            throw new InvalidDataException($"{file} is corrupted: its checksum is not the one in {ConfigFile}; use another checkpoint");
+            throw new InvalidDataException(
+                $"{file} is corrupted: its checksum is not the one in {ConfigFile}; use another checkpoint");
         }
 
         if (tensors.FirstOrDefault(pair => !pair.Value.IsFinite()).Key is { } name)
         {
             throw new InvalidDataException(
-                $"{file} holds weights that are no finite numbers, in tensor '{name}': its training diverged; use an earlier checkpoint, or train anew with a smaller learningRate");
+                $"{file} holds weights that are no finite numbers, in tensor '{name}': its training diverged; use an "
+                    + "earlier checkpoint, or train anew with a smaller learningRate");
         }
     }
 
@@ -214,21 +224,26 @@ public static class Checkpoint
         using IDisposable gradientsOff = torch.no_grad();
         return network.named_parameters().ToDictionary(
             pair => pair.name,
-            pair => new SafeTensor(SafeTensorType.F32, pair.parameter.shape, pair.parameter.cpu().to(torch.float32).contiguous().bytes.ToArray()));
+            pair => new SafeTensor(SafeTensorType.F32, pair.parameter.shape,
+                pair.parameter.cpu().to(torch.float32).contiguous().bytes.ToArray()));
     }
 
     private static ModelFile ReadModelFile(string folder)
     {
         if (!Directory.Exists(folder))
         {
-            throw new InvalidDataException($"there is no checkpoint folder '{folder}'; name the folder of a run, or one that holds {WeightsFile} and {ConfigFile}");
+            throw new InvalidDataException(
+                $"there is no checkpoint folder '{folder}'; name the folder of a run, or one that holds {WeightsFile} "
+                + $"and {ConfigFile}");
         }
 
         foreach (string name in (string[])[ConfigFile, WeightsFile])
         {
             if (!File.Exists(Path.Combine(folder, name)))
             {
-                throw new InvalidDataException($"'{folder}' holds no {name}; name the folder of a run, or one that holds {WeightsFile} and {ConfigFile}");
+                throw new InvalidDataException(
+                    $"'{folder}' holds no {name}; name the folder of a run, or one that holds {WeightsFile} and "
+                    + $"{ConfigFile}");
             }
         }
 
@@ -239,7 +254,8 @@ public static class Checkpoint
                 ?? throw new JsonException("it is null");
             if (model.Format != Format)
             {
-                throw new InvalidDataException($"{file} has format '{model.Format}', expected '{Format}'; it was made by another version");
+                throw new InvalidDataException(
+                    $"{file} has format '{model.Format}', expected '{Format}'; it was made by another version");
             }
 
             model.Network.Validate();
@@ -247,7 +263,9 @@ public static class Checkpoint
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{file} is damaged{(error.LineNumber is { } line ? $" in line {line + 1}" : "")}: it is no description of a network; use another checkpoint", error);
+            throw new InvalidDataException(
+                $"{file} is damaged{(error.LineNumber is { } line ? $" in line {line + 1}" : "")}: it is no "
+                + "description of a network; use another checkpoint", error);
         }
     }
 
@@ -257,30 +275,38 @@ public static class Checkpoint
         if (network.ParameterCount > fileBytes)
         {
             throw new InvalidDataException(
-                $"{file} has {fileBytes} bytes, far too few for the {network.ParameterCount} weights that {ConfigFile} asks for; the two files do not belong together");
+                $"{file} has {fileBytes} bytes, far too few for the {network.ParameterCount} weights that {ConfigFile} "
+                    + "asks for; the two files do not belong together");
         }
     }
 
-    private static void RequireTensors(string file, PolicyValueNetwork network, IReadOnlyDictionary<string, SafeTensor> tensors)
+    private static void RequireTensors(
+        string file, PolicyValueNetwork network, IReadOnlyDictionary<string, SafeTensor> tensors)
     {
-        Dictionary<string, Parameter> expected = network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
+        Dictionary<string, Parameter> expected =
+            network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
         if (tensors.Keys.FirstOrDefault(name => !expected.ContainsKey(name)) is { } extra)
         {
-            throw new InvalidDataException($"{file} holds tensor '{extra}', which a network of {ConfigFile}'s sizes does not have; the two files do not belong together");
+            throw new InvalidDataException(
+                $"{file} holds tensor '{extra}', which a network of {ConfigFile}'s sizes does not have; the two files "
+                + "do not belong together");
         }
 
         foreach ((string name, Parameter parameter) in expected)
         {
             if (!tensors.TryGetValue(name, out SafeTensor? tensor))
             {
-                throw new InvalidDataException($"{file} lacks tensor '{name}', which a network of {ConfigFile}'s sizes has; the two files do not belong together");
+                throw new InvalidDataException(
+                    $"{file} lacks tensor '{name}', which a network of {ConfigFile}'s sizes has; the two files do not "
+                    + "belong together");
             }
 
             if (tensor.Type != SafeTensorType.F32 || !tensor.Shape.SequenceEqual(parameter.shape))
             {
                 throw new InvalidDataException(
-                    $"{file}: tensor '{name}' is {tensor.Type} [{string.Join(", ", tensor.Shape)}], but {ConfigFile} asks for " +
-                    $"F32 [{string.Join(", ", parameter.shape)}]; the two files do not belong together");
+                    $"{file}: tensor '{name}' is {tensor.Type} [{string.Join(", ", tensor.Shape)}], but {ConfigFile} "
+                    + "asks for "
+                    + $"F32 [{string.Join(", ", parameter.shape)}]; the two files do not belong together");
             }
         }
     }

@@ -99,13 +99,15 @@ public sealed record ExecutionPlan
     [JsonIgnore]
     public string Evaluation => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Device.ToString().ToLowerInvariant()}, {Precision.ToString().ToLowerInvariant()}{(Kernels == NetworkKernels.Library ? ", library" : "")}");
+        $"{Device.ToString().ToLowerInvariant()}, "
+            + $"{Precision.ToString().ToLowerInvariant()}{(Kernels == NetworkKernels.Library ? ", library" : "")}");
 
     /// <summary>
     /// Gets whether an evaluator of this plan computes without libtorch's tensors; the reference in tests never does.
     /// </summary>
     internal bool UsesPackedNetwork(NetworkConfig config) =>
-        Kernels == NetworkKernels.Own && Device == NetworkDevice.Cpu && ThreadsPerWorker == 1 && PackedNetwork.IsSupported(config, Precision);
+        Kernels == NetworkKernels.Own && Device == NetworkDevice.Cpu && ThreadsPerWorker == 1
+            && PackedNetwork.IsSupported(config, Precision);
 
     /// <summary>Throws where this machine does not compute as the plan says.</summary>
     /// <param name="config">The network's sizes.</param>
@@ -118,9 +120,10 @@ public sealed record ExecutionPlan
         if (Precision == NetworkPrecision.Int8 && !UsesPackedNetwork(config))
         {
             throw new PlatformNotSupportedException(
-                "precision int8 needs our own kernels, the processor as device, one thread a worker, AVX-VNNI instructions (or AVX512-VNNI on Linux) " +
-                "and heads of a multiple of 16 numbers; " +
-                "choose auto, fp32 or bf16, or continue a run in int8 on a machine that has them");
+                "precision int8 needs our own kernels, the processor as device, one thread a worker, AVX-VNNI "
+                + "instructions (or AVX512-VNNI on Linux) "
+                + "and heads of a multiple of 16 numbers; "
+                + "choose auto, fp32 or bf16, or continue a run in int8 on a machine that has them");
         }
     }
 

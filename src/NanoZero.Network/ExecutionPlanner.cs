@@ -43,7 +43,8 @@ public static class ExecutionPlanner
     /// <exception cref="PlatformNotSupportedException">
     /// No libtorch, or a device or precision that this machine or build does not have.
     /// </exception>
-    public static ExecutionPlan Choose<TGame>(PolicyValueNetwork network, ExecutionOptions options, ExecutionPlan? recorded = null)
+    public static ExecutionPlan Choose<TGame>(
+        PolicyValueNetwork network, ExecutionOptions options, ExecutionPlan? recorded = null)
         where TGame : unmanaged, IGame<TGame>
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -78,24 +79,34 @@ public static class ExecutionPlanner
             : recorded is not null && HasDevice(recorded.Device) ? recorded.Device
             : FastestDevice();
         NetworkPrecision precision = options.Precision
-            ?? (recorded is not null && !options.PrecisionOfMachine && PrecisionsFor(network, device, withInt8: true).Contains(recorded.Precision) ? recorded.Precision : (NetworkPrecision?)null)
+            ?? (recorded is not null && !options.PrecisionOfMachine && PrecisionsFor(network, device, withInt8: true)
+                .Contains(recorded.Precision) ? recorded.Precision : (NetworkPrecision?)null)
             ?? PrecisionsFor(network, device)[^1];
         bool isRecorded = recorded is not null && recorded.Device == device && recorded.Precision == precision;
         int cores = Environment.ProcessorCount;
-        int threads = isRecorded && options.Workers is null && recorded!.ThreadsPerWorker <= cores ? recorded.ThreadsPerWorker : 1;
+        int threads = isRecorded && options.Workers is null && recorded!.ThreadsPerWorker <= cores
+            ? recorded.ThreadsPerWorker
+            : 1;
         NetworkKernels kernels = options.Kernels ?? recorded?.Kernels ?? NetworkKernels.Own;
-        ExecutionPlan plan = new() { Device = device, Precision = precision, Kernels = kernels, ThreadsPerWorker = threads };
+        ExecutionPlan plan =
+            new() { Device = device, Precision = precision, Kernels = kernels, ThreadsPerWorker = threads };
         plan.RequireSupported(network);
 
         // Where the library computes, answers may depend on how positions are shared out, so the record holds as far as
         // the cores reach.
-        int most = device == NetworkDevice.Cpu ? Math.Max(1, cores / threads) : GraphicsWorkers(cores, options.MostPositions);
-        int workers = options.Workers ?? (isRecorded && !plan.UsesPackedNetwork(network) ? Math.Min(recorded!.Workers, most) : most);
+        int most =
+            device == NetworkDevice.Cpu ? Math.Max(1, cores / threads) : GraphicsWorkers(cores, options.MostPositions);
+        int workers = options.Workers
+            ?? (isRecorded && !plan.UsesPackedNetwork(network) ? Math.Min(recorded!.Workers, most) : most);
         int batch = options.BatchSize
-            ?? (recorded is not null && (recorded.Device == NetworkDevice.Cpu) == (device == NetworkDevice.Cpu) ? recorded.BatchSize : (int?)null)
+            ?? (recorded is not null && (recorded.Device == NetworkDevice.Cpu) == (device == NetworkDevice.Cpu)
+                ? recorded.BatchSize
+                : (int?)null)
             ?? (device == NetworkDevice.Cpu ? plan.BatchSize : GraphicsBatch);
         plan = plan with { Workers = workers, BatchSize = batch };
-        return recorded is not null && plan with { EvaluationsPerSecond = recorded.EvaluationsPerSecond } == recorded ? recorded : plan;
+        return recorded is not null && plan with { EvaluationsPerSecond = recorded.EvaluationsPerSecond } == recorded
+            ? recorded
+            : plan;
     }
 
     /// <summary>Measures the evaluations per second of all workers of a plan together.</summary>
@@ -104,7 +115,8 @@ public static class ExecutionPlanner
     /// <param name="plan">The plan.</param>
     /// <param name="seconds">How long to measure; at least one batch is evaluated.</param>
     public static double Measure<TGame>(PolicyValueNetwork network, ExecutionPlan plan, double seconds)
-        where TGame : unmanaged, IGame<TGame> => NetworkWorkload.Evaluations<TGame>(network, plan).Measure(seconds).PerSecond;
+        where TGame : unmanaged, IGame<TGame> =>
+            NetworkWorkload.Evaluations<TGame>(network, plan).Measure(seconds).PerSecond;
 
     /// <summary>Returns the device of a plan that fixes none: CUDA where there is one, else the processor.</summary>
     /// <exception cref="PlatformNotSupportedException">No libtorch.</exception>
@@ -121,7 +133,8 @@ public static class ExecutionPlanner
     /// </summary>
     /// <param name="config">The network's sizes.</param>
     /// <param name="device">Where it runs.</param>
-    public static IReadOnlyList<NetworkPrecision> PrecisionsFor(NetworkConfig config, NetworkDevice device) => PrecisionsFor(config, device, withInt8: false);
+    public static IReadOnlyList<NetworkPrecision> PrecisionsFor(NetworkConfig config, NetworkDevice device) =>
+        PrecisionsFor(config, device, withInt8: false);
 
     /// <summary>
     /// Returns whether a network's products are computed in 8 bits on this processor where that is asked for.
@@ -142,12 +155,14 @@ public static class ExecutionPlanner
         return mostPositions is { } positions ? Math.Clamp(positions / SmallestGraphicsBatch, 2, workers) : workers;
     }
 
-    private static IReadOnlyList<NetworkPrecision> PrecisionsFor(NetworkConfig config, NetworkDevice device, bool withInt8)
+    private static IReadOnlyList<NetworkPrecision> PrecisionsFor(
+        NetworkConfig config, NetworkDevice device, bool withInt8)
     {
         ArgumentNullException.ThrowIfNull(config);
         bool hasBf16 = device == NetworkDevice.Cuda || (device == NetworkDevice.Cpu && Bf16Kernel.HasInstructions);
         bool hasInt8 = withInt8 && device == NetworkDevice.Cpu && HasInt8(config);
-        return [NetworkPrecision.Fp32, .. hasBf16 ? [NetworkPrecision.Bf16] : (NetworkPrecision[])[], .. hasInt8 ? [NetworkPrecision.Int8] : (NetworkPrecision[])[]];
+        return [NetworkPrecision.Fp32, .. hasBf16 ? [NetworkPrecision.Bf16] : (NetworkPrecision[])[],
+            .. hasInt8 ? [NetworkPrecision.Int8] : (NetworkPrecision[])[]];
     }
 
     // Of a device other than the processor it is not the processor's time that counts.
@@ -161,7 +176,8 @@ public static class ExecutionPlanner
         {
             ExecutionPlan candidate = plan with { BatchSize = batch };
             double rate = Enumerable.Range(0, Slices).Max(_ => RateOf(
-                candidate, NetworkWorkload.Evaluations<TGame>(network, candidate).Measure(SecondsOfSlice, PatienceWith(candidate)), Environment.ProcessorCount));
+                candidate, NetworkWorkload.Evaluations<TGame>(network, candidate).Measure(
+                    SecondsOfSlice, PatienceWith(candidate)), Environment.ProcessorCount));
             if (rate > best.EvaluationsPerSecond * WorthIt)
             {
                 best = candidate with { EvaluationsPerSecond = rate };
@@ -185,7 +201,8 @@ public static class ExecutionPlanner
     /// <remarks>
     /// Where the system counts the processor's time in steps longer than the slice, the time on the clock has to do.
     /// </remarks>
-    internal static double RateOf(ExecutionPlan plan, WorkloadRate measured, int cores) => plan.Device == NetworkDevice.Cpu && double.IsFinite(measured.PerProcessorSecond)
+    internal static double RateOf(ExecutionPlan plan, WorkloadRate measured, int cores) =>
+        plan.Device == NetworkDevice.Cpu && double.IsFinite(measured.PerProcessorSecond)
         ? measured.PerProcessorSecond * Math.Min(cores, plan.Workers * plan.ThreadsPerWorker)
         : measured.PerSecond;
 
@@ -198,9 +215,11 @@ public static class ExecutionPlanner
 
     /// <summary>Returns a device that this machine and build have.</summary>
     /// <exception cref="PlatformNotSupportedException">They do not have it.</exception>
-    internal static NetworkDevice RequireDevice(NetworkDevice device) => HasDevice(device) ? device : throw new PlatformNotSupportedException(
+    internal static NetworkDevice RequireDevice(NetworkDevice device) =>
+        HasDevice(device) ? device : throw new PlatformNotSupportedException(
         device == NetworkDevice.Mps
             ? "device mps was asked for, but this machine has none; choose cpu"
-            : "device cuda was asked for, but this build or machine has none; choose cpu, or build with TorchBackend=cuda-12.8 " +
-                $"or set {NativeTorch.FolderVariable} on a machine with an NVIDIA driver");
+            : "device cuda was asked for, but this build or machine has none; choose cpu, or build with "
+                + "TorchBackend=cuda-12.8 "
+                + $"or set {NativeTorch.FolderVariable} on a machine with an NVIDIA driver");
 }

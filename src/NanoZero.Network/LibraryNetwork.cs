@@ -39,7 +39,8 @@ internal sealed class LibraryNetwork : IDisposable
     {
         NetworkPrecision.Fp32 => float32,
         NetworkPrecision.Bf16 => bfloat16,
-        _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Precision, "libtorch's layers compute in fp32 and bf16"),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(plan), plan.Precision, "libtorch's layers compute in fp32 and bf16"),
     };
 
     /// <summary>Takes over the weights of a network of the same sizes.</summary>
@@ -58,7 +59,9 @@ internal sealed class LibraryNetwork : IDisposable
         NetworkTensors computed = network.call(batch);
 
         // All answers in one tensor: the processor waits for the device once a batch.
-        Tensor draws = computed.Outcomes is { } outcomes ? outcomes.narrow(1, 1, 1).exp() : full_like(computed.Values, float.NaN).unsqueeze(1);
+        Tensor draws = computed.Outcomes is { } outcomes
+            ? outcomes.narrow(1, 1, 1).exp()
+            : full_like(computed.Values, float.NaN).unsqueeze(1);
         Tensor joined = cat([computed.Logits, computed.Values.unsqueeze(1), draws], 1).to(float32).cpu();  // [B, A + 2]
         ReadOnlySpan<float> rows = MemoryMarshal.Cast<byte, float>(joined.bytes);
         int actions = answers.ActionCount, length = actions + 2;

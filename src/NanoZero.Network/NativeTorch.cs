@@ -54,7 +54,8 @@ public static partial class NativeTorch
         Assembly assembly = typeof(torch).Assembly;
         if (Damaged(BundledFolders()) is { } damaged)
         {
-            return $"'{damaged}' is damaged: it is shorter than it says itself; delete the folder artifacts/ and build again";
+            return $"'{damaged}' is damaged: it is shorter than it says itself; delete the folder artifacts/ and build "
+                + "again";
         }
 
         bool isBundled = NativeLibrary.TryLoad("torch_cpu", assembly, null, out _);
@@ -62,7 +63,8 @@ public static partial class NativeTorch
         {
             if (isBundled)
             {
-                return $"{FolderVariable} is set, but this build carries its own libtorch; unset it, or build with TorchBackend=none";
+                return $"{FolderVariable} is set, but this build carries its own libtorch; unset it, or build with "
+                    + "TorchBackend=none";
             }
 
             if (LoadFolder(folder) is { } problem)
@@ -70,19 +72,23 @@ public static partial class NativeTorch
                 return problem;
             }
         }
-        else if (!isBundled && BundledFolders().Select(bundled => LibraryFile(bundled, "torch_cpu")).FirstOrDefault(File.Exists) is { } bundled)
+        else if (!isBundled && BundledFolders().Select(bundled => LibraryFile(bundled, "torch_cpu"))
+            .FirstOrDefault(File.Exists) is { } bundled)
         {
             return $"'{bundled}' does not load on this machine: {WhyNot(bundled)}";
         }
         else if (!isBundled)
         {
-            return $"networks need libtorch, which this build for {RuntimeInformation.RuntimeIdentifier} does not carry; " +
-                $"build with TorchBackend=cpu, or set {FolderVariable} to the torch folder of a PyTorch 2.10 installation";
+            return $"networks need libtorch, which this build for {RuntimeInformation.RuntimeIdentifier} does not "
+                + "carry; "
+                + $"build with TorchBackend=cpu, or set {FolderVariable} to the torch folder of a PyTorch 2.10 "
+                + "installation";
         }
 
         return LoadTorchSharp(assembly)
             ? null
-            : $"TorchSharp's native library does not load on {RuntimeInformation.RuntimeIdentifier} with this libtorch; PyTorch 2.10 is needed";
+            : $"TorchSharp's native library does not load on {RuntimeInformation.RuntimeIdentifier} with this "
+                + "libtorch; PyTorch 2.10 is needed";
     }
 
     // TorchSharp asks for its library by name: where the packaged file does not load, the runtime is told of the copy.
@@ -93,7 +99,8 @@ public static partial class NativeTorch
             return true;
         }
 
-        _ = NativeLibrary.TryLoad("torch", assembly, null, out _);  // the copy lies elsewhere and finds only what is loaded
+        // the copy lies elsewhere and finds only what is loaded
+        _ = NativeLibrary.TryLoad("torch", assembly, null, out _);
         if (!NativeLibrary.TryLoad(WeakLibrary, assembly, null, out nint copy))
         {
             return false;
@@ -109,8 +116,8 @@ public static partial class NativeTorch
         string libraries = Directory.Exists(Path.Combine(folder, "lib")) ? Path.Combine(folder, "lib") : folder;
         if (!File.Exists(LibraryFile(libraries, "torch_cpu")))
         {
-            return $"{FolderVariable} names '{folder}', where there is no {LibraryFile(libraries, "torch_cpu")}; " +
-                "name the torch folder of a PyTorch 2.10 installation";
+            return $"{FolderVariable} names '{folder}', where there is no {LibraryFile(libraries, "torch_cpu")}; "
+                + "name the torch folder of a PyTorch 2.10 installation";
         }
 
         if (Damaged([libraries]) is { } damaged)
@@ -123,7 +130,8 @@ public static partial class NativeTorch
             string file = LibraryFile(libraries, name);
             if (File.Exists(file) && !NativeLibrary.TryLoad(file, out _))
             {
-                return $"'{file}' does not load on this machine; {FolderVariable} must name a PyTorch 2.10 installation that works here";
+                return $"'{file}' does not load on this machine; {FolderVariable} must name a PyTorch 2.10 "
+                    + "installation that works here";
             }
         }
 
@@ -147,12 +155,14 @@ public static partial class NativeTorch
     [
         AppContext.BaseDirectory,
         Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
-        Path.Combine(AppContext.BaseDirectory, "runtimes", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "native"),
+        Path.Combine(AppContext.BaseDirectory, "runtimes",
+            $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "native"),
     ];
 
     // Linux maps a library without comparing sizes, and kills the process that touches what is not there.
     private static string? Damaged(IEnumerable<string> folders) => !OperatingSystem.IsLinux() ? null
-        : folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*.so*")).FirstOrDefault(file => !IsWhole(file));
+        : folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*.so*"))
+            .FirstOrDefault(file => !IsWhole(file));
 
     // An ELF file of 64 bits ends, at the earliest, with the table of its sections: offset at 0x28, bytes of an entry
     // at 0x3A, entries at 0x3C.
@@ -163,7 +173,9 @@ public static partial class NativeTorch
         Span<byte> header = stackalloc byte[HeaderLength];
         return RandomAccess.Read(handle, header, 0) == HeaderLength && (
             !header.StartsWith("\u007FELF\u0002"u8) ||
-            BinaryPrimitives.ReadInt64LittleEndian(header[0x28..]) + (BinaryPrimitives.ReadUInt16LittleEndian(header[0x3A..]) * BinaryPrimitives.ReadUInt16LittleEndian(header[0x3C..]))
+            BinaryPrimitives.ReadInt64LittleEndian(header[0x28..])
+                + (BinaryPrimitives.ReadUInt16LittleEndian(header[0x3A..]) * BinaryPrimitives.ReadUInt16LittleEndian(
+                    header[0x3C..]))
                 <= RandomAccess.GetLength(handle));
     }
 
@@ -172,7 +184,8 @@ public static partial class NativeTorch
     private static void WaitWithoutSpinning()
     {
         const string Policy = "OMP_WAIT_POLICY", Spins = "GOMP_SPINCOUNT", Passive = "PASSIVE";
-        if (Environment.GetEnvironmentVariable(Policy) is not null || Environment.GetEnvironmentVariable(Spins) is not null)
+        if (Environment.GetEnvironmentVariable(Policy) is not null
+            || Environment.GetEnvironmentVariable(Spins) is not null)
         {
             return;
         }
@@ -189,7 +202,9 @@ public static partial class NativeTorch
     }
 
     private static string LibraryFile(string folder, string name) => Path.Combine(
-        folder, OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so");
+        folder, OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS()
+            ? $"lib{name}.dylib"
+            : $"lib{name}.so");
 
     // glibc returns large freed blocks to the kernel, and every tensor that follows page-faults again: keeping them
     // made large linear layers 1.2 to 1.8 times faster.
@@ -205,7 +220,8 @@ public static partial class NativeTorch
         }
     }
 
-    [DllImport("libc", EntryPoint = "setenv", ExactSpelling = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DllImport("libc", EntryPoint = "setenv", ExactSpelling = true, CharSet = CharSet.Ansi, BestFitMapping = false,
+        ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int SetVariable(string name, string value, int overwrite);
 

@@ -79,7 +79,8 @@ public sealed record NetworkOptions
     {
         InRangeAttribute.Require(this, within);
         InRangeAttribute.Require(
-            Width is null || Width % MatrixKernel.PanelWidth == 0, nameof(Width), $"a multiple of {MatrixKernel.PanelWidth}", within);
+            Width is null || Width % MatrixKernel.PanelWidth == 0, nameof(Width),
+            $"a multiple of {MatrixKernel.PanelWidth}", within);
     }
 }
 
@@ -157,7 +158,8 @@ public sealed record NetworkConfig
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(layers, 64);
         options ??= new NetworkOptions();
-        bool isTransformer = options.Body == NetworkBody.Transformer, seesBoard = !isTransformer || options.Policy == NetworkPolicy.Squares;
+        bool isTransformer = options.Body == NetworkBody.Transformer,
+            seesBoard = !isTransformer || options.Policy == NetworkPolicy.Squares;
         int width = options.Width ?? (isTransformer ? Math.Max(64, 64 * layers) : WidthOfConvolutions);
         NetworkConfig config = new()
         {
@@ -189,7 +191,8 @@ public sealed record NetworkConfig
     /// <exception cref="FormatException">No such game.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number of layers outside its range.</exception>
     /// <exception cref="InvalidDataException">Options that do not fit the game or each other.</exception>
-    public static NetworkConfig For(string game, int layers, NetworkOptions? options = null) => GameCatalogue.Open(game, new Shape(layers, options));
+    public static NetworkConfig For(string game, int layers, NetworkOptions? options = null) =>
+        GameCatalogue.Open(game, new Shape(layers, options));
 
     /// <summary>Checks that the sizes fit together.</summary>
     /// <exception cref="InvalidDataException">
@@ -201,8 +204,10 @@ public sealed record NetworkConfig
         if (sizes.Min() < 1 || sizes.Max() > LargestSize || Width % Heads != 0 || Width % 4 != 0 || TokenKinds > 256)
         {
             throw new InvalidDataException(
-                $"the network's sizes do not fit together: {Layers} layers of width {Width} with {Heads} heads over {TokenCount} tokens " +
-                $"of {TokenKinds} kinds and {ActionCount} actions; all must be in 1 … {LargestSize} and the width divisible by 4 and by the heads");
+                $"the network's sizes do not fit together: {Layers} layers of width {Width} with {Heads} heads over "
+                + $"{TokenCount} tokens "
+                + $"of {TokenKinds} kinds and {ActionCount} actions; all must be in 1 … {LargestSize} and the width "
+                + "divisible by 4 and by the heads");
         }
 
         bool seesBoard = Body != NetworkBody.Transformer || Policy == NetworkPolicy.Squares;
@@ -210,15 +215,17 @@ public sealed record NetworkConfig
             || (seesBoard && (BoardRows < 1 || BoardColumns < 1 || (long)BoardRows * BoardColumns > TokenCount)))
         {
             throw new InvalidDataException(
-                $"the network's parts do not fit together: body {Body}, policy {Policy} and value {Value} on a board of {BoardRows} rows and " +
-                $"{BoardColumns} columns, of which it reads {TokenCount} tokens");
+                $"the network's parts do not fit together: body {Body}, policy {Policy} and value {Value} on a board "
+                + $"of {BoardRows} rows and "
+                + $"{BoardColumns} columns, of which it reads {TokenCount} tokens");
         }
 
         if (Policy == NetworkPolicy.Squares && !SquarePolicy.Fits(BoardRows, BoardColumns, ActionCount))
         {
             throw new InvalidDataException(
-                $"policy squares needs a game whose actions are its squares, with or without a pass, or its columns; {Game} has {ActionCount} actions " +
-                $"on {BoardRows} rows and {BoardColumns} columns; choose policy pooled");
+                "policy squares needs a game whose actions are its squares, with or without a pass, or its columns; "
+                + $"{Game} has {ActionCount} actions "
+                + $"on {BoardRows} rows and {BoardColumns} columns; choose policy pooled");
         }
     }
 
@@ -232,20 +239,24 @@ public sealed record NetworkConfig
         ArgumentNullException.ThrowIfNull(game);
         if (Game != game.Name)
         {
-            throw new InvalidDataException($"the model plays {Game}, not {game.Name}; choose a model trained for {game.Name}");
+            throw new InvalidDataException(
+                $"the model plays {Game}, not {game.Name}; choose a model trained for {game.Name}");
         }
 
         if (TokenCount != game.TokenCount || TokenKinds != game.TokenKinds || ActionCount != game.ActionCount)
         {
             throw new InvalidDataException(
-                $"the model reads {TokenCount} tokens of {TokenKinds} kinds and knows {ActionCount} actions, but {game.Name} has " +
-                $"{game.TokenCount} tokens of {game.TokenKinds} kinds and {game.ActionCount} actions; it was made by another version");
+                $"the model reads {TokenCount} tokens of {TokenKinds} kinds and knows {ActionCount} actions, but "
+                + $"{game.Name} has "
+                + $"{game.TokenCount} tokens of {game.TokenKinds} kinds and {game.ActionCount} actions; it was made by "
+                + "another version");
         }
     }
 
     // As many as the published four, as far as their widths stay whole vectors.
     private static int HeadsFor(int width) =>
-        Enumerable.Range(1, MostHeads).LastOrDefault(heads => width % (heads * MatrixKernel.PanelWidth) == 0, MostHeads);
+        Enumerable.Range(1, MostHeads)
+            .LastOrDefault(heads => width % (heads * MatrixKernel.PanelWidth) == 0, MostHeads);
 
     private sealed class Shape(int layers, NetworkOptions? options) : IGameVisitor<NetworkConfig>
     {

@@ -60,9 +60,11 @@ internal sealed class NetworkDescription
     public long ParameterCount => Weights.Sum(shape => (long)shape.Rows * shape.Columns);
 
     /// <summary>Gets the floating-point operations of one evaluation's products.</summary>
-    public long Operations => Layers.Sum(layer => layer.Operations(Config.TokenCount)) + Policy.Operations + Value.Operations;
+    public long Operations =>
+        Layers.Sum(layer => layer.Operations(Config.TokenCount)) + Policy.Operations + Value.Operations;
 
-    private static IReadOnlyList<Layer> LayersOf(NetworkConfig config) => [.. Enumerable.Range(0, config.Layers).SelectMany(block => config.Body switch
+    private static IReadOnlyList<Layer> LayersOf(NetworkConfig config) =>
+        [.. Enumerable.Range(0, config.Layers).SelectMany(block => config.Body switch
     {
         NetworkBody.Convolution => (Layer[])
         [
@@ -77,13 +79,16 @@ internal sealed class NetworkDescription
 
     private static PolicyHead PolicyOf(NetworkConfig config) => config.Policy switch
     {
-        NetworkPolicy.Squares => new SquarePolicy(config.BoardRows, config.BoardColumns, config.TokenCount, config.ActionCount, config.Width),
+        NetworkPolicy.Squares =>
+            new SquarePolicy(
+                config.BoardRows, config.BoardColumns, config.TokenCount, config.ActionCount, config.Width),
         _ => new PooledPolicy(config.ActionCount, config.Width),
     };
 
     private static ValueHead ValueOf(NetworkConfig config)
     {
-        int hidden = config.Body == NetworkBody.Transformer ? config.Width / 4 : Math.Max(LeastHidden, config.Width / 4);
+        int hidden =
+            config.Body == NetworkBody.Transformer ? config.Width / 4 : Math.Max(LeastHidden, config.Width / 4);
         return config.Value switch
         {
             NetworkValue.Outcomes => new OutcomeValue(config.Width, hidden),

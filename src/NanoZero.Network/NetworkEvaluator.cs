@@ -85,10 +85,12 @@ public sealed class NetworkEvaluator<TGame> : IEvaluator<TGame>
 
         packed?.Forward(input, answers);
         library?.Forward(input, answers);
-        if (!TensorPrimitives.IsFiniteAll<float>(answers.Logits) || !TensorPrimitives.IsFiniteAll<float>(answers.Values))
+        if (!TensorPrimitives.IsFiniteAll<float>(answers.Logits)
+            || !TensorPrimitives.IsFiniteAll<float>(answers.Values))
         {
             throw new InvalidDataException(
-                "the network answers with what are no finite numbers: its weights are unusable, as after a training that diverged; use an earlier checkpoint");
+                "the network answers with what are no finite numbers: its weights are unusable, as after a training "
+                    + "that diverged; use an earlier checkpoint");
         }
 
         foreach (ref float value in answers.Values)

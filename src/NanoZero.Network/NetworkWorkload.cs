@@ -91,7 +91,8 @@ public sealed class NetworkWorkload
             Dictionary<int, Tensor> inputs = Shapes(config).Select(shape => shape.Inputs).Distinct()
                 .ToDictionary(width => width, width => ones([rows, width], type, device));
             (Tensor Left, Tensor Weights)[] layers =
-                [.. Shapes(config).Select(shape => (inputs[shape.Inputs], ones([shape.Outputs, shape.Inputs], type, device)))];
+                [.. Shapes(config).Select(shape =>
+                    (inputs[shape.Inputs], ones([shape.Outputs, shape.Inputs], type, device)))];
             return new Repetition(() => Multiply(layers, wait: plan.Device != NetworkDevice.Cpu), scope);
         }
     }
@@ -112,7 +113,8 @@ public sealed class NetworkWorkload
         return new NetworkWorkload(plan, OperationsOfProducts(config), () =>
         {
             int rows = plan.BatchSize * config.TokenCount;
-            Int8Room room = new(rows, Shapes(config).Max(shape => shape.Inputs), Shapes(config).Max(shape => shape.Outputs));
+            Int8Room room =
+                new(rows, Shapes(config).Max(shape => shape.Inputs), Shapes(config).Max(shape => shape.Outputs));
             (AlignedMemory<sbyte> Weights, int Inputs, int Outputs)[] layers = [.. Shapes(config).Select(shape =>
                 (new AlignedMemory<sbyte>(shape.Inputs * shape.Outputs), shape.Inputs, shape.Outputs))];
             return new Repetition(() => Int8Kernel.MultiplyAll(room, layers, rows));
@@ -157,7 +159,9 @@ public sealed class NetworkWorkload
                 repetition.Run();
                 ready.SignalAndWait();
                 (rates[worker], int count) = Repeat(
-                    repetition.Run, clock => GoesOn(clock, (Environment.CpuUsage.TotalTime - before).TotalSeconds / Plan.Workers, seconds, patience));
+                    repetition.Run, clock =>
+                        GoesOn(clock, (Environment.CpuUsage.TotalTime - before).TotalSeconds / Plan.Workers, seconds,
+                            patience));
                 Interlocked.Add(ref repetitions, count);
             }
             catch (Exception exception)

@@ -35,7 +35,8 @@ internal sealed unsafe class PackedNetwork
     {
         config = source.Config;
         usesMicroKernels = precision != NetworkPrecision.Fp32;
-        positionsTogether = Math.Max(1, (config.Width <= NarrowWidth ? RowsOfNarrowNetworks : RowsOfWideNetworks) / config.TokenCount);
+        positionsTogether =
+            Math.Max(1, (config.Width <= NarrowWidth ? RowsOfNarrowNetworks : RowsOfWideNetworks) / config.TokenCount);
         int rows = Math.Max(positionsTogether * config.TokenCount, config.TokenKinds);
         weights = new(source.Description, precision, rows, isTrained: false);
         pass = new(source.Description, new PassRoom(config, weights, positionsTogether, isTraining: false));
@@ -60,7 +61,8 @@ internal sealed unsafe class PackedNetwork
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable gradientsOff = torch.no_grad();
         weights.Load(
-            source.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.cpu().to(torch.float32).contiguous()),
+            source.named_parameters().ToDictionary(pair => pair.name, pair =>
+                pair.parameter.cpu().to(torch.float32).contiguous()),
             (count, work) =>
             {
                 for (int i = 0; i < count; i++)

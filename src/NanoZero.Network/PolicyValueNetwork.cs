@@ -65,7 +65,8 @@ public sealed class PolicyValueNetwork : Module<Tensor, NetworkTensors>
     /// <param name="input">Token numbers, 64-bit integers, shape [B, S].</param>
     public override NetworkTensors forward(Tensor input)
     {
-        LibraryWeights weights = new(named_parameters().ToDictionary(pair => pair.name, pair => (Tensor)pair.parameter), HalfProducts);
+        LibraryWeights weights =
+            new(named_parameters().ToDictionary(pair => pair.name, pair => (Tensor)pair.parameter), HalfProducts);
         Tensor x = Description.Embedding.Apply(input, weights);             // [B, S, C]
         foreach (Layer layer in Description.Layers)
         {
@@ -83,8 +84,10 @@ public sealed class PolicyValueNetwork : Module<Tensor, NetworkTensors>
     /// <param name="illegal">Whether an action is illegal, shape [B, A].</param>
     /// <param name="outcomes">How the games ended for the side to move, shape [B].</param>
     /// <returns>The mean cross-entropy of the policy, in nats, and the mean loss of the value head.</returns>
-    public (Tensor Policy, Tensor Value) Loss(NetworkTensors answers, Tensor policies, Tensor illegal, Tensor outcomes) =>
-        (PolicyHead.Loss(answers.Logits, policies, illegal), Description.Value.Loss((answers.Values, answers.Outcomes), outcomes));
+    public (Tensor Policy, Tensor Value) Loss(
+        NetworkTensors answers, Tensor policies, Tensor illegal, Tensor outcomes) =>
+        (PolicyHead.Loss(answers.Logits, policies, illegal),
+            Description.Value.Loss((answers.Values, answers.Outcomes), outcomes));
 
     /// <summary>
     /// Copies all weights from a network of the same sizes, converting to this one's device and precision.

@@ -49,13 +49,15 @@ public sealed record SafeTensor(SafeTensorType Type, IReadOnlyList<long> Shape, 
     /// <param name="name">The tensor's name, for the message.</param>
     /// <param name="source">What to call its file in messages.</param>
     /// <exception cref="InvalidDataException">Another element type.</exception>
-    public ReadOnlySpan<float> Floats(string name, string source) => MemoryMarshal.Cast<byte, float>(Elements(SafeTensorType.F32, name, source));
+    public ReadOnlySpan<float> Floats(string name, string source) =>
+        MemoryMarshal.Cast<byte, float>(Elements(SafeTensorType.F32, name, source));
 
     /// <summary>Returns the elements of a vector of 64-bit integers.</summary>
     /// <param name="name">The tensor's name, for the message.</param>
     /// <param name="source">What to call its file in messages.</param>
     /// <exception cref="InvalidDataException">Another element type.</exception>
-    public ReadOnlySpan<long> Integers(string name, string source) => MemoryMarshal.Cast<byte, long>(Elements(SafeTensorType.I64, name, source));
+    public ReadOnlySpan<long> Integers(string name, string source) =>
+        MemoryMarshal.Cast<byte, long>(Elements(SafeTensorType.I64, name, source));
 
     /// <summary>Returns the bytes of a tensor of bytes.</summary>
     /// <param name="name">The tensor's name, for the message.</param>
@@ -73,7 +75,8 @@ public sealed record SafeTensor(SafeTensorType Type, IReadOnlyList<long> Shape, 
         }
 
         // The eight bits of the exponent, which are all set where there is no number.
-        return Type != SafeTensorType.BF16 || !MemoryMarshal.Cast<byte, ushort>(Data.Span).ToArray().Any(number => (number & 0x7F80) == 0x7F80);
+        return Type != SafeTensorType.BF16
+            || !MemoryMarshal.Cast<byte, ushort>(Data.Span).ToArray().Any(number => (number & 0x7F80) == 0x7F80);
     }
 
     private ReadOnlySpan<byte> Elements(SafeTensorType type, string name, string source) => Type == type
@@ -117,14 +120,16 @@ public static class SafeTensors
     /// <param name="metadata">Text stored beside them.</param>
     /// <exception cref="ArgumentException">Bytes that do not fit the shape.</exception>
     public static void Write(
-        Stream stream, IReadOnlyDictionary<string, SafeTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+        Stream stream, IReadOnlyDictionary<string, SafeTensor> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
 
         // Larger elements first, as the reference implementation does: every tensor is aligned to its element.
         KeyValuePair<string, SafeTensor>[] ordered =
-            [.. tensors.OrderByDescending(pair => SafeTensor.SizeOf(pair.Value.Type)).ThenBy(pair => pair.Key, StringComparer.Ordinal)];
+            [.. tensors.OrderByDescending(pair => SafeTensor.SizeOf(pair.Value.Type))
+                .ThenBy(pair => pair.Key, StringComparer.Ordinal)];
         byte[] header = Header(ordered, metadata);
         Span<byte> length = stackalloc byte[LengthBytes];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
@@ -146,13 +151,15 @@ public static class SafeTensors
     {
         if (bytes.Length < LengthBytes)
         {
-            throw new InvalidDataException($"{source} is truncated: {bytes.Length} bytes, too short for a safetensors file");
+            throw new InvalidDataException(
+                $"{source} is truncated: {bytes.Length} bytes, too short for a safetensors file");
         }
 
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span);
         if (headerLength > LargestHeader)
         {
-            throw new InvalidDataException($"{source} is not a safetensors file: its first eight bytes are not a header length");
+            throw new InvalidDataException(
+                $"{source} is not a safetensors file: its first eight bytes are not a header length");
         }
 
         if (headerLength > (ulong)(bytes.Length - LengthBytes))
@@ -164,10 +171,12 @@ public static class SafeTensors
         try
         {
             using JsonDocument header = JsonDocument.Parse(
-                bytes.Slice(LengthBytes, (int)headerLength), new JsonDocumentOptions { AllowDuplicateProperties = false });
+                bytes.Slice(LengthBytes, (int)headerLength),
+                new JsonDocumentOptions { AllowDuplicateProperties = false });
             Dictionary<string, SafeTensor> tensors = ReadTensors(header.RootElement, data, source);
             if (header.RootElement.TryGetProperty(MetadataKey, out JsonElement metadata)
-                && metadata.TryGetProperty(ChecksumKey, out JsonElement checksum) && checksum.GetString() != ChecksumOf(tensors))
+                && metadata.TryGetProperty(ChecksumKey, out JsonElement checksum)
+                    && checksum.GetString() != ChecksumOf(tensors))
             {
                 throw new InvalidDataException($"{source} is damaged: its checksum is another one's; use a copy of it");
             }
@@ -177,12 +186,14 @@ public static class SafeTensors
         catch (Exception error) when (error is JsonException or InvalidOperationException
             or KeyNotFoundException or FormatException or OverflowException or IndexOutOfRangeException)
         {
-            throw new InvalidDataException($"{source} is corrupted: its header cannot be read ({error.Message.ReplaceLineEndings(" ")})", error);
+            throw new InvalidDataException(
+                $"{source} is corrupted: its header cannot be read ({error.Message.ReplaceLineEndings(" ")})", error);
         }
     }
 
     // Every byte belongs to one tensor: neither do two overlap, nor is there a hole.
-    private static Dictionary<string, SafeTensor> ReadTensors(JsonElement header, ReadOnlyMemory<byte> data, string source)
+    private static Dictionary<string, SafeTensor> ReadTensors(
+        JsonElement header, ReadOnlyMemory<byte> data, string source)
     {
         Dictionary<string, SafeTensor> tensors = new(StringComparer.Ordinal);
         List<(long Begin, long End, string Name)> ranges = [];
@@ -223,7 +234,8 @@ public static class SafeTensors
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static byte[] Header(KeyValuePair<string, SafeTensor>[] tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] Header(
+        KeyValuePair<string, SafeTensor>[] tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         using MemoryStream buffer = new();
         using (Utf8JsonWriter writer = new(buffer))
@@ -259,7 +271,8 @@ public static class SafeTensors
     {
         if (tensor.ByteCount != tensor.Data.Length)
         {
-            throw new ArgumentException($"tensor '{name}' of {tensor.Type} [{string.Join(", ", tensor.Shape)}] has {tensor.Data.Length} bytes");
+            throw new ArgumentException(
+                $"tensor '{name}' of {tensor.Type} [{string.Join(", ", tensor.Shape)}] has {tensor.Data.Length} bytes");
         }
 
         writer.WriteStartObject(name);
@@ -278,12 +291,15 @@ public static class SafeTensors
         writer.WriteEndObject();
     }
 
-    private static (SafeTensor Tensor, long Begin, long End) ReadTensor(JsonProperty entry, ReadOnlyMemory<byte> data, string source)
+    private static (SafeTensor Tensor, long Begin, long End) ReadTensor(
+        JsonProperty entry, ReadOnlyMemory<byte> data, string source)
     {
         string typeName = entry.Value.GetProperty("dtype").GetString() ?? "";
         if (!Enum.GetNames<SafeTensorType>().Contains(typeName))
         {
-            throw new InvalidDataException($"{source}: tensor '{entry.Name}' has type {typeName}; expected {string.Join(", ", Enum.GetNames<SafeTensorType>())}");
+            throw new InvalidDataException(
+                $"{source}: tensor '{entry.Name}' has type {typeName}; expected "
+                + $"{string.Join(", ", Enum.GetNames<SafeTensorType>())}");
         }
 
         SafeTensorType type = Enum.Parse<SafeTensorType>(typeName);
@@ -291,24 +307,31 @@ public static class SafeTensors
         JsonElement offsets = entry.Value.GetProperty("data_offsets");
         if (offsets.GetArrayLength() != 2 || entry.Value.GetPropertyCount() != 3)
         {
-            throw new InvalidDataException($"{source} is corrupted: tensor '{entry.Name}' needs dtype, shape and two data_offsets, and nothing else");
+            throw new InvalidDataException(
+                $"{source} is corrupted: tensor '{entry.Name}' needs dtype, shape and two data_offsets, and "
+                + "nothing else");
         }
 
         long begin = offsets[0].GetInt64();
         long end = offsets[1].GetInt64();
         if (end > data.Length)
         {
-            throw new InvalidDataException($"{source} is truncated: tensor '{entry.Name}' ends {end - data.Length} bytes behind the end of the file");
+            throw new InvalidDataException(
+                $"{source} is truncated: tensor '{entry.Name}' ends {end - data.Length} bytes behind the end of "
+                + "the file");
         }
 
         if (begin < 0 || end < begin || shape.Any(size => size < 0))
         {
-            throw new InvalidDataException($"{source} is corrupted: tensor '{entry.Name}' has impossible offsets or sizes");
+            throw new InvalidDataException(
+                $"{source} is corrupted: tensor '{entry.Name}' has impossible offsets or sizes");
         }
 
         SafeTensor tensor = new(type, shape, data[(int)begin..(int)end]);
         return tensor.ByteCount == end - begin
             ? (tensor, begin, end)
-            : throw new InvalidDataException($"{source} is corrupted: tensor '{entry.Name}' has {end - begin} bytes, its shape asks for {tensor.ByteCount}");
+            : throw new InvalidDataException(
+                $"{source} is corrupted: tensor '{entry.Name}' has {end - begin} bytes, its shape asks for "
+                + $"{tensor.ByteCount}");
     }
 }

@@ -81,7 +81,8 @@ public static class ChartFiles
            where bar is not null
            select (string[])
            [
-               chart.Categories[category], series.Name, Number(bar.Value.Value), Number(bar.Value.Lower), Number(bar.Value.Upper),
+               chart.Categories[category], series.Name, Number(bar.Value.Value), Number(bar.Value.Lower),
+               Number(bar.Value.Upper),
            ],
         .. chart.References.Select(reference => (string[])["", reference.Label, Number(reference.Value), "", ""]),
     ];

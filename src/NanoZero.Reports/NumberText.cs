@@ -59,7 +59,8 @@ public static class NumberText
     {
         if (isPercent)
         {
-            return [.. Ticks([.. ticks.Select(tick => 100 * tick)], 100 * step, isPercent: false).Select(text => text + " %")];
+            return [.. Ticks([.. ticks.Select(tick => 100 * tick)], 100 * step, isPercent: false).Select(text =>
+                text + " %")];
         }
 
         double largest = ticks.Count == 0 ? 0 : ticks.Max(Math.Abs);
@@ -77,7 +78,8 @@ public static class NumberText
         }
 
         string format = "#,0" + (decimals > 0 ? "." + new string('0', decimals) : "");
-        return [.. ticks.Select(tick => tick == 0 ? "0" : (tick / scale).ToString(format, CultureInfo.InvariantCulture) + suffix)];
+        return [.. ticks.Select(tick =>
+            tick == 0 ? "0" : (tick / scale).ToString(format, CultureInfo.InvariantCulture) + suffix)];
     }
 
     private static string Significant(double value)
@@ -98,7 +100,8 @@ public static class NumberText
         double rounded = Math.Round(size / unit) * unit;
         (double scale, string suffix) = Scale(rounded);
         double shown = rounded / scale;
-        int decimals = shown >= 99.95 ? 0 : shown >= 9.995 ? 1 : shown >= 0.9995 ? 2 : 2 - (int)Math.Floor(Math.Log10(shown));
+        int decimals =
+            shown >= 99.95 ? 0 : shown >= 9.995 ? 1 : shown >= 0.9995 ? 2 : 2 - (int)Math.Floor(Math.Log10(shown));
         string format = "#,0" + (decimals > 0 ? "." + new string('#', decimals) : "");
         return (value < 0 ? "-" : "") + shown.ToString(format, CultureInfo.InvariantCulture) + suffix;
     }

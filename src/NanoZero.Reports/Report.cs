@@ -75,6 +75,7 @@ public sealed record Figure(string Name, string Caption, IReadOnlyList<Chart> Ch
     [JsonIgnore]
     public IReadOnlyList<string> FileNames => Charts.Count == 1
         ? [Name]
-        : [.. Enumerable.Range(1, Charts.Count).Select(number => string.Create(CultureInfo.InvariantCulture, $"{Name}-{number}"))];
+        : [.. Enumerable.Range(1, Charts.Count).Select(number =>
+            string.Create(CultureInfo.InvariantCulture, $"{Name}-{number}"))];
 
 }

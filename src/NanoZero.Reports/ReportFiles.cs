@@ -46,7 +46,8 @@ public static class ReportFiles
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         bool holdsOthers = Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(entry =>
-            Path.GetFileName(entry) is not (PageFile or FiguresFolder) && !entry.EndsWith(".tmp", StringComparison.Ordinal));
+            Path.GetFileName(entry) is not (PageFile or FiguresFolder)
+                && !entry.EndsWith(".tmp", StringComparison.Ordinal));
         if (holdsOthers || File.Exists(folder))
         {
             string what = holdsOthers ? "holds other files than a page" : "is a file";
@@ -65,7 +66,8 @@ public static class ReportFiles
             {
                 if (!taken.Add(name))
                 {
-                    throw new ArgumentException($"The report has a figure '{name}' already; give this one another name.", nameof(report));
+                    throw new ArgumentException(
+                        $"The report has a figure '{name}' already; give this one another name.", nameof(report));
                 }
 
                 drawings.Add((name, chart));
@@ -79,7 +81,8 @@ public static class ReportFiles
     {
         if (name.Length == 0 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
         {
-            throw new ArgumentException($"'{name}' names no figure; expected lower case letters, digits and dashes.", nameof(name));
+            throw new ArgumentException(
+                $"'{name}' names no figure; expected lower case letters, digits and dashes.", nameof(name));
         }
     }
 }

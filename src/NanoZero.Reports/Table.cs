@@ -25,7 +25,8 @@ public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnl
     {
         if (Rows[row].Count != Columns.Count)
         {
-            throw new ArgumentException($"Row {row + 1} has {Rows[row].Count} cells for {Columns.Count} columns.", nameof(row));
+            throw new ArgumentException(
+                $"Row {row + 1} has {Rows[row].Count} cells for {Columns.Count} columns.", nameof(row));
         }
     }
 }
@@ -86,12 +87,13 @@ public sealed record Cell(string Text)
     /// <param name="value">The number.</param>
     /// <param name="interval">Its interval.</param>
     /// <param name="format">How number and ends are written.</param>
-    public static Cell Estimate(double value, Interval interval, string format) => new(NumberText.WithInterval(value, interval, format))
-    {
-        Value = value,
-        Lower = interval.Lower,
-        Upper = interval.Upper,
-    };
+    public static Cell Estimate(double value, Interval interval, string format) =>
+        new(NumberText.WithInterval(value, interval, format))
+        {
+            Value = value,
+            Lower = interval.Lower,
+            Upper = interval.Upper,
+        };
 
     /// <summary>A difference in Elo with its interval.</summary>
     /// <param name="elo">The difference.</param>
@@ -112,5 +114,6 @@ public sealed record Cell(string Text)
 
     /// <summary>The probability of a test.</summary>
     /// <param name="p">In [0, 1]; null where there was no test.</param>
-    public static Cell Probability(double? p) => p is { } known ? new Cell(Verdicts.Probability(known)) { Value = known } : None;
+    public static Cell Probability(double? p) =>
+        p is { } known ? new Cell(Verdicts.Probability(known)) { Value = known } : None;
 }

@@ -65,7 +65,8 @@ public readonly ref struct Answers
     /// <param name="first">The first of them.</param>
     /// <param name="count">How many.</param>
     public Answers Slice(int first, int count) => new(
-        ActionCount, Logits.Slice(first * ActionCount, count * ActionCount), Values.Slice(first, count), Draws.Slice(first, count),
+        ActionCount, Logits.Slice(first * ActionCount, count * ActionCount), Values.Slice(first, count),
+        Draws.Slice(first, count),
         Origins.Slice(first, count));
 
     /// <summary>Returns the number of floats that hold one answer outside a batch.</summary>
@@ -162,5 +163,6 @@ public sealed class AnswerBuffer
     /// <summary>Returns the answers to the first positions of the last batch.</summary>
     /// <param name="count">How many.</param>
     public Answers Filled(int count) =>
-        new(actionCount, logits.AsSpan(0, count * actionCount), values.AsSpan(0, count), draws.AsSpan(0, count), origins.AsSpan(0, count));
+        new(actionCount, logits.AsSpan(0, count * actionCount), values.AsSpan(0, count), draws.AsSpan(0, count),
+            origins.AsSpan(0, count));
 }

@@ -39,7 +39,8 @@ public static class BatchSearch
         }
 
         SearchOptions shared = options with { LeavesInFlight = LeavesInFlight(leavesPerBatch, roots.Length) };
-        TreeMemory.Fitting<TGame>(1, 1, $"this search of {roots.Length} position{(roots.Length == 1 ? "" : "s")}", Enumerable.Repeat(shared, roots.Length));
+        TreeMemory.Fitting<TGame>(1, 1, $"this search of {roots.Length} position{(roots.Length == 1 ? "" : "s")}",
+            Enumerable.Repeat(shared, roots.Length));
         ITreeSearch<TGame>[] searches = new ITreeSearch<TGame>[roots.Length];
         for (int i = 0; i < roots.Length; i++)
         {

@@ -23,7 +23,8 @@ public static class MemoryLimit
         {
             throw new InsufficientMemoryException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{work} needs up to {needed / 1e9:N1} GB of memory, and there are {there / 1e9:N1} GB; choose {smaller}"));
+                $"{work} needs up to {needed / 1e9:N1} GB of memory, and there are {there / 1e9:N1} GB; choose "
+                    + $"{smaller}"));
         }
     }
 }

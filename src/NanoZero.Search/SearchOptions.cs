@@ -90,7 +90,9 @@ public sealed record SearchOptions
     public SearchOptions WithAlgorithm(string? algorithm) =>
         algorithm is null ? this : WithAlgorithm(AlgorithmOptions.Named(algorithm));
 
-    /// <summary>Returns the search with an algorithm. Standard parameters give way to this search's own for it.</summary>
+    /// <summary>
+    /// Returns the search with an algorithm. Standard parameters give way to this search's own for it.
+    /// </summary>
     /// <param name="algorithm">The algorithm, with parameters of its own or with the standard ones.</param>
     public SearchOptions WithAlgorithm(AlgorithmOptions algorithm) =>
         algorithm.Name == Algorithm.Name && algorithm == AlgorithmOptions.Named(algorithm.Name)

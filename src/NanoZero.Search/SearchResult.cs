@@ -10,7 +10,8 @@ namespace NanoZero.Search;
 /// <param name="Decided">Whether the root was proven, which ends the search.</param>
 /// <param name="KeptVisits">Simulations below the root that were kept from the previous search of the game.</param>
 public readonly record struct SearchCounts(
-    int Simulations, int Evaluations, int CacheHits, int Collisions, int Terminals, bool StoppedEarly, bool Decided, int KeptVisits);
+    int Simulations, int Evaluations, int CacheHits, int Collisions, int Terminals, bool StoppedEarly, bool Decided,
+    int KeptVisits);
 
 /// <summary>One action of a searched root.</summary>
 /// <param name="Action">The action.</param>
@@ -22,7 +23,8 @@ public readonly record struct SearchCounts(
 /// TTTS: the belief's mean for the root's side to move; unlike Q it may lie a little outside [-1, 1].
 /// </param>
 /// <param name="Variance">TTTS: the belief's variance.</param>
-public sealed record ActionResult(int Action, float Prior, int Visits, float Q, float Policy, float? Mean = null, float? Variance = null);
+public sealed record ActionResult(
+    int Action, float Prior, int Visits, float Q, float Policy, float? Mean = null, float? Variance = null);
 
 /// <summary>The outcome of a search.</summary>
 /// <param name="Counts">What was done.</param>

@@ -24,7 +24,8 @@ public static class ThreadSet
             {
                 refused?.Invoke(started);
                 throw new IOException(
-                    $"the operating system gave {started} of {threads.Count} threads; ask for fewer workers, or allow more threads (ulimit -u, a container's limit of processes)", cause);
+                    $"the operating system gave {started} of {threads.Count} threads; ask for fewer workers, or allow "
+                        + "more threads (ulimit -u, a container's limit of processes)", cause);
             }
         }
     }

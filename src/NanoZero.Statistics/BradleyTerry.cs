@@ -28,7 +28,8 @@ public static class BradleyTerry
     /// A game is not between two of the players or has no such result, or a player is not connected to the anchor by
     /// games; the message names them.
     /// </exception>
-    public static PlayerRatings Rate(IReadOnlyList<string> players, IReadOnlyList<RatedGame> games, RatingOptions? options = null)
+    public static PlayerRatings Rate(
+        IReadOnlyList<string> players, IReadOnlyList<RatedGame> games, RatingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(players);
         ArgumentNullException.ThrowIfNull(games);
@@ -41,8 +42,11 @@ public static class BradleyTerry
 
         RatingTies ties = new(players.Count, options.Anchor, meetings);
         RatingModel model = RatingModel.Fit(
-            players.Count, options.Anchor, [.. meetings.Where(meeting => ties.IsFinite(meeting.First) && ties.IsFinite(meeting.Second))]);
-        RatingModel bounded = ties.AllFinite ? model : RatingModel.Fit(players.Count, options.Anchor, [.. meetings, .. Imagined(meetings)], model);
+            players.Count, options.Anchor,
+            [.. meetings.Where(meeting => ties.IsFinite(meeting.First) && ties.IsFinite(meeting.Second))]);
+        RatingModel bounded = ties.AllFinite
+            ? model
+            : RatingModel.Fit(players.Count, options.Anchor, [.. meetings, .. Imagined(meetings)], model);
         RatingIntervals intervals = new(pairs, players.Count, options, model);
         return new PlayerRatings(
             [.. Enumerable.Range(0, players.Count).Select(RatePlayer)],
@@ -92,13 +96,15 @@ public static class BradleyTerry
         {
             double wanted = ties.IsOpenAbove(player) ? 1 : 0;
             Meeting[] clear = [.. own.GroupBy(meeting => meeting.First == player ? meeting.Second : meeting.First)
-                .Where(opponent => opponent.All(meeting => meeting.PointsOf(player) == wanted * meeting.Games)).SelectMany(group => group)];
+                .Where(opponent => opponent.All(meeting => meeting.PointsOf(player) == wanted * meeting.Games))
+                    .SelectMany(group => group)];
             if (clear.Length == 0 || ties.IsOpenAbove(player) == ties.IsOpenBelow(player))
             {
                 return new Interval(double.NegativeInfinity, double.PositiveInfinity);
             }
 
-            return intervals.Unseen(player, Math.Max(1, (long)(clear.Sum(meeting => meeting.Games) / 2)), clear, bounded);
+            return intervals.Unseen(
+                player, Math.Max(1, (long)(clear.Sum(meeting => meeting.Games) / 2)), clear, bounded);
         }
     }
 
@@ -107,18 +113,23 @@ public static class BradleyTerry
     /// for.
     /// </summary>
     private static IEnumerable<Meeting> Imagined(IEnumerable<Meeting> meetings) => meetings
-        .Select(meeting => (First: Math.Min(meeting.First, meeting.Second), Second: Math.Max(meeting.First, meeting.Second)))
+        .Select(meeting =>
+            (First: Math.Min(meeting.First, meeting.Second), Second: Math.Max(meeting.First, meeting.Second)))
         .Distinct()
-        .SelectMany(two => (Meeting[])[new(two.First, two.Second, 0.25, 0, 0.25), new(two.Second, two.First, 0.25, 0, 0.25)]);
+        .SelectMany(two =>
+            (Meeting[])[new(two.First, two.Second, 0.25, 0, 0.25), new(two.Second, two.First, 0.25, 0, 0.25)]);
 
     private static void CheckGames(IReadOnlyList<string> players, IReadOnlyList<RatedGame> games)
     {
         for (int i = 0; i < games.Count; i++)
         {
             RatedGame game = games[i];
-            if (game.First < 0 || game.First >= players.Count || game.Second < 0 || game.Second >= players.Count || game.First == game.Second)
+            if (game.First < 0 || game.First >= players.Count || game.Second < 0 || game.Second >= players.Count
+                || game.First == game.Second)
             {
-                throw new ArgumentException($"game {i} is between {game.First} and {game.Second}; expected two different ones of the {players.Count} players", nameof(games));
+                throw new ArgumentException(
+                    $"game {i} is between {game.First} and {game.Second}; expected two different ones of the "
+                    + $"{players.Count} players", nameof(games));
             }
 
             if (game.Result is < -1 or > 1)
@@ -134,7 +145,8 @@ public static class BradleyTerry
         if (strangers.Length > 0)
         {
             throw new ArgumentException(
-                $"no chain of games connects {string.Join(", ", strangers.Select(player => $"'{players[player]}'"))} to '{players[anchor]}', "
+                $"no chain of games connects {string.Join(", ", strangers.Select(player => $"'{players[player]}'"))} "
+                + $"to '{players[anchor]}', "
                 + "so their ratings cannot be compared; let them meet, or rate them apart");
         }
     }

@@ -52,16 +52,17 @@ public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate E
     /// <param name="counts">Pair scores of A.</param>
     /// <param name="test">The test.</param>
     /// <param name="marginElo">Elo above 0, stated before the match was played.</param>
-    public static Comparison Sequential(PairCounts counts, SprtOptions test, double marginElo) => Of(counts, marginElo) with
-    {
-        IsSequential = true,
-        Verdict = Sprt.Test(test, counts).Decision switch
+    public static Comparison Sequential(PairCounts counts, SprtOptions test, double marginElo) =>
+        Of(counts, marginElo) with
         {
-            SprtDecision.AcceptH1 => Verdict.NotWorse,
-            SprtDecision.AcceptH0 => Verdict.Worse,
-            _ => Verdict.Inconclusive,
-        },
-    };
+            IsSequential = true,
+            Verdict = Sprt.Test(test, counts).Decision switch
+            {
+                SprtDecision.AcceptH1 => Verdict.NotWorse,
+                SprtDecision.AcceptH0 => Verdict.Worse,
+                _ => Verdict.Inconclusive,
+            },
+        };
 
     /// <summary>
     /// The answer in words, as "inconclusive; about 140 more pairs would settle it if the result stays as it is".
@@ -82,7 +83,8 @@ public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate E
     private string WhatIsMissing() => this switch
     {
         { Elo.Pairs: 0 } => "no pair was played",
-        { IsSequential: true } => "the sequential test has not decided" + (MorePairs is > 0 and { } more ? $", {PairsText(more)} should" : ""),
+        { IsSequential: true } => "the sequential test has not decided"
+            + (MorePairs is > 0 and { } more ? $", {PairsText(more)} should" : ""),
         { MorePairs: { } more } => $"{PairsText(more)} would settle it if the result stays as it is",
         _ => "the result sits on the border, more games would hardly settle it",
     };
@@ -91,7 +93,8 @@ public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate E
     /// Returns a number of pairs that are missing in words, as "about 140 more pairs" or "about 1 more pair".
     /// </summary>
     /// <param name="pairs">Pairs that are missing.</param>
-    public static string PairsText(long pairs) => string.Create(CultureInfo.InvariantCulture, $"about {pairs:#,0} more pair{(pairs == 1 ? "" : "s")}");
+    public static string PairsText(long pairs) =>
+        string.Create(CultureInfo.InvariantCulture, $"about {pairs:#,0} more pair{(pairs == 1 ? "" : "s")}");
 
     /// <summary>
     /// The fewest pairs with the same score and variance that give an answer; null beyond <see cref="MostPairs"/>.

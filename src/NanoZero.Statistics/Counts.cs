@@ -62,7 +62,8 @@ public readonly record struct PairCounts(long Zero, long Half, long One, long On
         2 => One,
         3 => OneAndHalf,
         4 => Two,
-        _ => throw new ArgumentOutOfRangeException(nameof(halfPoints), halfPoints, "A pair is worth 0 to 4 half points."),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(halfPoints), halfPoints, "A pair is worth 0 to 4 half points."),
     };
 
     /// <summary>The counts with one more pair.</summary>

@@ -14,7 +14,8 @@ public static class Elo
     {
         if (!(score > 0 && score < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(score), score, "Only a score above 0 and below 1 has an Elo difference.");
+            throw new ArgumentOutOfRangeException(
+                nameof(score), score, "Only a score above 0 and below 1 has an Elo difference.");
         }
 
         return 400 * Math.Log10(score / (1 - score));
@@ -65,7 +66,8 @@ public enum EloModel
 /// be expected to score differently, and the ends are what happens if those score 0, or everything: s(1 - q) and s + (1
 /// - s)q. For s = 1 that leaves the one-sided exact bound (1 - confidence)^(1/n) and no upper end.
 /// </remarks>
-public readonly record struct EloEstimate(double? Difference, double? Lower, double? Upper, double Confidence, long Pairs)
+public readonly record struct EloEstimate(
+    double? Difference, double? Lower, double? Upper, double Confidence, long Pairs)
 {
     /// <summary>Whether only one end, or none, could be given.</summary>
     [JsonIgnore]
@@ -79,7 +81,8 @@ public readonly record struct EloEstimate(double? Difference, double? Lower, dou
     {
         if (!(confidence > 0 && confidence < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "A confidence lies above 0 and below 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(confidence), confidence, "A confidence lies above 0 and below 1.");
         }
 
         return counts.Pairs == 0

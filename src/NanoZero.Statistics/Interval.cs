@@ -66,7 +66,8 @@ public static class Proportion
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(trials);
         if (!(successes >= 0 && successes <= trials))
         {
-            throw new ArgumentOutOfRangeException(nameof(successes), successes, "Successes must lie between 0 and the number of trials.");
+            throw new ArgumentOutOfRangeException(
+                nameof(successes), successes, "Successes must lie between 0 and the number of trials.");
         }
     }
 }

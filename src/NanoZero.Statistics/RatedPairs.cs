@@ -11,14 +11,16 @@ internal sealed class RatedPairs
     public RatedPairs(IReadOnlyList<RatedGame> games)
     {
         tables = [.. games.Select(game => (game.First, game.Second)).Distinct().Order()];
-        Dictionary<(int, int), int> tableOf = tables.Select((table, index) => (table, index)).ToDictionary(entry => entry.table, entry => entry.index);
+        Dictionary<(int, int), int> tableOf =
+            tables.Select((table, index) => (table, index)).ToDictionary(entry => entry.table, entry => entry.index);
         Dictionary<string, int> kindOf = [];
         IEnumerable<IGrouping<(int, int, long), RatedGame>> pairs =
             games.GroupBy(game => (Math.Min(game.First, game.Second), Math.Max(game.First, game.Second), game.Pair));
         List<int> found = [];
         foreach (IGrouping<(int, int, long), RatedGame> pair in pairs)
         {
-            (int Table, int Result)[] results = [.. pair.Select(game => (tableOf[(game.First, game.Second)], game.Result)).Order()];
+            (int Table, int Result)[] results =
+                [.. pair.Select(game => (tableOf[(game.First, game.Second)], game.Result)).Order()];
             string key = string.Join(' ', results);
             if (!kindOf.TryGetValue(key, out int kind))
             {
@@ -45,7 +47,9 @@ internal sealed class RatedPairs
     {
         foreach (int kind in kindOfPair)
         {
-            double[] points = [.. kinds[kind].Where(game => Holds(tables[game.Table], player)).Select(game => Points(game.Table, game.Result, player))];
+            double[] points =
+                [.. kinds[kind].Where(game => Holds(tables[game.Table], player)).Select(game =>
+                    Points(game.Table, game.Result, player))];
             if (points.Length > 0)
             {
                 yield return points.Average();
@@ -53,9 +57,11 @@ internal sealed class RatedPairs
         }
     }
 
-    private static bool Holds((int First, int Second) table, int player) => table.First == player || table.Second == player;
+    private static bool Holds((int First, int Second) table, int player) =>
+        table.First == player || table.Second == player;
 
-    private double Points(int table, int result, int player) => (1 + (tables[table].First == player ? result : -result)) / 2.0;
+    private double Points(int table, int result, int player) =>
+        (1 + (tables[table].First == player ? result : -result)) / 2.0;
 
     private int[] CountKinds(Func<int, int> choose)
     {
@@ -84,7 +90,8 @@ internal sealed class RatedPairs
         {
             if (results[i, 0] + results[i, 1] + results[i, 2] > 0)
             {
-                meetings.Add(new Meeting(tables[i].First, tables[i].Second, results[i, 0], results[i, 1], results[i, 2]));
+                meetings.Add(
+                    new Meeting(tables[i].First, tables[i].Second, results[i, 0], results[i, 1], results[i, 2]));
             }
         }
 

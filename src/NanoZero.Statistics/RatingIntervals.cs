@@ -88,7 +88,8 @@ internal sealed class RatingIntervals
     {
         RatingTies ties = new(players, options.Anchor, meetings);
         RatingModel model = RatingModel.Fit(
-            players, options.Anchor, [.. meetings.Where(meeting => ties.IsFinite(meeting.First) && ties.IsFinite(meeting.Second))], start);
+            players, options.Anchor,
+            [.. meetings.Where(meeting => ties.IsFinite(meeting.First) && ties.IsFinite(meeting.Second))], start);
         firstMoves[sample] = model.FirstMoveElo;
         for (int player = 0; player < players; player++)
         {

@@ -29,7 +29,9 @@ internal sealed class RatingTies
     /// <summary>Players that no chain of games ties to the anchor.</summary>
     public static int[] Strangers(int players, int anchor, IReadOnlyList<Meeting> meetings)
     {
-        bool[] met = Spread(players, anchor, [.. meetings.SelectMany(meeting => ((int, int)[])[(meeting.First, meeting.Second), (meeting.Second, meeting.First)])]);
+        bool[] met =
+            Spread(players, anchor, [.. meetings.SelectMany(meeting =>
+                ((int, int)[])[(meeting.First, meeting.Second), (meeting.Second, meeting.First)])]);
         return [.. Enumerable.Range(0, players).Where(player => !met[player])];
     }
 

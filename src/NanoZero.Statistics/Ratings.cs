@@ -4,7 +4,8 @@ namespace NanoZero.Statistics;
 /// <param name="Players">In the order given.</param>
 /// <param name="FirstMoveElo">What moving first is worth, Elo.</param>
 /// <param name="FirstMoveInterval">Its interval; null with fewer than two pairs.</param>
-public sealed record PlayerRatings(IReadOnlyList<PlayerRating> Players, double FirstMoveElo, Interval? FirstMoveInterval);
+public sealed record PlayerRatings(
+    IReadOnlyList<PlayerRating> Players, double FirstMoveElo, Interval? FirstMoveInterval);
 
 /// <summary>Rating of one player among several, relative to the anchor.</summary>
 /// <param name="Player">Name.</param>
@@ -16,14 +17,16 @@ public sealed record PlayerRatings(IReadOnlyList<PlayerRating> Players, double F
 /// <param name="Games">Games of the player.</param>
 /// <param name="Pairs">Pairs of the player.</param>
 /// <param name="Score">Mean points per game, in [0, 1].</param>
-public sealed record PlayerRating(string Player, double? Rating, double? Lower, double? Upper, long Games, long Pairs, double Score)
+public sealed record PlayerRating(
+    string Player, double? Rating, double? Lower, double? Upper, long Games, long Pairs, double Score)
 {
     /// <summary>
     /// The rating with its interval, as "+35 [-12, +83]", a bound alone, as "&gt; +191", or "unknown".
     /// </summary>
     public override string ToString() => (Rating, Lower, Upper) switch
     {
-        (double rating, double lower, double upper) => $"{Elo.ToText(rating)} [{Elo.ToText(lower)}, {Elo.ToText(upper)}]",
+        (double rating, double lower, double upper) =>
+            $"{Elo.ToText(rating)} [{Elo.ToText(lower)}, {Elo.ToText(upper)}]",
         (double rating, _, _) => $"{Elo.ToText(rating)} [{End(Lower, "-∞")}, {End(Upper, "+∞")}]",
         (null, double lower, _) => $"> {Elo.ToText(lower)}",
         (null, null, double upper) => $"< {Elo.ToText(upper)}",
@@ -65,7 +68,8 @@ public sealed record RatingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Resamples, 100);
         if (!(Confidence > 0 && Confidence < 1))
         {
-            throw new ArgumentException(FormattableString.Invariant($"a confidence lies above 0 and below 1; it is {Confidence}"));
+            throw new ArgumentException(
+                FormattableString.Invariant($"a confidence lies above 0 and below 1; it is {Confidence}"));
         }
     }
 }

@@ -34,7 +34,8 @@ public static class PairTest
             long atLeast = Math.Max(0, (missing + small + 1) >> 1);
             if (atLeast <= small)
             {
-                probability += Math.Exp(SpecialFunctions.LogChoose(large, positive) - (large * Math.Log(2))) * tail[atLeast];
+                probability += Math.Exp(
+                    SpecialFunctions.LogChoose(large, positive) - (large * Math.Log(2))) * tail[atLeast];
             }
         }
 

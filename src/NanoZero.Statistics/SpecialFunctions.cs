@@ -227,7 +227,8 @@ public static class SpecialFunctions
     {
         if (!(probability > 0 && probability < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A quantile needs a probability above 0 and below 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(probability), probability, "A quantile needs a probability above 0 and below 1.");
         }
     }
 }

@@ -37,7 +37,8 @@ public static class Sprt
         double lower = Math.Log(options.Beta / (1 - options.Alpha));
         double upper = Math.Log((1 - options.Beta) / options.Alpha);
         double ratio = counts.Pairs == 0 ? 0 : Ratio(options, counts);
-        SprtDecision decision = ratio >= upper ? SprtDecision.AcceptH1 : ratio <= lower ? SprtDecision.AcceptH0 : SprtDecision.Continue;
+        SprtDecision decision =
+            ratio >= upper ? SprtDecision.AcceptH1 : ratio <= lower ? SprtDecision.AcceptH0 : SprtDecision.Continue;
         return new SprtResult(ratio, lower, upper, decision, counts.Pairs);
     }
 
@@ -49,7 +50,8 @@ public static class Sprt
         if (options.Model == EloModel.Normalised)
         {
             double offset = score - 0.5;
-            return n * (NormalisedLikelihood(offset, variance, options.Elo1) - NormalisedLikelihood(offset, variance, options.Elo0));
+            return n * (NormalisedLikelihood(offset, variance, options.Elo1)
+                - NormalisedLikelihood(offset, variance, options.Elo0));
         }
 
         double from0 = score - Elo.ToScore(options.Elo0);
@@ -94,12 +96,14 @@ public sealed record SprtOptions(double Elo0, double Elo1) : IParsable<SprtOptio
     {
         if (!(Math.Abs(Elo0) <= LargestElo && Math.Abs(Elo1) <= LargestElo))
         {
-            throw new ArgumentException(FormattableString.Invariant($"the bounds {Elo0} and {Elo1} of an SPRT must lie within ±{LargestElo} Elo"));
+            throw new ArgumentException(FormattableString.Invariant(
+                $"the bounds {Elo0} and {Elo1} of an SPRT must lie within ±{LargestElo} Elo"));
         }
 
         if (!(Elo0 < Elo1))
         {
-            throw new ArgumentException(FormattableString.Invariant($"the first bound of an SPRT, {Elo0}, must lie below the second, {Elo1}"));
+            throw new ArgumentException(
+                FormattableString.Invariant($"the first bound of an SPRT, {Elo0}, must lie below the second, {Elo1}"));
         }
 
         RequireRate(Alpha, "alpha");
@@ -119,7 +123,8 @@ public sealed record SprtOptions(double Elo0, double Elo1) : IParsable<SprtOptio
         ArgumentNullException.ThrowIfNull(s);
         if (!TryRead(s, out SprtOptions? options))
         {
-            throw new FormatException($"'{s}' states no SPRT; expected {Grammar}, as 0..30 or normalised:-0.5..2.5@0.05/0.1");
+            throw new FormatException(
+                $"'{s}' states no SPRT; expected {Grammar}, as 0..30 or normalised:-0.5..2.5@0.05/0.1");
         }
 
         try
@@ -160,7 +165,8 @@ public sealed record SprtOptions(double Elo0, double Elo1) : IParsable<SprtOptio
     public override string ToString() => FormattableString.Invariant(
         $"{(Model == EloModel.Normalised ? "normalised:" : "")}{Elo0}..{Elo1}@{Alpha}/{Beta}");
 
-    private static bool TryRead(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SprtOptions? options)
+    private static bool TryRead(
+        string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SprtOptions? options)
     {
         const string Normalised = "normalised:";
         options = null;
@@ -190,13 +196,15 @@ public sealed record SprtOptions(double Elo0, double Elo1) : IParsable<SprtOptio
     }
 
     private static bool TryNumber(string text, out double number) =>
-        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out number);
 
     private static void RequireRate(double rate, string name)
     {
         if (!(rate > 0 && rate < 0.5))
         {
-            throw new ArgumentException(FormattableString.Invariant($"{name} of an SPRT must lie between 0 and 0.5; it is {rate}"));
+            throw new ArgumentException(
+                FormattableString.Invariant($"{name} of an SPRT must lie between 0 and 0.5; it is {rate}"));
         }
     }
 }
@@ -226,10 +234,12 @@ public enum SprtDecision
 /// <param name="Upper">H1 is accepted from here up: ln((1 - β) / α).</param>
 /// <param name="Decision">What follows.</param>
 /// <param name="Pairs">Pairs it rests on.</param>
-public readonly record struct SprtResult(double LogLikelihoodRatio, double Lower, double Upper, SprtDecision Decision, long Pairs)
+public readonly record struct SprtResult(
+    double LogLikelihoodRatio, double Lower, double Upper, SprtDecision Decision, long Pairs)
 {
     /// <summary>As "LLR 2.97 of [-2.94, 2.94]: H1 accepted".</summary>
-    public override string ToString() => FormattableString.Invariant($"LLR {LogLikelihoodRatio:0.00} of [{Lower:0.00}, {Upper:0.00}]: ")
+    public override string ToString() =>
+        FormattableString.Invariant($"LLR {LogLikelihoodRatio:0.00} of [{Lower:0.00}, {Upper:0.00}]: ")
         + Decision switch
         {
             SprtDecision.AcceptH0 => "H0 accepted",

@@ -76,13 +76,15 @@ public static class Verdicts
     /// <summary>Returns what the words mean, for the note below a table.</summary>
     /// <param name="marginElo">The difference that counts as none.</param>
     public static string Rule(double marginElo) =>
-        $"Better, worse: the 95 % interval lies above, below 0. Not worse: it lies above -{Margin(marginElo)} Elo, the margin stated beforehand. Else inconclusive.";
+        $"Better, worse: the 95 % interval lies above, below 0. Not worse: it lies above -{Margin(marginElo)} Elo, the "
+            + "margin stated beforehand. Else inconclusive.";
 
     /// <summary>
     /// Returns the probability of a test as text; one that four digits would show as 0 is below 0.0001.
     /// </summary>
     /// <param name="p">In [0, 1].</param>
-    public static string Probability(double p) => p < 0.0001 ? "< 0.0001" : p.ToString("0.0000", CultureInfo.InvariantCulture);
+    public static string Probability(double p) =>
+        p < 0.0001 ? "< 0.0001" : p.ToString("0.0000", CultureInfo.InvariantCulture);
 
     internal static string Margin(double marginElo) => marginElo.ToString("0.#", CultureInfo.InvariantCulture);
 }

@@ -50,7 +50,8 @@ internal sealed partial class LadderFigures
     /// <param name="scores">
     /// Score of each row's checkpoint against each column's, in [0, 1]; null where they did not meet.
     /// </param>
-    public static HeatMap MapOf(string title, IReadOnlyList<int> iterations, IReadOnlyList<IReadOnlyList<double?>> scores)
+    public static HeatMap MapOf(
+        string title, IReadOnlyList<int> iterations, IReadOnlyList<IReadOnlyList<double?>> scores)
     {
         string[] names = [.. iterations.Select(iteration => iteration.ToString(CultureInfo.InvariantCulture))];
         return new HeatMap
@@ -78,7 +79,9 @@ internal sealed partial class LadderFigures
                let newer = Array.IndexOf(iterations, match.Newer)
                let older = Array.IndexOf(iterations, match.Older)
                from game in match.Match.Games
-               select game.AMovesFirst ? new RatedGame(newer, older, game.Result, game.Pair) : new RatedGame(older, newer, -game.Result, game.Pair),
+               select game.AMovesFirst
+                   ? new RatedGame(newer, older, game.Result, game.Pair)
+                   : new RatedGame(older, newer, -game.Result, game.Pair),
         ];
         IReadOnlyList<PlayerRating> ratings = BradleyTerry.Rate(names, games).Players;
         return new LineChart
@@ -86,11 +89,15 @@ internal sealed partial class LadderFigures
             Title = "Rating of every checkpoint",
             X = new ChartAxis("iteration"),
             Y = new ChartAxis($"above iteration {names[0]}", "Elo"),
-            Series = [new LineSeries("", [.. ratings.Select((rating, i) => new ChartPoint(iterations[i], rating.Rating ?? double.NaN, rating.Lower, rating.Upper))])],
+            Series = [
+                new LineSeries(
+                    "", [.. ratings.Select((rating, i) =>
+                        new ChartPoint(iterations[i], rating.Rating ?? double.NaN, rating.Lower, rating.Upper))])],
         };
     }
 
-    private static int Number(System.Text.RegularExpressions.Match name, int group) => int.Parse(name.Groups[group].Value, CultureInfo.InvariantCulture);
+    private static int Number(System.Text.RegularExpressions.Match name, int group) =>
+        int.Parse(name.Groups[group].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^ladder-(\d+)-(\d+)-(.+)$")]
     private static partial Regex LadderName();

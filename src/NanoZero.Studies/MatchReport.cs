@@ -68,21 +68,25 @@ public static class MatchReport
         PairCounts pairs = statistics.Counts.Pairs;
         return new Facts(
         [
-            new("Won / drawn / lost", $"{statistics.Counts.Games.Wins} / {statistics.Counts.Games.Draws} / {statistics.Counts.Games.Losses}"),
+            new("Won / drawn / lost",
+                $"{statistics.Counts.Games.Wins} / {statistics.Counts.Games.Draws} / {statistics.Counts.Games.Losses}"),
             new("Score", NumberText.Percent(statistics.Score)),
             new("Elo A − B [95 %]", statistics.Elo.ToString()),
             new("Pairs", NumberText.Whole(pairs.Pairs)),
             new("Games (distinct)", $"{NumberText.Whole(pairs.Games)} ({NumberText.Whole(statistics.DistinctGames)})"),
             new("Moving first after the opening", statistics.MovingFirst.ToString()),
             new("Mean plies after the opening", statistics.MeanPlies.ToString("0.0", CultureInfo.InvariantCulture)),
-            new("Could show (power 80 %)", statistics.SmallestDetectableElo is { } least ? $"{NumberText.Whole(least)} Elo" : "nothing"),
+            new("Could show (power 80 %)", statistics.SmallestDetectableElo is { } least
+                ? $"{NumberText.Whole(least)} Elo"
+                : "nothing"),
             new("Binomial p, decisive games", Verdicts.Probability(statistics.DecisiveGamesP)),
         ]);
     }
 
     private static Figure Charts(MatchRecord match, PairCounts pairs) => new(
         "match",
-        "The unit is the pair: one opening played twice with the sides swapped. Band: 95 % interval after so many pairs, in the order of the openings.",
+        "The unit is the pair: one opening played twice with the sides swapped. Band: 95 % interval after so many "
+            + "pairs, in the order of the openings.",
         [RunningElo(match), PairScores(pairs), .. match.Options.Sprt is { } test ? (Chart[])[Ratio(match, test)] : []]);
 
     private static string Answer(MatchRecord match, MatchStatistics statistics, double margin)
@@ -90,19 +94,29 @@ public static class MatchReport
         Comparison comparison = Comparison.Of(statistics.Counts.Pairs, margin);
         string test = match.Test()?.Decision switch
         {
-            SprtDecision.AcceptH1 => FormattableString.Invariant($" The sequential test took {match.Options.Sprt!.Elo1} Elo for A − B, rather than {match.Options.Sprt.Elo0}."),
-            SprtDecision.AcceptH0 => FormattableString.Invariant($" The sequential test took {match.Options.Sprt!.Elo0} Elo for A − B, rather than {match.Options.Sprt.Elo1}."),
+            SprtDecision.AcceptH1 =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $" The sequential test took {match.Options.Sprt!.Elo1} Elo for A − B, rather than "
+                    + $"{match.Options.Sprt.Elo0}."),
+            SprtDecision.AcceptH0 =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $" The sequential test took {match.Options.Sprt!.Elo0} Elo for A − B, rather than "
+                    + $"{match.Options.Sprt.Elo1}."),
             SprtDecision.Continue => " The sequential test has not decided.",
             _ => "",
         };
-        return $"{comparison.Sentence("A", "B")}. The match has {NumberText.Whole(statistics.Counts.Pairs.Pairs)} pairs of games.{test}";
+        return $"{comparison.Sentence("A", "B")}. The match has {NumberText.Whole(statistics.Counts.Pairs.Pairs)} "
+            + $"pairs of games.{test}";
     }
 
     private static IEnumerable<string> Judgements(MatchRecord match, MatchStatistics statistics, double margin)
     {
         if (match.Test() is { } test)
         {
-            yield return $"Sequential test {match.Options.Sprt}: {test}. A match that stops early overstates its Elo difference.";
+            yield return $"Sequential test {match.Options.Sprt}: {test}. A match that stops early overstates its Elo "
+                + "difference.";
         }
 
         PairCounts pairs = statistics.Counts.Pairs;
@@ -116,12 +130,15 @@ public static class MatchReport
         Y = new ChartAxis("A − B", "Elo"),
         Series =
         [
-            new LineSeries("", [.. Prefixes(match).Select(Point).Where(point => point is not null).Select(point => point!.Value)]) { HasBand = true },
+            new LineSeries(
+                "", [.. Prefixes(match).Select(Point).Where(point => point is not null).Select(point =>
+                    point!.Value)]) { HasBand = true },
         ],
         References = [new ReferenceLine(0, "equal")],
     };
 
-    private static ChartPoint? Point(PairCounts pairs) => EloEstimate.From(pairs) is { Difference: { } elo, Lower: { } lower, Upper: { } upper }
+    private static ChartPoint? Point(PairCounts pairs) =>
+        EloEstimate.From(pairs) is { Difference: { } elo, Lower: { } lower, Upper: { } upper }
         && upper - lower < 1000
         ? new ChartPoint(pairs.Pairs, elo, lower, upper) : null;
 
@@ -131,12 +148,17 @@ public static class MatchReport
         CategoryLabel = "points of A in a pair",
         Categories = ["0", "½", "1", "1½", "2"],
         Y = new ChartAxis("pairs"),
-        Series = [new BarSeries("", [.. Enumerable.Range(0, 5).Select(halves => (BarValue?)new BarValue(pairs[halves], Label: NumberText.Whole(pairs[halves])))])],
+        Series = [
+            new BarSeries(
+                "", [.. Enumerable.Range(0, 5).Select(halves =>
+                    (BarValue?)new BarValue(pairs[halves], Label: NumberText.Whole(pairs[halves])))])],
     };
 
     private static LineChart Ratio(MatchRecord match, SprtOptions test)
     {
-        ChartPoint[] points = [.. Prefixes(match).Select(pairs => new ChartPoint(pairs.Pairs, Sprt.Test(test, pairs).LogLikelihoodRatio))];
+        ChartPoint[] points =
+            [.. Prefixes(match).Select(pairs =>
+                new ChartPoint(pairs.Pairs, Sprt.Test(test, pairs).LogLikelihoodRatio))];
         SprtResult bounds = Sprt.Test(test, default);
         return new LineChart
         {
@@ -148,7 +170,9 @@ public static class MatchReport
                 Maximum = Math.Ceiling(Math.Max(bounds.Upper, points.Max(point => point.Y))),
             },
             Series = [new LineSeries("", points)],
-            References = [new ReferenceLine(bounds.Upper, "above: H1 accepted"), new ReferenceLine(bounds.Lower, "below: H0 accepted")],
+            References =
+                [new ReferenceLine(bounds.Upper, "above: H1 accepted"),
+                    new ReferenceLine(bounds.Lower, "below: H0 accepted")],
         };
     }
 

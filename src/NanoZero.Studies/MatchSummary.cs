@@ -71,7 +71,8 @@ internal sealed record MatchSummary(
         MatchStatistics statistics = match.Statistics;
         EloEstimate elo = statistics.Elo;
         PairCounts pairs = statistics.Counts.Pairs;
-        Comparison comparison = match.Test is { } test ? Comparison.Sequential(pairs, test, margin) : Comparison.Of(pairs, margin);
+        Comparison comparison =
+            match.Test is { } test ? Comparison.Sequential(pairs, test, margin) : Comparison.Of(pairs, margin);
         return new MatchSummary(
             match.Name,
             match.Question,

@@ -24,7 +24,8 @@ internal static class MatchTables
         },
         new Table(
             [
-                Column.Words("A – B"), Column.Numbers("p, pairs"), Column.Numbers("p, Holm"), Column.Numbers("p, binomial"),
+                Column.Words("A – B"), Column.Numbers("p, pairs"), Column.Numbers("p, Holm"),
+                Column.Numbers("p, binomial"),
                 Column.Numbers("could show, Elo"),
             ],
             [.. matches.Select(SignificanceRow)])

@@ -41,7 +41,8 @@ public static class RunComparison
 
         if (runs.Select(run => run.Config.Game).Distinct().ToArray() is { Length: > 1 } games)
         {
-            throw new InvalidDataException($"these are runs of {string.Join(" and ", games)}; only runs of one game are compared side by side");
+            throw new InvalidDataException(
+                $"these are runs of {string.Join(" and ", games)}; only runs of one game are compared side by side");
         }
 
         bool areNamesUnique = runs.Select(RunReport.NameOf).Distinct().Count() == runs.Count;
@@ -82,19 +83,28 @@ public static class RunComparison
                 [.. differing.Select(key => (Cell[])[key, .. runs.Select(run => new Cell(run.Setting(key)))])]);
         Figure curves = new(
             "curves",
-            "By iteration. Whiskers: 95 % intervals (Wilson). Where runs differ only in their seed, thin lines are the runs and the thick one is their mean.",
+            "By iteration. Whiskers: 95 % intervals (Wilson). Where runs differ only in their seed, thin lines are the "
+                + "runs and the thick one is their mean.",
             [
                 .. ErrorCharts(runs),
-                Chart(runs, "Score against one-ply", Percentage, report => At(report, report.AgainstOnePly), each => each.AgainstOnePly?.Score),
-                Chart(runs, "Score against random", Percentage, report => At(report, report.AgainstRandom), each => each.AgainstRandom?.Score),
-                Chart(runs, "Policy loss", new ChartAxis("loss", "nats"), report => new ChartPoint(report.Iteration, report.PolicyLoss)),
-                Chart(runs, "Value loss", new ChartAxis("squared error"), report => new ChartPoint(report.Iteration, report.ValueLoss)),
-                Chart(runs, "Speed of self-play", new ChartAxis("evaluations", "1/s") { IncludesZero = true }, report => new ChartPoint(report.Iteration, report.EvaluationsPerSecond)),
-                Chart(runs, "Length of self-play games", new ChartAxis("length", "plies"), report => new ChartPoint(report.Iteration, report.MeanPlies)),
+                Chart(runs, "Score against one-ply", Percentage, report => At(report, report.AgainstOnePly), each =>
+                    each.AgainstOnePly?.Score),
+                Chart(runs, "Score against random", Percentage, report => At(report, report.AgainstRandom), each =>
+                    each.AgainstRandom?.Score),
+                Chart(runs, "Policy loss", new ChartAxis("loss", "nats"), report =>
+                    new ChartPoint(report.Iteration, report.PolicyLoss)),
+                Chart(runs, "Value loss", new ChartAxis("squared error"), report =>
+                    new ChartPoint(report.Iteration, report.ValueLoss)),
+                Chart(runs, "Speed of self-play", new ChartAxis("evaluations", "1/s") { IncludesZero = true }, report =>
+                    new ChartPoint(report.Iteration, report.EvaluationsPerSecond)),
+                Chart(runs, "Length of self-play games", new ChartAxis("length", "plies"), report =>
+                    new ChartPoint(report.Iteration, report.MeanPlies)),
             ]);
         Table origins = new(
             [Column.Words("run"), Column.Words("program"), Column.Words("machine"), Column.Words("network evaluation")],
-            [.. runs.Select(run => (Cell[])[run.Name, run.Run.Description.Version, run.Run.Description.Machine.ToString(), run.Run.Description.Plan.ToString()])]);
+            [.. runs.Select(run =>
+                (Cell[])[run.Name, run.Run.Description.Version, run.Run.Description.Machine.ToString(),
+                    run.Run.Description.Plan.ToString()])]);
         return new Report(
             $"{runs.Length} training runs side by side",
             Answer(runs, differing),
@@ -106,11 +116,15 @@ public static class RunComparison
             ]);
     }
 
-    private static LineChart[] ErrorCharts(Compared[] runs) => !runs.Any(run => run.Summary.Positions is not null) ? [] :
+    private static LineChart[] ErrorCharts(Compared[] runs) =>
+        !runs.Any(run => run.Summary.Positions is not null) ? [] :
     [
-        Chart(runs, "Move errors of the search, solved positions", Errors, report => RunReport.ErrorPoint(report, each => each.Search), each => each.Search?.Rate),
-        Chart(runs, "Move errors of the network alone", Errors, report => RunReport.ErrorPoint(report, each => each.Network), each => each.Search?.Rate),
-        Chart(runs, "Value error of the network", new ChartAxis("squared error") { IncludesZero = true }, RunReport.ValuePoint),
+        Chart(runs, "Move errors of the search, solved positions", Errors,
+            report => RunReport.ErrorPoint(report, each => each.Search), each => each.Search?.Rate),
+        Chart(runs, "Move errors of the network alone", Errors,
+            report => RunReport.ErrorPoint(report, each => each.Network), each => each.Search?.Rate),
+        Chart(runs, "Value error of the network", new ChartAxis("squared error") { IncludesZero = true },
+            RunReport.ValuePoint),
     ];
 
     private static ChartAxis Errors => new("errors") { IsPercent = true, IncludesZero = true };
@@ -126,34 +140,54 @@ public static class RunComparison
             _ => $"that differ in {differing.Length} settings",
         };
         Compared? best = runs.Where(run => run.Summary.OnePly is not null).MaxBy(run => run.Summary.OnePly!.Score);
-        string result = best is null ? "None was evaluated yet." : $"The highest last score against the one-ply player is {Score(best.Summary.OnePly)}, by {best.Name}.";
-        return $"{runs.Length} runs of {runs[0].Run.Config.Game} {difference}. {result} One run is one sample of its settings.";
+        string result = best is null
+            ? "None was evaluated yet."
+            : $"The highest last score against the one-ply player is {Score(best.Summary.OnePly)}, by {best.Name}.";
+        return $"{runs.Length} runs of {runs[0].Run.Config.Game} {difference}. {result} One run is one sample of its "
+            + "settings.";
     }
 
     private static ChartPoint? At(IterationReport report, GameCounts? counts) =>
-        counts is { } games && ScoreSummary.Of(games) is { } score ? new ChartPoint(report.Iteration, score.Score, score.Lower, score.Upper) : null;
+        counts is { } games && ScoreSummary.Of(games) is { } score
+            ? new ChartPoint(report.Iteration, score.Score, score.Lower, score.Upper)
+            : null;
 
     // Players that learn nothing do alike in every run; untrained networks differ by their seeds, and are left to the
     // runs' own reports.
     private static LineChart Chart(
-        Compared[] runs, string title, ChartAxis y, Func<IterationReport, ChartPoint?> point, Func<ReferenceReport, double?>? reference = null)
+        Compared[] runs, string title, ChartAxis y, Func<IterationReport, ChartPoint?> point,
+        Func<ReferenceReport, double?>? reference = null)
     {
-        RunStrength references = runs.Select(run => run.Run.Strength()).FirstOrDefault(strength => strength is not null) ?? new();
+        RunStrength references =
+            runs.Select(run => run.Run.Strength()).FirstOrDefault(strength => strength is not null) ?? new();
         List<LineSeries> lines = [];
-        foreach ((int style, Compared[] seeds) in runs.GroupBy(run => run.WithoutSeed).Select(group => group.ToArray()).Index())
+        foreach ((int style, Compared[] seeds)
+            in runs.GroupBy(run => run.WithoutSeed).Select(group => group.ToArray()).Index())
         {
-            string name = seeds.Length == 1 ? seeds[0].Name : $"{seeds[0].Name} and {seeds.Length - 1} more seed{(seeds.Length == 2 ? "" : "s")}, mean";
+            string name = seeds.Length == 1
+                ? seeds[0].Name
+                : $"{seeds[0].Name} and {seeds.Length - 1} more seed{(seeds.Length == 2 ? "" : "s")}, mean";
             lines.AddRange(SeedLines.Of(name, style, [.. seeds.Select(run => Points(run, point))]));
         }
 
-        return new LineChart { Title = title, X = new ChartAxis("iteration"), Y = y, Series = lines, References = reference is null ? [] : RunReport.ReferenceLines(references with { Untrained = null }, reference) };
+        return new LineChart
+        {
+            Title = title,
+            X = new ChartAxis("iteration"),
+            Y = y,
+            Series = lines,
+            References =
+                reference is null ? [] : RunReport.ReferenceLines(references with { Untrained = null }, reference)
+        };
     }
 
-    private static ChartPoint[] Points(Compared run, Func<IterationReport, ChartPoint?> point) => [.. run.Reports.Select(point).OfType<ChartPoint>()];
+    private static ChartPoint[] Points(Compared run, Func<IterationReport, ChartPoint?> point) =>
+        [.. run.Reports.Select(point).OfType<ChartPoint>()];
 
     private static Table Results(Compared[] runs) => new(
         [
-            Column.Words("run"), Column.Numbers("iterations"), Column.Numbers("games"), Column.Numbers("self-play / training, s"),
+            Column.Words("run"), Column.Numbers("iterations"), Column.Numbers("games"),
+            Column.Numbers("self-play / training, s"),
             Column.Numbers("evaluations/s"), Column.Numbers("policy loss"), Column.Numbers("value loss"),
             Column.Numbers("random, % [95 %]"), Column.Numbers("one-ply, % [95 %]"),
             Column.Numbers("move errors, % [95 %]"),
@@ -162,7 +196,8 @@ public static class RunComparison
             .. runs.Select(run => (Cell[])
             [
                 run.Name, Cell.Number(run.Summary.Iterations), Cell.Number(run.Summary.Games),
-                $"{NumberText.Of(run.Summary.SelfPlaySeconds, "0.0")} / {NumberText.Of(run.Summary.TrainingSeconds, "0.0")}",
+                $"{NumberText.Of(run.Summary.SelfPlaySeconds, "0.0")} / "
+                    + $"{NumberText.Of(run.Summary.TrainingSeconds, "0.0")}",
                 Cell.Number(run.Summary.EvaluationsPerSecond), Cell.Number(run.Summary.PolicyLoss, "0.000"),
                 Cell.Number(run.Summary.ValueLoss, "0.000"), Brief(run.Summary.Random), Brief(run.Summary.OnePly),
                 run.Summary.Positions is { Search: var errors } ? Brief(errors.Rate, errors.Interval) : Cell.None,
@@ -170,20 +205,27 @@ public static class RunComparison
         ]);
 
     private static string Score(ScoreSummary? score) =>
-        score is null ? NumberText.None : NumberText.WithInterval(score.Score, new(score.Lower, score.Upper), NumberText.PercentFormat);
+        score is null
+            ? NumberText.None
+            : NumberText.WithInterval(score.Score, new(score.Lower, score.Upper), NumberText.PercentFormat);
 
-    private static Cell Brief(ScoreSummary? score) => score is null ? Cell.None : Brief(score.Score, new(score.Lower, score.Upper));
+    private static Cell Brief(ScoreSummary? score) =>
+        score is null ? Cell.None : Brief(score.Score, new(score.Lower, score.Upper));
 
     // The column's heading has the percent sign.
-    private static Cell Brief(double share, Interval interval) => Cell.Estimate(share, interval, NumberText.PercentFormat) with
-    {
-        Text = NumberText.WithInterval(100 * share, new(100 * interval.Lower, 100 * interval.Upper), "0.0"),
-    };
+    private static Cell Brief(double share, Interval interval) =>
+        Cell.Estimate(share, interval, NumberText.PercentFormat) with
+        {
+            Text = NumberText.WithInterval(100 * share, new(100 * interval.Lower, 100 * interval.Upper), "0.0"),
+        };
 
     private sealed record Compared(
-        string Name, RunFolder Run, IReadOnlyList<IterationReport> Reports, RunSummary Summary, Dictionary<string, string> Settings)
+        string Name, RunFolder Run, IReadOnlyList<IterationReport> Reports, RunSummary Summary,
+        Dictionary<string, string> Settings)
     {
-        public string WithoutSeed => string.Join('\n', Settings.Where(setting => setting.Key != "seed").Select(setting => $"{setting.Key}={setting.Value}"));
+        public string WithoutSeed =>
+            string.Join('\n', Settings.Where(setting => setting.Key != "seed").Select(setting =>
+                $"{setting.Key}={setting.Value}"));
 
         public string Setting(string key) => Settings.GetValueOrDefault(key, "–");
     }

@@ -64,11 +64,14 @@ public static class RunReport
 
     /// <summary>What a run has to show.</summary>
     /// <exception cref="InvalidDataException">No iteration is finished yet.</exception>
-    internal static IReadOnlyList<IterationReport> IterationsOf(RunFolder run) => run.Metrics() is { Count: > 0 } reports
+    internal static IReadOnlyList<IterationReport> IterationsOf(RunFolder run) =>
+        run.Metrics() is { Count: > 0 } reports
         ? reports
-        : throw new InvalidDataException($"the run '{run.Path}' has no finished iteration; there is nothing to report yet");
+        : throw new InvalidDataException(
+            $"the run '{run.Path}' has no finished iteration; there is nothing to report yet");
 
-    internal static string NameOf(RunFolder run) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)));
+    internal static string NameOf(RunFolder run) =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)));
 
     internal static RunSummary Summarise(RunFolder run, IReadOnlyList<IterationReport> reports)
     {
@@ -114,12 +117,16 @@ public static class RunReport
         string strength = string.Concat(new[] { RunStrengthText.Learned(matches), RunStrengthText.Strength(matches) }
             .Where(sentence => sentence.Length > 0).Select(sentence => " " + sentence));
         strength += summary is { Random: { } random, OnePly: { } onePly }
-            ? $" Its last evaluation scored {NumberText.Percent(random.Score)} against the random and {NumberText.Percent(onePly.Score)} against the one-ply player."
+            ? $" Its last evaluation scored {NumberText.Percent(random.Score)} against the random and "
+                + $"{NumberText.Percent(onePly.Score)} against the one-ply player."
             : string.Empty;
         strength += summary.Positions is { } positions
-            ? $" On positions with known outcomes it threw half a point or more away in {NumberText.Percent(positions.Search.Rate)} of {NumberText.Whole(positions.Search.Positions)}, the network alone in {NumberText.Percent(positions.Network.Rate)}."
+            ? " On positions with known outcomes it threw half a point or more away in "
+                + $"{NumberText.Percent(positions.Search.Rate)} of {NumberText.Whole(positions.Search.Positions)}, the "
+                + $"network alone in {NumberText.Percent(positions.Network.Rate)}."
             : string.Empty;
-        return $"{summary.Iterations} of {run.Config.Iterations} iterations, {summary.Games} self-play games of {summary.Game}.{strength}";
+        return $"{summary.Iterations} of {run.Config.Iterations} iterations, {summary.Games} self-play games of "
+            + $"{summary.Game}.{strength}";
     }
 
     private static Section Learning(IReadOnlyList<IterationReport> reports, RunStrength references) => new(
@@ -133,15 +140,18 @@ public static class RunReport
                         ? (Chart[])
                         [
                             MoveErrors("search", reports, references, each => each.Search, each => each.Search),
-                            MoveErrors("network alone", reports, references, each => each.Network, each => each.Network ?? each.Search),
+                            MoveErrors("network alone", reports, references, each => each.Network, each =>
+                                each.Network ?? each.Search),
                             ValueErrors(reports, references),
                         ]
                         : [],
                     .. reports.Any(report => report.AgainstRandom is not null)
                         ? (Chart[])
                         [
-                            Scores("random", reports, references, report => report.AgainstRandom, each => each.AgainstRandom),
-                            Scores("one-ply", reports, references, report => report.AgainstOnePly, each => each.AgainstOnePly),
+                            Scores("random", reports, references, report => report.AgainstRandom, each =>
+                                each.AgainstRandom),
+                            Scores("one-ply", reports, references, report => report.AgainstOnePly, each =>
+                                each.AgainstOnePly),
                         ]
                         : [],
                     Losses(reports),
@@ -157,8 +167,11 @@ public static class RunReport
             [
                 new("Program", run.Description.Version),
                 new("Machine", run.Description.Machine.ToString()),
-                new("Network evaluation", run.Description.Places.Count == 0 ? run.Description.Plan.ToString() : string.Join(
-                    "; ", run.Description.Places.Select(place => $"from iteration {place.FirstIteration}: {place.Plan}, {place.Machine}"))),
+                new("Network evaluation", run.Description.Places.Count == 0
+                    ? run.Description.Plan.ToString()
+                    : string.Join(
+                    "; ", run.Description.Places.Select(place =>
+                        $"from iteration {place.FirstIteration}: {place.Plan}, {place.Machine}"))),
                 new("Begun", run.Description.Started.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
                 new("Duration of its iterations", Duration(summary.TotalSeconds)),
             ]),
@@ -213,7 +226,8 @@ public static class RunReport
                 new LineSeries("trained",
                 [
                     .. references.Untrained is { } untrained && reference(untrained) is { } first
-                        ? (ChartPoint[])[new ChartPoint(0, first.Rate, first.Interval.Lower, first.Interval.Upper)] : [],
+                        ? (ChartPoint[])[
+                            new ChartPoint(0, first.Rate, first.Interval.Lower, first.Interval.Upper)] : [],
                     .. reports.Select(report => ErrorPoint(report, errors)).OfType<ChartPoint>(),
                 ]),
             ],
@@ -229,7 +243,9 @@ public static class RunReport
         [
             new LineSeries("network",
             [
-                .. references.Untrained?.Values is { } first ? (ChartPoint[])[new ChartPoint(0, first.Mean, first.Interval.Lower, first.Interval.Upper)] : [],
+                .. references.Untrained?.Values is { } first
+                    ? (ChartPoint[])[new ChartPoint(0, first.Mean, first.Interval.Lower, first.Interval.Upper)]
+                    : [],
                 .. reports.Select(ValuePoint).OfType<ChartPoint>(),
             ]),
         ],
@@ -237,7 +253,8 @@ public static class RunReport
     };
 
     /// <summary>The untrained network and the players that learn nothing, as lines across a chart.</summary>
-    internal static IReadOnlyList<ReferenceLine> ReferenceLines(RunStrength references, Func<ReferenceReport, double?> value) =>
+    internal static IReadOnlyList<ReferenceLine> ReferenceLines(
+        RunStrength references, Func<ReferenceReport, double?> value) =>
     [
         .. from each in ((ReferenceReport?[])[references.Untrained, .. references.Baselines]).OfType<ReferenceReport>()
            let measured = value(each)
@@ -246,7 +263,8 @@ public static class RunReport
     ];
 
     private static IEnumerable<ChartPoint> ScorePoints(
-        IReadOnlyList<IterationReport> reports, RunStrength references, Func<IterationReport, GameCounts?> results, Func<ReferenceReport, GameCounts?> reference) =>
+        IReadOnlyList<IterationReport> reports, RunStrength references, Func<IterationReport, GameCounts?> results,
+        Func<ReferenceReport, GameCounts?> reference) =>
         from each in reports.Select(report => (report.Iteration, Counts: results(report)))
             .Prepend((Iteration: 0, Counts: references.Untrained is { } untrained ? reference(untrained) : null))
         let counts = each.Counts
@@ -271,24 +289,28 @@ public static class RunReport
         ("value, squared error", report => report.ValueLoss));
 
     private static LineChart Speed(IReadOnlyList<IterationReport> reports) => Lines(
-        "Speed of self-play", new ChartAxis("evaluations", "1/s") { IncludesZero = true }, reports, ("evaluations", report => report.EvaluationsPerSecond));
+        "Speed of self-play", new ChartAxis("evaluations", "1/s") { IncludesZero = true }, reports,
+        ("evaluations", report => report.EvaluationsPerSecond));
 
     private static LineChart Lengths(IReadOnlyList<IterationReport> reports) => Lines(
         "Length of self-play games", new ChartAxis("length", "plies"), reports, ("mean", report => report.MeanPlies));
 
     private static LineChart Lines(
-        string title, ChartAxis y, IReadOnlyList<IterationReport> reports, params (string Name, Func<IterationReport, double> Value)[] lines) => new LineChart
+        string title, ChartAxis y, IReadOnlyList<IterationReport> reports,
+        params (string Name, Func<IterationReport, double> Value)[] lines) => new LineChart
         {
             Title = title,
             X = new ChartAxis("iteration"),
             Y = y,
-            Series = [.. lines.Select(line => new LineSeries(line.Name, [.. reports.Select(report => new ChartPoint(report.Iteration, line.Value(report)))]))],
+            Series = [.. lines.Select(line => new LineSeries(
+                line.Name, [.. reports.Select(report => new ChartPoint(report.Iteration, line.Value(report)))]))],
         };
 
     private static IReadOnlyList<Section> Matches(RunFolder run)
     {
         (string File, MatchRecord Match)[] files = Directory.Exists(run.MatchesPath)
-            ? [.. Directory.EnumerateFiles(run.MatchesPath, "*.json").Order().Select(file => (file, MatchFile.Load(file)))]
+            ? [.. Directory.EnumerateFiles(run.MatchesPath, "*.json").Order().Select(file =>
+                (file, MatchFile.Load(file)))]
             : [];
         return files.Length == 0 ? [] :
         [
@@ -296,12 +318,14 @@ public static class RunReport
             [
                 .. LadderFigures.In(files).Select((ladder, index) => new Figure(
                     index == 0 ? "ladder" : $"ladder-{(char)('a' + index)}",
-                    $"The ladder ({ladder.Kind}): above 50 % below the diagonal means that the later checkpoint is the stronger one. Ratings: by all its games together, whiskers: 95 % intervals.",
+                    $"The ladder ({ladder.Kind}): above 50 % below the diagonal means that the later checkpoint is the "
+                        + "stronger one. Ratings: by all its games together, whiskers: 95 % intervals.",
                     [ladder.Scores(), ladder.Ratings()])),
                 new Table(
                     [
                         Column.Words("A"), Column.Words("B"), Column.Numbers("games"), Column.Numbers("distinct"),
-                        Column.Numbers("A won / drawn / lost"), Column.Numbers("score"), Column.Numbers("Elo A − B [95 %]"),
+                        Column.Numbers("A won / drawn / lost"), Column.Numbers("score"),
+                        Column.Numbers("Elo A − B [95 %]"),
                     ],
                     [.. files.Select(each => MatchRow(each.Match))]),
             ]),
@@ -319,10 +343,14 @@ public static class RunReport
                 ],
                 [.. matches.Select(StrengthRow)])
             {
-                Footnote = "The newest network with its strength search. These games are others than those of the last points above, "
-                    + "so that two results against one opponent differ by chance. minimax:N looks N plies ahead with a simple heuristic; "
+                Footnote =
+                    "The newest network with its strength search. These games are others than those of the last points "
+                    + "above, "
+                    + "so that two results against one opponent differ by chance. minimax:N looks N plies ahead with a "
+                    + "simple heuristic; "
                     + "one-ply wins at once where it can and else "
-                    + $"avoids losing at once. The pair of games is the unit of the interval. {Verdicts.Rule(Comparison.DefaultMarginElo)}",
+                    + "avoids losing at once. The pair of games is the unit of the interval. "
+                    + $"{Verdicts.Rule(Comparison.DefaultMarginElo)}",
             },
         ]),
     ];
@@ -344,29 +372,35 @@ public static class RunReport
         GameCounts games = statistics.Counts.Games;
         return
         [
-            ShortName(match.A.Name), ShortName(match.B.Name), Cell.Number(games.Games), Cell.Number(statistics.DistinctGames),
+            ShortName(match.A.Name), ShortName(match.B.Name), Cell.Number(games.Games),
+            Cell.Number(statistics.DistinctGames),
             $"{games.Wins} / {games.Draws} / {games.Losses}", Cell.Percent(statistics.Score), Cell.Of(statistics.Elo),
         ];
     }
 
     // The run's own checkpoints are told apart by the end of their folders.
     private static string ShortName(string name) =>
-        name.LastIndexOf("/checkpoints/", StringComparison.Ordinal) is >= 0 and var at ? name[(at + "/checkpoints/".Length)..] : name;
+        name.LastIndexOf("/checkpoints/", StringComparison.Ordinal) is >= 0 and var at
+            ? name[(at + "/checkpoints/".Length)..]
+            : name;
 
     private static Section Iterations(IReadOnlyList<IterationReport> reports)
     {
         Column[] columns =
         [
-            Column.Numbers("iteration"), Column.Numbers("games"), Column.Numbers("distinct"), Column.Numbers("mean plies"),
+            Column.Numbers("iteration"), Column.Numbers("games"), Column.Numbers("distinct"),
+            Column.Numbers("mean plies"),
             Column.Numbers("evaluations/s"), Column.Numbers("collisions"), Column.Numbers("policy loss"),
             Column.Numbers("value loss"), Column.Numbers("random"), Column.Numbers("one-ply"),
-            Column.Numbers("move errors, search / network"), Column.Numbers("value error"), Column.Numbers("self-play, s"),
+            Column.Numbers("move errors, search / network"), Column.Numbers("value error"),
+            Column.Numbers("self-play, s"),
             Column.Numbers("training, s"),
         ];
         Cell[][] rows = [.. reports.Select(IterationRow)];
 
         // What a run does not measure needs no column.
-        int[] shown = [.. Enumerable.Range(0, columns.Length).Where(column => rows.Any(row => row[column].Text.Length > 0))];
+        int[] shown =
+            [.. Enumerable.Range(0, columns.Length).Where(column => rows.Any(row => row[column].Text.Length > 0))];
         return new Section("Iterations",
         [
             new Table(
@@ -378,15 +412,19 @@ public static class RunReport
     private static Cell[] IterationRow(IterationReport report) =>
     [
         Cell.Number(report.Iteration), Cell.Number(report.Games), Cell.Number(report.DistinctGames),
-        Cell.Number(report.MeanPlies, "0.0"), Cell.Number(report.EvaluationsPerSecond), Cell.Percent(report.CollisionRate),
+        Cell.Number(report.MeanPlies, "0.0"), Cell.Number(report.EvaluationsPerSecond),
+        Cell.Percent(report.CollisionRate),
         Cell.Number(report.PolicyLoss, "0.000"), Cell.Number(report.ValueLoss, "0.000"),
         report.AgainstRandom?.ToString() ?? "", report.AgainstOnePly?.ToString() ?? "",
-        report.Positions is { } errors ? $"{NumberText.Percent(errors.Search.Rate)} / {NumberText.Percent(errors.Network.Rate)}" : "",
+        report.Positions is { } errors
+            ? $"{NumberText.Percent(errors.Search.Rate)} / {NumberText.Percent(errors.Network.Rate)}"
+            : "",
         report.Positions is { } judged ? Cell.Number(judged.Values.Mean, "0.000") : "",
         Cell.Number(report.SelfPlaySeconds, "0.0"), Cell.Number(report.TrainingSeconds, "0.0"),
     ];
 
-    internal static string Duration(double seconds) => TimeSpan.FromSeconds(Math.Round(seconds)) is var time && time.TotalHours >= 1
+    internal static string Duration(double seconds) =>
+        TimeSpan.FromSeconds(Math.Round(seconds)) is var time && time.TotalHours >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min")
         : time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds} s")
         : string.Create(CultureInfo.InvariantCulture, $"{time.Seconds} s");

@@ -12,7 +12,8 @@ namespace NanoZero.Studies;
 /// <param name="EloUpper">Upper end; null where there is none.</param>
 /// <param name="Verdict">What the games say of the network.</param>
 public sealed record OpponentSummary(
-    string Opponent, PairCounts Pairs, GameCounts Games, double? Elo, double? EloLower, double? EloUpper, Verdict Verdict)
+    string Opponent, PairCounts Pairs, GameCounts Games, double? Elo, double? EloLower, double? EloUpper,
+    Verdict Verdict)
 {
     /// <summary>Summarises a match.</summary>
     /// <param name="match">The match.</param>
@@ -20,7 +21,8 @@ public sealed record OpponentSummary(
     {
         Comparison comparison = Comparison.Of(match.Counts.Pairs);
         return new OpponentSummary(
-            match.Opponent, match.Counts.Pairs, match.Counts.Games, comparison.Elo.Difference, comparison.Elo.Lower, comparison.Elo.Upper, comparison.Verdict);
+            match.Opponent, match.Counts.Pairs, match.Counts.Games, comparison.Elo.Difference, comparison.Elo.Lower,
+            comparison.Elo.Upper, comparison.Verdict);
     }
 }
 
@@ -42,7 +44,9 @@ public static class RunStrengthText
         {
             Verdict.Better => $"It learned: {sentence}",
             Verdict.Worse => $"It unlearned: {sentence}",
-            _ => $"Whether it learned is open: the trained network is {comparison.Elo.WithUnit()} above the untrained one",
+            _ =>
+                $"Whether it learned is open: the trained network is {comparison.Elo.WithUnit()} above the "
+                    + "untrained one",
         };
         return $"{answer}, from {match.Counts.Pairs.Pairs} pairs of games.";
     }
@@ -58,7 +62,9 @@ public static class RunStrengthText
             .. from match in matches
                where match.Opponent != StrengthMeter.Untrained
                group match.Opponent by Comparison.Of(match.Counts.Pairs).Verdict into opponents
-               orderby opponents.Key == Verdict.Better ? 0 : opponents.Key == Verdict.NotWorse ? 1 : opponents.Key == Verdict.Inconclusive ? 2 : 3
+               orderby opponents.Key == Verdict.Better ? 0 : opponents.Key == Verdict.NotWorse
+                   ? 1
+                   : opponents.Key == Verdict.Inconclusive ? 2 : 3
                select $"{Verdicts.Verb(opponents.Key)} {string.Join(", ", opponents)}",
         ];
         return parts.Length == 0 ? "" : $"It {string.Join("; it ", parts)} (confidence 95 % each).";

@@ -31,7 +31,8 @@ public interface IStudyEntry
 public static class StudyCatalogue
 {
     /// <summary>Gets the studies; a new one is one line here.</summary>
-    public static IReadOnlyList<IStudyEntry> All { get; } = [Entry(new BatchingStudy()), Entry(new PriceOfBatchingStudy())];
+    public static IReadOnlyList<IStudyEntry> All { get; } =
+        [Entry(new BatchingStudy()), Entry(new PriceOfBatchingStudy())];
 
     /// <summary>Returns a study as an entry of a catalogue.</summary>
     /// <typeparam name="TConfig">The study's configuration.</typeparam>
@@ -53,11 +54,14 @@ public static class StudyCatalogue
         {
             string file = Experiments.DescriptionIn(path, "study");
             string? format = ConfigurationFile.FormatOf(JsonText.TextOf(file));
-            IStudyEntry study = All.FirstOrDefault(study => study.Open(new FormatOf()) == format) ?? All[0];  // which says what is wrong
+            // which says what is wrong
+            IStudyEntry study = All.FirstOrDefault(study => study.Open(new FormatOf()) == format) ?? All[0];
             return study.Open(new Opener(path));
         }
 
-        return Experiments.IsIn(path, "tournament") ? Experiment<TournamentConfig, Standings>.Open(new Tournament(), path) : null;
+        return Experiments.IsIn(path, "tournament")
+            ? Experiment<TournamentConfig, Standings>.Open(new Tournament(), path)
+            : null;
     }
 
     private sealed class StudyEntry<TConfig, TSummary>(IStudy<TConfig, TSummary> study) : IStudyEntry

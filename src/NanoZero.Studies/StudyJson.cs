@@ -10,7 +10,8 @@ internal static class StudyJson
     /// <summary>Returns a value as JSON text.</summary>
     /// <typeparam name="T">Its type.</typeparam>
     /// <param name="value">The value.</param>
-    public static string Write<T>(T value) => Encoding.UTF8.GetString(Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(value, Json.Indented))) + "\n";
+    public static string Write<T>(T value) =>
+        Encoding.UTF8.GetString(Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(value, Json.Indented))) + "\n";
 
     /// <summary>Reads a value that <see cref="Write"/> wrote; null where there is no such file.</summary>
     /// <typeparam name="T">Its type.</typeparam>

@@ -30,7 +30,8 @@ public static class Trainer
     /// The folder holds a run that is not to be resumed, or cannot be written.
     /// </exception>
     /// <exception cref="InvalidDataException">The run there has another configuration, or is damaged.</exception>
-    public static RunFolder Prepare(TrainingConfig config, string folder, bool resume = false, ExecutionPlan? plan = null, ExecutionOptions? asked = null)
+    public static RunFolder Prepare(TrainingConfig config, string folder, bool resume = false,
+        ExecutionPlan? plan = null, ExecutionOptions? asked = null)
     {
         config.Validate();
         if (resume && RunFolder.Holds(folder))
@@ -135,19 +136,24 @@ public static class Trainer
         TrainingConfig same = WithPlaceOf(config, run.Config) with
         {
             Iterations = run.Config.Iterations,
-            Game = GameCatalogue.Canonical(config.Game) == GameCatalogue.Canonical(run.Config.Game) ? run.Config.Game : config.Game,
+            Game = GameCatalogue.Canonical(config.Game) == GameCatalogue.Canonical(run.Config.Game)
+                ? run.Config.Game
+                : config.Game,
         };
         if (ConfigurationFile.FirstDifference(run.Config, same) is { } different)
         {
             throw new InvalidDataException(
-                $"the run in '{run.Path}' has {different.Stored}, not {different.Asked}; only the number of iterations may change when it is resumed, " +
-                "and where it runs (device, precision, workers, evaluationBatch)");
+                $"the run in '{run.Path}' has {different.Stored}, not {different.Asked}; only the number of iterations "
+                + "may change when it is resumed, "
+                + "and where it runs (device, precision, workers, evaluationBatch)");
         }
 
         int finished = run.Checkpoints() is [.., var newest] ? newest.Iteration : 0;
         if (config.Iterations < finished)
         {
-            throw new InvalidDataException($"the run in '{run.Path}' has finished {finished} iterations; ask for as many or more, not {config.Iterations}");
+            throw new InvalidDataException(
+                $"the run in '{run.Path}' has finished {finished} iterations; ask for as many or more, not "
+                + $"{config.Iterations}");
         }
     }
 
@@ -164,7 +170,8 @@ public static class Trainer
     private static void Adapt(RunFolder run, TrainingConfig config, ExecutionOptions asked)
     {
         RunDescription own = run.Description;
-        bool asksForWorkers = config.Workers != own.Config.Workers, asksForBatch = config.EvaluationBatch != own.Config.EvaluationBatch;
+        bool asksForWorkers = config.Workers != own.Config.Workers,
+            asksForBatch = config.EvaluationBatch != own.Config.EvaluationBatch;
         ExecutionOptions wish = asked with
         {
             Workers = asksForWorkers ? config.Execution.Workers : null,
@@ -180,27 +187,36 @@ public static class Trainer
 
         int next = run.Checkpoints() is [.., var newest] ? newest.Iteration + 1 : 1;
         ExecutionPlan plan = GameCatalogue.Open(config.Game, new Planner(config, wish, own.Plan));
-        string difference = plan.Evaluation == own.Plan.Evaluation ? "with the same precision" : $"on {plan.Evaluation} in place of {own.Plan.Evaluation}, so with other answers";
+        string difference = plan.Evaluation == own.Plan.Evaluation
+            ? "with the same precision"
+            : $"on {plan.Evaluation} in place of {own.Plan.Evaluation}, so with other answers";
         run.MoveTo(
             own.MovedHere(WithPlaceOf(own.Config, config), plan, next),
-            $"from iteration {next} on the run evaluates {difference}{(isElsewhere ? $", on {here} in place of {own.Machine}" : "")}; run.json keeps where each iteration ran");
+            $"from iteration {next} on the run evaluates "
+                + $"{difference}{(isElsewhere ? $", on {here} in place of {own.Machine}" : "")}; run.json keeps where "
+                + "each iteration ran");
     }
 
-    private sealed class Decider(TrainingConfig config, ExecutionOptions asked, ExecutionPlan recorded) : IGameVisitor<ExecutionPlan>
+    private sealed class Decider(TrainingConfig config, ExecutionOptions asked, ExecutionPlan recorded)
+        : IGameVisitor<ExecutionPlan>
     {
         public ExecutionPlan Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame> => ExecutionPlanner.Decide(config.NetworkShape(), asked, recorded);
     }
 
-    private sealed class Planner(TrainingConfig config, ExecutionOptions? asked = null, ExecutionPlan? recorded = null) : IGameVisitor<ExecutionPlan>
+    private sealed class Planner(TrainingConfig config, ExecutionOptions? asked = null, ExecutionPlan? recorded = null)
+        : IGameVisitor<ExecutionPlan>
     {
         public ExecutionPlan Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
             using PolicyValueNetwork network = new(config.NetworkShape(), config.Seed);
-            int games = config.ParallelGames == 0 ? config.GamesPerIteration : Math.Min(config.ParallelGames, config.GamesPerIteration);
+            int games = config.ParallelGames == 0
+                ? config.GamesPerIteration
+                : Math.Min(config.ParallelGames, config.GamesPerIteration);
             return ExecutionPlanner.Choose<TGame>(
-                network, (asked ?? config.Execution) with { MostPositions = games * config.Search.LeavesInFlight }, recorded);
+                network, (asked ?? config.Execution) with { MostPositions = games * config.Search.LeavesInFlight },
+                recorded);
         }
     }
 
@@ -210,11 +226,13 @@ public static class Trainer
         public IAsyncEnumerable<IterationReport> Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame> => Iterate(start, cancellation);
 
-        private async IAsyncEnumerable<IterationReport> Iterate<TGame>(TGame start, [EnumeratorCancellation] CancellationToken stop)
+        private async IAsyncEnumerable<IterationReport> Iterate<TGame>(
+            TGame start, [EnumeratorCancellation] CancellationToken stop)
             where TGame : unmanaged, IGame<TGame>
         {
             using OwnThread thread = new("training");
-            TrainingLoop<TGame> loop = await thread.Run(() => new TrainingLoop<TGame>(run, start, progress)).ConfigureAwait(false);
+            TrainingLoop<TGame> loop =
+                await thread.Run(() => new TrainingLoop<TGame>(run, start, progress)).ConfigureAwait(false);
             try
             {
                 while (!loop.IsFinished)

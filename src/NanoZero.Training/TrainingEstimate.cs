@@ -44,10 +44,13 @@ public sealed record TrainingEstimate(
     public static double? SecondsOfPlay(TrainingConfig config, ExecutionPlan plan, double simulations) =>
         GameCatalogue.Open(config.Game, new PlayVisitor(config, plan, simulations));
 
-    private sealed class PlayVisitor(TrainingConfig config, ExecutionPlan plan, double simulations) : IGameVisitor<double?>
+    private sealed class PlayVisitor(TrainingConfig config, ExecutionPlan plan, double simulations)
+        : IGameVisitor<double?>
     {
         public double? Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> => new Visitor(config, plan).Seconds<TGame>(simulations, plan.EvaluationsPerSecond > 0 ? plan.EvaluationsPerSecond : null);
+            where TGame : unmanaged, IGame<TGame> =>
+                new Visitor(config, plan)
+                    .Seconds<TGame>(simulations, plan.EvaluationsPerSecond > 0 ? plan.EvaluationsPerSecond : null);
     }
 
     /// <summary>Refuses a run that needs more memory than there is, before its network is built.</summary>
@@ -70,14 +73,18 @@ public sealed record TrainingEstimate(
             where TGame : unmanaged, IGame<TGame>
         {
             double plies = PliesOfRandomGames(start);
-            int measurements = config.StrengthEvery == 0 ? 0 : (config.Iterations + config.StrengthEvery - 1) / config.StrengthEvery;
+            int measurements =
+                config.StrengthEvery == 0 ? 0 : (config.Iterations + config.StrengthEvery - 1) / config.StrengthEvery;
             double agentPlies = 2 * config.StrengthGames * plies / 2;
-            int positions = config.StrengthPositions is { } set ? PositionSets.Open(start, set).Sum(each => each.Positions.Count) : 0;
+            int positions = config.StrengthPositions is { } set
+                ? PositionSets.Open(start, set).Sum(each => each.Positions.Count)
+                : 0;
             double? rate = plan.EvaluationsPerSecond > 0 ? plan.EvaluationsPerSecond : null;
             return new TrainingEstimate(
                 plies,
                 config.Iterations * Seconds<TGame>(config.GamesPerIteration * plies * config.Search.Simulations, rate),
-                (double)config.Iterations * config.TrainingSteps * config.BatchSize * 3 / (rate * TrainingSpeed(config.NetworkShape())),
+                (double)config.Iterations * config.TrainingSteps * config.BatchSize * 3 / (
+                    rate * TrainingSpeed(config.NetworkShape())),
                 measurements * Seconds<TGame>((agentPlies + positions) * config.StrengthSimulations, rate),
                 Memory<TGame>());
         }
@@ -114,12 +121,15 @@ public sealed record TrainingEstimate(
         NetworkConfig network = config.NetworkShape();
         double weights = (double)network.ParameterCount * sizeof(float) * (5 + plan.Workers);
         double activations = config.UsesPackedGradients(network, plan.Device)
-            ? PackedGradients.UpperBound(network, config.BatchSize, config.TrainingThreads > 0 ? config.TrainingThreads : Environment.ProcessorCount)
+            ? PackedGradients.UpperBound(network, config.BatchSize,
+                config.TrainingThreads > 0 ? config.TrainingThreads : Environment.ProcessorCount)
             : (double)config.BatchSize * network.TokenCount * network.Width * network.Layers * 24 * sizeof(float);
-        double sample = System.Runtime.CompilerServices.Unsafe.SizeOf<TGame>() + 48 + (6 * Math.Min(TGame.Info.TypicalLegalActions, config.Search.Simulations));
+        double sample = System.Runtime.CompilerServices.Unsafe.SizeOf<TGame>() + 48
+            + (6 * Math.Min(TGame.Info.TypicalLegalActions, config.Search.Simulations));
         double games = Math.Min(config.SelfPlay(plan).ParallelGames, config.GamesPerIteration);
         double played = (double)config.GamesPerIteration * TGame.Info.MaxPlies;
-        return BytesOfTheProgram + weights + activations + ((config.BufferCapacity + played) * sample) + (games * TreeMemory.UpperBound<TGame>(config.Search)) + config.CacheBytes;
+        return BytesOfTheProgram + weights + activations + ((config.BufferCapacity + played) * sample)
+            + (games * TreeMemory.UpperBound<TGame>(config.Search)) + config.CacheBytes;
     }
 
     private static double PliesOfRandomGames<TGame>(TGame start)

@@ -86,7 +86,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         (SelfPlayGames<TGame> games, (Losses losses, double trainingSeconds)) =
             ahead is null ? PlayThenTrain(iteration, cancellation) : TrainWhilePlaying(ahead, iteration, cancellation);
 
-        bool isDue = config.StrengthEvery > 0 && (iteration % config.StrengthEvery == 0 || iteration == config.Iterations);
+        bool isDue =
+            config.StrengthEvery > 0 && (iteration % config.StrengthEvery == 0 || iteration == config.Iterations);
         long strengthStart = Stopwatch.GetTimestamp();
         if (isDue)
         {
@@ -110,8 +111,12 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             BufferSize = buffer.Count,
             AgainstRandom = random,
             AgainstOnePly = onePly,
-            Positions = judged is [var alone, var searched] ? new PositionReport(searched.All, alone.All, alone.Values!.Value) : null,
-            ErrorPatterns = judged is [var network, var search] ? new ErrorPatterns(search.ErrorPattern, network.ErrorPattern) : null,
+            Positions = judged is [var alone, var searched]
+                ? new PositionReport(searched.All, alone.All, alone.Values!.Value)
+                : null,
+            ErrorPatterns = judged is [var network, var search]
+                ? new ErrorPatterns(search.ErrorPattern, network.ErrorPattern)
+                : null,
             MemoryBytes = Environment.WorkingSet,
             TotalSeconds = clock.IterationSeconds,
         };
@@ -130,7 +135,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     }
 
     // The games are played by the weights the iteration before ended with.
-    private (SelfPlayGames<TGame> Games, (Losses Losses, double Seconds) Training) PlayThenTrain(int iteration, CancellationToken cancellation)
+    private (SelfPlayGames<TGame> Games, (Losses Losses, double Seconds) Training) PlayThenTrain(
+        int iteration, CancellationToken cancellation)
     {
         workers.Load(learner.Network);
         SelfPlayGames<TGame> games = Play(iteration, cancellation);
@@ -155,15 +161,18 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         }
 
         workers.Load(learner.Network);
-        return (games, ahead.PlayWhile(stop => Train(iteration, stop), stop => Play(iteration + 1, stop), cancellation));
+        return (games, ahead.PlayWhile(
+            stop => Train(iteration, stop), stop => Play(iteration + 1, stop), cancellation));
     }
 
     private SelfPlayGames<TGame> Play(int iteration, CancellationToken cancellation)
     {
         PlayedGames<TGame> played = SelfPlay.Play(
-            workers.Workers, start, config.SelfPlay(run.Description.Plan), config.GamesPerIteration, config.Seed, iteration, clock.SelfPlay(iteration), cancellation);
+            workers.Workers, start, config.SelfPlay(run.Description.Plan), config.GamesPerIteration, config.Seed,
+            iteration, clock.SelfPlay(iteration), cancellation);
         SelfPlayFile.Save(run, iteration, played.Games);
-        return new SelfPlayGames<TGame>(Reports.Of(iteration, played), [.. played.Games.SelectMany(game => game.Samples())]);
+        return new SelfPlayGames<TGame>(
+            Reports.Of(iteration, played), [.. played.Games.SelectMany(game => game.Samples())]);
     }
 
     private (Losses Losses, double Seconds) Train(int iteration, CancellationToken cancellation)
@@ -179,13 +188,15 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         for (int step = 1; step <= config.TrainingSteps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            Losses losses = learner.Step(buffer, new RandomStream(config.Seed, TrainingPurpose, (ulong)iteration, (ulong)step));
+            Losses losses =
+                learner.Step(buffer, new RandomStream(config.Seed, TrainingPurpose, (ulong)iteration, (ulong)step));
             policy += losses.Policy;
             value += losses.Value;
             if (!double.IsFinite(policy + value))
             {
                 throw new InvalidDataException(
-                    $"training diverged: the loss of iteration {iteration}, step {step} is no finite number; begin a run with a smaller learningRate");
+                    $"training diverged: the loss of iteration {iteration}, step {step} is no finite number; begin a "
+                        + "run with a smaller learningRate");
             }
 
             clock.Step(step, config.TrainingSteps, policy / step, value / step);
@@ -194,8 +205,10 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         // The last step's loss was taken before its weights changed.
         return learner.FindDiverged() is { } parameter
             ? throw new InvalidDataException(
-                $"training diverged: after iteration {iteration} weights of '{parameter}' are no finite numbers; the checkpoint before it stays; begin a run with a smaller learningRate")
-            : (new Losses(policy / config.TrainingSteps, value / config.TrainingSteps), Stopwatch.GetElapsedTime(trainingStart).TotalSeconds);
+                $"training diverged: after iteration {iteration} weights of '{parameter}' are no finite numbers; the "
+                    + "checkpoint before it stays; begin a run with a smaller learningRate")
+            : (new Losses(policy / config.TrainingSteps, value / config.TrainingSteps),
+                Stopwatch.GetElapsedTime(trainingStart).TotalSeconds);
     }
 
     // What the curves are drawn beside. Its random streams are those of iteration 0, so it changes nothing of the
@@ -214,8 +227,12 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             Baselines = [.. baselines.Select(baseline => new ReferenceReport(
                 baseline.Spec.Name,
                 Measure(baseline, Players.Random<TGame>(), 0, cancellation),
-                baseline.Spec.Kind == PlayerKind.OnePly ? null : Measure(baseline, Players.OnePly<TGame>(), 0, cancellation),
-                positions.Count > 0 ? PositionTable.Judge(baseline.Spec.Name, baseline.Chooser!, positions, config.Seed).All : null))],
+                baseline.Spec.Kind == PlayerKind.OnePly
+                    ? null
+                    : Measure(baseline, Players.OnePly<TGame>(), 0, cancellation),
+                positions.Count > 0
+                    ? PositionTable.Judge(baseline.Spec.Name, baseline.Chooser!, positions, config.Seed).All
+                    : null))],
         };
     }
 
@@ -241,11 +258,17 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     // The agent with the weights that the workers hold.
     private Player<TGame> Agent(int iteration) => new()
     {
-        Spec = new PlayerSpec { Name = $"iteration {iteration}", Kind = PlayerKind.Search, Search = config.StrengthSearch },
+        Spec = new PlayerSpec
+        {
+            Name = $"iteration {iteration}",
+            Kind = PlayerKind.Search,
+            Search = config.StrengthSearch
+        },
         Evaluator = workers.Workers.Sources[0],
     };
 
-    private GameCounts Measure(Player<TGame> player, Player<TGame> opponent, int iteration, CancellationToken cancellation)
+    private GameCounts Measure(
+        Player<TGame> player, Player<TGame> opponent, int iteration, CancellationToken cancellation)
     {
         MatchOptions match = new()
         {
@@ -253,14 +276,16 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             Seed = config.Seed + (ulong)iteration,
             ParallelGames = run.Description.Plan.GamesToFill(leavesInFlight: 1),
         };
-        return Match.Play(config.Game, start, player, opponent, match, file: null, workers.Workers, clock.Strength(), cancellation).Statistics.Counts.Games;
+        return Match.Play(config.Game, start, player, opponent, match, file: null, workers.Workers, clock.Strength(),
+            cancellation).Statistics.Counts.Games;
     }
 
     // The network alone, then its search. The same seed at every measurement: what changes from one to the next is the
     // network.
     private PositionRow[] Judge(CancellationToken cancellation)
     {
-        PositionTableOptions options = new() { Budgets = [config.StrengthSimulations], Search = config.StrengthSearch, Seed = config.Seed };
+        PositionTableOptions options =
+            new() { Budgets = [config.StrengthSimulations], Search = config.StrengthSearch, Seed = config.Seed };
         return [.. PositionTable.Judge(config.Game, workers.Workers, positions, options, cancellation)];
     }
 

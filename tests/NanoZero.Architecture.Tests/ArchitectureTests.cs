@@ -18,14 +18,16 @@ public sealed class ArchitectureTests
     public void No_project_references_a_project_that_the_table_does_not_allow()
     {
         Dictionary<string, Row> table = ReadTable().ToDictionary(row => row.Name);
-        Assert.All(Sources, project => Assert.Subset(table[project.Name].Projects.ToHashSet(), project.Projects.ToHashSet()));
+        Assert.All(Sources, project =>
+            Assert.Subset(table[project.Name].Projects.ToHashSet(), project.Projects.ToHashSet()));
     }
 
     [Fact]
     public void No_project_references_a_package_that_the_table_does_not_allow()
     {
         Dictionary<string, Row> table = ReadTable().ToDictionary(row => row.Name);
-        Assert.All(Sources, project => Assert.Subset(table[project.Name].Packages.ToHashSet(), project.Packages.ToHashSet()));
+        Assert.All(Sources, project =>
+            Assert.Subset(table[project.Name].Packages.ToHashSet(), project.Packages.ToHashSet()));
     }
 
     [Fact]
@@ -45,7 +47,8 @@ public sealed class ArchitectureTests
     {
         IEnumerable<string> listed = XDocument.Load(Path.Combine(Repository.Root, "NanoZero.slnx"))
             .Descendants("Project").Select(project => (string)project.Attribute("Path")!);
-        IEnumerable<string> present = new[] { "src", "tests", "benchmarks" }.SelectMany(Repository.Projects).Select(project => project.Path);
+        IEnumerable<string> present =
+            new[] { "src", "tests", "benchmarks" }.SelectMany(Repository.Projects).Select(project => project.Path);
         Assert.Equal(present.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace NanoZero.Architecture.Tests;
@@ -18,10 +19,30 @@ public sealed partial class DocumentTests
             .. documents.SelectMany(document => Link().Matches(File.ReadAllText(document))
                 .Select(match => match.Groups[1].Value)
                 .Where(target => !target.Contains("://", StringComparison.Ordinal))
-                .Select(target => (Path.GetFileName(document), Path.Combine(Path.GetDirectoryName(document)!, target)))),
+                .Select(target =>
+                    (Path.GetFileName(document), Path.Combine(Path.GetDirectoryName(document)!, target)))),
         ];
         Assert.True(links.Length >= 40, $"only {links.Length} links were found");
         Assert.DoesNotContain(links, link => !Path.Exists(link.Path));
+    }
+
+    /// <summary>A reader has two files side by side, or a review in a narrow column.</summary>
+    [Fact]
+    public void No_line_of_code_is_longer_than_120_characters()
+    {
+        string[] files =
+        [
+            .. new[] { "src", "tests", "benchmarks" }.SelectMany(folder => Directory.EnumerateFiles(
+                Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)),
+        ];
+        Assert.True(files.Length > 300, $"only {files.Length} files were found");
+        string[] longer =
+        [
+            .. files.SelectMany(file => File.ReadLines(file).Index()
+                .Where(line => line.Item.Length > 120 && new StringInfo(line.Item).LengthInTextElements > 120)
+                .Select(line => $"{Path.GetRelativePath(Repository.Root, file)}:{line.Index + 1}")),
+        ];
+        Assert.True(longer.Length == 0, $"longer than 120 characters: {string.Join(", ", longer)}");
     }
 
     [Fact]
@@ -33,7 +54,9 @@ public sealed partial class DocumentTests
             .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories),
             Path.Combine(Repository.Root, "nanozero"), Path.Combine(Repository.Root, "nanozero.cmd"),
         ];
-        string[] read = [.. files.SelectMany(file => Variable().Matches(File.ReadAllText(file)).Select(match => match.Value)).Distinct().Order()];
+        string[] read =
+            [.. files.SelectMany(file => Variable().Matches(File.ReadAllText(file)).Select(match => match.Value))
+                .Distinct().Order()];
         string[] documented = [.. Variable().Matches(page).Select(match => match.Value).Distinct().Order()];
         Assert.Equal(read, documented);
     }
@@ -45,7 +68,8 @@ public sealed partial class DocumentTests
         [
             .. Code().Matches(File.ReadAllText(Path.Combine(Repository.Root, "CONTRIBUTING.md")))
                 .Select(match => match.Groups[1].Value)
-                .Where(text => Folders.Any(folder => text.StartsWith(folder, StringComparison.Ordinal)) && !text.Contains('<', StringComparison.Ordinal)),
+                .Where(text => Folders.Any(folder => text.StartsWith(folder, StringComparison.Ordinal))
+                    && !text.Contains('<', StringComparison.Ordinal)),
         ];
         Assert.True(paths.Length >= 12, $"only {paths.Length} paths were found");
         Assert.All(paths, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
@@ -54,7 +78,9 @@ public sealed partial class DocumentTests
     [Fact]
     public void Every_type_that_the_contributors_guide_names_is_in_the_sources()
     {
-        string sources = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        string sources =
+            string.Concat(Directory.EnumerateFiles(
+                Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
         string[] names =
         [
             .. Code().Matches(File.ReadAllText(Path.Combine(Repository.Root, "CONTRIBUTING.md")))

@@ -14,7 +14,8 @@ internal static class Repository
     {
         string path = Path.Combine(Root, folder);
         return Directory.Exists(path)
-            ? [.. Directory.EnumerateFiles(path, "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(Project.Read)]
+            ? [.. Directory.EnumerateFiles(path, "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                .Select(Project.Read)]
             : [];
     }
 
@@ -26,7 +27,8 @@ internal static class Repository
             folder = folder.Parent;
         }
 
-        return folder?.FullName ?? throw new DirectoryNotFoundException($"no folder above {AppContext.BaseDirectory} holds NanoZero.slnx");
+        return folder?.FullName
+            ?? throw new DirectoryNotFoundException($"no folder above {AppContext.BaseDirectory} holds NanoZero.slnx");
     }
 }
 
@@ -43,7 +45,8 @@ internal sealed record Project(string Name, string Path, IReadOnlySet<string> Pr
     {
         XElement root = XDocument.Load(file).Root!;
         IEnumerable<string> native = root.Descendants("Import")
-            .Where(import => ((string)import.Attribute("Project")!).EndsWith("NativeTorch.targets", StringComparison.Ordinal))
+            .Where(import =>
+                ((string)import.Attribute("Project")!).EndsWith("NativeTorch.targets", StringComparison.Ordinal))
             .Select(_ => "libtorch");
         return new Project(
             System.IO.Path.GetFileNameWithoutExtension(file),

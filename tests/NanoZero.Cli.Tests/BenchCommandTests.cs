@@ -37,7 +37,10 @@ public sealed class BenchCommandTests
         Assert.All(first.Rows, row => Assert.True(double.IsFinite(row.Median) && row.Best >= row.Median, row.Name));
         string[] searches = [.. first.Rows.Where(row => row.Section == BenchSection.Search).Select(row => row.Name)];
         Assert.All(
-            from algorithm in (string[])["PUCT", "TTTS", "TTTS-MEAN"] from size in (int[])[9, 19] select $"{algorithm}, Go {size}×{size}",
+            from algorithm in (string[])["PUCT", "TTTS", "TTTS-MEAN"]
+            from size in (
+                int[])[9, 19]
+            select $"{algorithm}, Go {size}×{size}",
             name => Assert.Contains(name, searches));
 
         static BenchSuite Suite() => new(BenchSamples.Run(), "connect4", 2);
@@ -48,7 +51,8 @@ public sealed class BenchCommandTests
     {
         List<BenchSection> finished = [];
         BenchReport report = new BenchSuite(BenchSamples.Run(), "no-such-game", 1)
-            .Measure([BenchSection.Rules, BenchSection.Recommendation, BenchSection.Memory], (section, _) => finished.Add(section));
+            .Measure([BenchSection.Rules, BenchSection.Recommendation, BenchSection.Memory], (section, _) =>
+                finished.Add(section));
         Assert.Equal([BenchSection.Rules, BenchSection.Memory], finished);
         Assert.Equal(finished, report.Rows.Select(row => row.Section).Distinct());
         (BenchSection failed, string why) = Assert.Single(report.Failures);
@@ -61,18 +65,23 @@ public sealed class BenchCommandTests
     {
         const string Problem = "no libtorch";
         Assert.Equal(Enum.GetValues<BenchSection>(), BenchCommand.SectionsOf(only: null, networkProblem: null).Order());
-        Assert.Equal([BenchSection.Search, BenchSection.Rules, BenchSection.Memory], BenchCommand.SectionsOf(only: null, Problem).Order());
+        Assert.Equal([BenchSection.Search, BenchSection.Rules, BenchSection.Memory],
+            BenchCommand.SectionsOf(only: null, Problem).Order());
         Assert.Equal([BenchSection.Rules], BenchCommand.SectionsOf("rules", Problem));
-        Failure failure = Failure.Of(Assert.Throws<PlatformNotSupportedException>(() => BenchCommand.SectionsOf("rules,network", Problem)));
-        Assert.Equal((1, $"--only asks for network, which cannot be measured: {Problem}"), (failure.ExitCode, failure.Message));
+        Failure failure = Failure.Of(
+            Assert.Throws<PlatformNotSupportedException>(() => BenchCommand.SectionsOf("rules,network", Problem)));
+        Assert.Equal(
+            (1, $"--only asks for network, which cannot be measured: {Problem}"), (failure.ExitCode, failure.Message));
     }
 
     [Fact]
     public void Trees_hold_bytes_and_warm_searches_allocate_next_to_nothing()
     {
         IReadOnlyList<BenchRow> rows = MemoryUse.Measure(BenchSamples.Run());
-        Assert.All(rows.Where(row => row.Name.EndsWith("held by the tree", StringComparison.Ordinal)), row => Assert.InRange(row.Median, 16, 1024));
-        Assert.All(rows.Where(row => row.Name.EndsWith("allocated", StringComparison.Ordinal)), row => Assert.InRange(row.Median, 0, 1));
+        Assert.All(rows.Where(row => row.Name.EndsWith("held by the tree", StringComparison.Ordinal)), row =>
+            Assert.InRange(row.Median, 16, 1024));
+        Assert.All(rows.Where(row => row.Name.EndsWith("allocated", StringComparison.Ordinal)), row =>
+            Assert.InRange(row.Median, 0, 1));
         Assert.True(rows[^1].Median > 1 << 20);
     }
 
@@ -87,7 +96,8 @@ public sealed class BenchCommandTests
         Assert.Equal(3 * ceilings.Length, evaluators.Length - int8);
         BenchRow[] limits = [.. rows.Where(row => row.Name.StartsWith("products", StringComparison.Ordinal))];
         Assert.Equal(int8 > 0 ? ["products, 1 layers, int8"] : [], limits.Select(row => row.Name));
-        Assert.All(limits, row => Assert.True(row.Unit == "GFLOP/s" && row.Median > 0 && row.BestBatch > 0 && row.Share is null));
+        Assert.All(limits, row =>
+            Assert.True(row.Unit == "GFLOP/s" && row.Median > 0 && row.BestBatch > 0 && row.Share is null));
         Assert.All(ceilings, row => Assert.True(row.Unit == "GFLOP/s" && row.BestBatch > 0 && row.Share is null));
         Assert.All(evaluators, row => Assert.True(row.Share > 0 && (row.ComputedShare ?? 0) < row.Share));
         Assert.Equal(rows.Count, rows.DistinctBy(row => row.Key).Count());
@@ -97,7 +107,8 @@ public sealed class BenchCommandTests
     public void Training_steps_are_measured_in_positions_in_fp32_and_where_it_is_fast_in_bf16()
     {
         TrainingConfig config = new() { Game = "tictactoe", Layers = 1, BatchSize = 8 };
-        TrainingResult result = TrainingSpeed.Measure(BenchSamples.Run(), TicTacToe.Start(GameOptions.Default), config, NetworkDevice.Cpu);
+        TrainingResult result =
+            TrainingSpeed.Measure(BenchSamples.Run(), TicTacToe.Start(GameOptions.Default), config, NetworkDevice.Cpu);
         string[] names = ["1 layers, fp32, batch 8", "1 layers, bf16, batch 8"];
         Assert.Equal(names.Take(result.GainOfHalves is null ? 1 : 2), result.Rows.Select(row => row.Name));
         Assert.All(result.Rows, row => Assert.True(row.Median > 0 && row.Share > 0));

@@ -9,7 +9,8 @@ public sealed class BenchReportTests(TrainedRun scratch)
     public void A_report_is_read_back_as_it_was_written()
     {
         string file = scratch.In("report.json");
-        BenchReport compared = BenchSamples.Report with { Comparison = BenchComparison.Of(BenchSamples.Report, BenchSamples.Report) };
+        BenchReport compared =
+            BenchSamples.Report with { Comparison = BenchComparison.Of(BenchSamples.Report, BenchSamples.Report) };
         compared.Write(file);
         BenchReport read = BenchReport.Read(file);
         Assert.Equal(compared.Rows, read.Rows);
@@ -25,9 +26,12 @@ public sealed class BenchReportTests(TrainedRun scratch)
     [InlineData("[]")]
     [InlineData("""{ "format": "nanozero-bench-1", "rows": [""")]
     [InlineData("""{ "signature": "0123", "speeds": [] }""")]
-    [InlineData("""{ "format": "nanozero-run-1", "date": "2026-01-02T03:04:05Z", "version": "", "machine": {}, "signature": "", "seconds": 1, "rows": [] }""")]
-    [InlineData("""{ "format": "nanozero-bench-1", "date": "2026-01-02T03:04:05Z", "version": "", "machine": {}, "signature": "", "seconds": 1, "rows": [null] }""")]
-    [InlineData("""{ "format": "nanozero-bench-1", "date": "2026-01-02T03:04:05Z", "version": "", "machine": {}, "signature": "", "seconds": 1, "rows": null }""")]
+    [InlineData("""{ "format": "nanozero-run-1", "date": "2026-01-02T03:04:05Z", "version": "", "machine": {},"""
+        + """ "signature": "", "seconds": 1, "rows": [] }""")]
+    [InlineData("""{ "format": "nanozero-bench-1", "date": "2026-01-02T03:04:05Z", "version": "", "machine": {},"""
+        + """ "signature": "", "seconds": 1, "rows": [null] }""")]
+    [InlineData("""{ "format": "nanozero-bench-1", "date": "2026-01-02T03:04:05Z", "version": "", "machine": {},"""
+        + """ "signature": "", "seconds": 1, "rows": null }""")]
     public async Task A_damaged_or_foreign_file_is_refused_in_one_line_before_anything_is_measured(string content)
     {
         string file = scratch.In("foreign.json");
@@ -47,7 +51,8 @@ public sealed class BenchReportTests(TrainedRun scratch)
     public async Task A_file_that_is_missing_and_one_that_cannot_be_written_are_refused_first()
     {
         (await Invocation.Of("bench", "--compare", scratch.In("missing.json"))).AssertFailed(1, "missing.json");
-        (await Invocation.Of("bench", "--out", Directory.CreateDirectory(scratch.In("folder")).FullName)).AssertFailed(1, "folder");
+        (await Invocation.Of("bench", "--out", Directory.CreateDirectory(scratch.In("folder")).FullName))
+            .AssertFailed(1, "folder");
     }
 
     [Fact]
@@ -77,13 +82,16 @@ public sealed class BenchReportTests(TrainedRun scratch)
         BenchReport before = Allocating(0), now = Allocating(0.25);
         Assert.Equal(1, Assert.Single(BenchComparison.Of(before, before).Ratios).Ratio);
         now = now with { Comparison = BenchComparison.Of(before, now) };
-        Assert.Contains(LinesOf(now), line => line.StartsWith("allocated ", StringComparison.Ordinal) && line.EndsWith(" 0 → 0.25", StringComparison.Ordinal));
+        Assert.Contains(LinesOf(now), line => line.StartsWith("allocated ", StringComparison.Ordinal) && line.EndsWith(
+            " 0 → 0.25", StringComparison.Ordinal));
         string file = scratch.In("allocating.json");
         now.Write(file);
         Assert.Equal(now.Comparison.Ratios, BenchReport.Read(file).Comparison?.Ratios);
 
         static BenchReport Allocating(double bytes) =>
-            BenchSamples.Report with { Rows = [new BenchRow(BenchSection.Memory, "allocated", "bytes/simulation", bytes, bytes)] };
+            BenchSamples.Report
+                with
+            { Rows = [new BenchRow(BenchSection.Memory, "allocated", "bytes/simulation", bytes, bytes)] };
     }
 
     [Fact]
@@ -92,7 +100,8 @@ public sealed class BenchReportTests(TrainedRun scratch)
         BenchRow training = new(BenchSection.Training, "PUCT", "samples/s", 1, 1);
         BenchReport now = BenchSamples.Report with { Rows = [.. BenchSamples.Report.Rows, training] };
         string[] lines = LinesOf(now with { Comparison = BenchComparison.Of(BenchSamples.Report, now) });
-        Assert.Equal(["1.00", "new"], lines.Where(line => line.StartsWith("PUCT ", StringComparison.Ordinal)).Select(line => line.Split(' ')[^1]));
+        Assert.Equal(["1.00", "new"], lines.Where(line =>
+            line.StartsWith("PUCT ", StringComparison.Ordinal)).Select(line => line.Split(' ')[^1]));
         Assert.Contains("new: PUCT (training)", lines);
     }
 
@@ -106,10 +115,15 @@ public sealed class BenchReportTests(TrainedRun scratch)
         BenchReport here = BenchSamples.Report with
         {
             Machine = BenchSamples.Report.Machine with { Processor = "another", Cores = 16, Runtime = ".NET 11" },
-            Plans = new Dictionary<int, ExecutionPlan> { [2] = new ExecutionPlan { Workers = 2, Precision = NetworkPrecision.Bf16 } },
+            Plans = new Dictionary<int, ExecutionPlan>
+            {
+                [2] =
+                new ExecutionPlan { Workers = 2, Precision = NetworkPrecision.Bf16 }
+            },
         };
         IReadOnlyList<string> warnings = BenchComparison.Of(BenchSamples.Report, here).Warnings;
-        Assert.Equal(["processor", "cores", "runtime", "evaluation"], warnings.Select(warning => warning.Split(' ')[0]));
+        Assert.Equal(
+            ["processor", "cores", "runtime", "evaluation"], warnings.Select(warning => warning.Split(' ')[0]));
         Assert.Contains("bf16", warnings[^1], StringComparison.Ordinal);
     }
 
@@ -118,9 +132,12 @@ public sealed class BenchReportTests(TrainedRun scratch)
     {
         BenchReport now = BenchSamples.Report with { Rows = [.. BenchSamples.Report.Rows.Skip(1)] };
         string[] lines = LinesOf(now with { Comparison = BenchComparison.Of(BenchSamples.Report, now) });
-        Assert.All(now.Rows, row => Assert.Contains(lines, line => line.StartsWith(row.Name + " ", StringComparison.Ordinal) && line.EndsWith(" 1.00", StringComparison.Ordinal)));
+        Assert.All(now.Rows, row =>
+            Assert.Contains(lines, line => line.StartsWith(row.Name + " ", StringComparison.Ordinal) && line.EndsWith(
+                " 1.00", StringComparison.Ordinal)));
         Assert.Contains("gone: linear (network)", lines);
-        Assert.Contains(lines, line => line.StartsWith("what ", StringComparison.Ordinal) && line.Contains("cache hits", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("what ", StringComparison.Ordinal) && line.Contains(
+            "cache hits", StringComparison.Ordinal));
     }
 
     private static string[] LinesOf(BenchReport report)

@@ -13,18 +13,31 @@ internal static class BenchSamples
         Format = BenchReport.CurrentFormat,
         Date = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
         Version = "1.2.3",
-        Machine = new MachineDescription { Processor = "some processor", Cores = 2, System = "linux-x64", Runtime = ".NET 10", Torch = "0.105" },
+        Machine = new MachineDescription
+        {
+            Processor = "some processor",
+            Cores = 2,
+            System = "linux-x64",
+            Runtime = ".NET 10",
+            Torch = "0.105"
+        },
         Signature = "0123456789abcdef",
         Seconds = 60.5,
         Rows =
         [
             new BenchRow(BenchSection.Network, "linear", "GFLOP/s", 400, 420) { BestBatch = 32 },
-            new BenchRow(BenchSection.Network, "evaluator", "evaluations/s", 9000, 9500) { Share = 0.75, ComputedShare = 0.7 },
+            new BenchRow(
+                BenchSection.Network, "evaluator", "evaluations/s", 9000, 9500) { Share = 0.75, ComputedShare = 0.7 },
             new BenchRow(BenchSection.Search, "PUCT", "simulations/s", 4e6, 4.4e6),
-            new BenchRow(BenchSection.SelfPlay, "cache", "answers/s", 8000, 8100) { Share = 0.98, CacheHitRate = 0.4, CacheSavedSeconds = 1.5 },
+            new BenchRow(BenchSection.SelfPlay, "cache", "answers/s", 8000, 8100) { Share = 0.98, CacheHitRate = 0.4,
+                CacheSavedSeconds = 1.5 },
             new BenchRow(BenchSection.Memory, "held", "bytes/simulation", 126, 126),
         ],
-        Plans = new Dictionary<int, ExecutionPlan> { [2] = new ExecutionPlan { Workers = 2, EvaluationsPerSecond = 9000 } },
+        Plans = new Dictionary<int, ExecutionPlan>
+        {
+            [2] =
+            new ExecutionPlan { Workers = 2, EvaluationsPerSecond = 9000 }
+        },
     };
 
     /// <summary>Measures as little as can be.</summary>

@@ -46,7 +46,8 @@ public sealed class BuildWithoutTorchTests(TrainedRun run, BuildWithoutTorch bui
     [InlineData("evaluate RUN --games 2")]
     [InlineData("arena puct:RUN@4 greedy:RUN --games 2")]
     public void With_the_library_of_another_folder_networks_run(string command) =>
-        AssertSucceeds(command.Replace("TINY", string.Join(' ', TrainedRun.Tiny), StringComparison.Ordinal), BuildWithoutTorch.LibraryFolder);
+        AssertSucceeds(command.Replace("TINY", string.Join(' ', TrainedRun.Tiny), StringComparison.Ordinal),
+            BuildWithoutTorch.LibraryFolder);
 
     [Fact]
     public void A_folder_without_the_library_is_refused_in_one_line()
@@ -105,7 +106,8 @@ public sealed class BuildWithoutTorch : IDisposable
         }
 
         JsonNode dependencies = JsonNode.Parse(File.ReadAllText(Path.Combine(built, "nanozero.deps.json")))!;
-        foreach (JsonNode? target in dependencies["targets"]!.AsObject().Select(pair => pair.Value).Append(dependencies["libraries"]))
+        foreach (JsonNode? target
+            in dependencies["targets"]!.AsObject().Select(pair => pair.Value).Append(dependencies["libraries"]))
         {
             JsonObject libraries = target!.AsObject();
             foreach (string name in libraries.Select(pair => pair.Key).Where(IsNative).ToArray())

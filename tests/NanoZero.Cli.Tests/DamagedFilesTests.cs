@@ -39,11 +39,13 @@ public sealed class DamagedFilesTests(DamagedFilesTests.Artefacts whole) : IClas
     {
         string[] files =
         [
-            "checkpoints/iteration-0002/trainer/optimizer.safetensors", "games/iteration-0002.jsonl", "games/iteration-0002.safetensors",
+            "checkpoints/iteration-0002/trainer/optimizer.safetensors", "games/iteration-0002.jsonl",
+            "games/iteration-0002.safetensors",
             "metrics.jsonl", "checkpoints/iteration-0002/model.safetensors",
         ];
         await Damage(
-            "run", files, "checkpoints/iteration-0001/model.safetensors", copy => ["train", "tictactoe", "--out", copy, "--resume", "--iterations", "3"],
+            "run", files, "checkpoints/iteration-0001/model.safetensors", copy =>
+                ["train", "tictactoe", "--out", copy, "--resume", "--iterations", "3"],
             "checkpoints/iteration-0003/model.safetensors");
         Assert.Equal(5 * Damages.Length * Repeats, cases);
     }
@@ -60,8 +62,10 @@ public sealed class DamagedFilesTests(DamagedFilesTests.Artefacts whole) : IClas
     [Fact]
     public async Task A_damaged_tournament_is_refused_or_its_standings_are_right()
     {
-        await Damage("cup", ["matches/01-02.json", "matches/02-03.json"], "matches/01-03.json", copy => ["report", copy], "summary.json");
-        await Damage("cup", ["matches/01-02.json"], "matches/01-03.json", copy => ["tournament", "--resume", "--json", "--out", copy], result: "");
+        await Damage("cup", ["matches/01-02.json", "matches/02-03.json"], "matches/01-03.json",
+            copy => ["report", copy], "summary.json");
+        await Damage("cup", ["matches/01-02.json"], "matches/01-03.json",
+            copy => ["tournament", "--resume", "--json", "--out", copy], result: "");
         await Damage("cup", ["tournament.json"], "matches/01-02.json", copy => ["report", copy], result: null);
         Assert.Equal(4 * Damages.Length * Repeats, cases);
     }
@@ -70,15 +74,19 @@ public sealed class DamagedFilesTests(DamagedFilesTests.Artefacts whole) : IClas
     public async Task A_damaged_set_of_positions_is_refused_or_told_to_differ()
     {
         await Damage("set.txt", [""], "../match.json", copy => ["solve", "tictactoe", "--check", copy], result: null);
-        await Damage("set.txt", [""], "../match.json", copy => ["evaluate", In("run"), "--positions", copy, "--budgets", "2", "--no-baselines"], result: null);
+        await Damage("set.txt", [""], "../match.json",
+            copy => ["evaluate", In("run"), "--positions", copy, "--budgets", "2", "--no-baselines"], result: null);
         Assert.Equal(2 * Damages.Length * Repeats, cases);
     }
 
     [Fact]
     public async Task A_damaged_study_is_refused_or_its_report_is_right()
     {
-        string match = Path.GetRelativePath(In("study"), Directory.GetFiles(In("study/matches"), "*.json").Order(StringComparer.Ordinal).First());
-        string metrics = Path.GetRelativePath(In("study"), Directory.GetFiles(In("study"), "metrics.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First());
+        string match = Path.GetRelativePath(
+            In("study"), Directory.GetFiles(In("study/matches"), "*.json").Order(StringComparer.Ordinal).First());
+        string metrics =
+            Path.GetRelativePath(In("study"), Directory.GetFiles(
+                In("study"), "metrics.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First());
         await Damage("study", [match, metrics], "../other.txt", copy => ["report", copy], "summary.json");
         await Damage("study", ["study.json"], match, copy => ["report", copy], result: null);
         Assert.Equal(3 * Damages.Length * Repeats, cases);
@@ -88,7 +96,8 @@ public sealed class DamagedFilesTests(DamagedFilesTests.Artefacts whole) : IClas
 
     // Damages each file of an artefact in every way, in a copy of its own. A result is a file beside the copy, the
     // output for "", or null where none can be compared.
-    private async Task Damage(string artefact, string[] files, string partner, Func<string, string[]> command, string? result)
+    private async Task Damage(
+        string artefact, string[] files, string partner, Func<string, string[]> command, string? result)
     {
         string original = Copy(artefact, "whole");
         Invocation expected = await Invocation.Of(command(original));
@@ -102,10 +111,13 @@ public sealed class DamagedFilesTests(DamagedFilesTests.Artefacts whole) : IClas
                 {
                     string copy = Copy(artefact, string.Create(CultureInfo.InvariantCulture, $"{cases++}"));
                     string target = file.Length == 0 ? copy : Path.Combine(copy, file);
-                    byte[] changed = Damaged(damage, await File.ReadAllBytesAsync(target), Path.GetFullPath(Path.Combine(copy, partner)), new Random(cases));
+                    byte[] changed =
+                        Damaged(damage, await File.ReadAllBytesAsync(target),
+                            Path.GetFullPath(Path.Combine(copy, partner)), new Random(cases));
                     await File.WriteAllBytesAsync(target, changed);
                     Invocation done = await Invocation.Of(command(copy));
-                    if (Complaint(done) is { } complaint || (complaint = Difference(done, expected, original, copy, result)) is not null)
+                    if (Complaint(done) is { } complaint
+                        || (complaint = Difference(done, expected, original, copy, result)) is not null)
                     {
                         failures.Add($"{file} {damage} ({string.Join(' ', command("…"))}): {complaint}");
                     }
@@ -119,11 +131,15 @@ public sealed class DamagedFilesTests(DamagedFilesTests.Artefacts whole) : IClas
     private static string? Complaint(Invocation done)
     {
         string last = done.Error.TrimEnd('\n', '\r').Split('\n')[^1];
-        return done.ExitCode == 0 || (done.ExitCode == 1 && done.Output.Length > 0 && !last.StartsWith("nanozero: ", StringComparison.Ordinal)) ? null  // or differences that were found
+        // or differences that were found
+        return done.ExitCode == 0 || (done.ExitCode == 1 && done.Output.Length > 0
+            && !last.StartsWith("nanozero: ", StringComparison.Ordinal)) ? null
             : done.ExitCode is not (1 or 2) ? $"exit code {done.ExitCode}: {done.Error}"
             : !last.StartsWith("nanozero: ", StringComparison.Ordinal) ? $"no clear line: {done.Error}"
-            : last.Contains("unexpected", StringComparison.Ordinal) || last.Contains("please report", StringComparison.Ordinal) ? last
-            : last.Contains("NanoZero.", StringComparison.Ordinal) || last.Contains("System.", StringComparison.Ordinal) ? $"names of types: {last}"
+            : last.Contains("unexpected", StringComparison.Ordinal)
+                || last.Contains("please report", StringComparison.Ordinal) ? last
+            : last.Contains("NanoZero.", StringComparison.Ordinal) || last.Contains("System.", StringComparison.Ordinal)
+                ? $"names of types: {last}"
             : null;
     }
 
@@ -169,7 +185,8 @@ public sealed class DamagedFilesTests(DamagedFilesTests.Artefacts whole) : IClas
 
     private string Copy(string artefact, string name)
     {
-        string source = In(artefact), folder = Directory.CreateDirectory(In($"copy-{name}-{Guid.NewGuid():N}")).FullName, target = Path.Combine(folder, Path.GetFileName(artefact));
+        string source = In(artefact), folder = Directory.CreateDirectory(
+            In($"copy-{name}-{Guid.NewGuid():N}")).FullName, target = Path.Combine(folder, Path.GetFileName(artefact));
         if (File.Exists(source))
         {
             File.Copy(source, target);
@@ -199,11 +216,14 @@ public sealed class DamagedFilesTests(DamagedFilesTests.Artefacts whole) : IClas
             """
             {
               "training": {
-                "game": "tictactoe", "search": { "simulations": 4 }, "iterations": 1, "gamesPerIteration": 4, "parallelGames": 4, "trainingSteps": 1,
-                "layers": 1, "batchSize": 8, "strengthEvery": 1, "strengthGames": 2, "strengthSimulations": 2, "strengthPositions": null,
+                "game": "tictactoe", "search": { "simulations": 4 }, "iterations": 1, "gamesPerIteration": 4,
+                "parallelGames": 4, "trainingSteps": 1,
+                "layers": 1, "batchSize": 8, "strengthEvery": 1, "strengthGames": 2, "strengthSimulations": 2,
+                "strengthPositions": null,
                 "checkpointEvery": 1, "device": "cpu", "precision": "fp32", "workers": 1, "evaluationBatch": 8
               },
-              "algorithms": ["puct"], "multipliers": [1, 2], "selectionPairs": 2, "matchPairs": 2, "ladderPairs": 1, "matchSimulations": 2
+              "algorithms": ["puct"], "multipliers": [1, 2], "selectionPairs": 2, "matchPairs": 2,
+              "ladderPairs": 1, "matchSimulations": 2
             }
             """;
 
@@ -215,10 +235,14 @@ public sealed class DamagedFilesTests(DamagedFilesTests.Artefacts whole) : IClas
         /// <inheritdoc/>
         public async ValueTask InitializeAsync()
         {
-            string[] measured = [.. TrainedRun.Tiny.Select(word => word == "strengthEvery=0" ? "strengthEvery=1" : word), "--set", "strengthGames=2"];
+            string[] measured =
+                [.. TrainedRun.Tiny.Select(word => word == "strengthEvery=0" ? "strengthEvery=1" : word), "--set",
+                    "strengthGames=2"];
             await Succeed(["train", "tictactoe", "--out", In("run"), .. measured]);
-            await Succeed("arena", "random", "one-ply", "--game", "tictactoe", "--games", "8", "--out", In("match.json"));
-            await Succeed("tournament", "random", "one-ply", "minimax:2", "--game", "tictactoe", "--games", "4", "--out", In("cup"));
+            await Succeed(
+                "arena", "random", "one-ply", "--game", "tictactoe", "--games", "8", "--out", In("match.json"));
+            await Succeed("tournament", "random", "one-ply", "minimax:2", "--game", "tictactoe", "--games", "4",
+                "--out", In("cup"));
             await Succeed("positions", "tictactoe", "--count", "6", "--out", In("set.txt"));
             await File.WriteAllTextAsync(In("study-settings.json"), StudySettings);
             await Succeed("study", "batching", "--config", In("study-settings.json"), "--out", In("study"));

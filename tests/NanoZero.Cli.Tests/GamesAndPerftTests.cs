@@ -16,7 +16,8 @@ public sealed class GamesAndPerftTests
     public async Task Games_are_listed_as_json()
     {
         Invocation games = (await Invocation.Of("games", "--json")).AssertSucceeded();
-        JsonElement connectFour = games.Json.EnumerateArray().Single(game => game.GetProperty("name").GetString() == "connect4");
+        JsonElement connectFour =
+            games.Json.EnumerateArray().Single(game => game.GetProperty("name").GetString() == "connect4");
         Assert.Equal(6, connectFour.GetProperty("rows").GetInt32());
         Assert.Equal(7, connectFour.GetProperty("columns").GetInt32());
         Assert.Equal(7, connectFour.GetProperty("actions").GetInt32());
@@ -27,7 +28,8 @@ public sealed class GamesAndPerftTests
     public async Task Perft_prints_the_published_counts_of_connect_four()
     {
         Invocation perft = (await Invocation.Of("perft", "connect4", "--depth", "5", "--json")).AssertSucceeded();
-        Assert.Equal([1, 7, 49, 343, 2_401, 16_807], perft.Json.EnumerateArray().Select(row => row.GetProperty("count").GetInt64()));
+        Assert.Equal([1, 7, 49, 343, 2_401, 16_807],
+            perft.Json.EnumerateArray().Select(row => row.GetProperty("count").GetInt64()));
     }
 
     [Fact]

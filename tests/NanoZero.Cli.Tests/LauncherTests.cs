@@ -19,12 +19,16 @@ public sealed class LauncherTests
         string script = Path.Combine(root, "nanozero");
         File.Copy(Path.Combine(Repository.Folder(), "nanozero"), script);
         await File.WriteAllTextAsync(
-            dotnet, $"#!/bin/sh\ncase $1 in --list-sdks) printf '%s' '{listed}';; *) echo 'You must install or update .NET' >&2; exit 150;; esac\n", TestContext.Current.CancellationToken);
+            dotnet,
+            $"#!/bin/sh\ncase $1 in --list-sdks) printf '%s' '{listed}';; *) echo 'You must install or update .NET' "
+            + ">&2; exit 150;; esac\n", TestContext.Current.CancellationToken);
         File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        ProcessStartInfo start = new("bash", [script, "games"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        ProcessStartInfo start =
+            new("bash", [script, "games"]) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["PATH"] = $"{root}:{Environment.GetEnvironmentVariable("PATH")}";
         using Process process = Process.Start(start)!;
-        string[] said = (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim().Split('\n');
+        string[] said =
+            (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim().Split('\n');
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(1, process.ExitCode);
         Assert.Contains(found, said[^1], StringComparison.Ordinal);

@@ -13,9 +13,12 @@ public sealed class LimitedMachineTests(TrainedRun trained)
     [InlineData(82, "search tictactoe --model RUN")]
     public void Too_few_descriptors_are_said_in_one_line(int limit, string command)
     {
-        (int code, string output, string error) = RealProcess.Shell(command.Replace("RUN", trained.Folder, StringComparison.Ordinal), $"ulimit -n {limit};");
+        (int code, string output, string error) =
+            RealProcess.Shell(command.Replace("RUN", trained.Folder, StringComparison.Ordinal), $"ulimit -n {limit};");
         Assert.Equal((1, string.Empty), (code, output));
-        Assert.EndsWith("nanozero: too few files may be open at once for the program and its libraries; allow more, such as 'ulimit -n 1024'", error.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "nanozero: too few files may be open at once for the program and its libraries; allow more, such as "
+            + "'ulimit -n 1024'", error.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
@@ -25,7 +28,8 @@ public sealed class LimitedMachineTests(TrainedRun trained)
     {
         string run = trained.In("too-many-threads");
         (int code, _, string error) = RealProcess.Shell(
-            $"train tictactoe --out {run} {string.Join(' ', TrainedRun.Tiny)} --set workers=1024 --set evaluationBatch=1", "ulimit -s 8192; ulimit -v 6000000;");
+            $"train tictactoe --out {run} {string.Join(' ', TrainedRun.Tiny)} --set workers=1024 --set "
+                + "evaluationBatch=1", "ulimit -s 8192; ulimit -v 6000000;");
         Assert.Equal(1, code);
         Assert.Matches(@"nanozero: the operating system gave \d+ of 1024 threads; ask for fewer workers", error);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
@@ -39,7 +43,8 @@ public sealed class LimitedMachineTests(TrainedRun trained)
     {
         using ProgramCopy copy = new();
         copy.Truncate(library);
-        (int code, _, string error) = RealProcess.Shell($"search tictactoe --model {trained.Folder}", program: copy.Program);
+        (int code, _, string error) =
+            RealProcess.Shell($"search tictactoe --model {trained.Folder}", program: copy.Program);
         Assert.Equal(1, code);
         Assert.Contains(library + "' is damaged: it is shorter than it says itself", error, StringComparison.Ordinal);
     }

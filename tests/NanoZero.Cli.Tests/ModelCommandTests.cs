@@ -10,7 +10,8 @@ public sealed class ModelCommandTests(TrainedRun run)
     [InlineData("rollout")]
     public async Task An_agent_is_evaluated_against_an_opponent(string opponent)
     {
-        Invocation evaluate = await Invocation.Of("evaluate", run.Folder, "--against", opponent, "--games", "4", "--simulations", "5", "--json");
+        Invocation evaluate = await Invocation.Of(
+            "evaluate", run.Folder, "--against", opponent, "--games", "4", "--simulations", "5", "--json");
         Assert.Equal(0, evaluate.ExitCode);
         Assert.Equal(opponent, evaluate.Json.GetProperty("b").GetString());
         Assert.Equal(4, evaluate.Json.GetProperty("games").GetInt32());
@@ -23,7 +24,8 @@ public sealed class ModelCommandTests(TrainedRun run)
     [Fact]
     public async Task Every_reply_is_tried()
     {
-        Invocation evaluate = await Invocation.Of("evaluate", run.Folder, "--exhaustive", "--simulations", "5", "--json");
+        Invocation evaluate =
+            await Invocation.Of("evaluate", run.Folder, "--exhaustive", "--simulations", "5", "--json");
         bool lost = evaluate.Json.GetProperty("games").GetProperty("losses").GetInt64() > 0;
         Assert.Equal(lost ? 1 : 0, evaluate.ExitCode);
     }
@@ -36,12 +38,14 @@ public sealed class ModelCommandTests(TrainedRun run)
         Invocation arena = await Invocation.Of("arena", run.Folder + "@5", b, "--games", "6", "--out", file, "--json");
         Assert.Equal(0, arena.ExitCode);
         Assert.Equal(6, arena.Json.GetProperty("games").GetInt32());
-        Assert.Equal((run.Folder + "@5", b), (arena.Json.GetProperty("a").GetString(), arena.Json.GetProperty("b").GetString()));
+        Assert.Equal(
+            (run.Folder + "@5", b), (arena.Json.GetProperty("a").GetString(), arena.Json.GetProperty("b").GetString()));
         Assert.True(File.Exists(file));
         Invocation other = await Invocation.Of("arena", run.Folder, run.Folder, "--games", "6", "--out", file);
         Assert.Equal(1, other.ExitCode);
         Assert.Contains("holds another match", other.Error, StringComparison.Ordinal);
-        Invocation more = (await Invocation.Of("arena", run.Folder + "@5", b, "--games", "8", "--out", file, "--json")).AssertSucceeded();
+        Invocation more = (await Invocation.Of("arena", run.Folder + "@5", b, "--games", "8", "--out", file, "--json"))
+            .AssertSucceeded();
         Assert.Equal(8, more.Json.GetProperty("games").GetInt32());
     }
 
@@ -49,9 +53,12 @@ public sealed class ModelCommandTests(TrainedRun run)
     public async Task Players_without_a_network_need_the_game_to_be_named()
     {
         (await Invocation.Of("arena", "random", "one-ply")).AssertFailed(2, "--game");
-        Invocation arena = (await Invocation.Of("arena", "rollout@20", "random", "--game", "tictactoe", "--games", "8", "--json")).AssertSucceeded();
+        Invocation arena =
+            (await Invocation.Of("arena", "rollout@20", "random", "--game", "tictactoe", "--games", "8", "--json"))
+                .AssertSucceeded();
         Assert.Equal(8, arena.Json.GetProperty("games").GetInt32());
-        (await Invocation.Of("arena", "greedy:" + run.Folder, "random", "--game", "connect4")).AssertFailed(1, "plays tictactoe, not connect4");
+        (await Invocation.Of("arena", "greedy:" + run.Folder, "random", "--game", "connect4"))
+            .AssertFailed(1, "plays tictactoe, not connect4");
     }
 
     [Theory]
@@ -59,14 +66,19 @@ public sealed class ModelCommandTests(TrainedRun run)
     [InlineData("--json", null, "\"games\": 20")]
     public async Task Whoever_stops_the_oracle_keeps_the_match(string option, string? value, string kept)
     {
-        using CancellationTokenSource cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using CancellationTokenSource cancellation =
+            CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using StringReader input = new("");
         using StringWriter output = new();
         using StoppingWriter error = new("judging 8 games", cancellation);
-        string[] command = ["arena", "perfect", "random", "--game", "tictactoe", "--games", "20", "--regret", "8", option, .. value is null ? (string[])[] : [value]];
-        Assert.Equal(CommandLine.Stopped, await CommandLine.Run(command, new Terminal(input, output, error, IsLive: false), cancellation.Token));
+        string[] command =
+            ["arena", "perfect", "random", "--game", "tictactoe", "--games", "20", "--regret", "8", option,
+                .. value is null ? (string[])[] : [value]];
+        Assert.Equal(CommandLine.Stopped, await CommandLine.Run(
+            command, new Terminal(input, output, error, IsLive: false), cancellation.Token));
         Assert.Contains(kept, output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("stopped after 0 of 8 games were judged; the results of the match are complete", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("stopped after 0 of 8 games were judged; the results of the match are complete",
+            error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,8 +93,10 @@ public sealed class ModelCommandTests(TrainedRun run)
         Assert.DoesNotContain("from ply", text.Output, StringComparison.Ordinal);
         Invocation later = (await Invocation.Of([.. command, "--regret-from", "3"])).AssertSucceeded();
         Assert.Contains("from ply 3 on in 8 of 20 games", later.Output, StringComparison.Ordinal);
-        (await Invocation.Of("arena", "random", "one-ply", "--game", "go9", "--regret", "8")).AssertFailed(1, "cannot be solved");
-        (await Invocation.Of("arena", "perfect", "random", "--game", "go9")).AssertFailedAfterNotes(1, "cannot be solved");
+        (await Invocation.Of("arena", "random", "one-ply", "--game", "go9", "--regret", "8"))
+            .AssertFailed(1, "cannot be solved");
+        (await Invocation.Of("arena", "perfect", "random", "--game", "go9"))
+            .AssertFailedAfterNotes(1, "cannot be solved");
     }
 
     [Fact]
@@ -111,8 +125,10 @@ public sealed class ModelCommandTests(TrainedRun run)
     [Fact]
     public async Task An_unknown_player_shows_the_nearest_and_the_grammar()
     {
-        (await Invocation.Of("arena", "ttst:runs/a@10", "random")).AssertFailed(2, "PLAYER_A", "'ttts'", "minimax:DEPTH");
-        (await Invocation.Of("arena", "random", "rollout@10,puct.exploratoin=2")).AssertFailed(2, "PLAYER_B", "puct.exploration");
+        (await Invocation.Of("arena", "ttst:runs/a@10", "random"))
+            .AssertFailed(2, "PLAYER_A", "'ttts'", "minimax:DEPTH");
+        (await Invocation.Of("arena", "random", "rollout@10,puct.exploratoin=2"))
+            .AssertFailed(2, "PLAYER_B", "puct.exploration");
     }
 
     [Fact]
@@ -120,7 +136,9 @@ public sealed class ModelCommandTests(TrainedRun run)
     {
         Invocation ladder = await Invocation.Of("ladder", run.Folder, "--games", "2", "--simulations", "4", "--json");
         Assert.Equal(0, ladder.ExitCode);
-        string[] names = [.. ladder.Json.EnumerateArray().Select(match => $"{match.GetProperty("a").GetString()} {match.GetProperty("b").GetString()}")];
+        string[] names =
+            [.. ladder.Json.EnumerateArray().Select(match =>
+                $"{match.GetProperty("a").GetString()} {match.GetProperty("b").GetString()}")];
         Assert.Equal(["iteration 1 iteration 0", "iteration 2 iteration 0", "iteration 2 iteration 1"], names);
         Invocation again = await Invocation.Of("ladder", run.Folder, "--games", "2", "--simulations", "4");
         Assert.Contains("played before", again.Error, StringComparison.Ordinal);
@@ -129,7 +147,8 @@ public sealed class ModelCommandTests(TrainedRun run)
     [Fact]
     public async Task A_model_searches()
     {
-        Invocation search = await Invocation.Of("search", "tictactoe", "--model", run.Folder, "--simulations", "10", "--json");
+        Invocation search =
+            await Invocation.Of("search", "tictactoe", "--model", run.Folder, "--simulations", "10", "--json");
         Assert.Equal(0, search.ExitCode);
         Assert.Contains("cpu, fp32", search.Error, StringComparison.Ordinal);
         JsonElement[] actions = [.. search.Json[0].GetProperty("actions").EnumerateArray()];
@@ -151,9 +170,12 @@ public sealed class ModelCommandTests(TrainedRun run)
         Directory.CreateDirectory(copy);
         string checkpoint = Path.Combine(run.Folder, "checkpoints", "iteration-0002");
         File.Copy(Path.Combine(checkpoint, "model.json"), Path.Combine(copy, "model.json"));
-        byte[] weights = await File.ReadAllBytesAsync(Path.Combine(checkpoint, "model.safetensors"), TestContext.Current.CancellationToken);
-        await File.WriteAllBytesAsync(Path.Combine(copy, "model.safetensors"), weights[..^1], TestContext.Current.CancellationToken);
-        foreach (string[] command in (string[][])[["evaluate", copy], ["arena", copy, run.Folder], ["search", "tictactoe", "--model", copy]])
+        byte[] weights = await File.ReadAllBytesAsync(
+            Path.Combine(checkpoint, "model.safetensors"), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            Path.Combine(copy, "model.safetensors"), weights[..^1], TestContext.Current.CancellationToken);
+        foreach (string[] command
+            in (string[][])[["evaluate", copy], ["arena", copy, run.Folder], ["search", "tictactoe", "--model", copy]])
         {
             Invocation refused = await Invocation.Of(command);
             Assert.Equal(1, refused.ExitCode);

@@ -11,7 +11,8 @@ public sealed class MoveErrorTests(TrainedRun run)
     public async Task A_model_is_judged_beside_what_needs_no_learning()
     {
         string file = await SetFile("two.txt");
-        Invocation evaluate = await Invocation.Of("evaluate", run.Folder, "--positions", file, "--budgets", "4,200", "--json");
+        Invocation evaluate =
+            await Invocation.Of("evaluate", run.Folder, "--positions", file, "--budgets", "4,200", "--json");
         Assert.Equal(0, evaluate.ExitCode);
         JsonElement[] rows = [.. evaluate.Json.GetProperty("rows").EnumerateArray()];
         string model = rows[0].GetProperty("player").GetString()!;
@@ -28,7 +29,8 @@ public sealed class MoveErrorTests(TrainedRun run)
     public async Task The_table_for_people_names_the_sets()
     {
         string file = await SetFile("threat.txt");
-        Invocation evaluate = await Invocation.Of("evaluate", run.Folder, "--positions", file, "--budgets", "4", "--no-baselines");
+        Invocation evaluate =
+            await Invocation.Of("evaluate", run.Folder, "--positions", file, "--budgets", "4", "--no-baselines");
         Assert.Equal(0, evaluate.ExitCode);
         Assert.Contains("threat", evaluate.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("untrained", evaluate.Output, StringComparison.Ordinal);
@@ -40,7 +42,8 @@ public sealed class MoveErrorTests(TrainedRun run)
         await AssertRefused(2, "--budgets is '4,many'", "--positions", await SetFile("a.txt"), "--budgets", "4,many");
         await AssertRefused(1, "no position set 'no-such-set'", "--positions", "no-such-set");
         string bad = run.In("bad.txt");
-        await File.WriteAllLinesAsync(bad, [.. Positions, "15263 1 x x x 1 x x 1 1 1"], TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(
+            bad, [.. Positions, "15263 1 x x x 1 x x 1 1 1"], TestContext.Current.CancellationToken);
         await AssertRefused(1, "bad.txt, line 3", "--positions", bad);
     }
 

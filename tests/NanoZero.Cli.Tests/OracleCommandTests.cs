@@ -52,7 +52,8 @@ public sealed class OracleCommandTests
         (await Invocation.Of("solve", "go9")).AssertFailed(1, "Go 9×9 cannot be solved", "tictactoe, connect4");
         (await Invocation.Of("solve", "connect4", "--moves", "8")).AssertFailed(2, "--moves", "'8'");
         (await Invocation.Of("solve", "tictactoe", "--scores")).AssertFailed(2, "--scores");
-        (await Invocation.Of("solve", "connect4", "--check", "begin-hrd")).AssertFailed(1, "no position set 'begin-hrd'");
+        (await Invocation.Of("solve", "connect4", "--check", "begin-hrd"))
+            .AssertFailed(1, "no position set 'begin-hrd'");
     }
 
     [Fact]
@@ -63,7 +64,8 @@ public sealed class OracleCommandTests
         string[] request = ["positions", "connect4", "--count", "12", "--seed", "3", "--class", "end-easy"];
         Assert.Equal(0, (await Invocation.Of([.. request, "--out", first])).ExitCode);
         Assert.Equal(0, (await Invocation.Of([.. request, "--exclude", "standard", first, "--out", second])).ExitCode);
-        Assert.Contains("12 of 12 agree", (await Invocation.Of("solve", "connect4", "--no-table", "--check", second)).Output, StringComparison.Ordinal);
+        Assert.Contains("12 of 12 agree", (await Invocation.Of("solve", "connect4", "--no-table", "--check", second))
+            .Output, StringComparison.Ordinal);
         Assert.Empty(File.ReadLines(first).Intersect(File.ReadLines(second)));
         Directory.Delete(folder, recursive: true);
     }
@@ -85,8 +87,10 @@ public sealed class OracleCommandTests
     {
         string file = Path.Combine(Path.GetTempPath(), "unwritten.txt");
         (await Invocation.Of("positions", "go9", "--out", file)).AssertFailed(1, "Go 9×9 cannot be solved");
-        (await Invocation.Of("positions", "connect4", "--class", "end-hard", "--out", file)).AssertFailed(2, "--class", "no class 'end-hard'");
-        (await Invocation.Of("positions", "connect4", "--from", "nowhere", "--out", file)).AssertFailed(1, "'nowhere' holds no games");
+        (await Invocation.Of("positions", "connect4", "--class", "end-hard", "--out", file))
+            .AssertFailed(2, "--class", "no class 'end-hard'");
+        (await Invocation.Of("positions", "connect4", "--from", "nowhere", "--out", file))
+            .AssertFailed(1, "'nowhere' holds no games");
         Assert.False(File.Exists(file));
     }
 }

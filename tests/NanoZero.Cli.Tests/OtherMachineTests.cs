@@ -11,9 +11,11 @@ public sealed class OtherMachineTests(TrainedRun run)
     [Theory]
     [InlineData("cuda", "bf16")]
     [InlineData("mps", "fp32")]
-    public async Task A_run_of_another_machine_is_evaluated_played_and_searched_here_and_that_is_said(string device, string precision)
+    public async Task A_run_of_another_machine_is_evaluated_played_and_searched_here_and_that_is_said(
+        string device, string precision)
     {
-        Assert.SkipWhen(device == "cuda" ? torch.cuda.is_available() : torch.mps_is_available(), "this machine has the device");
+        Assert.SkipWhen(
+            device == "cuda" ? torch.cuda.is_available() : torch.mps_is_available(), "this machine has the device");
         string folder = await Recorded($"seen-on-{device}", device, precision);
         foreach (string[] command in (string[][])
         [
@@ -40,12 +42,15 @@ public sealed class OtherMachineTests(TrainedRun run)
         string folder = await Recorded($"moved-{isAsked}", "cuda", "bf16");
         string[] command = ["train", "tictactoe", "--out", folder, "--resume", "--iterations", "3"];
         (await Invocation.Of([.. command, "--device", "cuda"])).AssertFailed(1, "device cuda was asked for");
-        Invocation resumed = (await Invocation.Of([.. command, .. isAsked ? ["--device", "cpu", "--precision", "fp32"] : (string[])[]])).AssertSucceeded();
+        Invocation resumed =
+            (await Invocation.Of([.. command, .. isAsked ? ["--device", "cpu", "--precision", "fp32"] : (string[])[]]))
+                .AssertSucceeded();
         Assert.Contains("from iteration 3 on the run evaluates on cpu, ", resumed.Error, StringComparison.Ordinal);
         Assert.Contains("in place of cuda, bf16", resumed.Error, StringComparison.Ordinal);
         JsonNode description = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "run.json"), Stop))!;
         JsonArray places = description["places"]!.AsArray();
-        Assert.Equal([(1, "cuda"), (3, "cpu")], places.Select(place => (place!["firstIteration"]!.GetValue<int>(), place["plan"]!["device"]!.GetValue<string>())));
+        Assert.Equal([(1, "cuda"), (3, "cpu")], places.Select(place =>
+            (place!["firstIteration"]!.GetValue<int>(), place["plan"]!["device"]!.GetValue<string>())));
         Assert.Equal("Another Processor", places[0]!["machine"]!["processor"]!.GetValue<string>());
         Assert.Equal("cpu", description["plan"]!["device"]!.GetValue<string>());
         Invocation again = (await Invocation.Of([.. command[..^1], "4"])).AssertSucceeded();
@@ -57,9 +62,13 @@ public sealed class OtherMachineTests(TrainedRun run)
     {
         string folder = run.In("to-bf16");
         (await Invocation.Of(["train", "tictactoe", "--out", folder, .. TrainedRun.Tiny])).AssertSucceeded();
-        Invocation moved = (await Invocation.Of("train", "tictactoe", "--out", folder, "--resume", "--iterations", "3", "--precision", "bf16")).AssertSucceeded();
-        Assert.Contains("from iteration 3 on the run evaluates on cpu, bf16 in place of cpu, fp32", moved.Error, StringComparison.Ordinal);
-        Invocation gone = (await Invocation.Of("train", "tictactoe", "--out", folder, "--resume", "--iterations", "4")).AssertSucceeded();
+        Invocation moved =
+            (await Invocation.Of("train", "tictactoe", "--out", folder, "--resume", "--iterations", "3", "--precision",
+                "bf16")).AssertSucceeded();
+        Assert.Contains("from iteration 3 on the run evaluates on cpu, bf16 in place of cpu, fp32", moved.Error,
+            StringComparison.Ordinal);
+        Invocation gone = (await Invocation.Of("train", "tictactoe", "--out", folder, "--resume", "--iterations", "4"))
+            .AssertSucceeded();
         Assert.Contains("network: cpu, bf16", gone.Error, StringComparison.Ordinal);
     }
 
@@ -67,7 +76,8 @@ public sealed class OtherMachineTests(TrainedRun run)
     private async Task<string> Recorded(string name, string device, string precision)
     {
         string folder = run.In(name);
-        foreach (string file in Directory.EnumerateFiles(run.Folder, "*", SearchOption.AllDirectories).Where(file => !file.Contains("matches", StringComparison.Ordinal)))
+        foreach (string file in Directory.EnumerateFiles(run.Folder, "*", SearchOption.AllDirectories).Where(file =>
+            !file.Contains("matches", StringComparison.Ordinal)))
         {
             string copy = Path.Combine(folder, Path.GetRelativePath(run.Folder, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
@@ -76,7 +86,8 @@ public sealed class OtherMachineTests(TrainedRun run)
 
         string description = Path.Combine(folder, "run.json");
         JsonNode json = JsonNode.Parse(await File.ReadAllTextAsync(description, Stop))!;
-        (json["plan"]!["device"], json["plan"]!["precision"], json["plan"]!["workers"], json["plan"]!["batchSize"]) = (device, precision, 64, 1024);
+        (json["plan"]!["device"], json["plan"]!["precision"], json["plan"]!["workers"], json["plan"]!["batchSize"]) =
+            (device, precision, 64, 1024);
         (json["config"]!["device"], json["config"]!["precision"], json["trainingThreads"]) = (device, "auto", 64);
         (json["machine"]!["processor"], json["machine"]!["cores"]) = ("Another Processor", 64);
         await File.WriteAllTextAsync(description, json.ToJsonString(), Stop);

@@ -16,21 +16,25 @@ public sealed class PlayCommandTests
     [Fact]
     public async Task A_search_that_plays_itself_needs_no_input()
     {
-        Invocation play = (await Invocation.Of("play", "tictactoe", "--side", "none", "--against", "rollout@50")).AssertSucceeded();
+        Invocation play =
+            (await Invocation.Of("play", "tictactoe", "--side", "none", "--against", "rollout@50")).AssertSucceeded();
         Assert.Matches("a draw|[XO] wins", play.Output.TrimEnd().Split('\n')[^1]);
     }
 
     [Fact]
     public async Task The_search_moves_first_when_the_person_is_second()
     {
-        Invocation play = (await Invocation.WithInput("quit\n", "play", "connect4", "--side", "second", "--against", "rollout@50")).AssertSucceeded();
+        Invocation play =
+            (await Invocation.WithInput("quit\n", "play", "connect4", "--side", "second", "--against", "rollout@50"))
+                .AssertSucceeded();
         Assert.Contains("X plays", play.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_wrong_move_is_named_and_the_next_line_read()
     {
-        Invocation play = await Invocation.WithInput("9\n44\n4\n", "play", "connect4", "--against", "rollout@20", "--moves", "34");
+        Invocation play =
+            await Invocation.WithInput("9\n44\n4\n", "play", "connect4", "--against", "rollout@20", "--moves", "34");
         Assert.Equal(0, play.ExitCode);
         string[] said = play.Error.TrimEnd().Split('\n');
         Assert.Contains("'9' is no move", said[1], StringComparison.Ordinal);
@@ -41,14 +45,16 @@ public sealed class PlayCommandTests
     [Fact]
     public async Task Undo_takes_both_last_moves_back()
     {
-        Invocation play = (await Invocation.WithInput("undo\nmoves\n", "play", "connect4", "--moves", "3445")).AssertSucceeded();
+        Invocation play =
+            (await Invocation.WithInput("undo\nmoves\n", "play", "connect4", "--moves", "3445")).AssertSucceeded();
         Assert.Contains("34", play.Output.ReplaceLineEndings("\n").Split('\n'));
     }
 
     [Fact]
     public async Task What_the_search_finds_is_shown_where_the_view_is_on()
     {
-        Invocation play = (await Play("hint\nview on\nhint\nview off\nhint\n", "connect4", "--against", "rollout@30")).AssertSucceeded();
+        Invocation play = (await Play("hint\nview on\nhint\nview off\nhint\n", "connect4", "--against", "rollout@30"))
+            .AssertSucceeded();
         Assert.Equal(3, Count(play.Output, "the opponent would play"));
         Assert.Equal(1, Count(play.Output, "30 simulations"));
     }
@@ -56,8 +62,10 @@ public sealed class PlayCommandTests
     [Fact]
     public async Task A_line_of_play_begins_with_the_move_of_the_hint()
     {
-        Invocation play = (await Play("hint\nline\n", "connect4", "--against", "rollout@300", "--moves", "44")).AssertSucceeded();
-        Match hint = Regex.Match(play.Output, @"would play (\d)"), line = Regex.Match(play.Output, @"expected: (\d) \d.* \(value [+-]\d\.\d\d for X");
+        Invocation play =
+            (await Play("hint\nline\n", "connect4", "--against", "rollout@300", "--moves", "44")).AssertSucceeded();
+        Match hint = Regex.Match(play.Output, @"would play (\d)"),
+            line = Regex.Match(play.Output, @"expected: (\d) \d.* \(value [+-]\d\.\d\d for X");
         Assert.True(hint.Success && line.Success, play.Output);
         Assert.Equal(hint.Groups[1].Value, line.Groups[1].Value);
     }
@@ -99,7 +107,8 @@ public sealed class PlayCommandTests
     }
 
     [Theory]
-    [InlineData("connect4", "nonsense", "'nonsense' is no move of Connect Four; moves look like 1; 'help' lists what can be typed")]
+    [InlineData("connect4", "nonsense",
+        "'nonsense' is no move of Connect Four; moves look like 1; 'help' lists what can be typed")]
     [InlineData("go9", "nonsense", "'nonsense' is no move of Go 9×9")]
     [InlineData("tictactoe", "5x", "'5x' is no move of Tic-tac-toe")]
     public async Task A_word_that_is_no_move_is_repeated_whole(string game, string word, string said)
@@ -115,7 +124,8 @@ public sealed class PlayCommandTests
         foreach (string name in (string[])["b", "a"])
         {
             Directory.CreateDirectory(Path.Combine(runs, name));
-            await File.WriteAllTextAsync(Path.Combine(runs, name, "run.json"), "{}", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                Path.Combine(runs, name, "run.json"), "{}", TestContext.Current.CancellationToken);
         }
 
         (await Invocation.Of("play", "tictactoe", "--against", runs)).AssertFailed(
@@ -125,7 +135,8 @@ public sealed class PlayCommandTests
     [Fact]
     public async Task What_a_search_finds_fits_into_eighty_columns()
     {
-        Invocation play = (await Play("view on\nhint\n", "connect4", "--against", "rollout@100000", "--moves", "44444")).AssertSucceeded();
+        Invocation play = (await Play("view on\nhint\n", "connect4", "--against", "rollout@100000", "--moves", "44444"))
+            .AssertSucceeded();
         Assert.All(play.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
         Assert.Contains("100000 simulations", play.Output, StringComparison.Ordinal);
     }
@@ -133,7 +144,8 @@ public sealed class PlayCommandTests
     [Fact]
     public async Task A_level_changes_how_much_is_searched()
     {
-        Invocation play = (await Play("view on\nlevel 70\nhint\n", "connect4", "--against", "rollout@30")).AssertSucceeded();
+        Invocation play =
+            (await Play("view on\nlevel 70\nhint\n", "connect4", "--against", "rollout@30")).AssertSucceeded();
         Assert.Contains("70 simulations", play.Output, StringComparison.Ordinal);
     }
 
@@ -141,11 +153,14 @@ public sealed class PlayCommandTests
     public async Task A_saved_game_can_be_continued_and_no_file_is_overwritten()
     {
         string file = Path.Combine(Directory.CreateTempSubdirectory("nanozero-").FullName, "game.txt");
-        Invocation play = (await Play($"save {file}\nsave {file}\nsave\n", "go9", "--moves", "e5,d4")).AssertSucceeded();
+        Invocation play =
+            (await Play($"save {file}\nsave {file}\nsave\n", "go9", "--moves", "e5,d4")).AssertSucceeded();
         Assert.Equal("e5,d4\n", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         Assert.Contains("is there already", play.Error, StringComparison.Ordinal);
         Assert.Contains("needs the name of a new file", play.Error, StringComparison.Ordinal);
-        Invocation next = (await Play("moves\n", "go9", "--moves", (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Trim())).AssertSucceeded();
+        Invocation next =
+            (await Play("moves\n", "go9", "--moves",
+                (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Trim())).AssertSucceeded();
         Assert.Contains("e5,d4", next.Output, StringComparison.Ordinal);
     }
 
@@ -166,7 +181,8 @@ public sealed class PlayCommandTests
         Invocation play = (await Play("surrender\nhelp\n", "connect4")).AssertSucceeded();
         Assert.Contains("'help' lists what can be typed", play.Error, StringComparison.Ordinal);
         Assert.All(
-            new[] { "hint", "line", "undo", "moves", "level N", "switch", "view on|off", "save FILE", "resign", "quit" },
+            new[] { "hint", "line", "undo", "moves", "level N", "switch", "view on|off", "save FILE", "resign",
+                "quit" },
             word => Assert.Contains($"  {word}", play.Output, StringComparison.Ordinal));
     }
 
@@ -183,12 +199,14 @@ public sealed class PlayCommandTests
     [InlineData("one-ply")]
     public async Task A_player_without_a_search_plays_and_hints(string opponent)
     {
-        Invocation play = (await Invocation.WithInput("hint\n5\n", "play", "tictactoe", "--against", opponent)).AssertSucceeded();
+        Invocation play =
+            (await Invocation.WithInput("hint\n5\n", "play", "tictactoe", "--against", opponent)).AssertSucceeded();
         Assert.Contains("the opponent would play", play.Output, StringComparison.Ordinal);
         Assert.Contains("O plays", play.Output, StringComparison.Ordinal);
     }
 
-    private static Task<Invocation> Play(string input, params string[] arguments) => Invocation.WithInput(input, ["play", .. arguments]);
+    private static Task<Invocation> Play(string input, params string[] arguments) =>
+        Invocation.WithInput(input, ["play", .. arguments]);
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 }

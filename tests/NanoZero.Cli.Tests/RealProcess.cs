@@ -9,7 +9,8 @@ namespace NanoZero.Cli.Tests;
 internal static class RealProcess
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "nanozero.dll");
-    private static readonly string Host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+    private static readonly string Host =
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
 
 
     /// <summary>Gets the program as a shell starts it.</summary>
@@ -20,7 +21,8 @@ internal static class RealProcess
     /// <param name="before">Commands that precede it, such as <c>ulimit -n 32;</c>.</param>
     /// <param name="program">Another copy of the program.</param>
     /// <param name="exec">Whether the program takes the shell's place, which it cannot behind a pipe.</param>
-    public static (int ExitCode, string Output, string Error) Shell(string arguments, string before = "", string? program = null, bool exec = true)
+    public static (int ExitCode, string Output, string Error) Shell(
+        string arguments, string before = "", string? program = null, bool exec = true)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
         using Process process = Start($"{before} {(exec ? "exec " : "")}'{Host}' '{program ?? Program}' {arguments}");

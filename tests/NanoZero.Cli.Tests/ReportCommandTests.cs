@@ -14,7 +14,8 @@ public class ReportCommandTests(TrainedRun run)
         foreach (string file in (string[])["metrics.jsonl", "run.json"])
         {
             string text = await File.ReadAllTextAsync(Path.Combine(run.Folder, file));
-            await File.WriteAllTextAsync(Path.Combine(other, file), text.Replace("\"batchSize\": 16", "\"batchSize\": 17", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(Path.Combine(other, file),
+                text.Replace("\"batchSize\": 16", "\"batchSize\": 17", StringComparison.Ordinal));
         }
 
         string target = run.In("comparison");
@@ -47,7 +48,8 @@ public class ReportCommandTests(TrainedRun run)
         Assert.Equal("mine", await File.ReadAllTextAsync(notes, TestContext.Current.CancellationToken));
 
         string match = run.In("page-match.json"), page = run.In("page-match-report");
-        (await Invocation.Of("arena", "random", "one-ply", "--game", "tictactoe", "--games", "2", "--out", match)).AssertSucceeded();
+        (await Invocation.Of("arena", "random", "one-ply", "--game", "tictactoe", "--games", "2", "--out", match))
+            .AssertSucceeded();
         Directory.Move(mine, page);
         (await Invocation.Of("report", match)).AssertFailed(1, "stays as it is");
         Directory.Delete(page, recursive: true);
@@ -58,7 +60,8 @@ public class ReportCommandTests(TrainedRun run)
     [Theory]
     [InlineData("", "it is empty")]
     [InlineData("{}", "it lacks 'game', 'a', 'b', 'options', 'games'")]
-    [InlineData("{\n\"game\": \"tictactoe\",\n\"games\": 1 }", "the value of 'games' in line 3 is of another kind than expected")]
+    [InlineData("{\n\"game\": \"tictactoe\",\n\"games\": 1 }",
+        "the value of 'games' in line 3 is of another kind than expected")]
     [InlineData("{ \"colour\": 1 }", "its key 'colour' is not known")]
     [InlineData("{\n x }", "there is no JSON in line 2")]
     public async Task A_file_that_is_no_match_is_told_in_plain_words(string text, string words)
@@ -76,11 +79,13 @@ public class ReportCommandTests(TrainedRun run)
         Invocation text = await Invocation.Of("report", run.Folder, "--text");
         Assert.Equal(0, text.ExitCode);
         Assert.Contains("How this was made", text.Output, StringComparison.Ordinal);
-        Assert.All(text.Output.Split('\n').TakeWhile(line => line != "How this was made"), line => Assert.True(line.Length <= 80, line));
+        Assert.All(text.Output.Split('\n').TakeWhile(line => line != "How this was made"), line =>
+            Assert.True(line.Length <= 80, line));
         Invocation json = await Invocation.Of("report", run.Folder, "--json");
         Report report = JsonSerializer.Deserialize<Report>(json.Output, Json.Answer)!;
         Assert.Contains(report.Title, text.Output, StringComparison.Ordinal);
-        Assert.Contains(report.Sections.SelectMany(section => section.Blocks).OfType<Figure>(), figure => figure.Charts.OfType<LineChart>().Any());
+        Assert.Contains(report.Sections.SelectMany(section => section.Blocks).OfType<Figure>(), figure =>
+            figure.Charts.OfType<LineChart>().Any());
         Assert.Equal(written, File.GetLastWriteTimeUtc(page));
     }
 
@@ -88,8 +93,10 @@ public class ReportCommandTests(TrainedRun run)
     public async Task What_is_not_there_is_said_so()
     {
         (await Invocation.Of("report", "nothere.json")).AssertFailed(1, "nanozero: there is no 'nothere.json'");
-        (await Invocation.Of("search", "tictactoe", "--positions", "nothere.txt")).AssertFailed(1, "nanozero: there is no file 'nothere.txt'");
-        (await Invocation.Of("train", "tictactoe", "--config", "nowhere/nothere.json", "--dry-run")).AssertFailed(1, "there is no file 'nowhere/nothere.json'");
+        (await Invocation.Of("search", "tictactoe", "--positions", "nothere.txt"))
+            .AssertFailed(1, "nanozero: there is no file 'nothere.txt'");
+        (await Invocation.Of("train", "tictactoe", "--config", "nowhere/nothere.json", "--dry-run"))
+            .AssertFailed(1, "there is no file 'nowhere/nothere.json'");
     }
 
     [Fact]

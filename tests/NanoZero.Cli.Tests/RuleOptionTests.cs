@@ -7,8 +7,10 @@ public sealed class RuleOptionTests(TrainedRun run)
 {
     private static readonly string[] Tiniest =
     [
-        "--iterations", "1", "--games", "1", "--training-steps", "1", "--layers", "1", "--simulations", "1", "--device", "cpu", "--precision", "fp32",
-        "--set", "strengthEvery=0", "--set", "batchSize=4", "--set", "workers=1", "--set", "evaluationBatch=8", "--parallel-games", "1",
+        "--iterations", "1", "--games", "1", "--training-steps", "1", "--layers", "1", "--simulations", "1", "--device",
+        "cpu", "--precision", "fp32",
+        "--set", "strengthEvery=0", "--set", "batchSize=4", "--set", "workers=1", "--set", "evaluationBatch=8",
+        "--parallel-games", "1",
     ];
 
     [Fact]
@@ -23,14 +25,18 @@ public sealed class RuleOptionTests(TrainedRun run)
         {
             (await Invocation.Of("search", asked, "--model", moved, "--simulations", "2")).AssertSucceeded();
             string file = run.In($"komi-{asked.Length}.json");
-            (await Invocation.Of("arena", "greedy:" + moved, "random", "--games", "2", "--game", asked, "--out", file)).AssertSucceeded();
+            (await Invocation.Of("arena", "greedy:" + moved, "random", "--games", "2", "--game", asked, "--out", file))
+                .AssertSucceeded();
             string match = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
             Assert.Equal("go9:komi=6.5", JsonNode.Parse(match)!["game"]!.GetValue<string>());
         }
 
-        (await Invocation.Of("search", "go9:komi=7.5", "--model", moved)).AssertFailed(1, "plays go9:komi=6.5, not go9");
-        (await Invocation.Of("play", "go9:komi=7.5", "--against", moved)).AssertFailed(1, "plays go9:komi=6.5, not go9");
-        (await Invocation.Of("arena", moved, "random", "--game", "go9:komi=5.5")).AssertFailed(1, "plays go9:komi=6.5, not go9:komi=5.5");
+        (await Invocation.Of("search", "go9:komi=7.5", "--model", moved))
+            .AssertFailed(1, "plays go9:komi=6.5, not go9");
+        (await Invocation.Of("play", "go9:komi=7.5", "--against", moved))
+            .AssertFailed(1, "plays go9:komi=6.5, not go9");
+        (await Invocation.Of("arena", moved, "random", "--game", "go9:komi=5.5"))
+            .AssertFailed(1, "plays go9:komi=6.5, not go9:komi=5.5");
     }
 
     [Fact]

@@ -5,7 +5,8 @@ namespace NanoZero.Cli.Tests;
 public sealed class SearchCommandTests
 {
     private static readonly string[] RootKeys =
-        ["moves", "simulations", "evaluations", "cacheHits", "collisions", "terminals", "value", "stoppedEarly", "actions"];
+        ["moves", "simulations", "evaluations", "cacheHits", "collisions", "terminals", "value", "stoppedEarly",
+            "actions"];
 
     [Theory]
     [InlineData("puct", new[] { "action", "prior", "visits", "q", "policy" })]
@@ -13,7 +14,8 @@ public sealed class SearchCommandTests
     public async Task Json_has_for_each_root_and_action_what_is_documented(string algorithm, string[] actionKeys)
     {
         Invocation search = (await Invocation.Of(
-            "search", "connect4", "--moves", "4453", "--algorithm", algorithm, "--simulations", "50", "--json")).AssertSucceeded();
+            "search", "connect4", "--moves", "4453", "--algorithm", algorithm, "--simulations", "50", "--json"))
+                .AssertSucceeded();
         JsonElement root = Assert.Single(search.Json.EnumerateArray());
         Assert.Equal(RootKeys, root.EnumerateObject().Select(property => property.Name));
         Assert.Equal("4453", root.GetProperty("moves").GetString());
@@ -29,15 +31,18 @@ public sealed class SearchCommandTests
     public async Task Every_root_of_a_batch_gets_its_whole_budget_and_the_result_it_gets_alone()
     {
         string[] lines = ["", "4", "4453", "12345", "7"];
-        string[] options = ["--algorithm", "ttts", "--evaluator", "hash", "--simulations", "100", "--no-early-stopping", "--json"];
+        string[] options =
+            ["--algorithm", "ttts", "--evaluator", "hash", "--simulations", "100", "--no-early-stopping", "--json"];
         Invocation together = (await Invocation.WithInput(
-            string.Join('\n', lines), ["search", "connect4", "--positions", "-", "--leaves", "40", .. options])).AssertSucceeded();
+            string.Join('\n', lines), ["search", "connect4", "--positions", "-", "--leaves", "40", .. options]))
+                .AssertSucceeded();
         JsonElement[] roots = [.. together.Json.EnumerateArray()];
         Assert.Equal(lines, roots.Select(root => root.GetProperty("moves").GetString()));
         for (int i = 0; i < lines.Length; i++)
         {
             Assert.Equal(100, roots[i].GetProperty("simulations").GetInt32());
-            int answered = roots[i].GetProperty("evaluations").GetInt32() + roots[i].GetProperty("cacheHits").GetInt32();
+            int answered =
+                roots[i].GetProperty("evaluations").GetInt32() + roots[i].GetProperty("cacheHits").GetInt32();
             Assert.Equal(101, answered + roots[i].GetProperty("terminals").GetInt32());
             Invocation alone = (await Invocation.Of(
                 ["search", "connect4", "--moves", lines[i], "--leaves", "8", .. options])).AssertSucceeded();
@@ -49,14 +54,16 @@ public sealed class SearchCommandTests
     public async Task A_search_with_a_cache_reports_its_hits()
     {
         Invocation search = (await Invocation.Of(
-            "search", "connect4", "--evaluator", "hash", "--simulations", "300", "--cache", "1", "--json")).AssertSucceeded();
+            "search", "connect4", "--evaluator", "hash", "--simulations", "300", "--cache", "1", "--json"))
+                .AssertSucceeded();
         Assert.NotEqual(0, search.Json[0].GetProperty("cacheHits").GetInt32());
     }
 
     [Fact]
     public async Task More_leaves_than_simulations_are_capped_and_that_is_said()
     {
-        Invocation search = await Invocation.Of("search", "connect4", "--simulations", "10", "--leaves", "11", "--json");
+        Invocation search =
+            await Invocation.Of("search", "connect4", "--simulations", "10", "--leaves", "11", "--json");
         Assert.Equal(0, search.ExitCode);
         Assert.Contains("--leaves 11", search.Error, StringComparison.Ordinal);
         Assert.Equal(10, search.Json[0].GetProperty("simulations").GetInt32());
@@ -65,10 +72,12 @@ public sealed class SearchCommandTests
     [Fact]
     public async Task A_finished_game_has_its_exact_value_and_no_actions()
     {
-        Invocation search = (await Invocation.Of("search", "connect4", "--moves", "1212121", "--json")).AssertSucceeded();
+        Invocation search =
+            (await Invocation.Of("search", "connect4", "--moves", "1212121", "--json")).AssertSucceeded();
         Assert.Equal(-1, search.Json[0].GetProperty("value").GetSingle());
         Assert.Empty(search.Json[0].GetProperty("actions").EnumerateArray());
-        Assert.Contains("ended", (await Invocation.Of("search", "connect4", "--moves", "1212121")).AssertSucceeded().Output, StringComparison.Ordinal);
+        Assert.Contains("ended", (await Invocation.Of("search", "connect4", "--moves", "1212121")).AssertSucceeded()
+            .Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +85,9 @@ public sealed class SearchCommandTests
     {
         Invocation search = (await Invocation.Of(
             "search", "go9:komi=5.5", "--moves", "c3,g7,pass", "--simulations", "20", "--json")).AssertSucceeded();
-        string[] actions = [.. search.Json[0].GetProperty("actions").EnumerateArray().Select(action => action.GetProperty("action").GetString()!)];
+        string[] actions =
+            [.. search.Json[0].GetProperty("actions").EnumerateArray().Select(action =>
+                action.GetProperty("action").GetString()!)];
         Assert.Equal(80, actions.Length);
         Assert.Contains("pass", actions);
         Assert.DoesNotContain("c3", actions);
@@ -94,7 +105,8 @@ public sealed class SearchCommandTests
 
     [Fact]
     public async Task A_wrong_line_of_a_file_is_refused_with_its_number() =>
-        (await Invocation.WithInput("4\n49\n", "search", "connect4", "--positions", "-")).AssertFailed(1, "stdin, line 2", "'9' at ply 2");
+        (await Invocation.WithInput("4\n49\n", "search", "connect4", "--positions", "-"))
+            .AssertFailed(1, "stdin, line 2", "'9' at ply 2");
 
     [Fact]
     public async Task A_file_without_positions_is_refused() =>
@@ -107,7 +119,8 @@ public sealed class SearchCommandTests
     [InlineData("--seed", "-1")]
     [InlineData("--cache", "0")]
     public async Task A_bad_number_is_refused_with_what_is_expected(string option, string value) =>
-        (await Invocation.Of("search", "connect4", option, value)).AssertFailed(2, $"{option} is '{value}'", "whole number");
+        (await Invocation.Of("search", "connect4", option, value))
+            .AssertFailed(2, $"{option} is '{value}'", "whole number");
 
     [Theory]
     [InlineData("--algorithm", "pucd", "'puct'")]

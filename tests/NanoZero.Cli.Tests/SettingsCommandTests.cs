@@ -17,9 +17,11 @@ public sealed class SettingsCommandTests
         Assert.All(settings, setting =>
         {
             Assert.NotEmpty(setting.GetProperty("expected").GetString()!);
-            Assert.True(setting.GetProperty("meaning").GetString()!.Length > 10, setting.GetProperty("key").GetString());
+            Assert.True(
+                setting.GetProperty("meaning").GetString()!.Length > 10, setting.GetProperty("key").GetString());
         });
-        JsonElement fraction = settings.Single(setting => setting.GetProperty("key").GetString() == "search.puct.noiseFraction");
+        JsonElement fraction =
+            settings.Single(setting => setting.GetProperty("key").GetString() == "search.puct.noiseFraction");
         Assert.Equal("0.25", fraction.GetProperty("value").GetString());
         Assert.Contains("in [0, 1]", fraction.GetProperty("expected").GetString(), StringComparison.Ordinal);
     }
@@ -28,7 +30,8 @@ public sealed class SettingsCommandTests
     public void Every_listed_value_is_read_back()
     {
         TrainingConfig config = TrainingPresets.Get("connect4");
-        Assert.All(SettingList.Of(config), setting => Assert.Equal(config, ConfigurationFile.With(config, [$"{setting.Key}={setting.Value}"])));
+        Assert.All(SettingList.Of(config), setting =>
+            Assert.Equal(config, ConfigurationFile.With(config, [$"{setting.Key}={setting.Value}"])));
     }
 
     [Theory]
@@ -43,7 +46,8 @@ public sealed class SettingsCommandTests
     public void A_number_outside_the_range_that_is_listed_is_refused(string key, string value, string range)
     {
         TrainingConfig config = TrainingPresets.Get("connect4");
-        Assert.EndsWith(range, SettingList.Of(config).Single(setting => setting.Key == key).Expected, StringComparison.Ordinal);
+        Assert.EndsWith(
+            range, SettingList.Of(config).Single(setting => setting.Key == key).Expected, StringComparison.Ordinal);
         string[] chosen = key.StartsWith("search.ttts.", StringComparison.Ordinal) ? ["search.algorithm=ttts"] : [];
         ArgumentOutOfRangeException refused = Assert.Throws<ArgumentOutOfRangeException>(
             () => ConfigurationFile.With(config, [.. chosen, $"{key}={value}"]).Validate());
@@ -54,14 +58,16 @@ public sealed class SettingsCommandTests
     public async Task The_page_of_settings_is_what_the_command_prints()
     {
         Invocation printed = (await Invocation.Of("settings", "--markdown")).AssertSucceeded();
-        string page = await File.ReadAllTextAsync(Path.Combine(Repository.Folder(), "docs", "settings.md"), TestContext.Current.CancellationToken);
+        string page = await File.ReadAllTextAsync(
+            Path.Combine(Repository.Folder(), "docs", "settings.md"), TestContext.Current.CancellationToken);
         Assert.Equal(page.ReplaceLineEndings("\n"), printed.Output.ReplaceLineEndings("\n"));
     }
 
     [Fact]
     public async Task A_preset_of_a_study_has_its_own_values()
     {
-        Invocation listed = (await Invocation.Of("settings", "--of", "batching", "--preset", "standard")).AssertSucceeded();
+        Invocation listed =
+            (await Invocation.Of("settings", "--of", "batching", "--preset", "standard")).AssertSucceeded();
         Assert.Contains("seeds=[1,2,3]", listed.Output, StringComparison.Ordinal);
         (await Invocation.Of("settings", "--preset", "quik")).AssertFailed(2, "'quik'", "'quick'");
     }
@@ -70,7 +76,8 @@ public sealed class SettingsCommandTests
     public async Task A_dry_run_prints_the_settings_and_the_estimate_and_writes_nothing()
     {
         string folder = Path.Combine(Directory.CreateTempSubdirectory("nanozero-").FullName, "run");
-        Invocation dry = (await Invocation.Of("train", "tictactoe", "--dry-run", "--iterations", "7", "--out", folder)).AssertSucceeded();
+        Invocation dry = (await Invocation.Of("train", "tictactoe", "--dry-run", "--iterations", "7", "--out", folder))
+            .AssertSucceeded();
         TrainingConfig config = ConfigurationFile.Parse(dry.Output, new TrainingConfig(), "stdout");
         Assert.Equal(TrainingPresets.Get("tictactoe") with { Iterations = 7 }, config);
         Assert.Contains("estimate: ", dry.Error, StringComparison.Ordinal);
@@ -81,8 +88,10 @@ public sealed class SettingsCommandTests
     public async Task Help_of_train_shows_every_default()
     {
         string help = (await Invocation.Of("train", "--help")).AssertSucceeded().Output.ReplaceLineEndings("\n");
-        string[] withValue = [.. Regex.Split(help.Split("Examples:")[0], @"\n  (?=--)").Skip(1).Where(option => Regex.IsMatch(option, "^--[a-z-]+ <"))
-            .Where(option => !option.StartsWith("--config", StringComparison.Ordinal) && !option.StartsWith("--set", StringComparison.Ordinal))];
+        string[] withValue = [.. Regex.Split(help.Split("Examples:")[0], @"\n  (?=--)").Skip(1).Where(option =>
+            Regex.IsMatch(option, "^--[a-z-]+ <"))
+            .Where(option => !option.StartsWith("--config", StringComparison.Ordinal)
+                && !option.StartsWith("--set", StringComparison.Ordinal))];
         Assert.True(withValue.Length >= 13, $"{withValue.Length} options");
         Assert.All(withValue, option => Assert.Contains("[default:", option, StringComparison.Ordinal));
         Assert.Contains(

@@ -9,7 +9,8 @@ public sealed class SignalTests
     [InlineData("play connect4 --side none --against minimax:1000", "INT")]
     public void One_signal_stops_what_waits_or_computes(string command, string signal)
     {
-        (int code, string output) = RealProcess.Interrupt(command, signal, line => line.StartsWith("opponent:", StringComparison.Ordinal));
+        (int code, string output) =
+            RealProcess.Interrupt(command, signal, line => line.StartsWith("opponent:", StringComparison.Ordinal));
         Assert.Equal(CommandLine.Stopped, code);
         Assert.DoesNotContain("in the middle of a step", output, StringComparison.Ordinal);
     }

@@ -10,26 +10,32 @@ public sealed class StandardStreamTests
     public async Task A_dash_is_the_standard_output_of_every_command_that_writes_one_file()
     {
         Invocation positions = (await Invocation.Of("positions", "tictactoe", "--count", "5", "--out", "-"));
-        Assert.Equal((0, 5), (positions.ExitCode, positions.Output.TrimEnd().Split('\n').Count(line => !line.StartsWith('#'))));
+        Assert.Equal(
+            (0, 5), (positions.ExitCode, positions.Output.TrimEnd().Split('\n').Count(line => !line.StartsWith('#'))));
         Assert.Contains("wrote 5 positions to the standard output", positions.Error, StringComparison.Ordinal);
-        Invocation match = await Invocation.Of("arena", "random", "one-ply", "--game", "tictactoe", "--games", "4", "--out", "-");
+        Invocation match =
+            await Invocation.Of("arena", "random", "one-ply", "--game", "tictactoe", "--games", "4", "--out", "-");
         Assert.Equal((0, 4), (match.ExitCode, match.Json.GetProperty("games").GetArrayLength()));
         Invocation bench = await Invocation.Of("bench", "--only", "rules", "--out", "-", "--json");
         Assert.Equal(0, bench.ExitCode);
         Assert.NotEmpty(bench.Json.GetProperty("rows").EnumerateArray());
         Assert.False(File.Exists("-"));
-        (await Invocation.Of("arena", "random", "one-ply", "--game", "tictactoe", "--out", "-", "--json")).AssertFailed(2, "--json has no effect");
+        (await Invocation.Of("arena", "random", "one-ply", "--game", "tictactoe", "--out", "-", "--json"))
+            .AssertFailed(2, "--json has no effect");
     }
 
     [Fact]
     public async Task A_byte_order_mark_before_what_is_piped_in_is_no_part_of_it()
     {
-        Invocation searched = await Invocation.WithInput("\uFEFF44\n4\n", "search", "connect4", "--positions", "-", "--evaluator", "uniform", "--simulations", "5", "--json");
+        Invocation searched =
+            await Invocation.WithInput("\uFEFF44\n4\n", "search", "connect4", "--positions", "-", "--evaluator",
+                "uniform", "--simulations", "5", "--json");
         Assert.Equal((0, "44"), (searched.ExitCode, searched.Json[0].GetProperty("moves").GetString()));
         Invocation played = await Invocation.WithInput("\uFEFFlevel\n", "play", "connect4", "--against", "rollout@30");
         Assert.Contains("level: 30 simulations", played.Output, StringComparison.Ordinal);
         (int code, string output, string error) = RealProcess.Shell(
-            "search connect4 --positions - --evaluator uniform --simulations 5", before: "printf '\\357\\273\\27744\\n' |", exec: false);
+            "search connect4 --positions - --evaluator uniform --simulations 5",
+            before: "printf '\\357\\273\\27744\\n' |", exec: false);
         Assert.True(code == 0, error);
         Assert.Contains("after 44", output, StringComparison.Ordinal);
     }
@@ -39,7 +45,8 @@ public sealed class StandardStreamTests
     {
         using GuardedWriter error = GuardedWriter.OfNotes(new FullDisk());
         int code = await CommandLine.Run(
-            ["perft", "nogame"], new Terminal(TextReader.Null, TextWriter.Null, error, IsLive: false), TestContext.Current.CancellationToken);
+            ["perft", "nogame"], new Terminal(TextReader.Null, TextWriter.Null, error, IsLive: false),
+            TestContext.Current.CancellationToken);
         Assert.Equal(CommandLine.WrongUsage, code);
     }
 
@@ -61,9 +68,12 @@ public sealed class StandardStreamTests
     {
         using StringWriter error = new();
         using GuardedWriter output = GuardedWriter.OfResults(new FullDisk());
-        int code = await CommandLine.Run(["games"], new Terminal(TextReader.Null, output, error, IsLive: false), TestContext.Current.CancellationToken);
+        int code =
+            await CommandLine.Run(["games"], new Terminal(TextReader.Null, output, error, IsLive: false),
+                TestContext.Current.CancellationToken);
         Assert.Equal(CommandLine.Failed, code);
-        Assert.Contains("the results cannot be written to the standard output: no room", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("the results cannot be written to the standard output: no room", error.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -80,7 +90,8 @@ public sealed class StandardStreamTests
         try
         {
             string run = Path.Combine(folder, "run");
-            (int code, string output, _) = RealProcess.Shell($"train tictactoe --out {run} {string.Join(' ', TrainedRun.Tiny)} 2>/dev/full");
+            (int code, string output, _) =
+                RealProcess.Shell($"train tictactoe --out {run} {string.Join(' ', TrainedRun.Tiny)} 2>/dev/full");
             Assert.Equal((0, run), (code, output.TrimEnd()));
         }
         finally
@@ -95,12 +106,18 @@ public sealed class StandardStreamTests
         string word = new('y', 100_000);
         string[][] commands =
         [
-            [word], ["perft", word, "--depth", "1"], ["perft", "connect4", "--depth", word], ["games", word], ["games", "--" + word], ["evaluate", word],
-            ["search", "go9", "--moves", word], ["search", "connect4", "--set", word], ["search", "connect4", "--set", $"collision={word}"],
-            ["search", "connect4", "--algorithm", word], ["arena", word, "random"], ["arena", "random", $"minimax:{word}"],
-            ["arena", "random", $"rollout@5,{word}=1"], ["train", "connect4", "--preset", word], ["train", "connect4", "--config", word],
-            ["train", $"go9:{word}=1"], ["train", "connect4", "--set", $"{word}=1"], ["play", "tictactoe", "--against", word],
-            ["solve", "connect4", "--check", word], ["bench", "--only", word], ["positions", "connect4", "--class", word, "--out", "x"],
+            [word], ["perft", word, "--depth", "1"], ["perft", "connect4", "--depth", word], ["games", word],
+            ["games", "--" + word], ["evaluate", word],
+            ["search", "go9", "--moves", word], ["search", "connect4", "--set", word],
+            ["search", "connect4", "--set", $"collision={word}"],
+            ["search", "connect4", "--algorithm", word], ["arena", word, "random"],
+            ["arena", "random", $"minimax:{word}"],
+            ["arena", "random", $"rollout@5,{word}=1"], ["train", "connect4", "--preset", word],
+            ["train", "connect4", "--config", word],
+            ["train", $"go9:{word}=1"], ["train", "connect4", "--set", $"{word}=1"],
+            ["play", "tictactoe", "--against", word],
+            ["solve", "connect4", "--check", word], ["bench", "--only", word],
+            ["positions", "connect4", "--class", word, "--out", "x"],
         ];
         foreach (string[] command in commands)
         {
@@ -154,6 +171,7 @@ public sealed class StandardStreamTests
 
         public override System.Text.Encoding Encoding => System.Text.Encoding.UTF8;
 
-        public override void Write(char value) => _ = HasRoom ? Written.Append(value) : throw new IOException("no room");
+        public override void Write(char value) =>
+            _ = HasRoom ? Written.Append(value) : throw new IOException("no room");
     }
 }

@@ -17,7 +17,8 @@ public sealed class TrainCommandTests(TrainedRun run)
 
     [Fact]
     public async Task A_folder_that_holds_a_run_is_never_overwritten() =>
-        (await Invocation.Of(["train", "tictactoe", "--out", run.Folder, .. TrainedRun.Tiny])).AssertFailed(1, run.Folder, "--resume");
+        (await Invocation.Of(["train", "tictactoe", "--out", run.Folder, .. TrainedRun.Tiny]))
+            .AssertFailed(1, run.Folder, "--resume");
 
     [Theory]
     [InlineData("train", "tictactoe")]
@@ -29,7 +30,8 @@ public sealed class TrainCommandTests(TrainedRun run)
     {
         string file = run.In("in-the-way");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
-        (await Invocation.Of([.. command, "--out", Path.Combine(file, "run")])).AssertFailed(1, "Cannot write", "in-the-way");
+        (await Invocation.Of([.. command, "--out", Path.Combine(file, "run")]))
+            .AssertFailed(1, "Cannot write", "in-the-way");
     }
 
     [Fact]
@@ -37,7 +39,8 @@ public sealed class TrainCommandTests(TrainedRun run)
     {
         string folder = run.In("resumed");
         Assert.Equal(0, (await Invocation.Of(["train", "tictactoe", "--out", folder, .. TrainedRun.Tiny])).ExitCode);
-        Invocation resumed = await Invocation.Of("train", "tictactoe", "--out", folder, "--resume", "--iterations", "3", "--json");
+        Invocation resumed =
+            await Invocation.Of("train", "tictactoe", "--out", folder, "--resume", "--iterations", "3", "--json");
         Assert.Equal(0, resumed.ExitCode);
         Assert.Equal(3, resumed.Json.GetProperty("lastIteration").GetProperty("iteration").GetInt32());
         Assert.Equal(3, File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Count());
@@ -49,7 +52,8 @@ public sealed class TrainCommandTests(TrainedRun run)
         string folder = run.In("reported"), report = Path.Combine(folder, "report.html");
         Invocation ended = await Invocation.Of(["train", "tictactoe", "--out", folder, .. TrainedRun.Tiny]);
         Assert.Contains(report, ended.Error, StringComparison.Ordinal);
-        Assert.Contains(">Learning</h2>", await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(">Learning</h2>", await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
 
         File.Delete(report);
         using StringWriter output = new(), error = new();
@@ -62,7 +66,8 @@ public sealed class TrainCommandTests(TrainedRun run)
     [Fact]
     public async Task A_resumed_run_refuses_other_settings()
     {
-        Invocation resumed = await Invocation.Of("train", "tictactoe", "--out", run.Folder, "--resume", "--layers", "2");
+        Invocation resumed =
+            await Invocation.Of("train", "tictactoe", "--out", run.Folder, "--resume", "--layers", "2");
         Assert.Equal(1, resumed.ExitCode);
         Assert.Contains("layers", resumed.Error, StringComparison.Ordinal);
     }
@@ -76,7 +81,8 @@ public sealed class TrainCommandTests(TrainedRun run)
     [InlineData(2, "--algorithm", "pact", "'puct'")]
     [InlineData(2, "--mode", "asynchron", "'asynchronous'")]
     [InlineData(1, "--config", "/no/such/file.json", "/no/such/file.json")]
-    public async Task A_wrong_setting_is_refused_and_nothing_is_written(int exitCode, string option, string value, string words)
+    public async Task A_wrong_setting_is_refused_and_nothing_is_written(
+        int exitCode, string option, string value, string words)
     {
         string folder = run.In("refused");
         (await Invocation.Of("train", "tictactoe", "--out", folder, option, value)).AssertFailed(exitCode, words);
@@ -87,7 +93,8 @@ public sealed class TrainCommandTests(TrainedRun run)
     public async Task An_unknown_key_of_a_file_names_the_nearest()
     {
         string file = run.In("wrong.json");
-        await File.WriteAllTextAsync(file, """{ "search": { "simulatons": 8 } }""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file, """{ "search": { "simulatons": 8 } }""", TestContext.Current.CancellationToken);
         (await Invocation.Of("train", "tictactoe", "--out", run.In("refused"), "--config", file))
             .AssertFailed(1, file, "'search.simulatons'", "'search.simulations'");
     }
@@ -98,8 +105,11 @@ public sealed class TrainCommandTests(TrainedRun run)
         string folder = run.In("cancelled");
         using StringWriter output = new(), error = new();
         Terminal terminal = new(TextReader.Null, output, error, IsLive: false);
-        int code = await CommandLine.Run(["train", "tictactoe", "--out", folder, .. TrainedRun.Tiny], terminal, new CancellationToken(canceled: true));
+        int code =
+            await CommandLine.Run(["train", "tictactoe", "--out", folder, .. TrainedRun.Tiny], terminal,
+                new CancellationToken(canceled: true));
         Assert.Equal(130, code);
-        Assert.Contains($"nanozero train tictactoe --out {folder} --resume", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"nanozero train tictactoe --out {folder} --resume", error.ToString(), StringComparison.Ordinal);
     }
 }

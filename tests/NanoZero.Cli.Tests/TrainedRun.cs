@@ -12,7 +12,8 @@ public sealed class TrainedRun : IAsyncLifetime
     /// <summary>Options of a run that takes a moment.</summary>
     public static string[] Tiny { get; } =
     [
-        "--iterations", "2", "--games", "6", "--parallel-games", "6", "--training-steps", "2", "--layers", "1", "--simulations", "8",
+        "--iterations", "2", "--games", "6", "--parallel-games", "6", "--training-steps", "2", "--layers", "1",
+        "--simulations", "8",
         "--set", "strengthEvery=0", "--set", "checkpointEvery=1", "--set", "batchSize=16",
         "--set", "workers=1", "--set", "evaluationBatch=8", "--device", "cpu", "--precision", "fp32",
     ];

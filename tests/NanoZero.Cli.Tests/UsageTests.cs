@@ -38,7 +38,8 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task An_unknown_command_names_the_nearest() => (await Invocation.Of("gmaes")).AssertFailed(2, "'gmaes'", "'games'");
+    public async Task An_unknown_command_names_the_nearest() =>
+        (await Invocation.Of("gmaes")).AssertFailed(2, "'gmaes'", "'games'");
 
     [Fact]
     public async Task An_unknown_command_is_named_even_where_options_follow() =>
@@ -65,31 +66,38 @@ public sealed class UsageTests
         (await Invocation.Of("perft", "conect4", "--depth", "3")).AssertFailed(2, "'conect4'", "'connect4'");
 
     [Fact]
-    public async Task A_missing_argument_is_named() => (await Invocation.Of("perft", "--depth", "3")).AssertFailed(2, "GAME");
+    public async Task A_missing_argument_is_named() =>
+        (await Invocation.Of("perft", "--depth", "3")).AssertFailed(2, "GAME");
 
     [Fact]
-    public async Task A_missing_option_is_named() => (await Invocation.Of("perft", "connect4")).AssertFailed(2, "--depth");
+    public async Task A_missing_option_is_named() =>
+        (await Invocation.Of("perft", "connect4")).AssertFailed(2, "--depth");
 
     [Fact]
     public async Task A_missing_option_is_told_with_its_value() =>
-        (await Invocation.Of("tournament", "random", "one-ply")).AssertFailed(2, "'nanozero tournament' needs --out DIR; see 'nanozero tournament --help'");
+        (await Invocation.Of("tournament", "random", "one-ply"))
+            .AssertFailed(2, "'nanozero tournament' needs --out DIR; see 'nanozero tournament --help'");
 
     [Fact]
     public async Task An_option_without_its_value_says_what_it_needs() =>
-        (await Invocation.Of("train", "connect4", "--out")).AssertFailed(2, "--out needs a value: --out DIR; see 'nanozero train --help'");
+        (await Invocation.Of("train", "connect4", "--out"))
+            .AssertFailed(2, "--out needs a value: --out DIR; see 'nanozero train --help'");
 
     [Fact]
     public async Task Help_and_version_are_words_too()
     {
-        Invocation words = (await Invocation.Of("help", "train")).AssertSucceeded(), options = await Invocation.Of("train", "--help");
+        Invocation words = (await Invocation.Of("help", "train")).AssertSucceeded(),
+            options = await Invocation.Of("train", "--help");
         Assert.Equal(options.Output, words.Output);
         Assert.Equal((await Invocation.Of("--help")).Output, (await Invocation.Of("help")).AssertSucceeded().Output);
-        Assert.Equal((await Invocation.Of("--version")).Output, (await Invocation.Of("version")).AssertSucceeded().Output);
+        Assert.Equal(
+            (await Invocation.Of("--version")).Output, (await Invocation.Of("version")).AssertSucceeded().Output);
     }
 
     [Fact]
     public async Task Upper_case_names_the_same_game() =>
-        Assert.Contains("7", (await Invocation.Of("perft", "Connect4", "--depth", "1")).AssertSucceeded().Output, StringComparison.Ordinal);
+        Assert.Contains("7", (await Invocation.Of("perft", "Connect4", "--depth", "1")).AssertSucceeded().Output,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("exploration=2", "'search.puct.exploration'")]
@@ -124,14 +132,20 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("train", "connect4", "--dry-run", "--set", "iterations=-1", "nanozero: iterations is -1; it must be at least 1")]
-    [InlineData("train", "connect4", "--dry-run", "--set", "search.puct.exploration=-1", "nanozero: search.puct.exploration is -1")]
+    [InlineData("train", "connect4", "--dry-run", "--set", "iterations=-1",
+        "nanozero: iterations is -1; it must be at least 1")]
+    [InlineData("train", "connect4", "--dry-run", "--set", "search.puct.exploration=-1",
+        "nanozero: search.puct.exploration is -1")]
     [InlineData("search", "connect4", "--set", "puct.exploration=-1", "nanozero: puct.exploration is -1")]
     [InlineData("arena", "rollout@5,puct.exploration=-1", "random", "--game", "connect4", "puct.exploration is -1")]
-    [InlineData("study", "batching", "--out", "never", "--set", "training.learningRate=2", "nanozero: training.learningRate is 2")]
-    [InlineData("study", "batching", "--out", "never", "--set", "multipliers=[1]", "nanozero: multipliers must be at least two")]
-    [InlineData("study", "batching", "--out", "never", "--set", "training.strengthEvery=0", "nanozero: training.strengthEvery must be")]
-    [InlineData("study", "price-of-batching", "--out", "never", "--set", "search.simulations=0", "nanozero: search.simulations is 0")]
+    [InlineData("study", "batching", "--out", "never", "--set", "training.learningRate=2",
+        "nanozero: training.learningRate is 2")]
+    [InlineData("study", "batching", "--out", "never", "--set", "multipliers=[1]",
+        "nanozero: multipliers must be at least two")]
+    [InlineData("study", "batching", "--out", "never", "--set", "training.strengthEvery=0",
+        "nanozero: training.strengthEvery must be")]
+    [InlineData("study", "price-of-batching", "--out", "never", "--set", "search.simulations=0",
+        "nanozero: search.simulations is 0")]
     [InlineData("study", "price-of-batching", "--out", "never", "--set", "leaves=[2]", "nanozero: leaves must be")]
     public async Task A_setting_out_of_its_range_is_named_as_it_is_typed(params string[] command) =>
         (await Invocation.Of(command[..^1])).AssertFailed(2, command[^1]);
@@ -169,5 +183,6 @@ public sealed class UsageTests
     [InlineData("1.5")]
     [InlineData("99999999999999")]
     public async Task A_count_out_of_its_range_is_refused_with_the_range(string depth) =>
-        (await Invocation.Of("perft", "connect4", "--depth", depth)).AssertFailed(2, $"--depth is '{depth}'", "whole number from 0 to 100");
+        (await Invocation.Of("perft", "connect4", "--depth", depth))
+            .AssertFailed(2, $"--depth is '{depth}'", "whole number from 0 to 100");
 }

@@ -9,14 +9,16 @@ public sealed class WishTests(TrainedRun run)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Commands { get; } = ["arena", "tournament", "play", "search", "evaluate", "ladder", "train"];
+    public static TheoryData<string> Commands { get; } =
+        ["arena", "tournament", "play", "search", "evaluate", "ladder", "train"];
 
     [Theory]
     [MemberData(nameof(Commands))]
     public async Task A_device_that_is_not_there_is_refused_in_one_line(string command)
     {
         Assert.SkipWhen(torch.cuda.is_available(), "this machine has CUDA");
-        Invocation refused = await Invocation.Of([.. Asking(command, run.Folder, run.In($"no-device-{command}")), "--device", "cuda"]);
+        Invocation refused =
+            await Invocation.Of([.. Asking(command, run.Folder, run.In($"no-device-{command}")), "--device", "cuda"]);
         refused.AssertFailedAfterNotes(1, "device cuda was asked for");
     }
 
@@ -46,7 +48,8 @@ public sealed class WishTests(TrainedRun run)
         JsonNode match = JsonNode.Parse(before)!;
         Assert.Equal("cpu, bf16", match["a"]!["evaluation"]!.GetValue<string>());
         Assert.Null(match["b"]!["evaluation"]);
-        (await Invocation.Of([.. command, "6"])).AssertFailedAfterNotes(1, "evaluated on cpu, bf16 there, player A evaluated on cpu, fp32 here");
+        (await Invocation.Of([.. command, "6"]))
+            .AssertFailedAfterNotes(1, "evaluated on cpu, bf16 there, player A evaluated on cpu, fp32 here");
         Assert.Equal(before, await File.ReadAllBytesAsync(file, Stop));
         (await Invocation.Of([.. command, "6", "--precision", "bf16"])).AssertSucceeded();
     }
@@ -61,7 +64,8 @@ public sealed class WishTests(TrainedRun run)
         match["a"]!.AsObject().Remove("evaluation");
         match.AsObject().Remove("checksum");
         await File.WriteAllTextAsync(file, match.ToJsonString(), Stop);
-        (await Invocation.Of([.. command, "6", "--precision", "bf16"])).AssertFailedAfterNotes(1, "evaluated on cpu, fp32 there");
+        (await Invocation.Of([.. command, "6", "--precision", "bf16"]))
+            .AssertFailedAfterNotes(1, "evaluated on cpu, fp32 there");
         (await Invocation.Of([.. command, "6"])).AssertSucceeded();
     }
 
@@ -71,9 +75,11 @@ public sealed class WishTests(TrainedRun run)
         string folder = run.In("cup-in-bf16");
         string[] command = ["tournament", "random", $"puct:{run.Folder}@5", "--games", "4", "--out", folder];
         (await Invocation.Of([.. command, "--precision", "bf16"])).AssertSucceeded();
-        JsonNode match = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "matches", "01-02.json"), Stop))!;
+        JsonNode match =
+            JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "matches", "01-02.json"), Stop))!;
         Assert.Equal("cpu, bf16", match["b"]!["evaluation"]!.GetValue<string>());
-        (await Invocation.Of("tournament", "--resume", "--out", folder, "--precision", "fp32")).AssertFailed(1, "cpu, bf16");
+        (await Invocation.Of("tournament", "--resume", "--out", folder, "--precision", "fp32"))
+            .AssertFailed(1, "cpu, bf16");
         (await Invocation.Of("tournament", "--resume", "--out", folder, "--games", "6")).AssertSucceeded();
     }
 
@@ -104,9 +110,12 @@ public sealed class WishTests(TrainedRun run)
         Assert.Contains("in 108 games of 400 asked for", text.Output, StringComparison.Ordinal);
         JsonElement json = (await Invocation.Of([.. command, "--json"])).AssertSucceeded().Json;
         Assert.Equal((108, 400), (json.GetProperty("games").GetInt32(), json.GetProperty("gamesAsked").GetInt32()));
-        Invocation cup = (await Invocation.Of("tournament", "random", "one-ply", "--game", "tictactoe", "--games", "400", "--out", run.In("large-cup"))).AssertSucceeded();
+        Invocation cup =
+            (await Invocation.Of("tournament", "random", "one-ply", "--game", "tictactoe", "--games", "400", "--out",
+                run.In("large-cup"))).AssertSucceeded();
         Assert.Contains("108 of the 400 games asked for", cup.Error, StringComparison.Ordinal);
-        Invocation evaluate = await Invocation.Of("evaluate", run.Folder, "--against", "minimax:1", "--games", "400", "--simulations", "2");
+        Invocation evaluate = await Invocation.Of(
+            "evaluate", run.Folder, "--against", "minimax:1", "--games", "400", "--simulations", "2");
         Assert.Contains("108 of the 400 games asked for", evaluate.Error, StringComparison.Ordinal);
     }
 
@@ -116,8 +125,11 @@ public sealed class WishTests(TrainedRun run)
         // The corners 1 and 3 are mirror images: the same position to every agent, whichever command asks.
         async Task<double[]> Priors(string moves)
         {
-            Invocation search = (await Invocation.Of("search", "tictactoe", "--model", run.Folder, "--moves", moves, "--simulations", "1", "--json")).AssertSucceeded();
-            return [.. search.Json[0].GetProperty("actions").EnumerateArray().Select(action => action.GetProperty("prior").GetDouble()).Order()];
+            Invocation search =
+                (await Invocation.Of("search", "tictactoe", "--model", run.Folder, "--moves", moves, "--simulations",
+                    "1", "--json")).AssertSucceeded();
+            return [.. search.Json[0].GetProperty("actions").EnumerateArray().Select(action =>
+                action.GetProperty("prior").GetDouble()).Order()];
         }
 
         Assert.Equal(await Priors("1"), await Priors("3"));
@@ -127,10 +139,12 @@ public sealed class WishTests(TrainedRun run)
     [Fact]
     public async Task Settings_for_another_game_are_refused()
     {
-        (await Invocation.Of("train", "tictactoe", "--set", "game=connect4", "--out", run.In("other-game"))).AssertFailed(2, "settings are for connect4, not tictactoe");
+        (await Invocation.Of("train", "tictactoe", "--set", "game=connect4", "--out", run.In("other-game")))
+            .AssertFailed(2, "settings are for connect4, not tictactoe");
         string file = run.In("other-game.json");
         await File.WriteAllTextAsync(file, """{ "game": "connect4" }""", Stop);
-        (await Invocation.Of("train", "tictactoe", "--config", file, "--out", run.In("other-game"))).AssertFailed(2, "settings are for connect4");
+        (await Invocation.Of("train", "tictactoe", "--config", file, "--out", run.In("other-game")))
+            .AssertFailed(2, "settings are for connect4");
         Assert.False(Directory.Exists(run.In("other-game")));
     }
 

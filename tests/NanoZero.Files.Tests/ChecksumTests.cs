@@ -21,9 +21,13 @@ public class ChecksumTests
     public void What_was_written_comes_back_and_any_flipped_bit_is_found(string json)
     {
         byte[] whole = Checksum.Add(Encoding.UTF8.GetBytes(json));
-        Assert.Equal(JsonDocument.Parse(json).RootElement.GetRawText().Trim().Length > 2, JsonDocument.Parse(whole).RootElement.GetPropertyCount() > 1);
-        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(json).RootElement, JsonDocument.Parse(Checksum.Verify(whole, "it")).RootElement));
-        Assert.Equal(Checksum.Verify(whole, "it"), Checksum.Verify(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(whole).ReplaceLineEndings("\r\n")), "it").Where(each => each != '\r'));
+        Assert.Equal(JsonDocument.Parse(json).RootElement.GetRawText().Trim().Length > 2,
+            JsonDocument.Parse(whole).RootElement.GetPropertyCount() > 1);
+        Assert.True(JsonElement.DeepEquals(
+            JsonDocument.Parse(json).RootElement, JsonDocument.Parse(Checksum.Verify(whole, "it")).RootElement));
+        Assert.Equal(Checksum.Verify(whole, "it"),
+            Checksum.Verify(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(whole).ReplaceLineEndings("\r\n")), "it")
+                .Where(each => each != '\r'));
         int found = 0;
         for (int i = 0; i < whole.Length; i++)
         {
@@ -50,7 +54,8 @@ public class ChecksumTests
     [InlineData("{\"number\":1,\"text\":\"\",\"names\":[],\"more\":1}", "more")]
     public void What_is_ambiguous_or_missing_is_one_line_that_names_it(string json, string named)
     {
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => JsonText.Read<Content>(Encoding.UTF8.GetBytes(json), Strict, "the file"));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() =>
+            JsonText.Read<Content>(Encoding.UTF8.GetBytes(json), Strict, "the file"));
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
         Assert.StartsWith("the file ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
@@ -60,10 +65,14 @@ public class ChecksumTests
     public void A_byte_order_mark_is_no_part_of_the_text()
     {
         using ScratchFolder folder = new();
-        foreach (Encoding encoding in (Encoding[])[new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode, new UTF8Encoding(false)])
+        foreach (Encoding encoding in (
+            Encoding[])[new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode, new UTF8Encoding(false)])
         {
-            File.WriteAllText(folder.File("a.json"), Encoding.UTF8.GetString(Checksum.Add("{\"number\":7,\"text\":\"½\",\"names\":[]}"u8)), encoding);
-            Assert.Equal((7, "½"), JsonText.ReadFile<Content>(folder.File("a.json"), Strict) is var read ? (read.Number, read.Text) : default);
+            File.WriteAllText(folder.File("a.json"),
+                Encoding.UTF8.GetString(Checksum.Add("{\"number\":7,\"text\":\"½\",\"names\":[]}"u8)), encoding);
+            Assert.Equal((7, "½"), JsonText.ReadFile<Content>(folder.File("a.json"), Strict) is var read
+                ? (read.Number, read.Text)
+                : default);
         }
     }
 
@@ -75,7 +84,8 @@ public class ChecksumTests
             byte[] content = Checksum.Verify(damaged, "it");
             JsonText.Require(content, "it");
             using JsonDocument read = JsonDocument.Parse(content), first = JsonDocument.Parse(original);
-            return JsonElement.DeepEquals(read.RootElement, first.RootElement) || read.RootElement.EnumerateObject().Any(member => !first.RootElement.TryGetProperty(member.Name, out _));
+            return JsonElement.DeepEquals(read.RootElement, first.RootElement) || read.RootElement.EnumerateObject()
+                .Any(member => !first.RootElement.TryGetProperty(member.Name, out _));
         }
         catch (Exception error) when (error is InvalidDataException or JsonException)
         {

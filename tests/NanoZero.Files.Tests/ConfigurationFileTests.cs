@@ -2,7 +2,8 @@ namespace NanoZero.Files.Tests;
 
 public sealed class ConfigurationFileTests
 {
-    private static readonly Outer Preset = new() { Games = 7, Inner = new Inner { Rate = 0.5f, Kind = Kind.FirstMove } };
+    private static readonly Outer Preset =
+        new() { Games = 7, Inner = new Inner { Rate = 0.5f, Kind = Kind.FirstMove } };
 
     [Fact]
     public void What_a_file_leaves_out_keeps_the_value_of_the_preset()
@@ -25,7 +26,8 @@ public sealed class ConfigurationFileTests
     [Fact]
     public void Keys_are_read_in_any_case_and_comments_and_trailing_commas_are_allowed()
     {
-        Outer read = ConfigurationFile.Parse("""{ "GAMES": 3, /* why */ "inner": { "Kind": "every-move", }, }""", Preset, "a.json");
+        const string Text = """{ "GAMES": 3, /* why */ "inner": { "Kind": "every-move", }, }""";
+        Outer read = ConfigurationFile.Parse(Text, Preset, "a.json");
         Assert.Equal((3, Kind.EveryMove), (read.Games, read.Inner.Kind));
     }
 
@@ -44,9 +46,11 @@ public sealed class ConfigurationFileTests
     [InlineData("""{ "games": }""", "line 1", "")]
     [InlineData("[]", "expected a JSON object", "")]
     [InlineData("", "it is empty", "")]
-    public void A_wrong_file_is_refused_with_what_is_wrong_and_what_was_expected(string json, string wrong, string expected)
+    public void A_wrong_file_is_refused_with_what_is_wrong_and_what_was_expected(
+        string json, string wrong, string expected)
     {
-        InvalidDataException refused = Assert.Throws<InvalidDataException>(() => ConfigurationFile.Parse(json, Preset, "a.json"));
+        InvalidDataException refused =
+            Assert.Throws<InvalidDataException>(() => ConfigurationFile.Parse(json, Preset, "a.json"));
         Assert.StartsWith("a.json: ", refused.Message, StringComparison.Ordinal);
         Assert.Contains(wrong, refused.Message, StringComparison.Ordinal);
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
@@ -56,8 +60,14 @@ public sealed class ConfigurationFileTests
     [Fact]
     public void Changes_reach_into_nested_records_and_later_ones_win()
     {
-        Outer changed = ConfigurationFile.With(Preset, ["games=1", "inner.kind=every-move", "games=2", "name=12 monkeys"]);
-        Assert.Equal(Preset with { Games = 2, Name = "12 monkeys", Inner = Preset.Inner with { Kind = Kind.EveryMove } }, changed);
+        Outer changed =
+            ConfigurationFile.With(Preset, ["games=1", "inner.kind=every-move", "games=2", "name=12 monkeys"]);
+        Assert.Equal(Preset with
+        {
+            Games = 2,
+            Name = "12 monkeys",
+            Inner = Preset.Inner with { Kind = Kind.EveryMove }
+        }, changed);
     }
 
     [Theory]

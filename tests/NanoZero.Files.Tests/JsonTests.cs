@@ -7,8 +7,10 @@ public sealed class JsonTests
     [Fact]
     public void Names_are_in_camel_case_and_words_in_kebab_case()
     {
-        Assert.Equal("{\"meanLoss\":0.5,\"state\":\"not-yet\",\"note\":\"π > 3\"}", JsonSerializer.Serialize(new Line(0.5, State.NotYet, "π > 3"), Json.Line));
-        Assert.Equal("{\n  \"meanLoss\": 1,\n  \"state\": \"done\"\n}", JsonSerializer.Serialize(new Line(1, State.Done), Json.Answer));
+        Assert.Equal("{\"meanLoss\":0.5,\"state\":\"not-yet\",\"note\":\"π > 3\"}",
+            JsonSerializer.Serialize(new Line(0.5, State.NotYet, "π > 3"), Json.Line));
+        Assert.Equal("{\n  \"meanLoss\": 1,\n  \"state\": \"done\"\n}",
+            JsonSerializer.Serialize(new Line(1, State.Done), Json.Answer));
     }
 
     [Fact]
@@ -22,8 +24,11 @@ public sealed class JsonTests
     [Theory]
     [InlineData("\"NaN\"", double.NaN)]
     [InlineData("\"-Infinity\"", double.NegativeInfinity)]
-    public void Words_for_numbers_that_older_files_have_are_read(string word, double expected) =>
-        Assert.Equal(expected, JsonSerializer.Deserialize<Line>($$"""{"meanLoss":{{word}},"state":"done"}""", Json.Log)!.MeanLoss);
+    public void Words_for_numbers_that_older_files_have_are_read(string word, double expected)
+    {
+        string line = $$"""{"meanLoss":{{word}},"state":"done"}""";
+        Assert.Equal(expected, JsonSerializer.Deserialize<Line>(line, Json.Log)!.MeanLoss);
+    }
 
     [Theory]
     [InlineData("""{"meanLoss":1,"state":"done","note":null,"other":1}""")]
@@ -34,8 +39,11 @@ public sealed class JsonTests
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Line>(json, Json.Line));
 
     [Fact]
-    public void A_log_may_have_more_and_less_than_this_version_knows() =>
-        Assert.Equal(new Line(0, State.Done, "a"), JsonSerializer.Deserialize<Line>("""{"state":"done","note":"a","other":1}""", Json.Log));
+    public void A_log_may_have_more_and_less_than_this_version_knows()
+    {
+        const string More = """{"state":"done","note":"a","other":1}""";
+        Assert.Equal(new Line(0, State.Done, "a"), JsonSerializer.Deserialize<Line>(More, Json.Log));
+    }
 
     private enum State
     {

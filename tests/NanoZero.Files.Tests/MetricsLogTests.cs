@@ -23,7 +23,8 @@ public class MetricsLogTests
             Assert.Equal(3, MetricsLog.Read(path).Count);
         }
 
-        Assert.Equal([new Line(1, 0.5, "a\nb"), new Line(2, 0.25), new Line(3, double.NaN)], MetricsLog.Read<Line>(path));
+        Assert.Equal(
+            [new Line(1, 0.5, "a\nb"), new Line(2, 0.25), new Line(3, double.NaN)], MetricsLog.Read<Line>(path));
         Assert.Equal(3, File.ReadAllLines(path).Length);
     }
 
@@ -72,7 +73,8 @@ public class MetricsLogTests
         using ScratchFolder folder = new();
         string path = folder.File("metrics.jsonl");
         File.WriteAllText(path, "{\"iteration\":1}\n{\"itera\n{\"iteration\":3}\n");
-        Assert.Contains("line 2", Assert.Throws<InvalidDataException>(() => MetricsLog.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2", Assert.Throws<InvalidDataException>(() => MetricsLog.Read(path)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => MetricsLog.Open(path));
         Assert.Equal(3, File.ReadAllLines(path).Length);
     }
@@ -92,8 +94,10 @@ public class MetricsLogTests
         using ScratchFolder folder = new();
         string path = folder.File("metrics.jsonl");
         File.WriteAllText(path, damaged);
-        Assert.Contains("line 1", Assert.Throws<InvalidDataException>(() => MetricsLog.Open(path)).Message, StringComparison.Ordinal);
-        Assert.Contains("line 1", Assert.Throws<InvalidDataException>(() => MetricsLog.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("line 1", Assert.Throws<InvalidDataException>(() => MetricsLog.Open(path)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("line 1", Assert.Throws<InvalidDataException>(() => MetricsLog.Read(path)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(damaged, File.ReadAllText(path));
     }
 
@@ -112,7 +116,8 @@ public class MetricsLogTests
         File.WriteAllText(path, whole, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         Assert.Equal([new Line(1, 0.5), new Line(2, 0.25)], MetricsLog.Read<Line>(path));
         File.WriteAllText(path, whole.Replace("0.25", "0.26", StringComparison.Ordinal));
-        Assert.Contains("line 2", Assert.Throws<InvalidDataException>(() => MetricsLog.Read<Line>(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2", Assert.Throws<InvalidDataException>(() => MetricsLog.Read<Line>(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,7 +126,8 @@ public class MetricsLogTests
         using ScratchFolder folder = new();
         string path = folder.File("metrics.jsonl");
         File.WriteAllText(path, "{\"iteration\":1}\n{\"iteration\":\"two\"}\n");
-        Assert.Contains("line 2", Assert.Throws<InvalidDataException>(() => MetricsLog.Read<Line>(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2", Assert.Throws<InvalidDataException>(() => MetricsLog.Read<Line>(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public class WriterLockTests
         using (WriterLock first = WriterLock.OfFolder(folder.Path))
         {
             IOException refusal = Assert.Throws<IOException>(() => WriterLock.OfFolder(folder.Path));
-            Assert.Contains($"'{folder.Path}' is being written by process {Environment.ProcessId} (", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains($"'{folder.Path}' is being written by process {Environment.ProcessId} (", refusal.Message,
+                StringComparison.Ordinal);
             Assert.DoesNotContain('\n', refusal.Message);
             using WriterLock other = WriterLock.OfFolder(folder.File("inner"));
         }
@@ -47,13 +48,20 @@ public class WriterLockTests
     [Fact]
     public async Task A_process_that_is_killed_leaves_no_lock_behind()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/flock"), "needs a second program that takes the lock of the operating system: flock");
+        Assert.SkipUnless(
+            File.Exists("/usr/bin/flock"), "needs a second program that takes the lock of the operating system: flock");
         using ScratchFolder folder = new();
         string file = folder.File("writer.lock");
-        ProcessStartInfo start = new("/usr/bin/flock", [file, "sh", "-c", "echo held; exec cat"]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        ProcessStartInfo start =
+            new("/usr/bin/flock", [file, "sh", "-c", "echo held; exec cat"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardInput = true
+            };
         using Process other = Process.Start(start)!;
         Assert.Equal("held", await other.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
-        Assert.Contains("another process", Assert.Throws<IOException>(() => WriterLock.OfFolder(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("another process", Assert.Throws<IOException>(() => WriterLock.OfFolder(folder.Path)).Message,
+            StringComparison.Ordinal);
         other.Kill(entireProcessTree: true);
         await other.WaitForExitAsync(TestContext.Current.CancellationToken);
         await other.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

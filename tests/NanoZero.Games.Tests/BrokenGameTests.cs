@@ -13,25 +13,31 @@ public sealed class BrokenGameTests
     public void Actions_out_of_order_are_found() => AssertFound<OrderFault>("legal actions ascend", "LegalActions are");
 
     [Fact]
-    public void A_game_without_an_end_is_found() => AssertFound<EndlessFault>("the sizes in Info", "goes on after MaxPlies");
+    public void A_game_without_an_end_is_found() =>
+        AssertFound<EndlessFault>("the sizes in Info", "goes on after MaxPlies");
 
     [Fact]
-    public void A_ply_that_is_not_counted_is_found() => AssertFound<PlyFault>("every action adds a ply", "the Ply after action");
+    public void A_ply_that_is_not_counted_is_found() =>
+        AssertFound<PlyFault>("every action adds a ply", "the Ply after action");
 
     [Fact]
-    public void Stones_counted_from_the_side_to_move_are_found() => AssertFound<StoneFault>("every action adds a ply", "StoneAt must count");
+    public void Stones_counted_from_the_side_to_move_are_found() =>
+        AssertFound<StoneFault>("every action adds a ply", "StoneAt must count");
 
     [Fact]
-    public void Tokens_of_the_wrong_side_are_found() => AssertFound<TokenFault>("tokens are in range", "shows to the side to move");
+    public void Tokens_of_the_wrong_side_are_found() =>
+        AssertFound<TokenFault>("tokens are in range", "shows to the side to move");
 
     [Fact]
-    public void Actions_that_do_not_follow_a_symmetry_are_found() => AssertFound<SymmetryFault>("symmetries commute", "then symmetry");
+    public void Actions_that_do_not_follow_a_symmetry_are_found() =>
+        AssertFound<SymmetryFault>("symmetries commute", "then symmetry");
 
     [Fact]
     public void A_wrong_inverse_is_found() => AssertFound<InverseFault>("undone by its inverse", "its inverse");
 
     [Fact]
-    public void Moves_that_cannot_be_read_are_found() => AssertFound<TextFault>("being written and read", "is not read as an action");
+    public void Moves_that_cannot_be_read_are_found() =>
+        AssertFound<TextFault>("being written and read", "is not read as an action");
 
     [Fact]
     public void One_key_for_all_positions_is_found() => AssertFound<KeyFault>("equal keys", "the same Key");
@@ -118,9 +124,11 @@ public sealed class BrokenGameTests
 
         public readonly Faulty<TFault> Transform(int symmetry) => new() { game = game.Transform(symmetry) };
 
-        public static int TransformAction(int action, int symmetry) => Has<SymmetryFault>() ? action : TicTacToe.TransformAction(action, symmetry);
+        public static int TransformAction(int action, int symmetry) =>
+            Has<SymmetryFault>() ? action : TicTacToe.TransformAction(action, symmetry);
 
-        public static int InverseSymmetry(int symmetry) => Has<InverseFault>() ? symmetry : TicTacToe.InverseSymmetry(symmetry);
+        public static int InverseSymmetry(int symmetry) =>
+            Has<InverseFault>() ? symmetry : TicTacToe.InverseSymmetry(symmetry);
 
         public readonly void Encode(Span<byte> tokens)
         {
@@ -131,11 +139,13 @@ public sealed class BrokenGameTests
             }
         }
 
-        public readonly int StoneAt(int row, int column) => Has<StoneFault>() && game.Ply % 2 != 0 ? -game.StoneAt(row, column) : game.StoneAt(row, column);
+        public readonly int StoneAt(int row, int column) =>
+            Has<StoneFault>() && game.Ply % 2 != 0 ? -game.StoneAt(row, column) : game.StoneAt(row, column);
 
         public static string ActionText(int action) => Has<TextFault>() ? "x" : TicTacToe.ActionText(action);
 
-        public static bool TryParseAction(ReadOnlySpan<char> text, out int action) => TicTacToe.TryParseAction(text, out action);
+        public static bool TryParseAction(ReadOnlySpan<char> text, out int action) =>
+            TicTacToe.TryParseAction(text, out action);
 
         public readonly bool Equals(Faulty<TFault> other) => game.Equals(other.game);
 

@@ -22,12 +22,14 @@ public sealed class GameCatalogueTests
     [InlineData("go9:komi=7.5", "go9", true)]
     [InlineData("go9:komi=7.5", "go9:komi=6.5", false)]
     [InlineData("go13", "go9", false)]
-    public void A_game_without_rule_options_allows_any_and_with_them_only_its_own(string asked, string own, bool expected) =>
+    public void A_game_without_rule_options_allows_any_and_with_them_only_its_own(
+        string asked, string own, bool expected) =>
         Assert.Equal(expected, GameCatalogue.Allows(asked, own));
 
     [Fact]
     public void Games_are_listed_by_name_the_own_ones_first() => Assert.Equal(
-        ["tictactoe", "connect4", "go9", "go13", "go19", "othello6"], GameCatalogue.Games.Take(6).Select(game => game.Name));
+        ["tictactoe", "connect4", "go9", "go13", "go19", "othello6"],
+        GameCatalogue.Games.Take(6).Select(game => game.Name));
 
     [Fact]
     public void A_game_registered_from_outside_is_opened_by_its_name() =>
@@ -43,16 +45,20 @@ public sealed class GameCatalogueTests
     [Fact]
     public void Games_registered_by_several_threads_at_once_are_all_there()
     {
-        Action[] registrations = [GameCatalogue.Register<Renamed<First>>, GameCatalogue.Register<Renamed<Second>>, GameCatalogue.Register<Renamed<Third>>];
+        Action[] registrations =
+            [GameCatalogue.Register<Renamed<First>>, GameCatalogue.Register<Renamed<Second>>,
+                GameCatalogue.Register<Renamed<Third>>];
         Parallel.ForEach(Enumerable.Repeat(registrations, 20).SelectMany(each => each), register => register());
-        Assert.Equal(["outside-a", "outside-b", "outside-c"], GameCatalogue.Games.Select(game => game.Name).Where(name => name.StartsWith("outside-", StringComparison.Ordinal)).Order());
+        Assert.Equal(["outside-a", "outside-b", "outside-c"], GameCatalogue.Games.Select(game =>
+            game.Name).Where(name => name.StartsWith("outside-", StringComparison.Ordinal)).Order());
     }
 
     [Fact]
     public void A_name_that_another_game_has_is_refused()
     {
         ArgumentException refused = Assert.Throws<ArgumentException>(GameCatalogue.Register<Renamed<Taken>>);
-        Assert.StartsWith("there is a game 'connect4' already, NanoZero.Games.ConnectFour; give ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("there is a game 'connect4' already, NanoZero.Games.ConnectFour; give ", refused.Message,
+            StringComparison.Ordinal);
         Assert.Single(GameCatalogue.Games, game => game.Name == "connect4");
     }
 
@@ -60,7 +66,8 @@ public sealed class GameCatalogueTests
     public void A_name_that_commands_cannot_read_is_refused()
     {
         ArgumentException refused = Assert.Throws<ArgumentException>(GameCatalogue.Register<Renamed<Unreadable>>);
-        Assert.StartsWith("Name of game 'Four: big' is 'Four: big'; it must be lower-case letters", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Name of game 'Four: big' is 'Four: big'; it must be lower-case letters", refused.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,7 +96,8 @@ public sealed class GameCatalogueTests
     [InlineData("go9:komi", "game option 'komi' is not of the form key=value, or is given twice")]
     [InlineData("go9:", "game option '' is not of the form key=value")]
     [InlineData("go9:komi=1,komi=2", "game option 'komi=2' is not of the form key=value, or is given twice")]
-    [InlineData("go9:komi=six", "komi 'six' is not a whole or half number of points between -81 and 81; write for example go9:komi=6.5")]
+    [InlineData("go9:komi=six",
+        "komi 'six' is not a whole or half number of points between -81 and 81; write for example go9:komi=6.5")]
     [InlineData("go9:komi=6.25", "komi '6.25' is not a whole or half number")]
     [InlineData("go13:komi=170", "komi '170' is not a whole or half number of points between -169 and 169")]
     [InlineData("go9:komi=NaN", "komi 'NaN' is not")]
@@ -115,10 +123,12 @@ public sealed class GameCatalogueTests
 
     [Fact]
     public void Minus_zero_is_the_same_komi_as_zero() =>
-        Assert.Equal(GoPositions.Start<Points9>(0).Key, ((Go<Points9>)GameCatalogue.Open("go9:komi=-0", new Boxed())).Key);
+        Assert.Equal(
+            GoPositions.Start<Points9>(0).Key, ((Go<Points9>)GameCatalogue.Open("go9:komi=-0", new Boxed())).Key);
 
     [Fact]
-    public void Upper_and_lower_case_name_the_same_game() => Assert.Equal("connect4", GameCatalogue.Open("Connect4", new Opened()).Name);
+    public void Upper_and_lower_case_name_the_same_game() =>
+        Assert.Equal("connect4", GameCatalogue.Open("Connect4", new Opened()).Name);
 
     private sealed class Opened : IGameVisitor<GameInfo>
     {
@@ -198,7 +208,8 @@ public sealed class GameCatalogueTests
 
         public static string ActionText(int action) => TicTacToe.ActionText(action);
 
-        public static bool TryParseAction(ReadOnlySpan<char> text, out int action) => TicTacToe.TryParseAction(text, out action);
+        public static bool TryParseAction(ReadOnlySpan<char> text, out int action) =>
+            TicTacToe.TryParseAction(text, out action);
 
         public readonly bool Equals(Renamed<TName> other) => game.Equals(other.game);
 

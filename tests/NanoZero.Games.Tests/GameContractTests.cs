@@ -50,7 +50,8 @@ public sealed class GameContractTests
 
     [Theory]
     [MemberData(nameof(OwnGames))]
-    public void Equal_tokens_of_the_own_games_have_equal_keys(string game) => RandomGames.Check(game, new TokensAreKeysCheck());
+    public void Equal_tokens_of_the_own_games_have_equal_keys(string game) =>
+        RandomGames.Check(game, new TokensAreKeysCheck());
 
     private sealed class Checked(GameLaw law) : IGameVisitor<bool>
     {
@@ -91,7 +92,9 @@ public sealed class GameContractTests
 
         private static int MapSquare(GameInfo info, int square, int symmetry) => info.SymmetryCount == 8
             ? Symmetry.MapSquare(square, info.Rows, symmetry)
-            : symmetry == 0 ? square : (square / info.Columns * info.Columns) + info.Columns - 1 - (square % info.Columns);
+            : symmetry == 0
+                ? square
+                : (square / info.Columns * info.Columns) + info.Columns - 1 - (square % info.Columns);
     }
 
     private sealed class TokensAreKeysCheck : IPositionCheck

@@ -68,7 +68,8 @@ public sealed class GoAgainstNaiveTests
         for (int point = 0; point < naive.Pass; point++)
         {
             int colour = naive.ColourAt(point);
-            expected[point] = (byte)(colour == naive.ToMove ? 2 : colour != NaiveGo.Empty ? 0 : point == naive.Ko ? 3 : 1);
+            expected[point] =
+                (byte)(colour == naive.ToMove ? 2 : colour != NaiveGo.Empty ? 0 : point == naive.Ko ? 3 : 1);
         }
 
         expected[^1] = (byte)(4 + (naive.ToMove == NaiveGo.White ? 1 : 0) + (naive.LastWasPass ? 2 : 0));

@@ -7,7 +7,8 @@ internal static class GoPositions
 {
     public static Go<TPoints> Start<TPoints>(float komi)
         where TPoints : unmanaged, IPointSet<TPoints> =>
-        Go<TPoints>.Start(new GameOptions(new Dictionary<string, string> { ["komi"] = komi.ToString(CultureInfo.InvariantCulture) }));
+        Go<TPoints>.Start(
+            new GameOptions(new Dictionary<string, string> { ["komi"] = komi.ToString(CultureInfo.InvariantCulture) }));
 
     public static Go<Points9> Play(this Go<Points9> position, string line) => MoveText.Play(position, line, out _);
 

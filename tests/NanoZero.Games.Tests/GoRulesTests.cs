@@ -322,7 +322,8 @@ public sealed class GoRulesTests
 
     private static int Action(string square) => Go<Points9>.TryParseAction(square, out int action) ? action : -1;
 
-    private static int At(Go<Points9> position, string square) => position.StoneAt(Action(square) / 9, Action(square) % 9);
+    private static int At(Go<Points9> position, string square) =>
+        position.StoneAt(Action(square) / 9, Action(square) % 9);
 
     private static byte[] Tokens(Go<Points9> position)
     {

@@ -9,7 +9,8 @@ internal sealed class NaiveGo(int size, float komi)
     public const int Black = 1;
     public const int White = 2;
 
-    private readonly int[][] neighbours = [.. Enumerable.Range(0, size * size).Select(point => NeighboursOf(point, size))];
+    private readonly int[][] neighbours =
+        [.. Enumerable.Range(0, size * size).Select(point => NeighboursOf(point, size))];
     private readonly int[] board = new int[size * size];
     private readonly bool[] seen = new bool[size * size];
     private int passesInARow;

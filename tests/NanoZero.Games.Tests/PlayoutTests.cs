@@ -30,7 +30,8 @@ public sealed class PlayoutTests
     [Fact]
     public void One_opposing_stone_at_a_diagonal_makes_no_eye_false_but_at_the_edge()
     {
-        Assert.DoesNotContain(21, Choices(GoPositions.Diagram(Black, 7.5f, ".........", "..OX.....", "..X.X....", "...X.....")));
+        Assert.DoesNotContain(
+            21, Choices(GoPositions.Diagram(Black, 7.5f, ".........", "..OX.....", "..X.X....", "...X.....")));
         Assert.Contains(3, Choices(GoPositions.Diagram(Black, 7.5f, "..X.X....", "..OX.....")));
     }
 
@@ -45,7 +46,8 @@ public sealed class PlayoutTests
     public void The_first_line_is_left_alone_until_a_stone_is_near()
     {
         Assert.DoesNotContain(Choices(Go<Points9>.Start(GameOptions.Default)), IsOnEdge);
-        int[] near = [.. Choices(GoPositions.Diagram(Black, 7.5f, ".........", ".........", "....X....")).Where(IsOnEdge)];
+        int[] near =
+            [.. Choices(GoPositions.Diagram(Black, 7.5f, ".........", ".........", "....X....")).Where(IsOnEdge)];
         Assert.Equal([4], near);
     }
 
@@ -54,7 +56,8 @@ public sealed class PlayoutTests
     {
         Assert.DoesNotContain(81, Choices(Go<Points9>.Start(GameOptions.Default)));
         string full = "XXXXXXXXX";
-        Go<Points9> end = GoPositions.Diagram(Black, 7.5f, ".XXXXXXXX", full, full, full, full, full, full, full, "XXXXXXXX.");
+        Go<Points9> end =
+            GoPositions.Diagram(Black, 7.5f, ".XXXXXXXX", full, full, full, full, full, full, full, "XXXXXXXX.");
         Assert.Equal([81], Choices(end));
     }
 

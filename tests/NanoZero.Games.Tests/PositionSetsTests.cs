@@ -7,11 +7,13 @@ public sealed class PositionSetsTests
     {
         IReadOnlyList<PositionSet<ConnectFour>> sets = PositionSets.Open(default(ConnectFour), PositionSets.Standard);
         Assert.Equal(
-            ["begin-easy", "middle-easy", "end-easy", "begin-medium", "middle-medium", "begin-hard"], sets.Select(set => set.Name));
+            ["begin-easy", "middle-easy", "end-easy", "begin-medium", "middle-medium", "begin-hard"],
+            sets.Select(set => set.Name));
         Assert.All(sets, set => Assert.Equal(200, set.Positions.Count));
 
         // Two lines of begin-hard, as published, lead to one position.
-        Assert.Equal([200, 200, 200, 200, 200, 199], sets.Select(set => set.Positions.Select(position => position.Position.Key).Distinct().Count()));
+        Assert.Equal([200, 200, 200, 200, 200, 199],
+            sets.Select(set => set.Positions.Select(position => position.Position.Key).Distinct().Count()));
     }
 
     [Fact]
@@ -19,7 +21,8 @@ public sealed class PositionSetsTests
     {
         foreach (PositionSet<ConnectFour> set in PositionSets.Open(default(ConnectFour), PositionSets.Standard))
         {
-            (int least, int most) = set.Name.Split('-')[0] switch { "begin" => (0, 14), "middle" => (15, 28), _ => (29, 42) };
+            (int least, int most) =
+                set.Name.Split('-')[0] switch { "begin" => (0, 14), "middle" => (15, 28), _ => (29, 42) };
             Assert.All(set.Positions, position => Assert.InRange(position.Position.Ply, least, most));
         }
     }
@@ -28,7 +31,8 @@ public sealed class PositionSetsTests
     public void A_written_set_reads_back_the_same()
     {
         PositionSet<ConnectFour> set = PositionSets.Open(default(ConnectFour), "begin-hard")[0];
-        PositionSet<ConnectFour> again = PositionSets.Read(default(ConnectFour), set.Name, "text", PositionSets.Write(set).Split('\n'));
+        PositionSet<ConnectFour> again =
+            PositionSets.Read(default(ConnectFour), set.Name, "text", PositionSets.Write(set).Split('\n'));
         Assert.Equal(PositionSets.Write(set), PositionSets.Write(again));
         Assert.Equal(set.Positions.Select(Facts), again.Positions.Select(Facts));
     }
@@ -36,7 +40,8 @@ public sealed class PositionSetsTests
     [Fact]
     public void The_start_position_is_written_as_a_dash()
     {
-        PositionSet<TicTacToe> set = PositionSets.Read(default(TicTacToe), "start", "text", ["# every move draws", "- 0 0 0 0 0 0 0 0 0 0", ""]);
+        PositionSet<TicTacToe> set =
+            PositionSets.Read(default(TicTacToe), "start", "text", ["# every move draws", "- 0 0 0 0 0 0 0 0 0 0", ""]);
         LabelledPosition<TicTacToe> start = Assert.Single(set.Positions);
         Assert.False(start.HasChoice);
         Assert.StartsWith("- 0 ", PositionSets.Write(set), StringComparison.Ordinal);
@@ -45,7 +50,8 @@ public sealed class PositionSetsTests
     [Fact]
     public void A_move_is_an_error_only_where_it_gives_half_a_point_away()
     {
-        LabelledPosition<ConnectFour> position = PositionSets.Read(default(ConnectFour), "one", "text", ["44 0 0 0 -1 0 -1 0 0"]).Positions[0];
+        LabelledPosition<ConnectFour> position =
+            PositionSets.Read(default(ConnectFour), "one", "text", ["44 0 0 0 -1 0 -1 0 0"]).Positions[0];
         Assert.True(position.HasChoice);
         Assert.Equal([2, 4], Enumerable.Range(0, 7).Where(position.IsError));
     }
@@ -69,9 +75,12 @@ public sealed class PositionSetsTests
     [Fact]
     public void A_set_without_positions_or_of_an_unknown_name_is_refused()
     {
-        Assert.Contains("no position", Assert.Throws<InvalidDataException>(() => PositionSets.Read(default(ConnectFour), "none", "set.txt", ["# none"])).Message, StringComparison.Ordinal);
-        Assert.Contains("begin-easy", Assert.Throws<InvalidDataException>(() => PositionSets.Open(default(ConnectFour), "begin-eazy")).Message, StringComparison.Ordinal);
-        Assert.Contains("no built-in sets", Assert.Throws<InvalidDataException>(() => PositionSets.Open(default(TicTacToe), PositionSets.Standard)).Message, StringComparison.Ordinal);
+        Assert.Contains("no position", Assert.Throws<InvalidDataException>(() =>
+            PositionSets.Read(default(ConnectFour), "none", "set.txt", ["# none"])).Message, StringComparison.Ordinal);
+        Assert.Contains("begin-easy", Assert.Throws<InvalidDataException>(() =>
+            PositionSets.Open(default(ConnectFour), "begin-eazy")).Message, StringComparison.Ordinal);
+        Assert.Contains("no built-in sets", Assert.Throws<InvalidDataException>(() =>
+            PositionSets.Open(default(TicTacToe), PositionSets.Standard)).Message, StringComparison.Ordinal);
     }
 
     private static string Facts(LabelledPosition<ConnectFour> position) =>

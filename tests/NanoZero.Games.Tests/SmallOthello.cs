@@ -83,7 +83,8 @@ public struct SmallOthello : IGame<SmallOthello>
     public readonly SmallOthello Transform(int symmetry) =>
         new() { own = Map(own, symmetry), opponent = Map(opponent, symmetry), ply = ply };
 
-    public static int TransformAction(int action, int symmetry) => action == Pass ? Pass : Symmetry.MapSquare(action, Size, symmetry);
+    public static int TransformAction(int action, int symmetry) =>
+        action == Pass ? Pass : Symmetry.MapSquare(action, Size, symmetry);
 
     public static int InverseSymmetry(int symmetry) => Symmetry.Inverse(symmetry);
 
@@ -102,7 +103,8 @@ public struct SmallOthello : IGame<SmallOthello>
         return ply % 2 == 0 ? stone : -stone;
     }
 
-    public static string ActionText(int action) => action == Pass ? "pass" : $"{(char)('a' + (action % Size))}{Size - (action / Size)}";
+    public static string ActionText(int action) =>
+        action == Pass ? "pass" : $"{(char)('a' + (action % Size))}{Size - (action / Size)}";
 
     public static bool TryParseAction(ReadOnlySpan<char> text, out int action)
     {
@@ -111,7 +113,8 @@ public struct SmallOthello : IGame<SmallOthello>
         {
             action = Pass;
         }
-        else if (text.Length == 2 && char.ToLowerInvariant(text[0]) is >= 'a' and <= 'f' && text[1] is >= '1' and <= '6')
+        else if (text.Length == 2 && char.ToLowerInvariant(text[0]) is >= 'a' and <= 'f'
+            && text[1] is >= '1' and <= '6')
         {
             action = ((Size - (text[1] - '0')) * Size) + char.ToLowerInvariant(text[0]) - 'a';
         }
@@ -119,7 +122,8 @@ public struct SmallOthello : IGame<SmallOthello>
         return action >= 0;
     }
 
-    public readonly bool Equals(SmallOthello other) => own == other.own && opponent == other.opponent && ply == other.ply;
+    public readonly bool Equals(SmallOthello other) =>
+        own == other.own && opponent == other.opponent && ply == other.ply;
 
     public override readonly bool Equals(object? obj) => obj is SmallOthello other && Equals(other);
 

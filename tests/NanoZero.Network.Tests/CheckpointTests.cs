@@ -27,7 +27,8 @@ public sealed class CheckpointTests : IDisposable
         using PolicyValueNetwork loaded = Checkpoint.Load(folder, TicTacToe.Info);
         Assert.Equal(network.Config, loaded.Config);
         Assert.Equal(network.Config, Checkpoint.ReadConfig(folder));
-        foreach (((string name, Parameter expected), (string loadedName, Parameter actual)) in network.named_parameters().Zip(loaded.named_parameters()))
+        foreach (((string name, Parameter expected), (string loadedName, Parameter actual))
+            in network.named_parameters().Zip(loaded.named_parameters()))
         {
             Assert.Equal(name, loadedName);
             Assert.True(expected.bytes.SequenceEqual(actual.bytes), name);
@@ -51,7 +52,8 @@ public sealed class CheckpointTests : IDisposable
         int begin = policy.GetProperty("data_offsets")[0].GetInt32();
         Assert.Equal(begin + (9 * 64 * 4), policy.GetProperty("data_offsets")[1].GetInt32());
         float first = BitConverter.ToSingle(bytes, 8 + headerLength + begin);
-        Assert.Equal(network.named_parameters().Single(pair => pair.name == "policy").parameter[0, 0].item<float>(), first);
+        Assert.Equal(
+            network.named_parameters().Single(pair => pair.name == "policy").parameter[0, 0].item<float>(), first);
     }
 
     [Fact]
@@ -99,7 +101,8 @@ public sealed class CheckpointTests : IDisposable
     public void Another_game_is_refused()
     {
         Checkpoint.Write(folder, network);
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => Checkpoint.Load(folder, ConnectFour.Info));
+        InvalidDataException error =
+            Assert.Throws<InvalidDataException>(() => Checkpoint.Load(folder, ConnectFour.Info));
         Assert.Contains($"{folder}: the model plays tictactoe, not connect4", error.Message, StringComparison.Ordinal);
     }
 
@@ -157,7 +160,10 @@ public sealed class CheckpointTests : IDisposable
     [Theory]
     [InlineData("{", "damaged")]
     [InlineData("{}", "damaged")]
-    [InlineData("""{"format":"other","network":{"game":"x","tokenCount":1,"tokenKinds":1,"actionCount":1,"layers":1,"heads":1,"width":4},"weightsSha256":""}""", "expected 'nanozero-model-1'")]
+    [InlineData(
+        """{"format":"other","network":{"game":"x","tokenCount":1,"tokenKinds":1,"actionCount":1,"""
+        + """ "layers":1,"heads":1,"width":4},"weightsSha256":""}""",
+        "expected 'nanozero-model-1'")]
     public void An_unreadable_description_is_refused(string text, string reason)
     {
         Checkpoint.Write(folder, network);
@@ -181,9 +187,11 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_tensor_too_many_is_refused()
     {
-        using PolicyValueNetwork larger = new(NetworkConfig.For(TicTacToe.Info, layers: 1) with { Layers = 2 }, seed: 1);
+        using PolicyValueNetwork larger =
+            new(NetworkConfig.For(TicTacToe.Info, layers: 1) with { Layers = 2 }, seed: 1);
         Checkpoint.Write(folder, larger);
-        File.WriteAllText(Config, File.ReadAllText(Config).Replace("\"layers\": 2", "\"layers\": 1", StringComparison.Ordinal));
+        File.WriteAllText(
+            Config, File.ReadAllText(Config).Replace("\"layers\": 2", "\"layers\": 1", StringComparison.Ordinal));
         Refuses(folder, "holds tensor 'blocks.1.");
     }
 

@@ -28,7 +28,8 @@ public sealed class EquivalenceTests
     [InlineData("go9", 2, 1000)]
     public void In_bf16_logits_are_within_two_hundredths_and_values_within_one(string game, int layers, int positions)
     {
-        Errors errors = GameCatalogue.Open(game, new Compare(layers, NetworkPrecision.Bf16, Bf16Kernel.IsSupported ? positions : 20));
+        Errors errors = GameCatalogue.Open(
+            game, new Compare(layers, NetworkPrecision.Bf16, Bf16Kernel.IsSupported ? positions : 20));
         TestContext.Current.TestOutputHelper?.WriteLine(errors.ToString());
         Assert.InRange(errors.Logits, 1e-6, 2e-2);
         Assert.InRange(errors.Values, 1e-6, 1e-2);
@@ -58,8 +59,10 @@ public sealed class EquivalenceTests
         {
             foreach (NetworkBody body in Enum.GetValues<NetworkBody>())
             {
-                NetworkOptions options = new() { Body = body, Policy = NetworkPolicy.Squares, Value = NetworkValue.Outcomes };
-                Assert.SkipUnless(PackedNetwork.IsSupported(NetworkConfig.For(game, 2, options), precision), "no such products here");
+                NetworkOptions options =
+                    new() { Body = body, Policy = NetworkPolicy.Squares, Value = NetworkValue.Outcomes };
+                Assert.SkipUnless(
+                    PackedNetwork.IsSupported(NetworkConfig.For(game, 2, options), precision), "no such products here");
                 Errors errors = GameCatalogue.Open(game, new Compare(2, precision, 500, options));
                 TestContext.Current.TestOutputHelper?.WriteLine($"{game} {body}: {errors}");
                 Assert.InRange(errors.Logits, 1e-9, logits);
@@ -70,7 +73,8 @@ public sealed class EquivalenceTests
 
     private sealed record Errors(double Logits, double Values, double LargestLogit, double LargestValue);
 
-    private sealed class Compare(int layers, NetworkPrecision precision, int count, NetworkOptions? options = null) : IGameVisitor<Errors>
+    private sealed class Compare(int layers, NetworkPrecision precision, int count, NetworkOptions? options = null)
+        : IGameVisitor<Errors>
     {
         // The size of the weights that training ends with.
         private const float Growth = 3;
@@ -92,9 +96,11 @@ public sealed class EquivalenceTests
             using NetworkEvaluator<TGame> evaluator = new(network, new() { Precision = precision, BatchSize = 64 });
             Answers answers = AnswerBuffer.Of(evaluator, positions).All;
             (float[] expectedLogits, float[] expectedValues) = Reference.Forward(network, positions);
-            return new(Largest([.. answers.Logits], expectedLogits), Largest([.. answers.Values], expectedValues), expectedLogits.Max(MathF.Abs), expectedValues.Max(MathF.Abs));
+            return new(Largest([.. answers.Logits], expectedLogits), Largest([.. answers.Values], expectedValues),
+                expectedLogits.Max(MathF.Abs), expectedValues.Max(MathF.Abs));
         }
 
-        private static double Largest(float[] actual, float[] expected) => actual.Zip(expected, (a, b) => Math.Abs((double)a - b)).Max();
+        private static double Largest(float[] actual, float[] expected) =>
+            actual.Zip(expected, (a, b) => Math.Abs((double)a - b)).Max();
     }
 }

@@ -7,7 +7,8 @@ public sealed unsafe class GradientKernelTests
     public void The_slope_of_the_gelu_is_within_three_millionths_of_its_definition()
     {
         Assert.SkipUnless(MatrixKernel.IsSupported, "this processor has no fused multiply-add");
-        float[] x = [.. Enumerable.Range(0, 2000).Select(i => (i - 1000) / 120f)], y = [.. x], slope = new float[x.Length];
+        float[] x = [.. Enumerable.Range(0, 2000).Select(i => (i - 1000) / 120f)], y = [.. x],
+            slope = new float[x.Length];
         fixed (float* value = y, target = slope)
         {
             VectorFunctions.GeluWithSlope(value, target, x.Length);
@@ -38,7 +39,8 @@ public sealed unsafe class GradientKernelTests
 
         for (int i = 0; i < result.Length; i++)
         {
-            double mean = Enumerable.Range(0, rows).Select(row => (row * Columns) + (i % Columns)).Sum(j => (double)weights[j] * gradients[j]);
+            double mean = Enumerable.Range(0, rows).Select(row => (row * Columns) + (i % Columns)).Sum(j =>
+                (double)weights[j] * gradients[j]);
             Assert.Equal(Factor * weights[i] * (gradients[i] - mean), result[i], 1e-6);
         }
     }
@@ -49,7 +51,8 @@ public sealed unsafe class GradientKernelTests
         Assert.SkipUnless(MatrixKernel.IsSupported, "this processor has no fused multiply-add");
         const int Width = 32;
         const double Step = 1e-4;
-        float[] x = Numbers(Width, 3), gradient = Numbers(Width, 4), normed = new float[Width], target = Numbers(Width, 5), before = [.. target];
+        float[] x = Numbers(Width, 3), gradient = Numbers(Width, 4), normed = new float[Width],
+            target = Numbers(Width, 5), before = [.. target];
         fixed (float* from = x, n = normed, g = gradient, to = target)
         {
             VectorFunctions.AddNormGradient(g, n, VectorFunctions.Norm(from, n, Width), to, Width);

@@ -20,13 +20,15 @@ public sealed unsafe class KernelTests
         for (int i = 0; i < expected.Length; i++)
         {
             int row = i / columns, column = i % columns;
-            expected[i] = target[i] + Enumerable.Range(0, inner).Sum(k => (double)left[(row * inner) + k] * right[(k * columns) + column]);
+            expected[i] = target[i]
+                + Enumerable.Range(0, inner).Sum(k => (double)left[(row * inner) + k] * right[(k * columns) + column]);
         }
 
         fixed (float* a = left, b = right, c = target)
         {
             // Rows of a plain matrix serve as panels: a row of the panel is a row of the matrix.
-            MatrixKernel.Multiply(new(a, inner), new Panels(b, columns, MatrixKernel.PanelWidth), c, columns, rows, inner, columns, accumulate: true);
+            MatrixKernel.Multiply(new(a, inner), new Panels(b, columns, MatrixKernel.PanelWidth), c, columns, rows,
+                inner, columns, accumulate: true);
         }
 
         Assert.All(expected.Zip(target), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
@@ -38,7 +40,8 @@ public sealed unsafe class KernelTests
         Assert.SkipUnless(MatrixKernel.IsSupported, "this processor has no fused multiply-add");
         Random random = new(1);
         const int Rows = 22;  // twelve rows at once, six, three, and one; of a pair of panels, and of a panel alone
-        float[] left = Floats(Rows * 300, random), right = Floats(300 * 48, random), together = new float[Rows * 48], alone = new float[48];
+        float[] left = Floats(Rows * 300, random), right = Floats(300 * 48, random), together = new float[Rows * 48],
+            alone = new float[48];
         fixed (float* a = left, b = right, c = together, d = alone)
         {
             Panels panels = new(b, 48, MatrixKernel.PanelWidth);
@@ -85,7 +88,8 @@ public sealed unsafe class KernelTests
         for (int column = 0; column < Columns; column++)
         {
             double sum = Enumerable.Range(0, rows).Sum(row => exact[(row * Columns) + column]);
-            Assert.All(Enumerable.Range(0, rows), row => Assert.Equal(exact[(row * Columns) + column] / sum, scores[(row * Columns) + column], 2e-6));
+            Assert.All(Enumerable.Range(0, rows), row =>
+                Assert.Equal(exact[(row * Columns) + column] / sum, scores[(row * Columns) + column], 2e-6));
             Assert.Equal(1, Enumerable.Range(0, rows).Sum(row => (double)scores[(row * Columns) + column]), 1e-5);
         }
     }
@@ -120,7 +124,8 @@ public sealed unsafe class KernelTests
             VectorFunctions.Transpose(from, columns, to, paddedRows, rows, columns, factor: 0.5f);
         }
 
-        Assert.Equal(target, Enumerable.Range(0, target.Length).Select(i => 0.5f * source[(i % paddedRows * columns) + (i / paddedRows)]));
+        Assert.Equal(target, Enumerable.Range(0, target.Length).Select(i =>
+            0.5f * source[(i % paddedRows * columns) + (i / paddedRows)]));
     }
 
     [Fact]
@@ -148,7 +153,8 @@ public sealed unsafe class KernelTests
         // 1, one unit in the last place of bf16 above it, and what lies between.
         (float X, float Expected)[] cases =
         [
-            (0, 0), (1, 1), (-1, -1), (1.0078125f, 1.0078125f), (1.00390625f, 1), (1.0039064f, 1.0078125f), (1.01171875f, 1.015625f), (-1.0039064f, -1.0078125f),
+            (0, 0), (1, 1), (-1, -1), (1.0078125f, 1.0078125f), (1.00390625f, 1), (1.0039064f, 1.0078125f),
+            (1.01171875f, 1.015625f), (-1.0039064f, -1.0078125f),
         ];
         float[] x = [.. cases.Select(pair => pair.X), .. cases.Select(pair => pair.X)];
         ushort[] rounded = new ushort[x.Length];
@@ -160,7 +166,8 @@ public sealed unsafe class KernelTests
             }
         }
 
-        Assert.All(cases.Zip(rounded), pair => Assert.Equal(pair.First.Expected, BitConverter.UInt32BitsToSingle((uint)pair.Second << 16)));
+        Assert.All(cases.Zip(rounded), pair =>
+            Assert.Equal(pair.First.Expected, BitConverter.UInt32BitsToSingle((uint)pair.Second << 16)));
         Assert.Equal(rounded, x.Select(Bf16Kernel.Round));
     }
 
@@ -172,12 +179,14 @@ public sealed unsafe class KernelTests
     {
         Assert.SkipUnless(Bf16Kernel.IsSupported, "this processor or libtorch has no bf16 products to call");
         Random random = new(rows);
-        float[] left = Floats(rows * inner, random), weights = Floats(columns * inner, random), target = Floats(rows * columns, random);
+        float[] left = Floats(rows * inner, random), weights = Floats(columns * inner, random),
+            target = Floats(rows * columns, random);
         double[] expected = new double[rows * columns];
         for (int i = 0; i < expected.Length; i++)
         {
             int row = i / columns, column = i % columns;
-            expected[i] = target[i] + Enumerable.Range(0, inner).Sum(k => Rounded(left[(row * inner) + k]) * Rounded(weights[(column * inner) + k]));
+            expected[i] = target[i] + Enumerable.Range(0, inner).Sum(k =>
+                Rounded(left[(row * inner) + k]) * Rounded(weights[(column * inner) + k]));
         }
 
         Bf16Matrix matrix = new(columns, inner, new AlignedMemory<ushort>(rows * inner));
@@ -195,16 +204,19 @@ public sealed unsafe class KernelTests
     [InlineData(1, 64, 192)]
     [InlineData(42, 128, 64)]
     [InlineData(81, 512, 128)]
-    public void Products_in_int8_are_as_near_as_levels_and_weights_are_rounded_and_can_be_added(int rows, int inner, int columns)
+    public void Products_in_int8_are_as_near_as_levels_and_weights_are_rounded_and_can_be_added(
+        int rows, int inner, int columns)
     {
         Assert.SkipUnless(MatrixKernel.IsSupported, "this processor has no fused multiply-add");
         Random random = new(rows);
-        float[] left = Floats(rows * inner, random), weights = Floats(columns * inner, random), target = Floats(rows * columns, random);
+        float[] left = Floats(rows * inner, random), weights = Floats(columns * inner, random),
+            target = Floats(rows * columns, random);
         double[] expected = new double[rows * columns];
         for (int i = 0; i < expected.Length; i++)
         {
             int row = i / columns, column = i % columns;
-            expected[i] = target[i] + Enumerable.Range(0, inner).Sum(k => (double)left[(row * inner) + k] * weights[(column * inner) + k]);
+            expected[i] = target[i]
+                + Enumerable.Range(0, inner).Sum(k => (double)left[(row * inner) + k] * weights[(column * inner) + k]);
         }
 
         Int8Matrix matrix = new(columns, inner, new Int8Room(rows, inner, columns));
@@ -221,7 +233,8 @@ public sealed unsafe class KernelTests
         double bound = inner * ((0.5 / 255 * 0.5) + (0.5 / 254 * 0.5));
         Assert.All(expected.Zip(target), pair => Assert.Equal(pair.First, pair.Second, bound));
         double meanError = expected.Zip(target, (a, b) => (a - b) * (a - b)).Average();
-        Assert.InRange(Math.Sqrt(meanError), 0, 1.5 * Math.Sqrt(inner / 12.0 * 2 / 12) / 254);  // errors of independent roundings
+        // errors of independent roundings
+        Assert.InRange(Math.Sqrt(meanError), 0, 1.5 * Math.Sqrt(inner / 12.0 * 2 / 12) / 254);
     }
 
     [Theory]
@@ -232,8 +245,10 @@ public sealed unsafe class KernelTests
     {
         Assert.SkipUnless(MatrixKernel.IsSupported, "this processor has no 256-bit vectors of whole numbers");
         Random random = new(rows);
-        byte[] left = [.. Enumerable.Range(0, rows * inner).Select(i => i < 4 ? byte.MaxValue : (byte)random.Next(256))];
-        sbyte[] right = [.. Enumerable.Range(0, inner * columns).Select(i => i < 4 ? (sbyte)-127 : (sbyte)random.Next(-127, 128))];
+        byte[] left =
+            [.. Enumerable.Range(0, rows * inner).Select(i => i < 4 ? byte.MaxValue : (byte)random.Next(256))];
+        sbyte[] right =
+            [.. Enumerable.Range(0, inner * columns).Select(i => i < 4 ? (sbyte)-127 : (sbyte)random.Next(-127, 128))];
         int[] expected = [.. Enumerable.Range(0, rows * columns).Select(i => Enumerable.Range(0, inner).Sum(
             k => left[(i / columns * inner) + k] * right[(((k / 4 * columns) + (i % columns)) * 4) + (k % 4)]))];
         int[] own = new int[rows * columns], used = new int[rows * columns];
@@ -258,7 +273,8 @@ public sealed unsafe class KernelTests
     public void Rows_are_rounded_to_levels_from_their_smallest_number_to_their_largest()
     {
         Assert.SkipUnless(MatrixKernel.IsSupported, "this processor has no fused multiply-add");
-        float[] row = [.. Enumerable.Range(0, 32).Select(i => -1 + (i * 0.125f))], equal = [.. Enumerable.Repeat(0.75f, 32)];
+        float[] row = [.. Enumerable.Range(0, 32).Select(i => -1 + (i * 0.125f))],
+            equal = [.. Enumerable.Repeat(0.75f, 32)];
         byte[] levels = new byte[32], levelsOfEqual = new byte[32];
         fixed (float* a = row, b = equal)
         {
@@ -267,7 +283,8 @@ public sealed unsafe class KernelTests
                 (float low, float step) = Int8Kernel.Quantise(a, x, 32);
                 Assert.Equal((-1, 3.875f / 255), (low, step));
                 Assert.Equal((0, 255), (levels[0], levels[31]));
-                Assert.All(row.Zip(levels), pair => Assert.Equal(pair.First, low + (step * pair.Second), 0.5001 * step));
+                Assert.All(row.Zip(levels), pair =>
+                    Assert.Equal(pair.First, low + (step * pair.Second), 0.5001 * step));
                 (low, step) = Int8Kernel.Quantise(b, y, 32);
                 Assert.All(levelsOfEqual, level => Assert.Equal(0.75f, low + (step * level), 1e-6));
             }
@@ -280,7 +297,8 @@ public sealed unsafe class KernelTests
         Assert.SkipUnless(Avx512F.IsSupported, "this processor has one width alone");
         const int Rows = 22, Columns = 48;  // twelve rows at once, six, three, and one
         Random random = new(3);
-        float[] matrix = Floats(Columns * 32, random), numbers = Floats(Rows * Columns, random), scales = Floats(Columns, random), sums = Floats(Columns, random);
+        float[] matrix = Floats(Columns * 32, random), numbers = Floats(Rows * Columns, random),
+            scales = Floats(Columns, random), sums = Floats(Columns, random);
         int[] products = [.. Enumerable.Range(0, Columns).Select(_ => random.Next(-100_000, 100_000))];
         Assert.Equal(Results<EightFloats>(), Results<SixteenFloats>());
 
@@ -290,7 +308,8 @@ public sealed unsafe class KernelTests
             float[] gelu = [.. numbers], softmax = [.. numbers], restored = [.. numbers], target = new float[Rows * 32];
             float[] withSlope = [.. numbers], slope = new float[Rows * Columns], gradient = [.. numbers.Reverse()];
             byte[] levels = new byte[Columns];
-            fixed (float* x = gelu, y = softmax, z = restored, scale = scales, sum = sums, left = numbers, right = matrix, to = target)
+            fixed (float* x = gelu, y = softmax, z = restored, scale = scales, sum = sums, left = numbers,
+                right = matrix, to = target)
             {
                 fixed (byte* level = levels)
                 {
@@ -298,7 +317,8 @@ public sealed unsafe class KernelTests
                     {
                         for (int column = 0; column < 32; column += 2 * TVector.Count)
                         {
-                            MatrixKernel.MultiplyColumns<TVector>(new(left, Columns), right + column, TVector.Count, 32, to + column, 32, Rows, Columns, adds: false);
+                            MatrixKernel.MultiplyColumns<TVector>(new(left, Columns), right + column, TVector.Count, 32,
+                                to + column, 32, Rows, Columns, adds: false);
                         }
 
                         VectorFunctions.Gelu<TVector>(x, gelu.Length);
@@ -316,11 +336,13 @@ public sealed unsafe class KernelTests
             }
 
             Assert.Equal(gelu, withSlope);
-            return [string.Join(' ', levels), .. new[] { gelu, slope, softmax, gradient, restored, target }.Select(each => string.Join(' ', each))];
+            return [string.Join(' ', levels), .. new[] { gelu, slope, softmax, gradient, restored, target }.Select(
+                each => string.Join(' ', each))];
         }
     }
 
     private static double Rounded(float x) => BitConverter.UInt32BitsToSingle((uint)Bf16Kernel.Round(x) << 16);
 
-    private static float[] Floats(int count, Random random) => [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() - 0.5))];
+    private static float[] Floats(int count, Random random) =>
+        [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() - 0.5))];
 }

@@ -17,13 +17,15 @@ internal sealed class NaiveForward(PolicyValueNetwork network)
         double[][] x = new double[squares][];
         for (int s = 0; s < squares; s++)
         {
-            x[s] = [.. Enumerable.Range(0, width).Select(c => weights["tokens"][tokens[s], c] + weights["positions"][s, c])];
+            x[s] = [.. Enumerable.Range(0, width).Select(c =>
+                weights["tokens"][tokens[s], c] + weights["positions"][s, c])];
         }
 
         for (int layer = 0; layer < config.Layers; layer++)
         {
             x = Add(x, Attention([.. x.Select(Norm)], layer));
-            x = Add(x, [.. x.Select(row => Multiply($"blocks.{layer}.mlpDown", Gelu(Multiply($"blocks.{layer}.mlpUp", Norm(row)))))]);
+            x = Add(x, [.. x.Select(row =>
+                Multiply($"blocks.{layer}.mlpDown", Gelu(Multiply($"blocks.{layer}.mlpUp", Norm(row)))))]);
         }
 
         double[][] normed = [.. x.Select(Norm)];
@@ -55,7 +57,8 @@ internal sealed class NaiveForward(PolicyValueNetwork network)
                 {
                     for (int c = 0; c < size; c++)
                     {
-                        mixed[i][(head * size) + c] += Math.Exp(scores[j]) / sum * qkv[j][(2 * width) + (head * size) + c];
+                        mixed[i][(head * size) + c] += Math.Exp(
+                            scores[j]) / sum * qkv[j][(2 * width) + (head * size) + c];
                     }
                 }
             }
@@ -79,7 +82,8 @@ internal sealed class NaiveForward(PolicyValueNetwork network)
         return y;
     }
 
-    private static double[][] Add(double[][] a, double[][] b) => [.. a.Zip(b, (x, y) => x.Zip(y, (p, q) => p + q).ToArray())];
+    private static double[][] Add(double[][] a, double[][] b) =>
+        [.. a.Zip(b, (x, y) => x.Zip(y, (p, q) => p + q).ToArray())];
 
     private static double[] Norm(double[] x)
     {

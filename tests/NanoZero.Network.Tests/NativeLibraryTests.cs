@@ -17,7 +17,8 @@ public sealed class NativeLibraryTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems' libraries wait otherwise");
         NativeTorch.Require();
-        Assert.Equal("PASSIVE", Variable("OMP_WAIT_POLICY") ?? Variable("GOMP_SPINCOUNT") ?? "unset: it spins", ignoreCase: true);
+        Assert.Equal("PASSIVE", Variable("OMP_WAIT_POLICY") ?? Variable("GOMP_SPINCOUNT") ?? "unset: it spins",
+            ignoreCase: true);
     }
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed class NativeLibraryTests
     // The process's own variable, which native libraries read.
     private static string? Variable(string name) => Marshal.PtrToStringUTF8(GetVariable(name));
 
-    [DllImport("libc", EntryPoint = "getenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DllImport(
+        "libc", EntryPoint = "getenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint GetVariable(string name);
 

@@ -25,7 +25,8 @@ public sealed class NetworkEvaluatorTests
         ExecutionPlan plan = new() { Precision = precision };
         Assert.SkipUnless(plan.UsesPackedNetwork(Config), "libtorch's own layers do not promise it");
         AssertEqualAnswersOfAllBatches<ConnectFour>(plan, tolerance: 0, [2, 4]);
-        AssertEqualAnswersOfAllBatches<TicTacToe>(plan, tolerance: 0, [1, 2]);  // several positions of narrow networks are computed together
+        // several positions of narrow networks are computed together
+        AssertEqualAnswersOfAllBatches<TicTacToe>(plan, tolerance: 0, [1, 2]);
         AssertEqualAnswersOfAllBatches<ConnectFour>(plan, tolerance: 0, [2], Convolution);
         AssertEqualAnswersOfAllBatches<TicTacToe>(plan, tolerance: 0, [2], Convolution);
     }
@@ -43,7 +44,8 @@ public sealed class NetworkEvaluatorTests
     {
         ExecutionPlan plan = new() { Precision = precision };
         Assert.SkipUnless(plan.UsesPackedNetwork(Config), "libtorch's tensors are managed objects");
-        foreach (NetworkConfig config in (NetworkConfig[])[Config, NetworkConfig.For(ConnectFour.Info, layers: 2, Convolution)])
+        foreach (NetworkConfig config
+            in (NetworkConfig[])[Config, NetworkConfig.For(ConnectFour.Info, layers: 2, Convolution)])
         {
             using PolicyValueNetwork network = new(config, seed: 1);
             using NetworkEvaluator<ConnectFour> evaluator = new(network, plan);
@@ -67,7 +69,8 @@ public sealed class NetworkEvaluatorTests
         ExecutionPlan plan = new() { Kernels = kernels };
         using NetworkEvaluator<ConnectFour> evaluator = new(network, plan), other = new(scalar, plan);
         Answers answers = AnswerBuffer.Of(evaluator, positions).All;
-        using CachedEvaluator<ConnectFour> cached = new(new NetworkEvaluator<ConnectFour>(network, plan), new EvaluationCache<ConnectFour>(1 << 20));
+        using CachedEvaluator<ConnectFour> cached =
+            new(new NetworkEvaluator<ConnectFour>(network, plan), new EvaluationCache<ConnectFour>(1 << 20));
         float[] computed = AnswerBuffer.Of(cached, positions).All.Draws.ToArray();
         Assert.Equal(computed, AnswerBuffer.Of(cached, positions).All.Draws.ToArray());
         for (int i = 0; i < positions.Length; i++)
@@ -97,14 +100,16 @@ public sealed class NetworkEvaluatorTests
     {
         using PolicyValueNetwork network = new(Config, seed: 1);
         ConnectFour[] positions = RandomPositions.Of<ConnectFour>(4, seed: 5);
-        Assert.NotEqual(Evaluate(network, positions, new()).Logits, Evaluate(network, positions, new() { Precision = NetworkPrecision.Bf16 }).Logits);
+        Assert.NotEqual(Evaluate(network, positions, new()).Logits,
+            Evaluate(network, positions, new() { Precision = NetworkPrecision.Bf16 }).Logits);
     }
 
     [Fact]
     public void Different_positions_get_different_answers()
     {
         using PolicyValueNetwork network = new(Config, seed: 1);
-        ConnectFour[] positions = [.. RandomPositions.Of<ConnectFour>(200, seed: 6).DistinctBy(position => position.Key)];
+        ConnectFour[] positions =
+            [.. RandomPositions.Of<ConnectFour>(200, seed: 6).DistinctBy(position => position.Key)];
         (float[] logits, float[] values) = Evaluate(network, positions, new());
         Assert.Equal(positions.Length, values.Distinct().Count());
         Assert.Equal(positions.Length, logits.Chunk(7).DistinctBy(row => string.Join(' ', row)).Count());
@@ -133,11 +138,13 @@ public sealed class NetworkEvaluatorTests
     public void A_network_for_another_game_is_refused()
     {
         using PolicyValueNetwork network = new(Config, seed: 1);
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => new NetworkEvaluator<TicTacToe>(network, new()));
+        InvalidDataException error =
+            Assert.Throws<InvalidDataException>(() => new NetworkEvaluator<TicTacToe>(network, new()));
         Assert.Contains("plays connect4, not tictactoe", error.Message, StringComparison.Ordinal);
     }
 
-    private static void AssertEqualAnswersOfAllBatches<TGame>(ExecutionPlan plan, double tolerance, int[] sizes, NetworkOptions? options = null)
+    private static void AssertEqualAnswersOfAllBatches<TGame>(
+        ExecutionPlan plan, double tolerance, int[] sizes, NetworkOptions? options = null)
         where TGame : unmanaged, IGame<TGame>
     {
         foreach (int layers in sizes)
@@ -148,20 +155,24 @@ public sealed class NetworkEvaluatorTests
             foreach (int batch in (int[])[1, 5, 16, 37])
             {
                 (float[] logits, float[] values) = Evaluate(network, positions, plan with { BatchSize = batch });
-                Assert.All(together.Zip(logits), pair => Assert.InRange(pair.Second - pair.First, -tolerance, tolerance));
-                Assert.All(valuesTogether.Zip(values), pair => Assert.InRange(pair.Second - pair.First, -tolerance, tolerance));
+                Assert.All(together.Zip(logits), pair =>
+                    Assert.InRange(pair.Second - pair.First, -tolerance, tolerance));
+                Assert.All(valuesTogether.Zip(values), pair =>
+                    Assert.InRange(pair.Second - pair.First, -tolerance, tolerance));
             }
         }
     }
 
-    private static (float[] Logits, float[] Values) Evaluate<TGame>(PolicyValueNetwork network, TGame[] positions, ExecutionPlan plan)
+    private static (float[] Logits, float[] Values) Evaluate<TGame>(
+        PolicyValueNetwork network, TGame[] positions, ExecutionPlan plan)
         where TGame : unmanaged, IGame<TGame>
     {
         using NetworkEvaluator<TGame> evaluator = new(network, plan);
         return Evaluate(evaluator, positions);
     }
 
-    private static (float[] Logits, float[] Values) Evaluate<TGame>(NetworkEvaluator<TGame> evaluator, TGame[] positions)
+    private static (float[] Logits, float[] Values) Evaluate<TGame>(
+        NetworkEvaluator<TGame> evaluator, TGame[] positions)
         where TGame : unmanaged, IGame<TGame>
     {
         Answers answers = AnswerBuffer.Of(evaluator, positions).All;
@@ -184,7 +195,8 @@ public sealed class NetworkEvaluatorTests
             }
 
             TGame[] positions = RandomPositions.Of<TGame>(5, seed: 4);
-            (float[] logits, float[] values) = Evaluate(network, positions, new() { BatchSize = 4, ThreadsPerWorker = threads });
+            (float[] logits, float[] values) =
+                Evaluate(network, positions, new() { BatchSize = 4, ThreadsPerWorker = threads });
             (float[] expectedLogits, float[] expectedValues) = Reference.Forward(network, positions);
             Assert.All(expectedLogits.Zip(logits), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
             Assert.All(expectedValues.Zip(values), pair => Assert.Equal(pair.First, pair.Second, 1e-4));

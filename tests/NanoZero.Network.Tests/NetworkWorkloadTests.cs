@@ -12,7 +12,8 @@ public sealed class NetworkWorkloadTests
     {
         ConcurrentBag<int> threads = [];
         int repetitions = 0, freed = 0;
-        WorkloadRate rate = new NetworkWorkload(new ExecutionPlan { Workers = 3, BatchSize = 5 }, operations: 1, Prepare).Measure(seconds: 0);
+        WorkloadRate rate = new NetworkWorkload(
+            new ExecutionPlan { Workers = 3, BatchSize = 5 }, operations: 1, Prepare).Measure(seconds: 0);
         Assert.Equal(3, threads.Distinct().Count());
         Assert.Equal((6, 3), (repetitions, freed));  // once to warm up, once to be measured
         Assert.True(rate.PerSecond > 0);
@@ -20,7 +21,8 @@ public sealed class NetworkWorkloadTests
         Repetition Prepare()
         {
             threads.Add(Environment.CurrentManagedThreadId);
-            return new Repetition(() => Interlocked.Increment(ref repetitions), new Freed(() => Interlocked.Increment(ref freed)));
+            return new Repetition(
+                () => Interlocked.Increment(ref repetitions), new Freed(() => Interlocked.Increment(ref freed)));
         }
     }
 
@@ -30,7 +32,9 @@ public sealed class NetworkWorkloadTests
         ExecutionPlan plan = new() { Workers = 2 };
         int prepared = 0;
         NetworkWorkload work = new(plan, operations: 1, () =>
-            Interlocked.Increment(ref prepared) == 1 ? throw new NotSupportedException("no such instruction") : new Repetition(() => { }));
+            Interlocked.Increment(ref prepared) == 1
+                ? throw new NotSupportedException("no such instruction")
+                : new Repetition(() => { }));
         InvalidOperationException thrown = Assert.Throws<InvalidOperationException>(() => work.Measure(seconds: 0));
         Assert.Equal($"'{plan}' does not run: no such instruction", thrown.Message);
     }
@@ -40,7 +44,8 @@ public sealed class NetworkWorkloadTests
     {
         using PolicyValueNetwork network = new(Config, seed: 1);
         ExecutionPlan plan = new() { BatchSize = 2 };
-        NetworkWorkload products = NetworkWorkload.LinearLayers(Config, plan), evaluations = NetworkWorkload.Evaluations<TicTacToe>(network, plan);
+        NetworkWorkload products = NetworkWorkload.LinearLayers(Config, plan),
+            evaluations = NetworkWorkload.Evaluations<TicTacToe>(network, plan);
         Assert.Equal(2.0 * 9 * 12 * 64 * 64, products.Operations);
         Assert.Equal(Config.OperationsPerEvaluation, evaluations.Operations);
         Assert.InRange(evaluations.ComputedOperations, 1, evaluations.Operations);

@@ -42,14 +42,16 @@ public sealed unsafe class OutsideLayerTests
         using DisposeScope scope = NewDisposeScope();
         using PolicyValueNetwork network = new(Description, seed: 1);
         Tensor tokens = tensor([.. Enumerable.Range(0, 54).Select(i => (long)(i * 7 % 3))], [6, 9]);
-        Tensor policies = full([6, 9], 1f / 9), illegal = zeros([6, 9], @bool), outcomes = tensor(new float[] { 1, 0, -1, 1, -1, 0 });
+        Tensor policies = full([6, 9], 1f / 9), illegal = zeros([6, 9], @bool),
+            outcomes = tensor(new float[] { 1, 0, -1, 1, -1, 0 });
         (Tensor policy, Tensor value) = network.Loss(network.call(tokens), policies, illegal, outcomes);
         policy.add(value, Scalars.One).backward();
         float[][] expected = Gradients(network);
         using PackedGradients gradients = new(network, batchSize: 6, threads: 2);
         gradients.Compute(tokens, policies, illegal, outcomes);
         Assert.All(expected.Zip(Gradients(network)), pair =>
-            Assert.All(pair.First.Zip(pair.Second), each => Assert.Equal(each.First, each.Second, (2e-5 * pair.First.Max(MathF.Abs)) + 1e-8)));
+            Assert.All(pair.First.Zip(pair.Second), each =>
+                Assert.Equal(each.First, each.Second, (2e-5 * pair.First.Max(MathF.Abs)) + 1e-8)));
     }
 
     private static float[][] Gradients(PolicyValueNetwork network) =>
@@ -64,9 +66,11 @@ public sealed unsafe class OutsideLayerTests
 
         public override bool IsSupported => true;
 
-        public override Tensor Apply(Tensor x, LibraryWeights weights) => x * weights[factors].add(Scalars.One, Scalars.One);
+        public override Tensor Apply(Tensor x, LibraryWeights weights) =>
+            x * weights[factors].add(Scalars.One, Scalars.One);
 
-        public override LayerPass NewPass(PassRoom room) => new Pass(room.Weights<WeightTable>(factors), room.Kept("scale", room.Rows, Width));
+        public override LayerPass NewPass(PassRoom room) =>
+            new Pass(room.Weights<WeightTable>(factors), room.Kept("scale", room.Rows, Width));
 
         private sealed class Pass(WeightTable factors, RowBuffer inputs) : LayerPass
         {

@@ -88,7 +88,8 @@ public sealed class PolicyValueNetworkTests
         float[] halves = Gradient(network);
         double difference = exact.Zip(halves, (a, b) => Math.Pow(a - b, 2)).Sum(), size = exact.Sum(a => (double)a * a);
         Assert.InRange(Math.Sqrt(difference / size), 1e-5, 0.02);
-        Assert.All(network.parameters(), weights => Assert.Equal((ScalarType.Float32, ScalarType.Float32), (weights.dtype, weights.grad!.dtype)));
+        Assert.All(network.parameters(), weights =>
+            Assert.Equal((ScalarType.Float32, ScalarType.Float32), (weights.dtype, weights.grad!.dtype)));
         network.HalfProducts = false;
         Assert.Equal(exact, Gradient(network));
 
@@ -96,7 +97,8 @@ public sealed class PolicyValueNetworkTests
         {
             using DisposeScope scope = NewDisposeScope();
             network.zero_grad();
-            (Tensor logits, Tensor values, _) = network.call(tensor([.. Enumerable.Range(0, 84).Select(i => i % 3L)], [2, 42]));
+            (Tensor logits, Tensor values, _) =
+                network.call(tensor([.. Enumerable.Range(0, 84).Select(i => i % 3L)], [2, 42]));
             (logits * tensor(new float[] { 0, 1, 2, 3, 4, 5, 6 })).sum().add(values.sum(), Scalars.One).backward();
             return [.. network.parameters().SelectMany(weights => weights.grad!.data<float>().ToArray())];
         }
@@ -123,7 +125,8 @@ public sealed class PolicyValueNetworkTests
             (double[] expectedLogits, double expectedValue) = naive.Evaluate(tokens);
             using DisposeScope scope = NewDisposeScope();
             using IDisposable gradientsOff = no_grad();
-            (Tensor logits, Tensor values, _) = network.call(tensor(tokens.Select(token => (long)token).ToArray(), [1, tokens.Length]));
+            (Tensor logits, Tensor values, _) =
+                network.call(tensor(tokens.Select(token => (long)token).ToArray(), [1, tokens.Length]));
             float[] actualLogits = logits.data<float>().ToArray();
             Assert.All(expectedLogits.Zip(actualLogits), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
             Assert.Equal(expectedValue, values.item<float>(), 1e-4);

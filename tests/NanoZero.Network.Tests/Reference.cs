@@ -26,7 +26,8 @@ internal static class Reference
                 input.AddRange(tokens.Select(token => (long)token));
             }
 
-            (Tensor logitTensor, Tensor valueTensor, _) = network.call(tensor(input.ToArray(), [chunk.Length, tokens.Length]));
+            (Tensor logitTensor, Tensor valueTensor, _) =
+                network.call(tensor(input.ToArray(), [chunk.Length, tokens.Length]));
             logits.AddRange(logitTensor.data<float>().ToArray());
             values.AddRange(valueTensor.data<float>().ToArray());
         }

@@ -9,12 +9,17 @@ public class SafeTensorsTests
 
     [Fact]
     public void What_the_format_allows_is_read() =>
-        Assert.Equal(["a", "b"], Read("{" + A + ",\"b\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[8,9]},\"__metadata__\":{\"format\":\"pt\"}}", 9).Keys);
+        Assert.Equal(
+            ["a", "b"],
+            Read("{" + A
+            + ",\"b\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[8,9]},\"__metadata__\":{\"format\":\"pt\"}}",
+            9).Keys);
 
     [Theory]
     [InlineData("{" + A + "," + A + "}", 8, "uplicate")]
     [InlineData("{" + A + ",\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}", 12, "overlap")]
-    [InlineData("{" + A + ",\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[12,16]}}", 16, "belong to no tensor")]
+    [InlineData(
+        "{" + A + ",\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[12,16]}}", 16, "belong to no tensor")]
     [InlineData("{" + A + "}", 9, "belong to no tensor")]
     [InlineData("{\"a\":{\"dtype\":\"0\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "type 0")]
     [InlineData("{\"a\":{\"dtype\":\"f32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "type f32")]
@@ -53,7 +58,12 @@ public class SafeTensorsTests
     public void Any_flipped_bit_of_a_checked_file_is_found()
     {
         using MemoryStream stream = new();
-        SafeTensors.WriteChecked(stream, new Dictionary<string, SafeTensor> { ["x"] = SafeTensor.From([1f, 2f], 2), ["y"] = SafeTensor.From([3f, 4f], 2), ["n"] = SafeTensor.From([7L], 1) });
+        SafeTensors.WriteChecked(stream, new Dictionary<string, SafeTensor>
+        {
+            ["x"] = SafeTensor.From([1f, 2f], 2),
+            ["y"] = SafeTensor.From([3f, 4f], 2),
+            ["n"] = SafeTensor.From([7L], 1)
+        });
         byte[] whole = stream.ToArray();
         IReadOnlyDictionary<string, SafeTensor> original = SafeTensors.Read(whole, "file");
         int silent = 0;
@@ -66,7 +76,8 @@ public class SafeTensorsTests
                 // Only the words around the checksum may change, and then the tensors are the same, or one by its name
                 // is missing.
                 IReadOnlyDictionary<string, SafeTensor> read = SafeTensors.Read(damaged, "file");
-                silent += original.All(pair => !read.TryGetValue(pair.Key, out SafeTensor? tensor) || tensor.Data.Span.SequenceEqual(pair.Value.Data.Span)) ? 0 : 1;
+                silent += original.All(pair => !read.TryGetValue(pair.Key, out SafeTensor? tensor)
+                    || tensor.Data.Span.SequenceEqual(pair.Value.Data.Span)) ? 0 : 1;
             }
             catch (InvalidDataException)
             {
@@ -82,9 +93,12 @@ public class SafeTensorsTests
     public void Elements_are_read_as_what_they_are_or_not_at_all()
     {
         SafeTensor half = new(SafeTensorType.BF16, [4], new byte[8]);
-        Assert.Contains("BF16", Assert.Throws<InvalidDataException>(() => half.Floats("a", "file").Length).Message, StringComparison.Ordinal);
-        Assert.Contains("BF16", Assert.Throws<InvalidDataException>(() => half.Integers("a", "file").Length).Message, StringComparison.Ordinal);
-        Assert.Contains("BF16", Assert.Throws<InvalidDataException>(() => half.Bytes("a", "file").Length).Message, StringComparison.Ordinal);
+        Assert.Contains("BF16", Assert.Throws<InvalidDataException>(() => half.Floats("a", "file").Length).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("BF16", Assert.Throws<InvalidDataException>(() => half.Integers("a", "file").Length).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("BF16", Assert.Throws<InvalidDataException>(() => half.Bytes("a", "file").Length).Message,
+            StringComparison.Ordinal);
         Assert.True(half.IsFinite());
         Assert.False(new SafeTensor(SafeTensorType.BF16, [1], new byte[] { 0x80, 0x7F }).IsFinite());
         Assert.False(SafeTensor.From([1, float.NaN], 2).IsFinite());

@@ -38,17 +38,20 @@ internal static class Given
         where TGame : unmanaged, IGame<TGame> => TGame.Start(GameOptions.Default);
 
     public static PlayedGames<TGame> SelfPlayed<TGame>(
-        SelfPlayOptions options, int games, int workers = 1, EvaluatorSource<TGame>? source = null, ulong seed = 7, int iteration = 3)
+        SelfPlayOptions options, int games, int workers = 1, EvaluatorSource<TGame>? source = null, ulong seed = 7,
+        int iteration = 3)
         where TGame : unmanaged, IGame<TGame>
     {
         using GameWorkers<TGame> pool = new(workers, source ?? Hash<TGame>());
-        return SelfPlay.Play(pool, Start<TGame>(), options, games, seed, iteration, null, TestContext.Current.CancellationToken);
+        return SelfPlay.Play(
+            pool, Start<TGame>(), options, games, seed, iteration, null, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Every bit of a record as text.</summary>
     public static string Everything<TGame>(GameRecord<TGame> record)
         where TGame : unmanaged, IGame<TGame> =>
-        $"{record.Index} {record.MovesText()} {record.Outcome} {string.Join(' ', record.RootValues.Select(BitConverter.SingleToInt32Bits))} "
+        $"{record.Index} {record.MovesText()} {record.Outcome} "
+            + $"{string.Join(' ', record.RootValues.Select(BitConverter.SingleToInt32Bits))} "
         + string.Join(' ', Enumerable.Range(0, record.Actions.Count).Select(move => Policy(record.PolicyAt(move))));
 
     private static string Policy(SearchPolicy policy) =>

@@ -41,7 +41,8 @@ public sealed class FileTests : IDisposable
     [Fact]
     public void A_match_file_that_was_changed_is_refused_with_the_reason()
     {
-        Assert.Contains("game 2", Refused(match => match["games"]![1]!["result"] = 0.5 < (double)match["games"]![1]!["result"]! ? -1 : 1));
+        Assert.Contains("game 2", Refused(match =>
+            match["games"]![1]!["result"] = 0.5 < (double)match["games"]![1]!["result"]! ? -1 : 1));
         Assert.Contains("illegal", Refused(match => match["games"]![0]!["moves"] = "11"), StringComparison.Ordinal);
         Assert.Contains("pair", Refused(match => match["games"]!.AsArray().RemoveAt(0)));
         Assert.Contains("tictactow", Refused(match => match["game"] = "tictactow"));
@@ -68,7 +69,8 @@ public sealed class FileTests : IDisposable
         string changed = text.Replace("\"seed\": 1", "\"seed\": 2", StringComparison.Ordinal);
         Assert.NotEqual(text, changed);
         File.WriteAllText(path, changed);
-        Assert.Contains("checksum", Assert.Throws<InvalidDataException>(() => MatchFile.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("checksum", Assert.Throws<InvalidDataException>(() => MatchFile.Load(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +80,8 @@ public sealed class FileTests : IDisposable
         using WriterLock first = WriterLock.OfFile(path);
         OpeningOptions openings = new() { Count = 2 };
         IOException refusal = Assert.Throws<IOException>(() => Match.Play(
-            "tictactoe", Given.Start<TicTacToe>(), Players.Random<TicTacToe>(), Players.OnePly<TicTacToe>(), new MatchOptions { Openings = openings }, path, cancellation: TestContext.Current.CancellationToken));
+            "tictactoe", Given.Start<TicTacToe>(), Players.Random<TicTacToe>(), Players.OnePly<TicTacToe>(),
+            new MatchOptions { Openings = openings }, path, cancellation: TestContext.Current.CancellationToken));
         Assert.Contains("is being written by", refusal.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(path));
     }
@@ -86,7 +89,8 @@ public sealed class FileTests : IDisposable
     [Fact]
     public void Games_read_back_equal_the_ones_played()
     {
-        PlayedGames<ConnectFour> played = Given.SelfPlayed<ConnectFour>(new SelfPlayOptions { Search = new SearchOptions { Simulations = 8 } }, 5);
+        PlayedGames<ConnectFour> played =
+            Given.SelfPlayed<ConnectFour>(new SelfPlayOptions { Search = new SearchOptions { Simulations = 8 } }, 5);
         GameLine[] lines = [.. played.Games.Select(game => GameLine.Of("connect4", 7, 3, game))];
         string path = Path.Combine(folder, "games", "iteration-0003.jsonl");
         GameFile.Save(path, lines);
@@ -102,7 +106,9 @@ public sealed class FileTests : IDisposable
     public void A_line_that_is_no_game_is_refused_by_number()
     {
         string path = Path.Combine(folder, "games.jsonl");
-        File.WriteAllText(path, """{"game":"connect4","seed":1,"iteration":0,"index":0,"moves":"44","plies":2,"result":"1-0"}""" + "\n{}\n");
+        const string Game =
+            """{"game":"connect4","seed":1,"iteration":0,"index":0,"moves":"44","plies":2,"result":"1-0"}""";
+        File.WriteAllText(path, Game + "\n{}\n");
         Assert.Contains("line 2", Assert.Throws<InvalidDataException>(() => GameFile.Load(path)).Message);
     }
 
@@ -113,13 +119,16 @@ public sealed class FileTests : IDisposable
         string path = Path.Combine(AppContext.BaseDirectory, "Earlier", "match.json");
         MatchRecord match = MatchFile.Load(path);
         Assert.Equal(new SearchOptions { Simulations = 6, InFlight = InFlightTreatment.VirtualVisit }, match.A.Search);
-        Assert.Equal(new SearchOptions { Simulations = 6, Algorithm = new TttsOptions { EarlyStopping = false } }, match.B.Search);
+        Assert.Equal(new SearchOptions { Simulations = 6, Algorithm = new TttsOptions { EarlyStopping = false } },
+            match.B.Search);
         Assert.Equal(2, match.Games.Count);
 
         string saved = Path.Combine(folder, "saved.json");
         MatchFile.Save(saved, match);
         Assert.Equal(match.B.Search, MatchFile.Load(saved).B.Search);
-        Assert.Contains("weights", RefusedText(WithoutChecksum(path).Replace("optimality", "maximum", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "weights", RefusedText(WithoutChecksum(path).Replace("optimality", "maximum", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     private static string WithoutChecksum(string path)
@@ -131,7 +140,8 @@ public sealed class FileTests : IDisposable
 
     private static MatchRecord PlayMatch()
     {
-        SearchOptions search = new() { Simulations = 16, Algorithm = new TttsOptions(), InFlight = InFlightTreatment.VirtualMean };
+        SearchOptions search =
+            new() { Simulations = 16, Algorithm = new TttsOptions(), InFlight = InFlightTreatment.VirtualMean };
         return MatchTests.Play(MatchTests.Hash<TicTacToe>("a", search), Players.OnePly<TicTacToe>(), 10).Record;
     }
 
@@ -162,7 +172,8 @@ public sealed class FileTests : IDisposable
         {
             MatchOptions options = new() { Openings = new OpeningOptions { Count = 5 }, Workers = 2 };
             Player<TGame> player = MatchTests.Hash<TGame>("a", search);
-            return Match.Play(game, start, player, Players.Random<TGame>(), options, cancellation: TestContext.Current.CancellationToken).Record;
+            return Match.Play(game, start, player, Players.Random<TGame>(), options,
+                cancellation: TestContext.Current.CancellationToken).Record;
         }
     }
 }

@@ -86,7 +86,8 @@ public sealed class GameSessionTests
         int disposed = 0;
         EvaluatorSource<TicTacToe> source = new(_ => new WatchedEvaluator<TicTacToe>(_ => { }, () => disposed++));
         Player<TicTacToe> player = Players.Search("hash", new SearchOptions { Simulations = 4 }, "hash", source);
-        GameSession.Open("tictactoe", Given.Start<TicTacToe>(), player, seed: 1, new WatchedEvaluator<TicTacToe>(_ => { }, () => disposed++)).Dispose();
+        GameSession.Open("tictactoe", Given.Start<TicTacToe>(), player, seed: 1,
+            new WatchedEvaluator<TicTacToe>(_ => { }, () => disposed++)).Dispose();
         Assert.Equal(2, disposed);
     }
 

@@ -39,10 +39,15 @@ public class GameWorkersTests
         // Every third game begins where the side to move can win at once.
         ConnectFour nearEnd = MoveText.Play(Given.Start<ConnectFour>(), "112233", out int[] opening);
         GamePlan<ConnectFour> plan = RandomGames(60);
-        plan = plan with { Games = [.. plan.Games.Select((game, i) => i % 3 == 0 ? game with { Start = nearEnd, Opening = opening } : game)] };
+        plan = plan with
+        {
+            Games =
+            [.. plan.Games.Select((game, i) => i % 3 == 0 ? game with { Start = nearEnd, Opening = opening } : game)]
+        };
         using GameWorkers<ConnectFour> one = new(1), three = new(3);
         string[] alone = [.. one.Play(plan with { ParallelGames = 1 }, null, Token).Games.Select(Given.Everything)];
-        string[] together = [.. three.Play(plan with { ParallelGames = 20 }, null, Token).Games.Select(Given.Everything)];
+        string[] together =
+            [.. three.Play(plan with { ParallelGames = 20 }, null, Token).Games.Select(Given.Everything)];
         Assert.Equal(alone, together);
         Assert.Equal(60, together.Length);
     }
@@ -98,11 +103,14 @@ public class GameWorkersTests
         OperationCanceledException thrown = Assert.Throws<OperationCanceledException>(
             () => SelfPlay.Play(pool, Given.Start<ConnectFour>(), options, 50, 7, 3, reports, cancellation.Token));
         Assert.Equal(cancellation.Token, thrown.CancellationToken);
-        Assert.True(reports.All[^1].Counts is { BatchedPositions: > 0 } last && last.Evaluations == last.BatchedPositions);
+        Assert.True(
+            reports.All[^1].Counts is { BatchedPositions: > 0 } last && last.Evaluations == last.BatchedPositions);
         Assert.InRange(calls, 40, 42);
 
-        PlayedGames<ConnectFour> after = SelfPlay.Play(pool, Given.Start<ConnectFour>(), options, 10, 7, 3, null, Token);
-        Assert.Equal(Given.SelfPlayed<ConnectFour>(options, 10).Games.Select(Given.Everything), after.Games.Select(Given.Everything));
+        PlayedGames<ConnectFour> after =
+            SelfPlay.Play(pool, Given.Start<ConnectFour>(), options, 10, 7, 3, null, Token);
+        Assert.Equal(Given.SelfPlayed<ConnectFour>(options, 10).Games.Select(Given.Everything),
+            after.Games.Select(Given.Everything));
     }
 
     [Fact]
@@ -130,7 +138,8 @@ public class GameWorkersTests
             Interlocked.Increment(ref created);
             return new WatchedEvaluator<ConnectFour>(_ => { }, () => Interlocked.Increment(ref disposed));
         });
-        EvaluatorSource<ConnectFour> bad = new(worker => worker == 1 ? throw new FileNotFoundException("no model") : new HashEvaluator<ConnectFour>());
+        EvaluatorSource<ConnectFour> bad =
+            new(worker => worker == 1 ? throw new FileNotFoundException("no model") : new HashEvaluator<ConnectFour>());
         Assert.Throws<FileNotFoundException>(() => new GameWorkers<ConnectFour>(3, good, bad));
         Assert.Equal((3, 3), (created, disposed));
     }
@@ -158,7 +167,8 @@ public class GameWorkersTests
         {
             Play(pool, 6);
             Play(pool, 6);
-            pool.ForEachWorker((worker, evaluators, _) => seen.Add((worker, $"{evaluators.Count} evaluator", Environment.CurrentManagedThreadId)));
+            pool.ForEachWorker((worker, evaluators, _) =>
+                seen.Add((worker, $"{evaluators.Count} evaluator", Environment.CurrentManagedThreadId)));
         }
 
         Assert.Equal(3, seen.Select(entry => entry.Thread).Distinct().Count());
@@ -166,7 +176,8 @@ public class GameWorkersTests
         foreach (IGrouping<int, (int Worker, string What, int Thread)> worker in seen.GroupBy(entry => entry.Worker))
         {
             Assert.Single(worker.Select(entry => entry.Thread).Distinct());
-            Assert.Equal(["1 evaluator", "create", "dispose", "evaluate"], worker.Select(entry => entry.What).Distinct().Order());
+            Assert.Equal(["1 evaluator", "create", "dispose", "evaluate"],
+                worker.Select(entry => entry.What).Distinct().Order());
         }
     }
 
@@ -189,17 +200,20 @@ public class GameWorkersTests
     {
         Reports reports = new();
         using GameWorkers<ConnectFour> pool = new(2, Given.Hash<ConnectFour>());
-        PlayedGames<ConnectFour> played = SelfPlay.Play(pool, Given.Start<ConnectFour>(), Small, 12, 1, 1, reports, Token);
+        PlayedGames<ConnectFour> played =
+            SelfPlay.Play(pool, Given.Start<ConnectFour>(), Small, 12, 1, 1, reports, Token);
         Assert.Equal((12, 12), (reports.All[^1].GamesFinished, reports.All[^1].Games));
         Assert.Equal(played.Counts, reports.All[^1].Counts);
-        Assert.Equal(reports.All.Select(report => report.Counts.Simulations).Order(), reports.All.Select(report => report.Counts.Simulations));
+        Assert.Equal(reports.All.Select(report => report.Counts.Simulations).Order(),
+            reports.All.Select(report => report.Counts.Simulations));
     }
 
     [Fact]
     public void A_warm_worker_allocates_only_when_a_game_ends()
     {
         List<long> allocated = new(200_000);
-        EvaluatorSource<ConnectFour> source = new(_ => new WatchedEvaluator<ConnectFour>(_ => allocated.Add(GC.GetAllocatedBytesForCurrentThread())));
+        EvaluatorSource<ConnectFour> source =
+            new(_ => new WatchedEvaluator<ConnectFour>(_ => allocated.Add(GC.GetAllocatedBytesForCurrentThread())));
         using GameWorkers<ConnectFour> pool = new(1, source);
         Play(pool, 20);
         allocated.Clear();
@@ -223,7 +237,8 @@ public class GameWorkersTests
 
     private static GamePlan<ConnectFour> RandomGames(int games) => new()
     {
-        Games = [.. Enumerable.Range(0, games).Select(game => new GameSetup<ConnectFour>(Given.Start<ConnectFour>(), [], 0, 0, (ulong)game))],
+        Games = [.. Enumerable.Range(0, games).Select(game =>
+            new GameSetup<ConnectFour>(Given.Start<ConnectFour>(), [], 0, 0, (ulong)game))],
         Players = [Players.Random<ConnectFour>()],
         Seed = 5,
     };

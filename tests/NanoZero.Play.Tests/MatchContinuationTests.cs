@@ -47,10 +47,12 @@ public sealed class MatchContinuationTests : IDisposable
         Play(Options(4), FilePath);
         byte[] before = File.ReadAllBytes(FilePath);
         Assert.Contains("seed 2 here", Refused(Options(4) with { Seed = 2 }), StringComparison.Ordinal);
-        Assert.Contains("no sequential test there", Refused(Options(4) with { Sprt = new SprtOptions(0, 10) }), StringComparison.Ordinal);
+        Assert.Contains("no sequential test there", Refused(Options(4) with { Sprt = new SprtOptions(0, 10) }),
+            StringComparison.Ordinal);
         Assert.Contains("4 pairs already", Refused(Options(3)), StringComparison.Ordinal);
         Assert.Contains("'other'", Assert.Throws<InvalidDataException>(() => Match.Play(
-            "connect4", Given.Start<ConnectFour>(), MatchTests.Hash<ConnectFour>("other", Quick), Opponent(), Options(4), FilePath)).Message, StringComparison.Ordinal);
+            "connect4", Given.Start<ConnectFour>(), MatchTests.Hash<ConnectFour>("other", Quick), Opponent(),
+            Options(4), FilePath)).Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(FilePath));
     }
 
@@ -58,27 +60,33 @@ public sealed class MatchContinuationTests : IDisposable
     public void An_in_flight_treatment_that_is_named_and_the_same_one_left_out_are_one_match()
     {
         PlayedMatch Play(InFlightTreatment? treatment) => Match.Play(
-            "connect4", Given.Start<ConnectFour>(), MatchTests.Hash<ConnectFour>("a", Quick with { InFlight = treatment }), Opponent(), Options(4), FilePath);
+            "connect4", Given.Start<ConnectFour>(), MatchTests.Hash<ConnectFour>(
+                "a", Quick with { InFlight = treatment }), Opponent(), Options(4), FilePath);
         Play(InFlightTreatment.VirtualLoss);
         Assert.Equal(0, Play(null).Counts.Games);
-        Assert.Contains("player A with the search", Assert.Throws<InvalidDataException>(() => Play(InFlightTreatment.VirtualMean)).Message, StringComparison.Ordinal);
+        Assert.Contains("player A with the search", Assert.Throws<InvalidDataException>(() =>
+            Play(InFlightTreatment.VirtualMean)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_network_is_known_by_its_weights_and_not_by_the_spelling_of_its_folder()
     {
-        Player<ConnectFour> Named(string name, string? weights) => MatchTests.Hash<ConnectFour>(name, Quick) is var player
+        Player<ConnectFour> Named(string name, string? weights) =>
+            MatchTests.Hash<ConnectFour>(name, Quick) is var player
             ? player with { Spec = player.Spec with { Evaluator = name, Weights = weights } } : player;
-        PlayedMatch Play(Player<ConnectFour> a) => Match.Play("connect4", Given.Start<ConnectFour>(), a, Opponent(), Options(4), FilePath);
+        PlayedMatch Play(Player<ConnectFour> a) =>
+            Match.Play("connect4", Given.Start<ConnectFour>(), a, Opponent(), Options(4), FilePath);
         Play(Named("runs/x", "01ab"));
         Assert.Equal(0, Play(Named("./runs/x", "01ab")).Counts.Games);
-        Assert.Contains("the weights 01ab there", Assert.Throws<InvalidDataException>(() => Play(Named("runs/x", "02cd"))).Message, StringComparison.Ordinal);
+        Assert.Contains("the weights 01ab there",
+            Assert.Throws<InvalidDataException>(() => Play(Named("runs/x", "02cd"))).Message, StringComparison.Ordinal);
 
         // A file of before says nothing of weights.
         MatchRecord record = MatchFile.Load(FilePath);
         MatchFile.Save(FilePath, record with { A = record.A with { Weights = null } });
         Assert.Equal(0, Play(Named("runs/x", "01ab")).Counts.Games);
-        Assert.Contains("'./runs/x' here", Assert.Throws<InvalidDataException>(() => Play(Named("./runs/x", "01ab"))).Message, StringComparison.Ordinal);
+        Assert.Contains("'./runs/x' here", Assert.Throws<InvalidDataException>(() =>
+            Play(Named("./runs/x", "01ab"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,20 +94,28 @@ public sealed class MatchContinuationTests : IDisposable
     {
         File.WriteAllText(Path.Combine(folder, "blocked"), "");
         bool asked = false;
-        Player<ConnectFour> watching = Players.Search("watching", Quick, "watched", new EvaluatorSource<ConnectFour>(_ => new WatchedEvaluator<ConnectFour>(_ => asked = true)));
+        Player<ConnectFour> watching =
+            Players.Search("watching", Quick, "watched",
+                new EvaluatorSource<ConnectFour>(_ => new WatchedEvaluator<ConnectFour>(_ => asked = true)));
         Assert.Throws<IOException>(() => Match.Play(
-            "connect4", Given.Start<ConnectFour>(), watching, Opponent(), Options(4), Path.Combine(folder, "blocked", "match.json")));
+            "connect4", Given.Start<ConnectFour>(), watching, Opponent(), Options(4),
+            Path.Combine(folder, "blocked", "match.json")));
         Assert.False(asked);
     }
 
-    private static MatchOptions Options(int pairs) => new() { Openings = new OpeningOptions { Count = pairs }, Workers = 2, ParallelGames = 6 };
+    private static MatchOptions Options(int pairs) =>
+        new() { Openings = new OpeningOptions { Count = pairs }, Workers = 2, ParallelGames = 6 };
 
-    private static Player<ConnectFour> Opponent() => MatchTests.Hash<ConnectFour>("b", Quick with { Algorithm = new TttsOptions() });
+    private static Player<ConnectFour> Opponent() =>
+        MatchTests.Hash<ConnectFour>("b", Quick with { Algorithm = new TttsOptions() });
 
-    private static PlayedMatch Play(MatchOptions options, string? file, CancellationToken cancellation = default) => Match.Play(
-        "connect4", Given.Start<ConnectFour>(), MatchTests.Hash<ConnectFour>("a", Quick), Opponent(), options, file, cancellation: cancellation);
+    private static PlayedMatch Play(MatchOptions options, string? file, CancellationToken cancellation = default) =>
+        Match.Play(
+        "connect4", Given.Start<ConnectFour>(), MatchTests.Hash<ConnectFour>("a", Quick), Opponent(), options, file,
+        cancellation: cancellation);
 
-    private string Refused(MatchOptions options) => Assert.Throws<InvalidDataException>(() => Play(options, FilePath)).Message;
+    private string Refused(MatchOptions options) =>
+        Assert.Throws<InvalidDataException>(() => Play(options, FilePath)).Message;
 
     // Stops when so many games have surely ended: the evaluator counts the calls that a game needs at least.
     private void Stop(MatchOptions options, int afterGames)
@@ -115,6 +131,7 @@ public sealed class MatchContinuationTests : IDisposable
                 }
             })));
         Assert.Throws<OperationCanceledException>(() => Match.Play(
-            "connect4", Given.Start<ConnectFour>(), counting, Opponent(), options, FilePath, cancellation: cancellation.Token));
+            "connect4", Given.Start<ConnectFour>(), counting, Opponent(), options, FilePath,
+            cancellation: cancellation.Token));
     }
 }

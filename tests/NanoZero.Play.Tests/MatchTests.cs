@@ -26,13 +26,15 @@ public class MatchTests
     [Fact]
     public void Random_against_itself_scores_exactly_one_point_in_every_pair()
     {
-        Assert.Equal(new PairCounts(0, 0, 30, 0, 0), Play(Players.Random<ConnectFour>(), Players.Random<ConnectFour>(), 30).Statistics.Counts.Pairs);
+        Assert.Equal(new PairCounts(0, 0, 30, 0, 0),
+            Play(Players.Random<ConnectFour>(), Players.Random<ConnectFour>(), 30).Statistics.Counts.Pairs);
     }
 
     [Fact]
     public void Search_with_rollouts_beats_random_from_both_sides()
     {
-        Player<TicTacToe> strong = Players.Rollout<TicTacToe>(new SearchOptions { Simulations = 200 }, seed: 5, rollouts: 4);
+        Player<TicTacToe> strong =
+            Players.Rollout<TicTacToe>(new SearchOptions { Simulations = 200 }, seed: 5, rollouts: 4);
         PlayedMatch match = Play(strong, Players.Random<TicTacToe>(), 54, workers: 2);
         GameCounts first = match.Statistics.MovingFirst, all = match.Statistics.Counts.Games;
         Assert.Equal(108, all.Games);
@@ -55,7 +57,8 @@ public class MatchTests
     [Fact]
     public void Every_opening_is_played_twice_with_the_sides_swapped()
     {
-        IReadOnlyList<MatchGame> games = Play(Hash<ConnectFour>("a", Quick), Players.OnePly<ConnectFour>(), 20).Record.Games;
+        IReadOnlyList<MatchGame> games =
+            Play(Hash<ConnectFour>("a", Quick), Players.OnePly<ConnectFour>(), 20).Record.Games;
         Assert.Equal(40, games.Count);
         for (int pair = 0; pair < 20; pair++)
         {
@@ -78,7 +81,9 @@ public class MatchTests
             foreach (char move in game.Moves)
             {
                 int action = move - '1';
-                int beyond = aToMove ? Enumerable.Range(0, action).Count(position.IsLegal) : Enumerable.Range(action + 1, 6 - action).Count(position.IsLegal);
+                int beyond = aToMove
+                    ? Enumerable.Range(0, action).Count(position.IsLegal)
+                    : Enumerable.Range(action + 1, 6 - action).Count(position.IsLegal);
                 Assert.Equal(0, beyond);
                 position.Play(action);
                 aToMove = !aToMove;
@@ -100,7 +105,8 @@ public class MatchTests
     [Fact]
     public void Results_depend_neither_on_workers_nor_on_parallel_games()
     {
-        Player<ConnectFour> a = Hash<ConnectFour>("a", Quick with { Algorithm = new TttsOptions(), TreeReuse = TreeReuse.NewSimulations });
+        Player<ConnectFour> a =
+            Hash<ConnectFour>("a", Quick with { Algorithm = new TttsOptions(), TreeReuse = TreeReuse.NewSimulations });
         Player<ConnectFour> b = Players.Rollout<ConnectFour>(Quick with { LeavesInFlight = 3 }, 1);
         IReadOnlyList<MatchGame> alone = Play(a, b, 10, workers: 1, parallel: 1).Record.Games;
         Assert.Equal(alone, Play(a, b, 10, workers: 3, parallel: 14).Record.Games);
@@ -128,7 +134,8 @@ public class MatchTests
         cancellation.Cancel();
         MatchOptions options = new() { Workers = 2 };
         Assert.Throws<OperationCanceledException>(() => Match.Play(
-            "connect4", Given.Start<ConnectFour>(), Hash<ConnectFour>("a", Quick), Players.Random<ConnectFour>(), options, cancellation: cancellation.Token));
+            "connect4", Given.Start<ConnectFour>(), Hash<ConnectFour>("a", Quick), Players.Random<ConnectFour>(),
+            options, cancellation: cancellation.Token));
     }
 
     [Fact]
@@ -145,9 +152,18 @@ public class MatchTests
     [Fact]
     public void A_test_ends_the_match_after_a_whole_round_whatever_the_number_of_workers()
     {
-        MatchOptions options = new() { Openings = new OpeningOptions { Count = 400 }, Sprt = new SprtOptions(0, 40), RoundPairs = 7, Workers = 1, ParallelGames = 5 };
+        MatchOptions options =
+            new()
+            {
+                Openings = new OpeningOptions { Count = 400 },
+                Sprt = new SprtOptions(0, 40),
+                RoundPairs = 7,
+                Workers = 1,
+                ParallelGames = 5
+            };
         PlayedMatch Played(MatchOptions how) => Match.Play(
-            "connect4", Given.Start<ConnectFour>(), Players.OnePly<ConnectFour>(), Players.Random<ConnectFour>(), how, cancellation: TestContext.Current.CancellationToken);
+            "connect4", Given.Start<ConnectFour>(), Players.OnePly<ConnectFour>(), Players.Random<ConnectFour>(), how,
+            cancellation: TestContext.Current.CancellationToken);
         PlayedMatch alone = Played(options);
         Assert.Equal(SprtDecision.AcceptH1, alone.Record.Test()!.Value.Decision);
         long pairs = alone.Statistics.Counts.Pairs.Pairs;
@@ -161,23 +177,35 @@ public class MatchTests
     [Fact]
     public void A_test_that_never_decides_plays_all_openings()
     {
-        MatchOptions options = new() { Openings = new OpeningOptions { Count = 10 }, Sprt = new SprtOptions(-500, 500) { Alpha = 1e-9, Beta = 1e-9 }, RoundPairs = 4 };
+        MatchOptions options =
+            new()
+            {
+                Openings = new OpeningOptions { Count = 10 },
+                Sprt = new SprtOptions(-500, 500) { Alpha = 1e-9, Beta = 1e-9 },
+                RoundPairs = 4
+            };
         PlayedMatch match = Match.Play(
-            "connect4", Given.Start<ConnectFour>(), Players.Random<ConnectFour>(), Players.Random<ConnectFour>(), options, cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal((10, SprtDecision.Continue), (match.Statistics.Counts.Pairs.Pairs, match.Record.Test()!.Value.Decision));
+            "connect4", Given.Start<ConnectFour>(), Players.Random<ConnectFour>(), Players.Random<ConnectFour>(),
+            options, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(
+            (10, SprtDecision.Continue), (match.Statistics.Counts.Pairs.Pairs, match.Record.Test()!.Value.Decision));
     }
 
     internal static Player<TGame> Hash<TGame>(string name, SearchOptions options)
         where TGame : unmanaged, IGame<TGame> => Players.Search(name, options, "hash", Given.Hash<TGame>());
 
-    internal static PlayedMatch Play<TGame>(Player<TGame> a, Player<TGame> b, int pairs, int workers = 1, int parallel = 16, string? file = null)
+    internal static PlayedMatch Play<TGame>(
+        Player<TGame> a, Player<TGame> b, int pairs, int workers = 1, int parallel = 16, string? file = null)
         where TGame : unmanaged, IGame<TGame>
     {
-        MatchOptions options = new() { Openings = new OpeningOptions { Count = pairs }, Workers = workers, ParallelGames = parallel };
-        return Match.Play(TGame.Info.Name, Given.Start<TGame>(), a, b, options, file, cancellation: TestContext.Current.CancellationToken);
+        MatchOptions options =
+            new() { Openings = new OpeningOptions { Count = pairs }, Workers = workers, ParallelGames = parallel };
+        return Match.Play(TGame.Info.Name, Given.Start<TGame>(), a, b, options, file,
+            cancellation: TestContext.Current.CancellationToken);
     }
 
-    private static Player<ConnectFour> Fixed(string name, bool highest) => Players.Choosing(name, new FixedChooser(highest));
+    private static Player<ConnectFour> Fixed(string name, bool highest) =>
+        Players.Choosing(name, new FixedChooser(highest));
 
     private sealed class FixedChooser(bool highest) : IMoveChooser<ConnectFour>
     {

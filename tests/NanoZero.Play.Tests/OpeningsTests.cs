@@ -44,7 +44,8 @@ public class OpeningsTests
     [Fact]
     public void Openings_are_distinct_under_symmetry_unfinished_and_of_the_game_s_own_length()
     {
-        IReadOnlyList<Opening<ConnectFour>> openings = Openings.Draw(Given.Start<ConnectFour>(), new OpeningOptions { Count = 500 });
+        IReadOnlyList<Opening<ConnectFour>> openings =
+            Openings.Draw(Given.Start<ConnectFour>(), new OpeningOptions { Count = 500 });
         Assert.Equal(500, Distinct(openings));
         Assert.Equal([4, 5, 6, 7, 8], openings.Select(opening => opening.Actions.Count).Distinct().Order());
     }
@@ -54,7 +55,8 @@ public class OpeningsTests
     {
         OpeningOptions options = new() { Count = 20, Seed = 4 };
         string[] Draw(OpeningOptions options) =>
-            [.. Openings.Draw(Given.Start<ConnectFour>(), options).Select(opening => MoveText.Format<ConnectFour>(opening.Actions))];
+            [.. Openings.Draw(Given.Start<ConnectFour>(), options).Select(opening =>
+                MoveText.Format<ConnectFour>(opening.Actions))];
 
         Assert.Equal(Draw(options), Draw(options));
         Assert.Equal(Draw(options), Draw(options with { Count = 60 })[..20]);
@@ -67,7 +69,9 @@ public class OpeningsTests
     [InlineData(100)]
     public void Openings_passed_over_are_those_that_a_smaller_match_has(int count)
     {
-        string[] Draw(OpeningOptions options) => [.. Openings.Draw(Given.Start<TicTacToe>(), options).Select(opening => MoveText.Format<TicTacToe>(opening.Actions))];
+        string[] Draw(OpeningOptions options) =>
+            [.. Openings.Draw(Given.Start<TicTacToe>(), options).Select(opening =>
+                MoveText.Format<TicTacToe>(opening.Actions))];
         string[] whole = Draw(new OpeningOptions { Count = count, Seed = 3 });
         Assert.Equal(Math.Min(count, 54), whole.Length);
         Assert.Equal(whole[..5], Draw(new OpeningOptions { Count = 5, Seed = 3 }));

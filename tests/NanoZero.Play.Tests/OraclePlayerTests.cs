@@ -53,7 +53,8 @@ public class OraclePlayerTests
                 continue;
             }
 
-            Dictionary<int, float> values = Legal(position).ToDictionary(action => action, action => -Naive(After(position, action), depth - 1));
+            Dictionary<int, float> values =
+                Legal(position).ToDictionary(action => action, action => -Naive(After(position, action), depth - 1));
             int[] best = [.. values.Where(pair => pair.Value == values.Values.Max()).Select(pair => pair.Key)];
             Assert.Equal(best, Choices(new MinimaxChooser<ConnectFour>(depth), position, draws: 100));
         }
@@ -84,8 +85,10 @@ public class OraclePlayerTests
     [Fact]
     public void Games_without_an_oracle_or_a_heuristic_are_refused_by_name()
     {
-        Assert.Contains("Go 9×9 cannot be solved", Assert.Throws<NotSupportedException>(() => Players.Perfect<Go<Points9>>()).Message, StringComparison.Ordinal);
-        Assert.Contains("Go 9×9 has no heuristic", Assert.Throws<NotSupportedException>(() => Players.Minimax<Go<Points9>>(1)).Message, StringComparison.Ordinal);
+        Assert.Contains("Go 9×9 cannot be solved", Assert.Throws<NotSupportedException>(() =>
+            Players.Perfect<Go<Points9>>()).Message, StringComparison.Ordinal);
+        Assert.Contains("Go 9×9 has no heuristic", Assert.Throws<NotSupportedException>(() =>
+            Players.Minimax<Go<Points9>>(1)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Players.Minimax<ConnectFour>(0));
     }
 
@@ -126,5 +129,6 @@ public class OraclePlayerTests
         return position;
     }
 
-    private static int[] Legal(ConnectFour position) => [.. Enumerable.Range(0, 7).Where(action => position.IsLegal(action))];
+    private static int[] Legal(ConnectFour position) =>
+        [.. Enumerable.Range(0, 7).Where(action => position.IsLegal(action))];
 }

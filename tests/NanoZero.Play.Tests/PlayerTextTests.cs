@@ -48,7 +48,8 @@ public sealed class PlayerTextTests
     public void The_last_at_sign_separates_the_simulations()
     {
         PlayerText player = PlayerText.Parse("ttts:runs/a@b@200,inFlight=virtual-visit,puct.exploration=2");
-        Assert.Equal((PlayerKind.Search, "runs/a@b", "ttts", 200), (player.Kind, player.Folder, player.Algorithm, player.Simulations));
+        Assert.Equal((PlayerKind.Search, "runs/a@b", "ttts", 200),
+            (player.Kind, player.Folder, player.Algorithm, player.Simulations));
         Assert.Equal(["inFlight=virtual-visit", "puct.exploration=2"], player.Changes);
     }
 

@@ -12,7 +12,8 @@ public class PositionGeneratorTests
     public void Generated_positions_are_of_their_class_and_nobody_can_win_at_once()
     {
         ConnectFourSolver solver = new(openings: false, 1 << 20);
-        PositionSet<ConnectFour> set = PositionGenerator.Generate(Start, new PositionRequest { Count = 40, Seed = 4, Class = MiddleEasy });
+        PositionSet<ConnectFour> set =
+            PositionGenerator.Generate(Start, new PositionRequest { Count = 40, Seed = 4, Class = MiddleEasy });
         Assert.Equal(40, set.Positions.Count);
         Assert.All(set.Positions, position =>
         {
@@ -47,10 +48,12 @@ public class PositionGeneratorTests
         PositionSet<ConnectFour> first = PositionGenerator.Generate(Start, request);
         PositionSet<ConnectFour> mirrored = first with
         {
-            Positions = [.. first.Positions.Select(position => position with { Position = position.Position.Transform(1) })],
+            Positions =
+                [.. first.Positions.Select(position => position with { Position = position.Position.Transform(1) })],
         };
         PositionSet<ConnectFour> second = PositionGenerator.Generate(Start, request, excluded: [mirrored]);
-        Assert.Equal(60, first.Positions.Concat(second.Positions).Select(position => Canonical<ConnectFour>.Of(position.Position).Key).Distinct().Count());
+        Assert.Equal(60, first.Positions.Concat(second.Positions).Select(position =>
+            Canonical<ConnectFour>.Of(position.Position).Key).Distinct().Count());
     }
 
     [Fact]
@@ -68,7 +71,8 @@ public class PositionGeneratorTests
     public void Positions_are_taken_from_the_games_that_are_given()
     {
         MoveText.Play(Start, "757341132773575647262416323134652254654611", out int[] game);
-        PositionSet<ConnectFour> set = PositionGenerator.Generate(Start, new PositionRequest { Count = 5, Class = PositionClass.Parse("end-easy") }, [game]);
+        PositionSet<ConnectFour> set = PositionGenerator.Generate(
+            Start, new PositionRequest { Count = 5, Class = PositionClass.Parse("end-easy") }, [game]);
         Assert.All(set.Positions, position => Assert.Equal(game.Take(position.Moves.Count), position.Moves));
     }
 
@@ -85,9 +89,12 @@ public class PositionGeneratorTests
     {
         TicTacToe start = Given.Start<TicTacToe>();
         Assert.Contains("positions were found", Assert.Throws<InvalidDataException>(
-            () => PositionGenerator.Generate(start, new PositionRequest { Count = 5000 })).Message, StringComparison.Ordinal);
+            () => PositionGenerator.Generate(start, new PositionRequest { Count = 5000 })).Message,
+            StringComparison.Ordinal);
         Assert.Contains("leave the class out", Assert.Throws<NotSupportedException>(
-            () => PositionGenerator.Generate(start, new PositionRequest { Class = MiddleEasy })).Message, StringComparison.Ordinal);
-        Assert.Contains("did you mean 'begin-hard'", Assert.Throws<FormatException>(() => PositionClass.Parse("begin-hrd")).Message, StringComparison.Ordinal);
+            () => PositionGenerator.Generate(start, new PositionRequest { Class = MiddleEasy })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("did you mean 'begin-hard'",
+            Assert.Throws<FormatException>(() => PositionClass.Parse("begin-hrd")).Message, StringComparison.Ordinal);
     }
 }

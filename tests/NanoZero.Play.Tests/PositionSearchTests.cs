@@ -19,7 +19,9 @@ public sealed class PositionSearchTests
         ConnectFour[] positions = [.. Set.Positions.Select(position => position.Position).Take(70)];
         SearchOptions search = Search with { Algorithm = AlgorithmOptions.Named(algorithm) };
         using GameWorkers<ConnectFour> one = Workers(1), three = Workers(3);
-        string[] expected = [.. positions.Select(position => Text(PositionSearch.Run(one, [position], search, seed: 5, cancellation: Token)[0]))];
+        string[] expected =
+            [.. positions.Select(position =>
+                Text(PositionSearch.Run(one, [position], search, seed: 5, cancellation: Token)[0]))];
         Assert.Equal(expected, PositionSearch.Run(three, positions, search, seed: 5, cancellation: Token).Select(Text));
     }
 
@@ -29,7 +31,8 @@ public sealed class PositionSearchTests
         ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(Search);
         using GameWorkers<ConnectFour> workers = Workers(1);
         ConnectFour[] positions = [.. Set.Positions.Select(position => position.Position).Take(30)];
-        IReadOnlyList<SearchResult> results = PositionSearch.Run(workers, positions, Search, seed: 2, cancellation: Token);
+        IReadOnlyList<SearchResult> results =
+            PositionSearch.Run(workers, positions, Search, seed: 2, cancellation: Token);
         for (int i = 0; i < positions.Length; i++)
         {
             search.Begin(positions[i], BatchSearch.StreamOf(positions[i], 2), explore: false);
@@ -46,8 +49,10 @@ public sealed class PositionSearchTests
         using CancellationTokenSource cancelled = new();
         cancelled.Cancel();
         ConnectFour[] positions = [.. Set.Positions.Select(position => position.Position)];
-        Assert.Throws<OperationCanceledException>(() => PositionSearch.Run(workers, positions, Search, seed: 1, cancellation: cancelled.Token));
-        Assert.Equal(positions.Length, PositionSearch.Run(workers, positions, Search with { Simulations = 2 }, seed: 1, cancellation: Token).Count);
+        Assert.Throws<OperationCanceledException>(() =>
+            PositionSearch.Run(workers, positions, Search, seed: 1, cancellation: cancelled.Token));
+        Assert.Equal(positions.Length, PositionSearch.Run(
+            workers, positions, Search with { Simulations = 2 }, seed: 1, cancellation: Token).Count);
     }
 
     [Fact]
@@ -63,8 +68,12 @@ public sealed class PositionSearchTests
     [Fact]
     public void Move_errors_are_counted_by_the_exact_outcomes()
     {
-        int[] best = [.. Set.Positions.Select(position => Enumerable.Range(0, 7).First(action => position.Values[action] == position.Value))];
-        int[] worst = [.. Set.Positions.Select(position => Enumerable.Range(0, 7).Where(action => position.Position.IsLegal(action)).MinBy(action => position.Values[action]))];
+        int[] best =
+            [.. Set.Positions.Select(position =>
+                Enumerable.Range(0, 7).First(action => position.Values[action] == position.Value))];
+        int[] worst =
+            [.. Set.Positions.Select(position => Enumerable.Range(0, 7).Where(action =>
+                position.Position.IsLegal(action)).MinBy(action => position.Values[action]))];
         Assert.Equal(0, MoveErrors.Of(Set, best).Errors);
         MoveErrors all = MoveErrors.Of(Set, worst);
         Assert.Equal(Set.Positions.Count(position => position.HasChoice), all.Errors);
@@ -76,7 +85,9 @@ public sealed class PositionSearchTests
     [Fact]
     public void Value_errors_are_squared_distances_and_agreeing_signs()
     {
-        PositionSet<ConnectFour> three = new("three", [Set.Positions.First(each => each.Value == 1), Set.Positions.First(each => each.Value == 0), Set.Positions.First(each => each.Value == -1)]);
+        PositionSet<ConnectFour> three =
+            new("three", [Set.Positions.First(each => each.Value == 1), Set.Positions.First(each => each.Value == 0),
+                Set.Positions.First(each => each.Value == -1)]);
         ValueErrors errors = ValueErrors.Of(three, [0.5f, 0.5f, 0.5f]);
         Assert.Equal((0.25 + 0.25 + 2.25) / 3, errors.Mean, 6);
         Assert.Equal(2, errors.Decided);
@@ -87,7 +98,8 @@ public sealed class PositionSearchTests
         new(count, new EvaluatorSource<ConnectFour>(_ => new HashEvaluator<ConnectFour>()));
 
     private static string Text(SearchResult result) =>
-        $"{result.Best} {result.Value} {result.Counts} {string.Join(' ', result.Actions.Select(action => (action.Visits, action.Policy)))}";
+        $"{result.Best} {result.Value} {result.Counts} "
+            + $"{string.Join(' ', result.Actions.Select(action => (action.Visits, action.Policy)))}";
 
     private sealed class Prefers(int action) : IEvaluator<ConnectFour>
     {

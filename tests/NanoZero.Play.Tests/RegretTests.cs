@@ -18,7 +18,8 @@ public class RegretTests
     public void A_win_given_for_a_loss_costs_two_half_points()
     {
         // X holds 1 and 2 against 4 and 5, and plays 9 instead of 3: O wins with 6.
-        (RegretCount x, RegretCount o) = Regret.Of(Position("1425"), [8], Oracles.Create<TicTacToe>(), cancellation: TestContext.Current.CancellationToken);
+        (RegretCount x, RegretCount o) = Regret.Of(
+            Position("1425"), [8], Oracles.Create<TicTacToe>(), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(new RegretCount(1, 1, 2), x);
         Assert.Equal(0, o.Moves);
     }
@@ -83,6 +84,13 @@ public class RegretTests
     private static MatchRecord Recorded(MatchGame game)
     {
         PlayerSpec player = new() { Name = "random", Kind = PlayerKind.Random };
-        return new MatchRecord { Game = "tictactoe", A = player, B = player, Options = new MatchOptions(), Games = [game] };
+        return new MatchRecord
+        {
+            Game = "tictactoe",
+            A = player,
+            B = player,
+            Options = new MatchOptions(),
+            Games = [game]
+        };
     }
 }

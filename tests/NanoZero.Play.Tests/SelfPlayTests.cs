@@ -44,12 +44,14 @@ public class SelfPlayTests
 
     [Theory]
     [MemberData(nameof(Configurations))]
-    public void A_game_equals_the_one_a_plain_loop_plays(string algorithm, int leaves, NoiseSchedule noise, TreeReuse reuse)
+    public void A_game_equals_the_one_a_plain_loop_plays(
+        string algorithm, int leaves, NoiseSchedule noise, TreeReuse reuse)
     {
         const ulong Seed = 7;
         const int Iteration = 3;
         SelfPlayOptions options = Options(algorithm, leaves, noise, reuse);
-        foreach (GameRecord<ConnectFour> record in Given.SelfPlayed<ConnectFour>(options, 3, 2, null, Seed, Iteration).Games)
+        foreach (GameRecord<ConnectFour> record
+            in Given.SelfPlayed<ConnectFour>(options, 3, 2, null, Seed, Iteration).Games)
         {
             ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options.Search);
             ConnectFour position = record.Start;
@@ -115,7 +117,8 @@ public class SelfPlayTests
     {
         SelfPlayOptions options = Options("puct", 1, NoiseSchedule.EveryMove, TreeReuse.Off);
         string[] Play(ulong seed, int iteration) =>
-            [.. Given.SelfPlayed<ConnectFour>(options, 4, 1, null, seed, iteration).Games.Select(game => game.MovesText())];
+            [.. Given.SelfPlayed<ConnectFour>(options, 4, 1, null, seed, iteration).Games.Select(game =>
+                game.MovesText())];
 
         string[] games = [.. Play(7, 3), .. Play(7, 4), .. Play(8, 3)];
         Assert.Equal(12, games.Distinct().Count());
@@ -143,7 +146,8 @@ public class SelfPlayTests
     {
         SelfPlayOptions options = Options("puct", 2, NoiseSchedule.EveryMove, TreeReuse.Off);
         EvaluationCache<TicTacToe> cache = new(1 << 20);
-        EvaluatorSource<TicTacToe> cached = new(_ => new CachedEvaluator<TicTacToe>(new HashEvaluator<TicTacToe>(), cache));
+        EvaluatorSource<TicTacToe> cached =
+            new(_ => new CachedEvaluator<TicTacToe>(new HashEvaluator<TicTacToe>(), cache));
         PlayedGames<TicTacToe> first = Given.SelfPlayed(options, 10, 1, cached);
         PlayedGames<TicTacToe> again = Given.SelfPlayed(options, 10, 2, cached);
         Assert.True(first.Counts.CacheHits > 0);
@@ -154,7 +158,13 @@ public class SelfPlayTests
 
     private static SelfPlayOptions Options(string algorithm, int leaves, NoiseSchedule noise, TreeReuse reuse) => new()
     {
-        Search = new SearchOptions { Algorithm = AlgorithmOptions.Named(algorithm), Simulations = 24, LeavesInFlight = leaves, TreeReuse = reuse },
+        Search = new SearchOptions
+        {
+            Algorithm = AlgorithmOptions.Named(algorithm),
+            Simulations = 24,
+            LeavesInFlight = leaves,
+            TreeReuse = reuse
+        },
         ParallelGames = 4,
         Noise = noise,
         TemperaturePlies = 8,

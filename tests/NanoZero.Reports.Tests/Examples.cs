@@ -10,7 +10,8 @@ internal static class Examples
         "A report",
         "It was found.",
         [
-            new Section("Words", [new Paragraph("One."), new Paragraph("Two.", IsNote: true), new Subheading("Part"), new Finding("Is it so?", "It is."), new Bullets(["first", "second"])]),
+            new Section("Words", [new Paragraph("One."), new Paragraph("Two.", IsNote: true), new Subheading("Part"),
+                new Finding("Is it so?", "It is."), new Bullets(["first", "second"])]),
             new Section("Numbers",
             [
                 new Facts([new("Machine", "a machine"), new("Begun", "today")]),
@@ -18,7 +19,8 @@ internal static class Examples
                     [Column.Words("what"), Column.Numbers("count"), Column.Numbers("share"), Column.Words("verdict")],
                     [
                         ["first", Cell.Number(1234), Cell.Percent(0.5), Cell.Of(Verdict.Better)],
-                        [new Cell("second") { Link = "matches/2.json" }, Cell.None, Cell.Estimate(0.25, new Interval(0.1, 0.4), "0.0 %"), Cell.Of(Verdict.Inconclusive)],
+                        [new Cell("second") { Link = "matches/2.json" }, Cell.None,
+                            Cell.Estimate(0.25, new Interval(0.1, 0.4), "0.0 %"), Cell.Of(Verdict.Inconclusive)],
                     ])
                 {
                     Caption = "What was counted",
@@ -38,7 +40,8 @@ internal static class Examples
         Title = "Lines",
         X = new ChartAxis("games") { IsLogarithmic = true, Ticks = [1, 10, 100] },
         Y = new ChartAxis("score") { IsPercent = true, Minimum = 0, Maximum = 1 },
-        Series = [new LineSeries("one", [new(1, 0.5, 0.4, 0.6), new(10, double.NaN), new(100, 0.75)]) { HasBand = true, Style = 2 }],
+        Series = [new LineSeries(
+            "one", [new(1, 0.5, 0.4, 0.6), new(10, double.NaN), new(100, 0.75)]) { HasBand = true, Style = 2 }],
         References = [new ReferenceLine(0.5, "even")],
     };
 

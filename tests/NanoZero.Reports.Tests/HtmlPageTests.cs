@@ -29,12 +29,16 @@ public class HtmlPageTests
         Assert.Equal(Nasty, body.Descendants("p").First().Value);
         Assert.Equal(Nasty, body.Descendants("code").Single().Value);
         Assert.Equal(Nasty, body.Descendants("dd").Single().Value);
-        Assert.Equal(["Figure 1. " + Nasty + " Data: CSV", "Figure 2. two Data: a, b"], body.Descendants("figcaption").Select(caption => caption.Value));
-        Assert.Equal("Table 1. " + Nasty, body.Descendants("p").Single(text => text.Attribute("class")?.Value == "caption").Value);
-        Assert.Equal(["a", "b"], body.Descendants("p").Where(text => text.Attribute("class")?.Value == "letter").Select(text => text.Value));
+        Assert.Equal(["Figure 1. " + Nasty + " Data: CSV", "Figure 2. two Data: a, b"],
+            body.Descendants("figcaption").Select(caption => caption.Value));
+        Assert.Equal("Table 1. " + Nasty, body.Descendants("p").Single(text =>
+            text.Attribute("class")?.Value == "caption").Value);
+        Assert.Equal(["a", "b"], body.Descendants("p").Where(text =>
+            text.Attribute("class")?.Value == "letter").Select(text => text.Value));
         foreach (string layout in (string[])["wide", "narrow"])
         {
-            Assert.Equal(3, body.Descendants("div").Count(box => box.Attribute("class")?.Value == layout && box.Elements().Single().Name.LocalName == "svg"));
+            Assert.Equal(3, body.Descendants("div").Count(box =>
+                box.Attribute("class")?.Value == layout && box.Elements().Single().Name.LocalName == "svg"));
         }
     }
 
@@ -49,19 +53,24 @@ public class HtmlPageTests
     [Fact]
     public void Sections_are_listed_with_links_that_lead_to_them()
     {
-        XElement body = Body(new Report("t", "a", [new("one", []), new(Nasty, [new Subheading("part")]), new("three", [])]));
+        XElement body =
+            Body(new Report("t", "a", [new("one", []), new(Nasty, [new Subheading("part")]), new("three", [])]));
         XElement[] links = [.. body.Descendants("nav").Single().Descendants("a")];
         Assert.Equal(["one", Nasty, "three"], links.Select(link => link.Value));
         Assert.Equal(
             links.Select(link => link.Value),
-            links.Select(link => body.Descendants("h2").Single(heading => "#" + heading.Attribute("id")!.Value == link.Attribute("href")!.Value).Value));
+            links.Select(link => body.Descendants("h2").Single(heading =>
+                "#" + heading.Attribute("id")!.Value == link.Attribute("href")!.Value).Value));
     }
 
     [Fact]
     public void A_section_without_a_heading_goes_on_with_the_one_before()
     {
-        XElement body = Body(new Report("t", "a", [new("", [new Paragraph("before")]), new("one", []), new("", [new Paragraph("after")])]));
-        Assert.Equal(["h1", "p", "p", "h2", "p"], body.Element("main")!.Elements().Select(element => element.Name.LocalName));
+        XElement body =
+            Body(new Report(
+                "t", "a", [new("", [new Paragraph("before")]), new("one", []), new("", [new Paragraph("after")])]));
+        Assert.Equal(
+            ["h1", "p", "p", "h2", "p"], body.Element("main")!.Elements().Select(element => element.Name.LocalName));
     }
 
     [Fact]
@@ -79,7 +88,8 @@ public class HtmlPageTests
     [Fact]
     public void A_phone_gets_drawings_that_fit_it_unscaled()
     {
-        IEnumerable<XElement> narrow = Body(Example()).Descendants("div").Where(box => box.Attribute("class")?.Value == "narrow").Select(box => box.Elements().Single());
+        IEnumerable<XElement> narrow = Body(Example()).Descendants("div").Where(box =>
+            box.Attribute("class")?.Value == "narrow").Select(box => box.Elements().Single());
         Assert.All(narrow, svg => Assert.InRange((int)svg.Attribute("width")!, 300, 350));
     }
 
@@ -102,7 +112,8 @@ public class HtmlPageTests
     public void A_row_of_the_wrong_length_is_refused()
     {
         Report report = new("t", "a", [new("s", [new Table([Column.Words("a")], [["1"], ["1", "2"]])])]);
-        Assert.Contains("Row 2", Assert.Throws<ArgumentException>(() => HtmlPage.Of(report)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Row 2", Assert.Throws<ArgumentException>(() => HtmlPage.Of(report)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,13 +122,15 @@ public class HtmlPageTests
         using ScratchFolder scratch = new();
         string folder = Path.Combine(scratch.Path, "report");
         LineChart chart = new() { Title = Nasty };
-        Report report = new("t", "", [new("s", [new Figure("alone", "one", [chart]), new Figure("both", "two", [chart, chart])])]);
+        Report report =
+            new("t", "", [new("s", [new Figure("alone", "one", [chart]), new Figure("both", "two", [chart, chart])])]);
         string page = ReportFiles.Write(report, folder);
         Assert.Equal(Path.Combine(folder, "report.html"), page);
         Assert.True(File.Exists(page));
         string[] files = [.. Directory.EnumerateFiles(Path.Combine(folder, "figures")).Order(StringComparer.Ordinal)];
         string[] names = ["alone", "both-1", "both-2"];
-        Assert.Equal(names.SelectMany(name => (string[])[name + ".csv", name + ".svg"]), files.Select(Path.GetFileName));
+        Assert.Equal(
+            names.SelectMany(name => (string[])[name + ".csv", name + ".svg"]), files.Select(Path.GetFileName));
         Assert.All(files.Where(file => file.EndsWith(".svg", StringComparison.Ordinal)), file =>
         {
             XElement root = XDocument.Load(file).Root!;
@@ -133,20 +146,32 @@ public class HtmlPageTests
         {
             X = new ChartAxis("iteration"),
             Y = new ChartAxis("difference, A", "Elo"),
-            Series = [new LineSeries("a, \"b\"", [new ChartPoint(0, 0.1, -0.30000000000000004, 2), new ChartPoint(1, double.NaN)]), new LineSeries("c", [new ChartPoint(2, 1e-9)])],
+            Series = [
+                new LineSeries("a, \"b\"", [new ChartPoint(0, 0.1, -0.30000000000000004, 2),
+                new ChartPoint(1, double.NaN)]), new LineSeries("c", [new ChartPoint(2, 1e-9)])],
             References = [new ReferenceLine(0.25, "minimax:5")],
         };
         Assert.Equal(
-            "line,iteration,\"difference, A (Elo)\",lower,upper\n\"a, \"\"b\"\"\",0,0.1,-0.30000000000000004,2\n\"a, \"\"b\"\"\",1,,,\nc,2,1E-09,,\nminimax:5,,0.25,,\n",
+            "line,iteration,\"difference, A (Elo)\",lower,upper\n\"a, \"\"b\"\"\",0,0.1,-0.30000000000000004,2\n\"a, "
+                + "\"\"b\"\"\",1,,,\nc,2,1E-09,,\nminimax:5,,0.25,,\n",
             ChartFiles.Csv(line));
-        BarChart bars = new() { CategoryLabel = "player", Categories = ["p", "q"], Y = new ChartAxis("Elo"), Series = [new BarSeries("s", [new BarValue(1, 0, 2), null])] };
+        BarChart bars =
+            new()
+            {
+                CategoryLabel = "player",
+                Categories = ["p", "q"],
+                Y = new ChartAxis("Elo"),
+                Series = [new BarSeries("s", [new BarValue(1, 0, 2), null])]
+            };
         Assert.Equal("player,bar,Elo,lower,upper\np,s,1,0,2\n", ChartFiles.Csv(bars));
-        HeatMap map = new() { RowLabel = "r", ColumnLabel = "c", Rows = ["1", "2"], Columns = ["x"], Values = [[0.5], [null]] };
+        HeatMap map =
+            new() { RowLabel = "r", ColumnLabel = "c", Rows = ["1", "2"], Columns = ["x"], Values = [[0.5], [null]] };
         Assert.Equal("r,c,value\n1,x,0.5\n", ChartFiles.Csv(map));
         using ScratchFolder scratch = new();
         ReportFiles.Write(new Report("t", "", [new("s", [new Figure("alone", "one", [line])])]), scratch.Path);
         Assert.Equal(ChartFiles.Csv(line), File.ReadAllText(Path.Combine(scratch.Path, "figures", "alone.csv")));
-        Assert.Contains("href=\"figures/alone.csv\"", File.ReadAllText(Path.Combine(scratch.Path, "report.html")), StringComparison.Ordinal);
+        Assert.Contains("href=\"figures/alone.csv\"", File.ReadAllText(Path.Combine(scratch.Path, "report.html")),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,11 +20,13 @@ public class ReportModelTests
     {
         Assert.Equal(new Cell("1,234") { Value = 1234 }, Cell.Number(1234));
         Assert.Equal(new Cell("12.3 %") { Value = 0.123 }, Cell.Percent(0.123));
-        Assert.Equal(new Cell("0.50 [0.25, 0.75]") { Value = 0.5, Lower = 0.25, Upper = 0.75 }, Cell.Estimate(0.5, new Interval(0.25, 0.75), "0.00"));
+        Assert.Equal(new Cell("0.50 [0.25, 0.75]") { Value = 0.5, Lower = 0.25, Upper = 0.75 },
+            Cell.Estimate(0.5, new Interval(0.25, 0.75), "0.00"));
         Assert.Equal(new Cell("not worse") { Verdict = Verdict.NotWorse }, Cell.Of(Verdict.NotWorse));
         Assert.Equal(new Cell("< 0.0001") { Value = 1e-5 }, Cell.Probability(1e-5));
         Assert.Equal(Cell.None, Cell.Number(null));
         EloEstimate elo = EloEstimate.From(new PairCounts(0, 0, 2, 1, 3));
-        Assert.Equal(new Cell(elo.ToString()) { Value = elo.Difference, Lower = elo.Lower, Upper = elo.Upper }, Cell.Of(elo));
+        Assert.Equal(
+            new Cell(elo.ToString()) { Value = elo.Difference, Lower = elo.Lower, Upper = elo.Upper }, Cell.Of(elo));
     }
 }

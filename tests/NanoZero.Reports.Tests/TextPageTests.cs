@@ -17,7 +17,8 @@ public class TextPageTests
         string[] lines = Lines(Examples.Everything, 80);
         string[] expected =
         [
-            "A report", "========", "It was found.", "", "Words", "-----", "One.", "", "Two.", "", "Part:", "", "Is it so?", "  It is.",
+            "A report", "========", "It was found.", "", "Words", "-----", "One.", "", "Two.", "", "Part:", "",
+            "Is it so?", "  It is.",
             "", "- first", "- second", "", "Numbers", "-------",
         ];
         Assert.Equal(expected, lines.Take(expected.Length));
@@ -33,7 +34,8 @@ public class TextPageTests
     public void A_row_of_the_wrong_length_is_refused()
     {
         Table table = new([Column.Words("a")], [["1"], ["1", "2"]]);
-        Assert.Contains("Row 2", Assert.Throws<ArgumentException>(() => TextPage.Write(TextWriter.Null, table, null)).Message, StringComparison.Ordinal);
+        Assert.Contains("Row 2", Assert.Throws<ArgumentException>(() =>
+            TextPage.Write(TextWriter.Null, table, null)).Message, StringComparison.Ordinal);
     }
 
     private static string[] Lines(Report report, int columns)

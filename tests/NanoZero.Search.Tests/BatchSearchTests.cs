@@ -25,7 +25,8 @@ public sealed class BatchSearchTests
     {
         ConnectFour[] roots = Roots.Random<ConnectFour>(64, 30);
         SearchOptions options = Options(algorithm) with { Simulations = 500 };
-        SearchResult[] together = BatchSearch.Run<ConnectFour>(roots, new HashEvaluator<ConnectFour>(), options, leavesPerBatch, 7);
+        SearchResult[] together =
+            BatchSearch.Run<ConnectFour>(roots, new HashEvaluator<ConnectFour>(), options, leavesPerBatch, 7);
         for (int i = 0; i < roots.Length; i++)
         {
             SearchCounts counts = together[i].Counts;
@@ -34,7 +35,8 @@ public sealed class BatchSearchTests
             Assert.Equal(500, together[i].Actions.Sum(action => action.Visits));
             Assert.Equal(1, together[i].Actions.Sum(action => (double)action.Policy), 5);
 
-            SearchOptions alone = options with { LeavesInFlight = BatchSearch.LeavesInFlight(leavesPerBatch, roots.Length) };
+            SearchOptions alone =
+                options with { LeavesInFlight = BatchSearch.LeavesInFlight(leavesPerBatch, roots.Length) };
             AssertSame(Roots.Alone(roots[i], alone, new HashEvaluator<ConnectFour>(), 7), together[i]);
         }
     }
@@ -57,7 +59,8 @@ public sealed class BatchSearchTests
     {
         ConnectFour won = MoveText.Play(default(ConnectFour), "1212121", out _);
         ConnectFour[] roots = [won, default];
-        SearchResult[] results = BatchSearch.Run<ConnectFour>(roots, new HashEvaluator<ConnectFour>(), Options(algorithm), 2, 0);
+        SearchResult[] results =
+            BatchSearch.Run<ConnectFour>(roots, new HashEvaluator<ConnectFour>(), Options(algorithm), 2, 0);
         Assert.Equal(0, results[0].Counts.Simulations);
         Assert.Equal(-1, results[0].Value);
         Assert.Empty(results[0].Actions);
@@ -121,13 +124,14 @@ public sealed class BatchSearchTests
     }
 
     [Fact]
-    public void Without_a_cache_equal_positions_of_a_batch_are_evaluated_once_in_their_canonical_orientation_and_nothing_else_changes()
+    public void Without_a_cache_equal_positions_of_a_batch_are_evaluated_once_and_nothing_else_changes()
     {
         ConnectFour[] roots = [.. Roots.Random<ConnectFour>(4, 12), .. Roots.Random<ConnectFour>(4, 12)];
         SearchOptions options = Options("puct") with { LeavesInFlight = 2 };
         CountingEvaluator counting = new();
         int leaves = options.LeavesInFlight * roots.Length;
-        SearchResult[] shared = BatchSearch.Run<ConnectFour>(roots, new CachedEvaluator<ConnectFour>(counting, null), options, leaves, 3);
+        SearchResult[] shared =
+            BatchSearch.Run<ConnectFour>(roots, new CachedEvaluator<ConnectFour>(counting, null), options, leaves, 3);
         SearchResult[] alone = BatchSearch.Run<ConnectFour>(roots, new CanonicalEvaluator(), options, leaves, 3);
         for (int i = 0; i < roots.Length; i++)
         {
@@ -155,8 +159,10 @@ public sealed class BatchSearchTests
     [Fact]
     public void Every_answer_tells_where_it_came_from_whatever_wraps_the_evaluator()
     {
-        ConnectFour start = default, mirrored = MoveText.Play(start, "1", out _), image = MoveText.Play(start, "7", out _);
-        using CachedEvaluator<ConnectFour> cached = new(new HashEvaluator<ConnectFour>(), new EvaluationCache<ConnectFour>(1 << 20));
+        ConnectFour start = default, mirrored = MoveText.Play(start, "1", out _),
+            image = MoveText.Play(start, "7", out _);
+        using CachedEvaluator<ConnectFour> cached =
+            new(new HashEvaluator<ConnectFour>(), new EvaluationCache<ConnectFour>(1 << 20));
         SimulatedDevice device = new(TimeSpan.Zero, 1e9, TimeProvider.System);
         using IEvaluator<ConnectFour> outer = new CachedEvaluator<ConnectFour>(device.Connect(cached), cache: null);
         Assert.Equal([Origin.Computed], AnswerBuffer.Of<ConnectFour>(outer, [start]).All.Origins.ToArray());
@@ -205,7 +211,8 @@ public sealed class BatchSearchTests
     internal static void AssertSame(SearchResult expected, SearchResult actual)
     {
         Assert.Equal(expected.Value, actual.Value);
-        Assert.Equal(expected.Counts with { CacheHits = 0, Evaluations = 0 }, actual.Counts with { CacheHits = 0, Evaluations = 0 });
+        Assert.Equal(expected.Counts with { CacheHits = 0, Evaluations = 0 },
+            actual.Counts with { CacheHits = 0, Evaluations = 0 });
         Assert.Equal(expected.Actions, actual.Actions);
     }
 
@@ -222,7 +229,8 @@ public sealed class BatchSearchTests
                 answers.Values[i] = turned.Values[0];
                 for (int action = 0; action < 7; action++)
                 {
-                    answers.LogitsOf(i)[action] = turned.Logits[ConnectFour.TransformAction(action, canonical.Symmetry)];
+                    answers.LogitsOf(i)[action] =
+                        turned.Logits[ConnectFour.TransformAction(action, canonical.Symmetry)];
                 }
             }
         }

@@ -11,7 +11,8 @@ public sealed class BestLineTests
     public void A_line_begins_with_the_move_to_play_and_can_be_played(string algorithm)
     {
         ConnectFour root = MoveText.Play(ConnectFour.Start(GameOptions.Default), "4453", out _);
-        ITreeSearch<ConnectFour> search = Searched(root, new SearchOptions { Algorithm = AlgorithmOptions.Named(algorithm), Simulations = 600 });
+        ITreeSearch<ConnectFour> search =
+            Searched(root, new SearchOptions { Algorithm = AlgorithmOptions.Named(algorithm), Simulations = 600 });
         RandomStream random = default;
         IReadOnlyList<int> line = search.BestLine(8);
         Assert.InRange(line.Count, 3, 8);

@@ -26,7 +26,8 @@ public sealed class GoldenTests
         {
             float[] means = Numbers(each, "child_means_parent_view");
             (float mean, float variance) = Beliefs.Aggregate(
-                Padded(means), Padded(Numbers(each, "child_variances")), means.Length, (float)Number(each, "prune_threshold"));
+                Padded(means), Padded(Numbers(each, "child_variances")), means.Length,
+                (float)Number(each, "prune_threshold"));
             Near(Number(each, "aggregated_mean_parent_view"), mean);
             Near(Number(each, "aggregated_variance"), variance);
         }
@@ -62,7 +63,8 @@ public sealed class GoldenTests
             }
 
             TttsOptions options = new() { PriorDeviation = (float)Number(each, "sigma_0") };
-            Node node = new() { Value = (float)Number(each, "position_value_mover_view"), EdgeCount = (ushort)priors.Length };
+            Node node =
+                new() { Value = (float)Number(each, "position_value_mover_view"), EdgeCount = (ushort)priors.Length };
             int padded = Lanes.Padded(priors.Length);
             uint[] edges = new uint[padded];
             Ttts algorithm = new(new SearchOptions { Algorithm = options }, options);
@@ -110,23 +112,27 @@ public sealed class GoldenTests
         foreach (JsonNode? each in Cases("ucb_scores.json", "cases", 150))
         {
             int visits = (int)Number(each, "child_visits"), inFlight = (int)Number(each, "child_virtual_losses");
-            int parentVisits = (int)Number(each, "parent_visits"), parentInFlight = (int)Number(each, "parent_virtual_losses");
+            int parentVisits = (int)Number(each, "parent_visits"),
+                parentInFlight = (int)Number(each, "parent_virtual_losses");
             float mean = (float)Number(each, "child_mean_value_child_view"), prior = (float)Number(each, "child_prior");
             PuctOptions options = new() { Exploration = (float)Number(each, "c_puct") };
 
             float Score(int inFlight, int parentInFlight)
             {
                 float exploration = Puct.ExplorationFactor(options, parentVisits, parentInFlight);
-                Puct.Selection selection = new(exploration, Urgency: 0, (float)Number(each, "virtual_loss_value"), AveragesInFlight: true);
+                Puct.Selection selection =
+                    new(exploration, Urgency: 0, (float)Number(each, "virtual_loss_value"), AveragesInFlight: true);
                 Vector256<double> sums = Vector256.Create((double)mean * visits);
                 return Puct.Scores(
-                    selection, sums, sums, Vector256.Create(prior), Vector256.Create(visits), Vector256.Create(inFlight)).ToScalar();
+                    selection, sums, sums, Vector256.Create(prior), Vector256.Create(visits),
+                    Vector256.Create(inFlight)).ToScalar();
             }
 
             float plain = Score(0, 0), loaded = Score(inFlight, parentInFlight);
 
             differing += Agrees(Number(each, "ucb_score"), plain, parentVisits) ? 0 : 1;
-            differingInFlight += Agrees(Number(each, "ucb_score_with_virtual_loss"), loaded, parentVisits + parentInFlight) ? 0 : 1;
+            differingInFlight += Agrees(
+                Number(each, "ucb_score_with_virtual_loss"), loaded, parentVisits + parentInFlight) ? 0 : 1;
         }
 
         // max(1, N') makes the first selection follow the prior, where the other implementation has no exploration
@@ -145,20 +151,24 @@ public sealed class GoldenTests
         foreach (JsonNode? each in Cases("thompson_selection_frequencies.json", set, expectedCount))
         {
             float[] means = Numbers(each, "child_means_child_view");
-            int[] inFlight = each!["child_virtual_losses"] is JsonArray losses ? [.. losses.Select(f => (int)f!)] : new int[means.Length];
+            int[] inFlight = each!["child_virtual_losses"] is JsonArray losses
+                ? [.. losses.Select(f => (int)f!)]
+                : new int[means.Length];
             SearchOptions options = new()
             {
                 LeavesInFlight = 8,
                 VirtualLossWeight = each["virtual_loss_value"] is null ? 1 : (float)Number(each, "virtual_loss_value"),
                 Algorithm = new TttsOptions { AllocationSmoothing = (float)Number(each, "ids_alpha") },
             };
-            int[] chosen = TttsDouble.SelectionCounts(options, means, Numbers(each, "child_variances"), inFlight, Draws);
+            int[] chosen =
+                TttsDouble.SelectionCounts(options, means, Numbers(each, "child_variances"), inFlight, Draws);
             float[] expected = Numbers(each, "selection_frequencies");
             for (int i = 0; i < expected.Length; i++)
             {
                 double frequency = chosen[i] / (double)Draws, pooled = (frequency + expected[i]) / 2;
                 double error = Math.Sqrt(2 * pooled * (1 - pooled) / Draws);
-                Assert.True(Math.Abs(frequency - expected[i]) <= 5 * error, $"child {i}: {frequency} against {expected[i]}");
+                Assert.True(
+                    Math.Abs(frequency - expected[i]) <= 5 * error, $"child {i}: {frequency} against {expected[i]}");
             }
         }
     }
@@ -178,11 +188,13 @@ public sealed class GoldenTests
     }
 
     private static void Near(double expected, double actual) =>
-        Assert.True(Math.Abs(expected - actual) <= 1e-5 * Math.Max(1, Math.Abs(expected)), $"{expected} against {actual}");
+        Assert.True(
+            Math.Abs(expected - actual) <= 1e-5 * Math.Max(1, Math.Abs(expected)), $"{expected} against {actual}");
 
     // A file that lost its cases must not pass as one whose cases agree.
     private static JsonArray Cases(string file, string set, int expectedCount) =>
-        Counted(JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", file)))![set], expectedCount);
+        Counted(JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", file)))![set],
+            expectedCount);
 
     private static JsonArray Counted(JsonNode? cases, int expectedCount)
     {
@@ -193,5 +205,6 @@ public sealed class GoldenTests
 
     private static double Number(JsonNode? node, string key) => (double)node![key]!;
 
-    private static float[] Numbers(JsonNode? node, string key) => [.. node![key]!.AsArray().Select(number => (float)number!)];
+    private static float[] Numbers(JsonNode? node, string key) =>
+        [.. node![key]!.AsArray().Select(number => (float)number!)];
 }

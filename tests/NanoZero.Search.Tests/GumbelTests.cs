@@ -83,8 +83,11 @@ public sealed class GumbelTests
                 Assert.Equal(budget, result.Counts.Simulations);
 
                 // How many simulations found their action with v visits: as many actions have more than v.
-                int[] all = [.. Visits(considered, budget).GroupBy(visits => visits).OrderBy(group => group.Key).Select(group => group.Count())];
-                Assert.Equal(all, Enumerable.Range(0, all.Length).Select(v => result.Actions.Count(action => action.Visits > v)));
+                int[] all =
+                    [.. Visits(considered, budget).GroupBy(visits => visits).OrderBy(group => group.Key).Select(group =>
+                        group.Count())];
+                Assert.Equal(all, Enumerable.Range(0, all.Length).Select(v =>
+                    result.Actions.Count(action => action.Visits > v)));
             }
         }
     }
@@ -127,14 +130,16 @@ public sealed class GumbelTests
         }
 
         Assert.True(simulations > 2 || exactRoots == roots);
-        Assert.True(improvedSum > priorSum + (0.1 * roots), $"{improvedSum / roots} after searches, {priorSum / roots} before");
+        Assert.True(
+            improvedSum > priorSum + (0.1 * roots), $"{improvedSum / roots} after searches, {priorSum / roots} before");
         Assert.True(playedSum > priorSum + (0.1 * roots), $"{playedSum / roots} played, {priorSum / roots} before");
     }
 
     [Fact]
     public void Without_exploration_a_search_draws_nothing_and_with_it_another_move_may_win()
     {
-        ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(new SearchOptions { Algorithm = new GumbelOptions(), Simulations = 4 });
+        ITreeSearch<ConnectFour> search =
+            TreeSearch.Create<ConnectFour>(new SearchOptions { Algorithm = new GumbelOptions(), Simulations = 4 });
         HashSet<int> Moves(bool explore)
         {
             HashSet<int> moves = [];

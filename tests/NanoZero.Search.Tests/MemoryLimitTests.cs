@@ -3,7 +3,8 @@ namespace NanoZero.Search.Tests;
 public sealed class MemoryLimitTests
 {
     [Fact]
-    public void What_fits_is_not_refused() => MemoryLimit.Require(1_000, "this search", "fewer simulations", limit: 1_000);
+    public void What_fits_is_not_refused() =>
+        MemoryLimit.Require(1_000, "this search", "fewer simulations", limit: 1_000);
 
     [Theory]
     [InlineData(1e12)]

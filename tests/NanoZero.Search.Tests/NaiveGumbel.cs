@@ -7,7 +7,8 @@ namespace NanoZero.Search.Tests;
 /// Gumbel AlphaZero written as plainly as possible: objects, lists and a table of visits, in double precision.
 /// </summary>
 /// <remarks>Takes the logarithms of priors as the real one packs them.</remarks>
-internal sealed class NaiveGumbel<TGame>(SearchOptions options, IEvaluator<TGame> evaluator, RandomStream random, bool explore)
+internal sealed class NaiveGumbel<TGame>(
+    SearchOptions options, IEvaluator<TGame> evaluator, RandomStream random, bool explore)
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly GumbelOptions gumbel = (GumbelOptions)options.Algorithm;
@@ -23,7 +24,8 @@ internal sealed class NaiveGumbel<TGame>(SearchOptions options, IEvaluator<TGame
         for (int left = considered; table.Count < budget; left = Math.Max(2, left / 2))
         {
             int actions = Math.Min(left, considered);
-            int rounds = considered == 1 ? budget : Math.Max(1, budget / ((int)Math.Ceiling(Math.Log2(considered)) * left));
+            int rounds =
+                considered == 1 ? budget : Math.Max(1, budget / ((int)Math.Ceiling(Math.Log2(considered)) * left));
             for (int round = 0; round < rounds; round++)
             {
                 table.AddRange(visits[..actions]);
@@ -116,7 +118,8 @@ internal sealed class NaiveGumbel<TGame>(SearchOptions options, IEvaluator<TGame
     {
         double[] logits = Improved(root);
         return Enumerable.Range(0, logits.Length)
-            .OrderByDescending(i => root.Edges![i].Visits).ThenByDescending(i => logits[i] + noise[root.Edges![i].Action])
+            .OrderByDescending(i => root.Edges![i].Visits).ThenByDescending(i =>
+                logits[i] + noise[root.Edges![i].Action])
             .Select(i => root.Edges![i].Action).First();
     }
 
@@ -157,7 +160,8 @@ internal sealed class NaiveGumbel<TGame>(SearchOptions options, IEvaluator<TGame
     private double[] Improved(Vertex vertex)
     {
         double mixed = Mixed(vertex);
-        double scale = (gumbel.VisitOffset + vertex.Edges!.Max(edge => edge.Visits + edge.InFlight)) * gumbel.ValueScale;
+        double scale =
+            (gumbel.VisitOffset + vertex.Edges!.Max(edge => edge.Visits + edge.InFlight)) * gumbel.ValueScale;
         return [.. vertex.Edges!.Select(edge => edge.LogPrior + (scale * (1 + (ValueOf(vertex, edge) ?? mixed)) / 2))];
     }
 

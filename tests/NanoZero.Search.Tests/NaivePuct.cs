@@ -102,14 +102,19 @@ internal sealed class NaivePuct<TGame>(SearchOptions options, IEvaluator<TGame> 
             chooserValue = options.UsedInFlight switch
             {
                 InFlightTreatment.VirtualLoss =>
-                    -(float)(child.ValueSum + (options.VirtualLossWeight * child.InFlight)) / (child.Visits + child.InFlight),
-                InFlightTreatment.VirtualMean => -(float)(child.ValueSum - (child.InFlight * parentValue)) / (child.Visits + child.InFlight),
+                    -(float)(child.ValueSum + (options.VirtualLossWeight * child.InFlight)) / (
+                        child.Visits + child.InFlight),
+                InFlightTreatment.VirtualMean =>
+                    -(float)(child.ValueSum - (child.InFlight * parentValue)) / (child.Visits + child.InFlight),
                 _ => child.Visits > 0 ? -(float)child.ValueSum / child.Visits : urgency,
             };
         }
 
         float constant = puct.Exploration
-            + (puct.ExplorationGrowth == 0 ? 0 : puct.ExplorationGrowth * MathF.Log((parent.Visits + puct.ExplorationBase + 1) / puct.ExplorationBase));
+            + (puct.ExplorationGrowth == 0
+                ? 0
+                : puct.ExplorationGrowth * MathF.Log(
+                    (parent.Visits + puct.ExplorationBase + 1) / puct.ExplorationBase));
         float factor = constant * MathF.Sqrt(Math.Max(1, parent.Visits + parent.InFlight));
         return chooserValue + (factor * child.Prior / (1 + child.Visits + child.InFlight));
     }

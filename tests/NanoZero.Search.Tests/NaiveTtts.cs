@@ -100,7 +100,8 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
 
         (double X, double Variance, int Index)[] drawn = Ranked(parent, edges);
         (int leader, int challenger) = (drawn[0].Index, drawn[1].Index);
-        double leaderPrecision = 1 / Math.Max(drawn[0].Variance, 1e-8), challengerPrecision = 1 / Math.Max(drawn[1].Variance, 1e-8);
+        double leaderPrecision = 1 / Math.Max(drawn[0].Variance, 1e-8),
+            challengerPrecision = 1 / Math.Max(drawn[1].Variance, 1e-8);
         double probability = (leaderPrecision + ttts.AllocationSmoothing)
             / (leaderPrecision + challengerPrecision + (2 * ttts.AllocationSmoothing));
         return random.NextSingle() < probability ? challenger : leader;
@@ -168,7 +169,8 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
         {
             Vertex vertex = path[i];
             vertex.Visits++;
-            (vertex.Mean, vertex.Variance) = vertex.Edges is null ? ObserveEnd(vertex) : Estimate(vertex, i == path.Count - 1);
+            (vertex.Mean, vertex.Variance) =
+                vertex.Edges is null ? ObserveEnd(vertex) : Estimate(vertex, i == path.Count - 1);
         }
     }
 
@@ -176,16 +178,19 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
     {
         if (ttts.Averages)
         {
-            List<double> all = [vertex.Own, .. vertex.Edges!.SelectMany(child => Enumerable.Repeat(-child.Mean, child.Visits))];
+            List<double> all =
+                [vertex.Own, .. vertex.Edges!.SelectMany(child => Enumerable.Repeat(-child.Mean, child.Visits))];
             return (all.Average(), 0);
         }
 
-        return Aggregate([.. vertex.Edges!.Where(child => isLeaf || ttts.Aggregation == BeliefAggregation.All || child.Visits > 0)]);
+        return Aggregate(
+            [.. vertex.Edges!.Where(child => isLeaf || ttts.Aggregation == BeliefAggregation.All || child.Visits > 0)]);
     }
 
     private (double Mean, double Variance) ObserveEnd(Vertex vertex)
     {
-        double outcome = vertex.Position.TerminalValue, precision = 1 / vertex.Variance, observed = 1 / ttts.ObservationVariance;
+        double outcome = vertex.Position.TerminalValue, precision = 1 / vertex.Variance,
+            observed = 1 / ttts.ObservationVariance;
         return ttts.Terminal == TerminalObservation.Exact
             ? (outcome, ttts.MinVariance)
             : (((precision * vertex.Mean) + (observed * outcome)) / (precision + observed), 1 / (precision + observed));
@@ -198,15 +203,18 @@ internal sealed class NaiveTtts<TGame>(SearchOptions options, IEvaluator<TGame> 
             return (-children[0].Mean, children[0].Variance);
         }
 
-        (double Mean, double Variance)[] beliefs = [.. children.Select(child => Mirrored((child.Mean, child.Variance)))];
+        (double Mean, double Variance)[] beliefs =
+            [.. children.Select(child => Mirrored((child.Mean, child.Variance)))];
         double[] scores = [.. Scores(beliefs).Select(score => score < ttts.PruneThreshold ? 0 : score)];
         double[] weights = [.. scores.Select(score => score / scores.Sum())];
         double mean = beliefs.Zip(weights, (belief, weight) => weight * belief.Mean).Sum();
-        double variance = beliefs.Zip(weights, (belief, weight) => weight * weight * (belief.Variance + Math.Pow(belief.Mean - mean, 2))).Sum();
+        double variance = beliefs.Zip(weights, (belief, weight) =>
+            weight * weight * (belief.Variance + Math.Pow(belief.Mean - mean, 2))).Sum();
         return (mean, variance);
     }
 
-    private static (double Mean, double Variance) Mirrored((double Mean, double Variance) belief) => (-belief.Mean, belief.Variance);
+    private static (double Mean, double Variance) Mirrored((double Mean, double Variance) belief) =>
+        (-belief.Mean, belief.Variance);
 
     private static double[] Scores((double Mean, double Variance)[] beliefs)
     {

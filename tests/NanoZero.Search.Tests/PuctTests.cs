@@ -24,7 +24,8 @@ public sealed class PuctTests
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void The_tree_equals_a_naive_one(InFlightTreatment treatment, CollisionRule collision, int leavesInFlight, FirstPlayUrgency urgency)
+    public void The_tree_equals_a_naive_one(
+        InFlightTreatment treatment, CollisionRule collision, int leavesInFlight, FirstPlayUrgency urgency)
     {
         SearchOptions options = new()
         {
@@ -54,7 +55,8 @@ public sealed class PuctTests
         Go<Points9>[] small = Roots.Random<Go<Points9>>(4, 100);
         Go<Points19>[] large = Roots.Random<Go<Points19>>(1, 300);
         AssertEqualsNaive(small, options, new HashEvaluator<Go<Points9>>());
-        AssertEqualsNaive(small, options, new UniformEvaluator<Go<Points9>>());  // equal priors: the lower action goes first
+        // equal priors: the lower action goes first
+        AssertEqualsNaive(small, options, new UniformEvaluator<Go<Points9>>());
         AssertEqualsNaive(large, options, new HashEvaluator<Go<Points19>>());
     }
 
@@ -65,10 +67,14 @@ public sealed class PuctTests
         Gen<float> prior = Gen.OneOf(Gen.Float[0, 1], Gen.Int[0, 4].Select(quarters => quarters / 4f));
         Gen.Select(prior.Array[1, 400], Gen.Int[0, 400]).Sample((priors, openedFirst) =>
         {
-            ushort[] actions = [.. Enumerable.Range(0, Lanes.Padded(priors.Length)).Select(index => (ushort)(2 * index))];
+            ushort[] actions =
+                [.. Enumerable.Range(0, Lanes.Padded(priors.Length)).Select(index => (ushort)(2 * index))];
             (Puct algorithm, uint[] edges) = Expanded(priors, actions);
-            (int Action, float Prior)[] packed = [.. edges.Take(priors.Length).Select(edge => (PackedEdge.Action(edge), algorithm.Prior(edge)))];
-            int[] expected = [.. packed.OrderByDescending(edge => edge.Prior).ThenBy(edge => edge.Action).Select(edge => edge.Action)];
+            (int Action, float Prior)[] packed =
+                [.. edges.Take(priors.Length).Select(edge => (PackedEdge.Action(edge), algorithm.Prior(edge)))];
+            int[] expected =
+                [.. packed.OrderByDescending(edge => edge.Prior).ThenBy(edge => edge.Action).Select(edge =>
+                    edge.Action)];
             Assert.Equal(actions.Take(priors.Length).Select(action => (int)action), expected.Order());
 
             Node node = new() { EdgeCount = (ushort)priors.Length };

@@ -7,7 +7,9 @@ public sealed class RolloutEvaluatorTests
     [Fact]
     public void Every_move_of_connect_four_is_equally_likely()
     {
-        ConnectFour[] positions = [ConnectFour.Start(GameOptions.Default), MoveText.Play(ConnectFour.Start(GameOptions.Default), "444444", out _)];
+        ConnectFour[] positions =
+            [ConnectFour.Start(GameOptions.Default),
+                MoveText.Play(ConnectFour.Start(GameOptions.Default), "444444", out _)];
         AnswerBuffer answers = new(2, 7);
         answers.All.Logits.Fill(float.NaN);
         using RolloutEvaluator<ConnectFour> evaluator = new(1);
@@ -36,9 +38,12 @@ public sealed class RolloutEvaluatorTests
         RolloutEvaluator<Go<Points9>> evaluator = new(seed);
         for (int ply = 0; ply < 4; ply++)
         {
-            SearchResult result = BatchSearch.Run<Go<Points9>>([position], evaluator, new SearchOptions { Simulations = 150 }, 1, seed, TestContext.Current.CancellationToken)[0];
+            SearchResult result =
+                BatchSearch.Run<Go<Points9>>([position], evaluator, new SearchOptions { Simulations = 150 }, 1, seed,
+                    TestContext.Current.CancellationToken)[0];
             (int row, int column) = Math.DivRem(result.Best, 9);
-            Assert.True(result.Best < 81 && row is > 0 and < 8 && column is > 0 and < 8, Go<Points9>.ActionText(result.Best));
+            Assert.True(
+                result.Best < 81 && row is > 0 and < 8 && column is > 0 and < 8, Go<Points9>.ActionText(result.Best));
             position.Play(result.Best);
         }
     }

@@ -30,7 +30,8 @@ internal static class Roots
         return [.. roots];
     }
 
-    public static SearchResult Alone<TGame>(TGame root, SearchOptions options, IEvaluator<TGame> evaluator, ulong seed = 0)
+    public static SearchResult Alone<TGame>(
+        TGame root, SearchOptions options, IEvaluator<TGame> evaluator, ulong seed = 0)
         where TGame : unmanaged, IGame<TGame> =>
         BatchSearch.Run<TGame>([root], evaluator, options, options.LeavesInFlight, seed)[0];
 }

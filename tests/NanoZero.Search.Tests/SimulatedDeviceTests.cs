@@ -39,7 +39,8 @@ public sealed class SimulatedDeviceTests
         ConnectFour[] positions = [.. Roots.Random<ConnectFour>(20, 5)];
         ManualClock clock = new();
         SimulatedDevice device = new(TimeSpan.FromMilliseconds(80), positionsPerSecond: 1000, clock);
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Evaluate(device.Connect(new HashEvaluator<ConnectFour>()), positions))));
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ =>
+            Task.Run(() => Evaluate(device.Connect(new HashEvaluator<ConnectFour>()), positions))));
         Assert.InRange(clock.Milliseconds, 300, 330);
         Assert.Equal(3, device.Batches);
     }
@@ -59,7 +60,8 @@ public sealed class SimulatedDeviceTests
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-        public void Advance(int milliseconds) => Interlocked.Add(ref ticks, milliseconds * TimeSpan.TicksPerMillisecond);
+        public void Advance(int milliseconds) =>
+            Interlocked.Add(ref ticks, milliseconds * TimeSpan.TicksPerMillisecond);
 
         public override long GetTimestamp() => Interlocked.Add(ref ticks, TimeSpan.TicksPerMillisecond);
     }

@@ -7,13 +7,15 @@ public sealed class TreeSearchTests
 {
     public static TheoryData<string> Algorithms => [.. AlgorithmOptions.Known.Select(known => known.Name)];
 
-    public static MatrixTheoryData<string, int> AlgorithmsAndLeaves => new(AlgorithmOptions.Known.Select(known => known.Name), [1, 8]);
+    public static MatrixTheoryData<string, int> AlgorithmsAndLeaves =>
+        new(AlgorithmOptions.Known.Select(known => known.Name), [1, 8]);
 
     [Theory]
     [MemberData(nameof(AlgorithmsAndLeaves))]
     public void A_warm_search_allocates_nothing(string algorithm, int leavesInFlight)
     {
-        SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 800, LeavesInFlight = leavesInFlight };
+        SearchOptions options =
+            BatchSearchTests.Options(algorithm) with { Simulations = 800, LeavesInFlight = leavesInFlight };
         ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
         SearchBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>());
         ConnectFour[] roots = Roots.Random<ConnectFour>(8, 10);
@@ -54,7 +56,8 @@ public sealed class TreeSearchTests
     {
         // A drawn root may use up its budget on a proven draw without refuting every other move; TTTS, sure too early,
         // may do so at a won one.
-        SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 3_000, LeavesInFlight = 4, Solver = true };
+        SearchOptions options =
+            BatchSearchTests.Options(algorithm) with { Simulations = 3_000, LeavesInFlight = 4, Solver = true };
         int decided = 0;
         foreach (TicTacToe root in Roots.Random<TicTacToe>(60, 7).Where(root => root.LegalActions(new ushort[9]) > 1))
         {
@@ -98,7 +101,9 @@ public sealed class TreeSearchTests
     public void The_solver_ends_a_search_with_one_legal_action(string algorithm)
     {
         TicTacToe last = MoveText.Play(default(TicTacToe), "12354687", out _);
-        SearchResult result = Roots.Alone(last, new SearchOptions { Algorithm = AlgorithmOptions.Named(algorithm), Solver = true }, new HashEvaluator<TicTacToe>());
+        SearchResult result =
+            Roots.Alone(last, new SearchOptions { Algorithm = AlgorithmOptions.Named(algorithm), Solver = true },
+                new HashEvaluator<TicTacToe>());
         Assert.True(result.Counts.Decided);
         Assert.Equal(0, result.Counts.Simulations);
         Assert.Equal(1, result.Actions.Single().Policy);
@@ -111,7 +116,8 @@ public sealed class TreeSearchTests
     [InlineData("ttts", TreeReuse.TotalVisits)]
     public void A_kept_subtree_counts_as_configured(string algorithm, TreeReuse reuse)
     {
-        SearchOptions options = BatchSearchTests.Options(algorithm) with { Simulations = 400, LeavesInFlight = 4, TreeReuse = reuse };
+        SearchOptions options =
+            BatchSearchTests.Options(algorithm) with { Simulations = 400, LeavesInFlight = 4, TreeReuse = reuse };
         ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
         SearchBatch<ConnectFour> batch = new(new HashEvaluator<ConnectFour>());
         search.Begin(default, new RandomStream(1), explore: true);
@@ -172,7 +178,8 @@ public sealed class TreeSearchTests
     public void A_search_prefers_the_move_that_wins_at_once(string algorithm)
     {
         ConnectFour root = MoveText.Play(default(ConnectFour), "121212", out _);
-        SearchResult result = Roots.Alone(root, BatchSearchTests.Options(algorithm) with { Simulations = 200 }, new UniformEvaluator<ConnectFour>());
+        SearchResult result = Roots.Alone(
+            root, BatchSearchTests.Options(algorithm) with { Simulations = 200 }, new UniformEvaluator<ConnectFour>());
         Assert.Equal(0, result.Actions.MaxBy(action => action.Policy)!.Action);
         Assert.True(result.Value > 0.5f);
     }

@@ -5,13 +5,15 @@ namespace NanoZero.Search.Tests;
 /// <summary>A TTTS node with given beliefs, to sample its choices.</summary>
 internal static class TttsDouble
 {
-    public static int[] SelectionCounts(SearchOptions options, float[] means, float[] variances, int[] inFlight, int draws)
+    public static int[] SelectionCounts(
+        SearchOptions options, float[] means, float[] variances, int[] inFlight, int draws)
     {
         Ttts algorithm = new(options, (TttsOptions)options.Algorithm);
         algorithm.Reserve(means.Length + 1);
         Node node = new() { EdgeCount = (ushort)means.Length, Slot = 0, Slots = 1 };
         algorithm.Open(0, node, []);
-        uint[] edges = [.. Enumerable.Range(0, Lanes.Padded(means.Length)).Select(action => PackedEdge.Pack(0, action))];
+        uint[] edges =
+            [.. Enumerable.Range(0, Lanes.Padded(means.Length)).Select(action => PackedEdge.Pack(0, action))];
         for (int i = 0; i < means.Length; i++)
         {
             algorithm.Open(1 + i, node, edges);

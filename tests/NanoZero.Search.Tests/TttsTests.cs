@@ -9,7 +9,8 @@ public sealed class TttsTests
     {
         TheoryData<InFlightTreatment, CollisionRule, int, BeliefAggregation, TerminalObservation> data = new()
         {
-            { InFlightTreatment.VirtualLoss, CollisionRule.Stop, 1, BeliefAggregation.Visited, TerminalObservation.Exact },
+            { InFlightTreatment.VirtualLoss, CollisionRule.Stop, 1, BeliefAggregation.Visited,
+                TerminalObservation.Exact },
             { InFlightTreatment.VirtualLoss, CollisionRule.Stop, 4, BeliefAggregation.All, TerminalObservation.Noisy },
         };
         foreach (InFlightTreatment treatment in Enum.GetValues<InFlightTreatment>())
@@ -26,7 +27,8 @@ public sealed class TttsTests
     [Theory]
     [MemberData(nameof(Variants))]
     public void The_tree_equals_a_naive_one(
-        InFlightTreatment treatment, CollisionRule collision, int leavesInFlight, BeliefAggregation aggregation, TerminalObservation terminal)
+        InFlightTreatment treatment, CollisionRule collision, int leavesInFlight, BeliefAggregation aggregation,
+        TerminalObservation terminal)
     {
         SearchOptions options = new()
         {
@@ -63,7 +65,8 @@ public sealed class TttsTests
         AssertEqualsNaive<ConnectFour>(options, roots: 8, plies: 34);
         foreach (InFlightTreatment treatment in Enum.GetValues<InFlightTreatment>())
         {
-            AssertEqualsNaive<ConnectFour>(options with { LeavesInFlight = 6, InFlight = treatment }, roots: 8, plies: 34);
+            AssertEqualsNaive<ConnectFour>(
+                options with { LeavesInFlight = 6, InFlight = treatment }, roots: 8, plies: 34);
         }
     }
 
@@ -71,13 +74,16 @@ public sealed class TttsTests
     [InlineData("puct", InFlightTreatment.VirtualLoss)]
     [InlineData("ttts", InFlightTreatment.VirtualLoss)]
     [InlineData("ttts-mean", InFlightTreatment.VirtualVisit)]
-    public void A_search_treats_leaves_in_flight_as_its_algorithm_does_unless_told(string algorithm, InFlightTreatment own)
+    public void A_search_treats_leaves_in_flight_as_its_algorithm_does_unless_told(
+        string algorithm, InFlightTreatment own)
     {
-        SearchOptions options = new() { Algorithm = AlgorithmOptions.Named(algorithm), Simulations = 100, LeavesInFlight = 8 };
+        SearchOptions options =
+            new() { Algorithm = AlgorithmOptions.Named(algorithm), Simulations = 100, LeavesInFlight = 8 };
         ConnectFour root = Roots.Random<ConnectFour>(1, 5)[0];
         HashEvaluator<ConnectFour> evaluator = new();
         int[] Visits(InFlightTreatment? treatment) =>
-            [.. Roots.Alone(root, options with { InFlight = treatment }, evaluator).Actions.Select(action => action.Visits)];
+            [.. Roots.Alone(root, options with { InFlight = treatment }, evaluator).Actions.Select(action =>
+                action.Visits)];
         Assert.Equal(Visits(own), Visits(null));
         Assert.NotEqual(Visits(InFlightTreatment.VirtualMean), Visits(null));
     }
@@ -94,12 +100,14 @@ public sealed class TttsTests
     [Fact]
     public void Values_are_possible_outcomes_where_beliefs_lie_beyond_them()
     {
-        SearchOptions options = new() { Algorithm = Published with { PriorSpread = 2 }, Simulations = 150, VirtualLossWeight = 0.5f };
+        SearchOptions options =
+            new() { Algorithm = Published with { PriorSpread = 2 }, Simulations = 150, VirtualLossWeight = 0.5f };
         HashEvaluator<ConnectFour> evaluator = new();
         int valuesBeyond = 0, meansBeyond = 0;
         foreach (ConnectFour root in Roots.Random<ConnectFour>(8, 34))
         {
-            double mean = new NaiveTtts<ConnectFour>(options, evaluator, BatchSearch.StreamOf(root, 0)).Search(root).Mean;
+            double mean =
+                new NaiveTtts<ConnectFour>(options, evaluator, BatchSearch.StreamOf(root, 0)).Search(root).Mean;
             SearchResult result = Roots.Alone(root, options, evaluator);
             valuesBeyond += Math.Abs(mean) > 1 ? 1 : 0;
             meansBeyond += result.Actions.Count(action => Math.Abs(action.Mean!.Value) > 1);

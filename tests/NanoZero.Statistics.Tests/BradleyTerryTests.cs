@@ -29,7 +29,8 @@ public class BradleyTerryTests
     [Theory]
     [InlineData(90, 120, 40)]
     [InlineData(11, 85, 4)]
-    public void Draws_count_half_a_win_so_that_two_players_differ_by_the_logit_of_the_score(int wins, int draws, int losses)
+    public void Draws_count_half_a_win_so_that_two_players_differ_by_the_logit_of_the_score(
+        int wins, int draws, int losses)
     {
         double score = (wins + (draws / 2.0)) / (wins + draws + losses);
         PlayerRatings ratings = BradleyTerry.Rate(["a", "b"], Both(wins, draws, losses), FewResamples);
@@ -101,7 +102,8 @@ public class BradleyTerryTests
         PlayerRatings first = BradleyTerry.Rate(Names(4), games, FewResamples);
         PlayerRatings last = BradleyTerry.Rate(Names(4), games, FewResamples with { Anchor = 3 });
         double shift = first.Players[3].Rating!.Value;
-        Assert.All(first.Players.Zip(last.Players), two => Assert.Equal(two.First.Rating!.Value - shift, two.Second.Rating!.Value, 1e-5));
+        Assert.All(first.Players.Zip(last.Players), two =>
+            Assert.Equal(two.First.Rating!.Value - shift, two.Second.Rating!.Value, 1e-5));
         Assert.Equal(0, last.Players[3].Lower);
     }
 
@@ -111,7 +113,8 @@ public class BradleyTerryTests
         List<RatedGame> games = RoundRobin(3, 25, new Random(9));
         PlayerRatings once = BradleyTerry.Rate(Names(3), games, FewResamples);
         Assert.Equal(once.Players, BradleyTerry.Rate(Names(3), games, FewResamples).Players);
-        Assert.NotEqual(once.Players[1].Lower, BradleyTerry.Rate(Names(3), games, FewResamples with { Seed = 2 }).Players[1].Lower);
+        Assert.NotEqual(
+            once.Players[1].Lower, BradleyTerry.Rate(Names(3), games, FewResamples with { Seed = 2 }).Players[1].Lower);
     }
 
     [Fact]
@@ -154,7 +157,8 @@ public class BradleyTerryTests
     public void Players_who_never_met_cannot_be_compared_and_the_message_names_them()
     {
         RatedGame[] games = [new(0, 1, 1, 0), new(1, 0, 1, 0), new(2, 3, 0, 0)];
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => BradleyTerry.Rate(["a", "b", "c", "d"], games));
+        ArgumentException refused =
+            Assert.Throws<ArgumentException>(() => BradleyTerry.Rate(["a", "b", "c", "d"], games));
         Assert.Contains("'c', 'd' to 'a'", refused.Message, StringComparison.Ordinal);
     }
 
@@ -164,7 +168,8 @@ public class BradleyTerryTests
     [InlineData(0, 1, 2)]
     public void Games_that_cannot_be_are_refused(int first, int second, int result)
     {
-        Assert.Throws<ArgumentException>(() => BradleyTerry.Rate(["a", "b"], [new RatedGame(first, second, result, 0)]));
+        Assert.Throws<ArgumentException>(() =>
+            BradleyTerry.Rate(["a", "b"], [new RatedGame(first, second, result, 0)]));
     }
 
     [Fact]
@@ -217,6 +222,7 @@ public class BradleyTerryTests
 
         return games;
 
-        int Result(double advantage) => Math.Clamp((int)Math.Round(advantage + ((random.NextDouble() - 0.5) * 3)), -1, 1);
+        int Result(double advantage) =>
+            Math.Clamp((int)Math.Round(advantage + ((random.NextDouble() - 0.5) * 3)), -1, 1);
     }
 }

@@ -12,7 +12,8 @@ public class CalibrationTests
     [InlineData("0..60", 0.3, 0.3)]
     [InlineData("0..60", 0.8, 0.1)]
     [InlineData("normalised:0..60", 0.3, 0.3)]
-    public void Errors_of_the_sequential_test_stay_under_their_bounds(string text, double drawRate, double openingSpread)
+    public void Errors_of_the_sequential_test_stay_under_their_bounds(
+        string text, double drawRate, double openingSpread)
     {
         const int Tests = 2_000;
         SprtOptions test = SprtOptions.Parse(text);
@@ -33,7 +34,8 @@ public class CalibrationTests
     [InlineData(60, 0.3, 0.2)]
     public void Intervals_of_ratings_cover_the_true_rating(int pairs, double drawRate, double openingSpread)
     {
-        double[] coverage = Calibration.CoverageOfRatings([0, 30, 150], new SimulatedPlay(0, drawRate, openingSpread, 40), pairs, 300, 200, 5);
+        double[] coverage = Calibration.CoverageOfRatings(
+            [0, 30, 150], new SimulatedPlay(0, drawRate, openingSpread, 40), pairs, 300, 200, 5);
         Assert.All(coverage, share => Assert.InRange(share, 0.905, 0.987));
     }
 

@@ -28,7 +28,8 @@ public class ComparisonTests
     public void Perfect_scores_are_judged_by_their_one_bound()
     {
         Assert.Equal(Verdict.Better, Comparison.Of(new PairCounts(0, 0, 0, 0, 10)).Verdict);
-        Assert.StartsWith("A is better than B: > +", Comparison.Of(new PairCounts(0, 0, 0, 0, 10)).Sentence("A", "B"), StringComparison.Ordinal);
+        Assert.StartsWith("A is better than B: > +", Comparison.Of(new PairCounts(0, 0, 0, 0, 10)).Sentence("A", "B"),
+            StringComparison.Ordinal);
         Assert.Equal(Verdict.Worse, Comparison.Of(new PairCounts(10, 0, 0, 0, 0)).Verdict);
         Assert.Equal(Verdict.Inconclusive, Comparison.Of(new PairCounts(1, 0, 0, 0, 0)).Verdict);
         Assert.Equal(Verdict.Inconclusive, Comparison.Of(default).Verdict);
@@ -53,7 +54,8 @@ public class ComparisonTests
     [InlineData(null, 10.0, Verdict.Inconclusive, "Inconclusive whether A is better or worse than B: E")]
     [InlineData(-40.0, null, Verdict.Inconclusive, "Inconclusive whether A is better or worse than B: E")]
     [InlineData(null, null, Verdict.Inconclusive, "Inconclusive whether A is better or worse than B: E")]
-    public void A_verdict_and_its_words_follow_from_the_interval(double? lower, double? upper, Verdict verdict, string sentence)
+    public void A_verdict_and_its_words_follow_from_the_interval(
+        double? lower, double? upper, Verdict verdict, string sentence)
     {
         Assert.Equal(verdict, Verdicts.Of(lower, upper, 30));
         Assert.Equal(sentence, Verdicts.Sentence(verdict, "A", "B", "E", 30));
@@ -72,8 +74,10 @@ public class ComparisonTests
     {
         SprtOptions test = SprtOptions.Parse("-30..0");
         Assert.Equal(Verdict.NotWorse, Comparison.Sequential(new PairCounts(10, 10, 60, 80, 80), test, 30).Verdict);
-        Assert.Equal("worse (sequential test)", Comparison.Sequential(new PairCounts(80, 80, 60, 10, 10), test, 30).ToString());
-        Assert.Contains("the sequential test has not decided", Comparison.Sequential(new PairCounts(1, 1, 4, 1, 1), test, 30).ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            "worse (sequential test)", Comparison.Sequential(new PairCounts(80, 80, 60, 10, 10), test, 30).ToString());
+        Assert.Contains("the sequential test has not decided",
+            Comparison.Sequential(new PairCounts(1, 1, 4, 1, 1), test, 30).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,7 +136,8 @@ public class ComparisonTests
     [InlineData(20, 0.2, 0.88)]
     [InlineData(100, 0.2, 0.83)]
     [InlineData(300, 0.6, 0.83)]
-    public void The_smallest_detectable_difference_is_found_four_times_in_five(int pairs, double drawRate, double atMost)
+    public void The_smallest_detectable_difference_is_found_four_times_in_five(
+        int pairs, double drawRate, double atMost)
     {
         Random random = new(12);
         PairCounts typical = default;
@@ -164,6 +169,7 @@ public class ComparisonTests
     private static PairCounts Scale(PairCounts counts, double factor)
     {
         long Times(long count) => (long)Math.Round(count * factor);
-        return new PairCounts(Times(counts.Zero), Times(counts.Half), Times(counts.One), Times(counts.OneAndHalf), Times(counts.Two));
+        return new PairCounts(
+            Times(counts.Zero), Times(counts.Half), Times(counts.One), Times(counts.OneAndHalf), Times(counts.Two));
     }
 }

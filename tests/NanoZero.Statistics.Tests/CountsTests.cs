@@ -7,7 +7,8 @@ public class CountsTests
     [Fact]
     public void A_match_counts_its_pairs_and_its_games()
     {
-        MatchCounts counts = default(MatchCounts).AddPair(1, 1).AddPair(1, -1).AddPair(0, 0).AddPair(0, -1).AddPair(-1, -1).AddPair(1, 0);
+        MatchCounts counts = default(MatchCounts).AddPair(1, 1).AddPair(1, -1).AddPair(0, 0).AddPair(0, -1)
+            .AddPair(-1, -1).AddPair(1, 0);
         Assert.Equal(new PairCounts(1, 1, 2, 1, 1), counts.Pairs);
         Assert.Equal(new GameCounts(4, 4, 4), counts.Games);
         Assert.Equal(6, counts.Pairs.Pairs);

@@ -103,7 +103,8 @@ public class EloEstimateTests
         int covered = 0;
         for (int match = 0; match < Matches; match++)
         {
-            EloEstimate estimate = EloEstimate.From(new SimulatedPlay(trueElo, drawRate, openingSpread).Play(random, pairs));
+            EloEstimate estimate =
+                EloEstimate.From(new SimulatedPlay(trueElo, drawRate, openingSpread).Play(random, pairs));
             bool tooHigh = estimate.Lower > trueElo;
             bool tooLow = estimate.Upper < trueElo;
             covered += tooHigh || tooLow ? 0 : 1;

@@ -6,7 +6,8 @@ public class SprtTests
     [Theory]
     [InlineData(264, 5737, 31270, 5964, 269, "normalised:-0.5..2.5", 2.97)]
     [InlineData(491, 7345, 29693, 7670, 465, "-0.25..1.25", 2.96)]
-    public void The_ratio_equals_published_values(long zero, long half, long one, long oneAndHalf, long two, string test, double published)
+    public void The_ratio_equals_published_values(
+        long zero, long half, long one, long oneAndHalf, long two, string test, double published)
     {
         SprtResult result = Sprt.Test(SprtOptions.Parse(test), new PairCounts(zero, half, one, oneAndHalf, two));
         Assert.Equal(published, result.LogLikelihoodRatio, 0.005);
@@ -23,7 +24,8 @@ public class SprtTests
     public void The_ratio_equals_a_search_for_the_best_standard_deviation(string test)
     {
         SprtOptions options = SprtOptions.Parse(test);
-        foreach (PairCounts counts in (PairCounts[])[new(3, 10, 40, 21, 9), new(0, 0, 1, 0, 0), new(0, 0, 0, 2, 30), new(12, 0, 3, 1, 0)])
+        foreach (PairCounts counts
+            in (PairCounts[])[new(3, 10, 40, 21, 9), new(0, 0, 1, 0, 0), new(0, 0, 0, 2, 30), new(12, 0, 3, 1, 0)])
         {
             double searched = Best(options.Elo1) - Best(options.Elo0);
             Assert.Equal(searched, Sprt.Test(options, counts).LogLikelihoodRatio, 1e-4);
@@ -67,7 +69,9 @@ public class SprtTests
 
             SprtResult many = Sprt.Test(options, Times(one, 1_000_000));
             Assert.True(double.IsFinite(many.LogLikelihoodRatio));
-            SprtDecision expected = halfPoints > 2 || (halfPoints == 2 && options.Elo0 < -1) ? SprtDecision.AcceptH1 : SprtDecision.AcceptH0;
+            SprtDecision expected = halfPoints > 2 || (halfPoints == 2 && options.Elo0 < -1)
+                ? SprtDecision.AcceptH1
+                : SprtDecision.AcceptH0;
             Assert.Equal(expected, many.Decision);
         }
     }
@@ -142,5 +146,6 @@ public class SprtTests
     }
 
     private static PairCounts Times(PairCounts counts, long factor) =>
-        new(counts.Zero * factor, counts.Half * factor, counts.One * factor, counts.OneAndHalf * factor, counts.Two * factor);
+        new(counts.Zero * factor, counts.Half * factor, counts.One * factor, counts.OneAndHalf * factor,
+            counts.Two * factor);
 }

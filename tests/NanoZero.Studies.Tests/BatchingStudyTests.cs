@@ -43,7 +43,8 @@ public sealed class BatchingStudyTests : IDisposable
     };
 
     public BatchingStudyTests() =>
-        File.WriteAllText(Positions, PositionSets.Write(PositionGenerator.Generate(default(TicTacToe), new PositionRequest { Count = 20 })));
+        File.WriteAllText(Positions, PositionSets.Write(
+            PositionGenerator.Generate(default(TicTacToe), new PositionRequest { Count = 20 })));
 
     public void Dispose()
     {
@@ -91,18 +92,23 @@ public sealed class BatchingStudyTests : IDisposable
         BatchingSummary summary = study.Summarise();
         Assert.True(summary.IsComplete);
         Assert.All(summary.Cells, cell => Assert.Equal(12, cell.Games));
-        Assert.All(summary.Cells, cell => Assert.Equal([0, 1, 2], cell.Curve.Select(point => point.Iteration)));  // 0 is the untrained network
+        // 0 is the untrained network
+        Assert.All(summary.Cells, cell => Assert.Equal([0, 1, 2], cell.Curve.Select(point => point.Iteration)));
         Assert.All(summary.Matches, match => Assert.Equal(2 * match.Pairs, match.Wins + match.Draws + match.Losses));
         Assert.All(summary.Matches, match => Assert.Equal(match.Question == "progress" ? 2 : 4, match.Pairs));
         Assert.All(summary.Selection, match => Assert.Equal(2, match.Pairs));
-        Assert.All(summary.Cells, cell => Assert.All(cell.Curve, point => Assert.Equal(20, point.Positions!.Search.Positions)));
+        Assert.All(summary.Cells, cell =>
+            Assert.All(cell.Curve, point => Assert.Equal(20, point.Positions!.Search.Positions)));
         Assert.Equal(2, summary.Chosen.Count);
         Assert.Equal(5, summary.Claims.Count);
-        Assert.All(summary.Claims, claim => Assert.Equal((8, 2, 2), (claim.Pairs, claim.Seeds.Count, claim.EloBySeed.Count)));
+        Assert.All(summary.Claims, claim =>
+            Assert.Equal((8, 2, 2), (claim.Pairs, claim.Seeds.Count, claim.EloBySeed.Count)));
         Assert.All(summary.Claims, claim => Assert.NotNull(claim.AcrossSeeds));
         Assert.Equal(2, summary.Errors.Count);
-        Assert.All(summary.Errors, each => Assert.Equal((2, true), (each.Search.BySeed.Count, each.Network.AnySeed is not null)));
-        string[] choosing = OpeningsOf(study, MatchesOf(study).Selection()), testing = OpeningsOf(study, MatchesOf(study).Tests());
+        Assert.All(summary.Errors, each =>
+            Assert.Equal((2, true), (each.Search.BySeed.Count, each.Network.AnySeed is not null)));
+        string[] choosing = OpeningsOf(study, MatchesOf(study).Selection()),
+            testing = OpeningsOf(study, MatchesOf(study).Tests());
         Assert.Equal((4, 8), (choosing.Length, testing.Length));
         Assert.Empty(choosing.Intersect(testing));
         Assert.Equal(1, summary.Ladder?.Played);
@@ -110,7 +116,8 @@ public sealed class BatchingStudyTests : IDisposable
         Assert.NotNull(summary.Ladder.Scores[1][0]);
 
         string page = await File.ReadAllTextAsync(study.Folder.ReportPath);
-        Assert.Equal(2 * (8 + 1), page.Split("<svg xmlns").Length - 1);  // wide and narrow: time, final errors, three curves an algorithm; the ladder
+        // wide and narrow: time, final errors, three curves an algorithm; the ladder
+        Assert.Equal(2 * (8 + 1), page.Split("<svg xmlns").Length - 1);
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
         Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
         JsonNode numbers = JsonNode.Parse(await File.ReadAllTextAsync(study.Folder.SummaryPath))!;
@@ -118,10 +125,12 @@ public sealed class BatchingStudyTests : IDisposable
         await AMatchCutInTheMiddleEndsAsItWouldHave(study, MatchesOf(study).Tests().First().Name);
     }
 
-    private static string[] OpeningsOf(Experiment<BatchingStudyConfig, BatchingSummary> study, IEnumerable<StudyMatch> matches) =>
+    private static string[] OpeningsOf(
+        Experiment<BatchingStudyConfig, BatchingSummary> study, IEnumerable<StudyMatch> matches) =>
         [.. matches.SelectMany(match => study.Folder.Match(match.Name)!.Games).Select(game => game.Opening).Distinct()];
 
-    private static async Task AMatchCutInTheMiddleEndsAsItWouldHave(Experiment<BatchingStudyConfig, BatchingSummary> study, string name)
+    private static async Task AMatchCutInTheMiddleEndsAsItWouldHave(
+        Experiment<BatchingStudyConfig, BatchingSummary> study, string name)
     {
         MatchRecord whole = study.Folder.Match(name)!;
         string unfinished = study.Folder.In(Path.Combine("matches", name + ".unfinished"));
@@ -129,7 +138,8 @@ public sealed class BatchingStudyTests : IDisposable
         MatchFile.Save(unfinished, whole with { Games = [.. whole.Games.Take(4)] });
         File.Delete(study.Folder.MatchPath(name));
         Assert.False(study.Summarise().IsComplete);
-        Experiment<BatchingStudyConfig, BatchingSummary> respelled = Open(Path.Combine(study.Folder.Path, "..", Path.GetFileName(study.Folder.Path)));
+        Experiment<BatchingStudyConfig, BatchingSummary> respelled =
+            Open(Path.Combine(study.Folder.Path, "..", Path.GetFileName(study.Folder.Path)));
         await foreach (StudyStep _ in respelled.Run())
         {
         }
@@ -157,7 +167,8 @@ public sealed class BatchingStudyTests : IDisposable
         Assert.Equal((180, 54), (openings.Wanted, openings.Available));
         Assert.Equal([new(0, 18), new(0, 18)], Tiny.Seeds.Select(openings.ToChoose));
         Assert.Equal([new(18, 36), new(18, 36)], Tiny.Seeds.Select(seed => openings.ToTest(seed, 60)));
-        Assert.Contains("only 54 openings, not the 180 wanted: 18 to choose by, 36 others", openings.ToString(), StringComparison.Ordinal);
+        Assert.Contains("only 54 openings, not the 180 wanted: 18 to choose by, 36 others", openings.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -227,10 +238,12 @@ public sealed class BatchingStudyTests : IDisposable
     [InlineData("-40..0")]
     [InlineData("normalised:-0.5..0")]
     public void A_sequential_test_that_does_not_decide_about_the_margin_is_refused(string test) => Assert.Contains(
-        "MatchSprt", Assert.Throws<ArgumentOutOfRangeException>(() => (Tiny with { MatchSprt = test }).Validate()).Message, StringComparison.Ordinal);
+        "MatchSprt", Assert.Throws<ArgumentOutOfRangeException>(() =>
+            (Tiny with { MatchSprt = test }).Validate()).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_sequential_test_with_the_margin_as_its_bound_is_allowed() => (Tiny with { MatchSprt = "-30..0" }).Validate();
+    public void A_sequential_test_with_the_margin_as_its_bound_is_allowed() =>
+        (Tiny with { MatchSprt = "-30..0" }).Validate();
 
     [Fact]
     public void A_study_never_begins_over_another()
@@ -246,7 +259,8 @@ public sealed class BatchingStudyTests : IDisposable
     {
         Experiment<BatchingStudyConfig, BatchingSummary> study = Begin("once");
         study.Resume(Tiny with { Training = Tiny.Training with { Workers = 0, Precision = PrecisionChoice.Auto } });
-        InvalidDataException refusal = Assert.Throws<InvalidDataException>(() => study.Resume(Tiny with { MatchPairs = 5 }));
+        InvalidDataException refusal =
+            Assert.Throws<InvalidDataException>(() => study.Resume(Tiny with { MatchPairs = 5 }));
         Assert.Contains("matchPairs: 4, not matchPairs: 5", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -266,9 +280,12 @@ public sealed class BatchingStudyTests : IDisposable
     {
         BatchingStudyConfig original = BatchingPresets.Get("original");
         TrainingConfig training = original.Training;
-        Assert.Equal((100, 100, 100, 128), (training.Iterations, training.GamesPerIteration, training.TrainingSteps, training.BatchSize));
-        Assert.Equal((500, 64, 4, 10), (training.Search.Simulations, training.ParallelGames, training.Layers, training.StrengthEvery));
-        Assert.Equal((1.5f, 0.25f, 0L), (PuctOf(training).Exploration, PuctOf(training).NoiseFraction, training.CacheBytes));
+        Assert.Equal((100, 100, 100, 128), (
+            training.Iterations, training.GamesPerIteration, training.TrainingSteps, training.BatchSize));
+        Assert.Equal((500, 64, 4, 10), (
+            training.Search.Simulations, training.ParallelGames, training.Layers, training.StrengthEvery));
+        Assert.Equal(
+            (1.5f, 0.25f, 0L), (PuctOf(training).Exploration, PuctOf(training).NoiseFraction, training.CacheBytes));
         Assert.Equal([1, 4, 8], original.Multipliers);
         Assert.Equal(8, BatchingPresets.Get("as-run").Training.Search.Simulations);
     }
@@ -286,7 +303,8 @@ public sealed class BatchingStudyTests : IDisposable
     private static Experiment<BatchingStudyConfig, BatchingSummary> Open(string path) =>
         Experiment<BatchingStudyConfig, BatchingSummary>.Open(new BatchingStudy(), path);
 
-    private static BatchingMatches MatchesOf(Experiment<BatchingStudyConfig, BatchingSummary> study) => new(study.Config, study.Folder);
+    private static BatchingMatches MatchesOf(Experiment<BatchingStudyConfig, BatchingSummary> study) =>
+        new(study.Config, study.Folder);
 
     private Experiment<BatchingStudyConfig, BatchingSummary> Begin(string command) =>
         Experiment<BatchingStudyConfig, BatchingSummary>.Begin(new BatchingStudy(), Tiny, folder, command);

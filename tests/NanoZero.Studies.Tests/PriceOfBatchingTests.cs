@@ -57,9 +57,10 @@ public sealed class PriceOfBatchingTests : IDisposable
     public void Dispose() => Directory.Delete(scratch, recursive: true);
 
     [Fact]
-    public async Task A_study_searches_measures_plays_and_reports_and_goes_on_from_wherever_it_was_cut_to_the_same_summary()
+    public async Task A_study_searches_measures_plays_reports_and_goes_on_from_every_cut_to_the_same_summary()
     {
-        Experiment<PriceOfBatchingConfig, PriceSummary> whole = Begin(Tiny, "whole", "nanozero study price-of-batching");
+        Experiment<PriceOfBatchingConfig, PriceSummary> whole =
+            Begin(Tiny, "whole", "nanozero study price-of-batching");
         using CancellationTokenSource stop = new();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
@@ -74,7 +75,8 @@ public sealed class PriceOfBatchingTests : IDisposable
         Assert.False(whole.Summarise().IsComplete);
         List<StudyProgress> told = [];
         ExperimentEstimate announced = whole.Estimate();
-        List<StudyStep> steps = await Finish(Experiment<PriceOfBatchingConfig, PriceSummary>.Open(new PriceOfBatchingStudy(), In("whole")), told);
+        List<StudyStep> steps = await Finish(
+            Experiment<PriceOfBatchingConfig, PriceSummary>.Open(new PriceOfBatchingStudy(), In("whole")), told);
         Assert.Contains(told, each => each.Part is { Unit: "positions", Done: > 0 } part && part.Done == part.Of);
         Assert.Contains(told, each => each.Part is { Unit: "measurements" });
 
@@ -89,7 +91,8 @@ public sealed class PriceOfBatchingTests : IDisposable
         // in equal time, four times.
         Assert.Equal((2 * 6) + (2 * 8) + (4 * 2), summary.Cells.Count);
         Assert.Equal(4, summary.Speeds.Count);
-        Assert.InRange(summary.Matches.Count, (4 * 2) + 2, Tiny.MostMatches());  // two in equal time; virtual losses where they were not chosen
+        // two in equal time; virtual losses where they were not chosen
+        Assert.InRange(summary.Matches.Count, (4 * 2) + 2, Tiny.MostMatches());
         Assert.Equal(2, summary.Matches.Count(match => match.Cell.Role == PriceRole.EqualTime));
         Assert.Equal(2, summary.Costs.Count);
         Assert.Equal(4, summary.Recommendations.Count);
@@ -100,7 +103,8 @@ public sealed class PriceOfBatchingTests : IDisposable
         string expected = await File.ReadAllTextAsync(whole.Folder.SummaryPath);
         foreach (string pattern in (string[])["matches/*", "cells/ttts-12*"])
         {
-            foreach (string file in Directory.GetFiles(Path.Combine(whole.Folder.Path, Path.GetDirectoryName(pattern)!), Path.GetFileName(pattern)))
+            foreach (string file in Directory.GetFiles(
+                Path.Combine(whole.Folder.Path, Path.GetDirectoryName(pattern)!), Path.GetFileName(pattern)))
             {
                 File.Delete(file);
             }
@@ -122,16 +126,21 @@ public sealed class PriceOfBatchingTests : IDisposable
     {
         Experiment<PriceOfBatchingConfig, PriceSummary> study = Begin(Tiny, "study", "once");
         study.Resume(Tiny);
-        Assert.Contains("matchPairs: 5, not matchPairs: 6", Assert.Throws<InvalidDataException>(() => study.Resume(Tiny with { MatchPairs = 6 })).Message, StringComparison.Ordinal);
-        Assert.Contains("--resume", Assert.Throws<IOException>(() => Begin(Tiny, "study", "twice")).Message, StringComparison.Ordinal);
-        Assert.Contains(new BatchingStudy().Format, Assert.Throws<InvalidDataException>(() => Experiment<BatchingStudyConfig, BatchingSummary>.Open(new BatchingStudy(), In("study"))).Message, StringComparison.Ordinal);
+        Assert.Contains("matchPairs: 5, not matchPairs: 6", Assert.Throws<InvalidDataException>(() =>
+            study.Resume(Tiny with { MatchPairs = 6 })).Message, StringComparison.Ordinal);
+        Assert.Contains("--resume", Assert.Throws<IOException>(() => Begin(Tiny, "study", "twice")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(new BatchingStudy().Format,
+            Assert.Throws<InvalidDataException>(() => Experiment<BatchingStudyConfig, BatchingSummary>.Open(
+                new BatchingStudy(), In("study"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_is_missing_is_found_before_anything_is_written()
     {
         PriceOfBatchingConfig lost = Tiny with { Positions = In("none.txt") };
-        Assert.Contains("none.txt", Assert.Throws<InvalidDataException>(() => Begin(lost, "study", "once")).Message, StringComparison.Ordinal);
+        Assert.Contains("none.txt", Assert.Throws<InvalidDataException>(() => Begin(lost, "study", "once")).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => Begin(Tiny with { Model = In("none") }, "study", "once"));
         Assert.False(Directory.Exists(In("study")));
     }
@@ -148,15 +157,18 @@ public sealed class PriceOfBatchingTests : IDisposable
             "matchBudgets" => Tiny with { MatchBudgets = [7] },
             _ => Tiny with { SelectionLeaves = 3 },
         };
-        Assert.Contains(key, Assert.Throws<ArgumentOutOfRangeException>(wrong.Validate).Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(key, Assert.Throws<ArgumentOutOfRangeException>(wrong.Validate).Message,
+            StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
     public void Every_preset_is_valid_and_an_unknown_one_names_the_nearest()
     {
         Assert.All(PriceOfBatchingPresets.Names, preset => PriceOfBatchingPresets.Get(preset).Validate());
-        Assert.All(PriceOfBatchingPresets.Names, preset => Assert.InRange(PriceOfBatchingPresets.Get(preset).MostMatches(), 10, 20));
-        Assert.Contains("'quick'", Assert.Throws<FormatException>(() => PriceOfBatchingPresets.Get("quik")).Message, StringComparison.Ordinal);
+        Assert.All(PriceOfBatchingPresets.Names, preset =>
+            Assert.InRange(PriceOfBatchingPresets.Get(preset).MostMatches(), 10, 20));
+        Assert.Contains("'quick'", Assert.Throws<FormatException>(() => PriceOfBatchingPresets.Get("quik")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,7 +186,8 @@ public sealed class PriceOfBatchingTests : IDisposable
         foreach (PriceCellSummary cell in summary.Cells)
         {
             Assert.Equal(cell.Cell.Role == PriceRole.Reference ? 3 : 12, cell.Positions);
-            Assert.True(cell.Cell.Role == PriceRole.EarlyStopping || cell.MeanSimulations == cell.Cell.Simulations, cell.Cell.Name);
+            Assert.True(cell.Cell.Role == PriceRole.EarlyStopping || cell.MeanSimulations == cell.Cell.Simulations,
+                cell.Cell.Name);
             Assert.True(cell.Cell.Leaves > 1 || cell.CollisionRate == 0, cell.Cell.Name);
             Assert.Equal(cell.Cell.Role == PriceRole.Reference, cell.FromReference is null);
         }
@@ -183,7 +196,8 @@ public sealed class PriceOfBatchingTests : IDisposable
         Assert.Contains(summary.Cells, cell => cell.FromOneLeaf?.Mean > 0);
         Assert.All(summary.Matches, match => Assert.Equal(5, match.Match.Pairs));
         double[] compared = [.. summary.Cells.Select(cell => cell.Difference?.P).OfType<double>()];
-        Assert.Equal(HolmCorrection.Adjust(compared), summary.Cells.Select(cell => cell.Difference?.HolmP).OfType<double>());
+        Assert.Equal(
+            HolmCorrection.Adjust(compared), summary.Cells.Select(cell => cell.Difference?.HolmP).OfType<double>());
         foreach (PriceRecommendation each in summary.Recommendations)
         {
             FittedCost cost = summary.Costs.Single(cost => cost.Algorithm == each.Algorithm);
@@ -195,7 +209,8 @@ public sealed class PriceOfBatchingTests : IDisposable
                 .. summary.Cells.Where(cell => cell.Cell.Algorithm == each.Algorithm && cell.Cell.Budget == each.Budget
                     && cell.Cell is { Role: PriceRole.EqualSimulations, Leaves: 4 }),
             ];
-            Assert.Equal(screened.Min(cell => cell.FromOneLeaf!.Mean), screened.Single(cell => cell.Cell.Treatment == each.Treatment).FromOneLeaf!.Mean);
+            Assert.Equal(screened.Min(cell => cell.FromOneLeaf!.Mean),
+                screened.Single(cell => cell.Cell.Treatment == each.Treatment).FromOneLeaf!.Mean);
         }
     }
 
@@ -203,7 +218,8 @@ public sealed class PriceOfBatchingTests : IDisposable
     {
         TicTacToeTable oracle = new();
         List<LabelledPosition<TicTacToe>> labelled = [];
-        foreach (int[] moves in (int[][])[[], [0], [1], [4], [0, 1], [0, 4], [0, 8], [4, 1], [1, 2], [0, 3, 4], [4, 0, 8], [0, 4, 8, 1]])
+        foreach (int[] moves
+            in (int[][])[[], [0], [1], [4], [0, 1], [0, 4], [0, 8], [4, 1], [1, 2], [0, 3, 4], [4, 0, 8], [0, 4, 8, 1]])
         {
             TicTacToe position = TicTacToe.Start(GameOptions.Default);
             foreach (int move in moves)
@@ -231,7 +247,8 @@ public sealed class PriceOfBatchingTests : IDisposable
         return steps;
     }
 
-    private Experiment<PriceOfBatchingConfig, PriceSummary> Begin(PriceOfBatchingConfig config, string name, string command) =>
+    private Experiment<PriceOfBatchingConfig, PriceSummary> Begin(
+        PriceOfBatchingConfig config, string name, string command) =>
         Experiment<PriceOfBatchingConfig, PriceSummary>.Begin(new PriceOfBatchingStudy(), config, In(name), command);
 
     private string In(string name) => Path.Combine(scratch, name);

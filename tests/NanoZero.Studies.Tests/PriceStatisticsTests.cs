@@ -62,7 +62,8 @@ public sealed class PriceStatisticsTests
             for (int position = 0; position < 300; position++)
             {
                 double draw = random.NextDouble();
-                (first, second) = draw < First ? (first + 1, second) : draw < First + Second ? (first, second + 1) : (first, second);
+                (first, second) =
+                    draw < First ? (first + 1, second) : draw < First + Second ? (first, second + 1) : (first, second);
             }
 
             covered += new PairedErrors(300, first, second).Interval.Contains(First - Second) ? 1 : 0;
@@ -95,7 +96,9 @@ public sealed class PriceStatisticsTests
     public void A_cost_curve_has_the_least_weighted_squares_of_a_fine_grid()
     {
         RandomStream random = new(3);
-        CostPoint[] points = [.. Points((leaves, budget) => (6 * (leaves - 1) * Math.Pow(1600 / (800.0 + budget), 0.5)) + (12 * random.NextNormal()))];
+        CostPoint[] points =
+            [.. Points((leaves, budget) =>
+                (6 * (leaves - 1) * Math.Pow(1600 / (800.0 + budget), 0.5)) + (12 * random.NextNormal()))];
         CostCurve curve = CostCurve.Fit(points, seed: 1);
         double least = double.MaxValue;
         for (double exponent = -3; exponent <= 8; exponent += 0.01)
@@ -103,7 +106,8 @@ public sealed class PriceStatisticsTests
             for (double perLeaf = 0; perLeaf < 15; perLeaf += 0.01)
             {
                 double sum = points.Sum(point => Math.Pow(
-                    (point.Loss - (perLeaf * (point.Leaves - 1) * Math.Pow(1600 / (800.0 + point.Budget), exponent))) / point.StandardError, 2));
+                    (point.Loss - (perLeaf * (point.Leaves - 1) * Math.Pow(1600 / (800.0 + point.Budget), exponent)))
+                        / point.StandardError, 2));
                 least = Math.Min(least, sum);
             }
         }
@@ -136,7 +140,8 @@ public sealed class PriceStatisticsTests
     [Fact]
     public void A_curve_recommends_only_with_its_exponent_determined_and_no_match_left_out()
     {
-        CostPoint[] points = [.. Points((leaves, budget) => 10 * (leaves - 1) * Math.Pow(1600 / (800.0 + budget), 1.3))];
+        CostPoint[] points =
+            [.. Points((leaves, budget) => 10 * (leaves - 1) * Math.Pow(1600 / (800.0 + budget), 1.3))];
         CostCurve curve = CostCurve.Fit(points, seed: 1);
         Assert.True(curve.IsExponentDetermined);
         Assert.Null(new FittedCost(new PuctOptions(), points, 0, curve).Doubt);
@@ -145,5 +150,8 @@ public sealed class PriceStatisticsTests
     }
 
     private static IEnumerable<CostPoint> Points(Func<int, int, double> loss) =>
-        from budget in (int[])[100, 400, 800] from leaves in (int[])[2, 8, 32] select new CostPoint(leaves, budget, loss(leaves, budget), 5 + leaves);
+        from budget in (int[])[100, 400, 800]
+        from leaves in (int[])[2, 8, 32]
+        select new CostPoint(
+            leaves, budget, loss(leaves, budget), 5 + leaves);
 }

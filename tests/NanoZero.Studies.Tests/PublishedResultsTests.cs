@@ -18,7 +18,8 @@ public class PublishedResultsTests
         Assert.Equal(expected, matches.Length);
         foreach (JsonObject match in matches)
         {
-            long pairs = (long)match["pairs"]!, won = (long)match["wins"]!, drawn = (long)match["draws"]!, lost = (long)match["losses"]!;
+            long pairs = (long)match["pairs"]!, won = (long)match["wins"]!, drawn = (long)match["draws"]!,
+                lost = (long)match["losses"]!;
             Assert.Equal(2 * pairs, won + drawn + lost);
             double score = (won + (drawn / 2.0)) / (2 * pairs);
             Assert.Equal(score, (double)match["score"]!, 12);
@@ -37,7 +38,8 @@ public class PublishedResultsTests
                 continue;
             }
 
-            double t = SpecialFunctions.StudentQuantile(0.975, pairs - 1), slope = 400 / Math.Log(10) / score / (1 - score);
+            double t = SpecialFunctions.StudentQuantile(0.975, pairs - 1),
+                slope = 400 / Math.Log(10) / score / (1 - score);
             double variance = pairs * Math.Pow(half / (t * slope), 2);
             double squares = (16 * variance * (pairs - 1)) + (pairs * Math.Pow((4 * score) - 2, 2));
             Assert.Equal(Math.Round(squares), squares, 4);
@@ -58,7 +60,9 @@ public class PublishedResultsTests
     [Fact]
     public void Every_interval_in_the_table_of_results_is_in_the_data_that_its_row_names()
     {
-        string[] rows = [.. File.ReadAllLines(Path.Combine(Repository, "README.md")).SkipWhile(line => line != "## Results").Where(line => line.StartsWith('|')).Skip(2)];
+        string[] rows =
+            [.. File.ReadAllLines(Path.Combine(Repository, "README.md")).SkipWhile(line => line != "## Results")
+                .Where(line => line.StartsWith('|')).Skip(2)];
         Assert.NotEmpty(rows);
         string data = "";
         int checkedIntervals = 0;
@@ -66,7 +70,8 @@ public class PublishedResultsTests
         {
             string[] cells = row.Trim('|').Split('|');
             Assert.Equal(3, cells.Length);
-            Assert.True(cells[2].Contains("the same", StringComparison.Ordinal) || (cells[2].Contains('`') && cells[2].Contains("](docs/results/", StringComparison.Ordinal)), $"no data or command: {row}");
+            Assert.True(cells[2].Contains("the same", StringComparison.Ordinal) || (cells[2].Contains('`')
+                && cells[2].Contains("](docs/results/", StringComparison.Ordinal)), $"no data or command: {row}");
             if (cells[2].Contains("](", StringComparison.Ordinal))
             {
                 string file = cells[2].Split("](")[1].Split(')')[0];
@@ -76,7 +81,8 @@ public class PublishedResultsTests
             foreach (Match found in Regex.Matches(cells[1], @"[+-]\d+ (?:Elo )?\[[+-]\d+, [+-]\d+\]"))
             {
                 string interval = found.Value.Replace("Elo ", "", StringComparison.Ordinal);
-                Assert.Contains(interval, data.Replace("\\u002B", "+", StringComparison.Ordinal), StringComparison.Ordinal);
+                Assert.Contains(
+                    interval, data.Replace("\\u002B", "+", StringComparison.Ordinal), StringComparison.Ordinal);
                 checkedIntervals++;
             }
         }
@@ -86,14 +92,16 @@ public class PublishedResultsTests
 
     private static JsonObject Result(JsonNode? each) => (each!["match"] ?? each).AsObject();
 
-    private static JsonNode Summary(string study) => JsonNode.Parse(File.ReadAllText(Path.Combine(Repository, "docs", "results", study, "summary.json")))!;
+    private static JsonNode Summary(string study) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Repository, "docs", "results", study, "summary.json")))!;
 
     private static string FindRepository()
     {
         string folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "NanoZero.slnx")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("there is no repository above the tests");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("there is no repository above the tests");
         }
 
         return folder;

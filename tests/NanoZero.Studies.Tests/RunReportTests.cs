@@ -27,7 +27,8 @@ public sealed class RunReportTests : IDisposable
         RunStrength strength = run.Strength()!;
         string[] random = await File.ReadAllLinesAsync(Path.Combine(run.Path, "figures", "learning-1.csv"), Stop);
         Assert.Equal("line,iteration,score,lower,upper", random[0]);
-        Assert.StartsWith(FormattableString.Invariant($"trained,0,{strength.Untrained!.AgainstRandom!.Value.Score},"), random[1], StringComparison.Ordinal);
+        Assert.StartsWith(FormattableString.Invariant($"trained,0,{strength.Untrained!.AgainstRandom!.Value.Score},"),
+            random[1], StringComparison.Ordinal);
         Assert.StartsWith("trained,1,", random[2], StringComparison.Ordinal);
         Assert.Equal(
             ["untrained", "one-ply", "minimax:5"],
@@ -39,13 +40,15 @@ public sealed class RunReportTests : IDisposable
     {
         SearchOptions search = new() { Simulations = 4 };
         string measured = await File.ReadAllTextAsync(RunReport.Write(await Train("measured", search)), Stop);
-        string[] explained = ["Iteration 0 is the untrained network.", "Dashed lines are", "Whiskers: 95 % intervals (Wilson)."];
+        string[] explained =
+            ["Iteration 0 is the untrained network.", "Dashed lines are", "Whiskers: 95 % intervals (Wilson)."];
         Assert.All(explained, sentence => Assert.Contains(sentence, measured, StringComparison.Ordinal));
         Assert.DoesNotContain("Move errors:", measured, StringComparison.Ordinal);
 
         RunFolder run = await Train("unmeasured", search, strengthEvery: 0);
         string unmeasured = await File.ReadAllTextAsync(RunReport.Write(run), Stop);
-        Assert.All([.. explained, "Move errors:"], sentence => Assert.DoesNotContain(sentence, unmeasured, StringComparison.Ordinal));
+        Assert.All([.. explained, "Move errors:"], sentence =>
+            Assert.DoesNotContain(sentence, unmeasured, StringComparison.Ordinal));
         Assert.DoesNotContain("Score against", unmeasured, StringComparison.Ordinal);
         Assert.Contains("Learning and speed by iteration.", unmeasured, StringComparison.Ordinal);
     }
@@ -53,7 +56,8 @@ public sealed class RunReportTests : IDisposable
     [Fact]
     public async Task Settings_of_algorithms_that_are_not_used_are_left_out()
     {
-        string puct = await File.ReadAllTextAsync(RunReport.Write(await Train("puct", new SearchOptions { Simulations = 4 })), Stop);
+        string puct = await File.ReadAllTextAsync(
+            RunReport.Write(await Train("puct", new SearchOptions { Simulations = 4 })), Stop);
         Assert.DoesNotContain("ttts", puct, StringComparison.Ordinal);
         Assert.Contains("&quot;puct&quot;: {", puct, StringComparison.Ordinal);
         SearchOptions mean = new() { Simulations = 4, Algorithm = TttsOptions.Mean };
@@ -86,17 +90,20 @@ public sealed class RunReportTests : IDisposable
     public void Whether_it_learned_is_one_sentence_with_an_interval(int lost, int won, string begin)
     {
         MatchCounts counts = new(new PairCounts(lost, 0, 0, 0, won), new GameCounts(2 * won, 0, 2 * lost));
-        Assert.StartsWith(begin, RunStrengthText.Learned([new StrengthMatch("untrained", counts)]), StringComparison.Ordinal);
+        Assert.StartsWith(
+            begin, RunStrengthText.Learned([new StrengthMatch("untrained", counts)]), StringComparison.Ordinal);
         Assert.Equal("", RunStrengthText.Learned([new StrengthMatch("one-ply", counts)]));
     }
 
     [Fact]
     public void How_strong_it_is_names_whom_it_beats_first_and_whom_it_loses_to_last()
     {
-        MatchCounts won = new(new PairCounts(0, 0, 0, 0, 20), new GameCounts(40, 0, 0)), lost = new(new PairCounts(20, 0, 0, 0, 0), new GameCounts(0, 0, 40));
+        MatchCounts won = new(new PairCounts(0, 0, 0, 0, 20), new GameCounts(40, 0, 0)),
+            lost = new(new PairCounts(20, 0, 0, 0, 0), new GameCounts(0, 0, 40));
         Assert.Equal(
             "It beats one-ply, minimax:1; it loses to minimax:3 (confidence 95 % each).",
-            RunStrengthText.Strength([new("untrained", won), new("one-ply", won), new("minimax:1", won), new("minimax:3", lost)]));
+            RunStrengthText.Strength(
+                [new("untrained", won), new("one-ply", won), new("minimax:1", won), new("minimax:3", lost)]));
     }
 
     private async Task<RunFolder> Train(string name, SearchOptions search, int strengthEvery = 1)

@@ -17,7 +17,8 @@ public sealed class TournamentTests : IDisposable
     {
         Experiment<TournamentConfig, Standings> folder = Begin("cup", Config("random", "one-ply", "rollout@20"));
         List<StudyStep> steps = [.. folder.Run(null, Stop).ToBlockingEnumerable(Stop)];
-        Assert.Equal(["random against one-ply", "random against rollout@20", "one-ply against rollout@20"], steps.Select(step => step.Name));
+        Assert.Equal(["random against one-ply", "random against rollout@20", "one-ply against rollout@20"],
+            steps.Select(step => step.Name));
         Standings standings = folder.Summarise();
         Assert.True(standings.IsComplete);
         Assert.Equal([0, 1, 2], standings.Players.Select(player => player.Number));
@@ -28,7 +29,8 @@ public sealed class TournamentTests : IDisposable
         Assert.Contains("is rated highest", page, StringComparison.Ordinal);
         Assert.Contains(">3 rollout@20</td>", page, StringComparison.Ordinal);
         Assert.DoesNotContain(">number<", page, StringComparison.Ordinal);
-        Assert.Contains("nanozero tournament random one-ply rollout@20 --game tictactoe --games 12 --seed 1 --out", page, StringComparison.Ordinal);
+        Assert.Contains("nanozero tournament random one-ply rollout@20 --game tictactoe --games 12 --seed 1 --out",
+            page, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -61,7 +63,8 @@ public sealed class TournamentTests : IDisposable
     public void The_report_waits_for_the_end_where_matches_are_short()
     {
         Experiment<TournamentConfig, Standings> folder = Begin("short", Config("random", "one-ply", "rollout@2"));
-        bool[] written = [.. folder.Run(null, Stop).ToBlockingEnumerable(Stop).Select(_ => File.Exists(folder.Folder.ReportPath))];
+        bool[] written =
+            [.. folder.Run(null, Stop).ToBlockingEnumerable(Stop).Select(_ => File.Exists(folder.Folder.ReportPath))];
         Assert.Equal([false, false, false], written);
         Assert.True(File.Exists(folder.Folder.ReportPath));
     }
@@ -70,14 +73,19 @@ public sealed class TournamentTests : IDisposable
     public void More_games_than_fit_are_refused()
     {
         TournamentConfig config = Config("random", "one-ply") with { Games = int.MaxValue };
-        Assert.Contains("1000000", Assert.Throws<InvalidDataException>(config.Validate).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1000000", Assert.Throws<InvalidDataException>(config.Validate).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_gauntlet_lets_the_first_player_meet_all_others()
     {
-        Experiment<TournamentConfig, Standings> folder = Begin("gauntlet", Config("rollout@20", "random", "one-ply") with { Kind = TournamentKind.Gauntlet, Anchor = "random" });
-        Assert.Equal(["rollout@20 against random", "rollout@20 against one-ply"], folder.Run(null, Stop).ToBlockingEnumerable(Stop).Select(step => step.Name));
+        Experiment<TournamentConfig, Standings> folder =
+            Begin("gauntlet", Config(
+                "rollout@20", "random", "one-ply") with
+            { Kind = TournamentKind.Gauntlet, Anchor = "random" });
+        Assert.Equal(["rollout@20 against random", "rollout@20 against one-ply"],
+            folder.Run(null, Stop).ToBlockingEnumerable(Stop).Select(step => step.Name));
         Assert.Equal(0, folder.Summarise().Players[1].Rating.Rating);
     }
 
@@ -101,7 +109,8 @@ public sealed class TournamentTests : IDisposable
         {
         }
 
-        Experiment<TournamentConfig, Standings> folder = Begin("parts", whole with { Players = [.. whole.Players.Take(3)], Games = 8 });
+        Experiment<TournamentConfig, Standings> folder =
+            Begin("parts", whole with { Players = [.. whole.Players.Take(3)], Games = 8 });
         _ = folder.Run(null, Stop).ToBlockingEnumerable(Stop).First();
         StopDuringAMatch(Open(folder));
         Assert.False(Open(folder).Summarise().IsComplete);
@@ -113,7 +122,8 @@ public sealed class TournamentTests : IDisposable
         Assert.DoesNotContain(steps, step => step.WasDone);
         foreach ((int a, int b) in whole.Pairings())
         {
-            Assert.Equal(MatchFile.Load(atOnce.Folder.MatchPath(Tournament.NameOf(a, b))).Games, MatchFile.Load(folder.Folder.MatchPath(Tournament.NameOf(a, b))).Games);
+            Assert.Equal(MatchFile.Load(atOnce.Folder.MatchPath(Tournament.NameOf(a, b))).Games,
+                MatchFile.Load(folder.Folder.MatchPath(Tournament.NameOf(a, b))).Games);
         }
 
         Assert.All(folder.Run(null, Stop).ToBlockingEnumerable(Stop), step => Assert.True(step.WasDone));
@@ -126,12 +136,16 @@ public sealed class TournamentTests : IDisposable
         TournamentConfig config = Config("random", "one-ply");
         Experiment<TournamentConfig, Standings> folder = Begin("cup", config);
         byte[] before = File.ReadAllBytes(Path.Combine(folder.Folder.Path, "tournament.json"));
-        string Refused(TournamentConfig asked) => Assert.Throws<InvalidDataException>(() => folder.Resume(asked)).Message;
-        Assert.Contains("'random' as player 1", Refused(config with { Players = ["one-ply", "random"] }), StringComparison.Ordinal);
-        Assert.Contains("'one-ply' as player 2, here it is 'rollout@9'", Refused(config with { Players = ["random", "rollout@9"] }), StringComparison.Ordinal);
+        string Refused(TournamentConfig asked) =>
+            Assert.Throws<InvalidDataException>(() => folder.Resume(asked)).Message;
+        Assert.Contains(
+            "'random' as player 1", Refused(config with { Players = ["one-ply", "random"] }), StringComparison.Ordinal);
+        Assert.Contains("'one-ply' as player 2, here it is 'rollout@9'",
+            Refused(config with { Players = ["random", "rollout@9"] }), StringComparison.Ordinal);
         Assert.Contains("games are not taken back", Refused(config with { Games = 4 }), StringComparison.Ordinal);
         Assert.Contains("seed: 1, not seed: 2", Refused(config with { Seed = 2 }), StringComparison.Ordinal);
-        Assert.Contains("takes part twice", Refused(config with { Players = ["random", "one-ply", "random"] }), StringComparison.Ordinal);
+        Assert.Contains("takes part twice", Refused(config with { Players = ["random", "one-ply", "random"] }),
+            StringComparison.Ordinal);
         Assert.Contains("takes no part", Refused(config with { Anchor = "rollout@7" }), StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(folder.Folder.Path, "tournament.json")));
         Assert.Throws<IOException>(() => Begin("cup", config));
@@ -168,10 +182,12 @@ public sealed class TournamentTests : IDisposable
         Assert.Equal(Path.Combine(scratch, "match-report", "report.html"), written);
         string page = File.ReadAllText(written);
         Assert.Contains("Sequential test 0..30@0.05/0.05", page, StringComparison.Ordinal);
-        Assert.Contains("nanozero arena one-ply random --game tictactoe --games 12 --seed 1 --sprt 0..30@0.05/0.05", page, StringComparison.Ordinal);
+        Assert.Contains("nanozero arena one-ply random --game tictactoe --games 12 --seed 1 --sprt 0..30@0.05/0.05",
+            page, StringComparison.Ordinal);
         Assert.Equal(
             ["match-1.svg", "match-2.svg", "match-3.svg"],
-            Directory.EnumerateFiles(Path.Combine(scratch, "match-report", "figures"), "*.svg").Select(Path.GetFileName).Order());
+            Directory.EnumerateFiles(Path.Combine(scratch, "match-report", "figures"), "*.svg").Select(Path.GetFileName)
+                .Order());
     }
 
     /// <summary>
@@ -183,13 +199,16 @@ public sealed class TournamentTests : IDisposable
         List<RatedGame> games = [];
         for (int pair = 0; pair < 6; pair++)
         {
-            games.AddRange([new RatedGame(0, 1, pair % 3 == 0 ? -1 : 1, pair), new RatedGame(1, 0, pair % 2 == 0 ? -1 : 1, pair)]);
-            games.AddRange([new RatedGame(0, 2, pair % 3 == 0 ? -1 : 1, 10 + pair), new RatedGame(2, 0, pair % 2 == 0 ? -1 : 1, 10 + pair)]);
+            games.AddRange(
+                [new RatedGame(0, 1, pair % 3 == 0 ? -1 : 1, pair), new RatedGame(1, 0, pair % 2 == 0 ? -1 : 1, pair)]);
+            games.AddRange([new RatedGame(0, 2, pair % 3 == 0 ? -1 : 1, 10 + pair),
+                new RatedGame(2, 0, pair % 2 == 0 ? -1 : 1, 10 + pair)]);
         }
 
         for (int pair = 0; pair < 80; pair++)
         {
-            games.AddRange([new RatedGame(1, 2, pair % 4 == 0 ? -1 : 1, 100 + pair), new RatedGame(2, 1, pair % 3 == 0 ? 1 : -1, 100 + pair)]);
+            games.AddRange([new RatedGame(1, 2, pair % 4 == 0 ? -1 : 1, 100 + pair),
+                new RatedGame(2, 1, pair % 3 == 0 ? 1 : -1, 100 + pair)]);
         }
 
         IReadOnlyList<PlayerRating> ratings = BradleyTerry.Rate(["anchor", "A", "B"], games).Players;
@@ -202,12 +221,15 @@ public sealed class TournamentTests : IDisposable
         Experiment<TournamentConfig, Standings> folder = Begin("cup", Config("random", "one-ply"));
         _ = folder.Run(null, Stop).ToBlockingEnumerable(Stop).Last();
         Standings standings = folder.Summarise() with { Lead = lead };
-        Assert.StartsWith("A is rated highest. A is better than B: +", Tournament.Answer(folder.Config, standings), StringComparison.Ordinal);
+        Assert.StartsWith("A is rated highest. A is better than B: +", Tournament.Answer(folder.Config, standings),
+            StringComparison.Ordinal);
         PlayerRating even = lead.Difference with { Rating = 3, Lower = -200, Upper = 210 };
-        Assert.Contains("Inconclusive whether A is better or worse than B: +3 [-200, +210] Elo", Tournament.Answer(folder.Config, standings with { Lead = lead with { Difference = even } }), StringComparison.Ordinal);
+        Assert.Contains("Inconclusive whether A is better or worse than B: +3 [-200, +210] Elo", Tournament.Answer(
+            folder.Config, standings with { Lead = lead with { Difference = even } }), StringComparison.Ordinal);
     }
 
-    private static TournamentConfig Config(params string[] players) => new() { Game = "tictactoe", Players = players, Games = 12, ParallelGames = 4 };
+    private static TournamentConfig Config(params string[] players) =>
+        new() { Game = "tictactoe", Players = players, Games = 12, ParallelGames = 4 };
 
     private static void StopDuringAMatch(Experiment<TournamentConfig, Standings> folder)
     {
@@ -223,7 +245,9 @@ public sealed class TournamentTests : IDisposable
     }
 
     private Experiment<TournamentConfig, Standings> Begin(string name, TournamentConfig config) =>
-        Experiment<TournamentConfig, Standings>.Begin(new Tournament(), config, Path.Combine(scratch, name), execution: new ExecutionOptions());
+        Experiment<TournamentConfig, Standings>.Begin(
+            new Tournament(), config, Path.Combine(scratch, name), execution: new ExecutionOptions());
 
-    private static Experiment<TournamentConfig, Standings> Open(Experiment<TournamentConfig, Standings> tournament) => Experiment<TournamentConfig, Standings>.Open(new Tournament(), tournament.Folder.Path);
+    private static Experiment<TournamentConfig, Standings> Open(Experiment<TournamentConfig, Standings> tournament) =>
+        Experiment<TournamentConfig, Standings>.Open(new Tournament(), tournament.Folder.Path);
 }

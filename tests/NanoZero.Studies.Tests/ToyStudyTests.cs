@@ -50,11 +50,17 @@ public sealed class ToyStudy : IStudy<ToyConfig, ToySummary>
     {
         // Until the first match is played, the plan assumes that all are.
         bool isOver = folder.Statistics("match-1") is { Score: <= 0.5 };
-        return Enumerable.Range(1, isOver ? 1 : config.Matches).Select(number => folder.Match($"match-{number}", "one-ply against random", (file, context) =>
+        return Enumerable.Range(1, isOver ? 1 : config.Matches).Select(number =>
+            folder.Match($"match-{number}", "one-ply against random", (file, context) =>
             Arena.Play(
                 ResolvedPlayer.Of("one-ply"),
                 ResolvedPlayer.Of("random"),
-                new MatchOptions { Openings = new OpeningOptions { Count = config.Pairs, Seed = (ulong)number }, Seed = (ulong)number, ParallelGames = 2 },
+                new MatchOptions
+                {
+                    Openings = new OpeningOptions { Count = config.Pairs, Seed = (ulong)number },
+                    Seed = (ulong)number,
+                    ParallelGames = 2
+                },
                 new OpenPlayersOptions(),
                 config.Game,
                 file,
@@ -63,11 +69,14 @@ public sealed class ToyStudy : IStudy<ToyConfig, ToySummary>
     }
 
     public ToySummary Summarise(ToyConfig config, ExperimentFolder folder, bool isComplete) =>
-        new(isComplete, [.. Enumerable.Range(1, config.Matches).Select(number => folder.Statistics($"match-{number}")?.Score).OfType<double>()]);
+        new(isComplete, [.. Enumerable.Range(1, config.Matches).Select(number =>
+            folder.Statistics($"match-{number}")?.Score).OfType<double>()]);
 
-    public Report PageOf(ToyConfig config, ToySummary summary) => new("A toy", "Who wins?", [new Section("Scores", [new Paragraph(string.Join(", ", summary.Scores))])]);
+    public Report PageOf(ToyConfig config, ToySummary summary) =>
+        new("A toy", "Who wins?", [new Section("Scores", [new Paragraph(string.Join(", ", summary.Scores))])]);
 
-    public IReadOnlyList<Finding> Answers(ToySummary summary) => [new("Does one-ply beat random?", summary.Scores.All(score => score > 0.5) ? "yes" : "no")];
+    public IReadOnlyList<Finding> Answers(ToySummary summary) =>
+        [new("Does one-ply beat random?", summary.Scores.All(score => score > 0.5) ? "yes" : "no")];
 }
 
 public sealed class ToyStudyTests : IDisposable
@@ -87,7 +96,8 @@ public sealed class ToyStudyTests : IDisposable
     [Fact]
     public void A_study_in_one_file_plays_resumes_and_reports()
     {
-        Experiment<ToyConfig, ToySummary> study = Experiment<ToyConfig, ToySummary>.Begin(new ToyStudy(), new ToyConfig(), folder, "nanozero study toy");
+        Experiment<ToyConfig, ToySummary> study =
+            Experiment<ToyConfig, ToySummary>.Begin(new ToyStudy(), new ToyConfig(), folder, "nanozero study toy");
         Assert.Equal("2 matches", study.Estimate().ToString());
         Assert.False(study.Run(null, Stop).ToBlockingEnumerable(Stop).First().WasDone);
         Assert.False(study.IsComplete);
@@ -106,7 +116,8 @@ public sealed class ToyStudyTests : IDisposable
     [Fact]
     public void Later_steps_follow_from_results_and_the_plan_shrinks_to_what_is_done()
     {
-        Experiment<ToyConfig, ToySummary> study = Experiment<ToyConfig, ToySummary>.Begin(new ToyStudy(), new ToyConfig { Matches = 5 }, folder);
+        Experiment<ToyConfig, ToySummary> study =
+            Experiment<ToyConfig, ToySummary>.Begin(new ToyStudy(), new ToyConfig { Matches = 5 }, folder);
         StudyStep[] steps = [.. study.Run(null, Stop).ToBlockingEnumerable(Stop)];
         Assert.Equal(steps.Length, steps[^1].Steps);
         Assert.Equal(steps.Length, study.Estimate().Steps.Count);

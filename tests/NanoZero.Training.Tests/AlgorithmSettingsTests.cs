@@ -29,14 +29,16 @@ public sealed class AlgorithmSettingsTests
         {
             SearchOptions search = new() { Algorithm = algorithm, Simulations = 7 };
             Assert.Equal(search, ConfigurationFile.Parse(ConfigurationFile.Write(search), new SearchOptions(), "test"));
-            Assert.Equal(search, ConfigurationFile.With(new SearchOptions(), ConfigurationFile.Changes(new SearchOptions(), search)));
+            Assert.Equal(search, ConfigurationFile.With(
+                new SearchOptions(), ConfigurationFile.Changes(new SearchOptions(), search)));
         }
     }
 
     [Fact]
     public void What_is_chosen_counts_before_what_is_set()
     {
-        SearchOptions search = ConfigurationFile.With(new SearchOptions(), ["tttsMean.minVariance=0.001", "algorithm=ttts-mean"]);
+        SearchOptions search =
+            ConfigurationFile.With(new SearchOptions(), ["tttsMean.minVariance=0.001", "algorithm=ttts-mean"]);
         Assert.Equal(TttsOptions.Mean with { MinVariance = 0.001f }, search.Algorithm);
     }
 
@@ -74,7 +76,9 @@ public sealed class AlgorithmSettingsTests
     }
 
     [Theory]
-    [InlineData("""{ "ttts": { "descent": "matching" } }""", "ttts.descent is \"matching\"; this version has no such choice any more")]
+    [InlineData(
+        """{ "ttts": { "descent": "matching" } }""",
+        "ttts.descent is \"matching\"; this version has no such choice any more")]
     [InlineData("""{ "ttts": { "weights": "maximum" } }""", "ttts.weights is \"maximum\"")]
     [InlineData("""{ "puct": { "weights": "optimality" } }""", "unknown key 'puct.weights'")]
     [InlineData("""{ "algorithm": "pcut" }""", "algorithm is \"pcut\"; expected puct, ttts, ttts-mean, gumbel")]
@@ -88,7 +92,9 @@ public sealed class AlgorithmSettingsTests
     [Fact]
     public void A_setting_of_another_algorithm_is_refused_in_a_players_text()
     {
-        FormatException exception = Assert.Throws<FormatException>(() => ResolvedPlayer.Of("rollout,algorithm=ttts,puct.exploration=2"));
-        Assert.Contains("'puct.exploration=2' is a setting of the algorithm puct", exception.Message, StringComparison.Ordinal);
+        FormatException exception =
+            Assert.Throws<FormatException>(() => ResolvedPlayer.Of("rollout,algorithm=ttts,puct.exploration=2"));
+        Assert.Contains(
+            "'puct.exploration=2' is a setting of the algorithm puct", exception.Message, StringComparison.Ordinal);
     }
 }

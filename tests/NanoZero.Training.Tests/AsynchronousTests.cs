@@ -6,7 +6,8 @@ namespace NanoZero.Training.Tests;
 
 public sealed class AsynchronousTests
 {
-    private static readonly TrainingConfig Config = Tiny.Config with { Mode = TrainingMode.Asynchronous, CheckpointEvery = 1 };
+    private static readonly TrainingConfig Config =
+        Tiny.Config with { Mode = TrainingMode.Asynchronous, CheckpointEvery = 1 };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -26,7 +27,8 @@ public sealed class AsynchronousTests
     [InlineData(TrainingMode.Asynchronous, TrainingPrecision.Bf16, 0, true)]
     [InlineData(TrainingMode.Asynchronous, TrainingPrecision.Fp32, 0, false)]
     [InlineData(TrainingMode.Asynchronous, TrainingPrecision.Fp32, 3, false)]
-    public void A_step_takes_every_core_but_beside_games_where_libtorch_computes_it(TrainingMode mode, TrainingPrecision precision, int asked, bool isOne)
+    public void A_step_takes_every_core_but_beside_games_where_libtorch_computes_it(
+        TrainingMode mode, TrainingPrecision precision, int asked, bool isOne)
     {
         TrainingConfig config = Config with { Mode = mode, TrainingPrecision = precision, TrainingThreads = asked };
         bool packed = PackedGradients.IsSupported(NetworkConfig.For(config.Game, config.Layers));
@@ -52,11 +54,12 @@ public sealed class AsynchronousTests
         }
 
         // The weights do decide: those of one iteration before play other games.
-        Assert.Contains([2, 3, 4, 5], iteration => !GamesBy(run, iteration - 1, iteration).SequenceEqual(GamesBy(run, Math.Max(0, iteration - 2), iteration)));
+        Assert.Contains([2, 3, 4, 5], iteration =>
+            !GamesBy(run, iteration - 1, iteration).SequenceEqual(GamesBy(run, Math.Max(0, iteration - 2), iteration)));
     }
 
     [Fact]
-    public async Task A_checkpoint_is_continued_with_its_games_and_what_a_killed_process_played_beyond_them_is_played_anew()
+    public async Task A_checkpoint_continues_with_its_games_and_what_was_played_beyond_them_is_played_anew()
     {
         using Scratch scratch = new();
         string folder = scratch.In("run");
@@ -94,7 +97,8 @@ public sealed class AsynchronousTests
             File.Delete(file);
         }
 
-        InvalidDataException error = await Assert.ThrowsAsync<InvalidDataException>(() => Tiny.Train(config, folder, resume: true, Stop));
+        InvalidDataException error =
+            await Assert.ThrowsAsync<InvalidDataException>(() => Tiny.Train(config, folder, resume: true, Stop));
         Assert.Contains($"is {how}; remove the folder '{run.Latest().Path}'", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -106,7 +110,8 @@ public sealed class AsynchronousTests
         await Tiny.Train(Config, scratch.In("whole"), stop: Stop);
         RunFolder run = Trainer.Prepare(Config, scratch.In("run"));
         Directory.CreateDirectory(run.GamesFile(3));
-        IOException failure = await Assert.ThrowsAsync<IOException>(() => Tiny.Train(Config, run.Path, resume: true, Stop));
+        IOException failure =
+            await Assert.ThrowsAsync<IOException>(() => Tiny.Train(Config, run.Path, resume: true, Stop));
         Assert.Contains(run.GamesFile(3), failure.Message, StringComparison.Ordinal);
         Assert.Equal(1, run.Latest().Iteration);
 
@@ -141,7 +146,8 @@ public sealed class AsynchronousTests
         using PolicyValueNetwork network = Checkpoint.Load(found.Path);
         using GameWorkers<TicTacToe> workers = new(1, ModelPlayer.Source<TicTacToe>(network, ExecutionPlan.Reference));
         PlayedGames<TicTacToe> played = SelfPlay.Play(
-            workers, default(TicTacToe), run.Config.SelfPlay(run.Description.Plan), run.Config.GamesPerIteration, run.Config.Seed, iteration, cancellation: Stop);
+            workers, default(TicTacToe), run.Config.SelfPlay(run.Description.Plan), run.Config.GamesPerIteration,
+            run.Config.Seed, iteration, cancellation: Stop);
         return [.. played.Games.Select(game => game.MovesText())];
     }
 }

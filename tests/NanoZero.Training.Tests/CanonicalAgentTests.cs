@@ -15,7 +15,9 @@ public sealed class CanonicalAgentTests
         using PolicyValueNetwork network = new(NetworkConfig.For(TicTacToe.Info, layers: 1), seed: 3);
         EvaluationCache<TicTacToe>? cache = hasCache ? new(1 << 20) : null;
         using IEvaluator<TicTacToe> evaluator = ModelPlayer.Evaluator(network, ExecutionPlan.Reference, cache);
-        TicTacToe[] positions = [.. Openings.Draw(default(TicTacToe), new OpeningOptions { Count = 8 }).Select(opening => opening.Position)];
+        TicTacToe[] positions =
+            [.. Openings.Draw(default(TicTacToe), new OpeningOptions { Count = 8 }).Select(opening =>
+                opening.Position)];
         foreach (TicTacToe position in positions)
         {
             (float[] logits, float value) = Ask(evaluator, position);
@@ -23,7 +25,8 @@ public sealed class CanonicalAgentTests
             {
                 (float[] turned, float turnedValue) = Ask(evaluator, position.Transform(symmetry));
                 Assert.Equal(value, turnedValue);
-                Assert.Equal(logits.Order(), turned.Order());  // of a position that is its own mirror image they may be exchanged
+                // of a position that is its own mirror image they may be exchanged
+                Assert.Equal(logits.Order(), turned.Order());
             }
         }
     }

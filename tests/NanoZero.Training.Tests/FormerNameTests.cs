@@ -8,9 +8,15 @@ public sealed class FormerNameTests
     [Fact]
     public void Settings_of_earlier_versions_are_read_and_written_under_their_new_names()
     {
-        const string Former = """{ "evaluationEvery": 7, "evaluationGames": 6, "evaluationSimulations": 9, "evaluationPositions": "standard" }""";
+        const string Former = """
+            {
+              "evaluationEvery": 7, "evaluationGames": 6, "evaluationSimulations": 9,
+              "evaluationPositions": "standard"
+            }
+            """;
         TrainingConfig config = ConfigurationFile.Parse(Former, new TrainingConfig(), "run.json");
-        Assert.Equal((7, 6, 9, "standard"), (config.StrengthEvery, config.StrengthGames, config.StrengthSimulations, config.StrengthPositions));
+        Assert.Equal((7, 6, 9, "standard"), (
+            config.StrengthEvery, config.StrengthGames, config.StrengthSimulations, config.StrengthPositions));
         Assert.DoesNotContain("evaluationEvery", ConfigurationFile.Write(config), StringComparison.Ordinal);
     }
 

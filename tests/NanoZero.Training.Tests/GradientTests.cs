@@ -44,11 +44,13 @@ public sealed class GradientTests
 
     [Fact]
     public void A_batch_smaller_than_expected_leaves_shares_empty() =>
-        GameCatalogue.Open("tictactoe", new Compare(NetworkConfig.For("tictactoe", 1), batchSize: 3, threads: 8, expectedBatch: 100));
+        GameCatalogue.Open(
+            "tictactoe", new Compare(NetworkConfig.For("tictactoe", 1), batchSize: 3, threads: 8, expectedBatch: 100));
 
     [Fact]
     public void Rows_shorter_than_a_panel_are_computed_too() =>
-        GameCatalogue.Open("tictactoe", new Compare(NetworkConfig.For("tictactoe", 1) with { Heads = 2, Width = 32 }, batchSize: 20, threads: 1));
+        GameCatalogue.Open("tictactoe", new Compare(
+            NetworkConfig.For("tictactoe", 1) with { Heads = 2, Width = 32 }, batchSize: 20, threads: 1));
 
     [Theory]
     [InlineData("tictactoe", 1, 128, 1)]
@@ -62,7 +64,8 @@ public sealed class GradientTests
         using PolicyValueNetwork network = new(config, seed: 1);
         long before = GC.GetAllocatedBytesForCurrentThread();
         using PackedGradients gradients = new(network, batch, threads);
-        long held = GC.GetAllocatedBytesForCurrentThread() - before + (config.ParameterCount * sizeof(float));  // the gradients' tensors
+        // the gradients' tensors
+        long held = GC.GetAllocatedBytesForCurrentThread() - before + (config.ParameterCount * sizeof(float));
         long bound = PackedGradients.UpperBound(config, batch, threads);
         Assert.InRange(held, bound / 3, bound);
     }
@@ -75,20 +78,24 @@ public sealed class GradientTests
         using DisposeScope scope = NewDisposeScope();
         using PolicyValueNetwork network = new(config, seed: 1);
         using PackedGradients gradients = new(network, batchSize: 2, threads: 1);
-        Tensor tokens = zeros([2, 9], int64), policies = zeros([2, 9]), illegal = zeros([2, 9], @bool), outcomes = zeros([2]);
+        Tensor tokens = zeros([2, 9], int64), policies = zeros([2, 9]), illegal = zeros([2, 9], @bool),
+            outcomes = zeros([2]);
         gradients.Compute(tokens, policies, illegal, outcomes);
         Assert.Throws<ArgumentException>(() => gradients.Compute(tokens.to(int32), policies, illegal, outcomes));
         Assert.Throws<ArgumentException>(() => gradients.Compute(tokens, zeros([1, 9]), illegal, outcomes));
         Assert.Throws<ArgumentException>(() => gradients.Compute(tokens, policies, illegal, zeros([3])));
         Assert.Throws<ArgumentException>(() => gradients.Compute(tokens + 3, policies, illegal, outcomes));
-        Assert.Throws<ArgumentException>(() => gradients.Compute(zeros([0, 9], int64), zeros([0, 9]), zeros([0, 9], @bool), zeros([0])));
-        Assert.Throws<ArgumentException>(() => new PackedGradients(new PolicyValueNetwork(config with { Heads = 8 }, seed: 1), batchSize: 2, threads: 1));
+        Assert.Throws<ArgumentException>(() =>
+            gradients.Compute(zeros([0, 9], int64), zeros([0, 9]), zeros([0, 9], @bool), zeros([0])));
+        Assert.Throws<ArgumentException>(() =>
+            new PackedGradients(new PolicyValueNetwork(config with { Heads = 8 }, seed: 1), batchSize: 2, threads: 1));
         using PolicyValueNetwork half = new(config, seed: 1);
         half.to(bfloat16);
         Assert.Throws<ArgumentException>(() => new PackedGradients(half, batchSize: 2, threads: 1));
     }
 
-    private sealed class Compare(NetworkConfig config, int batchSize, int threads, int? expectedBatch = null) : IGameVisitor<int>
+    private sealed class Compare(NetworkConfig config, int batchSize, int threads, int? expectedBatch = null)
+        : IGameVisitor<int>
     {
         // Times the initial weights: about where training ends.
         private const float Growth = 3;
@@ -124,7 +131,8 @@ public sealed class GradientTests
             (string Name, float[] Gradient)[] expected = Gradients(network);
 
             using PackedGradients gradients = new(network, expectedBatch ?? batchSize, threads);
-            (double ownPolicy, double ownValue) = gradients.Compute(batch.Tokens, batch.Policies, batch.Illegal, batch.Outcomes);
+            (double ownPolicy, double ownValue) =
+                gradients.Compute(batch.Tokens, batch.Policies, batch.Illegal, batch.Outcomes);
             Assert.Equal(policy.item<float>(), ownPolicy, 1e-5);
             Assert.Equal((answers.Values - batch.Outcomes).square().mean().item<float>(), ownValue, 1e-5);
             Check(expected, Gradients(network));
@@ -133,21 +141,25 @@ public sealed class GradientTests
             (string Name, float[] Gradient)[] first = Gradients(network);
             network.zero_grad();
             network.call(batch.Tokens).Values.sum().backward();
-            Assert.Equal((ownPolicy, ownValue), gradients.Compute(batch.Tokens, batch.Policies, batch.Illegal, batch.Outcomes));
+            Assert.Equal(
+                (ownPolicy, ownValue), gradients.Compute(batch.Tokens, batch.Policies, batch.Illegal, batch.Outcomes));
             Assert.All(first.Zip(Gradients(network)), pair => Assert.Equal(pair.First.Gradient, pair.Second.Gradient));
             return 0;
         }
 
-        private static void Check((string Name, float[] Gradient)[] expected, (string Name, float[] Gradient)[] actual) =>
+        private static void Check(
+            (string Name, float[] Gradient)[] expected, (string Name, float[] Gradient)[] actual) =>
             Assert.All(expected.Zip(actual), pair =>
             {
-                double size = pair.First.Gradient.Max(MathF.Abs), error = pair.First.Gradient.Zip(pair.Second.Gradient, (a, b) => MathF.Abs(a - b)).Max();
+                double size = pair.First.Gradient.Max(MathF.Abs),
+                    error = pair.First.Gradient.Zip(pair.Second.Gradient, (a, b) => MathF.Abs(a - b)).Max();
                 Assert.True(size > 1e-6, $"{pair.First.Name} has no gradient");
                 Assert.True(error < 2e-5 * size, $"{pair.First.Name}: {error} of {size}");
             });
 
         private static (string Name, float[] Gradient)[] Gradients(PolicyValueNetwork network) =>
-            [.. network.named_parameters().Select(pair => (pair.name, MemoryMarshal.Cast<byte, float>(pair.parameter.grad!.bytes).ToArray()))];
+            [.. network.named_parameters().Select(pair =>
+                (pair.name, MemoryMarshal.Cast<byte, float>(pair.parameter.grad!.bytes).ToArray()))];
 
         // A position some random plies into a game, a random policy over its legal actions and a random result.
         private static TrainingSample<TGame> Draw<TGame>(TGame start, ref RandomStream random)
@@ -170,7 +182,8 @@ public sealed class GradientTests
             }
 
             float sum = Math.Max(1, weights.Sum());
-            return new TrainingSample<TGame>(position, new SearchPolicy(actions, weights.Select(weight => weight / sum).ToArray()), random.Next(3) - 1, 0);
+            return new TrainingSample<TGame>(position,
+                new SearchPolicy(actions, weights.Select(weight => weight / sum).ToArray()), random.Next(3) - 1, 0);
         }
     }
 }

@@ -75,7 +75,8 @@ public sealed class LearningTests
         policy.backward();
         float[] gradient = [.. logits.grad!.data<float>()];
         double first = Math.Exp(1 - logSum);
-        Assert.Equal([first - 0.25, 0, 0.25 - first, 0], gradient.Select(g => (double)g), (expected, actual) => Math.Abs(expected - actual) < 1e-6);
+        Assert.Equal([first - 0.25, 0, 0.25 - first, 0], gradient.Select(g => (double)g), (expected, actual) =>
+            Math.Abs(expected - actual) < 1e-6);
     }
 
     [Fact]
@@ -88,13 +89,15 @@ public sealed class LearningTests
         {
             using DisposeScope scope = NewDisposeScope();
             network.zero_grad();
-            network.parameters().Select(parameter => (parameter * parameter * step).sum()).Aggregate((a, b) => a + b).backward();
+            network.parameters().Select(parameter => (parameter * parameter * step).sum()).Aggregate((a, b) =>
+                a + b).backward();
             double gradient = 2 * step * weight;
             optimizer.Step();
             first = (0.9 * first) + (0.1 * gradient);
             second = (0.999 * second) + (0.001 * gradient * gradient);
             weight -= 0.01 * 0.1 * weight;
-            weight -= 0.01 * (first / (1 - Math.Pow(0.9, step))) / (Math.Sqrt(second / (1 - Math.Pow(0.999, step))) + 1e-8);
+            weight -= 0.01 * (first / (1 - Math.Pow(0.9, step))) / (
+                Math.Sqrt(second / (1 - Math.Pow(0.999, step))) + 1e-8);
             Assert.Equal(weight, First(network), 1e-6);
         }
     }
@@ -103,7 +106,8 @@ public sealed class LearningTests
     public void A_full_buffer_drops_its_oldest_positions()
     {
         ReplayBuffer<TicTacToe> buffer = new(7);
-        TrainingSample<TicTacToe>[] samples = [.. Enumerable.Range(0, 17).Select(i => new TrainingSample<TicTacToe>(default, default, i, 0))];
+        TrainingSample<TicTacToe>[] samples =
+            [.. Enumerable.Range(0, 17).Select(i => new TrainingSample<TicTacToe>(default, default, i, 0))];
         buffer.Add(samples[..5]);
         Assert.Equal([0f, 1, 2, 3, 4], Outcomes(buffer));
         buffer.Add(samples[5..9]);
@@ -124,26 +128,32 @@ public sealed class LearningTests
                 TicTacToe turned = sample.Position.Transform(symmetry);
                 byte[] tokens = new byte[9];
                 turned.Encode(tokens);
-                Assert.Equal(tokens.Select(token => (long)token), MemoryMarshal.Cast<byte, long>(batch.Tokens.bytes).ToArray());
-                Assert.Equal(Enumerable.Range(0, 9).Select(action => turned.IsLegal(action) ? (byte)0 : (byte)1), batch.Illegal.bytes.ToArray());
+                Assert.Equal(
+                    tokens.Select(token => (long)token), MemoryMarshal.Cast<byte, long>(batch.Tokens.bytes).ToArray());
+                Assert.Equal(Enumerable.Range(0, 9).Select(action => turned.IsLegal(action) ? (byte)0 : (byte)1),
+                    batch.Illegal.bytes.ToArray());
                 float[] policy = new float[9];
                 sample.Policy.WriteTo(policy);
                 float[] written = MemoryMarshal.Cast<byte, float>(batch.Policies.bytes).ToArray();
-                Assert.All(Enumerable.Range(0, 9), action => Assert.Equal(policy[action], written[TicTacToe.TransformAction(action, symmetry)]));
+                Assert.All(Enumerable.Range(0, 9), action =>
+                    Assert.Equal(policy[action], written[TicTacToe.TransformAction(action, symmetry)]));
                 Assert.Equal(sample.Outcome, MemoryMarshal.Cast<byte, float>(batch.Outcomes.bytes)[0]);
             }
         }
     }
 
-    private static float First(PolicyValueNetwork network) => MemoryMarshal.Cast<byte, float>(network.parameters().First().bytes)[0];
+    private static float First(PolicyValueNetwork network) =>
+        MemoryMarshal.Cast<byte, float>(network.parameters().First().bytes)[0];
 
-    private static IEnumerable<float> Outcomes(ReplayBuffer<TicTacToe> buffer) => Enumerable.Range(0, buffer.Count).Select(i => buffer[i].Outcome);
+    private static IEnumerable<float> Outcomes(ReplayBuffer<TicTacToe> buffer) =>
+        Enumerable.Range(0, buffer.Count).Select(i => buffer[i].Outcome);
 
     // Random positions whose policy and outcome follow from the stones, so that they can be learnt.
     private static Losses[] Train(ReplayBuffer<TicTacToe> buffer, int steps)
     {
         using Learner<TicTacToe> learner = new(
-            new PolicyValueNetwork(NetworkConfig.For(TicTacToe.Info, 1), 1), Tiny.Config with { BatchSize = 64 }, NetworkDevice.Cpu, threads: 2);
+            new PolicyValueNetwork(NetworkConfig.For(TicTacToe.Info, 1), 1), Tiny.Config with { BatchSize = 64 },
+            NetworkDevice.Cpu, threads: 2);
         return [.. Enumerable.Range(0, steps).Select(step => learner.Step(buffer, new RandomStream((ulong)step)))];
     }
 
@@ -160,7 +170,8 @@ public sealed class LearningTests
                 int choices = position.LegalActions(legal);
                 ushort[] actions = choices == 1 ? [legal[0]] : [legal[0], legal[choices - 1]];
                 float[] weights = choices == 1 ? [1] : [0.9f, 0.1f];
-                yield return new TrainingSample<TicTacToe>(position, new SearchPolicy(actions, weights), position.IsLegal(4) ? 1 : -1, 0);
+                yield return new TrainingSample<TicTacToe>(
+                    position, new SearchPolicy(actions, weights), position.IsLegal(4) ? 1 : -1, 0);
                 position.Play(chooser.Choose(position, ref random));
             }
         }

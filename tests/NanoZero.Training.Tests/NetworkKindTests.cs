@@ -29,7 +29,8 @@ public sealed class NetworkKindTests
         List<IterationReport> reports = await Tiny.Train(config, scratch.In("run"), stop: Stop);
         Assert.All(reports, report => Assert.InRange(report.ValueLoss, 0, 2));
         RunFolder run = RunFolder.Open(scratch.In("run"));
-        Assert.Contains($"\"kernels\": \"{recorded}\"", File.ReadAllText(Path.Combine(run.Path, "run.json")), StringComparison.Ordinal);
+        Assert.Contains($"\"kernels\": \"{recorded}\"", File.ReadAllText(Path.Combine(run.Path, "run.json")),
+            StringComparison.Ordinal);
         using PolicyValueNetwork network = Checkpoint.Load(run.Path, TicTacToe.Info);
         Assert.Equal(config.NetworkShape(), network.Config);
     }
@@ -51,6 +52,7 @@ public sealed class NetworkKindTests
     public void A_width_that_no_vector_fits_is_refused(int width, string expected)
     {
         TrainingConfig config = Tiny.Config with { Network = Convolution with { Width = width } };
-        Assert.Contains(expected, Assert.Throws<ArgumentOutOfRangeException>(() => config.Validate()).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<ArgumentOutOfRangeException>(() => config.Validate()).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -23,9 +23,11 @@ public sealed class OutsideAlgorithmTests
     [InlineData(4)]
     public void It_searches(int leavesInFlight)
     {
-        SearchOptions options = new() { Algorithm = new TakeTurnsOptions(), Simulations = 60, LeavesInFlight = leavesInFlight };
+        SearchOptions options =
+            new() { Algorithm = new TakeTurnsOptions(), Simulations = 60, LeavesInFlight = leavesInFlight };
         HashEvaluator<ConnectFour> evaluator = new();
-        SearchResult result = BatchSearch.Run([default(ConnectFour)], evaluator, options, leavesInFlight, seed: 1, Stop)[0];
+        SearchResult result =
+            BatchSearch.Run([default(ConnectFour)], evaluator, options, leavesInFlight, seed: 1, Stop)[0];
         Assert.Equal([20, 20, 20], result.Actions.Select(action => action.Visits).Where(visits => visits > 0));
         Assert.True(result.Actions.Single(action => action.Action == result.Best).Visits > 0);
     }
@@ -35,7 +37,8 @@ public sealed class OutsideAlgorithmTests
     {
         using Scratch scratch = new();
         string folder = scratch.In("run");
-        TrainingConfig config = Tiny.Config with { Search = Tiny.Config.Search with { Algorithm = new TakeTurnsOptions { Width = 2 } } };
+        TrainingConfig config =
+            Tiny.Config with { Search = Tiny.Config.Search with { Algorithm = new TakeTurnsOptions { Width = 2 } } };
         Assert.NotEmpty(await Tiny.Train(config, folder, stop: Stop));
         ResolvedPlayer player = ResolvedPlayer.Of($"take-turns:{folder}@8");
         Assert.Equal(new TakeTurnsOptions { Width = 2 }, player.Search!.Algorithm);
@@ -45,7 +48,8 @@ public sealed class OutsideAlgorithmTests
     [Fact]
     public void Its_settings_have_keys_and_ranges()
     {
-        SearchOptions options = ConfigurationFile.With(new SearchOptions(), ["takeTurns.width=5", "algorithm=take-turns"]);
+        SearchOptions options =
+            ConfigurationFile.With(new SearchOptions(), ["takeTurns.width=5", "algorithm=take-turns"]);
         Assert.Equal(new TakeTurnsOptions { Width = 5 }, options.Algorithm);
         Assert.Equal(options, ConfigurationFile.Parse(ConfigurationFile.Write(options), new SearchOptions(), "test"));
         ArgumentOutOfRangeException exception = Assert.Throws<ArgumentOutOfRangeException>(
@@ -89,7 +93,8 @@ internal struct TakeTurns(TakeTurnsOptions options) : ISearchAlgorithm<TakeTurns
     public readonly void Copy(in TakeTurns source, int first, int destination, int count) =>
         sums.Copy(source.sums, first, destination, count);
 
-    public readonly void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges)
+    public readonly void Expand(
+        ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges)
     {
         for (int i = 0; i < node.EdgeCount; i++)
         {
@@ -99,7 +104,8 @@ internal struct TakeTurns(TakeTurnsOptions options) : ISearchAlgorithm<TakeTurns
 
     public readonly void Open(int slot, in Node parent, Span<uint> edges) => sums[slot] = 0;
 
-    public readonly void BeginRoot(in SearchTree tree, ReadOnlySpan<ushort> actions, Span<float> priors, ref RootSearch search)
+    public readonly void BeginRoot(
+        in SearchTree tree, ReadOnlySpan<ushort> actions, Span<float> priors, ref RootSearch search)
     {
     }
 

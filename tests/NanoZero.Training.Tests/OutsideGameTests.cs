@@ -26,8 +26,10 @@ public sealed class OutsideGameTests
     public void It_is_searched_by_every_algorithm(string algorithm)
     {
         SmallOthello start = SmallOthello.Start(GameOptions.Default);
-        SearchOptions options = new SearchOptions { Algorithm = AlgorithmOptions.Named(algorithm), Simulations = 60 }.WithoutEarlyStopping();
-        SearchResult result = BatchSearch.Run([start], new RolloutEvaluator<SmallOthello>(1), options, leavesPerBatch: 4, seed: 1, Stop)[0];
+        SearchOptions options = new SearchOptions { Algorithm = AlgorithmOptions.Named(algorithm), Simulations = 60 }
+            .WithoutEarlyStopping();
+        SearchResult result = BatchSearch.Run(
+            [start], new RolloutEvaluator<SmallOthello>(1), options, leavesPerBatch: 4, seed: 1, Stop)[0];
         Assert.Equal(60, result.Counts.Simulations);
         Assert.True(start.IsLegal(result.Best));
     }
@@ -48,7 +50,9 @@ public sealed class OutsideGameTests
         Player<SmallOthello> trained = ModelPlayer.Create<SmallOthello>(
             "trained", new SearchOptions { Simulations = 4 }, network, ExecutionPlan.Reference);
         MatchOptions options = new() { Openings = new OpeningOptions { Count = 2 } };
-        PlayedMatch match = Match.Play("othello6", start, trained, Players.Random<SmallOthello>(), options, scratch.In("match.json"), cancellation: Stop);
+        PlayedMatch match =
+            Match.Play("othello6", start, trained, Players.Random<SmallOthello>(), options, scratch.In("match.json"),
+                cancellation: Stop);
         Assert.Equal(4, match.Statistics.Counts.Games.Games);
         Assert.All(match.Record.Games, game =>
         {
@@ -61,7 +65,8 @@ public sealed class OutsideGameTests
     public async Task A_players_text_names_its_run_like_any_other()
     {
         using Scratch scratch = new();
-        await Tiny.Train(Tiny.Config with { Game = "othello6", Iterations = 1, StrengthEvery = 0 }, scratch.In("run"), stop: Stop);
+        await Tiny.Train(
+            Tiny.Config with { Game = "othello6", Iterations = 1, StrengthEvery = 0 }, scratch.In("run"), stop: Stop);
         ResolvedPlayer[] players = [ResolvedPlayer.Of($"puct:{scratch.In("run")}@4"), ResolvedPlayer.Of("rollout@4")];
         Assert.Equal("othello6", ResolvedPlayer.GameOf(players));
         using OpenPlayers<SmallOthello> opened = new(players, new OpenPlayersOptions());

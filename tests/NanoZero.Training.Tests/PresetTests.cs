@@ -8,7 +8,8 @@ namespace NanoZero.Training.Tests;
 
 public sealed class PresetTests
 {
-    public static TheoryData<string, string> All => [.. GameCatalogue.Games.SelectMany(game => TrainingPresets.Names.Select(preset => (game.Name, preset)))];
+    public static TheoryData<string, string> All =>
+        [.. GameCatalogue.Games.SelectMany(game => TrainingPresets.Names.Select(preset => (game.Name, preset)))];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -17,7 +18,8 @@ public sealed class PresetTests
         TrainingConfig config = TrainingPresets.Get(game, preset);
         config.Validate();
         Assert.Equal(game, config.Game);
-        Assert.Equal(config, ConfigurationFile.Parse(ConfigurationFile.Write(config), new TrainingConfig(), "run.json"));
+        Assert.Equal(
+            config, ConfigurationFile.Parse(ConfigurationFile.Write(config), new TrainingConfig(), "run.json"));
         TrainingEstimate estimate = TrainingEstimate.For(config, new ExecutionPlan { EvaluationsPerSecond = 5_000 });
         Assert.True(estimate.Seconds > 1 && estimate.MemoryBytes > 1 << 20);
     }
@@ -36,16 +38,22 @@ public sealed class PresetTests
     public void The_original_preset_has_the_original_numbers()
     {
         TrainingConfig original = TrainingPresets.Get("connect4", "original");
-        Assert.Equal((100, 100, 100, 128), (original.Iterations, original.GamesPerIteration, original.TrainingSteps, original.BatchSize));
-        Assert.Equal((500, 64, 4, 10), (original.Search.Simulations, original.ParallelGames, original.Layers, original.StrengthEvery));
-        Assert.Equal((1.5f, 0.25f, NoiseSchedule.FirstMove), (PuctOf(original).Exploration, PuctOf(original).NoiseFraction, original.Noise));
-        Assert.Equal((1e-3, 1e-4, 100_000, 15, 0L), (original.LearningRate, original.WeightDecay, original.BufferCapacity, original.TemperaturePlies, original.CacheBytes));
-        Assert.Equal(original with { Search = original.Search with { Simulations = 8 }, StrengthSimulations = 8 }, TrainingPresets.Get("connect4", "as-run"));
+        Assert.Equal((100, 100, 100, 128), (
+            original.Iterations, original.GamesPerIteration, original.TrainingSteps, original.BatchSize));
+        Assert.Equal((500, 64, 4, 10), (
+            original.Search.Simulations, original.ParallelGames, original.Layers, original.StrengthEvery));
+        Assert.Equal((1.5f, 0.25f, NoiseSchedule.FirstMove),
+            (PuctOf(original).Exploration, PuctOf(original).NoiseFraction, original.Noise));
+        Assert.Equal((1e-3, 1e-4, 100_000, 15, 0L), (original.LearningRate, original.WeightDecay,
+            original.BufferCapacity, original.TemperaturePlies, original.CacheBytes));
+        Assert.Equal(original with { Search = original.Search with { Simulations = 8 }, StrengthSimulations = 8 },
+            TrainingPresets.Get("connect4", "as-run"));
     }
 
     [Fact]
     public void An_unknown_preset_names_the_nearest() =>
-        Assert.Contains("'quick'", Assert.Throws<FormatException>(() => TrainingPresets.Get("connect4", "quik")).Message, StringComparison.Ordinal);
+        Assert.Contains("'quick'", Assert.Throws<FormatException>(() =>
+            TrainingPresets.Get("connect4", "quik")).Message, StringComparison.Ordinal);
 
     private static PuctOptions PuctOf(TrainingConfig config) => (PuctOptions)config.Search.Algorithm;
 }

@@ -15,7 +15,13 @@ public sealed class ResumeTests
         int firstStop, string algorithm, int cacheBytes, TrainingMode mode)
     {
         using Scratch scratch = new();
-        TrainingConfig config = Tiny.Config with { Search = Tiny.Config.Search with { Algorithm = AlgorithmOptions.Named(algorithm) }, CacheBytes = cacheBytes, Mode = mode };
+        TrainingConfig config =
+            Tiny.Config with
+            {
+                Search = Tiny.Config.Search with { Algorithm = AlgorithmOptions.Named(algorithm) },
+                CacheBytes = cacheBytes,
+                Mode = mode
+            };
         await Tiny.Train(config, scratch.In("whole"), stop: Stop);
 
         // The moments are counted in progress reports, of which an iteration makes a handful.
@@ -31,7 +37,8 @@ public sealed class ResumeTests
         Assert.Equal([1, 2, 3, 4, 5], RunFolder.Open(broken).Metrics().Select(report => report.Iteration));
         Assert.Equal(Timeless(scratch.In("whole")), Timeless(broken));
         Assert.Equal(Checkpoints(scratch.In("whole")), Checkpoints(broken));
-        Assert.Equal(File.ReadAllText(RunFolder.Open(scratch.In("whole")).StrengthPath), File.ReadAllText(RunFolder.Open(broken).StrengthPath));
+        Assert.Equal(File.ReadAllText(RunFolder.Open(scratch.In("whole")).StrengthPath),
+            File.ReadAllText(RunFolder.Open(broken).StrengthPath));
     }
 
     [Fact]
@@ -62,12 +69,14 @@ public sealed class ResumeTests
         string folder = scratch.In("run");
         await Tiny.Train(Tiny.Config with { Iterations = 3 }, folder, stop: Stop);
         byte[] weights = Tiny.Weights(folder);
-        Directory.Move(Path.Combine(folder, "checkpoints", "iteration-0003"), Path.Combine(folder, "checkpoints", "iteration-0003.tmp"));
+        Directory.Move(Path.Combine(folder, "checkpoints", "iteration-0003"),
+            Path.Combine(folder, "checkpoints", "iteration-0003.tmp"));
         File.AppendAllText(Path.Combine(folder, "metrics.jsonl"), "{ \"iteration\": 4, \"torn");
         await Tiny.Train(Tiny.Config with { Iterations = 3 }, folder, resume: true, Stop);
         Assert.Equal([1, 2, 3], RunFolder.Open(folder).Metrics().Select(report => report.Iteration));
         Assert.Equal(weights, Tiny.Weights(folder));
-        Assert.DoesNotContain(Directory.EnumerateDirectories(Path.Combine(folder, "checkpoints")), name => name.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateDirectories(Path.Combine(folder, "checkpoints")), name =>
+            name.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -111,7 +120,8 @@ public sealed class ResumeTests
         }
     }
 
-    private static List<object> Timeless(string folder) => [.. RunFolder.Open(folder).Metrics().Select(report => (object)(report with
+    private static List<object> Timeless(string folder) =>
+        [.. RunFolder.Open(folder).Metrics().Select(report => (object)(report with
     {
         SelfPlaySeconds = 0,
         CacheSavedSeconds = 0,
@@ -124,7 +134,8 @@ public sealed class ResumeTests
         Evaluations = 0,
     }))];
 
-    private static IEnumerable<int> Checkpoints(string folder) => RunFolder.Open(folder).Checkpoints().Select(checkpoint => checkpoint.Iteration);
+    private static IEnumerable<int> Checkpoints(string folder) =>
+        RunFolder.Open(folder).Checkpoints().Select(checkpoint => checkpoint.Iteration);
 
     private sealed class Countdown(int moment, CancellationTokenSource source) : IProgress<TrainingProgress>
     {

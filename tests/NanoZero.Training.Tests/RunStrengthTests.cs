@@ -16,7 +16,8 @@ public sealed class RunStrengthTests
         Assert.Equal(config.StrengthGames, strength.Untrained!.AgainstRandom!.Value.Games);
         Assert.Equal(config.StrengthGames, strength.Untrained.AgainstOnePly!.Value.Games);
         Assert.Equal(["one-ply", "minimax:5"], strength.Baselines.Select(baseline => baseline.Player));
-        Assert.All(strength.Baselines, baseline => Assert.Equal(config.StrengthGames, baseline.AgainstRandom!.Value.Games));
+        Assert.All(strength.Baselines, baseline =>
+            Assert.Equal(config.StrengthGames, baseline.AgainstRandom!.Value.Games));
         Assert.Null(strength.Baselines[0].AgainstOnePly);
         Assert.Empty(strength.Matches);
     }
@@ -25,7 +26,14 @@ public sealed class RunStrengthTests
     public async Task Positions_with_known_outcomes_judge_the_references_too()
     {
         using Scratch scratch = new();
-        TrainingConfig config = Tiny.Config with { Game = "connect4", Iterations = 1, GamesPerIteration = 2, StrengthPositions = NanoZero.Games.PositionSets.Standard };
+        TrainingConfig config =
+            Tiny.Config with
+            {
+                Game = "connect4",
+                Iterations = 1,
+                GamesPerIteration = 2,
+                StrengthPositions = NanoZero.Games.PositionSets.Standard
+            };
         await Tiny.Train(config, scratch.In("run"), stop: Stop);
         RunStrength strength = RunFolder.Open(scratch.In("run")).Strength()!;
         Assert.Equal(1200, strength.Untrained!.Search!.Value.Positions);
@@ -66,7 +74,8 @@ public sealed class RunStrengthTests
         Assert.False(StrengthMeter.IsDue(run));
         RunStrength strength = run.Strength()!;
         Assert.Equal(2, strength.Iteration);
-        Assert.Equal(["untrained", "one-ply", "minimax:1", "minimax:3", "minimax:5"], strength.Matches.Select(match => match.Opponent));
+        Assert.Equal(["untrained", "one-ply", "minimax:1", "minimax:3", "minimax:5"],
+            strength.Matches.Select(match => match.Opponent));
         Assert.All(strength.Matches, match => Assert.Equal(Tiny.Config.StrengthGames / 2, match.Counts.Pairs.Pairs));
         Assert.Equal(["one-ply", "minimax:5"], strength.Baselines.Select(baseline => baseline.Player));
         Assert.Equal(weights, Tiny.Weights(run.Path));
@@ -85,7 +94,8 @@ public sealed class RunStrengthTests
         await Tiny.Train(Tiny.Config with { Iterations = 1 }, scratch.In("run"), stop: Stop);
         RunFolder run = RunFolder.Open(scratch.In("run"));
         await File.WriteAllTextAsync(run.StrengthPath, "{", Stop);
-        Assert.Contains("delete it", Assert.Throws<InvalidDataException>(run.Strength).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "delete it", Assert.Throws<InvalidDataException>(run.Strength).Message, StringComparison.Ordinal);
     }
 
     private sealed class Listener(List<StrengthProgress> played) : IProgress<StrengthProgress>

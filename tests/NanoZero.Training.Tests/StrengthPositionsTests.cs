@@ -19,12 +19,22 @@ public sealed class StrengthPositionsTests
 
         RunFolder run = RunFolder.Open(scratch.In("run"));
         using PolicyValueNetwork network = Checkpoint.Load(run.Latest().Path);
-        PositionTableOptions options = new() { Budgets = [config.StrengthSimulations], Search = config.StrengthSearch, Seed = config.Seed, CacheBytes = 0 };
-        PositionRow[] rows = [.. PositionTable.Judge("", network, run.Description.Plan, PositionSets.Open(default(TicTacToe), config.StrengthPositions!), options, Stop)];
+        PositionTableOptions options =
+            new()
+            {
+                Budgets = [config.StrengthSimulations],
+                Search = config.StrengthSearch,
+                Seed = config.Seed,
+                CacheBytes = 0
+            };
+        PositionRow[] rows =
+            [.. PositionTable.Judge("", network, run.Description.Plan,
+                PositionSets.Open(default(TicTacToe), config.StrengthPositions!), options, Stop)];
         Assert.Equal(new PositionReport(rows[1].All, rows[0].All, rows[0].Values!.Value), reports[^1].Positions);
         Assert.Equal(40, reports[^1].Positions!.Search.Positions);
         Assert.Equal(new ErrorPatterns(rows[1].ErrorPattern, rows[0].ErrorPattern), reports[^1].ErrorPatterns);
-        Assert.Equal((40, rows[0].All.Errors), (rows[0].ErrorPattern.Length, rows[0].ErrorPattern.Count(error => error == '1')));
+        Assert.Equal(
+            (40, rows[0].All.Errors), (rows[0].ErrorPattern.Length, rows[0].ErrorPattern.Count(error => error == '1')));
     }
 
     [Fact]
@@ -52,14 +62,17 @@ public sealed class StrengthPositionsTests
     [Fact]
     public void Presets_of_Connect_Four_judge_the_standard_positions_and_others_none()
     {
-        Assert.All(TrainingPresets.Names, preset => Assert.Equal(PositionSets.Standard, TrainingPresets.Get("connect4", preset).StrengthPositions));
-        Assert.All(TrainingPresets.Names, preset => Assert.Null(TrainingPresets.Get("tictactoe", preset).StrengthPositions));
+        Assert.All(TrainingPresets.Names, preset =>
+            Assert.Equal(PositionSets.Standard, TrainingPresets.Get("connect4", preset).StrengthPositions));
+        Assert.All(TrainingPresets.Names, preset =>
+            Assert.Null(TrainingPresets.Get("tictactoe", preset).StrengthPositions));
     }
 
     private static TrainingConfig WithPositions(Scratch scratch)
     {
         string file = scratch.In("positions.txt");
-        File.WriteAllText(file, PositionSets.Write(PositionGenerator.Generate(default(TicTacToe), new PositionRequest { Count = 40 })));
+        File.WriteAllText(file, PositionSets.Write(
+            PositionGenerator.Generate(default(TicTacToe), new PositionRequest { Count = 40 })));
         return Tiny.Config with { StrengthPositions = file };
     }
 }

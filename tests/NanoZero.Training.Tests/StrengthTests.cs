@@ -11,7 +11,8 @@ public sealed class StrengthTests
     [Fact]
     public void A_perfect_player_loses_no_line_and_every_reply_is_tried()
     {
-        ExhaustiveResult result = ExhaustiveCheck.Run(default(TicTacToe), positions => [.. positions.Select(Perfect)], Stop);
+        ExhaustiveResult result =
+            ExhaustiveCheck.Run(default(TicTacToe), positions => [.. positions.Select(Perfect)], Stop);
         Assert.Equal(0, result.Games.Losses);
         Assert.Empty(result.Losses);
         Assert.True(result.MovingFirst.Wins > 0 && result.MovingSecond.Wins > 0 && result.Games.Draws > 0);
@@ -20,7 +21,8 @@ public sealed class StrengthTests
     [Fact]
     public void A_player_that_takes_the_first_free_square_is_caught()
     {
-        ExhaustiveResult result = ExhaustiveCheck.Run(default(TicTacToe), positions => [.. positions.Select(FirstLegal)], Stop);
+        ExhaustiveResult result =
+            ExhaustiveCheck.Run(default(TicTacToe), positions => [.. positions.Select(FirstLegal)], Stop);
         Assert.Equal(CountLines(default, agentMoves: true), result.MovingFirst.Losses);
         Assert.Equal(CountLines(default, agentMoves: false), result.MovingSecond.Losses);
         Assert.NotEmpty(result.Losses);
@@ -31,9 +33,11 @@ public sealed class StrengthTests
     [InlineData(0, 64)]
     [InlineData(5, 5)]
     [InlineData(-1, null)]
-    public void Players_without_networks_play_64_games_at_once_unless_asked_for_a_number_that_is_not_negative(int asked, int? expected)
+    public void Players_without_networks_play_64_games_at_once_unless_asked_for_a_number_that_is_not_negative(
+        int asked, int? expected)
     {
-        using OpenPlayers<TicTacToe> players = new([ResolvedPlayer.Of("random"), ResolvedPlayer.Of("one-ply")], new OpenPlayersOptions());
+        using OpenPlayers<TicTacToe> players =
+            new([ResolvedPlayer.Of("random"), ResolvedPlayer.Of("one-ply")], new OpenPlayersOptions());
         if (expected is { } games)
         {
             Assert.Equal(games, players.ParallelGames(asked));
@@ -46,7 +50,8 @@ public sealed class StrengthTests
 
     [Fact]
     public void A_long_game_cannot_be_checked_exhaustively() =>
-        Assert.Throws<NotSupportedException>(() => ExhaustiveCheck.Run(default(ConnectFour), positions => [.. positions.Select(_ => 0)], Stop));
+        Assert.Throws<NotSupportedException>(() =>
+            ExhaustiveCheck.Run(default(ConnectFour), positions => [.. positions.Select(_ => 0)], Stop));
 
     [Fact]
     public async Task Checkpoints_play_a_ladder_once_and_an_arena_names_its_players_by_their_texts()
@@ -56,13 +61,15 @@ public sealed class StrengthTests
         RunFolder run = RunFolder.Open(scratch.In("run"));
         MatchOptions options = new() { Openings = OpeningOptions.For(4, seed: 1) };
         LadderMatch match = Assert.Single(Ladder.Play(run, options, cancellation: Stop));
-        Assert.Equal((2, 0, false, 4L), (match.Newer, match.Older, match.WasStored, match.Statistics.Counts.Games.Games));
+        Assert.Equal(
+            (2, 0, false, 4L), (match.Newer, match.Older, match.WasStored, match.Statistics.Counts.Games.Games));
         LadderMatch again = Assert.Single(Ladder.Play(run, options, cancellation: Stop));
         Assert.True(again.WasStored);
         Assert.Equal(match.Statistics, again.Statistics);
 
         PlayedMatch arena = Arena.Play(
-            ResolvedPlayer.Of($"puct:{run.Path}@8,leavesInFlight=2"), ResolvedPlayer.Of($"ttts:{run.Path}@8"), options, cancellation: Stop);
+            ResolvedPlayer.Of($"puct:{run.Path}@8,leavesInFlight=2"), ResolvedPlayer.Of($"ttts:{run.Path}@8"), options,
+            cancellation: Stop);
         Assert.Equal($"puct:{run.Path}@8,leavesInFlight=2", arena.Record.A.Name);
         Assert.Equal(run.Latest().Path, arena.Record.A.Evaluator);
         Assert.Equal(Tiny.Config.Search, arena.Record.A.Search);

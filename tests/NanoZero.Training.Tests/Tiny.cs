@@ -27,7 +27,8 @@ internal static class Tiny
     };
 
     /// <summary>Runs to the end and returns all reports of this call.</summary>
-    public static async Task<List<IterationReport>> Train(TrainingConfig config, string folder, bool resume = false, CancellationToken stop = default)
+    public static async Task<List<IterationReport>> Train(
+        TrainingConfig config, string folder, bool resume = false, CancellationToken stop = default)
     {
         List<IterationReport> reports = [];
         await foreach (IterationReport report in Trainer.Run(config, folder, resume, cancellation: stop))
@@ -38,5 +39,6 @@ internal static class Tiny
         return reports;
     }
 
-    public static byte[] Weights(string folder) => File.ReadAllBytes(System.IO.Path.Combine(RunFolder.Open(folder).Latest().Path, "model.safetensors"));
+    public static byte[] Weights(string folder) =>
+        File.ReadAllBytes(System.IO.Path.Combine(RunFolder.Open(folder).Latest().Path, "model.safetensors"));
 }

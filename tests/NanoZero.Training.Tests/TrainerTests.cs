@@ -17,12 +17,14 @@ public sealed class TrainerTests
         {
             Assert.Equal(5, report.Games);
             Assert.Equal(5, report.FirstPlayer.Games);
-            IReadOnlyList<GameLine> games = GameFile.Load(Path.Combine(run.GamesPath, $"iteration-{report.Iteration:D4}.jsonl"));
+            IReadOnlyList<GameLine> games =
+                GameFile.Load(Path.Combine(run.GamesPath, $"iteration-{report.Iteration:D4}.jsonl"));
             Assert.Equal(5, games.Count);
             Assert.Equal(report.Plies, games.Sum(game => game.Plies));
             Assert.Equal(8 * report.Plies, report.Simulations);
         });
-        Assert.Equal([2, 4, 5], reports.Where(report => report.AgainstRandom is not null).Select(report => report.Iteration));
+        Assert.Equal(
+            [2, 4, 5], reports.Where(report => report.AgainstRandom is not null).Select(report => report.Iteration));
         Assert.Equal(4, reports[1].AgainstOnePly!.Value.Games);
         Assert.Equal([0, 2, 4, 5], run.Checkpoints().Select(checkpoint => checkpoint.Iteration));
     }
@@ -31,7 +33,8 @@ public sealed class TrainerTests
     public async Task The_evaluation_cache_changes_speed_and_not_the_count_of_games()
     {
         using Scratch scratch = new();
-        List<IterationReport> reports = await Tiny.Train(Tiny.Config with { Iterations = 2, CacheBytes = 1 << 20 }, scratch.In("run"), stop: Stop);
+        List<IterationReport> reports =
+            await Tiny.Train(Tiny.Config with { Iterations = 2, CacheBytes = 1 << 20 }, scratch.In("run"), stop: Stop);
         Assert.All(reports, report => Assert.True(report.CacheHits > 0 && report.Games == 5));
     }
 
@@ -64,7 +67,8 @@ public sealed class TrainerTests
         string file = Path.Combine(RunFolder.Open(folder).Latest().Path, "model.safetensors");
         byte[] bytes = File.ReadAllBytes(file);
         File.WriteAllBytes(file, bytes[..^7]);
-        InvalidDataException refused = await Assert.ThrowsAsync<InvalidDataException>(() => Tiny.Train(Tiny.Config, folder, resume: true, Stop));
+        InvalidDataException refused =
+            await Assert.ThrowsAsync<InvalidDataException>(() => Tiny.Train(Tiny.Config, folder, resume: true, Stop));
         Assert.Contains(file, refused.Message, StringComparison.Ordinal);
     }
 
@@ -72,7 +76,8 @@ public sealed class TrainerTests
     public async Task A_number_out_of_its_range_is_refused_before_anything_is_written()
     {
         using Scratch scratch = new();
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Tiny.Train(Tiny.Config with { GamesPerIteration = 0 }, scratch.In("run"), stop: Stop));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
+            Tiny.Train(Tiny.Config with { GamesPerIteration = 0 }, scratch.In("run"), stop: Stop));
         Assert.False(Directory.Exists(scratch.In("run")));
     }
 }

@@ -16,12 +16,15 @@ public sealed class TruthTests
     public async Task A_run_that_is_being_trained_takes_no_second_writer_and_lets_readers_in()
     {
         using Scratch scratch = new();
-        await using (IAsyncEnumerator<IterationReport> first = Trainer.Run(Tiny.Config, scratch.In("run"), cancellation: Stop).GetAsyncEnumerator(Stop))
+        await using (IAsyncEnumerator<IterationReport> first =
+            Trainer.Run(Tiny.Config, scratch.In("run"), cancellation: Stop).GetAsyncEnumerator(Stop))
         {
             Assert.True(await first.MoveNextAsync());
             string before = State(scratch.In("run"));
-            IOException refusal = await Assert.ThrowsAsync<IOException>(() => Tiny.Train(Tiny.Config, scratch.In("run"), resume: true, Stop));
-            Assert.Contains($"is being written by process {Environment.ProcessId} (", refusal.Message, StringComparison.Ordinal);
+            IOException refusal = await Assert.ThrowsAsync<IOException>(() =>
+                Tiny.Train(Tiny.Config, scratch.In("run"), resume: true, Stop));
+            Assert.Contains(
+                $"is being written by process {Environment.ProcessId} (", refusal.Message, StringComparison.Ordinal);
             Assert.Equal(before, State(scratch.In("run")));
             Assert.Single(RunFolder.Open(scratch.In("run")).Metrics());
             TrainedModel.Open(scratch.In("run")).Load(TicTacToe.Info).Dispose();
@@ -84,10 +87,12 @@ public sealed class TruthTests
 
         Directory.CreateDirectory(scratch.In("nan"));
         Checkpoint.Write(scratch.In("nan"), network);
-        Assert.Contains("no finite numbers", Assert.Throws<InvalidDataException>(() => Checkpoint.Load(scratch.In("nan"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no finite numbers", Assert.Throws<InvalidDataException>(() =>
+            Checkpoint.Load(scratch.In("nan"))).Message, StringComparison.Ordinal);
         using NetworkEvaluator<TicTacToe> evaluator = new(network, new ExecutionPlan { BatchSize = 4 });
         TicTacToe[] positions = [new()];
-        Assert.Contains("weights", Assert.Throws<InvalidDataException>(() => AnswerBuffer.Of(evaluator, positions)).Message, StringComparison.Ordinal);
+        Assert.Contains("weights", Assert.Throws<InvalidDataException>(() =>
+            AnswerBuffer.Of(evaluator, positions)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,11 +100,14 @@ public sealed class TruthTests
     {
         using Scratch scratch = new();
         RunFolder run = RunFolder.Create(scratch.In("run"), RunDescription.Of(Tiny.Config, new ExecutionPlan()));
-        using GameWorkers<TicTacToe> workers = new(1, [new EvaluatorSource<TicTacToe>(_ => new HashEvaluator<TicTacToe>(), 8)]);
+        using GameWorkers<TicTacToe> workers =
+            new(1, [new EvaluatorSource<TicTacToe>(_ => new HashEvaluator<TicTacToe>(), 8)]);
         GamePlan<TicTacToe> plan = new()
         {
-            Games = [.. Enumerable.Range(0, 6).Select(game => new GameSetup<TicTacToe>(default, [], game % 2, 1 - (game % 2), (ulong)game))],
-            Players = [Players.Search("hash", new SearchOptions { Simulations = 8 }, "hash", workers.Sources[0]), Players.Random<TicTacToe>()],
+            Games = [.. Enumerable.Range(0, 6).Select(game =>
+                new GameSetup<TicTacToe>(default, [], game % 2, 1 - (game % 2), (ulong)game))],
+            Players = [Players.Search("hash", new SearchOptions { Simulations = 8 }, "hash", workers.Sources[0]),
+                Players.Random<TicTacToe>()],
             RecordPolicies = true,
             Seed = 3,
         };
@@ -111,7 +119,8 @@ public sealed class TruthTests
         Assert.Equal(expected.Length, read.Count);
         foreach ((TrainingSample<TicTacToe> before, TrainingSample<TicTacToe> after) in expected.Zip(read))
         {
-            Assert.Equal((before.Position.Key, before.Outcome, before.RootValue), (after.Position.Key, after.Outcome, after.RootValue));
+            Assert.Equal((before.Position.Key, before.Outcome, before.RootValue),
+                (after.Position.Key, after.Outcome, after.RootValue));
             Assert.Equal(before.Policy.Actions.ToArray(), after.Policy.Actions.ToArray());
             Assert.Equal(before.Policy.Weights.ToArray(), after.Policy.Weights.ToArray());
         }
@@ -123,7 +132,10 @@ public sealed class TruthTests
         using Scratch scratch = new();
         TrainingConfig config = Tiny.Config with { Iterations = 2, StrengthEvery = 0 };
         await Tiny.Train(config, scratch.In("run"), stop: Stop);
-        string[] files = [.. Directory.GetFiles(scratch.In("run"), "*", SearchOption.AllDirectories).Where(file => file.Contains("0002", StringComparison.Ordinal) || !file.Contains("iteration-", StringComparison.Ordinal))];
+        string[] files =
+            [.. Directory.GetFiles(scratch.In("run"), "*", SearchOption.AllDirectories)
+                .Where(file => file.Contains("0002", StringComparison.Ordinal)
+                    || !file.Contains("iteration-", StringComparison.Ordinal))];
         Assert.Equal(7, files.Length);
         int refused = 0;
         foreach (string file in files)
@@ -133,10 +145,13 @@ public sealed class TruthTests
             {
                 await File.WriteAllBytesAsync(file, damaged, Stop);
                 string before = State(scratch.In("run"));
-                Exception? error = await Record.ExceptionAsync(() => Tiny.Train(config with { Iterations = 3 }, scratch.In("run"), resume: true, Stop));
-                Assert.True(error is InvalidDataException, $"{Path.GetFileName(file)}, {damaged.Length} of {whole.Length} bytes: {error}");
+                Exception? error = await Record.ExceptionAsync(() =>
+                    Tiny.Train(config with { Iterations = 3 }, scratch.In("run"), resume: true, Stop));
+                Assert.True(error is InvalidDataException,
+                    $"{Path.GetFileName(file)}, {damaged.Length} of {whole.Length} bytes: {error}");
                 Assert.DoesNotContain('\n', error.Message);
-                Assert.True(Path.GetFileName(file) == "run.json" || before == State(scratch.In("run")) || RestoreDescription(scratch.In("run"), before));
+                Assert.True(Path.GetFileName(file) == "run.json" || before == State(scratch.In("run"))
+                    || RestoreDescription(scratch.In("run"), before));
                 refused++;
             }
 
@@ -154,10 +169,12 @@ public sealed class TruthTests
         await Tiny.Train(Tiny.Config with { Iterations = 3 }, scratch.In("run"), stop: Stop);
         RunFolder run = RunFolder.Open(scratch.In("run"));
         string[] lines = await File.ReadAllLinesAsync(run.MetricsPath, Stop);
-        foreach (string[] damaged in (string[][])[[lines[0], lines[2]], [lines[1], lines[2]], [lines[0], lines[0], lines[1], lines[2]], [lines[0], lines[1]], []])
+        foreach (string[] damaged in (string[][])[[lines[0], lines[2]], [lines[1], lines[2]],
+            [lines[0], lines[0], lines[1], lines[2]], [lines[0], lines[1]], []])
         {
             await File.WriteAllLinesAsync(run.MetricsPath, damaged, Stop);
-            InvalidDataException error = await Assert.ThrowsAsync<InvalidDataException>(() => Tiny.Train(Tiny.Config with { Iterations = 4 }, scratch.In("run"), resume: true, Stop));
+            InvalidDataException error = await Assert.ThrowsAsync<InvalidDataException>(() =>
+                Tiny.Train(Tiny.Config with { Iterations = 4 }, scratch.In("run"), resume: true, Stop));
             Assert.Contains("metrics.jsonl", error.Message, StringComparison.Ordinal);
             Assert.Equal(damaged, await File.ReadAllLinesAsync(run.MetricsPath, Stop));
         }
@@ -167,15 +184,18 @@ public sealed class TruthTests
     public void A_format_counts_only_where_it_stands_and_keys_that_differ_in_case_are_the_same()
     {
         using Scratch scratch = new();
-        foreach (string text in (string[])["{\"note\":\"nanozero-run-1\"}", "nanozero-run-1", "{\"format\":[\"nanozero-run-1\"]}", "{}", "null", "[]", ""])
+        foreach (string text in (string[])["{\"note\":\"nanozero-run-1\"}", "nanozero-run-1",
+            "{\"format\":[\"nanozero-run-1\"]}", "{}", "null", "[]", ""])
         {
             File.WriteAllText(scratch.In("run.json"), text);
-            Assert.Contains("expected format", Assert.Throws<InvalidDataException>(() => RunFolder.Open(scratch.Path)).Message, StringComparison.Ordinal);
+            Assert.Contains("expected format", Assert.Throws<InvalidDataException>(() =>
+                RunFolder.Open(scratch.Path)).Message, StringComparison.Ordinal);
         }
 
         Assert.Contains(
             "'Layers' is there twice",
-            Assert.Throws<InvalidDataException>(() => ConfigurationFile.Parse("{\"layers\":1,\"Layers\":2}", Tiny.Config, "text")).Message,
+            Assert.Throws<InvalidDataException>(() =>
+                ConfigurationFile.Parse("{\"layers\":1,\"Layers\":2}", Tiny.Config, "text")).Message,
             StringComparison.Ordinal);
     }
 
@@ -199,7 +219,10 @@ public sealed class TruthTests
         return WithoutIterations(before) == WithoutIterations(State(folder));
     }
 
-    private static string State(string folder) => string.Join('\n', Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+    private static string State(string folder) =>
+        string.Join('\n', Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
         .Where(file => !WriterLock.Owns(file)).Order(StringComparer.Ordinal)
-        .Select(file => $"{Path.GetRelativePath(folder, file)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}"));
+        .Select(file =>
+            $"{Path.GetRelativePath(folder, file)} "
+                + $"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}"));
 }

@@ -41,7 +41,8 @@ internal sealed record BenchComparison(
         Dictionary<(BenchSection, string), BenchRow> earlier = before.Rows.ToDictionary(row => row.Key);
         HashSet<(BenchSection, string)> present = [.. now.Rows.Select(row => row.Key)];
         HashSet<BenchSection> sections = [.. now.Rows.Select(row => row.Section)];
-        RowRatio[] ratios = [.. now.Rows.Where(row => earlier.ContainsKey(row.Key)).Select(row => RatioOf(earlier[row.Key], row))];
+        RowRatio[] ratios =
+            [.. now.Rows.Where(row => earlier.ContainsKey(row.Key)).Select(row => RatioOf(earlier[row.Key], row))];
         return new BenchComparison(
             before.Date,
             before.Version,
@@ -71,7 +72,8 @@ internal sealed record BenchComparison(
         (string What, string Before, string Now)[] pairs =
         [
             ("processor", old.Processor, here.Processor),
-            ("cores", old.Cores.ToString(CultureInfo.InvariantCulture), here.Cores.ToString(CultureInfo.InvariantCulture)),
+            ("cores", old.Cores.ToString(CultureInfo.InvariantCulture),
+                here.Cores.ToString(CultureInfo.InvariantCulture)),
             ("system", old.System, here.System),
             ("runtime", old.Runtime, here.Runtime),
             ("TorchSharp", old.Torch, here.Torch),
@@ -80,6 +82,7 @@ internal sealed record BenchComparison(
                 (plan.Value with { EvaluationsPerSecond = 0 }).ToString(),
                 (now.Plans[plan.Key] with { EvaluationsPerSecond = 0 }).ToString())),
         ];
-        return pairs.Where(pair => pair.Before != pair.Now).Select(pair => $"{pair.What} differs: '{pair.Before}' before, '{pair.Now}' now");
+        return pairs.Where(pair => pair.Before != pair.Now).Select(pair =>
+            $"{pair.What} differs: '{pair.Before}' before, '{pair.Now}' now");
     }
 }

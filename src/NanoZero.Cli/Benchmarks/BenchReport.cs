@@ -60,16 +60,20 @@ internal sealed record BenchReport
             BenchReport report = JsonOutput.Read<BenchReport>(JsonText.TextOf(path));
             if (report.Format != CurrentFormat)
             {
-                throw new JsonException($"its format is '{report.Format}', and this program compares with '{CurrentFormat}'");
+                throw new JsonException(
+                    $"its format is '{report.Format}', and this program compares with '{CurrentFormat}'");
             }
 
-            return report.Rows.All(row => row is not null && double.IsFinite(row.Median)) && report.Rows.DistinctBy(row => row.Key).Count() == report.Rows.Count
+            return report.Rows.All(row => row is not null && double.IsFinite(row.Median))
+                && report.Rows.DistinctBy(row => row.Key).Count() == report.Rows.Count
                 ? report
                 : throw new JsonException("a row is empty or there twice");
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"'{path}' is no result of 'nanozero bench --out FILE', or damaged: {JsonText.Explain(exception)}; measure anew", exception);
+            throw new InvalidDataException(
+                $"'{path}' is no result of 'nanozero bench --out FILE', or damaged: {JsonText.Explain(exception)}; "
+                + "measure anew", exception);
         }
     }
 

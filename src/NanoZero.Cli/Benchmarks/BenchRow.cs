@@ -45,7 +45,8 @@ internal sealed record BenchRow(BenchSection Section, string Name, string Unit, 
     /// Returns what a name says of the device: nothing of the processor. Rows of two devices are not compared.
     /// </summary>
     /// <param name="device">Where networks run.</param>
-    public static string On(NetworkDevice device) => device == NetworkDevice.Cpu ? string.Empty : $", {TypedOption.WordOf(device)}";
+    public static string On(NetworkDevice device) =>
+        device == NetworkDevice.Cpu ? string.Empty : $", {TypedOption.WordOf(device)}";
 
     /// <summary>
     /// Gets the share of its limit that was reached, the median of the shares of single rounds; null where there is no

@@ -84,7 +84,8 @@ internal sealed class BenchSuite(BenchRun run, string game, int layers)
         }
     }
 
-    private IEnumerable<BenchRow> Networks(int count) => Shapes().SelectMany(shape => NetworkSpeed.Measure(run, count, shape));
+    private IEnumerable<BenchRow> Networks(int count) =>
+        Shapes().SelectMany(shape => NetworkSpeed.Measure(run, count, shape));
 
     private IReadOnlyList<BenchRow> SelfPlay(int count)
     {

@@ -40,11 +40,19 @@ internal sealed class BenchView(BenchReport report)
     private static string Heading(BenchSection section) => section switch
     {
         BenchSection.Network =>
-            "network, Connect Four, on the processor a thread a core: libtorch's linear layers alone at their best batch; evaluators with their share of that in operations (int8: of the whole-number products alone), and the share less what is looked up",
-        BenchSection.Search => "search, Connect Four unless named, hash evaluator, 800 simulations; the share of two threads is that of twice one",
+            "network, Connect Four, on the processor a thread a core: libtorch's linear layers alone at their best "
+                + "batch; evaluators with their share of that in operations (int8: of the whole-number products "
+                + "alone), and the share less what is looked up",
+        BenchSection.Search =>
+            "search, Connect Four unless named, hash evaluator, 800 simulations; the share of two threads is that of "
+                + "twice one",
         BenchSection.Rules => "rules",
-        BenchSection.SelfPlay => "self-play, Connect Four, the fastest way to evaluate; the share is that of evaluations in what the evaluator alone makes",
-        BenchSection.Training => "training, Connect Four; on the processor all cores; the share is of the rate of libtorch's linear layers alone in fp32, in operations, a step counted as three passes",
+        BenchSection.SelfPlay =>
+            "self-play, Connect Four, the fastest way to evaluate; the share is that of evaluations in what the "
+                + "evaluator alone makes",
+        BenchSection.Training =>
+            "training, Connect Four; on the processor all cores; the share is of the rate of libtorch's linear layers "
+                + "alone in fp32, in operations, a step counted as three passes",
         BenchSection.Memory => "memory",
         _ => TypedOption.WordOf(section),
     };
@@ -62,7 +70,8 @@ internal sealed class BenchView(BenchReport report)
             (Column.Numbers("less look-ups"), row => Percent(row.ComputedShare)),
             (Column.Numbers("at batch"), row => row.BestBatch?.ToString(CultureInfo.InvariantCulture) ?? string.Empty),
             (Column.Numbers("cache hits"), row => Percent(row.CacheHitRate)),
-            (Column.Numbers("seconds saved"), row => row.CacheSavedSeconds?.ToString("F2", CultureInfo.InvariantCulture) ?? string.Empty),
+            (Column.Numbers("seconds saved"), row =>
+                row.CacheSavedSeconds?.ToString("F2", CultureInfo.InvariantCulture) ?? string.Empty),
             (Column.Numbers("new : old"), Against),
         ];
         columns = [.. columns.Where(column => rows.Any(row => column.Cell(row).Length > 0))];
@@ -81,7 +90,8 @@ internal sealed class BenchView(BenchReport report)
     {
         output.WriteLine();
         output.WriteLine(
-            $"recommended for {recommendation.Game} with {recommendation.Layers} layers: {Number(recommendation.EvaluationsPerSecond)} evaluations/s and " +
+            $"recommended for {recommendation.Game} with {recommendation.Layers} layers: "
+                + $"{Number(recommendation.EvaluationsPerSecond)} evaluations/s and " +
             $"about {Number(recommendation.GamesPerHour)} self-play games an hour expected while the batches are full");
         output.WriteLine($"  {recommendation.Command}");
         foreach (string reason in recommendation.Reasons)
@@ -113,5 +123,6 @@ internal sealed class BenchView(BenchReport report)
 
     private static string Percent(double? share) => share?.ToString("P0", CultureInfo.InvariantCulture) ?? string.Empty;
 
-    private static string Number(double value) => value.ToString(value >= 100 ? "#,0" : value >= 1 ? "0.#" : "0.####", CultureInfo.InvariantCulture);
+    private static string Number(double value) =>
+        value.ToString(value >= 100 ? "#,0" : value >= 1 ? "0.#" : "0.####", CultureInfo.InvariantCulture);
 }

@@ -36,10 +36,16 @@ internal static class FunctionalSignature
         }
 
         SearchOptions four = new() { Simulations = 120, LeavesInFlight = 4 };
-        yield return four with { Algorithm = new PuctOptions { FirstPlayUrgency = FirstPlayUrgency.Parent, ExplorationGrowth = 1 } };
+        yield return four
+            with
+        { Algorithm = new PuctOptions { FirstPlayUrgency = FirstPlayUrgency.Parent, ExplorationGrowth = 1 } };
         TttsOptions ttts = new() { EarlyStopping = false };
         yield return four with { Algorithm = ttts };
-        yield return four with { Algorithm = ttts with { Aggregation = BeliefAggregation.All, Terminal = TerminalObservation.Noisy } };
+        yield return four with
+        {
+            Algorithm =
+            ttts with { Aggregation = BeliefAggregation.All, Terminal = TerminalObservation.Noisy }
+        };
     }
 
     private sealed class Visitor(CancellationToken cancellation) : IGameVisitor<ulong>
@@ -54,7 +60,8 @@ internal static class FunctionalSignature
             {
                 cancellation.ThrowIfCancellationRequested();
                 int leaves = search.LeavesInFlight * positions.Length;
-                foreach (SearchResult result in BatchSearch.Run<TGame>(positions, evaluator, search, leaves, Seed, cancellation))
+                foreach (SearchResult result
+                    in BatchSearch.Run<TGame>(positions, evaluator, search, leaves, Seed, cancellation))
                 {
                     sum = Add(sum, result);
                 }

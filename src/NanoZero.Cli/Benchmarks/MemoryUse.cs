@@ -20,7 +20,8 @@ internal static class MemoryUse
         {
             run.Cancellation.ThrowIfCancellationRequested();
             string name = algorithm.Name.ToUpperInvariant();
-            FixedSearches<ConnectFour> searches = new(SearchSpeed.Options(algorithm, SearchSpeed.Simulations), SearchSpeed.Positions);
+            FixedSearches<ConnectFour> searches =
+                new(SearchSpeed.Options(algorithm, SearchSpeed.Simulations), SearchSpeed.Positions);
             for (int i = 0; i < WarmUps; i++)
             {
                 searches.Complete();
@@ -37,5 +38,6 @@ internal static class MemoryUse
         return rows;
     }
 
-    private static BenchRow Row(string name, string unit, double bytes) => new(BenchSection.Memory, name, unit, bytes, bytes);
+    private static BenchRow Row(string name, string unit, double bytes) =>
+        new(BenchSection.Memory, name, unit, bytes, bytes);
 }

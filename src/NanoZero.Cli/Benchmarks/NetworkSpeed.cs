@@ -26,13 +26,20 @@ internal static class NetworkSpeed
         {
             (int[] products, int[] batches) = shape.Device == NetworkDevice.Cpu ? OnProcessor : OnDevice;
             ExecutionPlan plan = shape with { Precision = precision };
-            ExecutionPlan alone = shape.Device == NetworkDevice.Cpu ? plan : plan with { Workers = 1 };  // one fills a device; more would fill its memory
+            // one fills a device; more would fill its memory
+            ExecutionPlan alone = shape.Device == NetworkDevice.Cpu ? plan : plan with { Workers = 1 };
             Contender[] linear = [.. products.Select(batch => new Contender(
-                run, Name("linear", layers, plan), NetworkWorkload.LinearLayers(network.Config, alone with { BatchSize = batch })))];
+                run, Name("linear", layers, plan), NetworkWorkload.LinearLayers(
+                    network.Config, alone with { BatchSize = batch })))];
             Contender[] evaluators = [.. batches.Select(batch => Evaluator(plan with { BatchSize = batch }))];
-            (Contender[] products8, Contender[] evaluators8) = precision == NetworkPrecision.Fp32 && shape.Device == NetworkDevice.Cpu
-                && ExecutionPlanner.HasInt8(network.Config) ? In8Bits(plan with { Precision = NetworkPrecision.Int8 }) : ([], []);
-            run.Measure([.. linear.Concat(evaluators).Concat(products8).Concat(evaluators8).Select(contender => contender.Speed)]);
+            (Contender[] products8, Contender[] evaluators8) =
+                precision == NetworkPrecision.Fp32 && shape.Device == NetworkDevice.Cpu
+                && ExecutionPlanner.HasInt8(network.Config)
+                    ? In8Bits(plan with { Precision = NetworkPrecision.Int8 })
+                    : ([], []);
+            run.Measure(
+                [.. linear.Concat(evaluators).Concat(products8).Concat(evaluators8).Select(contender =>
+                    contender.Speed)]);
             rows.AddRange(Rows(linear, evaluators));
             if (products8.Length > 0)
             {
@@ -45,11 +52,13 @@ internal static class NetworkSpeed
         // The library has no linear layer in 8 bits: the limit is the whole-number products alone.
         (Contender[] Products, Contender[] Evaluators) In8Bits(ExecutionPlan plan) => (
             [.. BatchesOfInt8Products.Select(batch => new Contender(
-                run, Name("products", layers, plan), NetworkWorkload.Int8Products(network.Config, plan with { BatchSize = batch })))],
+                run, Name("products", layers, plan), NetworkWorkload.Int8Products(
+                    network.Config, plan with { BatchSize = batch })))],
             [.. OnProcessor.Evaluators.Select(batch => Evaluator(plan with { BatchSize = batch }))]);
 
         Contender Evaluator(ExecutionPlan plan) => new(
-            run, $"{Name("evaluator", layers, plan)}, batch {plan.BatchSize}", NetworkWorkload.Evaluations<ConnectFour>(network, plan));
+            run, $"{Name("evaluator", layers, plan)}, batch {plan.BatchSize}",
+            NetworkWorkload.Evaluations<ConnectFour>(network, plan));
     }
 
     private static string Name(string what, int layers, ExecutionPlan plan) =>
@@ -61,12 +70,20 @@ internal static class NetworkSpeed
         Contender ceiling = linear.MaxBy(contender => contender.Speed.Median)!;
         double scale = ceiling.Work.Operations / 1e9;
         BenchRow row = ceiling.Speed.ToRow(BenchSection.Network);
-        yield return row with { Unit = "GFLOP/s", Median = row.Median * scale, Best = row.Best * scale, BestBatch = ceiling.Work.Plan.BatchSize };
+        yield return row with
+        {
+            Unit = "GFLOP/s",
+            Median = row.Median * scale,
+            Best = row.Best * scale,
+            BestBatch = ceiling.Work.Plan.BatchSize
+        };
         foreach (Contender evaluator in evaluators)
         {
             double share = evaluator.Speed.ShareOf(ceiling.Speed, evaluator.Work.Operations / ceiling.Work.Operations);
             double computed = share * evaluator.Work.ComputedOperations / evaluator.Work.Operations;
-            yield return evaluator.Speed.ToRow(BenchSection.Network) with { Share = share, ComputedShare = computed < share ? computed : null };
+            yield return evaluator.Speed.ToRow(BenchSection.Network)
+                with
+            { Share = share, ComputedShare = computed < share ? computed : null };
         }
     }
 

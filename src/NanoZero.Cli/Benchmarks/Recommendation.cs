@@ -41,7 +41,8 @@ internal sealed record Recommendation(
     /// <param name="cacheBytes">Memory of the cache that was measured; the preset's where it has one.</param>
     /// <param name="meanPlies">Plies of a game.</param>
     /// <param name="gains">What precisions were measured to gain.</param>
-    public static Recommendation Of(TrainingConfig config, SelfPlayResult measured, long cacheBytes, double meanPlies, PrecisionGains gains)
+    public static Recommendation Of(
+        TrainingConfig config, SelfPlayResult measured, long cacheBytes, double meanPlies, PrecisionGains gains)
     {
         ExecutionPlan plan = measured.Plan;
         int games = plan.GamesToFill(leavesInFlight: 1);
@@ -69,56 +70,73 @@ internal sealed record Recommendation(
                 .. Int8Reason(plan, gains.OfInt8),
                 WorkersReason(plan),
                 GamesReason(plan, games, config.GamesPerIteration),
-                "1 leaf in flight: the games fill the batches, and more leaves can cost strength (docs/results/price-of-batching)",
-                CacheReason(config.CacheBytes, takesCache, cacheBytes, gainOfCache, measured.WithCache.CacheHitRate ?? 0),
+                "1 leaf in flight: the games fill the batches, and more leaves can cost strength "
+                    + "(docs/results/price-of-batching)",
+                CacheReason(
+                    config.CacheBytes, takesCache, cacheBytes, gainOfCache, measured.WithCache.CacheHitRate ?? 0),
                 TrainingReason(recommended.TrainingPrecision, gains.TrainingInBf16),
             ]);
     }
 
     private static string CommandOf(TrainingConfig config, ExecutionPlan plan, int gamesOfPreset)
     {
-        string games = config.GamesPerIteration > gamesOfPreset ? Text($" --games {config.GamesPerIteration}") : string.Empty;
-        string training = config.TrainingPrecision == TrainingPrecision.Fp32 ? string.Empty : Text($" --set trainingPrecision={TypedOption.WordOf(config.TrainingPrecision)}");
-        return Text($"nanozero train {config.Game} --layers {config.Layers} --device {TypedOption.WordOf(plan.Device)} --precision {TypedOption.WordOf(plan.Precision)}") +
-            Text($"{games} --parallel-games {config.ParallelGames}") +
-            Text($" --set workers={plan.Workers} --set evaluationBatch={plan.BatchSize} --set cacheBytes={config.CacheBytes}{training}");
+        string games =
+            config.GamesPerIteration > gamesOfPreset ? $" --games {config.GamesPerIteration}" : string.Empty;
+        string training = config.TrainingPrecision == TrainingPrecision.Fp32
+            ? string.Empty
+            : $" --set trainingPrecision={TypedOption.WordOf(config.TrainingPrecision)}";
+        return $"nanozero train {config.Game} --layers {config.Layers} --device {TypedOption.WordOf(plan.Device)} "
+            + $"--precision {TypedOption.WordOf(plan.Precision)}{games} --parallel-games {config.ParallelGames} "
+            + $"--set workers={plan.Workers} --set evaluationBatch={plan.BatchSize} "
+            + $"--set cacheBytes={config.CacheBytes}{training}";
     }
 
     private static string PrecisionReason(ExecutionPlan plan, double? gain) => gain is { } times
-        ? Text($"{TypedOption.WordOf(plan.Precision)} evaluates {times:F2} times as fast as fp32 here, measured in turn, and answers differ by about 0.01")
+        ? $"{TypedOption.WordOf(plan.Precision)} evaluates {times:F2} times as fast as fp32 here, measured in turn, "
+            + "and answers differ by about 0.01"
         : "fp32: bf16 is not faster here by at least 5 %, or not supported";
 
     private static IEnumerable<string> Int8Reason(ExecutionPlan plan, double? gain) => gain >= Pays
-        ? [Text($"--precision int8 would evaluate {gain:F2} times as fast as {TypedOption.WordOf(plan.Precision)}, measured in turn, with answers that differ by about 0.04: yours to choose (docs/experiments.md)")]
+        ? [
+            $"--precision int8 would evaluate {gain:F2} times as fast as {TypedOption.WordOf(plan.Precision)}, "
+                + "measured in turn, with answers that differ by about 0.04: yours to choose (docs/experiments.md)",
+        ]
         : [];
 
     private static string WorkersReason(ExecutionPlan plan) => plan.Device != NetworkDevice.Cpu
         ? $"{plan.Workers} workers: while some wait for the device, others grow their trees"
         : plan.ThreadsPerWorker == 1
             ? $"{plan.Workers} workers, one a core with one thread each: faster than sharing a batch among cores"
-            : $"{plan.Workers} workers with {plan.ThreadsPerWorker} threads each: measured to be faster than a worker a core";
+            : $"{plan.Workers} workers with {plan.ThreadsPerWorker} threads each: measured to be faster than a worker "
+                + "a core";
 
     private static string GamesReason(ExecutionPlan plan, int games, int gamesOfPreset)
     {
-        string why = $"{games} games at once: {plan.Workers} workers × a batch of {plan.BatchSize}; a larger one is taken only where it is 5 % faster";
+        string why =
+            $"{games} games at once: {plan.Workers} workers × a batch of {plan.BatchSize}; a larger one is taken only "
+                + "where it is 5 % faster";
         return games > gamesOfPreset
-            ? $"{why}; the preset's {gamesOfPreset} an iteration would not fill them, and so many more may ask for more --training-steps and a larger bufferCapacity"
+            ? $"{why}; the preset's {gamesOfPreset} an iteration would not fill them, and so many more may ask for "
+                + "more --training-steps and a larger bufferCapacity"
             : why;
     }
 
     private static string CacheReason(long preset, bool takesCache, long measured, double gain, double hits) =>
-        (preset == 0 ? "no cache, like the preset" : takesCache ? "the preset's cache" : "no cache, unlike the preset") +
-        Text($": with one of {measured >> 20} MB self-play gave answers {gain:F2} times as fast, {hits:P0} of them without an evaluation");
+        (preset == 0 ? "no cache, like the preset" : takesCache
+            ? "the preset's cache"
+            : "no cache, unlike the preset")
+        + $": with one of {measured >> 20} MB self-play gave answers {gain:F2} times as fast, {hits:P0} of them "
+        + "without an evaluation";
 
     private static string TrainingReason(TrainingPrecision precision, double? gain) => gain is { } times
-        ? Text($"training in {TypedOption.WordOf(precision)}: optimiser steps that multiply in bf16 are {times:F2} times as fast as in fp32, measured in turn")
+        ? $"training in {TypedOption.WordOf(precision)}: optimiser steps that multiply in bf16 are {times:F2} times "
+            + "as fast as in fp32, measured in turn"
         : "training in fp32: bf16 is not faster here, or not supported";
-
-    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }
 
 /// <summary>How many times as fast precisions are, each pair measured in turn; null where not measured.</summary>
 /// <param name="OfPlan">Evaluations in the plan's precision against fp32.</param>
 /// <param name="OfInt8">Evaluations in int8 against the plan's precision.</param>
 /// <param name="TrainingInBf16">Optimiser steps in bf16 against fp32.</param>
-internal readonly record struct PrecisionGains(double? OfPlan = null, double? OfInt8 = null, double? TrainingInBf16 = null);
+internal readonly record struct PrecisionGains(
+    double? OfPlan = null, double? OfInt8 = null, double? TrainingInBf16 = null);

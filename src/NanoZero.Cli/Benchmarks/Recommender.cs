@@ -36,7 +36,8 @@ internal sealed class Recommender(BenchRun run)
     {
         TrainingConfig config = Config(game, layers);
         SelfPlayResult played = SelfPlay(game, layers);
-        IReadOnlyDictionary<NetworkPrecision, double> rates = GameCatalogue.Open(game, new PrecisionVisitor(run, layers, played.Plan));
+        IReadOnlyDictionary<NetworkPrecision, double> rates =
+            GameCatalogue.Open(game, new PrecisionVisitor(run, layers, played.Plan));
         double meanPlies = TrainingEstimate.For(config, played.Plan).MeanPlies;
         PrecisionGains gains = new(
             played.Plan.Precision == NetworkPrecision.Fp32 ? null : 1 / rates[NetworkPrecision.Fp32],
@@ -45,7 +46,8 @@ internal sealed class Recommender(BenchRun run)
         return Recommendation.Of(config, played, CacheBytes(config), meanPlies, gains);
     }
 
-    private static T Once<T>(Dictionary<(string Game, int Layers), T> measured, string game, int layers, IGameVisitor<T> visitor)
+    private static T Once<T>(
+        Dictionary<(string Game, int Layers), T> measured, string game, int layers, IGameVisitor<T> visitor)
         where T : class
     {
         if (!measured.TryGetValue((game, layers), out T? result))
@@ -59,7 +61,8 @@ internal sealed class Recommender(BenchRun run)
 
     private static TrainingConfig Config(string game, int layers) => TrainingPresets.Get(game) with { Layers = layers };
 
-    private static long CacheBytes(TrainingConfig config) => config.CacheBytes > 0 ? config.CacheBytes : UsualCacheBytes;
+    private static long CacheBytes(TrainingConfig config) =>
+        config.CacheBytes > 0 ? config.CacheBytes : UsualCacheBytes;
 
     private sealed class SelfPlayVisitor(BenchRun run, TrainingConfig config) : IGameVisitor<SelfPlayResult>
     {
@@ -68,7 +71,8 @@ internal sealed class Recommender(BenchRun run)
         {
             run.Progress.Report($"{config.Layers} layers, looking for the fastest way to evaluate");
             using PolicyValueNetwork network = new(config.NetworkShape(), seed: 1);
-            ExecutionPlan plan = ExecutionPlanner.Choose<TGame>(network, config.Execution);  // as many games are recommended as fill its batches
+            // as many games are recommended as fill its batches
+            ExecutionPlan plan = ExecutionPlanner.Choose<TGame>(network, config.Execution);
             return SelfPlaySpeed<TGame>.Measure(run, start, network, plan, CacheBytes(config));
         }
     }
@@ -76,18 +80,22 @@ internal sealed class Recommender(BenchRun run)
     private sealed class TrainingVisitor(BenchRun run, TrainingConfig config) : IGameVisitor<TrainingResult>
     {
         public TrainingResult Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> => TrainingSpeed.Measure(run, start, config, ExecutionPlanner.FastestDevice());
+            where TGame : unmanaged, IGame<TGame> =>
+                TrainingSpeed.Measure(run, start, config, ExecutionPlanner.FastestDevice());
     }
 
     // How many times as fast as in a plan's precision the plan evaluates in fp32 and int8, in rounds that take turns.
-    private sealed class PrecisionVisitor(BenchRun run, int layers, ExecutionPlan plan) : IGameVisitor<IReadOnlyDictionary<NetworkPrecision, double>>
+    private sealed class PrecisionVisitor(BenchRun run, int layers, ExecutionPlan plan)
+        : IGameVisitor<IReadOnlyDictionary<NetworkPrecision, double>>
     {
         public IReadOnlyDictionary<NetworkPrecision, double> Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
             using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, layers), seed: 1);
-            bool hasInt8 = plan is { Device: NetworkDevice.Cpu, ThreadsPerWorker: 1 } && ExecutionPlanner.HasInt8(network.Config);
-            NetworkPrecision[] known = hasInt8 ? [NetworkPrecision.Fp32, NetworkPrecision.Int8] : [NetworkPrecision.Fp32];
+            bool hasInt8 =
+                plan is { Device: NetworkDevice.Cpu, ThreadsPerWorker: 1 } && ExecutionPlanner.HasInt8(network.Config);
+            NetworkPrecision[] known =
+                hasInt8 ? [NetworkPrecision.Fp32, NetworkPrecision.Int8] : [NetworkPrecision.Fp32];
             NetworkPrecision[] others = [.. known.Where(precision => precision != plan.Precision)];
             Speed own = Rate(plan.Precision);
             Dictionary<NetworkPrecision, Speed> speeds = others.ToDictionary(precision => precision, Rate);
@@ -101,7 +109,8 @@ internal sealed class Recommender(BenchRun run)
             Speed Rate(NetworkPrecision precision) => new(
                 $"{layers} layers, {TypedOption.WordOf(precision)}",
                 "evaluations/s",
-                () => ExecutionPlanner.Measure<TGame>(network, plan with { Precision = precision }, run.Effort.Seconds));
+                () => ExecutionPlanner.Measure<TGame>(
+                    network, plan with { Precision = precision }, run.Effort.Seconds));
         }
     }
 }

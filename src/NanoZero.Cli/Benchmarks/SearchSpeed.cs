@@ -41,15 +41,19 @@ internal static class SearchSpeed
         SearchOptions options = Options(algorithm, Simulations);
         Speed[] speeds =
         [
-            Speed.OfWork($"{name}, 1 leaf in flight", Unit, seconds, new FixedSearches<ConnectFour>(options, Positions).Complete),
-            Speed.OfWork($"{name}, 8 leaves in flight", Unit, seconds, new FixedSearches<ConnectFour>(options with { LeavesInFlight = 8 }, Positions).Complete),
+            Speed.OfWork($"{name}, 1 leaf in flight", Unit, seconds,
+                new FixedSearches<ConnectFour>(options, Positions).Complete),
+            Speed.OfWork($"{name}, 8 leaves in flight", Unit, seconds,
+                new FixedSearches<ConnectFour>(options with { LeavesInFlight = 8 }, Positions).Complete),
             new Speed($"{name}, 1 leaf in flight, two threads", Unit, OnThreads(options, seconds)),
         ];
         run.Measure(speeds, warmUps: 2);
 
         // A large tree is searched once: growing its memory belongs to it.
         FixedSearches<ConnectFour> large = new(Options(algorithm, run.Effort.LargeTree), positions: 1);
-        Speed growing = Speed.OfWork(string.Create(CultureInfo.InvariantCulture, $"{name}, one tree of {run.Effort.LargeTree:#,0} simulations"), Unit, seconds: 0, large.Complete);
+        Speed growing =
+            Speed.OfWork(string.Create(CultureInfo.InvariantCulture,
+                $"{name}, one tree of {run.Effort.LargeTree:#,0} simulations"), Unit, seconds: 0, large.Complete);
         run.Measure([growing], rounds: 1, warmUps: 0);
         return speeds.Append(growing).Select(speed => speed.ToRow(BenchSection.Search) with
         {
@@ -80,7 +84,8 @@ internal static class SearchSpeed
     // Every thread has trees of its own.
     private static Func<double> OnThreads(SearchOptions options, double seconds)
     {
-        FixedSearches<ConnectFour>[] searches = [.. Enumerable.Range(0, Threads).Select(_ => new FixedSearches<ConnectFour>(options, Positions))];
+        FixedSearches<ConnectFour>[] searches =
+            [.. Enumerable.Range(0, Threads).Select(_ => new FixedSearches<ConnectFour>(options, Positions))];
         return () =>
         {
             double[] rates = new double[Threads];

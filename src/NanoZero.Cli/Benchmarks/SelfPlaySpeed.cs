@@ -25,7 +25,12 @@ internal sealed class SelfPlaySpeed<TGame>
 
     private static readonly Player<TGame> Player = new()
     {
-        Spec = new PlayerSpec { Name = "self-play", Kind = PlayerKind.Search, Search = new SearchOptions { Simulations = Simulations } },
+        Spec = new PlayerSpec
+        {
+            Name = "self-play",
+            Kind = PlayerKind.Search,
+            Search = new SearchOptions { Simulations = Simulations }
+        },
         Temperature = 1,
         TemperaturePlies = TGame.Info.MaxPlies,
         Noise = NoiseSchedule.EveryMove,
@@ -37,7 +42,8 @@ internal sealed class SelfPlaySpeed<TGame>
     private readonly GameSetup<TGame>[] games;
 
     private SelfPlaySpeed(BenchRun run, TGame start, PolicyValueNetwork network, ExecutionPlan plan) =>
-        (this.run, this.network, this.plan, games) = (run, network, plan, Games(start, plan.GamesToFill(leavesInFlight: 1) * GamesPerSlot));
+        (this.run, this.network, this.plan, games) =
+            (run, network, plan, Games(start, plan.GamesToFill(leavesInFlight: 1) * GamesPerSlot));
 
     /// <summary>Measures a network.</summary>
     /// <param name="run">How.</param>
@@ -45,12 +51,14 @@ internal sealed class SelfPlaySpeed<TGame>
     /// <param name="network">The network; unchanged.</param>
     /// <param name="plan">How it is evaluated.</param>
     /// <param name="cacheBytes">Memory of the cache in the setting that has one.</param>
-    public static SelfPlayResult Measure(BenchRun run, TGame start, PolicyValueNetwork network, ExecutionPlan plan, long cacheBytes)
+    public static SelfPlayResult Measure(
+        BenchRun run, TGame start, PolicyValueNetwork network, ExecutionPlan plan, long cacheBytes)
     {
         SelfPlaySpeed<TGame> speed = new(run, start, network, plan);
         double seconds = run.Effort.LongSeconds;
         string name = $"{network.Config.Layers} layers{BenchRow.On(plan.Device)}";
-        Speed alone = new($"{name}, evaluator alone", "evaluations/s", () => ExecutionPlanner.Measure<TGame>(network, plan, seconds / 3));
+        Speed alone = new($"{name}, evaluator alone", "evaluations/s", () =>
+            ExecutionPlanner.Measure<TGame>(network, plan, seconds / 3));
         Setting without = new($"{name}, no cache", () => speed.Play(0, seconds));
         Setting with = new($"{name}, {cacheBytes >> 20} MB of cache", () => speed.Play(cacheBytes, seconds));
         run.Measure([alone, without.Speed, with.Speed], run.Effort.LongRounds, warmUps: 0);
@@ -131,7 +139,8 @@ internal sealed class SelfPlaySpeed<TGame>
 
         public BenchRow ToRow(Speed alone)
         {
-            double answers = rounds.Sum(round => round.Counts.BatchedPositions), shared = rounds.Sum(round => round.Counts.CacheHits);
+            double answers = rounds.Sum(round => round.Counts.BatchedPositions),
+                shared = rounds.Sum(round => round.Counts.CacheHits);
             double evaluatorSeconds = rounds.Sum(round => round.Counts.EvaluatorSeconds);
             return Speed.ToRow(BenchSection.SelfPlay) with
             {

@@ -48,7 +48,8 @@ internal sealed class Speed(string name, string unit, Func<double> measure)
     /// </summary>
     /// <param name="other">What was measured in turn with this.</param>
     /// <param name="weight">How much one counted here is worth in what is counted there.</param>
-    public double ShareOf(Speed other, double weight = 1) => MedianOf([.. rounds.Zip(other.rounds, (own, others) => weight * own / others)]);
+    public double ShareOf(Speed other, double weight = 1) =>
+        MedianOf([.. rounds.Zip(other.rounds, (own, others) => weight * own / others)]);
 
     /// <summary>Returns the result.</summary>
     /// <param name="section">Where it belongs.</param>

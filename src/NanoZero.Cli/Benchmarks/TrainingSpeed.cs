@@ -35,12 +35,15 @@ internal static class TrainingSpeed
         run.Measure([linear, .. steps], run.Effort.LongRounds);
         double weight = PassesOfStep * network.OperationsPerEvaluation / products.Operations;
         return new TrainingResult(
-            [.. steps.Select(step => step.ToRow(BenchSection.Training) with { Share = step.ShareOf(linear, weight) })], bf16?.ShareOf(fp32));
+            [.. steps.Select(step => step.ToRow(BenchSection.Training) with { Share = step.ShareOf(linear, weight) })],
+            bf16?.ShareOf(fp32));
 
-        TrainingProbe<TGame> Probe(TrainingPrecision precision) => new(start, config with { TrainingPrecision = precision }, device);
+        TrainingProbe<TGame> Probe(TrainingPrecision precision) =>
+            new(start, config with { TrainingPrecision = precision }, device);
 
         Speed Rate(TrainingProbe<TGame> probe, TrainingPrecision precision) => Speed.OfWork(
-            $"{config.Layers} layers, {TypedOption.WordOf(precision)}, batch {config.BatchSize}{BenchRow.On(device)}", "samples/s", run.Effort.Seconds, probe.Step);
+            $"{config.Layers} layers, {TypedOption.WordOf(precision)}, batch {config.BatchSize}{BenchRow.On(device)}",
+            "samples/s", run.Effort.Seconds, probe.Step);
     }
 
     // In fp32, as the steps but for their products: on the processor a thread a core, on a device as much at once as a

@@ -12,37 +12,52 @@ namespace NanoZero.Cli.Commands;
 /// <summary><c>nanozero arena</c>: two players play each other.</summary>
 internal sealed class ArenaCommand
 {
-    private const int DefaultGames = 100, MostTestedGames = 4000, DefaultCache = (int)(OpenPlayersOptions.DefaultCacheBytes >> 20);
+    private const int DefaultGames = 100, MostTestedGames = 4000,
+        DefaultCache = (int)(OpenPlayersOptions.DefaultCacheBytes >> 20);
 
-    private readonly Argument<string> playerA = PlayerArgument.Argument("PLAYER_A", "The player the results are stated for");
+    private readonly Argument<string> playerA =
+        PlayerArgument.Argument("PLAYER_A", "The player the results are stated for");
     private readonly Argument<string> playerB = PlayerArgument.Argument("PLAYER_B", "The opponent");
     private readonly Option<string?> game = TypedOption.OptionalGame();
     private readonly Option<int?> games = TypedOption.OptionalCount(
-        "--games", $"Games: pairs from distinct openings, so an odd number is rounded up [default: {DefaultGames}, with --sprt at most {MostTestedGames}]", maximum: 2 * Openings.Most);
+        "--games",
+        $"Games: pairs from distinct openings, so an odd number is rounded up [default: {DefaultGames}, with --sprt at "
+        + $"most {MostTestedGames}]", maximum: 2 * Openings.Most);
 
     private readonly Option<string?> sprt = new("--sprt")
     {
-        Description = $"Stop as soon as a sequential test decides between two Elo differences A minus B: {SprtOptions.Grammar}, such as 0..20",
+        Description =
+            $"Stop as soon as a sequential test decides between two Elo differences A minus B: {SprtOptions.Grammar}, "
+                + "such as 0..20",
         HelpName = "TEST",
     };
 
     private readonly Option<int> margin = TypedOption.Count(
-        "--margin", "Elo that do not matter, stated beforehand: the verdicts say whether A is at most so much worse than B, or at most so far apart", 30);
+        "--margin",
+        "Elo that do not matter, stated beforehand: the verdicts say whether A is at most so much worse than B, or at "
+        + "most so far apart", 30);
 
     private readonly Option<int> regret = TypedOption.Count(
-        "--regret", "Judge so many of the games, evenly spread, by the game's oracle: half-points thrown away per move", 0, minimum: 0);
+        "--regret", "Judge so many of the games, evenly spread, by the game's oracle: half-points thrown away per move",
+        0, minimum: 0);
 
     private readonly Option<int?> regretFrom = TypedOption.OptionalCount(
-        "--regret-from", "First ply at which moves are judged; earlier ones take the oracle long [default: where it answers in milliseconds, 14 in Connect Four]", minimum: 0);
+        "--regret-from",
+        "First ply at which moves are judged; earlier ones take the oracle long [default: where it answers in "
+        + "milliseconds, 14 in Connect Four]", minimum: 0);
 
     private readonly Option<string?> file = new("--out")
     {
-        Description = "File that receives the match with every game's moves; the same command continues a match that was stopped, or takes more games; - is the standard output, which gets the match in place of its results",
+        Description =
+            "File that receives the match with every game's moves; the same command continues a match that was "
+                + "stopped, or takes more games; - is the standard output, which gets the match in place of its "
+                + "results",
         HelpName = "FILE",
     };
 
     private readonly Option<int> cache = TypedOption.Count(
-        "--cache", "Megabytes of each network's evaluation cache, which its players share; 0 for none", DefaultCache, minimum: 0, maximum: 1 << 20);
+        "--cache", "Megabytes of each network's evaluation cache, which its players share; 0 for none", DefaultCache,
+        minimum: 0, maximum: 1 << 20);
 
     private readonly NetworkSettings network = new();
     private readonly Option<ulong> seed = TypedOption.Seed();
@@ -53,9 +68,11 @@ internal sealed class ArenaCommand
     public static Command Create(Terminal terminal)
     {
         ArenaCommand options = new();
-        Command command = new("arena", "Let two players play a match from openings, each played twice with the sides swapped.")
+        Command command =
+            new("arena", "Let two players play a match from openings, each played twice with the sides swapped.")
         {
-            options.playerA, options.playerB, options.game, options.games, options.sprt, options.margin, options.regret, options.regretFrom, options.file,
+            options.playerA, options.playerB, options.game, options.games, options.sprt, options.margin, options.regret,
+                options.regretFrom, options.file,
         };
         options.network.AddTo(command);
         command.Add(options.cache);
@@ -75,12 +92,14 @@ internal sealed class ArenaCommand
     {
         ResolvedPlayer a = PlayerArgument.Read(playerA.Name, parsed.GetRequiredValue(playerA));
         ResolvedPlayer b = PlayerArgument.Read(playerB.Name, parsed.GetRequiredValue(playerB));
-        SprtOptions? test = parsed.GetValue(sprt) is { } text ? UsageException.Check("--sprt", () => SprtOptions.Parse(text)) : null;
+        SprtOptions? test =
+            parsed.GetValue(sprt) is { } text ? UsageException.Check("--sprt", () => SprtOptions.Parse(text)) : null;
         string played = PlayerArgument.GameOf([a, b], parsed.GetValue(game));
         int asked = parsed.GetValue(games) ?? (test is null ? DefaultGames : MostTestedGames);
         ulong drawn = parsed.GetValue(seed);
         MatchOptions options = new() { Openings = OpeningOptions.For(asked, drawn), Seed = drawn, Sprt = test };
-        OpenPlayersOptions opening = new() { Execution = network.Read(parsed), CacheBytes = (long)parsed.GetValue(cache) << 20, Seed = drawn };
+        OpenPlayersOptions opening =
+            new() { Execution = network.Read(parsed), CacheBytes = (long)parsed.GetValue(cache) << 20, Seed = drawn };
         bool isPiped = parsed.GetValue(file) == OutputFile.StandardOutput;
         string? kept = isPiped ? null : parsed.GetValue(file);
         if (isPiped)
@@ -117,7 +136,8 @@ internal sealed class ArenaCommand
             a, b, options, opening, played, kept, progress, cancellation), cancellation);
         if (isPiped)
         {
-            OutputFile.Write(terminal, OutputFile.StandardOutput, Encoding.UTF8.GetString(MatchFile.TextOf(match.Record)));
+            OutputFile.Write(
+                terminal, OutputFile.StandardOutput, Encoding.UTF8.GetString(MatchFile.TextOf(match.Record)));
         }
         else if (judged > 0)
         {
@@ -133,7 +153,8 @@ internal sealed class ArenaCommand
 
     // The results do not wait for the oracle, and whoever stops it keeps what was judged; JSON is one document, so it
     // comes last.
-    private async Task WriteJudged(ParseResult parsed, PlayedMatch played, Terminal terminal, CancellationToken cancellation)
+    private async Task WriteJudged(
+        ParseResult parsed, PlayedMatch played, Terminal terminal, CancellationToken cancellation)
     {
         bool isJson = parsed.GetValue(json);
         if (!isJson)
@@ -147,7 +168,8 @@ internal sealed class ArenaCommand
         {
             await LiveDisplay.Show(terminal, display => Task.Run(() =>
             {
-                foreach (MatchRegret soFar in Regret.Of(played.Record, judged, parsed.GetValue(regretFrom), cancellation))
+                foreach (MatchRegret soFar
+                    in Regret.Of(played.Record, judged, parsed.GetValue(regretFrom), cancellation))
                 {
                     if (soFar.Games == 0)
                     {
@@ -164,7 +186,8 @@ internal sealed class ArenaCommand
         catch (OperationCanceledException exception)
         {
             throw new OperationCanceledException(
-                $"stopped after {thrownAway?.Games ?? 0} of {judged} games were judged; the results of the match are complete", exception, cancellation);
+                $"stopped after {thrownAway?.Games ?? 0} of {judged} games were judged; the results of the match are "
+                    + "complete", exception, cancellation);
         }
         finally
         {
@@ -180,7 +203,8 @@ internal sealed class ArenaCommand
     }
 
     private static async Task<PlayedMatch> Play(
-        Terminal terminal, string label, string? path, Func<IProgress<PlayProgress>, PlayedMatch> play, CancellationToken cancellation)
+        Terminal terminal, string label, string? path, Func<IProgress<PlayProgress>, PlayedMatch> play,
+        CancellationToken cancellation)
     {
         try
         {
@@ -189,7 +213,9 @@ internal sealed class ArenaCommand
         }
         catch (OperationCanceledException exception) when (path is not null && File.Exists(path))
         {
-            throw new OperationCanceledException($"stopped; '{path}' keeps the pairs finished, the same command continues the match", exception, cancellation);
+            throw new OperationCanceledException(
+                $"stopped; '{path}' keeps the pairs finished, the same command continues the match", exception,
+                cancellation);
         }
     }
 

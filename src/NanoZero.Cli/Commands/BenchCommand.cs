@@ -12,8 +12,10 @@ namespace NanoZero.Cli.Commands;
 /// <summary><c>nanozero bench</c>: how fast this machine is at everything, and the settings that suit it.</summary>
 internal sealed class BenchCommand
 {
-    private readonly Option<bool> signatureOnly = new("--signature") { Description = "Only the functional signature, alone on stdout" };
-    private readonly Option<string> game = TypedOption.Game("--game", "The game that settings are recommended for", "connect4");
+    private readonly Option<bool> signatureOnly =
+        new("--signature") { Description = "Only the functional signature, alone on stdout" };
+    private readonly Option<string> game =
+        TypedOption.Game("--game", "The game that settings are recommended for", "connect4");
     private readonly Option<int> layers = TypedOption.Count("--layers", "Layers of its network", 2, maximum: 16);
     private readonly Option<string?> only = new("--only")
     {
@@ -21,7 +23,8 @@ internal sealed class BenchCommand
         HelpName = "SECTION,…",
     };
 
-    private readonly Option<string?> file = new("--out") { Description = $"Write the result as JSON to a file too; {OutputFile.Rule}", HelpName = "FILE" };
+    private readonly Option<string?> file =
+        new("--out") { Description = $"Write the result as JSON to a file too; {OutputFile.Rule}", HelpName = "FILE" };
     private readonly Option<string?> earlier = new("--compare")
     {
         Description = "Show every number as a ratio to that of an earlier --out or --json",
@@ -30,7 +33,8 @@ internal sealed class BenchCommand
 
     private readonly Option<bool> json = TypedOption.Json();
 
-    private static Dictionary<string, BenchSection> Words => Enum.GetValues<BenchSection>().ToDictionary(TypedOption.WordOf);
+    private static Dictionary<string, BenchSection> Words =>
+        Enum.GetValues<BenchSection>().ToDictionary(TypedOption.WordOf);
 
     /// <summary>Creates the command.</summary>
     /// <param name="terminal">Where it writes.</param>
@@ -39,9 +43,11 @@ internal sealed class BenchCommand
         BenchCommand options = new();
         Command command = new(
             "bench",
-            "Measure this machine in a minute or two: networks against matrix products alone, trees, rules, self-play, training, memory; and recommend settings.")
+            "Measure this machine in a minute or two: networks against matrix products alone, trees, rules, self-play, "
+                + "training, memory; and recommend settings.")
         {
-            options.game, options.layers, options.only, options.file, options.earlier, options.json, options.signatureOnly,
+            options.game, options.layers, options.only, options.file, options.earlier, options.json,
+                options.signatureOnly,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -50,7 +56,8 @@ internal sealed class BenchCommand
                 return options.Run(parsed, terminal, cancellation);
             }
 
-            UsageException.RequireAbsent(parsed, "--signature measures nothing", options.game, options.layers, options.only, options.file, options.earlier, options.json);
+            UsageException.RequireAbsent(parsed, "--signature measures nothing", options.game, options.layers,
+                options.only, options.file, options.earlier, options.json);
             return Task.FromResult(PrintSignature(terminal, cancellation));
         });
         return HelpWithExamples.Add(
@@ -75,17 +82,23 @@ internal sealed class BenchCommand
             return [.. Enum.GetValues<BenchSection>().Except(ofNetworks)];
         }
 
-        HashSet<BenchSection> sections = [.. only.Split(',', StringSplitOptions.TrimEntries).Select(word => Words.TryGetValue(word, out BenchSection section)
+        HashSet<BenchSection> sections = [.. only.Split(',', StringSplitOptions.TrimEntries).Select(word =>
+            Words.TryGetValue(word, out BenchSection section)
             ? section
-            : throw new UsageException($"--only has '{word}'; did you mean '{Nearest.Of(word, Words.Keys)}'? The sections are: {string.Join(", ", Words.Keys)}"))];
+            : throw new UsageException(
+                $"--only has '{word}'; did you mean '{Nearest.Of(word, Words.Keys)}'? The sections are: "
+                + $"{string.Join(", ", Words.Keys)}"))];
         return sections.Overlaps(ofNetworks)
-            ? throw new PlatformNotSupportedException($"--only asks for {TypedOption.WordOf(sections.First(ofNetworks.Contains))}, which cannot be measured: {networkProblem}")
+            ? throw new PlatformNotSupportedException(
+                $"--only asks for {TypedOption.WordOf(sections.First(ofNetworks.Contains))}, which cannot be measured: "
+                + $"{networkProblem}")
             : sections;
     }
 
     private static int PrintSignature(Terminal terminal, CancellationToken cancellation)
     {
-        terminal.Output.WriteLine(FunctionalSignature.Compute(cancellation).ToString("x16", CultureInfo.InvariantCulture));
+        terminal.Output.WriteLine(
+            FunctionalSignature.Compute(cancellation).ToString("x16", CultureInfo.InvariantCulture));
         return CommandLine.Succeeded;
     }
 
@@ -95,7 +108,8 @@ internal sealed class BenchCommand
         BenchReport? before = parsed.GetValue(earlier) is { } path ? BenchReport.Read(path) : null;
         if (parsed.GetValue(file) is { } target)
         {
-            OutputFile.RequireReplaceable(target, "a result of 'nanozero bench'", existing => BenchReport.Read(existing));
+            OutputFile.RequireReplaceable(target, "a result of 'nanozero bench'", existing =>
+                BenchReport.Read(existing));
         }
 
         if (parsed.GetValue(only) is null && NativeTorch.Problem is { } problem)
@@ -103,7 +117,8 @@ internal sealed class BenchCommand
             terminal.Say($"no network is measured: {problem}");
         }
 
-        BenchReport report = await LiveDisplay.Show(terminal, display => Task.Run(() => Measure(parsed, sections, display, cancellation), cancellation));
+        BenchReport report = await LiveDisplay.Show(terminal, display =>
+            Task.Run(() => Measure(parsed, sections, display, cancellation), cancellation));
         report = before is null ? report : report with { Comparison = BenchComparison.Of(before, report) };
         string? result = parsed.GetValue(file);
         if (result is not null and not OutputFile.StandardOutput)
@@ -128,11 +143,13 @@ internal sealed class BenchCommand
         return report.Failures.Count == 0 ? CommandLine.Succeeded : CommandLine.Failed;
     }
 
-    private BenchReport Measure(ParseResult parsed, IReadOnlyCollection<BenchSection> sections, LiveDisplay display, CancellationToken cancellation)
+    private BenchReport Measure(ParseResult parsed, IReadOnlyCollection<BenchSection> sections, LiveDisplay display,
+        CancellationToken cancellation)
     {
         BenchRun run = new(Effort.Standard, display.StatusOf<string>(text => text), cancellation);
         BenchSuite suite = new(run, parsed.GetRequiredValue(game), parsed.GetValue(layers));
         return suite.Measure(sections, (section, seconds) =>
-            display.Line(string.Create(CultureInfo.InvariantCulture, $"{TypedOption.WordOf(section)}: measured in {seconds:F1} s")));
+            display.Line(string.Create(
+                CultureInfo.InvariantCulture, $"{TypedOption.WordOf(section)}: measured in {seconds:F1} s")));
     }
 }

@@ -13,9 +13,11 @@ internal sealed class CalibrationCommand
 {
     private const int Resamples = 500;
     private static readonly double[] RatingsOfPlayers = [0, 20, 50, 150];
-    private static readonly (double DrawRate, double Spread)[] Kinds = [(0, 0), (0, 0.4), (0.3, 0.3), (0.5, 0), (0.8, 0.1)];
+    private static readonly (double DrawRate, double Spread)[] Kinds =
+        [(0, 0), (0, 0.4), (0.3, 0.3), (0.5, 0), (0.8, 0.1)];
 
-    private readonly Option<int> matches = TypedOption.Count("--matches", "Simulated matches behind every number; a fifth of them behind those of ratings", 10_000, 100);
+    private readonly Option<int> matches = TypedOption.Count(
+        "--matches", "Simulated matches behind every number; a fifth of them behind those of ratings", 10_000, 100);
     private readonly Option<ulong> seed = TypedOption.Seed();
 
     /// <summary>Creates the command.</summary>
@@ -23,7 +25,9 @@ internal sealed class CalibrationCommand
     public static Command Create(Terminal terminal)
     {
         CalibrationCommand options = new();
-        Command command = new("calibration", "Simulate matches of known strength: coverage of the intervals, errors of the sequential test.")
+        Command command =
+            new("calibration",
+                "Simulate matches of known strength: coverage of the intervals, errors of the sequential test.")
         {
             options.matches, options.seed,
         };
@@ -50,7 +54,8 @@ internal sealed class CalibrationCommand
             {
                 cancellation.ThrowIfCancellationRequested();
                 SimulatedPlay play = new(elo, draws, spread);
-                rows.Add([$"±{elo}", Percent(draws, "0"), Number(spread), .. sizes.Select(size => Percent(Calibration.CoverageOfElo(play, size, matches, seed), "0.0"))]);
+                rows.Add([$"±{elo}", Percent(draws, "0"), Number(spread),
+                    .. sizes.Select(size => Percent(Calibration.CoverageOfElo(play, size, matches, seed), "0.0"))]);
             }
         }
 
@@ -63,7 +68,8 @@ internal sealed class CalibrationCommand
     {
         terminal.Output.WriteLine();
         terminal.Output.WriteLine(
-            $"Coverage of the 95 % intervals of Bradley–Terry ratings, % of {tournaments} round robins of four players, the first the anchor at 0; wanted 93 to 97");
+            $"Coverage of the 95 % intervals of Bradley–Terry ratings, % of {tournaments} round robins of four "
+                + $"players, the first the anchor at 0; wanted 93 to 97");
         List<Cell[]> rows = [];
         foreach (int pairs in (int[])[20, 50, 200])
         {
@@ -71,39 +77,50 @@ internal sealed class CalibrationCommand
             {
                 cancellation.ThrowIfCancellationRequested();
                 SimulatedPlay play = new(0, draws, spread, 40);
-                double[] coverage = Calibration.CoverageOfRatings(RatingsOfPlayers, play, pairs, tournaments, Resamples, seed);
-                rows.Add([Number(pairs), Percent(draws, "0"), Number(spread), Number(play.FirstMoveElo), .. coverage.Select(share => Percent(share, "0.0"))]);
+                double[] coverage =
+                    Calibration.CoverageOfRatings(RatingsOfPlayers, play, pairs, tournaments, Resamples, seed);
+                rows.Add([Number(pairs), Percent(draws, "0"), Number(spread), Number(play.FirstMoveElo),
+                    .. coverage.Select(share => Percent(share, "0.0"))]);
             }
         }
 
         ScreenWriter.WriteTable(terminal.Output, new Table(
-            [.. Numbers("pairs each", "draws", "opening", "first move, Elo"), .. RatingsOfPlayers.Skip(1).Select(elo => Column.Numbers($"at {elo}"))],
+            [.. Numbers("pairs each", "draws", "opening", "first move, Elo"),
+                .. RatingsOfPlayers.Skip(1).Select(elo => Column.Numbers($"at {elo}"))],
             rows));
     }
 
     private static void Tests(Terminal terminal, int tests, ulong seed, CancellationToken cancellation)
     {
         terminal.Output.WriteLine();
-        terminal.Output.WriteLine($"Errors of the sequential test, % of {tests} tests looked at after every pair, and its mean length in pairs");
+        terminal.Output.WriteLine(
+            $"Errors of the sequential test, % of {tests} tests looked at after every pair, and its mean length in "
+            + $"pairs");
         List<Cell[]> rows = [];
-        foreach (string text in (string[])["0..10", "0..30", "-30..0", "0..100", "100..150", "normalised:0..30", "0..30@0.01/0.1"])
+        foreach (string text
+            in (string[])["0..10", "0..30", "-30..0", "0..100", "100..150", "normalised:0..30", "0..30@0.01/0.1"])
         {
             SprtOptions test = SprtOptions.Parse(text);
             foreach ((double draws, double spread) in Kinds)
             {
                 SimulatedPlay play = new(0, draws, spread);
-                SprtErrors h0 = Calibration.ErrorsOfSprt(test, Calibration.PlayersAt(test.Model, test.Elo0, play), tests, seed, cancellation);
-                SprtErrors h1 = Calibration.ErrorsOfSprt(test, Calibration.PlayersAt(test.Model, test.Elo1, play), tests, seed, cancellation);
+                SprtErrors h0 = Calibration.ErrorsOfSprt(
+                    test, Calibration.PlayersAt(test.Model, test.Elo0, play), tests, seed, cancellation);
+                SprtErrors h1 = Calibration.ErrorsOfSprt(
+                    test, Calibration.PlayersAt(test.Model, test.Elo1, play), tests, seed, cancellation);
                 rows.Add([
-                    text, Percent(draws, "0"), Number(spread), Percent(h0.AcceptedH1 / (double)tests, "0.0"), Percent(h1.AcceptedH0 / (double)tests, "0.0"),
-                    $"{Percent(test.Alpha, "0.#")} / {Percent(test.Beta, "0.#")}", h0.MeanPairs.ToString("0", CultureInfo.InvariantCulture), h1.MeanPairs.ToString("0", CultureInfo.InvariantCulture)]);
+                    text, Percent(draws, "0"), Number(spread), Percent(h0.AcceptedH1 / (double)tests, "0.0"),
+                    Percent(h1.AcceptedH0 / (double)tests, "0.0"),
+                    $"{Percent(test.Alpha, "0.#")} / {Percent(test.Beta, "0.#")}", h0.MeanPairs.ToString(
+                        "0", CultureInfo.InvariantCulture), h1.MeanPairs.ToString("0", CultureInfo.InvariantCulture)]);
             }
         }
 
         ScreenWriter.WriteTable(terminal.Output, new Table(
             [
                 Column.Words("test"),
-                .. Numbers("draws", "opening", "H1 accepted under H0", "H0 accepted under H1", "bound", "pairs under H0", "pairs under H1"),
+                .. Numbers("draws", "opening", "H1 accepted under H0", "H0 accepted under H1", "bound",
+                    "pairs under H0", "pairs under H1"),
             ],
             rows));
     }
@@ -112,5 +129,6 @@ internal sealed class CalibrationCommand
 
     private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Percent(double share, string format) => (100 * share).ToString(format, CultureInfo.InvariantCulture);
+    private static string Percent(double share, string format) =>
+        (100 * share).ToString(format, CultureInfo.InvariantCulture);
 }

@@ -16,16 +16,20 @@ internal sealed class EvaluateCommand
     /// <summary>The search of a model whose run is not known.</summary>
     public static readonly SearchOptions Standard = new() { Simulations = PlayerText.DefaultSimulations };
 
-    private readonly Argument<string> folder = new("DIR") { Description = "Folder of a run, whose newest checkpoint is taken, or of a checkpoint" };
+    private readonly Argument<string> folder =
+        new("DIR") { Description = "Folder of a run, whose newest checkpoint is taken, or of a checkpoint" };
     private readonly Option<string> against = PlayerArgument.Option("--against", "The opponent", "random");
     private readonly Option<bool> exhaustive = new("--exhaustive")
     {
-        Description = "Instead of playing an opponent, try every reply on both sides (small games only); fails if a game is lost",
+        Description =
+            "Instead of playing an opponent, try every reply on both sides (small games only); fails if a game is lost",
     };
 
     private readonly Option<string[]> positions = new("--positions")
     {
-        Description = "Instead of playing, count move errors on positions with known outcomes: 'standard' (all built-in sets), a set's name, or a file; may be repeated",
+        Description =
+            "Instead of playing, count move errors on positions with known outcomes: 'standard' (all built-in sets), a "
+                + "set's name, or a file; may be repeated",
         HelpName = "SET",
         Arity = ArgumentArity.OneOrMore,
     };
@@ -36,8 +40,10 @@ internal sealed class EvaluateCommand
         HelpName = "N,N,…",
     };
 
-    private readonly Option<bool> noBaselines = new("--no-baselines") { Description = "With --positions, leave out the rows that need no learning" };
-    private readonly Option<int> games = TypedOption.Count("--games", "Games, half of them with the agent moving first", 200, maximum: 2 * Openings.Most);
+    private readonly Option<bool> noBaselines =
+        new("--no-baselines") { Description = "With --positions, leave out the rows that need no learning" };
+    private readonly Option<int> games = TypedOption.Count(
+        "--games", "Games, half of them with the agent moving first", 200, maximum: 2 * Openings.Most);
     private readonly SearchSettings search = new(standard: null);
     private readonly NetworkSettings network = new();
     private readonly Option<ulong> seed = TypedOption.Seed();
@@ -50,7 +56,8 @@ internal sealed class EvaluateCommand
         EvaluateCommand options = new();
         Command command = new("evaluate", "Measure a trained agent against an opponent.")
         {
-            options.folder, options.against, options.exhaustive, options.positions, options.budgets, options.noBaselines, options.games,
+            options.folder, options.against, options.exhaustive, options.positions, options.budgets,
+                options.noBaselines, options.games,
         };
         options.search.AddTo(command);
         options.network.AddTo(command);
@@ -79,12 +86,14 @@ internal sealed class EvaluateCommand
     {
         if (parsed.GetValue(exhaustive))
         {
-            UsageException.RequireAbsent(parsed, "with --exhaustive every reply is tried", against, games, positions, budgets, noBaselines);
+            UsageException.RequireAbsent(
+                parsed, "with --exhaustive every reply is tried", against, games, positions, budgets, noBaselines);
         }
         else if (parsed.GetValue(positions) is { Length: > 0 })
         {
             UsageException.RequireAbsent(parsed, "with --positions no opponent is played", against, games);
-            UsageException.RequireAbsent(parsed, "with --positions the searches' budgets are those of --budgets", search.Simulations);
+            UsageException.RequireAbsent(
+                parsed, "with --positions the searches' budgets are those of --budgets", search.Simulations);
         }
         else
         {
@@ -95,7 +104,8 @@ internal sealed class EvaluateCommand
     private const int BaselineDepth = 5;
 
     private sealed class Visitor(
-        EvaluateCommand options, ParseResult parsed, Terminal terminal, TrainedModel model, ResolvedPlayer opponent, CancellationToken cancellation)
+        EvaluateCommand options, ParseResult parsed, Terminal terminal, TrainedModel model, ResolvedPlayer opponent,
+        CancellationToken cancellation)
         : IGameVisitor<Task<int>>
     {
         public async Task<int> Visit<TGame>(TGame start)
@@ -119,18 +129,25 @@ internal sealed class EvaluateCommand
             where TGame : unmanaged, IGame<TGame>
         {
             PositionSet<TGame>[] sets = [.. names.SelectMany(name => PositionSets.Open(start, name))];
-            PositionTableOptions judged = new() { Search = search, Budgets = ReadBudgets(), Seed = parsed.GetValue(options.seed) };
-            terminal.Say($"{sets.Sum(set => set.Positions.Count)} positions in {sets.Length} sets; {search.Algorithm.Name}, {search.LeavesInFlight} in flight");
+            PositionTableOptions judged =
+                new() { Search = search, Budgets = ReadBudgets(), Seed = parsed.GetValue(options.seed) };
+            terminal.Say(
+                $"{sets.Sum(set => set.Positions.Count)} positions in {sets.Length} sets; {search.Algorithm.Name}, "
+                + $"{search.LeavesInFlight} in flight");
             List<PositionRow> rows = [];
             bool hasBaselines = !parsed.GetValue(options.noBaselines);
-            TimeLeft time = new(((1 + judged.Budgets.Sum()) * (hasBaselines ? 2 : 1)) + (hasBaselines && Heuristics.Exists<TGame>() ? 1 : 0));
+            TimeLeft time = new(((1 + judged.Budgets.Sum()) * (hasBaselines ? 2 : 1))
+                + (hasBaselines && Heuristics.Exists<TGame>() ? 1 : 0));
             await LiveDisplay.Show(terminal, display => Task.Run(() =>
             {
-                foreach (PositionRow row in PositionTable.Judge(model.Name, weights, plan, sets, judged, cancellation).Concat(Baselines(weights, plan, sets, judged)))
+                foreach (PositionRow row in PositionTable.Judge(model.Name, weights, plan, sets, judged, cancellation)
+                    .Concat(Baselines(weights, plan, sets, judged)))
                 {
                     rows.Add(row);
                     time.Add(row.Simulations ?? 1);
-                    display.Status($"{row.Player} with {row.Simulations?.ToString() ?? "no"} simulations: {row.All.Errors} errors in {row.All.Positions} positions{time.Text()}");
+                    display.Status(
+                        $"{row.Player} with {row.Simulations?.ToString() ?? "no"} simulations: {row.All.Errors} errors "
+                        + $"in {row.All.Positions} positions{time.Text()}");
                 }
 
                 return rows.Count;
@@ -151,7 +168,8 @@ internal sealed class EvaluateCommand
         // What needs no learning: a fresh network of the same sizes under the same searches, and the published depth of
         // minimax.
         private IEnumerable<PositionRow> Baselines<TGame>(
-            PolicyValueNetwork weights, ExecutionPlan plan, IReadOnlyList<PositionSet<TGame>> sets, PositionTableOptions judged)
+            PolicyValueNetwork weights, ExecutionPlan plan, IReadOnlyList<PositionSet<TGame>> sets,
+            PositionTableOptions judged)
             where TGame : unmanaged, IGame<TGame>
         {
             if (parsed.GetValue(options.noBaselines))
@@ -160,14 +178,16 @@ internal sealed class EvaluateCommand
             }
 
             using PolicyValueNetwork untrained = new(weights.Config, judged.Seed);
-            foreach (PositionRow row in PositionTable.Judge("untrained network", untrained, plan, sets, judged, cancellation))
+            foreach (PositionRow row
+                in PositionTable.Judge("untrained network", untrained, plan, sets, judged, cancellation))
             {
                 yield return row;
             }
 
             if (Heuristics.Exists<TGame>())
             {
-                yield return PositionTable.Judge($"minimax:{BaselineDepth}", new MinimaxChooser<TGame>(BaselineDepth), sets, judged.Seed, cancellation);
+                yield return PositionTable.Judge($"minimax:{BaselineDepth}", new MinimaxChooser<TGame>(BaselineDepth),
+                    sets, judged.Seed, cancellation);
             }
         }
 
@@ -179,21 +199,38 @@ internal sealed class EvaluateCommand
             }
 
             string[] words = text.Split(',', StringSplitOptions.TrimEntries);
-            int[] numbers = [.. words.Select(word => int.TryParse(word, CultureInfo.InvariantCulture, out int number) && number >= 1
+            int[] numbers =
+                [.. words.Select(word => int.TryParse(word, CultureInfo.InvariantCulture, out int number) && number >= 1
                 ? number
-                : throw new UsageException($"--budgets is '{text}'; it must be simulations of at least 1, such as 16,64,200"))];
+                : throw new UsageException(
+                    $"--budgets is '{text}'; it must be simulations of at least 1, such as 16,64,200"))];
             return numbers;
         }
 
-        private async Task<int> PlayOpponent<TGame>(TGame start, PolicyValueNetwork weights, ExecutionPlan plan, SearchOptions search)
+        private async Task<int> PlayOpponent<TGame>(
+            TGame start, PolicyValueNetwork weights, ExecutionPlan plan, SearchOptions search)
             where TGame : unmanaged, IGame<TGame>
         {
             ulong seed = parsed.GetValue(options.seed);
-            using OpenPlayers<TGame> others = new([opponent], new OpenPlayersOptions { Execution = options.network.Read(parsed) with { Workers = plan.Workers }, IsMeasured = false, Seed = seed });
+            using OpenPlayers<TGame> others =
+                new([opponent], new OpenPlayersOptions
+                {
+                    Execution = options.network.Read(
+                    parsed) with
+                    { Workers = plan.Workers },
+                    IsMeasured = false,
+                    Seed = seed
+                });
             ResolvedPlayer named = ResolvedPlayer.Of(model, search);
             Player<TGame> agent = ModelPlayer.Create<TGame>(named.Text.ToString(), search, weights, plan, model.Folder);
             int games = parsed.GetValue(options.games);
-            MatchOptions match = new() { Openings = OpeningOptions.Against(others.All[0].Spec, games, seed), Seed = seed, Workers = plan.Workers };
+            MatchOptions match =
+                new()
+                {
+                    Openings = OpeningOptions.Against(others.All[0].Spec, games, seed),
+                    Seed = seed,
+                    Workers = plan.Workers
+                };
             MatchText.SayFewer(terminal, model.Game, games, match.Openings);
             PlayedMatch played = await LiveDisplay.Show(terminal, display => Task.Run(() => Match.Play(
                 model.Game,
@@ -207,20 +244,24 @@ internal sealed class EvaluateCommand
             return CommandLine.Succeeded;
         }
 
-        private int TryEveryReply<TGame>(TGame start, PolicyValueNetwork weights, ExecutionPlan plan, SearchOptions search)
+        private int TryEveryReply<TGame>(
+            TGame start, PolicyValueNetwork weights, ExecutionPlan plan, SearchOptions search)
             where TGame : unmanaged, IGame<TGame>
         {
             using GameWorkers<TGame> workers = new(plan.Workers, ModelPlayer.Source<TGame>(weights, plan));
             ulong seed = parsed.GetValue(options.seed);
             int decided = 0;
-            ExhaustiveResult result = LiveDisplay.Show(terminal, display => ExhaustiveCheck.Run(start, positions => Decide(positions, display), cancellation));
+            ExhaustiveResult result = LiveDisplay.Show(terminal, display =>
+                ExhaustiveCheck.Run(start, positions => Decide(positions, display), cancellation));
             if (parsed.GetValue(options.json))
             {
                 JsonOutput.Write(terminal.Output, result);
             }
             else
             {
-                terminal.Output.WriteLine($"{model.Name} against every reply: moving first {result.MovingFirst}, moving second {result.MovingSecond}; {result.Positions} positions");
+                terminal.Output.WriteLine(
+                    $"{model.Name} against every reply: moving first {result.MovingFirst}, moving second "
+                    + $"{result.MovingSecond}; {result.Positions} positions");
                 foreach (string line in result.Losses)
                 {
                     terminal.Output.WriteLine($"lost: {line}");
@@ -232,11 +273,16 @@ internal sealed class EvaluateCommand
             int[] Decide(IReadOnlyList<TGame> positions, LiveDisplay display)
             {
                 Show(0);
-                int[] actions = [.. PositionSearch.Run(workers, positions, search, seed, Forward.To<int>(Show), cancellation).Select(found => found.Best)];
+                int[] actions =
+                    [.. PositionSearch.Run(workers, positions, search, seed, Forward.To<int>(Show), cancellation)
+                        .Select(found => found.Best)];
                 decided += actions.Length;
                 return actions;
 
-                void Show(int done) => display.Status($"trying every reply: {decided + done} positions decided, at least {decided + positions.Count} to decide");
+                void Show(int done) =>
+                    display.Status(
+                        $"trying every reply: {decided + done} positions decided, at least {decided + positions.Count} "
+                        + "to decide");
             }
         }
     }

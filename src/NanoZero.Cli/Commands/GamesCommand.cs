@@ -29,13 +29,15 @@ internal static class GamesCommand
 
         Table table = new(
             [
-                Column.Words("game"), Column.Words("title"), Column.Numbers("board"), Column.Numbers("actions"), Column.Numbers("symmetries"),
+                Column.Words("game"), Column.Words("title"), Column.Numbers("board"), Column.Numbers("actions"),
+                Column.Numbers("symmetries"),
                 Column.Numbers("longest game"), Column.Numbers("tokens"),
             ],
             [
                 .. GameCatalogue.Games.Select(game => (Cell[])
                 [
-                    game.Name, game.Title, $"{game.Rows}×{game.Columns}", Text(game.ActionCount), Text(game.SymmetryCount),
+                    game.Name, game.Title, $"{game.Rows}×{game.Columns}", Text(game.ActionCount),
+                    Text(game.SymmetryCount),
                     $"{Text(game.MaxPlies)} plies", Text(game.TokenCount),
                 ]),
             ]);
@@ -46,7 +48,8 @@ internal static class GamesCommand
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static GameRow Row(GameInfo game) => new(
-        game.Name, game.Title, game.Rows, game.Columns, game.ActionCount, game.MaxLegalActions, game.SymmetryCount, game.MaxPlies,
+        game.Name, game.Title, game.Rows, game.Columns, game.ActionCount, game.MaxLegalActions, game.SymmetryCount,
+        game.MaxPlies,
         game.TokenCount, game.TokenKinds, game.ActionSeparator);
 
     private sealed record GameRow(

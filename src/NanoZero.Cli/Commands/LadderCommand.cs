@@ -11,8 +11,10 @@ namespace NanoZero.Cli.Commands;
 /// <summary><c>nanozero ladder</c>: every checkpoint of a run against every earlier one.</summary>
 internal sealed class LadderCommand
 {
-    private readonly Argument<string> folder = new("RUN") { Description = "Folder of a run; the matches are kept in it and not played twice" };
-    private readonly Option<int> games = TypedOption.Count("--games", "Games of a match: pairs, so an odd number is rounded up", 40, maximum: 2 * Openings.Most);
+    private readonly Argument<string> folder =
+        new("RUN") { Description = "Folder of a run; the matches are kept in it and not played twice" };
+    private readonly Option<int> games = TypedOption.Count(
+        "--games", "Games of a match: pairs, so an odd number is rounded up", 40, maximum: 2 * Openings.Most);
     private readonly SearchSettings search = new(standard: null);
     private readonly NetworkSettings network = new();
     private readonly Option<ulong> seed = TypedOption.Seed();
@@ -23,20 +25,23 @@ internal sealed class LadderCommand
     public static Command Create(Terminal terminal)
     {
         LadderCommand options = new();
-        Command command = new("ladder", "Let every checkpoint of a run play every earlier one.") { options.folder, options.games };
+        Command command =
+            new("ladder", "Let every checkpoint of a run play every earlier one.") { options.folder, options.games };
         options.search.AddTo(command);
         options.network.AddTo(command);
         command.Add(options.seed);
         command.Add(options.json);
         command.SetAction((parsed, cancellation) => options.Run(parsed, terminal, cancellation));
-        return HelpWithExamples.Add(command, "ladder runs/connect4-puct", "ladder runs/connect4-puct --games 100 --simulations 50 --json");
+        return HelpWithExamples.Add(
+            command, "ladder runs/connect4-puct", "ladder runs/connect4-puct --games 100 --simulations 50 --json");
     }
 
     private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         RunFolder run = RunFolder.Open(parsed.GetRequiredValue(folder));
         int asked = parsed.GetValue(games);
-        MatchOptions options = new() { Openings = OpeningOptions.For(asked, parsed.GetValue(seed)), Seed = parsed.GetValue(seed) };
+        MatchOptions options =
+            new() { Openings = OpeningOptions.For(asked, parsed.GetValue(seed)), Seed = parsed.GetValue(seed) };
         SearchOptions played = search.Read(parsed, run.Config.StrengthSearch);
         ExecutionOptions execution = network.Read(parsed);
         network.Decide(parsed, terminal, TrainedModel.Open(run.Path));
@@ -46,19 +51,22 @@ internal sealed class LadderCommand
             pairs, display, progress => Ladder.Play(run, options, played, execution, progress, cancellation))));
         if (parsed.GetValue(json))
         {
-            JsonOutput.Write(terminal.Output, matches.Select(match => MatchView.Of(Name(match.Newer), Name(match.Older), match.Statistics)));
+            JsonOutput.Write(terminal.Output, matches.Select(match =>
+                MatchView.Of(Name(match.Newer), Name(match.Older), match.Statistics)));
             return CommandLine.Succeeded;
         }
 
         ScreenWriter.WriteTable(terminal.Output, new Table(
             [
-                Column.Words("newer"), Column.Words("older"), Column.Numbers("games"), Column.Words("results"), Column.Numbers("score"),
+                Column.Words("newer"), Column.Words("older"), Column.Numbers("games"), Column.Words("results"),
+                Column.Numbers("score"),
                 Column.Words("Elo difference"),
             ],
             [
                 .. matches.Select(match => (Cell[])
                 [
-                    Name(match.Newer), Name(match.Older), $"{match.Statistics.Counts.Games.Games}", match.Statistics.Counts.Games.ToString(),
+                    Name(match.Newer), Name(match.Older), $"{match.Statistics.Counts.Games.Games}",
+                    match.Statistics.Counts.Games.ToString(),
                     Cell.Percent(match.Statistics.Score), Cell.Of(match.Statistics.Elo),
                 ]),
             ]));
@@ -73,7 +81,9 @@ internal sealed class LadderCommand
         List<LadderMatch> matches = [];
         TimeLeft time = new(pairs.Count);
         IProgress<PlayProgress> progress = display.StatusOf<PlayProgress>(
-            report => $"match {matches.Count + 1}/{pairs.Count}: {MatchText.Describe(report, Name(pairs[matches.Count].Newer.Iteration))}{Whole(report)}");
+            report =>
+                $"match {matches.Count + 1}/{pairs.Count}: "
+                    + $"{MatchText.Describe(report, Name(pairs[matches.Count].Newer.Iteration))}{Whole(report)}");
         foreach (LadderMatch match in play(progress))
         {
             matches.Add(match);
@@ -87,12 +97,17 @@ internal sealed class LadderCommand
             }
 
             string stored = match.WasStored ? ", played before" : string.Empty;
-            display.Line($"match {matches.Count}/{pairs.Count}: {Name(match.Newer)} against {Name(match.Older)}: {match.Statistics.Counts.Games}{stored}");
+            display.Line(
+                $"match {matches.Count}/{pairs.Count}: {Name(match.Newer)} against {Name(match.Older)}: "
+                + $"{match.Statistics.Counts.Games}{stored}");
         }
 
         return matches;
 
-        string Whole(PlayProgress report) => time.Text((double)report.GamesFinished / report.Games) is { Length: > 0 } text ? $"{text} in all" : string.Empty;
+        string Whole(PlayProgress report) =>
+            time.Text((double)report.GamesFinished / report.Games) is { Length: > 0 } text
+                ? $"{text} in all"
+                : string.Empty;
     }
 
     private static string Name(int iteration) => $"iteration {iteration}";

@@ -15,16 +15,20 @@ internal static class PerftCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> game = TypedOption.Game();
-        Option<int?> depth = TypedOption.OptionalCount("--depth", "Plies of the longest lines counted", minimum: 0, maximum: 100);
+        Option<int?> depth =
+            TypedOption.OptionalCount("--depth", "Plies of the longest lines counted", minimum: 0, maximum: 100);
         depth.Required = true;
         Option<bool> json = TypedOption.Json();
-        Command command = new("perft", "Count the lines of play from the start position, for every depth up to N.") { game, depth, json };
+        Command command = new(
+            "perft", "Count the lines of play from the start position, for every depth up to N.") { game, depth, json };
         command.SetAction((parsed, cancellation) => Task.FromResult(
-            GameCatalogue.Open(parsed.GetRequiredValue(game), new Counter(terminal, parsed.GetValue(depth)!.Value, parsed.GetValue(json), cancellation))));
+            GameCatalogue.Open(parsed.GetRequiredValue(game),
+                new Counter(terminal, parsed.GetValue(depth)!.Value, parsed.GetValue(json), cancellation))));
         return HelpWithExamples.Add(command, "perft connect4 --depth 8", "perft go9 --depth 3");
     }
 
-    private sealed class Counter(Terminal terminal, int depth, bool json, CancellationToken cancellation) : IGameVisitor<int>
+    private sealed class Counter(Terminal terminal, int depth, bool json, CancellationToken cancellation)
+        : IGameVisitor<int>
     {
         public int Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>

@@ -12,7 +12,8 @@ internal sealed class PlayCommand
     private readonly Argument<string> game = TypedOption.Game();
     private readonly Option<string> against = PlayerArgument.Option("--against", "The opponent", "rollout@400");
     private readonly NetworkSettings network = new();
-    private readonly Option<PlayerSide?> side = TypedOption.Choice<PlayerSide>("--side", "The side you play; none lets the opponent play itself [default: first]");
+    private readonly Option<PlayerSide?> side = TypedOption.Choice<PlayerSide>(
+        "--side", "The side you play; none lets the opponent play itself [default: first]");
     private readonly Option<string?> moves = TypedOption.Moves("Moves to begin from");
     private readonly Option<ulong> seed = TypedOption.Seed();
 
@@ -21,7 +22,8 @@ internal sealed class PlayCommand
     public static Command Create(Terminal terminal)
     {
         PlayCommand options = new();
-        Command command = new("play", "Play a game against a player; moves are read line by line, 'help' lists what else can be typed.")
+        Command command = new(
+            "play", "Play a game against a player; moves are read line by line, 'help' lists what else can be typed.")
         {
             options.game, options.against,
         };
@@ -42,12 +44,20 @@ internal sealed class PlayCommand
             "play go9 --against rollout@500,algorithm=ttts --side none");
     }
 
-    private int Run(ParseResult parsed, Terminal terminal, ResolvedPlayer opponent, string played, CancellationToken cancellation)
+    private int Run(
+        ParseResult parsed, Terminal terminal, ResolvedPlayer opponent, string played, CancellationToken cancellation)
     {
-        GameView begin = UsageException.Check("--moves", () => GameView.At(played, parsed.GetValue(moves) ?? string.Empty));
+        GameView begin =
+            UsageException.Check("--moves", () => GameView.At(played, parsed.GetValue(moves) ?? string.Empty));
         terminal.Say($"opponent: {opponent.Pinned}");
         network.Announce(parsed, terminal, [opponent]);
-        OpenPlayersOptions opening = new() { Execution = network.Read(parsed) with { Workers = 1 }, IsMeasured = false, Seed = parsed.GetValue(seed) };
+        OpenPlayersOptions opening =
+            new()
+            {
+                Execution = network.Read(parsed) with { Workers = 1 },
+                IsMeasured = false,
+                Seed = parsed.GetValue(seed)
+            };
         using IGameSession session = PlayerSession.Open(played, opponent, opening);
         session.Begin(begin.Line);
         new GameDialogue(terminal, session).Play(parsed.GetValue(side) ?? PlayerSide.First, cancellation);

@@ -14,13 +14,16 @@ internal sealed class PositionsCommand
     private readonly Option<ulong> seed = TypedOption.Seed();
     private readonly Option<string?> stage = new("--class")
     {
-        Description = $"Connect Four only: {string.Join(", ", PositionClass.All.Select(each => each.Name))} [default: any position]",
+        Description =
+            $"Connect Four only: {string.Join(", ", PositionClass.All.Select(each => each.Name))} [default: any "
+                + "position]",
         HelpName = "CLASS",
     };
 
     private readonly Option<string?> from = new("--from")
     {
-        Description = "Run whose self-play games, or file whose games, the positions are taken from [default: random play]",
+        Description =
+            "Run whose self-play games, or file whose games, the positions are taken from [default: random play]",
         HelpName = "RUN",
     };
 
@@ -31,7 +34,8 @@ internal sealed class PositionsCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<string> target = new("--out") { Description = $"The file to write; {OutputFile.Rule}", HelpName = "FILE", Required = true };
+    private readonly Option<string> target =
+        new("--out") { Description = $"The file to write; {OutputFile.Rule}", HelpName = "FILE", Required = true };
 
     /// <summary>Creates the command.</summary>
     /// <param name="terminal">Where it writes.</param>
@@ -43,7 +47,8 @@ internal sealed class PositionsCommand
             options.game, options.count, options.seed, options.stage, options.from, options.exclude, options.target,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(
-            GameCatalogue.Open(parsed.GetRequiredValue(options.game), new Visitor(options, parsed, terminal, cancellation))));
+            GameCatalogue.Open(
+                parsed.GetRequiredValue(options.game), new Visitor(options, parsed, terminal, cancellation))));
         return HelpWithExamples.Add(
             command,
             "positions connect4 --count 1000 --class middle-medium --exclude standard --out tuning.txt",
@@ -51,30 +56,40 @@ internal sealed class PositionsCommand
             "positions tictactoe --count 50 --out tictactoe.txt");
     }
 
-    private sealed class Visitor(PositionsCommand options, ParseResult parsed, Terminal terminal, CancellationToken cancellation) : IGameVisitor<int>
+    private sealed class Visitor(PositionsCommand options, ParseResult parsed, Terminal terminal,
+        CancellationToken cancellation) : IGameVisitor<int>
     {
         public int Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
             string file = parsed.GetRequiredValue(options.target);
-            OutputFile.RequireReplaceable(file, $"a position set of {TGame.Info.Title}", existing => PositionSets.Open(start, Path.GetFullPath(existing)));
+            OutputFile.RequireReplaceable(file, $"a position set of {TGame.Info.Title}", existing =>
+                PositionSets.Open(start, Path.GetFullPath(existing)));
             PositionRequest request = new()
             {
                 Count = parsed.GetValue(options.count),
                 Seed = parsed.GetValue(options.seed),
-                Class = parsed.GetValue(options.stage) is { } name ? UsageException.Check("--class", () => PositionClass.Parse(name)) : null,
+                Class = parsed.GetValue(options.stage) is { } name
+                    ? UsageException.Check("--class", () => PositionClass.Parse(name))
+                    : null,
             };
-            PositionSet<TGame>[] excluded = [.. (parsed.GetValue(options.exclude) ?? []).SelectMany(set => PositionSets.Open(start, set))];
-            IReadOnlyList<IReadOnlyList<int>>? games = parsed.GetValue(options.from) is { } source ? ReadGames(start, source) : null;
+            PositionSet<TGame>[] excluded =
+                [.. (parsed.GetValue(options.exclude) ?? []).SelectMany(set => PositionSets.Open(start, set))];
+            IReadOnlyList<IReadOnlyList<int>>? games =
+                parsed.GetValue(options.from) is { } source ? ReadGames(start, source) : null;
             TimeLeft time = new(request.Count);
             PositionSet<TGame> made = LiveDisplay.Show(terminal, display =>
             {
                 display.Status($"labelling 0/{request.Count} positions");
-                return PositionGenerator.Generate(start, request, games, excluded, display.StatusOf<int>(Describe), cancellation);
+                return PositionGenerator.Generate(
+                    start, request, games, excluded, display.StatusOf<int>(Describe), cancellation);
             });
             OutputFile.Write(terminal, file, PositionSets.Write(made));
             int choices = made.Positions.Count(position => position.HasChoice);
-            terminal.Say($"wrote {made.Positions.Count} positions to {(file == OutputFile.StandardOutput ? "the standard output" : file)}; the choice of the move matters in {choices}");
+            terminal.Say(
+                $"wrote {made.Positions.Count} positions to "
+                + $"{(file == OutputFile.StandardOutput ? "the standard output" : file)}; the choice of the move "
+                + $"matters in {choices}");
             return CommandLine.Succeeded;
 
             string Describe(int found)
@@ -89,7 +104,9 @@ internal sealed class PositionsCommand
         {
             string folder = Path.Combine(source, "games");
             string[] files = File.Exists(source) ? [source]
-                : Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.jsonl").Order(StringComparer.Ordinal)] : [];
+                : Directory.Exists(folder)
+                    ? [.. Directory.EnumerateFiles(folder, "*.jsonl").Order(StringComparer.Ordinal)]
+                    : [];
             List<IReadOnlyList<int>> games = [];
             foreach (string file in files)
             {

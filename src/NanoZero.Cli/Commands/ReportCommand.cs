@@ -16,7 +16,9 @@ internal static class ReportCommand
     {
         Argument<string[]> folders = new("DIR")
         {
-            Description = "Folder of a run, a study or a tournament, finished or not, or the file of a match; several runs are compared on one page",
+            Description =
+                "Folder of a run, a study or a tournament, finished or not, or the file of a match; several runs are "
+                    + "compared on one page",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string> comparison = new("--out")
@@ -31,9 +33,14 @@ internal static class ReportCommand
         };
         Option<bool> json = new("--json")
         {
-            Description = "Print the report as JSON on stdout instead of writing files: its sections, tables, charts and verdicts",
+            Description =
+                "Print the report as JSON on stdout instead of writing files: its sections, tables, charts and "
+                    + "verdicts",
         };
-        Command command = new("report", "Rebuild report.html, its figures and summary.json from what a folder holds, write the report of a match into a folder beside its file, or compare runs.")
+        Command command =
+            new("report",
+                "Rebuild report.html, its figures and summary.json from what a folder holds, write the report of a "
+                + "match into a folder beside its file, or compare runs.")
         {
             folders, comparison, text, json,
         };
@@ -42,7 +49,8 @@ internal static class ReportCommand
             string[] asked = parsed.GetRequiredValue(folders);
             if (asked.Length == 1)
             {
-                UsageException.RequireAbsent(parsed, "the report of one folder is written into it; several runs are compared elsewhere", comparison);
+                UsageException.RequireAbsent(parsed,
+                    "the report of one folder is written into it; several runs are compared elsewhere", comparison);
             }
 
             if (parsed.GetValue(json))
@@ -51,17 +59,21 @@ internal static class ReportCommand
             }
             else if (parsed.GetValue(text))
             {
-                TextPage.Write(terminal.Output, Read(asked), ScreenWriter.ColumnsOf(terminal.Output) ?? TextPage.UsualColumns);
+                TextPage.Write(
+                    terminal.Output, Read(asked), ScreenWriter.ColumnsOf(terminal.Output) ?? TextPage.UsualColumns);
             }
             else
             {
-                terminal.Output.WriteLine(asked is [var one] ? Write(one) : RunComparison.Write(Open(asked), parsed.GetRequiredValue(comparison)));
+                terminal.Output.WriteLine(asked is [var one]
+                    ? Write(one)
+                    : RunComparison.Write(Open(asked), parsed.GetRequiredValue(comparison)));
             }
 
             return CommandLine.Succeeded;
         });
         return HelpWithExamples.Add(
-            command, "report runs/study-batching-quick", "report match.json", "report runs/connect4-puct runs/connect4-ttts", "report runs/connect4-puct --text");
+            command, "report runs/study-batching-quick", "report match.json",
+            "report runs/connect4-puct runs/connect4-ttts", "report runs/connect4-puct --text");
     }
 
     private static Report Read(string[] folders)
@@ -88,5 +100,7 @@ internal static class ReportCommand
 
     private static RunFolder OpenRun(string folder, string problem) =>
         RunFolder.Holds(folder) ? RunFolder.Open(folder)
-        : throw new InvalidDataException(Directory.Exists(folder) || File.Exists(folder) ? $"'{folder}' holds {problem}" : $"there is no '{folder}'");
+        : throw new InvalidDataException(Directory.Exists(folder) || File.Exists(folder)
+            ? $"'{folder}' holds {problem}"
+            : $"there is no '{folder}'");
 }

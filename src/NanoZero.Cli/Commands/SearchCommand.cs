@@ -11,7 +11,8 @@ internal sealed class SearchCommand
     private static readonly SearchOptions Standard = new();
 
     private readonly Argument<string> game = TypedOption.Game();
-    private readonly Option<string?> moves = TypedOption.Moves("The moves that lead to the position, such as 4453 or d4,q16,pass");
+    private readonly Option<string?> moves =
+        TypedOption.Moves("The moves that lead to the position, such as 4453 or d4,q16,pass");
 
     private readonly Option<string?> positions = new("--positions")
     {
@@ -20,9 +21,12 @@ internal sealed class SearchCommand
     };
 
     private readonly Option<int?> leaves = TypedOption.OptionalCount(
-        "--leaves", "Leaves per batch over all positions; each gets max(1, L / positions) in flight [default: one for each position]");
+        "--leaves",
+        "Leaves per batch over all positions; each gets max(1, L / positions) in flight [default: one for each "
+        + "position]");
 
-    private readonly Option<int?> cache = TypedOption.OptionalCount("--cache", "Megabytes of an evaluation cache over symmetries [default: no cache]", maximum: 1 << 20);
+    private readonly Option<int?> cache = TypedOption.OptionalCount(
+        "--cache", "Megabytes of an evaluation cache over symmetries [default: no cache]", maximum: 1 << 20);
     private readonly SearchSettings search = new(Standard);
     private readonly EvaluatorSettings evaluator = new();
     private readonly Option<ulong> seed = TypedOption.Seed();
@@ -33,7 +37,8 @@ internal sealed class SearchCommand
     public static Command Create(Terminal terminal)
     {
         SearchCommand options = new();
-        Command command = new("search", "Search one position, or several at once, and show what the search thinks of every action.")
+        Command command =
+            new("search", "Search one position, or several at once, and show what the search thinks of every action.")
         {
             options.game, options.moves, options.positions,
         };
@@ -59,11 +64,13 @@ internal sealed class SearchCommand
         SearchOptions asked = search.Read(parsed, Standard);
         if (asked.LeavesInFlight != Standard.LeavesInFlight)
         {
-            throw new UsageException("--set leavesInFlight has no effect here: --leaves says how many leaves all positions share");
+            throw new UsageException(
+                "--set leavesInFlight has no effect here: --leaves says how many leaves all positions share");
         }
 
         GameView[] roots = ReadRoots(parsed, terminal, searched, cancellation);
-        int batch = CapLeaves(terminal, parsed.GetValue(leaves) ?? roots.Length, (long)roots.Length * asked.Simulations);
+        int batch =
+            CapLeaves(terminal, parsed.GetValue(leaves) ?? roots.Length, (long)roots.Length * asked.Simulations);
         EvaluatorUse use = new(asked, parsed.GetValue(seed), batch, (long)(parsed.GetValue(cache) ?? 0) << 20);
         using IGameSession session = evaluator.Open(parsed, terminal, searched, use);
         IReadOnlyList<Analysis> found = session.Analyse([.. roots.Select(root => root.Line)], batch, cancellation);
@@ -101,7 +108,9 @@ internal sealed class SearchCommand
         string name = file == "-" ? "stdin" : file;
         return lines.Length > 0
             ? [.. lines.Select((text, index) => ReadLine(searched, text, $"{name}, line {index + 1}"))]
-            : throw new InvalidDataException($"{name} holds no position; one line of moves for each is expected, an empty one for the start position");
+            : throw new InvalidDataException(
+                $"{name} holds no position; one line of moves for each is expected, an empty one for the start "
+                + "position");
     }
 
     private static string[] ReadInput(Terminal terminal, CancellationToken cancellation)

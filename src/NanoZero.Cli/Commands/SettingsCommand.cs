@@ -16,10 +16,18 @@ internal sealed class SettingsCommand
 
     private static readonly string[] All = [Train, .. StudyCatalogue.All.Select(study => study.Name)];
 
-    private readonly Option<string?> of = new("--of") { Description = $"What has the settings: {string.Join(", ", All)} [default: {Train}]", HelpName = "WHAT" };
-    private readonly Option<string?> preset = new("--preset") { Description = "The preset whose values are shown [default: the first]", HelpName = "P" };
-    private readonly Option<string> game = TypedOption.Game("--game", "The game whose preset is shown; studies have their own", "connect4");
-    private readonly Option<bool> markdown = new("--markdown") { Description = "Print everything that has settings, as docs/settings.md" };
+    private readonly Option<string?> of =
+        new("--of")
+        {
+            Description = $"What has the settings: {string.Join(", ", All)} [default: {Train}]",
+            HelpName = "WHAT"
+        };
+    private readonly Option<string?> preset =
+        new("--preset") { Description = "The preset whose values are shown [default: the first]", HelpName = "P" };
+    private readonly Option<string> game =
+        TypedOption.Game("--game", "The game whose preset is shown; studies have their own", "connect4");
+    private readonly Option<bool> markdown =
+        new("--markdown") { Description = "Print everything that has settings, as docs/settings.md" };
     private readonly Option<bool> json = TypedOption.Json();
 
     /// <summary>Creates the command.</summary>
@@ -32,7 +40,8 @@ internal sealed class SettingsCommand
             options.of, options.preset, options.game, options.markdown, options.json,
         };
         command.SetAction(parsed => options.Run(parsed, terminal));
-        return HelpWithExamples.Add(command, "settings", "settings --game go9 --preset quick", "settings --of batching --preset standard");
+        return HelpWithExamples.Add(
+            command, "settings", "settings --game go9 --preset quick", "settings --of batching --preset standard");
     }
 
     private int Run(ParseResult parsed, Terminal terminal)
@@ -55,7 +64,8 @@ internal sealed class SettingsCommand
         foreach (Setting setting in settings)
         {
             terminal.Output.WriteLine($"{setting.Key}={setting.Value}");
-            foreach (string line in Prose.Break($"{setting.Meaning} Expected: {setting.Expected}.", width - Indent.Length))
+            foreach (string line
+                in Prose.Break($"{setting.Meaning} Expected: {setting.Expected}.", width - Indent.Length))
             {
                 terminal.Output.WriteLine(Indent + line);
             }
@@ -64,8 +74,10 @@ internal sealed class SettingsCommand
         return CommandLine.Succeeded;
     }
 
-    private string What(ParseResult parsed) => parsed.GetValue(of) is not { } what || All.Contains(what) ? parsed.GetValue(of) ?? Train
-        : throw new UsageException($"--of: '{what}' has no settings{Nearest.Suggestion(what, All)} Expected one of {string.Join(", ", All)}");
+    private string What(ParseResult parsed) =>
+        parsed.GetValue(of) is not { } what || All.Contains(what) ? parsed.GetValue(of) ?? Train
+        : throw new UsageException(
+            $"--of: '{what}' has no settings{Nearest.Suggestion(what, All)} Expected one of {string.Join(", ", All)}");
 
     private static IReadOnlyList<Setting> Of(string what, string? preset, string game) =>
         StudyCatalogue.All.FirstOrDefault(study => study.Name == what)?.Open(new Lister(preset))
@@ -75,8 +87,11 @@ internal sealed class SettingsCommand
     {
         output.WriteLine("# Settings");
         output.WriteLine();
-        output.WriteLine("Every key that `--set KEY=VALUE` and a JSON file after `--config` take. This page is the output of");
-        output.WriteLine("`nanozero settings --markdown`. The values are those of the first preset; `nanozero settings --preset P --game G` shows others.");
+        output.WriteLine(
+            "Every key that `--set KEY=VALUE` and a JSON file after `--config` take. This page is the output of");
+        output.WriteLine(
+            "`nanozero settings --markdown`. The values are those of the first preset; `nanozero settings --preset P "
+            + "--game G` shows others.");
         foreach (string what in All)
         {
             output.WriteLine();
@@ -84,9 +99,11 @@ internal sealed class SettingsCommand
             output.WriteLine();
             output.WriteLine("| key | value | expected | meaning |");
             output.WriteLine("|---|---|---|---|");
-            foreach (Setting setting in Of(what, preset: null, "connect4").Where(setting => what == Train || !setting.Key.StartsWith("training.", StringComparison.Ordinal)))
+            foreach (Setting setting in Of(what, preset: null, "connect4").Where(setting =>
+                what == Train || !setting.Key.StartsWith("training.", StringComparison.Ordinal)))
             {
-                output.WriteLine($"| `{setting.Key}` | `{setting.Value}` | {Cell(setting.Expected)} | {Cell(setting.Meaning)} |");
+                output.WriteLine(
+                    $"| `{setting.Key}` | `{setting.Value}` | {Cell(setting.Expected)} | {Cell(setting.Meaning)} |");
             }
 
             if (what != Train)

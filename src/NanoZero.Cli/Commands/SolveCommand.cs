@@ -13,11 +13,14 @@ internal sealed class SolveCommand
     private readonly Argument<string> game = TypedOption.Game();
     private readonly Option<string?> moves = TypedOption.Moves("The moves that lead to the position, such as 4453");
 
-    private readonly Option<bool> scores = new("--scores") { Description = "Also tell when the game ends under best play" };
-    private readonly Option<bool> noTable = new("--no-table") { Description = "Search early positions, too, instead of looking them up" };
+    private readonly Option<bool> scores =
+        new("--scores") { Description = "Also tell when the game ends under best play" };
+    private readonly Option<bool> noTable =
+        new("--no-table") { Description = "Search early positions, too, instead of looking them up" };
     private readonly Option<string?> check = new("--check")
     {
-        Description = "Compare with every label of a position set instead: standard, the name of a built-in set, or a file",
+        Description =
+            "Compare with every label of a position set instead: standard, the name of a built-in set, or a file",
         HelpName = "SET",
     };
 
@@ -28,12 +31,14 @@ internal sealed class SolveCommand
     public static Command Create(Terminal terminal)
     {
         SolveCommand options = new();
-        Command command = new("solve", "Find the exact value of a position and of every move, in the games that can be solved.")
+        Command command =
+            new("solve", "Find the exact value of a position and of every move, in the games that can be solved.")
         {
             options.game, options.moves, options.scores, options.noTable, options.check, options.json,
         };
         command.SetAction((parsed, cancellation) =>
-            GameCatalogue.Open(parsed.GetRequiredValue(options.game), new Visitor(options, parsed, terminal, cancellation)));
+            GameCatalogue.Open(
+                parsed.GetRequiredValue(options.game), new Visitor(options, parsed, terminal, cancellation)));
         return HelpWithExamples.Add(
             command,
             "solve connect4 --moves 444",
@@ -47,7 +52,8 @@ internal sealed class SolveCommand
 
     private static string Cost(double seconds, long nodes) => $"{seconds:F3} s, {nodes} positions searched";
 
-    private sealed class Visitor(SolveCommand options, ParseResult parsed, Terminal terminal, CancellationToken cancellation) : IGameVisitor<Task<int>>
+    private sealed class Visitor(SolveCommand options, ParseResult parsed, Terminal terminal,
+        CancellationToken cancellation) : IGameVisitor<Task<int>>
     {
         public async Task<int> Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
@@ -56,7 +62,8 @@ internal sealed class SolveCommand
             oracle.Cancellation = cancellation;
             if (parsed.GetValue(options.check) is { } set)
             {
-                UsageException.RequireAbsent(parsed, "--check compares a whole set", options.moves, options.scores, options.json);
+                UsageException.RequireAbsent(
+                    parsed, "--check compares a whole set", options.moves, options.scores, options.json);
                 return Check(start, oracle, set);
             }
 
@@ -69,7 +76,9 @@ internal sealed class SolveCommand
             TGame position = UsageException.Check("--moves", () => MoveText.Play(start, line, out _));
             Stopwatch watch = Stopwatch.StartNew();
             Solution solution = await LiveDisplay.Show(terminal, display => display.While(
-                () => $"solving: {oracle.Nodes.ToString("#,0", CultureInfo.InvariantCulture)} positions searched, {TrainingText.Duration(watch.Elapsed.TotalSeconds)} so far",
+                () =>
+                    $"solving: {oracle.Nodes.ToString("#,0", CultureInfo.InvariantCulture)} positions searched, "
+                        + $"{TrainingText.Duration(watch.Elapsed.TotalSeconds)} so far",
                 () => Solve(position, oracle)));
             if (parsed.GetValue(options.json))
             {
@@ -111,7 +120,8 @@ internal sealed class SolveCommand
 
         private void Show(Solution solution)
         {
-            string when = solution.PliesLeft is { } plies ? $", score {solution.Score}, {plies} plies left" : string.Empty;
+            string when =
+                solution.PliesLeft is { } plies ? $", score {solution.Score}, {plies} plies left" : string.Empty;
             terminal.Output.WriteLine($"{Word(solution.Value)} for the side to move{when}");
             if (solution.Moves.Count == 0)
             {
@@ -157,11 +167,13 @@ internal sealed class SolveCommand
             where TGame : unmanaged, IGame<TGame>
         {
             oracle.ActionValues(position.Position, values);
-            return position.Values.SequenceEqual(values) && (oracle is not IScoreOracle<TGame> scores || scores.Score(position.Position) == position.Score);
+            return position.Values.SequenceEqual(values)
+                && (oracle is not IScoreOracle<TGame> scores || scores.Score(position.Position) == position.Score);
         }
     }
 
-    private sealed record Solution(int Value, int? Score, int? PliesLeft, IReadOnlyList<SolvedMove> Moves, double Seconds, long Nodes);
+    private sealed record Solution(
+        int Value, int? Score, int? PliesLeft, IReadOnlyList<SolvedMove> Moves, double Seconds, long Nodes);
 
     private sealed record SolvedMove(string Move, int Value, int? Score);
 }

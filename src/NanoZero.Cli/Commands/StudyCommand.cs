@@ -13,7 +13,8 @@ internal static class StudyCommand
     /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
     {
-        Command command = new("study", "Answer a question with an experiment: trainings, matches, statistics and a report.");
+        Command command =
+            new("study", "Answer a question with an experiment: trainings, matches, statistics and a report.");
         foreach (IStudyEntry study in StudyCatalogue.All)
         {
             command.Add(study.Open(new Creator(terminal)));
@@ -45,10 +46,16 @@ internal sealed class StudyCommand<TConfig, TSummary>
     private readonly Option<string[]> set;
     private readonly Option<string?> folder;
     private readonly Option<bool> json = TypedOption.Json();
-    private readonly Option<bool> resume = new("--resume") { Description = "Continue the study in the folder with its own settings, or begin one where there is none" };
+    private readonly Option<bool> resume =
+        new("--resume")
+        {
+            Description =
+            "Continue the study in the folder with its own settings, or begin one where there is none"
+        };
     private readonly Option<bool> dryRun = new("--dry-run")
     {
-        Description = "Print the settings as they would be used, and the time and memory expected; start and write nothing",
+        Description =
+            "Print the settings as they would be used, and the time and memory expected; start and write nothing",
     };
 
     private readonly Option<string?> file = new("--config")
@@ -60,15 +67,24 @@ internal sealed class StudyCommand<TConfig, TSummary>
     private StudyCommand(IStudy<TConfig, TSummary> study, Terminal terminal)
     {
         (this.study, this.terminal) = (study, terminal);
-        preset = new("--preset") { Description = $"{string.Join(", ", study.Presets)} [default: {study.Presets[0]}]", HelpName = "P" };
-        folder = new("--out") { Description = $"Folder of the study [default: runs/study-{study.Name}-PRESET]", HelpName = "DIR" };
+        preset = new("--preset")
+        {
+            Description = $"{string.Join(", ", study.Presets)} [default: {study.Presets[0]}]",
+            HelpName = "P"
+        };
+        folder = new("--out")
+        {
+            Description = $"Folder of the study [default: runs/study-{study.Name}-PRESET]",
+            HelpName = "DIR"
+        };
         set = new("--set")
         {
             Description = $"Any setting, by its key in study.json, such as {study.SettingsExample}; may be repeated",
             HelpName = "KEY=VALUE",
             Arity = ArgumentArity.OneOrMore,
         };
-        own = [.. study.Options.Select(each => (each, new Option<string?>(each.Name) { Description = each.Description, HelpName = each.HelpName }))];
+        own = [.. study.Options.Select(each =>
+            (each, new Option<string?>(each.Name) { Description = each.Description, HelpName = each.HelpName }))];
     }
 
     /// <summary>Creates the command.</summary>
@@ -91,7 +107,8 @@ internal sealed class StudyCommand<TConfig, TSummary>
         command.Add(options.dryRun);
         command.Add(options.json);
         command.SetAction(options.Run);
-        return HelpWithExamples.Add(command, [.. study.Examples.Select(words => $"study {study.Name} {words}".TrimEnd())]);
+        return HelpWithExamples.Add(
+            command, [.. study.Examples.Select(words => $"study {study.Name} {words}".TrimEnd())]);
     }
 
     private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
@@ -116,7 +133,8 @@ internal sealed class StudyCommand<TConfig, TSummary>
             return CommandLine.Succeeded;
         }
 
-        await ExperimentDisplay.Show(terminal, experiment, estimate, $"nanozero study {study.Name} --out {CommandText.Quote(path)} --resume", cancellation);
+        await ExperimentDisplay.Show(terminal, experiment, estimate,
+            $"nanozero study {study.Name} --out {CommandText.Quote(path)} --resume", cancellation);
         TSummary summary = experiment.Summarise();
         if (parsed.GetValue(json))
         {
@@ -182,7 +200,8 @@ internal sealed class StudyCommand<TConfig, TSummary>
         }
 
         words.AddRange((parsed.GetValue(set) ?? []).SelectMany(change => (string[])["--set", change]));
-        words.AddRange(own.SelectMany(each => parsed.GetValue(each.Option) is { } value ? (string[])[each.Setting.Name, value] : []));
+        words.AddRange(own.SelectMany(each =>
+            parsed.GetValue(each.Option) is { } value ? (string[])[each.Setting.Name, value] : []));
         return string.Join(' ', words.Select(CommandText.Quote));
     }
 

@@ -15,18 +15,26 @@ internal sealed class TournamentCommand
 {
     private readonly Argument<string[]> players = new("PLAYER")
     {
-        Description = $"Two or more players; none continues the tournament in the folder. A player is {PlayerText.Grammar}",
+        Description =
+            $"Two or more players; none continues the tournament in the folder. A player is {PlayerText.Grammar}",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<bool> gauntlet = new("--gauntlet") { Description = "Let the first player meet all others, instead of everybody everybody" };
+    private readonly Option<bool> gauntlet =
+        new("--gauntlet") { Description = "Let the first player meet all others, instead of everybody everybody" };
     private readonly Option<string?> game = TypedOption.OptionalGame();
-    private readonly Option<int?> games = TypedOption.OptionalCount("--games", "Games of a match: pairs, so an odd number is rounded up [default: 100]", minimum: 2, maximum: 2 * Openings.Most);
-    private readonly Option<string?> anchor = new("--anchor") { Description = "The player whose rating is 0 [default: the first]", HelpName = "PLAYER" };
-    private readonly Option<string?> folder = new("--out") { Description = "Folder of the tournament", HelpName = "DIR", Required = true };
+    private readonly Option<int?> games =
+        TypedOption.OptionalCount("--games", "Games of a match: pairs, so an odd number is rounded up [default: 100]",
+            minimum: 2, maximum: 2 * Openings.Most);
+    private readonly Option<string?> anchor =
+        new("--anchor") { Description = "The player whose rating is 0 [default: the first]", HelpName = "PLAYER" };
+    private readonly Option<string?> folder =
+        new("--out") { Description = "Folder of the tournament", HelpName = "DIR", Required = true };
     private readonly Option<bool> resume = new("--resume")
     {
-        Description = "Continue the tournament in the folder, or begin one where there is none; more games and players at the end may be given",
+        Description =
+            "Continue the tournament in the folder, or begin one where there is none; more games and players at the "
+                + "end may be given",
     };
 
     private readonly NetworkSettings network = new();
@@ -38,9 +46,13 @@ internal sealed class TournamentCommand
     public static Command Create(Terminal terminal)
     {
         TournamentCommand options = new();
-        Command command = new("tournament", "Let several players play each other, rate them, and report; it can be stopped, continued and extended.")
+        Command command =
+            new("tournament",
+                "Let several players play each other, rate them, and report; it can be stopped, continued and "
+                + "extended.")
         {
-            options.players, options.gauntlet, options.game, options.games, options.anchor, options.folder, options.resume,
+            options.players, options.gauntlet, options.game, options.games, options.anchor, options.folder,
+                options.resume,
         };
         options.network.AddTo(command);
         command.Add(options.seed);
@@ -60,9 +72,12 @@ internal sealed class TournamentCommand
         Experiment<TournamentConfig, Standings> tournament = Open(parsed, path, terminal);
         TournamentConfig config = tournament.Config;
         ExperimentEstimate estimate = tournament.Estimate();
-        terminal.Say($"tournament {path}: {config.Players.Count} players, {config.Pairings().Count()} matches of {config.Games} games: {ExperimentDisplay.Describe(estimate)}");
+        terminal.Say(
+            $"tournament {path}: {config.Players.Count} players, {config.Pairings().Count()} matches of {config.Games} "
+            + $"games: {ExperimentDisplay.Describe(estimate)}");
         MatchText.SayFewer(terminal, config.Game, config.Games, config.Openings);
-        await ExperimentDisplay.Show(terminal, tournament, estimate, $"nanozero tournament --resume --out {CommandText.Quote(path)}", cancellation);
+        await ExperimentDisplay.Show(terminal, tournament, estimate,
+            $"nanozero tournament --resume --out {CommandText.Quote(path)}", cancellation);
         Standings standings = tournament.Summarise();
         if (parsed.GetValue(json))
         {
@@ -79,7 +94,9 @@ internal sealed class TournamentCommand
     {
         Tournament kind = new();
         Experiment<TournamentConfig, Standings>? stored =
-            parsed.GetValue(resume) && Experiments.IsIn(path, kind.Noun) ? Experiment<TournamentConfig, Standings>.Open(kind, path) : null;
+            parsed.GetValue(resume) && Experiments.IsIn(path, kind.Noun)
+                ? Experiment<TournamentConfig, Standings>.Open(kind, path)
+                : null;
         if (stored is null)
         {
             Experiments.RequireFree(path, kind.Noun);
@@ -105,12 +122,16 @@ internal sealed class TournamentCommand
             throw new UsageException("a tournament needs at least two players; see 'nanozero tournament --help'");
         }
 
-        string? anchorText = parsed.GetValue(anchor) is { } text ? PlayerArgument.Read("--anchor", text).Pinned.ToString() : stored?.Anchor;
+        string? anchorText = parsed.GetValue(anchor) is { } text
+            ? PlayerArgument.Read("--anchor", text).Pinned.ToString()
+            : stored?.Anchor;
         TournamentConfig standard = stored ?? new TournamentConfig();
         TournamentConfig asked = standard with
         {
             Players = resolved.Count > 0 ? TournamentConfig.Pin(resolved) : standard.Players,
-            Game = resolved.Count > 0 ? PlayerArgument.GameOf(resolved, parsed.GetValue(game) ?? stored?.Game) : GameWithoutNetworks(parsed, stored) ?? standard.Game,
+            Game = resolved.Count > 0
+                ? PlayerArgument.GameOf(resolved, parsed.GetValue(game) ?? stored?.Game)
+                : GameWithoutNetworks(parsed, stored) ?? standard.Game,
             Kind = parsed.GetValue(gauntlet) ? TournamentKind.Gauntlet : standard.Kind,
             Games = parsed.GetValue(games) ?? standard.Games,
             Seed = parsed.GetValue(seed) ?? standard.Seed,
@@ -127,7 +148,8 @@ internal sealed class TournamentCommand
         }
     }
 
-    private string? GameWithoutNetworks(ParseResult parsed, TournamentConfig? stored) => parsed.GetValue(game) is not { } asked ? null
+    private string? GameWithoutNetworks(ParseResult parsed, TournamentConfig? stored) =>
+        parsed.GetValue(game) is not { } asked ? null
         : stored is not null && GameCatalogue.Allows(asked, stored.Game) ? stored.Game
         : GameCatalogue.Canonical(asked);
 
@@ -138,7 +160,9 @@ internal sealed class TournamentCommand
         {
             PlayerRating rating = player.Rating;
             bool isAnchor = player.Number == config.AnchorNumber();
-            string interval = isAnchor ? "anchor" : rating is { Rating: not null, Lower: { } lower, Upper: { } upper } ? $"[{Elo.ToText(lower)}, {Elo.ToText(upper)}]" : rating.ToString();
+            string interval = isAnchor ? "anchor" : rating is { Rating: not null, Lower: { } lower, Upper: { } upper }
+                ? $"[{Elo.ToText(lower)}, {Elo.ToText(upper)}]"
+                : rating.ToString();
             rows.Add(
             [
                 (rank + 1).ToString(CultureInfo.InvariantCulture),
@@ -152,7 +176,8 @@ internal sealed class TournamentCommand
 
         ScreenWriter.WriteTable(output, new Table(
             [
-                Column.Numbers("rank"), Column.Words("player"), Column.Numbers("Elo"), Column.Words("95 %"), Column.Numbers("games"),
+                Column.Numbers("rank"), Column.Words("player"), Column.Numbers("Elo"), Column.Words("95 %"),
+                Column.Numbers("games"),
                 Column.Numbers("score"),
             ],
             rows));

@@ -11,15 +11,19 @@ namespace NanoZero.Cli.Commands;
 internal sealed class TrainCommand
 {
     private readonly Argument<string> game = TypedOption.Game();
-    private readonly Option<string?> folder = new("--out") { Description = "Folder of the run [default: runs/GAME-ALGORITHM]", HelpName = "DIR" };
+    private readonly Option<string?> folder =
+        new("--out") { Description = "Folder of the run [default: runs/GAME-ALGORITHM]", HelpName = "DIR" };
     private readonly Option<bool> resume = new("--resume")
     {
-        Description = "Continue the run in the folder, or begin one where there is none; the run's own settings hold; --iterations may change, and --device and --precision move it",
+        Description =
+            "Continue the run in the folder, or begin one where there is none; the run's own settings hold; "
+                + "--iterations may change, and --device and --precision move it",
     };
 
     private readonly Option<bool> dryRun = new("--dry-run")
     {
-        Description = "Print the settings as they would be used, and the time and memory expected; start and write nothing",
+        Description =
+            "Print the settings as they would be used, and the time and memory expected; start and write nothing",
     };
 
     private readonly TrainingSettings settings = new();
@@ -30,7 +34,10 @@ internal sealed class TrainCommand
     public static Command Create(Terminal terminal)
     {
         TrainCommand options = new();
-        Command command = new("train", "Train an agent by self-play: games, training, evaluation, checkpoint, over and over.") { options.game, options.folder, options.resume };
+        Command command =
+            new("train",
+                "Train an agent by self-play: games, training, evaluation, checkpoint, over and over.") { options.game,
+                options.folder, options.resume };
         options.settings.AddTo(command);
         command.Add(options.dryRun);
         command.Add(options.json);
@@ -60,7 +67,9 @@ internal sealed class TrainCommand
             terminal.Say("measuring how fast the network runs here");
         }
 
-        RunFolder run = Trainer.Prepare(config, path, parsed.GetValue(resume), asked: stored is null ? null : settings.ReadExecution(parsed, config, stored.Config));
+        RunFolder run =
+            Trainer.Prepare(config, path, parsed.GetValue(resume),
+                asked: stored is null ? null : settings.ReadExecution(parsed, config, stored.Config));
         if (run.Move is { } move)
         {
             terminal.Say(move);
@@ -86,7 +95,9 @@ internal sealed class TrainCommand
         catch (OperationCanceledException exception)
         {
             WriteReportSoFar(run);
-            throw new OperationCanceledException($"stopped; continue with: nanozero train {name} --out {CommandText.Quote(path)} --resume", exception, cancellation);
+            throw new OperationCanceledException(
+                $"stopped; continue with: nanozero train {name} --out {CommandText.Quote(path)} --resume", exception,
+                cancellation);
         }
 
         last ??= run.Metrics() is [.., var newest] ? newest : null;
@@ -153,9 +164,11 @@ internal sealed class TrainCommand
     }
 
     private static string DefaultFolder(TrainingConfig config) =>
-        Path.Combine("runs", $"{config.Game.Replace(':', '-').Replace('=', '-').Replace(',', '-')}-{config.Search.Algorithm.Name}");
+        Path.Combine("runs",
+            $"{config.Game.Replace(':', '-').Replace('=', '-').Replace(',', '-')}-{config.Search.Algorithm.Name}");
 
-    private static async Task<IterationReport?> Train(RunFolder run, LiveDisplay display, CancellationToken cancellation)
+    private static async Task<IterationReport?> Train(
+        RunFolder run, LiveDisplay display, CancellationToken cancellation)
     {
         IterationReport? last = null;
         IProgress<TrainingProgress> progress = display.StatusOf<TrainingProgress>(TrainingText.Describe);

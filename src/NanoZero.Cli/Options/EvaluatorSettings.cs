@@ -58,7 +58,8 @@ internal sealed class EvaluatorSettings
         }
 
         return GameCatalogue.Allows(game, found.Game) ? found.Game : throw new InvalidDataException(
-            $"the model '{found.Folder}' plays {found.Game}, not {GameCatalogue.Canonical(game)}; name its game, or another model");
+            $"the model '{found.Folder}' plays {found.Game}, not {GameCatalogue.Canonical(game)}; name its game, or "
+                + "another model");
     }
 
     /// <summary>Opens a session whose searches ask the evaluator that was asked for.</summary>
@@ -105,9 +106,11 @@ internal sealed class EvaluatorSettings
         using PolicyValueNetwork weights = model.Load(TGame.Info);
         terminal.Say($"model {model.Folder}");
         ExecutionPlan plan = network.Decide(parsed, terminal, model, workers: 1);
-        return ModelPlayer.Evaluator<TGame>(weights, plan with { BatchSize = Math.Max(plan.BatchSize, Math.Min(batchSize, 256)) });
+        return ModelPlayer.Evaluator<TGame>(
+            weights, plan with { BatchSize = Math.Max(plan.BatchSize, Math.Min(batchSize, 256)) });
     }
-    private sealed class Opener(EvaluatorSettings settings, ParseResult parsed, Terminal terminal, string game, EvaluatorUse use) : IGameVisitor<IGameSession>
+    private sealed class Opener(EvaluatorSettings settings, ParseResult parsed, Terminal terminal, string game,
+        EvaluatorUse use) : IGameVisitor<IGameSession>
     {
         public IGameSession Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
@@ -117,7 +120,8 @@ internal sealed class EvaluatorSettings
             Player<TGame> player = new()
             {
                 Spec = new PlayerSpec { Name = "search", Kind = PlayerKind.Search, Search = use.Search },
-                Evaluator = new EvaluatorSource<TGame>(_ => cache is null ? evaluator : new CachedEvaluator<TGame>(evaluator, cache)),
+                Evaluator = new EvaluatorSource<TGame>(_ =>
+                    cache is null ? evaluator : new CachedEvaluator<TGame>(evaluator, cache)),
             };
             return GameSession.Open(game, start, player, use.Seed);
         }

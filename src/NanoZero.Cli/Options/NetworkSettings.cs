@@ -14,7 +14,8 @@ internal sealed class NetworkSettings
 
     private readonly Option<PrecisionChoice?> precision = TypedOption.Choice<PrecisionChoice>(
         "--precision",
-        "Number format of the network; auto takes bf16 where the device has instructions for it, else fp32 [default: the run's, else auto]");
+        "Number format of the network; auto takes bf16 where the device has instructions for it, else fp32 [default: "
+            + "the run's, else auto]");
 
     /// <summary>Returns the wishes as settings of a training run; what is not given stays as it is.</summary>
     /// <param name="parsed">The command line.</param>
@@ -53,7 +54,8 @@ internal sealed class NetworkSettings
     {
         if (!hasNetwork && (parsed.GetValue(device) is not null || parsed.GetValue(precision) is not null))
         {
-            throw new UsageException("--device and --precision say how a network is evaluated, and there is none here; leave them out");
+            throw new UsageException(
+                "--device and --precision say how a network is evaluated, and there is none here; leave them out");
         }
     }
 
@@ -64,7 +66,9 @@ internal sealed class NetworkSettings
     /// <exception cref="UsageException">Something is asked for, and no player has a network.</exception>
     public void Announce(ParseResult parsed, Terminal terminal, IReadOnlyList<ResolvedPlayer> players)
     {
-        TrainedModel[] models = [.. players.Select(player => player.Model).OfType<TrainedModel>().DistinctBy(model => Path.GetFullPath(model.Folder))];
+        TrainedModel[] models =
+            [.. players.Select(player => player.Model).OfType<TrainedModel>().DistinctBy(model =>
+                Path.GetFullPath(model.Folder))];
         RequireNetwork(parsed, models.Length > 0);
         foreach (TrainedModel model in models)
         {
@@ -81,8 +85,11 @@ internal sealed class NetworkSettings
     {
         ExecutionPlan? recorded = model.Run?.Description.Plan;
         ExecutionPlan plan = ExecutionPlanner.Decide(model.Network, Read(parsed) with { Workers = workers }, recorded);
-        string was = recorded is not null && recorded.Evaluation != plan.Evaluation ? $"; its run recorded {recorded.Evaluation}, other answers" : "";
-        terminal.Say($"network {model.Name}: {model.Network.ParameterCount:N0} parameters, evaluated on {plan.Evaluation}{was}");
+        string was = recorded is not null && recorded.Evaluation != plan.Evaluation
+            ? $"; its run recorded {recorded.Evaluation}, other answers"
+            : "";
+        terminal.Say(
+            $"network {model.Name}: {model.Network.ParameterCount:N0} parameters, evaluated on {plan.Evaluation}{was}");
         return plan;
     }
 }

@@ -10,7 +10,8 @@ internal static class PlayerArgument
     /// <summary>Creates an argument that names a player.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="role">Who that is.</param>
-    public static Argument<string> Argument(string name, string role) => new(name) { Description = $"{role}: {PlayerText.Grammar}" };
+    public static Argument<string> Argument(string name, string role) =>
+        new(name) { Description = $"{role}: {PlayerText.Grammar}" };
 
     /// <summary>Creates an option that names a player.</summary>
     /// <param name="name">With its dashes.</param>
@@ -32,12 +33,14 @@ internal static class PlayerArgument
     /// </exception>
     public static string GameOf(IReadOnlyList<ResolvedPlayer> players, string? game) =>
         game is null && players.All(player => player.Model is null)
-            ? throw new UsageException("none of these players has a network, which would say what is played; name the game with --game")
+            ? throw new UsageException(
+                "none of these players has a network, which would say what is played; name the game with --game")
             : ResolvedPlayer.GameOf(players, game);
 
     /// <summary>Looks up a player that was named on the command line.</summary>
     /// <param name="name">The argument or option.</param>
     /// <param name="text">What it holds.</param>
     /// <exception cref="UsageException">The text names no player, or a setting that does not exist.</exception>
-    public static ResolvedPlayer Read(string name, string text) => UsageException.Check(name, () => ResolvedPlayer.Of(text));
+    public static ResolvedPlayer Read(string name, string text) =>
+        UsageException.Check(name, () => ResolvedPlayer.Of(text));
 }

@@ -18,7 +18,9 @@ internal sealed class SearchSettings
 
     private readonly Option<string[]> set = new("--set")
     {
-        Description = "Any other setting of the search, such as collision=share, solver=true, puct.exploration=2; may be repeated",
+        Description =
+            "Any other setting of the search, such as collision=share, solver=true, puct.exploration=2; may be "
+                + "repeated",
         HelpName = "KEY=VALUE",
         Arity = ArgumentArity.OneOrMore,
     };
@@ -30,10 +32,13 @@ internal sealed class SearchSettings
     public SearchSettings(SearchOptions? standard)
     {
         algorithm = TypedOption.Algorithm($"The search {Default(standard?.Algorithm.Name)}");
-        simulations = TypedOption.OptionalCount("--simulations", $"Budget: simulations of each position {Default(standard?.Simulations.ToString())}");
+        simulations = TypedOption.OptionalCount(
+            "--simulations", $"Budget: simulations of each position {Default(standard?.Simulations.ToString())}");
         inFlight = TypedOption.Choice<InFlightTreatment>(
             "--in-flight",
-            $"How a descent in flight changes what the next ones see {Default(standard is null ? null : standard.InFlight is { } treatment ? TypedOption.WordOf(treatment) : "the algorithm's")}");
+            "How a descent in flight changes what the next ones see "
+            + Default(standard is null ? null
+                : standard.InFlight is { } treatment ? TypedOption.WordOf(treatment) : "the algorithm's"));
     }
 
     /// <summary>Gets the option of the budget, for commands that have another one.</summary>
@@ -66,14 +71,16 @@ internal sealed class SearchSettings
             if (!options.Algorithm.CanStopEarly)
             {
                 throw new UsageException(
-                    $"--no-early-stopping is for TTTS: {options.Algorithm.Name.ToUpperInvariant()} spends its whole budget anyway; leave it out");
+                    $"--no-early-stopping is for TTTS: {options.Algorithm.Name.ToUpperInvariant()} spends its whole "
+                        + "budget anyway; leave it out");
             }
 
             options = options.WithoutEarlyStopping();
         }
 
         string[] changes = parsed.GetValue(set) ?? [];
-        options = UsageException.Check("--set", () => SearchChanges.RequireUsed(ConfigurationFile.With(options, changes), changes));
+        options = UsageException.Check("--set", () =>
+            SearchChanges.RequireUsed(ConfigurationFile.With(options, changes), changes));
         options.Validate();
         return options;
     }

@@ -30,30 +30,44 @@ internal sealed class TrainingSettings
 
     private readonly Option<string?> algorithm =
         TypedOption.Algorithm($"The search of self-play {Default(Standard.Search.Algorithm.Name)}");
-    private readonly Option<int?> simulations = TypedOption.OptionalCount("--simulations", $"Simulations of each self-play position {Default(Standard.Search.Simulations)}");
-    private readonly Option<int?> multiplier = TypedOption.OptionalCount("--multiplier", $"Leaves in flight in each tree {Default(Standard.Search.LeavesInFlight)}");
-    private readonly Option<int?> iterations = TypedOption.OptionalCount("--iterations", $"Cycles of self-play and training {Default(Standard.Iterations)}");
-    private readonly Option<int?> games = TypedOption.OptionalCount("--games", $"Self-play games of an iteration {Default(Standard.GamesPerIteration)}", maximum: TrainingConfig.MostGames);
-    private readonly Option<int?> parallelGames = TypedOption.OptionalCount("--parallel-games", "Games in play at once [default: as many as fill the network's batches]");
-    private readonly Option<int?> steps = TypedOption.OptionalCount("--training-steps", $"Optimiser steps of an iteration {Default(Standard.TrainingSteps)}");
-    private readonly Option<int?> layers = TypedOption.OptionalCount("--layers", $"Blocks of the network; a transformer is max(64, 64·layers) wide {Default(Standard.Layers)}", maximum: 16);
-    private readonly Option<TrainingMode?> mode = TypedOption.Choice<TrainingMode>("--mode", "Whether self-play waits for training, or plays the next iteration meanwhile [default: synchronous]");
+    private readonly Option<int?> simulations = TypedOption.OptionalCount(
+        "--simulations", $"Simulations of each self-play position {Default(Standard.Search.Simulations)}");
+    private readonly Option<int?> multiplier = TypedOption.OptionalCount(
+        "--multiplier", $"Leaves in flight in each tree {Default(Standard.Search.LeavesInFlight)}");
+    private readonly Option<int?> iterations =
+        TypedOption.OptionalCount("--iterations", $"Cycles of self-play and training {Default(Standard.Iterations)}");
+    private readonly Option<int?> games =
+        TypedOption.OptionalCount("--games", $"Self-play games of an iteration {Default(Standard.GamesPerIteration)}",
+            maximum: TrainingConfig.MostGames);
+    private readonly Option<int?> parallelGames = TypedOption.OptionalCount(
+        "--parallel-games", "Games in play at once [default: as many as fill the network's batches]");
+    private readonly Option<int?> steps = TypedOption.OptionalCount(
+        "--training-steps", $"Optimiser steps of an iteration {Default(Standard.TrainingSteps)}");
+    private readonly Option<int?> layers =
+        TypedOption.OptionalCount("--layers",
+            $"Blocks of the network; a transformer is max(64, 64·layers) wide {Default(Standard.Layers)}", maximum: 16);
+    private readonly Option<TrainingMode?> mode = TypedOption.Choice<TrainingMode>(
+        "--mode", "Whether self-play waits for training, or plays the next iteration meanwhile [default: synchronous]");
     private readonly Option<ulong?> seed = TypedOption.OptionalSeed();
     private readonly NetworkSettings network = new();
     private readonly Option<string[]> set = new("--set")
     {
-        Description = "Any other setting, such as search.inFlight=virtual-visit, learningRate=0.002; may be repeated; 'nanozero settings' lists all keys",
+        Description =
+            "Any other setting, such as search.inFlight=virtual-visit, learningRate=0.002; may be repeated; 'nanozero "
+                + "settings' lists all keys",
         HelpName = "KEY=VALUE",
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static string Default<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"[default: the preset's; connect4: {value}]");
+    private static string Default<T>(T value) =>
+        string.Create(CultureInfo.InvariantCulture, $"[default: the preset's; connect4: {value}]");
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[preset, file, algorithm, simulations, multiplier, iterations, games, parallelGames, steps, layers, mode, seed])
+        foreach (Option option in (Option[])[preset, file, algorithm, simulations, multiplier, iterations, games,
+            parallelGames, steps, layers, mode, seed])
         {
             command.Add(option);
         }
@@ -120,7 +134,12 @@ internal sealed class TrainingSettings
             throw new UsageException($"the settings are for {config.Game}, not {game}; name one game");
         }
 
-        config = config with { Game = stored is not null && GameCatalogue.Allows(game, stored.Game) ? stored.Game : GameCatalogue.Canonical(config.Game) };
+        config = config with
+        {
+            Game = stored is not null && GameCatalogue.Allows(game, stored.Game)
+            ? stored.Game
+            : GameCatalogue.Canonical(config.Game)
+        };
         config.Validate();
         return config;
     }

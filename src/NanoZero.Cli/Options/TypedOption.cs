@@ -17,25 +17,27 @@ internal static class TypedOption
     /// <param name="standard">The value where the option is not given.</param>
     /// <param name="minimum">The smallest value allowed.</param>
     /// <param name="maximum">The largest value allowed.</param>
-    public static Option<int> Count(string name, string description, int standard, int minimum = 1, int maximum = int.MaxValue) => new(name)
-    {
-        Description = description,
-        HelpName = "N",
-        DefaultValueFactory = _ => standard,
-        CustomParser = result => ReadCount(result, name, minimum, maximum) ?? standard,
-    };
+    public static Option<int> Count(
+        string name, string description, int standard, int minimum = 1, int maximum = int.MaxValue) => new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            DefaultValueFactory = _ => standard,
+            CustomParser = result => ReadCount(result, name, minimum, maximum) ?? standard,
+        };
 
     /// <summary>Creates an option for a count that is null where it is not given.</summary>
     /// <param name="name">With its dashes.</param>
     /// <param name="description">For the help text.</param>
     /// <param name="minimum">The smallest value allowed.</param>
     /// <param name="maximum">The largest value allowed.</param>
-    public static Option<int?> OptionalCount(string name, string description, int minimum = 1, int maximum = int.MaxValue) => new(name)
-    {
-        Description = description,
-        HelpName = "N",
-        CustomParser = result => ReadCount(result, name, minimum, maximum),
-    };
+    public static Option<int?> OptionalCount(
+        string name, string description, int minimum = 1, int maximum = int.MaxValue) => new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            CustomParser = result => ReadCount(result, name, minimum, maximum),
+        };
 
     /// <summary>
     /// Name of the option that leads to a position; the only one that may be empty, for the start position.
@@ -73,14 +75,16 @@ internal static class TypedOption
     /// <param name="description">For the help text.</param>
     public static Option<T?> Choice<T>(string name, string description)
         where T : struct, Enum => OfWords(
-            name, description, Enum.GetValues<T>().ToDictionary(WordOf, value => (T?)value, StringComparer.OrdinalIgnoreCase));
+            name, description, Enum.GetValues<T>().ToDictionary(
+                WordOf, value => (T?)value, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>Creates the option that names a search algorithm; null where it is not given.</summary>
     /// <param name="description">For the help text.</param>
     public static Option<string?> Algorithm(string description) => OfWords(
         "--algorithm",
         description,
-        AlgorithmOptions.Known.ToDictionary(known => known.Name, known => (string?)known.Name, StringComparer.OrdinalIgnoreCase));
+        AlgorithmOptions.Known.ToDictionary(
+            known => known.Name, known => (string?)known.Name, StringComparer.OrdinalIgnoreCase));
 
     private static Option<T> OfWords<T>(string name, string description, Dictionary<string, T> words)
     {
@@ -90,7 +94,8 @@ internal static class TypedOption
             HelpName = string.Join('|', words.Keys),
             CustomParser = result => words.TryGetValue(Word(result), out T? found)
                 ? found
-                : Refuse<T>(result, name, $"{string.Join(", ", words.Keys)}{Nearest.Suggestion(Word(result), words.Keys, otherwise: "")}"),
+                : Refuse<T>(result, name,
+                    $"{string.Join(", ", words.Keys)}{Nearest.Suggestion(Word(result), words.Keys, otherwise: "")}"),
         };
         option.CompletionSources.Add([.. words.Keys]);
         return option;
@@ -102,7 +107,9 @@ internal static class TypedOption
     /// <summary>Creates the argument that names a game, with its rule options.</summary>
     public static Argument<string> Game() => new("GAME")
     {
-        Description = $"{string.Join(", ", GameCatalogue.Games.Select(game => game.Name))}; rule options after a colon, such as go9:komi=6.5",
+        Description =
+            $"{string.Join(", ", GameCatalogue.Games.Select(game => game.Name))}; rule options after a colon, such as "
+                + "go9:komi=6.5",
         CustomParser = ReadGame,
     };
 
@@ -160,7 +167,8 @@ internal static class TypedOption
             : Refuse<int?>(result, name, $"a whole number {range}");
     }
 
-    private static string Word(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[^1].Value : string.Empty;
+    private static string Word(ArgumentResult result) =>
+        result.Tokens.Count > 0 ? result.Tokens[^1].Value : string.Empty;
 
     private static T? Refuse<T>(ArgumentResult result, string name, string expected)
     {

@@ -17,7 +17,8 @@ public static class GameContract
         new("every action adds a ply and gives the opponent no stone", () => new TurnLaw()),
         new("tokens are in range and show the board from the side to move", () => new TokenLaw()),
         new("symmetries commute with play", () => new SymmetryOfPlayLaw()),
-        new("every symmetry moves the squares' tokens to other squares, the same way in every position", () => new SymmetryOfTokensLaw()),
+        new("every symmetry moves the squares' tokens to other squares, the same way in every position", () =>
+            new SymmetryOfTokensLaw()),
         new("every symmetry is undone by its inverse", () => new InverseLaw()),
         new("every action survives being written and read", () => new TextLaw()),
         new("positions with equal keys show the same tokens and have the same legal actions", () => new KeyLaw()),
@@ -78,7 +79,8 @@ public sealed class GameLaw
         catch (Exception cause)
         {
             string where = played.Count == 0 ? "at the start" : $"after the actions {string.Join(' ', played)}";
-            throw new GameContractException($"the game {TGame.Info.Name} breaks the law '{Name}' {where}: {cause.Message}", cause);
+            throw new GameContractException(
+                $"the game {TGame.Info.Name} breaks the law '{Name}' {where}: {cause.Message}", cause);
         }
     }
 
@@ -107,7 +109,8 @@ public sealed class GameLaw
                     break;
                 }
 
-                Law.Require(played.Count < TGame.Info.MaxPlies, $"the game goes on after MaxPlies, {TGame.Info.MaxPlies}");
+                Law.Require(
+                    played.Count < TGame.Info.MaxPlies, $"the game goes on after MaxPlies, {TGame.Info.MaxPlies}");
                 ushort[] actions = Law.LegalActions(position);
                 Law.Require(actions.Length > 0, "the game has not ended, and there is no legal action");
                 played.Add(actions[random.Next(actions.Length)]);

@@ -36,7 +36,8 @@ internal static class Law
 
     /// <summary>Throws where two lists differ that must be equal.</summary>
     public static void RequireSame<T>(IReadOnlyList<T> expected, IReadOnlyList<T> actual, string what) => Require(
-        expected.SequenceEqual(actual), $"{what} are [{string.Join(", ", actual)}], expected [{string.Join(", ", expected)}]");
+        expected.SequenceEqual(
+            actual), $"{what} are [{string.Join(", ", actual)}], expected [{string.Join(", ", expected)}]");
 
     /// <summary>Returns the legal actions; there may be more than the game says.</summary>
     public static ushort[] LegalActions<TGame>(TGame position)
@@ -61,9 +62,13 @@ internal static class Law
 
     /// <summary>Returns how many squares a player owns.</summary>
     public static int Stones<TGame>(TGame position, int player)
-        where TGame : unmanaged, IGame<TGame> => Squares(TGame.Info).Count(square => position.StoneAt(square.Row, square.Column) == player);
+        where TGame : unmanaged, IGame<TGame> =>
+            Squares(TGame.Info).Count(square => position.StoneAt(square.Row, square.Column) == player);
 
     /// <summary>Returns the squares row by row.</summary>
     public static IEnumerable<(int Row, int Column)> Squares(GameInfo info) =>
-        from row in Enumerable.Range(0, info.Rows) from column in Enumerable.Range(0, info.Columns) select (row, column);
+        from row in Enumerable.Range(0, info.Rows)
+        from column in Enumerable.Range(0, info.Columns)
+        select (
+            row, column);
 }

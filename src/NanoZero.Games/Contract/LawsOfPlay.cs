@@ -18,10 +18,12 @@ internal sealed class LegalActionsLaw : ILaw
     {
         int[] expected = [.. Enumerable.Range(-2, TGame.Info.ActionCount + 4).Where(position.IsLegal)];
         Law.Require(
-            expected.All(action => action >= 0 && action < TGame.Info.ActionCount) && !position.IsLegal(int.MinValue) && !position.IsLegal(int.MaxValue),
+            expected.All(action => action >= 0 && action < TGame.Info.ActionCount) && !position.IsLegal(int.MinValue)
+                && !position.IsLegal(int.MaxValue),
             $"IsLegal is true for an action outside 0 … {TGame.Info.ActionCount - 1}");
         Law.RequireSame(expected, [.. Law.LegalActions(position).Select(action => (int)action)], "LegalActions");
-        Law.Require(expected.Length <= TGame.Info.MaxLegalActions, $"there are {expected.Length} legal actions, and MaxLegalActions is {TGame.Info.MaxLegalActions}");
+        Law.Require(expected.Length <= TGame.Info.MaxLegalActions,
+            $"there are {expected.Length} legal actions, and MaxLegalActions is {TGame.Info.MaxLegalActions}");
     }
 }
 
@@ -44,9 +46,11 @@ internal sealed class EndLaw : ILaw
     {
         Law.RequireEqual(position.IsTerminal, Law.LegalActions(position).Length == 0, "'there is no legal action'");
         Law.Require(
-            position.Ply >= 0 && (position.Ply < TGame.Info.MaxPlies || (position.IsTerminal && position.Ply == TGame.Info.MaxPlies)),
+            position.Ply >= 0
+                && (position.Ply < TGame.Info.MaxPlies || (position.IsTerminal && position.Ply == TGame.Info.MaxPlies)),
             $"the Ply is {position.Ply}; the game must have ended at MaxPlies, {TGame.Info.MaxPlies}");
-        Law.Require(!position.IsTerminal || position.TerminalValue is -1 or 0 or 1, $"TerminalValue is {position.TerminalValue}, expected -1, 0 or 1");
+        Law.Require(!position.IsTerminal || position.TerminalValue is -1 or 0 or 1,
+            $"TerminalValue is {position.TerminalValue}, expected -1, 0 or 1");
     }
 }
 
@@ -70,8 +74,12 @@ internal sealed class TurnLaw : ILaw
         Law.RequireEqual(position.Ply + 1, next.Ply, $"the Ply after action {action}");
         int lost = Law.Stones(position, -mover) - Law.Stones(next, -mover);
         int gained = Law.Stones(next, mover) - Law.Stones(position, mover);
-        Law.Require(lost >= 0, $"action {action} gives the opponent {-lost} stones; StoneAt must count the players from the first, not from the side to move");
-        Law.Require(gained <= 1 + lost, $"action {action} gains {gained} stones where the opponent loses {lost}, expected at most one more");
+        Law.Require(
+            lost >= 0,
+            $"action {action} gives the opponent {-lost} stones; StoneAt must count the players from the first, not "
+            + "from the side to move");
+        Law.Require(gained <= 1 + lost,
+            $"action {action} gains {gained} stones where the opponent loses {lost}, expected at most one more");
     }
 }
 
@@ -81,11 +89,13 @@ internal sealed class TokenLaw : ILaw
         where TGame : unmanaged, IGame<TGame>
     {
         byte[] tokens = Law.Tokens(position);
-        Law.Require(tokens.All(token => token < TGame.Info.TokenKinds), $"token {tokens.Max()} is not below TokenKinds, {TGame.Info.TokenKinds}");
+        Law.Require(tokens.All(token => token < TGame.Info.TokenKinds),
+            $"token {tokens.Max()} is not below TokenKinds, {TGame.Info.TokenKinds}");
         foreach ((int row, int column) in Law.Squares(TGame.Info))
         {
             int shown = tokens[(row * TGame.Info.Columns) + column] switch { 0 => -1, 2 => 1, _ => 0 };
-            Law.RequireEqual(position.StoneAt(row, column) * Law.SideToMove(position), shown, $"the owner that the token of row {row}, column {column} shows to the side to move");
+            Law.RequireEqual(position.StoneAt(row, column) * Law.SideToMove(position), shown,
+                $"the owner that the token of row {row}, column {column} shows to the side to move");
         }
     }
 }
@@ -112,7 +122,8 @@ internal sealed class KeyLaw : ILaw
     private static void RequireSame(Dictionary<UInt128, string> known, UInt128 key, string value, string otherwise)
     {
         known.TryAdd(key, value);
-        Law.Require(known[key] == value, $"a position seen before has the same Key and {otherwise}: {known[key]} and {value}");
+        Law.Require(
+            known[key] == value, $"a position seen before has the same Key and {otherwise}: {known[key]} and {value}");
     }
 }
 
@@ -149,7 +160,10 @@ internal sealed class AllocationLaw : ILaw
         }
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Law.Require(allocated == 0, $"three games allocated {allocated} bytes; Info must be stored, not made at every call, and positions hold all their state themselves");
+        Law.Require(
+            allocated == 0,
+            $"three games allocated {allocated} bytes; Info must be stored, not made at every call, and positions hold "
+            + "all their state themselves");
         GC.KeepAlive(used);
     }
 

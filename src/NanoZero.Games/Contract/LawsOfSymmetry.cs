@@ -16,7 +16,8 @@ internal sealed class SymmetryOfPlayLaw : ILaw
             Law.RequireEqual(position.IsTerminal, seen.IsTerminal, $"IsTerminal seen through symmetry {symmetry}");
             if (position.IsTerminal)
             {
-                Law.RequireEqual(position.TerminalValue, seen.TerminalValue, $"TerminalValue seen through symmetry {symmetry}");
+                Law.RequireEqual(
+                    position.TerminalValue, seen.TerminalValue, $"TerminalValue seen through symmetry {symmetry}");
                 continue;
             }
 
@@ -26,8 +27,10 @@ internal sealed class SymmetryOfPlayLaw : ILaw
             seen.Play(TGame.TransformAction(chosen, symmetry));
             Law.Require(
                 next.Transform(symmetry).Equals(seen),
-                $"action {chosen} then symmetry {symmetry} gives another position than symmetry {symmetry} then the action seen through it");
-            Law.RequireEqual(next.Transform(symmetry).Key, seen.Key, $"the Key after action {chosen} and symmetry {symmetry}");
+                $"action {chosen} then symmetry {symmetry} gives another position than symmetry {symmetry} then the "
+                    + "action seen through it");
+            Law.RequireEqual(
+                next.Transform(symmetry).Key, seen.Key, $"the Key after action {chosen} and symmetry {symmetry}");
         }
     }
 }
@@ -55,11 +58,14 @@ internal sealed class SymmetryOfTokensLaw : ILaw
         for (int symmetry = 0; symmetry < TGame.Info.SymmetryCount; symmetry++)
         {
             byte[] seen = Law.Tokens(position.Transform(symmetry))[..squares];
-            Law.RequireSame([.. tokens.Order()], [.. seen.Order()], $"the tokens of all squares, in order of kind, seen through symmetry {symmetry}");
+            Law.RequireSame([.. tokens.Order()], [.. seen.Order()],
+                $"the tokens of all squares, in order of kind, seen through symmetry {symmetry}");
             for (int square = 0; square < squares; square++)
             {
                 places[symmetry][square].RemoveAll(place => seen[place] != tokens[square]);
-                Law.Require(places[symmetry][square].Count > 0, $"symmetry {symmetry} moves the token of square {square} to different squares in different positions");
+                Law.Require(places[symmetry][square].Count > 0,
+                    $"symmetry {symmetry} moves the token of square {square} to different squares in different "
+                    + "positions");
             }
         }
     }
@@ -72,10 +78,12 @@ internal sealed class InverseLaw : ILaw
     {
         for (int action = 0; action < TGame.Info.ActionCount; action++)
         {
-            Law.RequireEqual(action, TGame.TransformAction(action, 0), $"action {action} seen through symmetry 0, the identity,");
+            Law.RequireEqual(
+                action, TGame.TransformAction(action, 0), $"action {action} seen through symmetry 0, the identity,");
             for (int symmetry = 1; symmetry < TGame.Info.SymmetryCount; symmetry++)
             {
-                int back = TGame.TransformAction(TGame.TransformAction(action, symmetry), TGame.InverseSymmetry(symmetry));
+                int back =
+                    TGame.TransformAction(TGame.TransformAction(action, symmetry), TGame.InverseSymmetry(symmetry));
                 Law.RequireEqual(action, back, $"action {action} seen through symmetry {symmetry} and its inverse");
             }
         }

@@ -11,11 +11,13 @@ internal sealed class TextLaw : ILaw
             string text = TGame.ActionText(action);
             Law.Require(
                 separator.Length == 0 ? text.Length == 1 : !text.Contains(separator, StringComparison.Ordinal),
-                $"action {action} is written '{text}', which cannot be told apart in a line of moves; ActionSeparator is '{separator}'");
+                $"action {action} is written '{text}', which cannot be told apart in a line of moves; ActionSeparator "
+                    + $"is '{separator}'");
             Law.Require(!text.Any(char.IsWhiteSpace), $"action {action} is written '{text}', with a space");
             RequireRead<TGame>(text, action);
             RequireRead<TGame>(text.ToUpperInvariant(), action);
-            Law.Require(!TGame.TryParseAction(text + "?", out int read) && read == -1, $"'{text}?' is read as an action, or does not give -1");
+            Law.Require(!TGame.TryParseAction(text + "?", out int read) && read == -1,
+                $"'{text}?' is read as an action, or does not give -1");
         }
     }
 
@@ -33,7 +35,8 @@ internal sealed class TextLaw : ILaw
     private static void RequireRead<TGame>(string text, int action)
         where TGame : unmanaged, IGame<TGame>
     {
-        Law.Require(TGame.TryParseAction(text, out int read), $"action {action} is written '{text}', which is not read as an action");
+        Law.Require(TGame.TryParseAction(text, out int read),
+            $"action {action} is written '{text}', which is not read as an action");
         Law.RequireEqual(action, read, $"'{text}'");
     }
 }

@@ -26,7 +26,8 @@ public sealed class ConnectFourLines : IHeuristic<ConnectFour>
         return sum * Scale;
     }
 
-    private static int Weight(ulong stones) => BitOperations.PopCount(stones) switch { 3 => 100, 2 => 10, 1 => 1, _ => 0 };
+    private static int Weight(ulong stones) =>
+        BitOperations.PopCount(stones) switch { 3 => 100, 2 => 10, 1 => 1, _ => 0 };
 
     private static IEnumerable<ulong> FindLines()
     {

@@ -22,7 +22,8 @@ public static class Heuristics
         Entries.TryGetValue(typeof(TGame), out Entry? entry)
             ? (IHeuristic<TGame>)entry.Heuristic
             : throw new NotSupportedException(
-                $"{TGame.Info.Title} has no heuristic for minimax; the games with one are: {string.Join(", ", Entries.Values.Select(each => each.Info.Name))}");
+                $"{TGame.Info.Title} has no heuristic for minimax; the games with one are: "
+                    + $"{string.Join(", ", Entries.Values.Select(each => each.Info.Name))}");
 
     private sealed record Entry(GameInfo Info, object Heuristic);
 }

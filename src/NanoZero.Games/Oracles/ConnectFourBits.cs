@@ -30,7 +30,8 @@ internal static class ConnectFourBits
     public static ulong WinningSquares(ulong stones, ulong occupied)
     {
         ulong vertical = (stones << 1) & (stones << 2) & (stones << 3);
-        ulong squares = vertical | Completions(stones, Stride) | Completions(stones, Stride - 1) | Completions(stones, Stride + 1);
+        ulong squares =
+            vertical | Completions(stones, Stride) | Completions(stones, Stride - 1) | Completions(stones, Stride + 1);
         return squares & (FullBoard ^ occupied);
     }
 

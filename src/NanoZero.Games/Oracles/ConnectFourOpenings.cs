@@ -43,7 +43,9 @@ internal sealed class ConnectFourOpenings
     /// <param name="own">Stones of the side to move.</param>
     /// <param name="occupied">Both sides' stones, at most <see cref="MaxPly"/>; nobody has won.</param>
     public int? Find(ulong own, ulong occupied) =>
-        values.TryGetValue(ConnectFourBits.MirrorKey(own, occupied), out sbyte value) && value != Unknown ? value : null;
+        values.TryGetValue(ConnectFourBits.MirrorKey(own, occupied), out sbyte value) && value != Unknown
+            ? value
+            : null;
 
     /// <summary>Reads the lines of a compressed resource.</summary>
     /// <param name="resource">Its name.</param>

@@ -127,5 +127,6 @@ public sealed class ConnectFourSolver : IScoreOracle<ConnectFour>
     }
 
     private static bool WinsAtOnce(in ConnectFour position) =>
-        (ConnectFourBits.WinningSquares(position.OwnStones, position.Stones) & ConnectFourBits.Landings(position.Stones)) != 0;
+        (ConnectFourBits.WinningSquares(position.OwnStones, position.Stones) & ConnectFourBits.Landings(
+            position.Stones)) != 0;
 }

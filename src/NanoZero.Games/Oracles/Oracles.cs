@@ -9,7 +9,8 @@ public static class Oracles
     private static readonly IReadOnlyDictionary<Type, Entry> Entries = new Dictionary<Type, Entry>
     {
         [typeof(TicTacToe)] = new(TicTacToe.Info, 0, (_, _) => new TicTacToeTable()),
-        [typeof(ConnectFour)] = new(ConnectFour.Info, 14, (openings, memory) => new ConnectFourSolver(openings, memory)),
+        [typeof(ConnectFour)] =
+            new(ConnectFour.Info, 14, (openings, memory) => new ConnectFourSolver(openings, memory)),
     };
 
     /// <summary>Says whether a game can be solved.</summary>
@@ -39,7 +40,8 @@ public static class Oracles
         Entries.TryGetValue(typeof(TGame), out Entry? entry)
             ? entry
             : throw new NotSupportedException(
-                $"{TGame.Info.Title} cannot be solved; the games with an oracle are: {string.Join(", ", Entries.Values.Select(each => each.Info.Name))}");
+                $"{TGame.Info.Title} cannot be solved; the games with an oracle are: "
+                    + $"{string.Join(", ", Entries.Values.Select(each => each.Info.Name))}");
 
     private sealed record Entry(GameInfo Info, int FirstQuickPly, Func<bool, long, object> Create);
 }

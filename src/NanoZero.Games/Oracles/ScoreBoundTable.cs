@@ -57,7 +57,8 @@ internal sealed class ScoreBoundTable
         int work = Math.Min(BitOperations.Log2((ulong)nodes | 1) / 3, MaxWork);
         int slot = FirstOf(key);
         ulong first = entries[slot], second = entries[slot + 1];
-        bool replacesSecond = second >> KeyShift == key || (first >> KeyShift != key && (second & MaxWork) < (first & MaxWork));
+        bool replacesSecond =
+            second >> KeyShift == key || (first >> KeyShift != key && (second & MaxWork) < (first & MaxWork));
         ulong bounds = ((ulong)(lower + Offset) << LowerShift) | ((ulong)(upper + Offset) << UpperShift);
         entries[replacesSecond ? slot + 1 : slot] = (key << KeyShift) | bounds | (uint)work;
     }

@@ -12,7 +12,8 @@ namespace NanoZero.Games;
 /// Shape [A]: the outcome of playing each action for the side to move, 1, 0 or -1; <see cref="OracleValues.Illegal"/>
 /// where it may not be played.
 /// </param>
-public sealed record LabelledPosition<TGame>(TGame Position, IReadOnlyList<int> Moves, int Score, IReadOnlyList<sbyte> Values)
+public sealed record LabelledPosition<TGame>(
+    TGame Position, IReadOnlyList<int> Moves, int Score, IReadOnlyList<sbyte> Values)
     where TGame : unmanaged, IGame<TGame>
 {
     /// <summary>Gets the exact value for the side to move: 1, 0 or -1.</summary>

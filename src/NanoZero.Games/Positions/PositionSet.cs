@@ -36,7 +36,8 @@ public static class PositionSets
         return
         [
             .. typeof(PositionSets).Assembly.GetManifestResourceNames()
-                .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal))
+                .Where(name => name.StartsWith(prefix, StringComparison.Ordinal)
+                    && name.EndsWith(Extension, StringComparison.Ordinal))
                 .Select(name => name[prefix.Length..^Extension.Length])
                 .OrderBy(Stage).ThenBy(name => name, StringComparer.Ordinal),
         ];
@@ -108,7 +109,8 @@ public static class PositionSets
 
         return positions.Count > 0
             ? new PositionSet<TGame>(name, positions)
-            : throw new InvalidDataException($"{source} holds no position; lines look like: MOVES SCORE V1 … V{TGame.Info.ActionCount}");
+            : throw new InvalidDataException(
+                $"{source} holds no position; lines look like: MOVES SCORE V1 … V{TGame.Info.ActionCount}");
     }
 
     /// <summary>Writes a set as text that <see cref="Read"/> reads.</summary>
@@ -121,8 +123,10 @@ public static class PositionSets
         foreach (LabelledPosition<TGame> position in set.Positions)
         {
             string moves = MoveText.Format<TGame>(position.Moves);
-            IEnumerable<string> values = position.Values.Select(value => value == OracleValues.Illegal ? Illegal : value.ToString(CultureInfo.InvariantCulture));
-            text.Append(CultureInfo.InvariantCulture, $"{(moves.Length == 0 ? NoMoves : moves)} {position.Score} ").AppendJoin(' ', values).Append('\n');
+            IEnumerable<string> values = position.Values.Select(value =>
+                value == OracleValues.Illegal ? Illegal : value.ToString(CultureInfo.InvariantCulture));
+            text.Append(CultureInfo.InvariantCulture, $"{(moves.Length == 0 ? NoMoves : moves)} {position.Score} ")
+                .AppendJoin(' ', values).Append('\n');
         }
 
         return text.ToString();
@@ -135,7 +139,8 @@ public static class PositionSets
     private static PositionSet<TGame> ReadBuiltIn<TGame>(TGame start, string name)
         where TGame : unmanaged, IGame<TGame>
     {
-        using Stream stream = typeof(PositionSets).Assembly.GetManifestResourceStream($"{TGame.Info.Name}/{name}{Extension}")!;
+        using Stream stream =
+            typeof(PositionSets).Assembly.GetManifestResourceStream($"{TGame.Info.Name}/{name}{Extension}")!;
         using StreamReader reader = new(stream);
         return Read(start, name, name, reader.ReadToEnd().Split('\n'));
     }
@@ -153,7 +158,8 @@ public static class PositionSets
         TGame position = MoveText.Play(start, words[0] == NoMoves ? string.Empty : words[0], out int[] moves);
         if (position.IsTerminal)
         {
-            throw new FormatException($"the game has ended after {words[0]}; a set holds positions in which a move can be chosen");
+            throw new FormatException(
+                $"the game has ended after {words[0]}; a set holds positions in which a move can be chosen");
         }
 
         if (!int.TryParse(words[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int score))
@@ -173,7 +179,8 @@ public static class PositionSets
         if (position.IsLegal(action) == (word == Illegal))
         {
             throw new FormatException(
-                $"value '{word}' of action {TGame.ActionText(action)}, which is {(position.IsLegal(action) ? "legal; expected 1, 0 or -1" : "illegal; expected x")}");
+                $"value '{word}' of action {TGame.ActionText(action)}, which is "
+                    + $"{(position.IsLegal(action) ? "legal; expected 1, 0 or -1" : "illegal; expected x")}");
         }
 
         return word switch
@@ -182,7 +189,8 @@ public static class PositionSets
             "1" => 1,
             "0" => 0,
             "-1" => -1,
-            _ => throw new FormatException($"value '{word}' of action {TGame.ActionText(action)}; expected 1, 0, -1 or x"),
+            _ => throw new FormatException(
+                $"value '{word}' of action {TGame.ActionText(action)}; expected 1, 0, -1 or x"),
         };
     }
 }

@@ -92,7 +92,8 @@ internal sealed unsafe class GradientShare
         {
             long start = (long)(first + i) * actions;
             policyLoss += pass.Policy.Loss(
-                i, new ReadOnlySpan<float>(batch.Policies + start, actions), new ReadOnlySpan<byte>(batch.Illegal + start, actions));
+                i, new ReadOnlySpan<float>(batch.Policies + start, actions),
+                new ReadOnlySpan<byte>(batch.Illegal + start, actions));
             float outcome = batch.Outcomes[first + i], error = pass.Value.Value(i) - outcome;
             valueLoss += error * error;
             pass.Value.Differentiate(i, outcome, sums.Data);

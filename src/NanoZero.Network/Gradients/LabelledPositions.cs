@@ -2,7 +2,8 @@ namespace NanoZero.Network;
 
 /// <summary>Positions with what a network should answer, in memory that others own.</summary>
 /// <remarks>Shapes: B positions, S tokens, A actions.</remarks>
-internal readonly unsafe struct LabelledPositions(long* tokens, float* policies, byte* illegal, float* outcomes, int count)
+internal readonly unsafe struct LabelledPositions(
+    long* tokens, float* policies, byte* illegal, float* outcomes, int count)
 {
     /// <summary>Gets token numbers, shape [B, S].</summary>
     public long* Tokens { get; } = tokens;

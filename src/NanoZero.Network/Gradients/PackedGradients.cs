@@ -41,19 +41,27 @@ public sealed unsafe class PackedGradients : IDisposable
         if (!IsSupported(description))
         {
             throw new ArgumentException(
-                $"our own kernels do not compute {config} here: they need x64 with fused multiply-add and heads of a multiple of 16 numbers", nameof(network));
+                $"our own kernels do not compute {config} here: they need x64 with fused multiply-add and heads of a "
+                    + "multiple of 16 numbers", nameof(network));
         }
 
-        (string Name, Parameter Parameter)[] named = [.. network.named_parameters().Select(pair => (pair.name, pair.parameter))];
-        if (named.FirstOrDefault(pair => pair.Parameter.device_type != DeviceType.CPU || pair.Parameter.dtype != float32).Parameter is { } other)
+        (string Name, Parameter Parameter)[] named =
+            [.. network.named_parameters().Select(pair => (pair.name, pair.parameter))];
+        if (named.FirstOrDefault(pair =>
+            pair.Parameter.device_type != DeviceType.CPU || pair.Parameter.dtype != float32).Parameter is { } other)
         {
-            throw new ArgumentException($"expected a network in {float32} on the processor, got {other.dtype} on {other.device_type}", nameof(network));
+            throw new ArgumentException(
+                $"expected a network in {float32} on the processor, got {other.dtype} on {other.device_type}",
+                nameof(network));
         }
 
         parameters = named.ToDictionary(pair => pair.Name, pair => (Tensor)pair.Parameter);
         weights = new(description, NetworkPrecision.Fp32, rows: 0, isTrained: true);
-        gradients = [.. weights.Places.Select(place => ((Parameter)parameters[place.Shape.Name], EmptyGradient(parameters[place.Shape.Name]), place))];
-        shares = [.. Enumerable.Range(0, SharesOf(config, batchSize, threads)).Select(_ => new GradientShare(description, weights))];
+        gradients =
+            [.. weights.Places.Select(place =>
+                ((Parameter)parameters[place.Shape.Name], EmptyGradient(parameters[place.Shape.Name]), place))];
+        shares = [.. Enumerable.Range(0, SharesOf(config, batchSize, threads)).Select(_ =>
+            new GradientShare(description, weights))];
     }
 
     /// <summary>Returns whether networks of these sizes can be trained this way on this processor.</summary>
@@ -116,7 +124,8 @@ public sealed unsafe class PackedGradients : IDisposable
         }
     }
 
-    private static bool IsSupported(NetworkDescription network) => network.IsSupported && network.ParameterCount < int.MaxValue;
+    private static bool IsSupported(NetworkDescription network) =>
+        network.IsSupported && network.ParameterCount < int.MaxValue;
 
     private static int SharesOf(NetworkConfig config, int batchSize, int threads)
     {
@@ -131,14 +140,17 @@ public sealed unsafe class PackedGradients : IDisposable
     }
 
     private static T* First<T>(
-        Tensor tensor, ScalarType type, int rows, int columns, [CallerArgumentExpression(nameof(tensor))] string name = "")
+        Tensor tensor, ScalarType type, int rows, int columns,
+        [CallerArgumentExpression(nameof(tensor))] string name = "")
         where T : unmanaged
     {
         long[] shape = tensor.shape;
-        if (tensor.dtype != type || tensor.device_type != DeviceType.CPU || shape is not [> 0, ..] || shape[0] != rows || tensor.numel() != (long)rows * columns)
+        if (tensor.dtype != type || tensor.device_type != DeviceType.CPU || shape is not [> 0, ..] || shape[0] != rows
+            || tensor.numel() != (long)rows * columns)
         {
             throw new ArgumentException(
-                $"expected {Math.Max(1, rows)} × {columns} numbers as {type} on the processor, got [{string.Join(", ", shape)}] as {tensor.dtype} on {tensor.device_type}", name);
+                $"expected {Math.Max(1, rows)} × {columns} numbers as {type} on the processor, got "
+                    + $"[{string.Join(", ", shape)}] as {tensor.dtype} on {tensor.device_type}", name);
         }
 
         return (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
@@ -150,7 +162,8 @@ public sealed unsafe class PackedGradients : IDisposable
         {
             if ((ulong)token >= (ulong)config.TokenKinds)
             {
-                throw new ArgumentException($"a token is {token}; {config.Game} has kinds 0 to {config.TokenKinds - 1}", nameof(tokens));
+                throw new ArgumentException(
+                    $"a token is {token}; {config.Game} has kinds 0 to {config.TokenKinds - 1}", nameof(tokens));
             }
         }
     }

@@ -12,7 +12,8 @@ internal sealed unsafe class Attention
     private readonly int heads;
     private readonly int headWidth;
     private readonly float scale;
-    private readonly AlignedMemory<float> transposed;  // [C/H, S padded]: what belongs to queries, with queries in columns
+    // [C/H, S padded]: what belongs to queries, with queries in columns
+    private readonly AlignedMemory<float> transposed;
     private readonly AlignedMemory<float> gradients;   // [S, S padded], of the weights, then of the scores
 
     /// <summary>Allocates the buffers.</summary>
@@ -47,7 +48,8 @@ internal sealed unsafe class Attention
     /// </param>
     /// <param name="mixed">Receives the mixed values, shape [S, C].</param>
     /// <param name="mixedStride">Elements from a row of it to the next.</param>
-    public void Forward(float* queryKeyValue, int stride, float* weights, int weightsStride, float* mixed, int mixedStride)
+    public void Forward(
+        float* queryKeyValue, int stride, float* weights, int weightsStride, float* mixed, int mixedStride)
     {
         for (int head = 0; head < heads; head++)
         {
@@ -56,7 +58,8 @@ internal sealed unsafe class Attention
             VectorFunctions.Transpose(query, stride, transposed.Data, PaddedTokens, tokens, headWidth, scale);
             MatrixKernel.Multiply(new(key, stride), OfQueries, scores, PaddedTokens, tokens, headWidth, PaddedTokens);
             VectorFunctions.SoftmaxOfColumns(scores, tokens, PaddedTokens);
-            MatrixKernel.Multiply(ByQueries(scores), OfHead(value, stride), mixed + (head * headWidth), mixedStride, tokens, tokens, headWidth);
+            MatrixKernel.Multiply(ByQueries(scores), OfHead(value, stride), mixed + (head * headWidth), mixedStride,
+                tokens, tokens, headWidth);
         }
     }
 
@@ -67,26 +70,35 @@ internal sealed unsafe class Attention
     /// <param name="mixedStride">Elements from a row of it to the next.</param>
     /// <param name="target">Receives the gradients, shape [S, 3C].</param>
     /// <param name="stride">Elements from a row of both to the next.</param>
-    public void Backward(float* queryKeyValue, float* weights, float* mixedGradient, int mixedStride, float* target, int stride)
+    public void Backward(
+        float* queryKeyValue, float* weights, float* mixedGradient, int mixedStride, float* target, int stride)
     {
         for (int head = 0; head < heads; head++, weights += WeightsLength)
         {
             int column = head * headWidth;
-            float* query = queryKeyValue + column, key = query + width, value = key + width, mixed = mixedGradient + column;
-            float* queryGradient = target + column, keyGradient = queryGradient + width, valueGradient = keyGradient + width;
-            MatrixKernel.Multiply(new(weights, PaddedTokens), OfHead(mixed, mixedStride), valueGradient, stride, tokens, tokens, headWidth);
+            float* query = queryKeyValue + column, key = query + width, value = key + width,
+                mixed = mixedGradient + column;
+            float* queryGradient = target + column, keyGradient = queryGradient + width,
+                valueGradient = keyGradient + width;
+            MatrixKernel.Multiply(new(weights, PaddedTokens), OfHead(mixed, mixedStride), valueGradient, stride, tokens,
+                tokens, headWidth);
 
             VectorFunctions.Transpose(mixed, mixedStride, transposed.Data, PaddedTokens, tokens, headWidth, factor: 1);
-            MatrixKernel.Multiply(new(value, stride), OfQueries, gradients.Data, PaddedTokens, tokens, headWidth, PaddedTokens);
+            MatrixKernel.Multiply(
+                new(value, stride), OfQueries, gradients.Data, PaddedTokens, tokens, headWidth, PaddedTokens);
             VectorFunctions.SoftmaxGradientOfColumns(weights, gradients.Data, tokens, PaddedTokens, scale);
-            MatrixKernel.Multiply(ByQueries(gradients.Data), OfHead(key, stride), queryGradient, stride, tokens, tokens, headWidth);
-            MatrixKernel.Multiply(new(gradients.Data, PaddedTokens), OfHead(query, stride), keyGradient, stride, tokens, tokens, headWidth);
+            MatrixKernel.Multiply(
+                ByQueries(gradients.Data), OfHead(key, stride), queryGradient, stride, tokens, tokens, headWidth);
+            MatrixKernel.Multiply(new(gradients.Data, PaddedTokens), OfHead(query, stride), keyGradient, stride, tokens,
+                tokens, headWidth);
         }
     }
 
-    private Panels OfQueries => new(transposed.Data, PaddedTokens, MatrixKernel.PanelWidth);           // [C/H, S padded]
+    // [C/H, S padded]
+    private Panels OfQueries => new(transposed.Data, PaddedTokens, MatrixKernel.PanelWidth);
 
-    private StridedMatrix ByQueries(float* scores) => new(scores, 1, PaddedTokens);                    // [S, S]: queries before keys
+    // [S, S]: queries before keys
+    private StridedMatrix ByQueries(float* scores) => new(scores, 1, PaddedTokens);
 
     private static Panels OfHead(float* first, int stride) => new(first, stride, MatrixKernel.PanelWidth); // [S, C/H]
 }

@@ -12,14 +12,17 @@ internal static unsafe class Bf16Kernel
     private const string MultiplyName = "_ZN2at6native7cpublas6brgemmEllllllbPKN3c108BFloat16ES5_Pfb";
 
     // Rows, columns, inner, strides of left, right and target, accumulate, left, right, target, right is in pairs.
-    private static readonly delegate* unmanaged<long, long, long, long, long, long, byte, ushort*, ushort*, float*, byte, void> Product =
-        (delegate* unmanaged<long, long, long, long, long, long, byte, ushort*, ushort*, float*, byte, void>)MicroKernels.Find(
+    private static readonly delegate* unmanaged<long, long, long, long, long, long, byte, ushort*, ushort*, float*,
+        byte, void> Product =
+        (delegate* unmanaged<long, long, long, long, long, long, byte, ushort*, ushort*, float*, byte,
+            void>)MicroKernels.Find(
             MultiplyName, HasInstructions);
 
     /// <summary>
     /// Gets whether this is an x64 processor with instructions for bf16 products, and libtorch may use them.
     /// </summary>
-    public static bool HasInstructions => MicroKernels.HasFeature(subLeaf: 1, register: 0, bit: 5) && !MicroKernels.IsLimited;
+    public static bool HasInstructions =>
+        MicroKernels.HasFeature(subLeaf: 1, register: 0, bit: 5) && !MicroKernels.IsLimited;
 
     /// <summary>Gets whether this processor and this libtorch have the products.</summary>
     public static bool IsSupported { get; } = Product != null && ProductIsRight();
@@ -58,7 +61,8 @@ internal static unsafe class Bf16Kernel
         ushort* left, ushort* right, float* target, int targetStride, int rows, int inner, int columns, bool accumulate)
     {
         const byte RightIsInPairs = 1;
-        Product(rows, columns, inner, inner, columns, targetStride, (byte)(accumulate ? 1 : 0), left, right, target, RightIsInPairs);
+        Product(rows, columns, inner, inner, columns, targetStride, (byte)(accumulate ? 1 : 0), left, right, target,
+            RightIsInPairs);
     }
 
     private static Vector256<uint> RoundedUp(float* source)
@@ -86,7 +90,8 @@ internal static unsafe class Bf16Kernel
         for (int i = 0; i < Rows * Columns; i++)
         {
             int row = i / Columns, column = i % Columns;
-            int expected = Enumerable.Range(0, Inner).Sum(k => ((row * Inner) + k) * ((((k / 2 * Columns) + column) * 2) + (k % 2)));
+            int expected = Enumerable.Range(0, Inner).Sum(k =>
+                ((row * Inner) + k) * ((((k / 2 * Columns) + column) * 2) + (k % 2)));
             if (target.Data[i] != expected)
             {
                 return false;

@@ -32,7 +32,8 @@ internal readonly record struct PaddedBoard(int Rows, int Columns)
     /// <summary>Returns the place of a square.</summary>
     /// <param name="board">Which board.</param>
     /// <param name="square">Its number, row by row.</param>
-    public int Place(int board, int square) => Margin + (board * Size) + (square / Columns * Stride) + (square % Columns);
+    public int Place(int board, int square) =>
+        Margin + (board * Size) + (square / Columns * Stride) + (square % Columns);
 
     /// <summary>Returns the squares of all boards together.</summary>
     /// <param name="boards">How many.</param>
@@ -69,7 +70,8 @@ internal abstract unsafe class BoardConvolution
 /// <param name="width">C.</param>
 internal sealed unsafe class SingleConvolution(int width) : BoardConvolution
 {
-    private readonly SingleMatrix[] rows = [.. Enumerable.Range(0, Side).Select(_ => new SingleMatrix(width, Side * width))];
+    private readonly SingleMatrix[] rows =
+        [.. Enumerable.Range(0, Side).Select(_ => new SingleMatrix(width, Side * width))];
 
     /// <inheritdoc/>
     public override void Pack(ReadOnlySpan<float> weights)
@@ -79,7 +81,8 @@ internal sealed unsafe class SingleConvolution(int width) : BoardConvolution
         {
             for (int output = 0; output < width; output++)
             {
-                weights.Slice(((output * Side) + row) * Side * width, Side * width).CopyTo(part.AsSpan(output * Side * width));
+                weights.Slice(((output * Side) + row) * Side * width, Side * width)
+                    .CopyTo(part.AsSpan(output * Side * width));
             }
 
             rows[row].Pack(part);
@@ -94,7 +97,8 @@ internal sealed unsafe class SingleConvolution(int width) : BoardConvolution
             for (int i = 0; i < boards; i++)
             {
                 int first = board.Place(i, 0), left = first + ((row - 1) * board.Stride) - 1;
-                rows[row].Multiply(x + (left * width), width, target + (first * width), width, board.Computed, accumulate: row > 0);
+                rows[row].Multiply(
+                    x + (left * width), width, target + (first * width), width, board.Computed, accumulate: row > 0);
             }
         }
     }
@@ -152,7 +156,8 @@ internal sealed unsafe class Bf16Convolution(int width, ConvolutionRoom<ushort> 
     private readonly AlignedMemory<ushort> weights = new(Neighbours * width * width);  // [9C / 2, C, 2]
 
     /// <inheritdoc/>
-    public override void Pack(ReadOnlySpan<float> weights) => Bf16Matrix.Pack(weights, this.weights.Data, width, Neighbours * width);
+    public override void Pack(ReadOnlySpan<float> weights) =>
+        Bf16Matrix.Pack(weights, this.weights.Data, width, Neighbours * width);
 
     /// <inheritdoc/>
     public override void Multiply(float* x, float* target, PaddedBoard board, int boards)
@@ -163,7 +168,8 @@ internal sealed unsafe class Bf16Convolution(int width, ConvolutionRoom<ushort> 
             int first = board.Place(i, 0);
             Bf16Kernel.Round(x + ((first - board.Margin) * width), room.Rounded.Data, squares * width);
             Bf16Kernel.Multiply(
-                room.Gather(board), weights.Data, target + (first * width), width, board.Computed, Neighbours * width, width, accumulate: false);
+                room.Gather(board), weights.Data, target + (first * width), width, board.Computed, Neighbours * width,
+                width, accumulate: false);
         }
     }
 }
@@ -187,11 +193,13 @@ internal sealed unsafe class Int8Convolution(int width, ConvolutionRoom<byte> ro
         for (int i = 0; i < boards; i++)
         {
             int first = board.Place(i, 0);
-            (float Low, float Step) levels = Int8Kernel.QuantiseWithZero(x + ((first - board.Margin) * width), room.Rounded.Data, squares * width);
+            (float Low, float Step) levels =
+                Int8Kernel.QuantiseWithZero(x + ((first - board.Margin) * width), room.Rounded.Data, squares * width);
             weights.Multiply(room.Gather(board), room.Product.Data, board.Computed);
             for (int square = 0; square < board.Computed; square++)
             {
-                weights.Restore(room.Product.Data + (square * width), levels, target + ((first + square) * width), accumulate: false);
+                weights.Restore(room.Product.Data + (square * width), levels, target + ((first + square) * width),
+                    accumulate: false);
             }
         }
     }

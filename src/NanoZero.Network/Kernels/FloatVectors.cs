@@ -93,7 +93,8 @@ internal unsafe struct EightFloats(Vector256<float> numbers) : IFloatVector<Eigh
     public static EightFloats Of(float number) => new(Vector256.Create(number));
 
     /// <inheritdoc/>
-    public static EightFloats MultiplyAdd(EightFloats a, EightFloats b, EightFloats c) => new(Fma.MultiplyAdd(a.numbers, b.numbers, c.numbers));
+    public static EightFloats MultiplyAdd(EightFloats a, EightFloats b, EightFloats c) =>
+        new(Fma.MultiplyAdd(a.numbers, b.numbers, c.numbers));
 
     /// <inheritdoc/>
     public static void AddProduct(ref EightFloats sum, EightFloats a, EightFloats b) =>
@@ -148,13 +149,16 @@ internal unsafe struct SixteenFloats(Vector512<float> numbers) : IFloatVector<Si
     public static SixteenFloats operator +(SixteenFloats a, SixteenFloats b) => new(Avx512F.Add(a.numbers, b.numbers));
 
     /// <inheritdoc/>
-    public static SixteenFloats operator -(SixteenFloats a, SixteenFloats b) => new(Avx512F.Subtract(a.numbers, b.numbers));
+    public static SixteenFloats operator -(SixteenFloats a, SixteenFloats b) =>
+        new(Avx512F.Subtract(a.numbers, b.numbers));
 
     /// <inheritdoc/>
-    public static SixteenFloats operator *(SixteenFloats a, SixteenFloats b) => new(Avx512F.Multiply(a.numbers, b.numbers));
+    public static SixteenFloats operator *(SixteenFloats a, SixteenFloats b) =>
+        new(Avx512F.Multiply(a.numbers, b.numbers));
 
     /// <inheritdoc/>
-    public static SixteenFloats operator /(SixteenFloats a, SixteenFloats b) => new(Avx512F.Divide(a.numbers, b.numbers));
+    public static SixteenFloats operator /(SixteenFloats a, SixteenFloats b) =>
+        new(Avx512F.Divide(a.numbers, b.numbers));
 
     /// <inheritdoc/>
     public static SixteenFloats Load(float* source) => new(Vector512.Load(source));
@@ -183,14 +187,16 @@ internal unsafe struct SixteenFloats(Vector512<float> numbers) : IFloatVector<Si
     public static float Smallest(SixteenFloats a) => -Largest(new(-a.numbers));
 
     /// <inheritdoc/>
-    public static float Largest(SixteenFloats a) => EightFloats.Largest(new(Avx.Max(a.numbers.GetLower(), a.numbers.GetUpper())));
+    public static float Largest(SixteenFloats a) =>
+        EightFloats.Largest(new(Avx.Max(a.numbers.GetLower(), a.numbers.GetUpper())));
 
     /// <inheritdoc/>
     public static SixteenFloats Round(SixteenFloats a) => new(Avx512F.RoundScale(a.numbers, 0));
 
     /// <inheritdoc/>
     public static SixteenFloats PowerOfTwo(SixteenFloats n) =>
-        new(Avx512F.ShiftLeftLogical(Avx512F.Add(Avx512F.ConvertToVector512Int32(n.numbers), Vector512.Create(127)), 23).AsSingle());
+        new(Avx512F.ShiftLeftLogical(Avx512F.Add(Avx512F.ConvertToVector512Int32(n.numbers), Vector512.Create(127)), 23)
+            .AsSingle());
 
     /// <inheritdoc/>
     public readonly void Store(float* target) => numbers.Store(target);

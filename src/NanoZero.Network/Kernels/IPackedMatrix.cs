@@ -34,7 +34,8 @@ internal sealed unsafe class SingleMatrix(int outputs, int inputs) : IPackedMatr
     {
         for (int output = 0; output < outputs; output++)
         {
-            float* column = data.Data + (output / MatrixKernel.PanelWidth * MatrixKernel.PanelWidth * inputs) + (output % MatrixKernel.PanelWidth);
+            float* column = data.Data + (output / MatrixKernel.PanelWidth * MatrixKernel.PanelWidth * inputs)
+                + (output % MatrixKernel.PanelWidth);
             for (int input = 0; input < inputs; input++)
             {
                 column[input * MatrixKernel.PanelWidth] = weights[(output * inputs) + input];
@@ -43,10 +44,12 @@ internal sealed unsafe class SingleMatrix(int outputs, int inputs) : IPackedMatr
     }
 
     /// <inheritdoc/>
-    public void Multiply(float* left, int leftStride, float* target, int targetStride, int rows, bool accumulate = false)
+    public void Multiply(
+        float* left, int leftStride, float* target, int targetStride, int rows, bool accumulate = false)
     {
         Panels panels = new(data.Data, MatrixKernel.PanelWidth, MatrixKernel.PanelWidth * inputs);
-        MatrixKernel.Multiply(new(left, leftStride), panels, target, targetStride, rows, inputs, MatrixKernel.RoundUp(outputs), accumulate);
+        MatrixKernel.Multiply(new(left, leftStride), panels, target, targetStride, rows, inputs,
+            MatrixKernel.RoundUp(outputs), accumulate);
     }
 }
 
@@ -76,13 +79,15 @@ internal sealed unsafe class Bf16Matrix(int outputs, int inputs, AlignedMemory<u
         {
             for (int input = 0; input < inputs; input++)
             {
-                target[(((input / 2 * outputs) + output) * 2) + (input % 2)] = Bf16Kernel.Round(weights[(output * inputs) + input]);
+                target[(((input / 2 * outputs) + output) * 2) + (input % 2)] =
+                    Bf16Kernel.Round(weights[(output * inputs) + input]);
             }
         }
     }
 
     /// <inheritdoc/>
-    public void Multiply(float* left, int leftStride, float* target, int targetStride, int rows, bool accumulate = false)
+    public void Multiply(
+        float* left, int leftStride, float* target, int targetStride, int rows, bool accumulate = false)
     {
         for (int row = 0; row < rows; row++)
         {

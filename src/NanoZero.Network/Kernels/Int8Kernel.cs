@@ -48,7 +48,8 @@ internal static unsafe class Int8Kernel
     /// <param name="room">Room for the rows.</param>
     /// <param name="layers">Weights, as <see cref="Multiply"/> wants them, and their sizes.</param>
     /// <param name="rows">Rows of every product.</param>
-    public static void MultiplyAll(Int8Room room, ReadOnlySpan<(AlignedMemory<sbyte> Weights, int Inputs, int Outputs)> layers, int rows)
+    public static void MultiplyAll(
+        Int8Room room, ReadOnlySpan<(AlignedMemory<sbyte> Weights, int Inputs, int Outputs)> layers, int rows)
     {
         foreach ((AlignedMemory<sbyte> weights, int inputs, int outputs) in layers)
         {
@@ -72,7 +73,8 @@ internal static unsafe class Int8Kernel
     /// <param name="target">The levels.</param>
     /// <param name="count">A multiple of sixteen.</param>
     /// <returns>The number that level 0 stands for, and the difference from one level to the next.</returns>
-    public static (float Low, float Step) QuantiseWithZero(float* source, byte* target, int count) => Avx512F.IsSupported
+    public static (float Low, float Step) QuantiseWithZero(float* source, byte* target, int count) =>
+        Avx512F.IsSupported
         ? QuantiseWithZero<SixteenFloats>(source, target, count)
         : QuantiseWithZero<EightFloats>(source, target, count);
 
@@ -85,7 +87,8 @@ internal static unsafe class Int8Kernel
     /// <param name="columns">A multiple of sixteen.</param>
     /// <param name="accumulate">Whether to add to what the target holds.</param>
     public static void Restore(
-        int* sums, float* scales, float* weightSums, (float Low, float Step) row, float* target, int columns, bool accumulate)
+        int* sums, float* scales, float* weightSums, (float Low, float Step) row, float* target, int columns,
+        bool accumulate)
     {
         if (Avx512F.IsSupported)
         {
@@ -121,7 +124,8 @@ internal static unsafe class Int8Kernel
     private static (float Smallest, float Largest) Range<TVector>(float* source, int count)
         where TVector : struct, IFloatVector<TVector>
     {
-        TVector smallest = TVector.Load(source), largest = smallest, smallestOfOthers = smallest, largestOfOthers = smallest;
+        TVector smallest = TVector.Load(source), largest = smallest, smallestOfOthers = smallest,
+            largestOfOthers = smallest;
         int unpaired = count / TVector.Count % 2 * TVector.Count;
         for (int i = unpaired; i < count; i += 2 * TVector.Count)
         {
@@ -133,7 +137,8 @@ internal static unsafe class Int8Kernel
             largestOfOthers = TVector.Max(largestOfOthers, y);
         }
 
-        return (TVector.Smallest(TVector.Min(smallest, smallestOfOthers)), TVector.Largest(TVector.Max(largest, largestOfOthers)));
+        return (TVector.Smallest(TVector.Min(smallest, smallestOfOthers)),
+            TVector.Largest(TVector.Max(largest, largestOfOthers)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -148,7 +153,8 @@ internal static unsafe class Int8Kernel
     }
 
     internal static void Restore<TVector>(
-        int* sums, float* scales, float* weightSums, (float Low, float Step) row, float* target, int columns, bool accumulate)
+        int* sums, float* scales, float* weightSums, (float Low, float Step) row, float* target, int columns,
+        bool accumulate)
         where TVector : struct, IFloatVector<TVector>
     {
         TVector low = TVector.Of(row.Low), step = TVector.Of(row.Step);
@@ -160,7 +166,8 @@ internal static unsafe class Int8Kernel
         }
     }
 
-    private static void MultiplyBy(nint product, byte* left, sbyte* right, int* target, int rows, int inner, int columns)
+    private static void MultiplyBy(
+        nint product, byte* left, sbyte* right, int* target, int rows, int inner, int columns)
     {
         // Rows, columns, inner, strides of left, right and target, accumulate, left, right, target, right is in groups
         // of four.
@@ -195,7 +202,8 @@ internal static unsafe class Int8Kernel
         for (int i = 0; i < Rows * Columns; i++)
         {
             int row = i / Columns, column = i % Columns;
-            int expected = Enumerable.Range(0, Inner).Sum(k => left.Data[(row * Inner) + k] * right.Data[(((k / 4 * Columns) + column) * 4) + (k % 4)]);
+            int expected = Enumerable.Range(0, Inner).Sum(k =>
+                left.Data[(row * Inner) + k] * right.Data[(((k / 4 * Columns) + column) * 4) + (k % 4)]);
             isRight &= target.Data[i] == expected;
         }
 

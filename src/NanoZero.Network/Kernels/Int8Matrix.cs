@@ -58,7 +58,8 @@ internal sealed unsafe class Int8Weights(int outputs, int inputs)
     /// <param name="levels">Shape [rows, inputs].</param>
     /// <param name="product">Receives them, shape [rows, outputs].</param>
     /// <param name="rows">Any positive number.</param>
-    public void Multiply(byte* levels, int* product, int rows) => Int8Kernel.Multiply(levels, data.Data, product, rows, inputs, outputs);
+    public void Multiply(byte* levels, int* product, int rows) =>
+        Int8Kernel.Multiply(levels, data.Data, product, rows, inputs, outputs);
 
     /// <summary>Writes, or adds, a row of a product in fp32.</summary>
     /// <param name="product">Shape [outputs].</param>
@@ -83,7 +84,8 @@ internal sealed unsafe class Int8Matrix(int outputs, int inputs, Int8Room room) 
     public void Pack(ReadOnlySpan<float> weights) => this.weights.Pack(weights);
 
     /// <inheritdoc/>
-    public void Multiply(float* left, int leftStride, float* target, int targetStride, int rows, bool accumulate = false)
+    public void Multiply(
+        float* left, int leftStride, float* target, int targetStride, int rows, bool accumulate = false)
     {
         for (int row = 0; row < rows; row++)
         {
@@ -93,7 +95,8 @@ internal sealed unsafe class Int8Matrix(int outputs, int inputs, Int8Room room) 
         weights.Multiply(room.Left.Data, room.Product.Data, rows);
         for (int row = 0; row < rows; row++)
         {
-            weights.Restore(room.Product.Data + (row * outputs), room.Levels[row], target + (row * targetStride), accumulate);
+            weights.Restore(
+                room.Product.Data + (row * outputs), room.Levels[row], target + (row * targetStride), accumulate);
         }
     }
 }

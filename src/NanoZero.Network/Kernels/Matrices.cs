@@ -18,7 +18,8 @@ internal readonly unsafe struct StridedMatrix(float* data, int rowStride, int co
     public int ColumnStride { get; } = columnStride;
 
     /// <summary>Returns what is right of and below an element.</summary>
-    public StridedMatrix From(int row, int column) => new(Data + (row * RowStride) + (column * ColumnStride), RowStride, ColumnStride);
+    public StridedMatrix From(int row, int column) =>
+        new(Data + (row * RowStride) + (column * ColumnStride), RowStride, ColumnStride);
 }
 
 /// <summary>

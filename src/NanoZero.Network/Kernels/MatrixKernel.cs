@@ -33,7 +33,8 @@ internal static unsafe class MatrixKernel
     /// <param name="columns">A multiple of <see cref="PanelWidth"/>.</param>
     /// <param name="accumulate">Whether to add to what the target holds.</param>
     public static void Multiply(
-        StridedMatrix left, Panels right, float* target, int targetStride, int rows, int inner, int columns, bool accumulate = false)
+        StridedMatrix left, Panels right, float* target, int targetStride, int rows, int inner, int columns,
+        bool accumulate = false)
     {
         for (int first = 0; first < inner; first += InnerBlock)
         {
@@ -46,7 +47,8 @@ internal static unsafe class MatrixKernel
             {
                 for (; column + (2 * PanelWidth) <= columns; column += 2 * PanelWidth)
                 {
-                    MultiplyColumns<SixteenFloats>(block, panel, right.PanelStride, right.RowStride, target + column, targetStride, rows, count, adds);
+                    MultiplyColumns<SixteenFloats>(block, panel, right.PanelStride, right.RowStride, target + column,
+                        targetStride, rows, count, adds);
                     panel += 2 * right.PanelStride;
                 }
             }
@@ -61,24 +63,28 @@ internal static unsafe class MatrixKernel
 
     // One panel: a vector of 512 bits, or two of 256 bits for the rows that are left.
     private static void MultiplyPanel(
-        StridedMatrix left, float* right, int rightStride, float* target, int targetStride, int rows, int inner, bool adds)
+        StridedMatrix left, float* right, int rightStride, float* target, int targetStride, int rows, int inner,
+        bool adds)
     {
         int row = 0;
         if (Avx512F.IsSupported)
         {
             for (; row + 12 <= rows; row += 12)
             {
-                TwelveRowsOfOneVector<SixteenFloats>(left.From(row, 0), right, rightStride, target + (row * targetStride), targetStride, inner, adds);
+                TwelveRowsOfOneVector<SixteenFloats>(
+                    left.From(row, 0), right, rightStride, target + (row * targetStride), targetStride, inner, adds);
             }
         }
 
         MultiplyColumns<EightFloats>(
-            left.From(row, 0), right, EightFloats.Count, rightStride, target + (row * targetStride), targetStride, rows - row, inner, adds);
+            left.From(row, 0), right, EightFloats.Count, rightStride, target + (row * targetStride), targetStride,
+            rows - row, inner, adds);
     }
 
     // Two vectors of columns, the second one some elements behind the first.
     internal static void MultiplyColumns<TVector>(
-        StridedMatrix left, float* right, int second, int rightStride, float* target, int targetStride, int rows, int inner, bool adds)
+        StridedMatrix left, float* right, int second, int rightStride, float* target, int targetStride, int rows,
+        int inner, bool adds)
         where TVector : struct, IFloatVector<TVector>
     {
         int row = 0;
@@ -86,18 +92,21 @@ internal static unsafe class MatrixKernel
         {
             for (; row + 12 <= rows; row += 12)
             {
-                TwelveRows<TVector>(left.From(row, 0), right, second, rightStride, target + (row * targetStride), targetStride, inner, adds);
+                TwelveRows<TVector>(left.From(row, 0), right, second, rightStride, target + (row * targetStride),
+                    targetStride, inner, adds);
             }
         }
 
         for (; row + 6 <= rows; row += 6)
         {
-            SixRows<TVector>(left.From(row, 0), right, second, rightStride, target + (row * targetStride), targetStride, inner, adds);
+            SixRows<TVector>(left.From(row, 0), right, second, rightStride, target + (row * targetStride), targetStride,
+                inner, adds);
         }
 
         for (; row + 3 <= rows; row += 3)
         {
-            ThreeRows<TVector>(left.From(row, 0), right, second, rightStride, target + (row * targetStride), targetStride, inner, adds);
+            ThreeRows<TVector>(left.From(row, 0), right, second, rightStride, target + (row * targetStride),
+                targetStride, inner, adds);
         }
 
         for (; row < rows; row++)
@@ -113,7 +122,8 @@ internal static unsafe class MatrixKernel
     // the left they fill the sixteen registers of 256 bits. Six divides 42 squares.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void SixRows<TVector>(
-        StridedMatrix left, float* right, int second, int rightStride, float* target, int targetStride, int inner, bool adds)
+        StridedMatrix left, float* right, int second, int rightStride, float* target, int targetStride, int inner,
+        bool adds)
         where TVector : struct, IFloatVector<TVector>
     {
         TVector s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default;
@@ -167,7 +177,8 @@ internal static unsafe class MatrixKernel
     // loop.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void TwelveRows<TVector>(
-        StridedMatrix left, float* right, int second, int rightStride, float* target, int targetStride, int inner, bool adds)
+        StridedMatrix left, float* right, int second, int rightStride, float* target, int targetStride, int inner,
+        bool adds)
         where TVector : struct, IFloatVector<TVector>
     {
         TVector s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default;
@@ -190,8 +201,10 @@ internal static unsafe class MatrixKernel
             (s110, s111) = Load<TVector>(target + (11 * targetStride));
         }
 
-        nint stride = left.RowStride, twice = 2 * stride, step = left.ColumnStride, toSecond = second, toNext = rightStride;
-        float* left0 = left.Data, left3 = left0 + (3 * stride), left6 = left3 + (3 * stride), left9 = left6 + (3 * stride);
+        nint stride = left.RowStride, twice = 2 * stride, step = left.ColumnStride, toSecond = second,
+            toNext = rightStride;
+        float* left0 = left.Data, left3 = left0 + (3 * stride), left6 = left3 + (3 * stride),
+            left9 = left6 + (3 * stride);
         for (float* end = left0 + (inner * step); left0 != end; left0 += step)
         {
             TVector b0 = TVector.Load(right), b1 = TVector.Load(right + toSecond);
@@ -276,7 +289,8 @@ internal static unsafe class MatrixKernel
         }
 
         nint stride = left.RowStride, twice = 2 * stride, step = left.ColumnStride, toNext = rightStride;
-        float* left0 = left.Data, left3 = left0 + (3 * stride), left6 = left3 + (3 * stride), left9 = left6 + (3 * stride);
+        float* left0 = left.Data, left3 = left0 + (3 * stride), left6 = left3 + (3 * stride),
+            left9 = left6 + (3 * stride);
         for (float* end = left0 + (inner * step); left0 != end; left0 += step)
         {
             TVector b = TVector.Load(right);
@@ -315,7 +329,8 @@ internal static unsafe class MatrixKernel
     // What is left of boards of nine squares, and less time than three single rows.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void ThreeRows<TVector>(
-        StridedMatrix left, float* right, int second, int rightStride, float* target, int targetStride, int inner, bool adds)
+        StridedMatrix left, float* right, int second, int rightStride, float* target, int targetStride, int inner,
+        bool adds)
         where TVector : struct, IFloatVector<TVector>
     {
         TVector s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default;
@@ -349,7 +364,8 @@ internal static unsafe class MatrixKernel
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void OneRow<TVector>(StridedMatrix left, float* right, int second, int rightStride, float* target, int inner, bool adds)
+    private static void OneRow<TVector>(
+        StridedMatrix left, float* right, int second, int rightStride, float* target, int inner, bool adds)
         where TVector : struct, IFloatVector<TVector>
     {
         (TVector s0, TVector s1) = adds ? Load<TVector>(target) : default;

@@ -17,7 +17,9 @@ internal static unsafe class MicroKernels
 
     private static readonly nint Library = Load();
     private static readonly delegate* unmanaged<byte, void> ReleaseFunction =
-        Library != 0 && NativeLibrary.TryGetExport(Library, ReleaseName, out nint release) ? (delegate* unmanaged<byte, void>)release : null;
+        Library != 0 && NativeLibrary.TryGetExport(Library, ReleaseName, out nint release)
+            ? (delegate* unmanaged<byte, void>)release
+            : null;
 
     /// <summary>Finds a product.</summary>
     /// <param name="name">Its C++ name in libtorch.</param>
@@ -26,7 +28,9 @@ internal static unsafe class MicroKernels
     /// </param>
     /// <returns>The function, or 0 where it must not be called.</returns>
     public static nint Find(string name, bool hasInstructions) =>
-        hasInstructions && ReleaseFunction != null && NativeLibrary.TryGetExport(Library, name, out nint function) ? function : 0;
+        hasInstructions && ReleaseFunction != null && NativeLibrary.TryGetExport(Library, name, out nint function)
+            ? function
+            : 0;
 
     /// <summary>Returns whether the processor says that it has instructions.</summary>
     /// <param name="subLeaf">Of the extended features.</param>
@@ -59,7 +63,9 @@ internal static unsafe class MicroKernels
         bool isPossible = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64
             && Avx512BW.VL.IsSupported && !IsLimited;
         return isPossible && NativeTorch.Problem is null
-            && NativeLibrary.TryLoad("libtorch_cpu.so", typeof(TorchSharp.torch).Assembly, null, out nint library) ? library : 0;
+            && NativeLibrary.TryLoad("libtorch_cpu.so", typeof(TorchSharp.torch).Assembly, null, out nint library)
+                ? library
+                : 0;
     }
 
     private static bool IsSet(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };

@@ -48,10 +48,12 @@ internal static unsafe class VectorFunctions
             sum = Vector256.FusedMultiplyAdd(Vector256.Load(gradient + i), Vector256.Load(normed + i), sum);
         }
 
-        Vector256<float> scale = Vector256.Create(factor), mean = Vector256.Create(-factor * (Vector256.Sum(sum) / width));
+        Vector256<float> scale = Vector256.Create(factor),
+            mean = Vector256.Create(-factor * (Vector256.Sum(sum) / width));
         for (int i = 0; i < width; i += 8)
         {
-            Vector256<float> changed = Vector256.FusedMultiplyAdd(mean, Vector256.Load(normed + i), Vector256.Load(target + i));
+            Vector256<float> changed =
+                Vector256.FusedMultiplyAdd(mean, Vector256.Load(normed + i), Vector256.Load(target + i));
             Vector256.FusedMultiplyAdd(scale, Vector256.Load(gradient + i), changed).Store(target + i);
         }
     }
@@ -92,7 +94,8 @@ internal static unsafe class VectorFunctions
     {
         for (int i = 0; i < length; i += 8)
         {
-            (Vector256.Load(gradients + i) & Vector256.GreaterThan(Vector256.Load(x + i), Vector256<float>.Zero)).Store(gradients + i);
+            (Vector256.Load(gradients + i) & Vector256.GreaterThan(Vector256.Load(x + i), Vector256<float>.Zero))
+                .Store(gradients + i);
         }
     }
 
@@ -169,13 +172,15 @@ internal static unsafe class VectorFunctions
     /// <param name="rows">Any number.</param>
     /// <param name="columns">A multiple of eight.</param>
     /// <param name="factor">Of every element.</param>
-    public static void Transpose(float* source, int sourceStride, float* target, int targetStride, int rows, int columns, float factor)
+    public static void Transpose(
+        float* source, int sourceStride, float* target, int targetStride, int rows, int columns, float factor)
     {
         for (int row = 0; row < rows; row += 8)
         {
             for (int column = 0; column < columns; column += 8)
             {
-                TransposeEight(source + (row * sourceStride) + column, sourceStride, target + (column * targetStride) + row, targetStride, factor);
+                TransposeEight(source + (row * sourceStride) + column, sourceStride,
+                    target + (column * targetStride) + row, targetStride, factor);
             }
         }
     }
@@ -235,7 +240,8 @@ internal static unsafe class VectorFunctions
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static void SoftmaxGradientOfColumns<TVector>(float* weights, float* gradients, int rows, int columns, float factor)
+    internal static void SoftmaxGradientOfColumns<TVector>(
+        float* weights, float* gradients, int rows, int columns, float factor)
         where TVector : struct, IFloatVector<TVector>
     {
         int length = rows * columns;
@@ -275,7 +281,8 @@ internal static unsafe class VectorFunctions
     // Of four pairs of rows: two columns from the lower halves, and the two that are four columns further from the
     // upper ones.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreTwo(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, float* target, int stride)
+    private static void StoreTwo(
+        Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, float* target, int stride)
     {
         const byte LowPairs = 0b01_00_01_00, HighPairs = 0b11_10_11_10, LowHalves = 0x20, HighHalves = 0x31;
         Vector256<float> first = Avx.Shuffle(a, b, LowPairs), firstOfRest = Avx.Shuffle(c, d, LowPairs);

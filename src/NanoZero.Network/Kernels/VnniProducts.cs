@@ -25,7 +25,8 @@ internal static unsafe class VnniProducts
     {
         // Sixteen columns of fours lie in a cache line: side by side the lines of a tile do not compete for the same
         // sets of the cache.
-        sbyte* room = stackalloc sbyte[(ColumnsOfTile * inner) + LineBytes], tile = (sbyte*)(((nint)room + LineBytes - 1) & -LineBytes);
+        sbyte* room = stackalloc sbyte[(ColumnsOfTile * inner) + LineBytes],
+            tile = (sbyte*)(((nint)room + LineBytes - 1) & -LineBytes);
         for (int column = 0; column < columns; column += ColumnsOfTile)
         {
             for (int k = 0; k < inner / 4; k++)
@@ -51,7 +52,8 @@ internal static unsafe class VnniProducts
     {
         Vector256<int> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default;
         Vector256<int> s30 = default, s31 = default, s40 = default, s41 = default, s50 = default, s51 = default;
-        byte* left1 = left + inner, left2 = left1 + inner, left3 = left2 + inner, left4 = left3 + inner, left5 = left4 + inner;
+        byte* left1 = left + inner, left2 = left1 + inner, left3 = left2 + inner, left4 = left3 + inner,
+            left5 = left4 + inner;
         for (nint k = 0; k < inner; k += 4)
         {
             Vector256<sbyte> b0 = Vector256.Load(tile), b1 = Vector256.Load(tile + (LineBytes / 2));

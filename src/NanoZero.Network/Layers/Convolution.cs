@@ -23,8 +23,10 @@ internal sealed record ConvolutionShape(string Name, int Width, PaddedBoard Boar
         int squares = Board.Total(1);
         BoardConvolution forward = packing.Precision switch
         {
-            NetworkPrecision.Bf16 => new Bf16Convolution(Width, packing.Shared(() => new ConvolutionRoom<ushort>(Width, squares))),
-            NetworkPrecision.Int8 => new Int8Convolution(Width, packing.Shared(() => new ConvolutionRoom<byte>(Width, squares))),
+            NetworkPrecision.Bf16 =>
+                new Bf16Convolution(Width, packing.Shared(() => new ConvolutionRoom<ushort>(Width, squares))),
+            NetworkPrecision.Int8 =>
+                new Int8Convolution(Width, packing.Shared(() => new ConvolutionRoom<byte>(Width, squares))),
             _ => new SingleConvolution(Width),
         };
         return new ConvolutionWeights(this, start, forward, packing.IsTrained ? new SingleConvolution(Width) : null);
@@ -43,7 +45,8 @@ internal sealed record ConvolutionShape(string Name, int Width, PaddedBoard Boar
 /// <param name="start">Where their gradients are among those of all weights.</param>
 /// <param name="forward">Computes outputs.</param>
 /// <param name="backward">Computes gradients of inputs; null where none are wanted.</param>
-internal sealed unsafe class ConvolutionWeights(ConvolutionShape shape, int start, BoardConvolution forward, BoardConvolution? backward) : IPackedWeights
+internal sealed unsafe class ConvolutionWeights(
+    ConvolutionShape shape, int start, BoardConvolution forward, BoardConvolution? backward) : IPackedWeights
 {
     // Of the gradients of weights: so many squares of the inputs stay in the nearest cache while outputs pass by.
     private const int SquaresOfSum = 112;
@@ -61,7 +64,8 @@ internal sealed unsafe class ConvolutionWeights(ConvolutionShape shape, int star
     /// <param name="x">Padded boards with zeros on empty squares.</param>
     /// <param name="target">Laid out as x.</param>
     /// <param name="boards">How many.</param>
-    public void Multiply(RowBuffer x, RowBuffer target, int boards) => forward.Multiply(x.Rows.Data, target.Rows.Data, shape.Board, boards);
+    public void Multiply(RowBuffer x, RowBuffer target, int boards) =>
+        forward.Multiply(x.Rows.Data, target.Rows.Data, shape.Board, boards);
 
     /// <summary>Computes the gradient of the inputs; what it writes on empty squares has no meaning.</summary>
     /// <param name="gradient">Of the outputs, with zeros on empty squares.</param>
@@ -84,13 +88,15 @@ internal sealed unsafe class ConvolutionWeights(ConvolutionShape shape, int star
             for (int row = 0; row < Side; row++)
             {
                 // Three neighbours of a row lie side by side in memory.
-                Panels neighbours = new(x.Rows[square + ((row - 1) * shape.Board.Stride) - 1], width, MatrixKernel.PanelWidth);
+                Panels neighbours =
+                    new(x.Rows[square + ((row - 1) * shape.Board.Stride) - 1], width, MatrixKernel.PanelWidth);
                 for (int output = 0; output < width; output += OutputsTogether)
                 {
                     StridedMatrix transposed = new(gradient.Rows[square] + output, 1, width);
                     float* target = sums + start + (output * shape.Columns) + (row * Side * width);
                     int together = Math.Min(OutputsTogether, width - output);
-                    MatrixKernel.Multiply(transposed, neighbours, target, shape.Columns, together, inner, Side * width, accumulate: true);
+                    MatrixKernel.Multiply(
+                        transposed, neighbours, target, shape.Columns, together, inner, Side * width, accumulate: true);
                 }
             }
         }
@@ -146,7 +152,8 @@ internal sealed record Convolution(string Name, int Width, int BoardRows, int Bo
     {
         int squares = BoardRows * BoardColumns;
         Tensor board = Norm.Apply(x).narrow(1, 0, squares).view(-1, BoardRows, BoardColumns, Width).permute(0, 3, 1, 2);
-        Tensor added = second.Apply(first.Apply(board, weights).relu(), weights).permute(0, 2, 3, 1).reshape(-1, squares, Width);
+        Tensor added =
+            second.Apply(first.Apply(board, weights).relu(), weights).permute(0, 2, 3, 1).reshape(-1, squares, Width);
         return Tokens == squares
             ? x.add(added, Scalars.One)
             : cat([x.narrow(1, 0, squares).add(added, Scalars.One), x.narrow(1, squares, Tokens - squares)], 1);
@@ -173,7 +180,8 @@ internal sealed record Convolution(string Name, int Width, int BoardRows, int Bo
         public Pass(Convolution layer, PassRoom room)
         {
             (width, tokens, board) = (layer.Width, layer.Tokens, layer.first.Board);
-            places = [.. Enumerable.Range(0, board.Rows * board.Columns).Select(square => board.Place(0, square) - board.Place(0, 0))];
+            places = [.. Enumerable.Range(0, board.Rows * board.Columns).Select(square =>
+                board.Place(0, square) - board.Place(0, 0))];
             first = room.Weights<ConvolutionWeights>(layer.first);
             second = room.Weights<ConvolutionWeights>(layer.second);
             factors = new float[room.Rows];
@@ -196,7 +204,8 @@ internal sealed record Convolution(string Name, int Width, int BoardRows, int Bo
                 int start = board.Place(i, 0), row = i * tokens;
                 for (int square = 0; square < places.Length; square++)
                 {
-                    factors[row + square] = VectorFunctions.Norm(x[row + square], normed.Rows[start + places[square]], width);
+                    factors[row + square] =
+                        VectorFunctions.Norm(x[row + square], normed.Rows[start + places[square]], width);
                 }
             }
 
@@ -229,7 +238,8 @@ internal sealed record Convolution(string Name, int Width, int BoardRows, int Bo
             second.AddWeightGradient(gradients!, hidden, sums, boards);
             second.InputGradient(gradients!, hiddenGradients!, boards);
             int margin = board.Place(0, 0), length = board.Size * boards * width;
-            VectorFunctions.ClearWhereNotPositive(hidden.Rows[margin], hiddenGradients!.Rows[margin], length);  // as are all empty squares
+            // as are all empty squares
+            VectorFunctions.ClearWhereNotPositive(hidden.Rows[margin], hiddenGradients!.Rows[margin], length);
             first.AddWeightGradient(hiddenGradients, normed, sums, boards);
             first.InputGradient(hiddenGradients, product, boards);
             for (int i = 0; i < boards; i++)

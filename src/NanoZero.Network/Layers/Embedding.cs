@@ -66,7 +66,8 @@ internal sealed record Embedding(int Kinds, int Tokens, int Width)
 
     /// <summary>Reads positions by our own kernels.</summary>
     /// <param name="room">Holds the weights.</param>
-    public EmbeddingPass NewPass(PassRoom room) => new(room.Weights<WeightTable>(kinds), room.Weights<WeightTable>(squares), Tokens);
+    public EmbeddingPass NewPass(PassRoom room) =>
+        new(room.Weights<WeightTable>(kinds), room.Weights<WeightTable>(squares), Tokens);
 }
 
 /// <summary>The rows with which a pass begins.</summary>
@@ -79,7 +80,8 @@ internal sealed unsafe class EmbeddingPass(WeightTable kinds, WeightTable square
     /// <param name="kind">The token.</param>
     /// <param name="square">The square.</param>
     /// <param name="target">Receives it, shape [C].</param>
-    public void Write(int kind, int square, Span<float> target) => TensorPrimitives.Add(kinds[kind], squares[square], target);
+    public void Write(int kind, int square, Span<float> target) =>
+        TensorPrimitives.Add(kinds[kind], squares[square], target);
 
     /// <summary>Writes the rows of positions.</summary>
     /// <param name="numbers">Tokens, shape [rows].</param>
@@ -103,7 +105,8 @@ internal sealed unsafe class EmbeddingPass(WeightTable kinds, WeightTable square
     {
         for (int row = 0; row < rows; row++)
         {
-            Span<float> ofKind = kinds.Gradient(sums, (int)numbers[row]), ofSquare = squares.Gradient(sums, row % tokens);
+            Span<float> ofKind = kinds.Gradient(sums, (int)numbers[row]),
+                ofSquare = squares.Gradient(sums, row % tokens);
             Span<float> ofRow = gradient.Slice(row, ofKind.Length);
             TensorPrimitives.Add(ofKind, ofRow, ofKind);
             TensorPrimitives.Add(ofSquare, ofRow, ofSquare);

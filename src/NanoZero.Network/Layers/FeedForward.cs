@@ -58,7 +58,8 @@ internal sealed record FeedForward(string Name, int Width) : Layer
             up.Multiply(normed.Rows, hidden.Rows, rows);                                // [R, 4C]
             if (slope is null)
             {
-                VectorFunctions.Gelu(hidden.Rows.Data, rows * hidden.Stride);           // zeros between the rows stay zeros
+                // zeros between the rows stay zeros
+                VectorFunctions.Gelu(hidden.Rows.Data, rows * hidden.Stride);
             }
             else
             {

@@ -165,7 +165,8 @@ internal sealed class HeadInputs(PassRoom room, bool readsSquares)
     private readonly Norm last = new(room, "last normed");
     private readonly RowBuffer pooled = new(room.Positions, room.Config.Width);
     private readonly RowBuffer? pooledGradient = room.IsTraining ? new(room.Positions, room.Config.Width) : null;
-    private readonly RowBuffer? squareGradient = room.IsTraining && readsSquares ? new(room.Rows, room.Config.Width) : null;
+    private readonly RowBuffer? squareGradient =
+        room.IsTraining && readsSquares ? new(room.Rows, room.Config.Width) : null;
     private readonly RowBuffer? narrow = room.IsTraining ? room.Narrow : null;
 
     /// <summary>Gets the normed rows, shape [P·S, C].</summary>

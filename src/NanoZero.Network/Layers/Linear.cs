@@ -5,11 +5,13 @@ namespace NanoZero.Network;
 /// <param name="Outputs">Rows of W.</param>
 /// <param name="Inputs">Columns of W, a whole number of panels where gradients are wanted.</param>
 /// <param name="IsExact">Whether the product is in fp32 whatever the precision of the other products.</param>
-internal sealed record MatrixShape(string Name, int Outputs, int Inputs, bool IsExact = false) : WeightShape(Name, Outputs, Inputs)
+internal sealed record MatrixShape(string Name, int Outputs, int Inputs, bool IsExact = false)
+    : WeightShape(Name, Outputs, Inputs)
 {
     /// <inheritdoc/>
     public override IPackedWeights Pack(int start, Packing packing) =>
-        new Linear(this, start, IsExact ? new SingleMatrix(Outputs, Inputs) : packing.Matrix(Outputs, Inputs), packing.IsTrained);
+        new Linear(this, start, IsExact ? new SingleMatrix(Outputs, Inputs) : packing.Matrix(Outputs, Inputs),
+            packing.IsTrained);
 }
 
 /// <summary>
@@ -54,7 +56,8 @@ internal sealed unsafe class Linear : IPackedWeights
         {
             for (int input = 0; input < inputs; input += MatrixKernel.PanelWidth)
             {
-                Span<float> target = new(backward.Data + (input * outputs) + (output * MatrixKernel.PanelWidth), MatrixKernel.PanelWidth);
+                Span<float> target = new(
+                    backward.Data + (input * outputs) + (output * MatrixKernel.PanelWidth), MatrixKernel.PanelWidth);
                 weights.Slice((output * inputs) + input, MatrixKernel.PanelWidth).CopyTo(target);
             }
         }
@@ -77,7 +80,8 @@ internal sealed unsafe class Linear : IPackedWeights
     {
         Panels weights = new(backward!.Data, MatrixKernel.PanelWidth, MatrixKernel.PanelWidth * outputs);
         MatrixKernel.Multiply(
-            new(gradient.Data, gradient.Stride), weights, target.Data, target.Stride, rows, outputs, inputs, accumulate);
+            new(gradient.Data, gradient.Stride), weights, target.Data, target.Stride, rows, outputs, inputs,
+            accumulate);
     }
 
     /// <summary>Adds the gradient of the weights, gradientᵀ · x, to their sums.</summary>

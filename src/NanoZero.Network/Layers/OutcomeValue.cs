@@ -32,7 +32,8 @@ internal sealed record OutcomeValue(int Width, int Hidden) : ValueHead
     public override Tensor Loss((Tensor Values, Tensor? Outcomes) answers, Tensor outcomes)
     {
         Tensor draws = outcomes.abs().neg().add(Scalars.One, Scalars.One);
-        Tensor targets = stack([outcomes.clamp_min(Scalars.Zero), draws, outcomes.neg().clamp_min(Scalars.Zero)], 1);   // [B, 3]
+        // [B, 3]
+        Tensor targets = stack([outcomes.clamp_min(Scalars.Zero), draws, outcomes.neg().clamp_min(Scalars.Zero)], 1);
         return (targets * answers.Outcomes!).sum(1).neg().mean();
     }
 
@@ -54,7 +55,8 @@ internal sealed record OutcomeValue(int Width, int Hidden) : ValueHead
             }
         }
 
-        public override float Value(int position) => probabilities[(Kinds * position) + Won] - probabilities[(Kinds * position) + Lost];
+        public override float Value(int position) =>
+            probabilities[(Kinds * position) + Won] - probabilities[(Kinds * position) + Lost];
 
         public override float Draw(int position) => probabilities[(Kinds * position) + Drawn];
 
@@ -78,7 +80,8 @@ internal sealed record OutcomeValue(int Width, int Hidden) : ValueHead
             hidden.SetGradient(position, ofHidden);
         }
 
-        public override void Backward(HeadInputs inputs, int count, float* sums) => hidden.Backward(inputs, count, sums);
+        public override void Backward(HeadInputs inputs, int count, float* sums) =>
+            hidden.Backward(inputs, count, sums);
 
         private void Softmax(ReadOnlySpan<float> row, Span<float> target)
         {

@@ -21,7 +21,8 @@ internal sealed record PooledPolicy(int Actions, int Width) : PolicyHead
 
     private sealed unsafe class Pass(PassRoom room, Linear matrix) : PolicyPass(room)
     {
-        public override void Forward(HeadInputs inputs, int count) => matrix.Multiply(inputs.Pooled, Logits.Rows, count);
+        public override void Forward(HeadInputs inputs, int count) =>
+            matrix.Multiply(inputs.Pooled, Logits.Rows, count);
 
         public override void Backward(HeadInputs inputs, int count, float* sums)
         {

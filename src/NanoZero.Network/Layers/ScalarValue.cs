@@ -65,6 +65,7 @@ internal sealed record ScalarValue(int Width, int Hidden) : ValueHead
             hidden.SetGradient(position, ofHidden);
         }
 
-        public override void Backward(HeadInputs inputs, int count, float* sums) => hidden.Backward(inputs, count, sums);
+        public override void Backward(HeadInputs inputs, int count, float* sums) =>
+            hidden.Backward(inputs, count, sums);
     }
 }

@@ -38,8 +38,10 @@ internal sealed record SelfAttention(string Name, int Width, int Heads, int Toke
     {
         long batch = x.shape[0];
         Tensor joined = weights.Product(Norm.Apply(x), queryKeyValue);
-        Tensor[] parts = joined.view(batch, Tokens, 3, Heads, Width / Heads).permute(2, 0, 3, 1, 4).unbind(0);   // three of [B, H, S, C/H]
-        Tensor mixed = scaled_dot_product_attention(parts[0], parts[1], parts[2]);                               // [B, H, S, C/H]
+        // three of [B, H, S, C/H]
+        Tensor[] parts = joined.view(batch, Tokens, 3, Heads, Width / Heads).permute(2, 0, 3, 1, 4).unbind(0);
+        // [B, H, S, C/H]
+        Tensor mixed = scaled_dot_product_attention(parts[0], parts[1], parts[2]);
         return x.add(weights.Product(mixed.transpose(1, 2).reshape(batch, Tokens, Width), projection), Scalars.One);
     }
 
@@ -55,7 +57,8 @@ internal sealed record SelfAttention(string Name, int Width, int Heads, int Toke
         private readonly int weightsOfHead;            // 0 where all heads use the same room
         private readonly int weightsOfPosition;
         private readonly Norm normed;                  // [R, C]
-        private readonly RowBuffer inputs;             // [R, 3C], and as many rows more as attention reads past its tokens
+        // [R, 3C], and as many rows more as attention reads past its tokens
+        private readonly RowBuffer inputs;
         private readonly AlignedMemory<float> weights; // [P, H, S, S padded]
         private readonly RowBuffer mixed;              // [R, C]
         private readonly RowBuffer? gradients;         // [R, 3C]
@@ -94,7 +97,8 @@ internal sealed record SelfAttention(string Name, int Width, int Heads, int Toke
         {
             for (int row = 0; row < rows; row += tokens)
             {
-                attention.Forward(inputs.Rows[row], inputs.Stride, WeightsOf(row), weightsOfHead, mixed.Rows[row], mixed.Stride);
+                attention.Forward(
+                    inputs.Rows[row], inputs.Stride, WeightsOf(row), weightsOfHead, mixed.Rows[row], mixed.Stride);
             }
 
             projection.Multiply(mixed.Rows, x, rows, accumulate: true);                         // [R, C]
@@ -106,7 +110,8 @@ internal sealed record SelfAttention(string Name, int Width, int Heads, int Toke
             projection.AddWeightGradient(gradient, mixed.Rows, sums, rows);
             for (int row = 0; row < rows; row += tokens)
             {
-                attention.Backward(inputs.Rows[row], WeightsOf(row), narrow.Rows[row], narrow.Stride, gradients!.Rows[row], inputs.Stride);
+                attention.Backward(inputs.Rows[row], WeightsOf(row), narrow.Rows[row], narrow.Stride,
+                    gradients!.Rows[row], inputs.Stride);
             }
 
             queryKeyValue.InputGradient(gradients!.Rows, narrow.Rows, rows);                    // [R, C]

@@ -14,7 +14,8 @@ namespace NanoZero.Network;
 /// <param name="Width">C.</param>
 internal sealed record SquarePolicy(int BoardRows, int BoardColumns, int Tokens, int Actions, int Width) : PolicyHead
 {
-    private readonly TableShape squares = new("policySquares", OfColumns(BoardRows, BoardColumns, Actions) ? BoardRows : 1, Width);
+    private readonly TableShape squares =
+        new("policySquares", OfColumns(BoardRows, BoardColumns, Actions) ? BoardRows : 1, Width);
     private readonly TableShape? pass = Actions == (BoardRows * BoardColumns) + 1 ? new("policyPass", 1, Width) : null;
 
     /// <inheritdoc/>
@@ -64,7 +65,8 @@ internal sealed record SquarePolicy(int BoardRows, int BoardColumns, int Tokens,
                     float sum = 0;
                     for (int group = 0; group < groups; group++)
                     {
-                        sum += VectorFunctions.Dot(squares.Row(group), inputs.Squares[Row(position, group, action)], head.Width);
+                        sum += VectorFunctions.Dot(
+                            squares.Row(group), inputs.Squares[Row(position, group, action)], head.Width);
                     }
 
                     logits[action] = sum;
@@ -87,15 +89,19 @@ internal sealed record SquarePolicy(int BoardRows, int BoardColumns, int Tokens,
                     for (int group = 0; group < groups; group++)
                     {
                         int row = Row(position, group, action);
-                        VectorFunctions.AddTimes(gradient[action], inputs.Squares[row], squares.GradientRow(sums, group), head.Width);
-                        VectorFunctions.AddTimes(gradient[action], squares.Row(group), inputs.SquareGradient[row], head.Width);
+                        VectorFunctions.AddTimes(
+                            gradient[action], inputs.Squares[row], squares.GradientRow(sums, group), head.Width);
+                        VectorFunctions.AddTimes(
+                            gradient[action], squares.Row(group), inputs.SquareGradient[row], head.Width);
                     }
                 }
 
                 if (pass is not null)
                 {
-                    VectorFunctions.AddTimes(gradient[members], inputs.Pooled[position], pass.GradientRow(sums, 0), head.Width);
-                    VectorFunctions.AddTimes(gradient[members], pass.Row(0), inputs.PooledGradient[position], head.Width);
+                    VectorFunctions.AddTimes(
+                        gradient[members], inputs.Pooled[position], pass.GradientRow(sums, 0), head.Width);
+                    VectorFunctions.AddTimes(
+                        gradient[members], pass.Row(0), inputs.PooledGradient[position], head.Width);
                 }
             }
         }

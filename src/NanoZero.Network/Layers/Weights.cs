@@ -63,7 +63,9 @@ internal sealed class PackedWeights
     /// <param name="isTrained">Whether gradients are wanted.</param>
     public PackedWeights(NetworkDescription network, NetworkPrecision precision, int rows, bool isTrained)
     {
-        Packing packing = new(precision, MatricesOf(precision, rows, network.Products.Max(shape => Math.Max(shape.Rows, shape.Columns))), isTrained);
+        Packing packing =
+            new(precision, MatricesOf(
+                precision, rows, network.Products.Max(shape => Math.Max(shape.Rows, shape.Columns))), isTrained);
         List<WeightPlace> places = [];
         foreach (WeightShape shape in network.Weights)
         {
@@ -135,7 +137,9 @@ internal readonly struct LibraryWeights(IReadOnlyDictionary<string, Tensor> tens
     public Tensor Product(Tensor x, WeightShape shape)
     {
         Tensor weights = tensors[shape.Name];
-        return halfProducts ? nn.functional.linear(x.to(bfloat16), weights.to(bfloat16)).to(x.dtype) : nn.functional.linear(x, weights);
+        return halfProducts
+            ? nn.functional.linear(x.to(bfloat16), weights.to(bfloat16)).to(x.dtype)
+            : nn.functional.linear(x, weights);
     }
 
     /// <summary>Convolves boards, which zeros continue, in the format of the board.</summary>

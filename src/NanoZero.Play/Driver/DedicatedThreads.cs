@@ -59,7 +59,8 @@ internal sealed class DedicatedThreads<TState> : IDisposable
     /// A job stopped because of the cancellation; all of them have ended.
     /// </exception>
     /// <remarks>What a job throws first is thrown here, after all others have ended too.</remarks>
-    public void Run(Action<int, TState, CancellationToken> work, Action? whileWaiting, TimeSpan interval, CancellationToken cancellation)
+    public void Run(Action<int, TState, CancellationToken> work, Action? whileWaiting, TimeSpan interval,
+        CancellationToken cancellation)
     {
         lock (oneRun)
         {
@@ -179,7 +180,8 @@ internal sealed class DedicatedThreads<TState> : IDisposable
         {
             lock (gate)
             {
-                if (failure is null || (failure.SourceException is OperationCanceledException && exception is not OperationCanceledException))
+                if (failure is null || (failure.SourceException is OperationCanceledException
+                    && exception is not OperationCanceledException))
                 {
                     failure = ExceptionDispatchInfo.Capture(exception);
                 }

@@ -10,7 +10,8 @@ namespace NanoZero.Play;
 /// <param name="MovesFirst">Index of the player that moves at <paramref name="Start"/>.</param>
 /// <param name="MovesSecond">Index of the other player; the same one in self-play.</param>
 /// <param name="Stream">Number that names the game's randomness; equal for games meant to share it.</param>
-public sealed record GameSetup<TGame>(TGame Start, IReadOnlyList<int> Opening, int MovesFirst, int MovesSecond, ulong Stream)
+public sealed record GameSetup<TGame>(
+    TGame Start, IReadOnlyList<int> Opening, int MovesFirst, int MovesSecond, ulong Stream)
     where TGame : unmanaged, IGame<TGame>;
 
 /// <summary>Games to be played together: what self-play and arena both come down to.</summary>
@@ -68,7 +69,8 @@ public sealed record GamePlan<TGame>
 
             if (player.Spec.Search is not null && (player.Evaluator is null || !sources.Contains(player.Evaluator)))
             {
-                throw new ArgumentException($"player '{player.Spec.Name}' asks an evaluator that these workers do not have");
+                throw new ArgumentException(
+                    $"player '{player.Spec.Name}' asks an evaluator that these workers do not have");
             }
 
             player.Spec.Search?.Validate();
@@ -77,9 +79,11 @@ public sealed record GamePlan<TGame>
         for (int game = 0; game < Games.Count; game++)
         {
             GameSetup<TGame> setup = Games[game];
-            if (setup.Start.IsTerminal || (uint)setup.MovesFirst >= (uint)Players.Count || (uint)setup.MovesSecond >= (uint)Players.Count)
+            if (setup.Start.IsTerminal || (uint)setup.MovesFirst >= (uint)Players.Count
+                || (uint)setup.MovesSecond >= (uint)Players.Count)
             {
-                throw new ArgumentException($"game {game} starts at a finished position, or names a player that is not there");
+                throw new ArgumentException(
+                    $"game {game} starts at a finished position, or names a player that is not there");
             }
         }
     }

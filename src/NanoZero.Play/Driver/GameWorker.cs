@@ -42,10 +42,13 @@ internal sealed class GameWorker<TGame> : IDisposable
 
     public IReadOnlyList<IEvaluator<TGame>> Evaluators { get; }
 
-    public void Play(GamePlan<TGame> plan, GameRecord<TGame>?[] records, WorkerCounts counts, CancellationToken cancellation)
+    public void Play(
+        GamePlan<TGame> plan, GameRecord<TGame>?[] records, WorkerCounts counts, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        int[] evaluators = [.. plan.Players.Select(player => player is { Spec.Search: not null, Evaluator: { } source } ? IndexOf(source) : -1)];
+        int[] evaluators =
+            [.. plan.Players.Select(player =>
+                player is { Spec.Search: not null, Evaluator: { } source } ? IndexOf(source) : -1)];
         GameShare<TGame> share = new(plan, evaluators, index, workers, records, counts, cancellation);
         PrepareSlots(share);
         int[] rooms = PrepareBatches(share);
@@ -124,7 +127,8 @@ internal sealed class GameWorker<TGame> : IDisposable
         {
             batches[evaluator].Clear();
             int leaves = share.Plan.Players.Where((player, i) => share.Evaluators[i] == evaluator)
-                .Select(player => Math.Min(player.Spec.Search!.LeavesInFlight, Math.Max(player.Spec.Search.Simulations, 1)))
+                .Select(player =>
+                    Math.Min(player.Spec.Search!.LeavesInFlight, Math.Max(player.Spec.Search.Simulations, 1)))
                 .DefaultIfEmpty().Max();
             rooms[evaluator] = Math.Max(1, Math.Min(slots.Count * leaves, sources[evaluator].BatchCapacity));
         }
@@ -136,7 +140,8 @@ internal sealed class GameWorker<TGame> : IDisposable
 /// <summary>The games of a plan that belong to one worker, handed to its slots in order.</summary>
 /// <typeparam name="TGame">The game.</typeparam>
 internal sealed class GameShare<TGame>(
-    GamePlan<TGame> plan, int[] evaluators, int worker, int workers, GameRecord<TGame>?[] records, WorkerCounts counts, CancellationToken cancellation)
+    GamePlan<TGame> plan, int[] evaluators, int worker, int workers, GameRecord<TGame>?[] records, WorkerCounts counts,
+    CancellationToken cancellation)
     where TGame : unmanaged, IGame<TGame>
 {
     private int next = worker;

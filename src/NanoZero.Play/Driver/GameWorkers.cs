@@ -50,7 +50,8 @@ public sealed class GameWorkers<TGame> : IDisposable
     /// <exception cref="OperationCanceledException">The call was cancelled before all games were finished.</exception>
     /// <exception cref="InsufficientMemoryException">Not even one game a worker fits into memory.</exception>
     /// <remarks>What an evaluator throws is thrown here, once all workers have stopped.</remarks>
-    public PlayedGames<TGame> Play(GamePlan<TGame> plan, IProgress<PlayProgress>? progress = null, CancellationToken cancellation = default)
+    public PlayedGames<TGame> Play(
+        GamePlan<TGame> plan, IProgress<PlayProgress>? progress = null, CancellationToken cancellation = default)
     {
         plan.Validate(Sources);
         plan = plan.FittingMemory(Count);
@@ -96,8 +97,10 @@ public sealed class GameWorkers<TGame> : IDisposable
     /// An action stopped because of the cancellation; all of them have ended.
     /// </exception>
     public void ForEachWorker(
-        Action<int, IReadOnlyList<IEvaluator<TGame>>, CancellationToken> action, CancellationToken cancellation = default) =>
-        threads.Run((index, worker, token) => action(index, worker.Evaluators, token), null, ProgressInterval, cancellation);
+        Action<int, IReadOnlyList<IEvaluator<TGame>>, CancellationToken> action,
+        CancellationToken cancellation = default) =>
+        threads.Run(
+            (index, worker, token) => action(index, worker.Evaluators, token), null, ProgressInterval, cancellation);
 
     /// <summary>Ends the workers; each disposes its evaluators on its own thread.</summary>
     public void Dispose() => threads.Dispose();

@@ -42,7 +42,8 @@ public static class GameFile
         StringBuilder text = new();
         foreach (GameLine game in games)
         {
-            text.Append(Encoding.UTF8.GetString(Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(game, Json.Line)))).Append('\n');
+            text.Append(Encoding.UTF8.GetString(Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(game, Json.Line))))
+                .Append('\n');
         }
 
         AtomicFile.WriteAllText(path, text.ToString());
@@ -62,7 +63,8 @@ public static class GameFile
 
         foreach (string line in text.Split('\n')[..^1])
         {
-            games.Add(JsonText.Read<GameLine>(Encoding.UTF8.GetBytes(line), Json.Line, $"'{path}', line {games.Count + 1},"));
+            games.Add(
+                JsonText.Read<GameLine>(Encoding.UTF8.GetBytes(line), Json.Line, $"'{path}', line {games.Count + 1},"));
         }
 
         return games;

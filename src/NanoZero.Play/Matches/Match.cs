@@ -54,7 +54,8 @@ public static class Match
         where TGame : unmanaged, IGame<TGame>
     {
         options.Validate();
-        EvaluatorSource<TGame>[] sources = [.. new[] { a.Evaluator, b.Evaluator }.OfType<EvaluatorSource<TGame>>().Distinct()];
+        EvaluatorSource<TGame>[] sources =
+            [.. new[] { a.Evaluator, b.Evaluator }.OfType<EvaluatorSource<TGame>>().Distinct()];
         options = options with { ParallelGames = ParallelGames(options, sources) };
         IReadOnlyList<Opening<TGame>> openings = Openings.Draw(start, options.Openings);
         MatchRecord empty = new() { Game = game, A = a.Spec, B = b.Spec, Options = options, Games = [] };
@@ -62,7 +63,8 @@ public static class Match
         MatchInPlay<TGame> match = new(empty, openings, file, progress);
         if (!match.IsDone)
         {
-            using GameWorkers<TGame>? own = workers is null ? new(Math.Min(Threads(options), 2 * openings.Count), sources) : null;
+            using GameWorkers<TGame>? own =
+                workers is null ? new(Math.Min(Threads(options), 2 * openings.Count), sources) : null;
             while (!match.IsDone)
             {
                 match.PlayRound(own ?? workers!, [a, b], cancellation);
@@ -72,13 +74,15 @@ public static class Match
         return match.Finish();
     }
 
-    private static int Threads(MatchOptions options) => options.Workers > 0 ? options.Workers : Environment.ProcessorCount;
+    private static int Threads(MatchOptions options) =>
+        options.Workers > 0 ? options.Workers : Environment.ProcessorCount;
 
     // As many as fill every worker's batches.
     private static int ParallelGames<TGame>(MatchOptions options, EvaluatorSource<TGame>[] sources)
         where TGame : unmanaged, IGame<TGame>
     {
-        long batches = sources.Where(source => source.BatchCapacity < int.MaxValue).Sum(source => (long)source.BatchCapacity);
+        long batches =
+            sources.Where(source => source.BatchCapacity < int.MaxValue).Sum(source => (long)source.BatchCapacity);
         return options.ParallelGames > 0 ? options.ParallelGames
             : batches == 0 ? MatchOptions.GamesWithoutBatches
             : (int)Math.Min(batches * Threads(options), int.MaxValue);

@@ -16,7 +16,8 @@ public static class MatchFile
 
     /// <summary>Returns a match as <see cref="Save"/> writes it, in UTF-8.</summary>
     /// <param name="match">The match.</param>
-    public static byte[] TextOf(MatchRecord match) => Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(match, Json.Indented));
+    public static byte[] TextOf(MatchRecord match) =>
+        Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(match, Json.Indented));
 
     /// <summary>Reads a match and replays every game of it.</summary>
     /// <param name="path">The file.</param>
@@ -59,7 +60,8 @@ public static class MatchFile
                 if (!end.IsTerminal || result != game.Result || actions.Length != game.Plies)
                 {
                     throw new InvalidDataException(
-                        $"game {i + 1} of the match is recorded with result {game.Result} after {game.Plies} moves, which its moves do not lead to");
+                        $"game {i + 1} of the match is recorded with result {game.Result} after {game.Plies} moves, "
+                            + "which its moves do not lead to");
                 }
             }
 

@@ -26,7 +26,8 @@ internal sealed class MatchInPlay<TGame>
     private int kept;
     private bool hasNews;
 
-    public MatchInPlay(MatchRecord empty, IReadOnlyList<Opening<TGame>> openings, string? file, IProgress<PlayProgress>? progress)
+    public MatchInPlay(
+        MatchRecord empty, IReadOnlyList<Opening<TGame>> openings, string? file, IProgress<PlayProgress>? progress)
     {
         (this.empty, this.openings, this.file, this.progress) = (empty, openings, file, progress);
         games = new MatchGame?[2 * openings.Count];
@@ -51,7 +52,8 @@ internal sealed class MatchInPlay<TGame>
     /// <summary>Plays the pairs of the next round that are not played yet.</summary>
     public void PlayRound(GameWorkers<TGame> pool, IReadOnlyList<Player<TGame>> players, CancellationToken cancellation)
     {
-        int[] missing = [.. Enumerable.Range(2 * Round.First, 2 * (Round.End - Round.First)).Where(index => games[index] is null)];
+        int[] missing =
+            [.. Enumerable.Range(2 * Round.First, 2 * (Round.End - Round.First)).Where(index => games[index] is null)];
         GamePlan<TGame> plan = new()
         {
             Games = [.. missing.Select(Setup)],
@@ -79,7 +81,8 @@ internal sealed class MatchInPlay<TGame>
         void Report(PlayProgress report)
         {
             MatchGame[] finished = [.. games.OfType<MatchGame>()];
-            progress?.Report(new PlayProgress(finished.Length, games.Length, before.Add(report.Counts), elapsedBefore + report.Elapsed)
+            progress?.Report(new PlayProgress(
+                finished.Length, games.Length, before.Add(report.Counts), elapsedBefore + report.Elapsed)
             {
                 Results = finished.Aggregate(default(GameCounts), (sum, game) => sum.Add(game.Result)),
                 GamesKept = kept,
@@ -132,24 +135,33 @@ internal sealed class MatchInPlay<TGame>
         if (MatchRecord.FirstDifference(stored, empty) is { } different)
         {
             throw new InvalidDataException(
-                $"'{file}' holds another match: {different.Stored} there, {different.Asked} here; continue it as it was begun, or choose another file");
+                $"'{file}' holds another match: {different.Stored} there, {different.Asked} here; continue it as it "
+                    + "was begun, or choose another file");
         }
 
         // The games played before keep the machine they were played on.
         if (stored.Options.Machine.Length > 0 && stored.Options.Machine != empty.Options.Machine)
         {
             string here = $"; continued on {empty.Options.Machine}";
-            bool isSaid = empty.Options.Machine.Length == 0 || stored.Options.Machine.EndsWith(here, StringComparison.Ordinal);
-            empty = empty with { Options = empty.Options with { Machine = isSaid ? stored.Options.Machine : stored.Options.Machine + here } };
+            bool isSaid =
+                empty.Options.Machine.Length == 0 || stored.Options.Machine.EndsWith(here, StringComparison.Ordinal);
+            empty = empty with
+            {
+                Options =
+                empty.Options with { Machine = isSaid ? stored.Options.Machine : stored.Options.Machine + here }
+            };
         }
 
         foreach (MatchGame game in stored.Games)
         {
-            if (game.Pair < 0 || game.Pair >= openings.Count || MoveText.Format<TGame>(openings[game.Pair].Actions) != game.Opening)
+            if (game.Pair < 0 || game.Pair >= openings.Count
+                || MoveText.Format<TGame>(openings[game.Pair].Actions) != game.Opening)
             {
                 throw new InvalidDataException(game.Pair >= openings.Count
-                    ? $"'{file}' holds {stored.Games.Max(each => each.Pair) + 1} pairs already, more than the {openings.Count} asked for"
-                    : $"'{file}' cannot be continued with {openings.Count} pairs: the game has so few openings that other ones would be drawn; choose another file");
+                    ? $"'{file}' holds {stored.Games.Max(each => each.Pair) + 1} pairs already, more than the "
+                        + $"{openings.Count} asked for"
+                    : $"'{file}' cannot be continued with {openings.Count} pairs: the game has so few openings that "
+                        + "other ones would be drawn; choose another file");
             }
 
             games[(2 * game.Pair) + (game.AMovesFirst ? 0 : 1)] = game;
@@ -199,7 +211,12 @@ internal sealed class MatchInPlay<TGame>
         lock (gate)
         {
             hasNews = false;
-            return empty with { Games = [.. games.Where((game, index) => game is not null && games[index ^ 1] is not null).Select(game => game!)] };
+            return empty
+                with
+            {
+                Games = [.. games.Where((game, index) => game is not null && games[index ^ 1] is not null)
+                    .Select(game => game!)]
+            };
         }
     }
 

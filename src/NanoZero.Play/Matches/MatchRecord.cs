@@ -90,7 +90,8 @@ public sealed record MatchRecord
     /// The first thing that differs, as either has it; null where one could be the beginning of the other.
     /// </returns>
     internal static (string Stored, string Asked)? FirstDifference(MatchRecord stored, MatchRecord asked) =>
-        Essentials(stored, asked).Zip(Essentials(asked, stored)).Where(both => both.First != both.Second).Cast<(string, string)?>().FirstOrDefault();
+        Essentials(stored, asked).Zip(Essentials(asked, stored)).Where(both => both.First != both.Second)
+            .Cast<(string, string)?>().FirstOrDefault();
 
     // Files of earlier versions say it in the words about the machine, for both players.
     private static string? EvaluationOf(PlayerSpec player, MatchOptions options)
@@ -106,21 +107,28 @@ public sealed record MatchRecord
     {
         MatchOptions options = match.Options;
         yield return match.Game;
-        foreach ((string side, PlayerSpec player, PlayerSpec counterpart) in ((string, PlayerSpec, PlayerSpec)[])[("A", match.A, other.A), ("B", match.B, other.B)])
+        foreach ((string side, PlayerSpec player, PlayerSpec counterpart)
+            in ((string, PlayerSpec, PlayerSpec)[])[("A", match.A, other.A), ("B", match.B, other.B)])
         {
             // A network is the same wherever its folder lies and however the folder is written, as it is in a player's
             // name.
             bool isByWeights = player.Weights is not null && counterpart.Weights is not null;
-            yield return isByWeights ? $"player {side}, {player.Kind}, with the weights {player.Weights}" : $"player {side} '{player.Name}'";
+            yield return isByWeights
+                ? $"player {side}, {player.Kind}, with the weights {player.Weights}"
+                : $"player {side} '{player.Name}'";
             yield return isByWeights ? "" : $"player {side} with the network '{player.Evaluator}'";
-            bool isEvaluationKnown = EvaluationOf(player, options) is not null && EvaluationOf(counterpart, other.Options) is not null;
+            bool isEvaluationKnown =
+                EvaluationOf(player, options) is not null && EvaluationOf(counterpart, other.Options) is not null;
             yield return isEvaluationKnown ? $"player {side} evaluated on {EvaluationOf(player, options)}" : "";
-            yield return $"player {side} with the search {(player.Search is { } search ? search with { InFlight = search.UsedInFlight } : null)}";
+            yield return $"player {side} with the search "
+                + $"{(player.Search is { } search ? search with { InFlight = search.UsedInFlight } : null)}";
         }
 
         yield return FormattableString.Invariant($"seed {options.Seed}");
         yield return $"openings as {options.Openings with { Count = 0 }}";
-        yield return options.Sprt is { } test ? FormattableString.Invariant($"the test {test} every {options.RoundPairs} pairs") : "no sequential test";
+        yield return options.Sprt is { } test
+            ? FormattableString.Invariant($"the test {test} every {options.RoundPairs} pairs")
+            : "no sequential test";
     }
 }
 
@@ -165,7 +173,8 @@ public sealed record MatchStatistics
             if (i + 1 == games.Count || !IsPair(games[i], games[i + 1]))
             {
                 throw new InvalidDataException(
-                    $"game {i + 1} of the match and the next one are no pair: the same opening, first with A and then with B to move, is expected");
+                    $"game {i + 1} of the match and the next one are no pair: the same opening, first with A and then "
+                        + "with B to move, is expected");
             }
 
             counts = counts.AddPair(games[i].Result, games[i + 1].Result);
@@ -182,7 +191,8 @@ public sealed record MatchStatistics
     }
 
     // One game may begin from a longer opening than another and still be the same from the first move to the last.
-    private static string AllMoves(MatchGame game) => (game.Opening + game.Moves).Replace(",", "", StringComparison.Ordinal);
+    private static string AllMoves(MatchGame game) =>
+        (game.Opening + game.Moves).Replace(",", "", StringComparison.Ordinal);
 
     private static bool IsPair(MatchGame first, MatchGame second) =>
         first.Pair == second.Pair && first.Opening == second.Opening && first.AMovesFirst && !second.AMovesFirst;

@@ -54,7 +54,9 @@ public sealed record OpeningOptions
     public static OpeningOptions Against(PlayerSpec opponent, int games, ulong seed)
     {
         OpeningOptions openings = For(games, seed);
-        return opponent.Kind is PlayerKind.Random or PlayerKind.OnePly ? openings with { MinPlies = 0, MaxPlies = 0 } : openings;
+        return opponent.Kind is PlayerKind.Random or PlayerKind.OnePly
+            ? openings with { MinPlies = 0, MaxPlies = 0 }
+            : openings;
     }
 }
 
@@ -89,10 +91,12 @@ public static class Openings
     /// <exception cref="ArgumentException">
     /// No position satisfies the conditions, or all that do are to be passed over.
     /// </exception>
-    public static IReadOnlyList<Opening<TGame>> Draw<TGame>(TGame start, OpeningOptions options, Func<TGame, bool>? keep = null)
+    public static IReadOnlyList<Opening<TGame>> Draw<TGame>(
+        TGame start, OpeningOptions options, Func<TGame, bool>? keep = null)
         where TGame : unmanaged, IGame<TGame>
     {
-        int minPlies = options.MinPlies ?? TGame.Info.MinOpeningPlies, maxPlies = options.MaxPlies ?? TGame.Info.MaxOpeningPlies;
+        int minPlies = options.MinPlies ?? TGame.Info.MinOpeningPlies,
+            maxPlies = options.MaxPlies ?? TGame.Info.MaxOpeningPlies;
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options.Count));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Skip, nameof(options.Skip));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)options.Skip + options.Count, Most, "openings");
@@ -100,7 +104,8 @@ public static class Openings
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPlies, minPlies, nameof(options.MaxPlies));
 
         bool Accepts(TGame position) =>
-            !position.IsTerminal && !(options.ExcludeImmediateWins && Threats.CanWinAtOnce(position)) && (keep is null || keep(position));
+            !position.IsTerminal && !(options.ExcludeImmediateWins && Threats.CanWinAtOnce(position))
+                && (keep is null || keep(position));
 
         if (options.MaxPlies == 0 && Accepts(start))
         {
@@ -115,7 +120,8 @@ public static class Openings
         }
 
         return found.Count > options.Skip ? found[options.Skip..] : throw new ArgumentException(
-            $"{TGame.Info.Title} has {(found.Count == 0 ? "no opening" : $"only {found.Count} openings")} of {minPlies} to {maxPlies} plies that satisfy the conditions; allow other lengths");
+            $"{TGame.Info.Title} has {(found.Count == 0 ? "no opening" : $"only {found.Count} openings")} of "
+                + $"{minPlies} to {maxPlies} plies that satisfy the conditions; allow other lengths");
     }
 
     /// <summary>Returns how many openings a game has for a match, no more than asked for.</summary>
@@ -160,7 +166,8 @@ public static class Openings
     }
 
     // Breadth first; null where there are too many positions to list, which a rare condition on openings can lead to.
-    private static List<Opening<TGame>>? ListAll<TGame>(TGame start, int minPlies, int maxPlies, Func<TGame, bool> accepts)
+    private static List<Opening<TGame>>? ListAll<TGame>(
+        TGame start, int minPlies, int maxPlies, Func<TGame, bool> accepts)
         where TGame : unmanaged, IGame<TGame>
     {
         HashSet<UInt128> seen = [];
@@ -171,7 +178,8 @@ public static class Openings
         {
             if (ply >= minPlies)
             {
-                all.AddRange(level.Where(opening => accepts(opening.Position) && seen.Add(Canonical<TGame>.Of(opening.Position).Key)));
+                all.AddRange(level.Where(opening =>
+                    accepts(opening.Position) && seen.Add(Canonical<TGame>.Of(opening.Position).Key)));
             }
 
             HashSet<UInt128> seenBelow = [];
@@ -205,7 +213,8 @@ public static class Openings
     {
         HashSet<UInt128> seen = [.. found.Select(opening => Canonical<TGame>.Of(opening.Position).Key)];
         RandomStream random = new(seed, 1);
-        List<Opening<TGame>> rest = [.. all.Where(opening => !seen.Contains(Canonical<TGame>.Of(opening.Position).Key))];
+        List<Opening<TGame>> rest =
+            [.. all.Where(opening => !seen.Contains(Canonical<TGame>.Of(opening.Position).Key))];
         while (found.Count < wanted && rest.Count > 0)
         {
             int index = random.Next(rest.Count);

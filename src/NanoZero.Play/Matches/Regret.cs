@@ -15,7 +15,8 @@ public readonly record struct RegretCount(long Moves, long Errors, long HalfPoin
 
     /// <summary>Adds what other moves threw away.</summary>
     /// <param name="other">The counts to add.</param>
-    public RegretCount Add(RegretCount other) => new(Moves + other.Moves, Errors + other.Errors, HalfPoints + other.HalfPoints);
+    public RegretCount Add(RegretCount other) =>
+        new(Moves + other.Moves, Errors + other.Errors, HalfPoints + other.HalfPoints);
 }
 
 /// <summary>The regret of both players of a match.</summary>
@@ -38,12 +39,14 @@ public static class Regret
     /// <param name="cancellation">Honoured once a move.</param>
     /// <returns>The regret in the games judged so far, first in none of them, then after each.</returns>
     /// <exception cref="NotSupportedException">The game cannot be solved; the message says which ones can.</exception>
-    public static IEnumerable<MatchRegret> Of(MatchRecord match, int games, int? fromPly = null, CancellationToken cancellation = default)
+    public static IEnumerable<MatchRegret> Of(
+        MatchRecord match, int games, int? fromPly = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(match);
         ArgumentOutOfRangeException.ThrowIfLessThan(games, 1);
         int count = Math.Min(games, match.Games.Count);
-        MatchGame[] sample = [.. Enumerable.Range(0, count).Select(i => match.Games[(int)((long)i * match.Games.Count / count)])];
+        MatchGame[] sample =
+            [.. Enumerable.Range(0, count).Select(i => match.Games[(int)((long)i * match.Games.Count / count)])];
         return GameCatalogue.Open(match.Game, new MatchJudge(sample, fromPly, cancellation));
     }
 
@@ -64,7 +67,8 @@ public static class Regret
     /// <param name="cancellation">Honoured once a move.</param>
     /// <returns>The regret of the side that moves first there, and of the other one.</returns>
     public static (RegretCount First, RegretCount Second) Of<TGame>(
-        TGame start, IEnumerable<int> actions, IOracle<TGame> oracle, int skipped = 0, CancellationToken cancellation = default)
+        TGame start, IEnumerable<int> actions, IOracle<TGame> oracle, int skipped = 0,
+        CancellationToken cancellation = default)
         where TGame : unmanaged, IGame<TGame>
     {
         sbyte[] values = new sbyte[TGame.Info.ActionCount];
@@ -89,10 +93,12 @@ public static class Regret
         return (counts[0], counts[1]);
     }
 
-    private sealed class MatchJudge(IReadOnlyList<MatchGame> games, int? fromPly, CancellationToken cancellation) : IGameVisitor<IEnumerable<MatchRegret>>
+    private sealed class MatchJudge(IReadOnlyList<MatchGame> games, int? fromPly, CancellationToken cancellation)
+        : IGameVisitor<IEnumerable<MatchRegret>>
     {
         public IEnumerable<MatchRegret> Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> => Judge(start, Oracles.Create<TGame>(), fromPly ?? Oracles.FirstQuickPly<TGame>());
+            where TGame : unmanaged, IGame<TGame> =>
+                Judge(start, Oracles.Create<TGame>(), fromPly ?? Oracles.FirstQuickPly<TGame>());
 
         private IEnumerable<MatchRegret> Judge<TGame>(TGame start, IOracle<TGame> oracle, int from)
             where TGame : unmanaged, IGame<TGame>
@@ -103,7 +109,8 @@ public static class Regret
             {
                 TGame opening = MoveText.Play(start, game.Opening, out int[] before);
                 _ = MoveText.Play(opening, game.Moves, out int[] actions);
-                (RegretCount first, RegretCount second) = Of(opening, actions, oracle, from - before.Length, cancellation);
+                (RegretCount first, RegretCount second) =
+                    Of(opening, actions, oracle, from - before.Length, cancellation);
                 (RegretCount a, RegretCount b) = game.AMovesFirst ? (first, second) : (second, first);
                 sum = new MatchRegret(sum.A.Add(a), sum.B.Add(b), sum.Games + 1, from);
                 yield return sum;
@@ -111,7 +118,8 @@ public static class Regret
         }
     }
 
-    private sealed class LineJudge(IEnumerable<GameLine> games, CancellationToken cancellation) : IGameVisitor<RegretCount>
+    private sealed class LineJudge(IEnumerable<GameLine> games, CancellationToken cancellation)
+        : IGameVisitor<RegretCount>
     {
         public RegretCount Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>

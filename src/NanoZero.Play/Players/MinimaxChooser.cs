@@ -36,7 +36,8 @@ public sealed class MinimaxChooser<TGame> : IMoveChooser<TGame>
         foreach (ushort action in actions[..position.LegalActions(actions)])
         {
             // The window reaches just below the best value, so that a value equal to it is exact.
-            float value = -Value(After(position, action), Depth - 1, float.NegativeInfinity, -MathF.BitDecrement(highest), ref watch);
+            float value = -Value(
+                After(position, action), Depth - 1, float.NegativeInfinity, -MathF.BitDecrement(highest), ref watch);
             ties = value > highest ? 0 : ties;
             if (value >= highest)
             {
@@ -66,7 +67,8 @@ public sealed class MinimaxChooser<TGame> : IMoveChooser<TGame>
         float best = float.NegativeInfinity;
         foreach (ushort action in actions[..position.LegalActions(actions)])
         {
-            best = MathF.Max(best, -Value(After(position, action), plies - 1, -beta, -MathF.Max(alpha, best), ref watch));
+            best = MathF.Max(
+                best, -Value(After(position, action), plies - 1, -beta, -MathF.Max(alpha, best), ref watch));
             if (best >= beta)
             {
                 break;

@@ -141,14 +141,22 @@ public static class Players
     /// <param name="source">Where its evaluators come from.</param>
     /// <param name="weights">What tells its network from others, for the match file; null without one.</param>
     /// <exception cref="InsufficientMemoryException">One of its searches does not fit into memory.</exception>
-    public static Player<TGame> Search<TGame>(string name, SearchOptions options, string evaluator, EvaluatorSource<TGame> source, string? weights = null)
+    public static Player<TGame> Search<TGame>(
+        string name, SearchOptions options, string evaluator, EvaluatorSource<TGame> source, string? weights = null)
         where TGame : unmanaged, IGame<TGame>
     {
         options.Validate();
         TreeMemory.Fitting<TGame>(wanted: 1, least: 1, $"one search of player '{name}'", options);
         return new()
         {
-            Spec = new PlayerSpec { Name = name, Kind = PlayerKind.Search, Evaluator = evaluator, Weights = weights, Search = options },
+            Spec = new PlayerSpec
+            {
+                Name = name,
+                Kind = PlayerKind.Search,
+                Evaluator = evaluator,
+                Weights = weights,
+                Search = options
+            },
             Evaluator = source,
         };
     }
@@ -160,7 +168,8 @@ public static class Players
     /// <param name="rollouts">Playouts an evaluation; at least 1.</param>
     public static Player<TGame> Rollout<TGame>(SearchOptions options, ulong seed, int rollouts = 1)
         where TGame : unmanaged, IGame<TGame> =>
-        Search("rollout", options, $"rollout:rollouts={rollouts},seed={seed}", new EvaluatorSource<TGame>(_ => new RolloutEvaluator<TGame>(seed, rollouts)));
+        Search("rollout", options, $"rollout:rollouts={rollouts},seed={seed}",
+            new EvaluatorSource<TGame>(_ => new RolloutEvaluator<TGame>(seed, rollouts)));
 
     /// <summary>Returns a player that plays the most probable move of an evaluator.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
@@ -172,7 +181,8 @@ public static class Players
     /// PUCT with one simulation, which goes where the prior is largest: its evaluations are batched like those of a
     /// search, at the price of one that is not needed. Priors within a rounding of each other count as equal.
     /// </remarks>
-    public static Player<TGame> Greedy<TGame>(string name, string evaluator, EvaluatorSource<TGame> source, string? weights = null)
+    public static Player<TGame> Greedy<TGame>(
+        string name, string evaluator, EvaluatorSource<TGame> source, string? weights = null)
         where TGame : unmanaged, IGame<TGame>
     {
         Player<TGame> player = Search(name, new SearchOptions { Simulations = 1 }, evaluator, source, weights);
@@ -200,7 +210,8 @@ public static class Players
     /// <param name="depth">Plies looked ahead; at least 1.</param>
     /// <exception cref="NotSupportedException">The game has no heuristic; the message says which ones have.</exception>
     public static Player<TGame> Minimax<TGame>(int depth)
-        where TGame : unmanaged, IGame<TGame> => Of($"minimax:{depth}", PlayerKind.Minimax, new MinimaxChooser<TGame>(depth));
+        where TGame : unmanaged, IGame<TGame> =>
+            Of($"minimax:{depth}", PlayerKind.Minimax, new MinimaxChooser<TGame>(depth));
 
     /// <summary>Returns a player whose moves come from a chooser of its own.</summary>
     /// <typeparam name="TGame">The game.</typeparam>

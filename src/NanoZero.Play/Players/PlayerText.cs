@@ -33,8 +33,10 @@ public sealed partial record PlayerText
 
     /// <summary>Gets the grammar in one line.</summary>
     public static string Grammar =>
-        $"{string.Join(", ", Plain.Keys)}, {Minimax}:DEPTH, {Greedy}:DIR, {string.Join(", ", Algorithms.Select(word => $"{word}:DIR@SIMULATIONS"))}, " +
-        $"{Rollout}@SIMULATIONS, or the folder of a run written with a slash; ,KEY=VALUE after a search changes its settings";
+        $"{string.Join(", ", Plain.Keys)}, {Minimax}:DEPTH, {Greedy}:DIR, "
+        + $"{string.Join(", ", Algorithms.Select(word => $"{word}:DIR@SIMULATIONS"))}, "
+        + $"{Rollout}@SIMULATIONS, or the folder of a run written with a slash; ,KEY=VALUE after a search changes its "
+        + "settings";
 
     /// <summary>Gets the kind; a folder alone and <c>rollout</c> are searches.</summary>
     public required PlayerKind Kind { get; init; }
@@ -78,19 +80,24 @@ public sealed partial record PlayerText
         {
             return argument is null && !parts.HasSearch
                 ? new PlayerText { Kind = kind }
-                : throw new FormatException($"player '{text}': '{word}' stands alone, without folder, simulations or settings");
+                : throw new FormatException(
+                    $"player '{text}': '{word}' stands alone, without folder, simulations or settings");
         }
 
         return word switch
         {
             Minimax => new PlayerText { Kind = PlayerKind.Minimax, Depth = DepthOf(text, argument, parts) },
             Greedy when parts.HasSearch => throw new FormatException(
-                $"player '{text}': '{Greedy}' does not search and so has neither simulations nor settings; expected {Greedy}:DIR"),
+                $"player '{text}': '{Greedy}' does not search and so has neither simulations nor settings; expected "
+                    + $"{Greedy}:DIR"),
             Greedy => new PlayerText { Kind = PlayerKind.Greedy, Folder = FolderOf(text, word, argument) },
-            Rollout when argument is not null => throw new FormatException($"player '{text}': '{Rollout}' has no folder; expected {Rollout}@SIMULATIONS"),
+            Rollout when argument is not null =>
+                throw new FormatException(
+                    $"player '{text}': '{Rollout}' has no folder; expected {Rollout}@SIMULATIONS"),
             Rollout => OfSearch(text, null, null, parts),
             _ when Algorithms.Contains(word) => OfSearch(text, FolderOf(text, word, argument), word, parts),
-            _ when IsFolder(parts.Head) => OfSearch(text, IsFolder(Trimmed(parts.Head)) ? Trimmed(parts.Head) : parts.Head, null, parts),
+            _ when IsFolder(parts.Head) =>
+                OfSearch(text, IsFolder(Trimmed(parts.Head)) ? Trimmed(parts.Head) : parts.Head, null, parts),
             _ => throw Unknown(text, word),
         };
     }
@@ -111,7 +118,8 @@ public sealed partial record PlayerText
             string key = setting.Split('=')[0].Trim();
             string? instead = !Setting().IsMatch(setting) ? "expected KEY=VALUE, such as leavesInFlight=8"
                 : key.Equals("simulations", StringComparison.OrdinalIgnoreCase) ? "the simulations stand after an @"
-                : key.Equals("algorithm", StringComparison.OrdinalIgnoreCase) && folder is not null ? "the algorithm stands before the folder, such as puct:DIR"
+                : key.Equals("algorithm", StringComparison.OrdinalIgnoreCase) && folder is not null
+                    ? "the algorithm stands before the folder, such as puct:DIR"
                 : null;
             if (instead is not null)
             {
@@ -125,7 +133,9 @@ public sealed partial record PlayerText
             Folder = folder,
             Algorithm = algorithm,
             Simulations = SimulationsOf(text, parts),
-            Settings = string.Join(',', parts.Settings.Select(setting => string.Join('=', setting.Split('=', 2).Select(part => part.Trim())))),
+            Settings =
+                string.Join(',', parts.Settings.Select(setting =>
+                    string.Join('=', setting.Split('=', 2).Select(part => part.Trim())))),
         };
     }
 
@@ -155,18 +165,25 @@ public sealed partial record PlayerText
             return null;
         }
 
-        return int.TryParse(parts.Simulations, NumberStyles.None, CultureInfo.InvariantCulture, out int simulations) && simulations >= 1
+        return int.TryParse(parts.Simulations, NumberStyles.None, CultureInfo.InvariantCulture, out int simulations)
+            && simulations >= 1
             ? simulations
-            : throw new FormatException($"player '{text}': '{parts.Simulations}' after the @ is no number of simulations; a whole number of at least 1 is expected");
+            : throw new FormatException(
+                $"player '{text}': '{parts.Simulations}' after the @ is no number of simulations; a whole number of at "
+                + "least 1 is expected");
     }
 
     private static int DepthOf(string text, string? argument, Parts parts) =>
-        !parts.HasSearch && int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out int depth) && depth >= 1
+        !parts.HasSearch && int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out int depth)
+            && depth >= 1
             ? depth
-            : throw new FormatException($"player '{text}': expected {Minimax}:DEPTH with a whole number of plies of at least 1, such as {Minimax}:5");
+            : throw new FormatException(
+                $"player '{text}': expected {Minimax}:DEPTH with a whole number of plies of at least 1, such as "
+                + $"{Minimax}:5");
 
     private static string FolderOf(string text, string word, string? argument) => string.IsNullOrWhiteSpace(argument)
-        ? throw new FormatException($"player '{text}': '{word}' needs the folder of a run or checkpoint, such as {word}:runs/connect4")
+        ? throw new FormatException(
+            $"player '{text}': '{word}' needs the folder of a run or checkpoint, such as {word}:runs/connect4")
         : Trimmed(argument.Trim());
 
     // A slash at the end says nothing, unless it keeps what is before it from being read as simulations or settings.
@@ -177,7 +194,8 @@ public sealed partial record PlayerText
     }
 
     private static bool IsFolder(string text) =>
-        text is "." or ".." || (text.AsSpan().IndexOfAny('/', '\\') is var slash and >= 0 && !WordBefore().IsMatch(text[..slash]));
+        text is "." or ".."
+            || (text.AsSpan().IndexOfAny('/', '\\') is var slash and >= 0 && !WordBefore().IsMatch(text[..slash]));
 
     private static FormatException Unknown(string text, string word)
     {
@@ -195,7 +213,8 @@ public sealed partial record PlayerText
     private string Head() => Folder is null ? Rollout : Algorithm is null ? Folder : $"{Algorithm}:{Folder}";
 
     private string Tail() =>
-        (Simulations is { } simulations ? string.Create(CultureInfo.InvariantCulture, $"@{simulations}") : "") + (Settings.Length == 0 ? "" : "," + Settings);
+        (Simulations is { } simulations ? string.Create(CultureInfo.InvariantCulture, $"@{simulations}") : "")
+            + (Settings.Length == 0 ? "" : "," + Settings);
 
     // What a text falls into: a head, and the simulations and settings of its search.
     private sealed record Parts(string Head, string? Simulations, string[] Settings)

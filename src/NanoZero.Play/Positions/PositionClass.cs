@@ -30,6 +30,7 @@ public sealed record PositionClass(string Name, int MinStones, int MaxStones, in
     {
         IEnumerable<string> names = All.Select(each => each.Name);
         return All.FirstOrDefault(each => each.Name == text)
-            ?? throw new FormatException($"no class '{text}'{Nearest.Suggestion(text, names)} The classes are: {string.Join(", ", names)}");
+            ?? throw new FormatException(
+                $"no class '{text}'{Nearest.Suggestion(text, names)} The classes are: {string.Join(", ", names)}");
     }
 }

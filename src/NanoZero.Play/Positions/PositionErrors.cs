@@ -33,7 +33,8 @@ public readonly record struct MoveErrors(int Positions, int Choices, int Errors)
 
     /// <summary>Adds the errors over other positions.</summary>
     /// <param name="other">Errors over positions that are not among these.</param>
-    public MoveErrors Add(MoveErrors other) => new(Positions + other.Positions, Choices + other.Choices, Errors + other.Errors);
+    public MoveErrors Add(MoveErrors other) =>
+        new(Positions + other.Positions, Choices + other.Choices, Errors + other.Errors);
 }
 
 /// <summary>How far believed values are from the exact ones.</summary>
@@ -42,7 +43,8 @@ public readonly record struct MoveErrors(int Positions, int Choices, int Errors)
 /// <param name="SquaredErrorSquares">Sum of the squares of these.</param>
 /// <param name="Decided">Positions that are won or lost.</param>
 /// <param name="Agreements">Those of them in which the believed value has the exact one's sign.</param>
-public readonly record struct ValueErrors(int Positions, double SquaredError, double SquaredErrorSquares, int Decided, int Agreements)
+public readonly record struct ValueErrors(
+    int Positions, double SquaredError, double SquaredErrorSquares, int Decided, int Agreements)
 {
     /// <summary>Gets the mean squared error; 0 to 4.</summary>
     public double Mean => SquaredError / Positions;

@@ -54,17 +54,20 @@ public static class PositionGenerator
         oracle.Cancellation = cancellation;
         if (request.Class is not null && oracle is not IScoreOracle<TGame>)
         {
-            throw new NotSupportedException($"{TGame.Info.Title} has no exact scores to class positions by; leave the class out");
+            throw new NotSupportedException(
+                $"{TGame.Info.Title} has no exact scores to class positions by; leave the class out");
         }
 
-        HashSet<UInt128> seen = [.. (excluded ?? []).SelectMany(set => set.Positions).Select(position => KeyOf(position.Position))];
+        HashSet<UInt128> seen =
+            [.. (excluded ?? []).SelectMany(set => set.Positions).Select(position => KeyOf(position.Position))];
         List<LabelledPosition<TGame>> found = [];
         int fruitless = 0;
         for (ulong draw = 0; found.Count < request.Count; draw++)
         {
             cancellation.ThrowIfCancellationRequested();
             RandomStream random = new(request.Seed, draw);
-            List<int> moves = games is null ? PlayRandomly(start, request.Class, ref random) : TakeFrom(games, ref random);
+            List<int> moves =
+                games is null ? PlayRandomly(start, request.Class, ref random) : TakeFrom(games, ref random);
             if (Label(start, moves, request.Class, oracle, seen) is { } position)
             {
                 found.Add(position);
@@ -74,7 +77,8 @@ public static class PositionGenerator
             else if (++fruitless == MaxFruitlessDraws)
             {
                 throw new InvalidDataException(
-                    $"only {found.Count} of {request.Count} positions were found, none in the last {MaxFruitlessDraws} draws; ask for fewer, or give more games");
+                    $"only {found.Count} of {request.Count} positions were found, none in the last {MaxFruitlessDraws} "
+                        + "draws; ask for fewer, or give more games");
             }
         }
 
@@ -87,7 +91,8 @@ public static class PositionGenerator
     private static List<int> PlayRandomly<TGame>(TGame start, PositionClass? wanted, ref RandomStream random)
         where TGame : unmanaged, IGame<TGame>
     {
-        int least = wanted?.MinStones ?? 0, most = Math.Min(wanted?.MaxStones ?? TGame.Info.MaxPlies, TGame.Info.MaxPlies - 1);
+        int least = wanted?.MinStones ?? 0, most =
+            Math.Min(wanted?.MaxStones ?? TGame.Info.MaxPlies, TGame.Info.MaxPlies - 1);
         int plies = least + random.Next(most - least + 1);
         RandomChooser<TGame> chooser = new();
         TGame position = start;
@@ -126,7 +131,8 @@ public static class PositionGenerator
 
         IScoreOracle<TGame>? scores = oracle as IScoreOracle<TGame>;
         int score = scores?.Score(position) ?? oracle.Value(position);
-        if (wanted is not null && scores!.PliesLeft(position, score) is int left && (left < wanted.MinPliesLeft || left > wanted.MaxPliesLeft))
+        if (wanted is not null && scores!.PliesLeft(position, score) is int left
+            && (left < wanted.MinPliesLeft || left > wanted.MaxPliesLeft))
         {
             return null;
         }

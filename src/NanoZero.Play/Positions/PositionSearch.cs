@@ -31,7 +31,8 @@ public static class PositionSearch
         options.Validate();
         SearchResult[] results = new SearchResult[positions.Count];
         int chunk = TreeMemory.Fitting<TGame>(
-            Math.Clamp((positions.Count + workers.Count - 1) / workers.Count, 1, SideBySide), 1, "these searches", Enumerable.Repeat(options, workers.Count));
+            Math.Clamp((positions.Count + workers.Count - 1) / workers.Count, 1, SideBySide), 1, "these searches",
+            Enumerable.Repeat(options, workers.Count));
         int next = -chunk, searched = 0;
         workers.ForEachWorker(
             (_, evaluators, token) =>
@@ -61,7 +62,8 @@ public static class PositionSearch
     /// <param name="workers">Whose evaluator.</param>
     /// <param name="positions">The positions.</param>
     /// <returns>One answer a position, in order.</returns>
-    public static IReadOnlyList<EvaluatorAnswer> Evaluate<TGame>(GameWorkers<TGame> workers, IReadOnlyList<TGame> positions)
+    public static IReadOnlyList<EvaluatorAnswer> Evaluate<TGame>(
+        GameWorkers<TGame> workers, IReadOnlyList<TGame> positions)
         where TGame : unmanaged, IGame<TGame>
     {
         TGame[] asked = [.. positions];

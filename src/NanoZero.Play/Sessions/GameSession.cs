@@ -65,7 +65,8 @@ public interface IGameSession : IDisposable
     /// <returns>One analysis a line, in order. It depends on no other line.</returns>
     /// <exception cref="FormatException">A move that cannot be played.</exception>
     /// <exception cref="NotSupportedException">The player does not search.</exception>
-    IReadOnlyList<Analysis> Analyse(IReadOnlyList<string> lines, int leavesPerBatch, CancellationToken cancellation = default);
+    IReadOnlyList<Analysis> Analyse(
+        IReadOnlyList<string> lines, int leavesPerBatch, CancellationToken cancellation = default);
 }
 
 /// <summary>Opens sessions.</summary>
@@ -80,7 +81,8 @@ public static class GameSession
     /// With the number of moves made, or an analysed position, it names the player's randomness.
     /// </param>
     /// <param name="owned">Disposed with the session; null for nothing.</param>
-    public static IGameSession Open<TGame>(string game, TGame start, Player<TGame> player, ulong seed = 1, IDisposable? owned = null)
+    public static IGameSession Open<TGame>(
+        string game, TGame start, Player<TGame> player, ulong seed = 1, IDisposable? owned = null)
         where TGame : unmanaged, IGame<TGame> => new GameSession<TGame>(game, start, player, seed, owned);
 }
 
@@ -125,8 +127,11 @@ internal sealed class GameSession<TGame> : IGameSession
 
     public string? Level => (options, chooser) switch
     {
-        ({ }, _) => string.Create(CultureInfo.InvariantCulture, $"{simulations:N0} simulation{(simulations == 1 ? "" : "s")} a move"),
-        (_, MinimaxChooser<TGame> { Depth: var depth }) => depth == 1 ? "1 ply looked ahead" : $"{depth} plies looked ahead",
+        ({ }, _) =>
+            string.Create(
+                CultureInfo.InvariantCulture, $"{simulations:N0} simulation{(simulations == 1 ? "" : "s")} a move"),
+        (_, MinimaxChooser<TGame> { Depth: var depth }) =>
+            depth == 1 ? "1 ply looked ahead" : $"{depth} plies looked ahead",
         _ => null,
     };
 
@@ -207,11 +212,13 @@ internal sealed class GameSession<TGame> : IGameSession
         }
     }
 
-    public IReadOnlyList<Analysis> Analyse(IReadOnlyList<string> lines, int leavesPerBatch, CancellationToken cancellation = default)
+    public IReadOnlyList<Analysis> Analyse(
+        IReadOnlyList<string> lines, int leavesPerBatch, CancellationToken cancellation = default)
     {
         if (options is null)
         {
-            throw new NotSupportedException("this player does not search; analyses need a player that does, such as rollout@400");
+            throw new NotSupportedException(
+                "this player does not search; analyses need a player that does, such as rollout@400");
         }
 
         string[] moves = new string[lines.Count];
@@ -222,7 +229,8 @@ internal sealed class GameSession<TGame> : IGameSession
             moves[i] = MoveText.Format<TGame>(played);
         }
 
-        SearchResult[] results = BatchSearch.Run(roots, evaluator!, options with { Simulations = simulations }, leavesPerBatch, seed, cancellation);
+        SearchResult[] results = BatchSearch.Run(
+            roots, evaluator!, options with { Simulations = simulations }, leavesPerBatch, seed, cancellation);
         return [.. moves.Zip(results, (line, result) => Analysis.Of<TGame>(line, result))];
     }
 

@@ -66,7 +66,9 @@ public sealed record GameView(
             [.. Enumerable.Range(0, TGame.Info.Rows).Select(row => CellsOf(position, row))],
             [.. legal.Take(count).Select(action => TGame.ActionText(action))],
             TGame.Summary(start, [.. actions]),
-            position.IsTerminal ? Math.Sign(position.Ply % 2 == 0 ? position.TerminalValue : -position.TerminalValue) : null);
+            position.IsTerminal
+                ? Math.Sign(position.Ply % 2 == 0 ? position.TerminalValue : -position.TerminalValue)
+                : null);
     }
 
     private static int[] CellsOf<TGame>(TGame position, int row)
@@ -136,4 +138,5 @@ public sealed record Analysis(
 /// <param name="Policy">Its share of the search policy.</param>
 /// <param name="Mean">TTTS: the belief's mean for the side to move.</param>
 /// <param name="Variance">TTTS: the belief's variance.</param>
-public sealed record AnalysedMove(string Action, float Prior, int Visits, float Q, float Policy, float? Mean, float? Variance);
+public sealed record AnalysedMove(
+    string Action, float Prior, int Visits, float Q, float Policy, float? Mean, float? Variance);

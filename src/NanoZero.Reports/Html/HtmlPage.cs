@@ -60,7 +60,8 @@ public sealed class HtmlPage
             Element("p", report.Answer, "answer");
         }
 
-        string[] headings = [.. report.Sections.Select(section => section.Heading).Where(heading => heading.Length > 0)];
+        string[] headings =
+            [.. report.Sections.Select(section => section.Heading).Where(heading => heading.Length > 0)];
         AddContents(headings);
         int number = 0;
         foreach (Section section in report.Sections)

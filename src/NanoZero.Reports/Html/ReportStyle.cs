@@ -25,9 +25,15 @@ internal static class ReportStyle
         h3 { font-size: 1.08rem; margin: 1.75rem 0 .5rem; }
         p, ul { margin: .75rem 0; max-width: 46rem; }
         li { margin: .25rem 0; }
-        .answer { font-size: 1.15rem; max-width: none; padding: .9rem 1.1rem; background: var(--panel); border-left: 4px solid var(--accent); border-radius: 3px; }
+        .answer {
+            font-size: 1.15rem; max-width: none; padding: .9rem 1.1rem; background: var(--panel);
+            border-left: 4px solid var(--accent); border-radius: 3px;
+        }
         a { color: var(--accent); }
-        nav ul { display: flex; flex-wrap: wrap; gap: .3rem 1.25rem; list-style: none; padding: 0; margin: 1rem 0 0; max-width: none; font-size: .925rem; }
+        nav ul {
+            display: flex; flex-wrap: wrap; gap: .3rem 1.25rem; list-style: none; padding: 0; margin: 1rem 0 0;
+            max-width: none; font-size: .925rem;
+        }
         nav li { margin: 0; }
         .note, .caption, figcaption { color: var(--quiet); font-size: .875rem; line-height: 1.45; }
         .note { max-width: 56rem; }
@@ -43,7 +49,10 @@ internal static class ReportStyle
         }
         .table .note { margin: .5rem 0 0; }
         table { border-collapse: collapse; font-size: .925rem; line-height: 1.4; }
-        th, td { padding: .38rem .9rem .38rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
+        th, td {
+            padding: .38rem .9rem .38rem 0; text-align: left; vertical-align: top;
+            border-bottom: 1px solid var(--rule);
+        }
         th + th, td + td { padding-left: .6rem; }
         th { font-weight: 600; vertical-align: bottom; }
         thead th { border-bottom: 2px solid var(--quiet); }
@@ -52,7 +61,10 @@ internal static class ReportStyle
         td.long { min-width: 16rem; }
         figure { margin: 1.75rem 0; }
         figcaption { margin-top: .6rem; max-width: 56rem; }
-        .panels { display: grid; gap: 1.5rem 1.25rem; grid-template-columns: minmax(0, 1fr); justify-items: start; align-items: start; }
+        .panels {
+            display: grid; gap: 1.5rem 1.25rem; grid-template-columns: minmax(0, 1fr); justify-items: start;
+            align-items: start;
+        }
         .panels > div { width: 100%; }
         .panel .letter { margin: 0 0 .15rem; font-weight: 650; }
         .panel > div { overflow-x: auto; }
@@ -69,11 +81,20 @@ internal static class ReportStyle
           .columns-2 .narrow { display: none; }
           .columns-3, .columns-4 { grid-template-columns: repeat(3, minmax(0, 1fr)); }
         }
-        dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 0 2rem; margin: 1rem 0; font-size: .925rem; }
-        dl > div { display: flex; justify-content: space-between; gap: 1rem; padding: .3rem 0; border-bottom: 1px solid var(--rule); }
+        dl {
+            display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 0 2rem;
+            margin: 1rem 0; font-size: .925rem;
+        }
+        dl > div {
+            display: flex; justify-content: space-between; gap: 1rem; padding: .3rem 0;
+            border-bottom: 1px solid var(--rule);
+        }
         dt { color: var(--quiet); }
         dd { margin: 0; text-align: right; min-width: 0; }
-        pre { background: var(--panel); border: 1px solid var(--rule); border-radius: 4px; padding: .75rem 1rem; overflow-x: auto; font-size: .875rem; line-height: 1.5; }
+        pre {
+            background: var(--panel); border: 1px solid var(--rule); border-radius: 4px; padding: .75rem 1rem;
+            overflow-x: auto; font-size: .875rem; line-height: 1.5;
+        }
         code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
         @page { margin: 16mm 14mm; }
         @media (max-width: 600px) {

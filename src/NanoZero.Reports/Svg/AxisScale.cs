@@ -36,7 +36,8 @@ internal sealed class AxisScale
         double high = axis.Maximum ?? (shown.Length > 0 ? shown.Max() : Math.Max(low, 0) + 1);
         return axis.IsLogarithmic
             ? Logarithmic(axis, low, high, mostTicks, isTight)
-            : Linear(axis, low, high, mostTicks, isTight, !axis.IsPercent && shown.All(value => value == Math.Floor(value)));
+            : Linear(axis, low, high, mostTicks, isTight,
+                !axis.IsPercent && shown.All(value => value == Math.Floor(value)));
     }
 
     /// <summary>Whether the value can be drawn on this axis.</summary>
@@ -56,7 +57,8 @@ internal sealed class AxisScale
         return start + (Math.Clamp(fraction, -10, 11) * (end - start));
     }
 
-    private static AxisScale Linear(ChartAxis axis, double low, double high, int mostTicks, bool isTight, bool isOfWholeNumbers)
+    private static AxisScale Linear(
+        ChartAxis axis, double low, double high, int mostTicks, bool isTight, bool isOfWholeNumbers)
     {
         if (axis.IncludesZero)
         {
@@ -123,7 +125,8 @@ internal sealed class AxisScale
             double[] fine =
             [
                 .. Enumerable.Range(firstDecade, lastDecade - firstDecade + 1)
-                    .SelectMany(decade => (double[])[Math.Pow(10, decade), 2 * Math.Pow(10, decade), 5 * Math.Pow(10, decade)]),
+                    .SelectMany(decade =>
+                        (double[])[Math.Pow(10, decade), 2 * Math.Pow(10, decade), 5 * Math.Pow(10, decade)]),
             ];
             int first = Math.Max(0, Array.FindLastIndex(fine, tick => tick <= low * 1.000001));
             int last = Array.FindIndex(fine, tick => tick >= high * 0.999999);

@@ -16,7 +16,9 @@ internal sealed class BarDrawing(BarChart chart, int width)
     public string ToSvg()
     {
         CheckShape();
-        ChartHeader header = new(width, chart.Title, chart.Series.Select(Legend).Concat(chart.References.Select(LegendEntry.OfReference)), chart.Y.Text);
+        ChartHeader header =
+            new(width, chart.Title, chart.Series.Select(Legend).Concat(
+                chart.References.Select(LegendEntry.OfReference)), chart.Y.Text);
         List<string> label = TextMetrics.Wrap(chart.CategoryLabel, 12, width - 16);
         double top = header.Bottom + 8;
 
@@ -57,13 +59,15 @@ internal sealed class BarDrawing(BarChart chart, int width)
     {
         if (chart.Y.IsLogarithmic)
         {
-            throw new InvalidOperationException("Bars start at 0, which a logarithmic axis does not have; use a line chart.");
+            throw new InvalidOperationException(
+                "Bars start at 0, which a logarithmic axis does not have; use a line chart.");
         }
 
         foreach (BarSeries series in chart.Series.Where(series => series.Values.Count != chart.Categories.Count))
         {
             throw new InvalidOperationException(
-                $"The series '{series.Name}' has {series.Values.Count} values for {chart.Categories.Count} categories.");
+                $"The series '{series.Name}' has {series.Values.Count} values for {chart.Categories.Count} "
+                    + "categories.");
         }
     }
 
@@ -76,7 +80,8 @@ internal sealed class BarDrawing(BarChart chart, int width)
 
     private string TextOf(BarValue bar) => bar.Label ?? NumberText.Short(bar.Value, chart.Y.IsPercent);
 
-    private double WidestTextOfBars() => Bars.Select(bar => TextMetrics.Width(TextOf(bar), LabelSize)).DefaultIfEmpty(0).Max();
+    private double WidestTextOfBars() =>
+        Bars.Select(bar => TextMetrics.Width(TextOf(bar), LabelSize)).DefaultIfEmpty(0).Max();
 
     private SeriesStyle StyleOf(int index) => SeriesStyle.Of(chart.Series[index].Style ?? index);
 
@@ -95,7 +100,8 @@ internal sealed class BarDrawing(BarChart chart, int width)
             for (int series = 0; series < chart.Series.Count; series++)
             {
                 double x = area.Left + (category * layout.Slot) + layout.Offset(series);
-                DrawBar(svg, chart.Series[series].Values[category], StyleOf(series), chart.Series[series].Name, x, zero, layout, map, area);
+                DrawBar(svg, chart.Series[series].Values[category], StyleOf(series), chart.Series[series].Name, x, zero,
+                    layout, map, area);
             }
         }
 
@@ -108,7 +114,8 @@ internal sealed class BarDrawing(BarChart chart, int width)
     }
 
     private void DrawBar(
-        SvgWriter svg, BarValue? value, SeriesStyle style, string name, double x, double zero, BarLayout layout, Func<double, double> map, PlotArea area)
+        SvgWriter svg, BarValue? value, SeriesStyle style, string name, double x, double zero, BarLayout layout,
+        Func<double, double> map, PlotArea area)
     {
         double middle = x + (layout.BarWidth / 2);
         if (value is not { } bar || !(Math.Abs(bar.Value) < 1e300))
@@ -124,7 +131,8 @@ internal sealed class BarDrawing(BarChart chart, int width)
 
         double Inside(double number) => Math.Clamp(map(number), area.Top, area.Bottom);
         double end = Inside(bar.Value);
-        svg.Rectangle(x, Math.Min(zero, end), layout.BarWidth, Math.Abs(end - zero), style.Color, style.Shade, style.Color, Hint(name, bar));
+        svg.Rectangle(x, Math.Min(zero, end), layout.BarWidth, Math.Abs(end - zero), style.Color, style.Shade,
+            style.Color, Hint(name, bar));
         double high = Math.Min(end, Inside(bar.Upper ?? bar.Value));
         double low = Math.Max(end, Inside(bar.Lower ?? bar.Value));
         if (low - high > 0.5)
@@ -132,7 +140,8 @@ internal sealed class BarDrawing(BarChart chart, int width)
             svg.Whisker(middle, high, low, "currentColor", 0.85);
         }
 
-        DrawText(svg, TextOf(bar), middle, bar.Value < 0 ? Math.Max(low, zero) : Math.Min(high, zero), bar.Value < 0, layout.AreTextsUpright);
+        DrawText(svg, TextOf(bar), middle, bar.Value < 0 ? Math.Max(low, zero) : Math.Min(high, zero), bar.Value < 0,
+            layout.AreTextsUpright);
     }
 
     /// <summary>Writes a text beyond the end of a bar and its whisker.</summary>
@@ -153,7 +162,8 @@ internal sealed class BarDrawing(BarChart chart, int width)
         string text = NumberText.Short(bar.Value, chart.Y.IsPercent);
         if (bar.Lower is not null || bar.Upper is not null)
         {
-            text += $" [{NumberText.Short(bar.Lower ?? bar.Value, chart.Y.IsPercent)}, {NumberText.Short(bar.Upper ?? bar.Value, chart.Y.IsPercent)}]";
+            text += $" [{NumberText.Short(bar.Lower ?? bar.Value, chart.Y.IsPercent)}, "
+                + $"{NumberText.Short(bar.Upper ?? bar.Value, chart.Y.IsPercent)}]";
         }
 
         return name.Length > 0 ? $"{name}: {text}" : text;

@@ -23,7 +23,8 @@ internal sealed class CategoryLabels
     {
         this.names = names;
         List<string>[] lines = [.. names.Select(name => TextMetrics.Wrap(name, 12, slotWidth - 6))];
-        bool fits = lines.All(lines => lines.Count <= 3 && lines.All(line => TextMetrics.Width(line, 12) <= slotWidth - 4));
+        bool fits =
+            lines.All(lines => lines.Count <= 3 && lines.All(line => TextMetrics.Width(line, 12) <= slotWidth - 4));
         if (fits)
         {
             wrapped = lines;
@@ -37,7 +38,8 @@ internal sealed class CategoryLabels
         double longest = slanted.Max(text => TextMetrics.Width(text, 12));
         Height = 16 + (longest * Math.Sin(slant * Math.PI / 180));
         LeftReach = Enumerable.Range(0, slanted.Length)
-            .Max(i => (TextMetrics.Width(slanted[i], 12) * Math.Cos(slant * Math.PI / 180)) + 6 - ((i + 0.5) * slotWidth));
+            .Max(i => (TextMetrics.Width(slanted[i], 12) * Math.Cos(slant * Math.PI / 180)) + 6
+                - ((i + 0.5) * slotWidth));
     }
 
     /// <summary>Height the names take.</summary>
@@ -59,7 +61,8 @@ internal sealed class CategoryLabels
             double x = left + ((i + 0.5) * slotWidth);
             if (wrapped is null)
             {
-                svg.Text(x + 4, top + (slant == 90 ? 6 : 13), slanted[i], "end", angle: -slant, hint: slanted[i] == names[i] ? null : names[i]);
+                svg.Text(x + 4, top + (slant == 90 ? 6 : 13), slanted[i], "end", angle: -slant,
+                    hint: slanted[i] == names[i] ? null : names[i]);
                 continue;
             }
 

@@ -49,7 +49,8 @@ internal static class ChartAxes
     }
 
     /// <summary>The name of the horizontal axis, centred in lines from the given height on.</summary>
-    public static void DrawHorizontalLabel(SvgWriter svg, IReadOnlyList<string> lines, double width, PlotArea area, double top)
+    public static void DrawHorizontalLabel(
+        SvgWriter svg, IReadOnlyList<string> lines, double width, PlotArea area, double top)
     {
         double widest = lines.Select(line => TextMetrics.Width(line, 12)).DefaultIfEmpty(0).Max();
         double middle = Math.Clamp(area.Middle, (widest / 2) + 4, Math.Max((widest / 2) + 4, width - (widest / 2) - 4));
@@ -62,7 +63,8 @@ internal static class ChartAxes
         svg.End();
     }
 
-    public static void DrawReferences(SvgWriter svg, IEnumerable<ReferenceLine> references, AxisScale scale, PlotArea area, double start, double end)
+    public static void DrawReferences(
+        SvgWriter svg, IEnumerable<ReferenceLine> references, AxisScale scale, PlotArea area, double start, double end)
     {
         foreach ((int index, ReferenceLine reference) in references.Index().Where(each => scale.Shows(each.Item.Value)))
         {

@@ -90,7 +90,8 @@ internal sealed record LegendEntry(string Name, double KeyWidth, Action<SvgWrite
     private const double LineWidth = 28;
     private const double SwatchWidth = 18;
 
-    public static LegendEntry OfReference(ReferenceLine reference, int index) => new(reference.Label, LineWidth, (svg, x, y) =>
+    public static LegendEntry OfReference(ReferenceLine reference, int index) =>
+        new(reference.Label, LineWidth, (svg, x, y) =>
         svg.Line(x, y, x + LineWidth, y, "currentColor", 1.2, 0.7, SeriesStyle.ReferenceDash(index)));
 
     public static LegendEntry OfLine(string name, SeriesStyle style) => new(name, LineWidth, (svg, x, y) =>

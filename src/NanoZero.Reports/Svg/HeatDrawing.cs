@@ -19,7 +19,8 @@ internal sealed class HeatDrawing(HeatMap map, int width)
         if (map.Values.Count != map.Rows.Count || map.Values.Any(row => row.Count != map.Columns.Count))
         {
             throw new InvalidOperationException(
-                $"A heat map of {map.Rows.Count} rows and {map.Columns.Count} columns cannot show {map.Values.Count} rows of "
+                $"A heat map of {map.Rows.Count} rows and {map.Columns.Count} columns cannot show {map.Values.Count} "
+                + "rows of "
                 + $"{string.Join(", ", map.Values.Select(row => row.Count).Distinct())} numbers.");
         }
 
@@ -35,9 +36,13 @@ internal sealed class HeatDrawing(HeatMap map, int width)
         double cellHeight = Math.Clamp(cell * 0.7, 16, 34);
 
         double top = header.Bottom + 8;
-        PlotArea area = new(left, top, left + (cell * Math.Max(1, map.Columns.Count)), top + (cellHeight * Math.Max(1, map.Rows.Count)));
+        PlotArea area =
+            new(left, top, left + (cell * Math.Max(1, map.Columns.Count)),
+                top + (cellHeight * Math.Max(1, map.Rows.Count)));
         List<string> label = TextMetrics.Wrap(map.ColumnLabel, 12, width - 16);
-        SvgWriter svg = new(width, area.Bottom + names.Height + 8 + (16 * label.Count), map.Title.Length > 0 ? map.Title : map.RowLabel);
+        SvgWriter svg =
+            new(width, area.Bottom + names.Height + 8 + (16 * label.Count),
+                map.Title.Length > 0 ? map.Title : map.RowLabel);
         header.Draw(svg);
         DrawRowNames(svg, rowNames, area, cellHeight);
         names.Draw(svg, area.Left, cell, area.Bottom);
@@ -53,7 +58,8 @@ internal sealed class HeatDrawing(HeatMap map, int width)
     private int LegibleWidth()
     {
         Func<double, string> text = CellText();
-        double widest = numbers.Select(value => TextMetrics.Width(text(value), SmallestText + 1)).DefaultIfEmpty(0).Max();
+        double widest =
+            numbers.Select(value => TextMetrics.Width(text(value), SmallestText + 1)).DefaultIfEmpty(0).Max();
         double names = map.Rows.Select(name => TextMetrics.Width(name, 12)).DefaultIfEmpty(0).Max();
         return (int)Math.Ceiling(Math.Min(120, names) + 24 + (map.Columns.Count * (widest + 5)));
     }
@@ -62,7 +68,8 @@ internal sealed class HeatDrawing(HeatMap map, int width)
     private Func<double, string> CellText()
     {
         double largest = numbers.Select(Math.Abs).DefaultIfEmpty(0).Max();
-        return !map.IsPercent && largest is >= 0.1 and < 100 ? value => value.ToString("0.00", CultureInfo.InvariantCulture)
+        return !map.IsPercent && largest is >= 0.1 and < 100 ? value =>
+            value.ToString("0.00", CultureInfo.InvariantCulture)
             : value => NumberText.Short(value, map.IsPercent);
     }
 
@@ -78,7 +85,8 @@ internal sealed class HeatDrawing(HeatMap map, int width)
         svg.End();
     }
 
-    private void DrawCells(SvgWriter svg, PlotArea area, double cell, double cellHeight, ColorScale colors, Func<double, string> text)
+    private void DrawCells(
+        SvgWriter svg, PlotArea area, double cell, double cellHeight, ColorScale colors, Func<double, string> text)
     {
         double size = TextSize(cell, cellHeight, text);
         svg.Begin("cells");

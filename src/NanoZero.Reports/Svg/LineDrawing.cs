@@ -13,7 +13,9 @@ internal sealed class LineDrawing(LineChart chart, int width)
     /// <summary>Returns the drawing as one svg element.</summary>
     public string ToSvg()
     {
-        ChartHeader header = new(width, chart.Title, chart.Series.Select(Legend).Concat(chart.References.Select(LegendEntry.OfReference)), chart.Y.Text);
+        ChartHeader header =
+            new(width, chart.Title, chart.Series.Select(Legend).Concat(
+                chart.References.Select(LegendEntry.OfReference)), chart.Y.Text);
         List<string> xLabel = TextMetrics.Wrap(chart.X.Text, 12, width - 16);
         double top = header.Bottom + 12;
         double bottom = Math.Max(top + LeastPlotHeight, chart.Height - 26 - (16 * xLabel.Count));
@@ -94,7 +96,8 @@ internal sealed class LineDrawing(LineChart chart, int width)
 
         foreach (PlacedSeries series in placed)
         {
-            (double width, double opacity, string dash) = series.Series.IsFaint ? (1.0, 0.6, "none") : (1.8, 1.0, series.Style.Dash);
+            (double width, double opacity, string dash) =
+                series.Series.IsFaint ? (1.0, 0.6, "none") : (1.8, 1.0, series.Style.Dash);
             svg.Outline(PathThrough(series.Points), series.Style.Color, width, opacity, dash);
         }
 
@@ -122,26 +125,31 @@ internal sealed class LineDrawing(LineChart chart, int width)
 
             double Vertical(double value) => y.Map(value, area.Bottom, area.Top);
             double horizontal = x.Map(point.X, area.Left + EdgeRoom, area.Right - EdgeRoom) + shift;
-            return new PlacedPoint(point, horizontal, Vertical(point.Y), Vertical(point.Upper ?? point.Y), Vertical(point.Lower ?? point.Y));
+            return new PlacedPoint(point, horizontal, Vertical(point.Y), Vertical(point.Upper ?? point.Y),
+                Vertical(point.Lower ?? point.Y));
         }
     }
 
-    private static bool HasIntervals(LineSeries series) => series.Points.Any(point => point.Lower is not null || point.Upper is not null);
+    private static bool HasIntervals(LineSeries series) =>
+        series.Points.Any(point => point.Lower is not null || point.Upper is not null);
 
     private static void DrawIntervals(SvgWriter svg, PlacedSeries series, PlotArea area)
     {
         PlacedPoint[] points = [.. series.Points.Where(point => point is not null).Select(point => point!.Value)];
         if (series.Series.HasBand && points.Length > 1)
         {
-            IEnumerable<string> upper = points.Select(point => $"{SvgWriter.Number(point.X)} {SvgWriter.Number(point.UpperY)}");
-            IEnumerable<string> lower = points.Reverse().Select(point => $"{SvgWriter.Number(point.X)} {SvgWriter.Number(point.LowerY)}");
+            IEnumerable<string> upper =
+                points.Select(point => $"{SvgWriter.Number(point.X)} {SvgWriter.Number(point.UpperY)}");
+            IEnumerable<string> lower =
+                points.Reverse().Select(point => $"{SvgWriter.Number(point.X)} {SvgWriter.Number(point.LowerY)}");
             svg.Area("M" + string.Join('L', upper.Concat(lower)) + "Z", series.Style.Color, 0.18);
             return;
         }
 
         foreach (PlacedPoint point in points.Where(point => point.LowerY - point.UpperY > 0.01))
         {
-            svg.Whisker(point.X, Math.Max(area.Top - 9, point.UpperY), Math.Min(area.Bottom + 9, point.LowerY), series.Style.Color, 0.9);
+            svg.Whisker(point.X, Math.Max(area.Top - 9, point.UpperY), Math.Min(area.Bottom + 9, point.LowerY),
+                series.Style.Color, 0.9);
         }
     }
 
@@ -153,7 +161,8 @@ internal sealed class LineDrawing(LineChart chart, int width)
         {
             if (point is { } at)
             {
-                path.Append(isPenDown ? 'L' : 'M').Append(SvgWriter.Number(at.X)).Append(' ').Append(SvgWriter.Number(at.Y));
+                path.Append(isPenDown ? 'L' : 'M').Append(SvgWriter.Number(at.X)).Append(' ')
+                    .Append(SvgWriter.Number(at.Y));
             }
 
             isPenDown = point is not null;
@@ -181,7 +190,8 @@ internal sealed class LineDrawing(LineChart chart, int width)
         string text = $"{NumberText.Short(point.X, chart.X.IsPercent)}: {NumberText.Short(point.Y, chart.Y.IsPercent)}";
         if (point.Lower is not null || point.Upper is not null)
         {
-            text += $" [{NumberText.Short(point.Lower ?? point.Y, chart.Y.IsPercent)}, {NumberText.Short(point.Upper ?? point.Y, chart.Y.IsPercent)}]";
+            text += $" [{NumberText.Short(point.Lower ?? point.Y, chart.Y.IsPercent)}, "
+                + $"{NumberText.Short(point.Upper ?? point.Y, chart.Y.IsPercent)}]";
         }
 
         return name.Length > 0 ? $"{name}, {text}" : text;

@@ -36,12 +36,14 @@ internal sealed class SvgWriter
         string box = $"{Number(area.Left)} {Number(area.Top)} {Number(area.Width)} {Number(area.Height)}";
         string[] sides = box.Split(' ');
         svg.Append(CultureInfo.InvariantCulture,
-            $"<svg x=\"{sides[0]}\" y=\"{sides[1]}\" width=\"{sides[2]}\" height=\"{sides[3]}\" viewBox=\"{box}\" overflow=\"hidden\">\n");
+            $"<svg x=\"{sides[0]}\" y=\"{sides[1]}\" width=\"{sides[2]}\" height=\"{sides[3]}\" viewBox=\"{box}\" "
+                + $"overflow=\"hidden\">\n");
     }
 
     public void EndClip() => svg.Append("</svg>\n");
 
-    public void Line(double x1, double y1, double x2, double y2, string color, double width = 1, double opacity = 1, string dash = "none")
+    public void Line(double x1, double y1, double x2, double y2, string color, double width = 1, double opacity = 1,
+        string dash = "none")
     {
         svg.Append(CultureInfo.InvariantCulture,
             $"<line x1=\"{Number(x1)}\" y1=\"{Number(y1)}\" x2=\"{Number(x2)}\" y2=\"{Number(y2)}\"");
@@ -49,15 +51,19 @@ internal sealed class SvgWriter
         svg.Append("/>\n");
     }
 
-    public void Rectangle(double x, double y, double width, double height, string fill, double opacity, string stroke = "none", string? hint = null)
+    public void Rectangle(double x, double y, double width, double height, string fill, double opacity,
+        string stroke = "none", string? hint = null)
     {
         svg.Append(CultureInfo.InvariantCulture,
-            $"<rect x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(Math.Max(0, width))}\" height=\"{Number(Math.Max(0, height))}\" fill=\"{fill}\" fill-opacity=\"{Number(opacity)}\" stroke=\"{stroke}\"");
+            $"<rect x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(Math.Max(0, width))}\" "
+                + $"height=\"{Number(Math.Max(0, height))}\" fill=\"{fill}\" fill-opacity=\"{Number(opacity)}\" "
+                + $"stroke=\"{stroke}\"");
         Close("rect", hint);
     }
 
     /// <summary>A path of which the outline is drawn.</summary>
-    public void Outline(string path, string color, double width, double opacity = 1, string dash = "none", string? hint = null)
+    public void Outline(
+        string path, string color, double width, double opacity = 1, string dash = "none", string? hint = null)
     {
         svg.Append("<path d=\"").Append(path).Append("\" fill=\"none\" stroke-linejoin=\"round\"");
         Stroke(color, width, opacity, dash);
@@ -82,9 +88,11 @@ internal sealed class SvgWriter
     /// <param name="angle">Rotation about the anchor, degrees clockwise.</param>
     /// <param name="hint">Shown when the pointer rests on it; for text that was shortened.</param>
     public void Text(
-        double x, double y, string text, string anchor = "start", double size = 12, bool isBold = false, double angle = 0, string? hint = null)
+        double x, double y, string text, string anchor = "start", double size = 12, bool isBold = false,
+        double angle = 0, string? hint = null)
     {
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Number(x)}\" y=\"{Number(y)}\" text-anchor=\"{anchor}\" font-size=\"{Number(size)}\"");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<text x=\"{Number(x)}\" y=\"{Number(y)}\" text-anchor=\"{anchor}\" font-size=\"{Number(size)}\"");
         if (isBold)
         {
             svg.Append(" font-weight=\"600\"");
@@ -132,7 +140,8 @@ internal sealed class SvgWriter
 
     /// <summary>An interval as a whisker with caps.</summary>
     public void Whisker(double x, double top, double bottom, string color, double opacity = 1) => Outline(
-        $"M{Number(x)} {Number(top)}V{Number(bottom)}M{Number(x - 3.5)} {Number(top)}h7M{Number(x - 3.5)} {Number(bottom)}h7",
+        $"M{Number(x)} {Number(top)}V{Number(bottom)}M{Number(x - 3.5)} {Number(top)}h7M{Number(x - 3.5)} "
+            + $"{Number(bottom)}h7",
         color, 1.3, opacity);
 
     /// <summary>The whole drawing.</summary>

@@ -52,11 +52,13 @@ internal static class ChartTable
             .. map.Rows.Select((name, row) => (Cell[])
             [
                 name,
-                .. map.Values[row].Select(value => value is { } number ? new Cell(NumberText.Short(number, map.IsPercent)) : new Cell("")),
+                .. map.Values[row].Select(value =>
+                    value is { } number ? new Cell(NumberText.Short(number, map.IsPercent)) : new Cell("")),
             ]),
         ]);
 
-    private static string End(double? end, bool isPercent) => end is { } known ? NumberText.Short(known, isPercent) : NumberText.None;
+    private static string End(double? end, bool isPercent) =>
+        end is { } known ? NumberText.Short(known, isPercent) : NumberText.None;
 
     private static Cell Value(double value, double? lower, double? upper, bool isPercent)
     {

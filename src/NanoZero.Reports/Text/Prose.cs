@@ -34,7 +34,8 @@ public static class Prose
     /// <param name="width">Letters of a line.</param>
     public static IReadOnlyList<string> Break(string text, int width) =>
         text.Length <= width ? [text]
-        : [.. Lines(string.Join(' ', text.Split(' ').SelectMany(word => Pieces(word, width))), string.Empty, string.Empty, width)];
+        : [.. Lines(string.Join(' ', text.Split(' ').SelectMany(word => Pieces(word, width))), string.Empty,
+            string.Empty, width)];
 
     // Each piece is the longest that fits, so that two of them never share a line.
     private static IEnumerable<string> Pieces(string word, int width)

@@ -92,7 +92,8 @@ public static class TextPage
                     break;
                 case Facts facts:
                     TextPage.Write(
-                        writer, new Table([new(""), new("")], [.. facts.Items.Select(fact => (Cell[])[fact.Name, fact.Value])]), columns);
+                        writer, new Table([new(""), new("")],
+                            [.. facts.Items.Select(fact => (Cell[])[fact.Name, fact.Value])]), columns);
                     break;
                 case Verbatim verbatim:
                     writer.WriteLine(verbatim.Text.TrimEnd('\n'));

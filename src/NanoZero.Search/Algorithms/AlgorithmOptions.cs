@@ -76,7 +76,8 @@ public abstract record AlgorithmOptions : INamedChoice<AlgorithmOptions>
         string[] names = [.. Known.Select(each => each.Name)];
         int index = Array.IndexOf(names, name);
         return index >= 0 ? Known[index] : throw new FormatException(
-            $"unknown algorithm '{name}'{Nearest.Suggestion(name, names)} The algorithms are: {string.Join(", ", names)}");
+            $"unknown algorithm '{name}'{Nearest.Suggestion(name, names)} The algorithms are: "
+                + $"{string.Join(", ", names)}");
     }
 
     /// <summary>Creates the search of a configuration whose algorithm this is; it holds no tree yet.</summary>
@@ -100,5 +101,6 @@ public abstract record AlgorithmOptions : INamedChoice<AlgorithmOptions>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A number outside its range; the message names it and the range.
     /// </exception>
-    public virtual void Validate(string within) => InRangeAttribute.Require(this, $"{within}{NamedChoices.KeyOf(Name)}.");
+    public virtual void Validate(string within) =>
+        InRangeAttribute.Require(this, $"{within}{NamedChoices.KeyOf(Name)}.");
 }

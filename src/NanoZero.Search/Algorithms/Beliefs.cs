@@ -80,7 +80,8 @@ internal static class Beliefs
     /// <param name="count">K, at least 2.</param>
     /// <param name="scores">Receives the scores, shape [K]; padded likewise.</param>
     /// <returns>Their sum.</returns>
-    public static float Score(ReadOnlySpan<float> means, ReadOnlySpan<float> variances, int count, Span<float> scores) =>
+    public static float Score(
+        ReadOnlySpan<float> means, ReadOnlySpan<float> variances, int count, Span<float> scores) =>
         Score(means, variances, count, pruneThreshold: 0, scores).Sum;
 
     /// <summary>The belief of a node from its children's.</summary>
@@ -113,7 +114,8 @@ internal static class Beliefs
 
         // Σ w² (σ² + (m - mean)²), multiplied out: the sums need not wait for the mean.
         float mean = Vector256.Sum(first) / sum;
-        float variance = Vector256.Sum(second) + (mean * ((mean * Vector256.Sum(weights)) - (2 * Vector256.Sum(weighted))));
+        float variance =
+            Vector256.Sum(second) + (mean * ((mean * Vector256.Sum(weights)) - (2 * Vector256.Sum(weighted))));
         return (means[leader] + mean, MathF.Max(variance, 0) / (sum * sum));  // rounding may leave it a little below 0
     }
 
@@ -140,24 +142,28 @@ internal static class Beliefs
         ReadOnlySpan<float> means, ReadOnlySpan<float> variances, int count, float pruneThreshold, Span<float> scores)
     {
         int leader = Lanes.IndexOfLargest(means, count);
-        Vector256<float> leaderMean = Vector256.Create(means[leader]), leaderVariance = Vector256.Create(variances[leader]);
+        Vector256<float> leaderMean = Vector256.Create(means[leader]),
+            leaderVariance = Vector256.Create(variances[leader]);
         for (int start = 0; start < count; start += Lanes.Count)
         {
             Vector256<float> difference = Vector256.Create(means[start..]) - leaderMean;
-            Vector256<float> score = ProbabilityAbove(difference, Vector256.Create(variances[start..]) + leaderVariance);
+            Vector256<float> score =
+                ProbabilityAbove(difference, Vector256.Create(variances[start..]) + leaderVariance);
             Lanes.Keep(score, count - start, 0).CopyTo(scores[start..]);
         }
 
         // The leader exceeds the challenger where the challenger does not exceed it, but for two that are certain and
         // equal.
         int challenger = Lanes.IndexOfLargest(means, count, except: leader);
-        bool areAlike = means[leader] == means[challenger] && MathF.Sqrt(variances[leader] + variances[challenger]) <= MinDeviation;
+        bool areAlike =
+            means[leader] == means[challenger] && MathF.Sqrt(variances[leader] + variances[challenger]) <= MinDeviation;
         Vector256<float> ofLeader = Vector256.Create(areAlike ? 0 : 1 - scores[challenger]);
         Vector256<float> total = Vector256<float>.Zero;
         for (int start = 0; start < count; start += Lanes.Count)
         {
             Vector256<int> isLeader = Vector256.Equals(Vector256<int>.Indices, Vector256.Create(leader - start));
-            Vector256<float> score = Vector256.ConditionalSelect(isLeader.AsSingle(), ofLeader, Vector256.Create<float>(scores[start..]));
+            Vector256<float> score =
+                Vector256.ConditionalSelect(isLeader.AsSingle(), ofLeader, Vector256.Create<float>(scores[start..]));
             Vector256<float> isOut = Vector256.LessThan(score, Vector256.Create(pruneThreshold));
             score = Vector256.ConditionalSelect(isOut, Vector256<float>.Zero, score);
             score.CopyTo(scores[start..]);

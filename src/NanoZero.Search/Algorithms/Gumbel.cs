@@ -95,7 +95,8 @@ internal struct Gumbel(SearchOptions search, GumbelOptions options, int actionCo
         valueSums.Copy(source.valueSums, first, destination, count);
 
     /// <inheritdoc/>
-    public readonly void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges)
+    public readonly void Expand(
+        ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges)
     {
         for (int start = 0; start < node.EdgeCount; start += Lanes.Count)
         {
@@ -108,7 +109,8 @@ internal struct Gumbel(SearchOptions search, GumbelOptions options, int actionCo
     public readonly void Open(int slot, in Node parent, Span<uint> edges) => valueSums[slot] = 0;
 
     /// <inheritdoc/>
-    public readonly void BeginRoot(in SearchTree tree, ReadOnlySpan<ushort> actions, Span<float> priors, ref RootSearch search)
+    public readonly void BeginRoot(
+        in SearchTree tree, ReadOnlySpan<ushort> actions, Span<float> priors, ref RootSearch search)
     {
         ref Node root = ref tree.Root;
         keptVisits.AsSpan().Clear();
@@ -176,7 +178,8 @@ internal struct Gumbel(SearchOptions search, GumbelOptions options, int actionCo
     }
 
     /// <inheritdoc/>
-    public readonly void BackUp(in SearchTree tree, in Node node, float value, bool isLeaf) => valueSums[node.Slot] += value;
+    public readonly void BackUp(in SearchTree tree, in Node node, float value, bool isLeaf) =>
+        valueSums[node.Slot] += value;
 
     /// <inheritdoc/>
     public readonly void Prove(int slot, float value)
@@ -252,7 +255,8 @@ internal struct Gumbel(SearchOptions search, GumbelOptions options, int actionCo
         float largest = logits[Lanes.IndexOfLargest(logits, count)], sum = 0;
         for (int start = 0; start < count; start += Lanes.Count)
         {
-            Vector256<float> shares = Vector256.Exp(Vector256.Create<float>(logits[start..]) - Vector256.Create(largest));
+            Vector256<float> shares =
+                Vector256.Exp(Vector256.Create<float>(logits[start..]) - Vector256.Create(largest));
             shares = Lanes.Keep(shares, count - start, 0);
             shares.CopyTo(logits[start..]);
             sum += Vector256.Sum(shares);

@@ -104,7 +104,8 @@ public interface ISearchAlgorithm<TSelf>
     /// <param name="search">The search.</param>
     /// <param name="random">The stream a move is drawn from; untouched at temperature 0.</param>
     /// <returns>The index of an edge whose share is above 0.</returns>
-    int ChooseMove(in SearchTree tree, Span<float> shares, float temperature, in RootSearch search, ref RandomStream random);
+    int ChooseMove(
+        in SearchTree tree, Span<float> shares, float temperature, in RootSearch search, ref RandomStream random);
 
     /// <summary>Returns the value of a slot's child in the child's own view; 0 where it was never visited.</summary>
     /// <param name="tree">The tree.</param>

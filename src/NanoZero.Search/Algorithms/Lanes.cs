@@ -26,8 +26,10 @@ internal static class Lanes
     /// <param name="length">How many lanes are kept; from 8 on, all.</param>
     /// <param name="rest">What the others become.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]  // nanozero bench, all search rows
-    public static Vector256<float> Keep(Vector256<float> numbers, int length, float rest) => Vector256.ConditionalSelect(
-        Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(length)).AsSingle(), numbers, Vector256.Create(rest));
+    public static Vector256<float> Keep(Vector256<float> numbers, int length, float rest) =>
+        Vector256.ConditionalSelect(
+        Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(length)).AsSingle(), numbers,
+        Vector256.Create(rest));
 
     /// <summary>Returns the largest number.</summary>
     /// <param name="numbers">Numbers, none of them NaN.</param>
@@ -45,7 +47,8 @@ internal static class Lanes
     /// <param name="number">The one looked for.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]  // nanozero bench, all search rows
     public static int IndexOf(Vector256<float> numbers, float number) =>
-        BitOperations.TrailingZeroCount(Vector256.Equals(numbers, Vector256.Create(number)).ExtractMostSignificantBits());
+        BitOperations.TrailingZeroCount(
+            Vector256.Equals(numbers, Vector256.Create(number)).ExtractMostSignificantBits());
 
     /// <summary>Returns the index of the largest number, the first of equals; -1 of none.</summary>
     /// <param name="numbers">Numbers, none of them NaN, shape [K], padded to whole vectors.</param>

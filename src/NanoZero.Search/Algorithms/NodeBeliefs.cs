@@ -39,7 +39,8 @@ internal struct NodeBeliefs(TttsOptions options)
     }
 
     /// <inheritdoc cref="ISearchAlgorithm{TSelf}.Expand"/>
-    public readonly void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges)
+    public readonly void Expand(
+        ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges)
     {
         // The entropy is taken from the rounded logarithms, so that equal priors give exactly equal, centred beliefs.
         Vector256<float> entropy = Vector256<float>.Zero;
@@ -120,10 +121,12 @@ internal struct NodeBeliefs(TttsOptions options)
 
     // The beliefs of eight children, in the node's view: a child's mean is the opponent's.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]  // nanozero bench, TTTS rows
-    private readonly (Vector256<float> Mean, Vector256<float> Variance) OfEight(in SearchTree tree, in Node node, int start)
+    private readonly (Vector256<float> Mean, Vector256<float> Variance) OfEight(
+        in SearchTree tree, in Node node, int start)
     {
         Vector256<uint> edges = Vector256.Create<uint>(tree.EdgesOf(node)[start..]);
-        Vector256<float> initial = Vector256.Create(node.Base) + (step * Vector256.ConvertToSingle(PackedEdge.Payload(edges).AsInt32()));
+        Vector256<float> initial =
+            Vector256.Create(node.Base) + (step * Vector256.ConvertToSingle(PackedEdge.Payload(edges).AsInt32()));
         Vector256<float> initialVariance = Vector256.Create(priorVariance);
         if (start >= node.SlotCount)
         {
@@ -131,7 +134,8 @@ internal struct NodeBeliefs(TttsOptions options)
         }
 
         int slot = node.Slots + start;
-        Vector256<float> mean = Vector256.Create<float>(means.From(slot)), variance = Vector256.Create<float>(variances.From(slot));
+        Vector256<float> mean = Vector256.Create<float>(means.From(slot)),
+            variance = Vector256.Create<float>(variances.From(slot));
         if (options.Averages)
         {
             (mean, variance) = Posterior(initial, mean, variance, Vector256.Create<int>(tree.Visits.From(slot)));
@@ -204,7 +208,9 @@ internal struct NodeBeliefs(TttsOptions options)
         return count;
     }
 
-    private readonly (float Mean, float Variance) ObserveExact(in Node node) => options.Terminal == TerminalObservation.Exact
+    private readonly (float Mean, float Variance) ObserveExact(in Node node) =>
+        options.Terminal == TerminalObservation.Exact
         ? (node.Value, options.MinVariance)
-        : Beliefs.Observe(means[node.Slot], variances[node.Slot], node.Value, options.ObservationVariance, options.MinVariance);
+        : Beliefs.Observe(
+            means[node.Slot], variances[node.Slot], node.Value, options.ObservationVariance, options.MinVariance);
 }

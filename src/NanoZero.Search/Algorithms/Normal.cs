@@ -17,13 +17,16 @@ internal static class Normal
         Vector256<float> z = Vector256.Abs(x) * 0.70710678f;
         Vector256<float> z2 = z * z;
         Vector256<float> low = Vector256.FusedMultiplyAdd(z, Vector256.Create(0.0705230784f), Vector256<float>.One);
-        Vector256<float> middle = Vector256.FusedMultiplyAdd(z, Vector256.Create(0.0092705272f), Vector256.Create(0.0422820123f));
-        Vector256<float> high = Vector256.FusedMultiplyAdd(z, Vector256.Create(0.0002765672f), Vector256.Create(0.0001520143f));
+        Vector256<float> middle =
+            Vector256.FusedMultiplyAdd(z, Vector256.Create(0.0092705272f), Vector256.Create(0.0422820123f));
+        Vector256<float> high =
+            Vector256.FusedMultiplyAdd(z, Vector256.Create(0.0002765672f), Vector256.Create(0.0001520143f));
         high = Vector256.FusedMultiplyAdd(z2, Vector256.Create(0.0000430638f), high);
         Vector256<float> root = Vector256.FusedMultiplyAdd(z2, Vector256.FusedMultiplyAdd(z2, high, middle), low);
         Vector256<float> square = root * root, fourth = square * square, eighth = fourth * fourth;
         Vector256<float> tail = Vector256.Create(0.5f) / (eighth * eighth);
-        return Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256<float>.Zero), tail, Vector256<float>.One - tail);
+        return Vector256.ConditionalSelect(
+            Vector256.LessThan(x, Vector256<float>.Zero), tail, Vector256<float>.One - tail);
     }
 
     /// <summary>Distribution function Φ of one number.</summary>
@@ -58,10 +61,12 @@ internal static class Normal
     private static (Vector256<float> X, Vector256<float> Y) Direction(Vector256<uint> bits)
     {
         Vector256<float> angle = (Uniform(bits) - Vector256.Create(0.5f)) * (MathF.PI / 2), square = angle * angle;
-        Vector256<float> sine = Vector256.FusedMultiplyAdd(square, Vector256.Create(-1 / 5040f), Vector256.Create(1 / 120f));
+        Vector256<float> sine =
+            Vector256.FusedMultiplyAdd(square, Vector256.Create(-1 / 5040f), Vector256.Create(1 / 120f));
         sine = Vector256.FusedMultiplyAdd(square, sine, Vector256.Create(-1 / 6f));
         sine = angle * Vector256.FusedMultiplyAdd(square, sine, Vector256<float>.One);
-        Vector256<float> cosine = Vector256.FusedMultiplyAdd(square, Vector256.Create(1 / 40320f), Vector256.Create(-1 / 720f));
+        Vector256<float> cosine =
+            Vector256.FusedMultiplyAdd(square, Vector256.Create(1 / 40320f), Vector256.Create(-1 / 720f));
         cosine = Vector256.FusedMultiplyAdd(square, cosine, Vector256.Create(1 / 24f));
         cosine = Vector256.FusedMultiplyAdd(square, cosine, Vector256.Create(-0.5f));
         cosine = Vector256.FusedMultiplyAdd(square, cosine, Vector256<float>.One);

@@ -65,7 +65,8 @@ public sealed record PuctOptions : AlgorithmOptions
     }
 
     /// <inheritdoc/>
-    public override long StatisticsBound(long slots) => Column<double>.UpperBound(slots) + Column<float>.UpperBound(slots);
+    public override long StatisticsBound(long slots) =>
+        Column<double>.UpperBound(slots) + Column<float>.UpperBound(slots);
 }
 
 /// <summary>PUCT: the value so far plus a bonus for prior probability and few visits (Silver et al. 2018).</summary>
@@ -89,7 +90,8 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
     /// <param name="Urgency">What stands for the value of a child without one, seen by the chooser.</param>
     /// <param name="InFlightValue">What a descent in flight is taken to return, in the child's view.</param>
     /// <param name="AveragesInFlight">Whether that is averaged into the child's value.</param>
-    internal readonly record struct Selection(float Exploration, float Urgency, float InFlightValue, bool AveragesInFlight);
+    internal readonly record struct Selection(
+        float Exploration, float Urgency, float InFlightValue, bool AveragesInFlight);
 
     /// <inheritdoc/>
     public readonly long Bytes => valueSums.Bytes + slotPriors.Bytes;
@@ -114,7 +116,8 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
         Vector256<int> inFlight)
     {
         Vector256<int> all = visits + inFlight, counted = selection.AveragesInFlight ? all : visits;
-        (Vector256<double> low, Vector256<double> high) = Vector256.Widen(selection.InFlightValue * Vector256.ConvertToSingle(inFlight));
+        (Vector256<double> low, Vector256<double> high) =
+            Vector256.Widen(selection.InFlightValue * Vector256.ConvertToSingle(inFlight));
         Vector256<float> value = Vector256.Narrow(lowSums + low, highSums + high) / Vector256.ConvertToSingle(counted);
         Vector256<float> chooserValue = Vector256.ConditionalSelect(
             Vector256.Equals(counted, Vector256<int>.Zero).AsSingle(), Vector256.Create(selection.Urgency), -value);
@@ -130,7 +133,8 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
         float constant = options.Exploration;
         if (options.ExplorationGrowth != 0)
         {
-            constant += options.ExplorationGrowth * MathF.Log((visits + options.ExplorationBase + 1) / options.ExplorationBase);
+            constant += options.ExplorationGrowth * MathF.Log(
+                (visits + options.ExplorationBase + 1) / options.ExplorationBase);
         }
 
         return constant * MathF.Sqrt(Math.Max(1, visits + inFlight));
@@ -151,7 +155,8 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
     }
 
     /// <inheritdoc/>
-    public readonly void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges)
+    public readonly void Expand(
+        ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges)
     {
         int count = node.EdgeCount;
         for (int start = 0; start < count; start += Lanes.Count)
@@ -252,7 +257,8 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
     }
 
     /// <inheritdoc/>
-    public readonly void BackUp(in SearchTree tree, in Node node, float value, bool isLeaf) => valueSums[node.Slot] += value;
+    public readonly void BackUp(in SearchTree tree, in Node node, float value, bool isLeaf) =>
+        valueSums[node.Slot] += value;
 
     /// <inheritdoc/>
     public readonly void Prove(int slot, float value)
@@ -308,7 +314,8 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
     private static Vector256<uint> Pack(Vector256<float> priors, Vector256<uint> actions)
     {
         Vector256<uint> bits = Vector256.MinNative(priors, Vector256<float>.One).AsUInt32();
-        return PackedEdge.Pack(Vector256.Create(ProbabilityOne) - ((bits + Vector256.Create(1u << (DroppedBits - 1))) >> DroppedBits), actions);
+        return PackedEdge.Pack(Vector256.Create(ProbabilityOne) - (
+            (bits + Vector256.Create(1u << (DroppedBits - 1))) >> DroppedBits), actions);
     }
 
     private static void BringBestForward(Span<uint> unvisited)

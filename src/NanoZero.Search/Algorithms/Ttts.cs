@@ -174,10 +174,12 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : ISearchAlgorit
     public void Reserve(int slots) => beliefs.Reserve(slots);
 
     /// <inheritdoc/>
-    public readonly void Copy(in Ttts source, int first, int destination, int count) => beliefs.Copy(source.beliefs, first, destination, count);
+    public readonly void Copy(in Ttts source, int first, int destination, int count) =>
+        beliefs.Copy(source.beliefs, first, destination, count);
 
     /// <inheritdoc/>
-    public readonly void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges) =>
+    public readonly void Expand(
+        ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges) =>
         beliefs.Expand(ref node, actions, priors, edges);
 
     /// <inheritdoc/>
@@ -229,7 +231,8 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : ISearchAlgorit
     }
 
     /// <inheritdoc/>
-    public readonly void BackUp(in SearchTree tree, in Node node, float value, bool isLeaf) => beliefs.Update(tree, node, isLeaf);
+    public readonly void BackUp(in SearchTree tree, in Node node, float value, bool isLeaf) =>
+        beliefs.Update(tree, node, isLeaf);
 
     /// <inheritdoc/>
     public readonly void Prove(int slot, float value) => beliefs.Set(slot, value, options.MinVariance);
@@ -293,7 +296,8 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : ISearchAlgorit
         beliefs.Gather(tree, node, childMeans, childVariances);
         if (marks && treatment != InFlightTreatment.VirtualVisit)
         {
-            TreatInFlight(tree, node, childMeans, childVariances);  // counting a descent below is what a virtual visit does here
+            // counting a descent below is what a virtual visit does here
+            TreatInFlight(tree, node, childMeans, childVariances);
         }
 
         Beliefs.Score(childMeans, childVariances, count, shares);
@@ -309,7 +313,8 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : ISearchAlgorit
     }
 
     // Changes the beliefs of children, in the node's view, by their descents in flight.
-    private readonly void TreatInFlight(in SearchTree tree, in Node node, Span<float> childMeans, Span<float> childVariances)
+    private readonly void TreatInFlight(
+        in SearchTree tree, in Node node, Span<float> childMeans, Span<float> childVariances)
     {
         for (int start = 0; start < node.SlotCount; start += Lanes.Count)
         {
@@ -319,17 +324,20 @@ internal struct Ttts(SearchOptions search, TttsOptions options) : ISearchAlgorit
                 continue;
             }
 
-            Vector256<float> inFlight = Vector256.ConvertToSingle(counts), mean = Vector256.Create<float>(childMeans[start..]);
+            Vector256<float> inFlight = Vector256.ConvertToSingle(counts),
+                mean = Vector256.Create<float>(childMeans[start..]);
             switch (treatment)
             {
                 case InFlightTreatment.VirtualLoss:
                     (mean - (inFlight * virtualLoss)).CopyTo(childMeans[start..]);
                     break;
                 case InFlightTreatment.VirtualMean:
-                    ((mean + (inFlight * beliefs.Mean(node.Slot))) / (Vector256<float>.One + inFlight)).CopyTo(childMeans[start..]);
+                    ((mean + (inFlight * beliefs.Mean(node.Slot))) / (Vector256<float>.One + inFlight))
+                        .CopyTo(childMeans[start..]);
                     break;
                 default:
-                    (Vector256.Create<float>(childVariances[start..]) / (Vector256<float>.One + inFlight)).CopyTo(childVariances[start..]);
+                    (Vector256.Create<float>(childVariances[start..]) / (Vector256<float>.One + inFlight))
+                        .CopyTo(childVariances[start..]);
                     break;
             }
         }

@@ -73,7 +73,8 @@ public sealed class SimulatedDevice(TimeSpan latency, double positionsPerSecond,
     // Sleeps while that is sure to end in time, then lets others run: the system's timer is coarser than a small batch.
     private void WaitUntil(TimeSpan end)
     {
-        for (TimeSpan left = end - clock.GetElapsedTime(created); left > TimeSpan.Zero; left = end - clock.GetElapsedTime(created))
+        for (TimeSpan left = end - clock.GetElapsedTime(created); left > TimeSpan.Zero; left = end
+            - clock.GetElapsedTime(created))
         {
             Thread.Sleep(left > ShortestSleep ? 1 : 0);
         }

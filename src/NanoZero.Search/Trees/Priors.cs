@@ -43,7 +43,9 @@ internal static class Priors
 
         if (!float.IsFinite(sum))
         {
-            throw new InvalidDataException("the evaluator returned a logit that is no finite number: its weights are unusable; use an earlier checkpoint");
+            throw new InvalidDataException(
+                "the evaluator returned a logit that is no finite number: its weights are unusable; use an earlier "
+                + "checkpoint");
         }
 
         Vector256<float> scale = Vector256.Create(1 / sum);

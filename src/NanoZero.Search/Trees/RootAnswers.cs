@@ -12,7 +12,8 @@ internal static class RootAnswers
     /// <param name="solver">Whether proven results count.</param>
     /// <param name="shares">Receives the shares, shape [K], sum 1.</param>
     /// <returns>The root's edges; the first K count.</returns>
-    public static ReadOnlySpan<uint> WritePolicy<TAlgorithm>(TreeStore<TAlgorithm> store, bool solver, Span<float> shares)
+    public static ReadOnlySpan<uint> WritePolicy<TAlgorithm>(
+        TreeStore<TAlgorithm> store, bool solver, Span<float> shares)
         where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm>
     {
         ref Node root = ref store.Tree.Root;
@@ -45,7 +46,8 @@ internal static class RootAnswers
     /// <param name="store">The tree; its root is expanded.</param>
     /// <param name="solver">Whether what is proven replaces what was estimated.</param>
     /// <param name="shares">The policy by edge, shape [K].</param>
-    public static ActionResult[] ByAction<TAlgorithm>(TreeStore<TAlgorithm> store, bool solver, ReadOnlySpan<float> shares)
+    public static ActionResult[] ByAction<TAlgorithm>(
+        TreeStore<TAlgorithm> store, bool solver, ReadOnlySpan<float> shares)
         where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm>
     {
         ActionResult[] results = new ActionResult[shares.Length];

@@ -71,7 +71,8 @@ public static class PackedEdge
     /// <summary>Packs eight edges.</summary>
     /// <param name="payloads">At most <see cref="PayloadMax"/> each.</param>
     /// <param name="actions">Below <see cref="MaxActions"/> each.</param>
-    public static Vector256<uint> Pack(Vector256<uint> payloads, Vector256<uint> actions) => (payloads << ActionBits) | actions;
+    public static Vector256<uint> Pack(Vector256<uint> payloads, Vector256<uint> actions) =>
+        (payloads << ActionBits) | actions;
 
     /// <summary>Returns the action.</summary>
     /// <param name="edge">A packed edge.</param>
@@ -101,7 +102,8 @@ internal static class LogPrior
     {
         Vector256<float> steps = Vector256.Log(probabilities + Vector256.Create(Floor)) * (-1 / Step);
         return Vector256.ConvertToInt32(Vector256.Clamp(
-            steps + Vector256.Create(0.5f), Vector256<float>.Zero, Vector256.Create((float)PackedEdge.PayloadMax))).AsUInt32();
+            steps + Vector256.Create(0.5f), Vector256<float>.Zero, Vector256.Create((float)PackedEdge.PayloadMax)))
+                .AsUInt32();
     }
 
     /// <summary>Returns the probability an edge was packed with.</summary>

@@ -81,15 +81,17 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
                 return root.TerminalValue;
             }
 
+            // A mean of beliefs may lie beyond what can happen.
             ref Node node = ref store.Tree.Root;
             return node.State == NodeState.Exact || store.Tree.Visits[node.Slot] == 0
                 ? node.Value
-                : Math.Clamp(store.Algorithm.Value(store.Tree, node.Slot), -1, 1);  // a mean of beliefs may lie beyond what can happen
+                : Math.Clamp(store.Algorithm.Value(store.Tree, node.Slot), -1, 1);
         }
     }
 
     /// <inheritdoc/>
-    public void Begin(in TGame root, RandomStream random, bool explore) => Begin(root, random, explore, options.Simulations);
+    public void Begin(in TGame root, RandomStream random, bool explore) =>
+        Begin(root, random, explore, options.Simulations);
 
     /// <inheritdoc/>
     public void Begin(in TGame root, RandomStream random, bool explore, int simulations)
@@ -273,7 +275,8 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         for (int index = leaf = 0; ;)
         {
             ref Node node = ref tree.Tree.Nodes[index];
-            int first = tree.Tree.Children[node.Slots];  // in a large tree the children's memory arrives during the choice
+            // in a large tree the children's memory arrives during the choice
+            int first = tree.Tree.Children[node.Slots];
             int choice = index == 0
                 ? tree.Algorithm.ChooseAtRoot(tree.Tree, ref search)
                 : tree.Algorithm.Choose(tree.Tree, node, ref search);
@@ -334,7 +337,9 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     {
         if (!float.IsFinite(value))
         {
-            throw new InvalidDataException("the evaluator returned a value that is no finite number: its weights are unusable; use an earlier checkpoint");
+            throw new InvalidDataException(
+                "the evaluator returned a value that is no finite number: its weights are unusable; use an earlier "
+                + "checkpoint");
         }
 
         int count = position.LegalActions(actions);

@@ -28,5 +28,6 @@ public static class TreeSearch
         where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm> => TGame.Info.ActionCount <= PackedEdge.MaxActions
             ? new Tree<TGame, TAlgorithm>(options, createAlgorithm)
             : throw new NotSupportedException(
-                $"{TGame.Info.Title} has {TGame.Info.ActionCount} actions; a tree holds at most {PackedEdge.MaxActions}");
+                $"{TGame.Info.Title} has {TGame.Info.ActionCount} actions; a tree holds at most "
+                    + $"{PackedEdge.MaxActions}");
 }

@@ -43,10 +43,13 @@ public static class Calibration
         for (int tournament = 0; tournament < tournaments; tournament++)
         {
             List<RatedGame> games = RoundRobin(ratings, play, pairs, random);
-            PlayerRatings rated = BradleyTerry.Rate(names, games, new RatingOptions { Resamples = resamples, Seed = random.Next() });
+            PlayerRatings rated =
+                BradleyTerry.Rate(names, games, new RatingOptions { Resamples = resamples, Seed = random.Next() });
             for (int player = 1; player < ratings.Count; player++)
             {
-                covered[player] += Covers(rated.Players[player].Lower, rated.Players[player].Upper, ratings[player]) ? 1 : 0;
+                covered[player] += Covers(rated.Players[player].Lower, rated.Players[player].Upper, ratings[player])
+                    ? 1
+                    : 0;
             }
         }
 
@@ -60,7 +63,8 @@ public static class Calibration
     /// <param name="seed">Seed of the simulation.</param>
     /// <param name="cancellation">Ends the simulation after a test.</param>
     /// <remarks>Looks after every pair, the most often a match can.</remarks>
-    public static SprtErrors ErrorsOfSprt(SprtOptions test, SimulatedPlay play, int tests, ulong seed, CancellationToken cancellation = default)
+    public static SprtErrors ErrorsOfSprt(
+        SprtOptions test, SimulatedPlay play, int tests, ulong seed, CancellationToken cancellation = default)
     {
         Random random = RandomOf(seed);
         int acceptedH0 = 0;
@@ -111,7 +115,8 @@ public static class Calibration
 
     private static bool Covers(double? lower, double? upper, double truth) => !(lower > truth) && !(upper < truth);
 
-    private static List<RatedGame> RoundRobin(IReadOnlyList<double> ratings, SimulatedPlay play, int pairs, Random random)
+    private static List<RatedGame> RoundRobin(
+        IReadOnlyList<double> ratings, SimulatedPlay play, int pairs, Random random)
     {
         List<RatedGame> games = [];
         for (int a = 0; a < ratings.Count; a++)

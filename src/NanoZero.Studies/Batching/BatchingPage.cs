@@ -17,7 +17,8 @@ internal static class BatchingPage
     {
         string answer = summary.IsComplete
             ? summary.Answers.Play
-            : $"The study is not finished: {summary.Cells.Count} of {config.Cells().Count()} training runs begun, {summary.Selection.Count + summary.Matches.Count} matches played. What there is follows.";
+            : $"The study is not finished: {summary.Cells.Count} of {config.Cells().Count()} training runs begun, "
+                + $"{summary.Selection.Count + summary.Matches.Count} matches played. What there is follows.";
         return new Report(
             "What leaf batching costs and gains",
             answer,
@@ -34,27 +35,35 @@ internal static class BatchingPage
 
     private static Figure Learning(BatchingStudyConfig config, BatchingSummary summary) => new(
         "learning",
-        "Self-play time and final strength by multiplier (leaves in flight per tree), and learning curves; 0 games is the untrained network, dashed lines are players that learn nothing. " + (config.Seeds.Count == 1
-            ? "Whiskers: 95 % intervals (Wilson). One training run per line: one seed says nothing about training in general."
-            : "Bars: mean of the seeds, whiskers from the smallest to the largest seed. Pale lines: the seeds; strong ones: their mean."),
+        "Self-play time and final strength by multiplier (leaves in flight per tree), and learning curves; 0 games is "
+            + "the untrained network, dashed lines are players that learn nothing. " + (config.Seeds.Count == 1
+            ? "Whiskers: 95 % intervals (Wilson). One training run per line: one seed says nothing about training in "
+                + "general."
+            : "Bars: mean of the seeds, whiskers from the smallest to the largest seed. Pale lines: the seeds; strong "
+                + "ones: their mean."),
         Charts(summary));
 
     private static Section Ladder(LadderSummary ladder) => new(
         "Ladder",
         [
             new Paragraph(ladder.ToString()),
-            new Figure("ladder", "Above 50 % in every cell means that training never went backwards.", [LadderFigures.MapOf($"{ladder.Run}: score of every checkpoint against the earlier ones", ladder.Iterations, ladder.Scores)]),
+            new Figure("ladder", "Above 50 % in every cell means that training never went backwards.",
+                [LadderFigures.MapOf($"{ladder.Run}: score of every checkpoint against the earlier ones",
+                ladder.Iterations, ladder.Scores)]),
         ]);
 
     private static Table Speed(BatchingSummary summary) => new(
             [
-                Column.Words("run"), Column.Numbers("games"), Column.Numbers("mean plies"), Column.Numbers("simulations a move"),
+                Column.Words("run"), Column.Numbers("games"), Column.Numbers("mean plies"),
+                Column.Numbers("simulations a move"),
                 Column.Numbers("simulations/s"), Column.Numbers("evaluations/s"), Column.Numbers("collisions"),
                 Column.Numbers("mean batch"), Column.Numbers("self-play / training, s"),
             ],
             [.. summary.Cells.Select(SpeedRow)])
     {
-        Footnote = "Collisions: descents that met a leaf already in flight; they are undone and use no budget. TTTS stops a search early once its best move seems certain.",
+        Footnote =
+            "Collisions: descents that met a leaf already in flight; they are undone and use no budget. TTTS stops a "
+                + "search early once its best move seems certain.",
     };
 
     private static Table Strength(BatchingSummary summary)
@@ -67,31 +76,40 @@ internal static class BatchingPage
         ];
         return new Table(
             [
-                Column.Words("run"), Column.Numbers("move errors, search [95 %]"), Column.Numbers("move errors, network [95 %]"),
+                Column.Words("run"), Column.Numbers("move errors, search [95 %]"),
+                Column.Numbers("move errors, network [95 %]"),
                 Column.Numbers("value error [95 %]"), Column.Numbers("one-ply [95 %]"),
             ],
             [.. measured.GroupBy(cell => cell.Group).SelectMany(StrengthRows)])
         {
-            Footnote = "Move errors: the last checkpoint's moves on positions with known outcomes that are worse than the best by exact win, draw or loss, chosen by the "
+            Footnote =
+                "Move errors: the last checkpoint's moves on positions with known outcomes that are worse than the "
+                + "best by exact win, draw or loss, chosen by the "
                 + "evaluation search and by the network alone. Value error: mean squared error of the network's value. "
-                + "One-ply: score against a player that plays a winning move if there is one, else avoids moves that let the opponent win at once, else plays at random.",
+                + "One-ply: score against a player that plays a winning move if there is one, else avoids moves that "
+                + "let the opponent win at once, else plays at random.",
         };
     }
 
     private static Table Errors(IReadOnlyList<ErrorComparison> errors) => new(
         [
-            Column.Words("trainings"), Column.Words("moves of"), Column.Numbers("these networks [95 %]"), Column.Numbers("by seed"), Column.Numbers("any seed [95 %]"),
+            Column.Words("trainings"), Column.Words("moves of"), Column.Numbers("these networks [95 %]"),
+            Column.Numbers("by seed"), Column.Numbers("any seed [95 %]"),
         ],
-        [.. errors.SelectMany(each => (Cell[][])[ErrorRow(each, "the search", each.Search), ErrorRow(each, "the network alone", each.Network)])])
+        [.. errors.SelectMany(each =>
+            (Cell[][])[ErrorRow(each, "the search", each.Search), ErrorRow(each, "the network alone", each.Network)])])
     {
         Caption = "Move errors, differences in percentage points on the same positions",
-        Footnote = "These networks: interval for paired proportions, over positions. Any seed: Student's interval over the seeds, each one sample of training, never narrower than that over positions; "
+        Footnote =
+            "These networks: interval for paired proportions, over positions. Any seed: Student's interval over the "
+            + "seeds, each one sample of training, never narrower than that over positions; "
             + "a single seed gives none. Not corrected for the number of rows.",
     };
 
     private static Cell[] ErrorRow(ErrorComparison comparison, string mover, ErrorDifference difference) =>
     [
-        $"{comparison.A} – {comparison.B}", mover, difference.Text(difference.Positions), string.Join(", ", difference.BySeed.Select(ErrorDifference.Points)),
+        $"{comparison.A} – {comparison.B}", mover, difference.Text(difference.Positions),
+        string.Join(", ", difference.BySeed.Select(ErrorDifference.Points)),
         difference.AnySeed is { } any ? difference.Text(any) : Cell.None,
     ];
 
@@ -100,19 +118,24 @@ internal static class BatchingPage
         yield return new Paragraph(summary.Openings);
         if (config.Sequential is { } test)
         {
-            yield return Note(SequentialCaveat(test) + " Seeds whose matches went on longer weigh more in the pairs of all seeds together.");
+            yield return Note(SequentialCaveat(test)
+                + " Seeds whose matches went on longer weigh more in the pairs of all seeds together.");
         }
 
         if (config.Multipliers.Count > 2)
         {
-            yield return Note("The best multiplier was chosen on networks of the same seeds that it is tested on: fresh openings guard against luck in the games, not in the trainings. "
+            yield return Note(
+                "The best multiplier was chosen on networks of the same seeds that it is tested on: fresh openings "
+                + "guard against luck in the games, not in the trainings. "
                 + "That the multiplier chosen is the best for networks of other seeds is not shown.");
         }
 
         yield return new Table(
             [
-                Column.Words("question"), Column.Words("A"), Column.Words("B"), Column.Numbers("seeds"), Column.Numbers("pairs"),
-                Column.Numbers("Elo A − B [95 %]"), Column.Words("A than B"), Column.Numbers("p, pairs"), Column.Numbers("p, Holm"),
+                Column.Words("question"), Column.Words("A"), Column.Words("B"), Column.Numbers("seeds"),
+                Column.Numbers("pairs"),
+                Column.Numbers("Elo A − B [95 %]"), Column.Words("A than B"), Column.Numbers("p, pairs"),
+                Column.Numbers("p, Holm"),
             ],
             [.. summary.Claims.Select(ClaimRow)])
         {
@@ -122,23 +145,28 @@ internal static class BatchingPage
         };
         yield return new Table(
             [
-                Column.Words("claim"), Column.Numbers("Elo A − B by seed"), Column.Numbers("any seed, Elo [95 %]"), Column.Words("A than B, any seed"),
+                Column.Words("claim"), Column.Numbers("Elo A − B by seed"), Column.Numbers("any seed, Elo [95 %]"),
+                Column.Words("A than B, any seed"),
             ],
             [.. summary.Claims.Select(SeedsRow)])
         {
-            Footnote = "Any seed: Student's interval over the seeds, each one sample of training, never narrower than that of all pairs; a single seed gives none.",
+            Footnote =
+                "Any seed: Student's interval over the seeds, each one sample of training, never narrower than that of "
+                    + "all pairs; a single seed gives none.",
         };
     }
 
     private static Section[] Matches(BatchingStudyConfig config, BatchingSummary summary)
     {
-        const string Players = "A run's name, the checkpoint's iteration after #, and the leaves in flight it searches with.";
+        const string Players =
+            "A run's name, the checkpoint's iteration after #, and the leaves in flight it searches with.";
         Block[] caveat = config.Sequential is { } test
             ? [Note(SequentialCaveat(test) + " Those about progress have fixed pairs.")]
             : [];
         string chosen = "No claim rests on these games; the best of several looks better in them than it is. "
             + (summary.Chosen.Count == 0 ? "" : "Chosen: " + string.Join(", ", summary.Chosen.Select(each =>
-                $"{Words.NameOf(each.Algorithm)} {each.Multiplier}× ({NumberText.Percent(each.Score)} against {config.Multipliers[0]}×)")) + ".");
+                $"{Words.NameOf(each.Algorithm)} {each.Multiplier}× ({NumberText.Percent(each.Score)} against "
+                    + $"{config.Multipliers[0]}×)")) + ".");
         return
         [
             new Section("Matches by seed", [.. caveat, .. MatchTables.Of(summary.Matches, config.MarginElo, Players)]),
@@ -150,12 +178,16 @@ internal static class BatchingPage
     private static Paragraph Note(string text) => new(text, IsNote: true);
 
     private static string SequentialCaveat(SprtOptions test) =>
-        $"Matches end when the sequential test {test} decides: the Elo difference of one that ended early is biased away from zero, its interval and its p-value are those of fixed pairs and too sure; only the verdict keeps its error rates.";
+        $"Matches end when the sequential test {test} decides: the Elo difference of one that ended early is biased "
+            + "away from zero, its interval and its p-value are those of fixed pairs and too sure; only the verdict "
+            + "keeps its error rates.";
 
     private static Cell[] SpeedRow(CellSummary cell) =>
     [
-        cell.Name, Cell.Number(cell.Games), Cell.Number((double)cell.Plies / cell.Games, "0.0"), Cell.Number(cell.MeanSimulations, "0.0"),
-        Cell.Number(cell.SimulationsPerSecond), Cell.Number(cell.EvaluationsPerSecond), Cell.Percent(cell.CollisionRate), Cell.Number(cell.MeanBatch, "0.0"),
+        cell.Name, Cell.Number(cell.Games), Cell.Number((double)cell.Plies / cell.Games, "0.0"),
+        Cell.Number(cell.MeanSimulations, "0.0"),
+        Cell.Number(cell.SimulationsPerSecond), Cell.Number(cell.EvaluationsPerSecond),
+        Cell.Percent(cell.CollisionRate), Cell.Number(cell.MeanBatch, "0.0"),
         $"{NumberText.Of(cell.SelfPlaySeconds, "0.0")} / {NumberText.Of(cell.TrainingSeconds, "0.0")}",
     ];
 
@@ -167,7 +199,9 @@ internal static class BatchingPage
             yield return
             [
                 cell.Name, Errors(last.Positions?.Search), Errors(last.Positions?.Network),
-                last.Positions is { Values: var values } ? Cell.Estimate(values.Mean, values.Interval, "0.000") : Cell.None,
+                last.Positions is { Values: var values }
+                    ? Cell.Estimate(values.Mean, values.Interval, "0.000")
+                    : Cell.None,
                 Cell.Estimate(last.OnePly.Score, new(last.OnePly.Lower, last.OnePly.Upper), NumberText.PercentFormat),
             ];
         }
@@ -189,14 +223,17 @@ internal static class BatchingPage
 
     private static Cell[] ClaimRow(ClaimSummary claim) =>
     [
-        Words.Of(claim.Question), claim.A, claim.B, Cell.Number(claim.Seeds.Count), Cell.Number(claim.Pairs), claim.EloText,
+        Words.Of(claim.Question), claim.A, claim.B, Cell.Number(claim.Seeds.Count), Cell.Number(claim.Pairs),
+        claim.EloText,
         Cell.Of(claim.Verdict), Cell.Probability(claim.PairP), Cell.Probability(claim.HolmP),
     ];
 
     private static Cell[] SeedsRow(ClaimSummary claim) =>
     [
-        $"{claim.A} – {claim.B}", string.Join(", ", claim.EloBySeed.Select(elo => elo is { } value ? Elo.ToText(value) : "±∞")),
-        claim.AcrossSeeds?.ToString() ?? NumberText.None, claim.AcrossSeeds?.VerdictText ?? "one seed: nothing about training in general",
+        $"{claim.A} – {claim.B}", string.Join(
+            ", ", claim.EloBySeed.Select(elo => elo is { } value ? Elo.ToText(value) : "±∞")),
+        claim.AcrossSeeds?.ToString() ?? NumberText.None,
+        claim.AcrossSeeds?.VerdictText ?? "one seed: nothing about training in general",
     ];
 
     private static Cell Errors(MoveErrors? errors) =>
@@ -213,16 +250,26 @@ internal static class BatchingPage
         AlgorithmOptions[] algorithms = [.. summary.Cells.Select(cell => cell.Algorithm).Distinct()];
         return
         [
-            Bars(summary, "Self-play time", new ChartAxis("self-play", "s") { IncludesZero = true }, cell => new BarValue(cell.SelfPlaySeconds)),
+            Bars(summary, "Self-play time", new ChartAxis("self-play", "s") { IncludesZero = true }, cell =>
+                new BarValue(cell.SelfPlaySeconds)),
             isJudged
-                ? Bars(summary, "Final move errors of the search, solved positions", ErrorAxis, cell => cell.Curve is [.., { Iteration: > 0, Positions.Search: var errors }] ? Bar(errors) : null)
-                : Bars(summary, "Final score against the one-ply player", ScoreAxis, cell => cell.Curve is [.., { Iteration: > 0, OnePly: var last }] ? new BarValue(last.Score, last.Lower, last.Upper) : null),
+                ? Bars(summary, "Final move errors of the search, solved positions", ErrorAxis, cell =>
+                    cell.Curve is [.., { Iteration: > 0, Positions.Search: var errors }] ? Bar(errors) : null)
+                : Bars(summary, "Final score against the one-ply player", ScoreAxis, cell =>
+                    cell.Curve is [.., { Iteration: > 0, OnePly: var last }]
+                        ? new BarValue(last.Score, last.Lower, last.Upper)
+                        : null),
             .. isJudged ? algorithms.Select(algorithm => Curves(
-                summary, algorithm, "move errors of the search", ErrorAxis, point => point.Positions is { Search: var errors } ? Point(point, errors) : null, each => each.Search?.Rate)) : [],
+                summary, algorithm, "move errors of the search", ErrorAxis,
+                point => point.Positions is { Search: var errors } ? Point(point, errors) : null, each =>
+                    each.Search?.Rate)) : [],
             .. isJudged ? algorithms.Select(algorithm => Curves(
-                summary, algorithm, "move errors of the network alone", ErrorAxis, point => point.Positions is { Network: var errors } ? Point(point, errors) : null, each => each.Search?.Rate)) : [],
+                summary, algorithm, "move errors of the network alone", ErrorAxis,
+                point => point.Positions is { Network: var errors } ? Point(point, errors) : null, each =>
+                    each.Search?.Rate)) : [],
             .. algorithms.Select(algorithm => Curves(
-                summary, algorithm, "score against the one-ply player", ScoreAxis, point => new ChartPoint(point.Games, point.OnePly.Score, point.OnePly.Lower, point.OnePly.Upper), each => each.AgainstOnePly?.Score)),
+                summary, algorithm, "score against the one-ply player", ScoreAxis, point => new ChartPoint(point.Games,
+                    point.OnePly.Score, point.OnePly.Lower, point.OnePly.Upper), each => each.AgainstOnePly?.Score)),
         ];
     }
 
@@ -232,9 +279,11 @@ internal static class BatchingPage
         new ChartPoint(point.Games, errors.Rate, errors.Interval.Lower, errors.Interval.Upper);
 
     private static LineChart Curves(
-        BatchingSummary summary, AlgorithmOptions algorithm, string what, ChartAxis y, Func<CurvePoint, ChartPoint?> point, Func<ReferenceReport, double?> reference)
+        BatchingSummary summary, AlgorithmOptions algorithm, string what, ChartAxis y,
+        Func<CurvePoint, ChartPoint?> point, Func<ReferenceReport, double?> reference)
     {
-        IEnumerable<IGrouping<int, CellSummary>> multipliers = summary.Cells.Where(cell => cell.Algorithm == algorithm).GroupBy(cell => cell.Multiplier);
+        IEnumerable<IGrouping<int, CellSummary>> multipliers =
+            summary.Cells.Where(cell => cell.Algorithm == algorithm).GroupBy(cell => cell.Multiplier);
         return new LineChart
         {
             Title = $"{Words.NameOf(algorithm)}: {what}",
@@ -243,7 +292,8 @@ internal static class BatchingPage
             Series =
             [
                 .. multipliers.SelectMany((seeds, style) => SeedLines.Of(
-                    $"{seeds.Key}×", style, [.. seeds.Select(cell => (IReadOnlyList<ChartPoint>)[.. cell.Curve.Select(point).OfType<ChartPoint>()])])),
+                    $"{seeds.Key}×", style, [.. seeds.Select(cell =>
+                        (IReadOnlyList<ChartPoint>)[.. cell.Curve.Select(point).OfType<ChartPoint>()])])),
             ],
             References = RunReport.ReferenceLines(new RunStrength { Baselines = summary.Baselines }, reference),
         };
@@ -262,7 +312,8 @@ internal static class BatchingPage
             [
                 .. summary.Cells.GroupBy(cell => cell.Algorithm).Select(group => new BarSeries(
                     Words.NameOf(group.Key),
-                    [.. multipliers.Select(multiplier => OverSeeds([.. group.Where(cell => cell.Multiplier == multiplier).Select(value).OfType<BarValue>()]))])),
+                    [.. multipliers.Select(multiplier => OverSeeds(
+                        [.. group.Where(cell => cell.Multiplier == multiplier).Select(value).OfType<BarValue>()]))])),
             ],
         };
     }
@@ -271,6 +322,7 @@ internal static class BatchingPage
     {
         [] => null,
         [var one] => one,
-        _ => new BarValue(seeds.Average(each => each.Value), seeds.Min(each => each.Value), seeds.Max(each => each.Value)),
+        _ => new BarValue(
+            seeds.Average(each => each.Value), seeds.Min(each => each.Value), seeds.Max(each => each.Value)),
     };
 }

@@ -20,8 +20,10 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
     /// <param name="isComplete">Whether every step is done.</param>
     public BatchingSummary Summarise(bool isComplete)
     {
-        bool isChosen = config.Cells().All(cell => folder.Metrics(cell.Name).Count == config.Training.Iterations) && matches.IsChosen;
-        IReadOnlyList<(StudyMatch Match, MatchRecord Record, MatchStatistics Statistics)> played = matches.Played(isChosen ? matches.Tests() : []);
+        bool isChosen = config.Cells().All(cell => folder.Metrics(cell.Name).Count == config.Training.Iterations)
+            && matches.IsChosen;
+        IReadOnlyList<(StudyMatch Match, MatchRecord Record, MatchStatistics Statistics)> played =
+            matches.Played(isChosen ? matches.Tests() : []);
         IReadOnlyList<ChosenMultiplier> chosen = isChosen ? matches.Chosen() : [];
         CellSummary[] cells = [.. config.Cells().Where(cell => folder.Metrics(cell.Name).Count > 0).Select(Summarise)];
         Claim[] claims = Claims(played);
@@ -32,7 +34,8 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
             isComplete,
             new BatchingAnswers(Play(claims), Speed(cells), Learning(errors, claims), Best(claims, chosen)),
             cells,
-            config.Cells().Select(cell => folder.Run(cell.Name)?.Strength()).FirstOrDefault(strength => strength is not null)?.Baselines ?? [],
+            config.Cells().Select(cell => folder.Run(cell.Name)?.Strength()).FirstOrDefault(strength =>
+                strength is not null)?.Baselines ?? [],
             [.. claims.Select(claim => claim.Summary)],
             errors,
             matches.Openings.ToString(),
@@ -47,7 +50,8 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
         IReadOnlyList<IterationReport> reports = folder.Metrics(cell.Name);
         double seconds = reports.Sum(report => report.SelfPlaySeconds);
         long plies = reports.Sum(report => report.Plies), collisions = reports.Sum(report => report.Collisions);
-        long simulations = reports.Sum(report => report.Simulations), evaluations = reports.Sum(report => report.Evaluations);
+        long simulations = reports.Sum(report => report.Simulations),
+            evaluations = reports.Sum(report => report.Evaluations);
         double batches = reports.Sum(report => report.MeanBatch > 0 ? report.Evaluations / report.MeanBatch : 0);
         return new CellSummary(
             cell.Name,
@@ -73,7 +77,9 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
     {
         if (untrained is { AgainstRandom: { } first, AgainstOnePly: { } second })
         {
-            PositionReport? positions = untrained is { Search: { } search, Network: { } network, Values: { } values } ? new(search, network, values) : null;
+            PositionReport? positions = untrained is { Search: { } search, Network: { } network, Values: { } values }
+                ? new(search, network, values)
+                : null;
             yield return new CurvePoint(0, 0, ScoreSummary.Of(first), ScoreSummary.Of(second), positions);
         }
 
@@ -83,7 +89,8 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
             games += report.Games;
             if (report is { AgainstRandom: { } random, AgainstOnePly: { } onePly })
             {
-                yield return new CurvePoint(report.Iteration, games, ScoreSummary.Of(random), ScoreSummary.Of(onePly), report.Positions);
+                yield return new CurvePoint(
+                    report.Iteration, games, ScoreSummary.Of(random), ScoreSummary.Of(onePly), report.Positions);
             }
         }
     }
@@ -121,11 +128,13 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
             .. from each in played
                where each.Match.IsTest
                group each by (each.Match.Question, A: each.Match.A.Group, B: each.Match.B.Group) into seeds
-               select (seeds.Select(each => each.Match).ToArray(), seeds.Select(each => each.Statistics.Counts.Pairs).ToArray()),
+               select (seeds.Select(each => each.Match).ToArray(),
+                   seeds.Select(each => each.Statistics.Counts.Pairs).ToArray()),
         ];
         PairCounts[] pooled = [.. claims.Select(claim => BatchingMatches.Pooled(claim.Pairs))];
         double[] p = [.. pooled.Select(PairTest.TwoSided)], holm = HolmCorrection.Adjust(p);
-        return [.. claims.Select((claim, i) => new Claim(claim.Matches[0], Summarise(claim.Matches, claim.Pairs, pooled[i], p[i], holm[i])))];
+        return [.. claims.Select((claim, i) =>
+            new Claim(claim.Matches[0], Summarise(claim.Matches, claim.Pairs, pooled[i], p[i], holm[i])))];
     }
 
     // The likelihood ratios of matches that stopped by their own test multiply to one that keeps the same error rates.
@@ -150,16 +159,19 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
             SeedEstimate.Of(seeds, config.MarginElo));
     }
 
-    private IReadOnlyList<MatchSummary> Summarise(IReadOnlyList<(StudyMatch Match, MatchRecord Record, MatchStatistics Statistics)> played) => MatchSummary.Of(
+    private IReadOnlyList<MatchSummary> Summarise(
+        IReadOnlyList<(StudyMatch Match, MatchRecord Record, MatchStatistics Statistics)> played) => MatchSummary.Of(
         [
             .. from each in played
                let test = each.Record.Options.Sprt is null ? null : config.Sequential
                select new PlayedStudyMatch(
-                   each.Match.Name, Words.Of(each.Match.Question), each.Match.A.Name, each.Match.B.Name, each.Statistics, test),
+                   each.Match.Name, Words.Of(each.Match.Question), each.Match.A.Name, each.Match.B.Name,
+                   each.Statistics, test),
         ],
         config.MarginElo);
 
-    private LadderSummary? Summarise(StudyCell best, IReadOnlyList<(StudyMatch Match, MatchRecord Record, MatchStatistics Statistics)> ladder)
+    private LadderSummary? Summarise(
+        StudyCell best, IReadOnlyList<(StudyMatch Match, MatchRecord Record, MatchStatistics Statistics)> ladder)
     {
         if (ladder.Count == 0)
         {
@@ -170,19 +182,24 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
         double?[][] scores = [.. iterations.Select(_ => new double?[iterations.Length])];
         foreach ((StudyMatch match, _, MatchStatistics statistics) in ladder)
         {
-            scores[Array.IndexOf(iterations, match.A.Iteration!.Value)][Array.IndexOf(iterations, match.B.Iteration!.Value)] = statistics.Score;
+            scores[Array.IndexOf(iterations, match.A.Iteration!.Value)][
+                Array.IndexOf(iterations, match.B.Iteration!.Value)] = statistics.Score;
         }
 
         EloEstimate[] differences = [.. ladder.Select(each => each.Statistics.Elo)];
         return new LadderSummary(
-            best.Name, iterations, scores, ladder.Count, differences.Count(elo => elo.Lower > 0), differences.Count(elo => elo.Upper < 0));
+            best.Name, iterations, scores, ladder.Count, differences.Count(elo => elo.Lower > 0),
+            differences.Count(elo => elo.Upper < 0));
     }
 
     private string Play(Claim[] claims)
     {
-        string[] parts = [.. from claim in claims where claim.Question == MatchQuestion.Play select $"{Words.NameOf(claim.Algorithm)} {claim}"];
+        string[] parts =
+            [.. from claim in claims where claim.Question
+                == MatchQuestion.Play select $"{Words.NameOf(claim.Algorithm)} {claim}"];
         return parts.Length == 0 ? "Not played yet."
-            : $"Searching with {high} leaves in flight instead of {low}, same network and {config.MatchSimulations} simulations, with confidence 95 % and {Scope}: {string.Join("; ", parts)}.";
+            : $"Searching with {high} leaves in flight instead of {low}, same network and {config.MatchSimulations} "
+                + $"simulations, with confidence 95 % and {Scope}: {string.Join("; ", parts)}.";
     }
 
     private string Learning(ErrorComparison[] errors, Claim[] claims)
@@ -192,10 +209,12 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
             .. from claim in claims
                where claim.Question == MatchQuestion.Learning
                let found = errors.FirstOrDefault(each => each.A == claim.Match.A.Cell.Group)
-               select $"{Words.NameOf(claim.Algorithm)} {claim}" + (found is null ? "" : $", move errors {found.Search} points"),
+               select $"{Words.NameOf(claim.Algorithm)} {claim}"
+                   + (found is null ? "" : $", move errors {found.Search} points"),
         ];
         return parts.Length == 0 ? "Not played yet."
-            : $"The network trained at {high}× against the one trained at {low}×, both searched at {low}×, with confidence 95 % and {Scope}: {string.Join("; ", parts)}.";
+            : $"The network trained at {high}× against the one trained at {low}×, both searched at {low}×, with "
+                + $"confidence 95 % and {Scope}: {string.Join("; ", parts)}.";
     }
 
     private string Best(Claim[] claims, IReadOnlyList<ChosenMultiplier> chosen)
@@ -219,16 +238,20 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
         ];
         string choice = string.Join(", ", chosen.Select(each => $"{Words.NameOf(each.Algorithm)} {each.Multiplier}×"));
         return $"Chosen: {choice}" + (tested.Length == 0 ? "."
-            : $"; on fresh openings, with confidence 95 % and {(config.Seeds.Count == 1 ? Scope : "over the seeds that the choice was made on")}: {string.Join("; ", tested)}.");
+            : "; on fresh openings, with confidence 95 % and "
+                + $"{(config.Seeds.Count == 1 ? Scope : "over the seeds that the choice was made on")}: "
+                + $"{string.Join("; ", tested)}.");
     }
 
-    private string Scope => config.Seeds.Count == 1 ? "for these networks of one seed alone" : "for networks of any seed";
+    private string Scope =>
+        config.Seeds.Count == 1 ? "for these networks of one seed alone" : "for networks of any seed";
 
     private string Speed(CellSummary[] cells)
     {
         string[] parts = [.. config.Algorithms.Select(algorithm => SpeedOf(cells, algorithm)).OfType<string>()];
         return parts.Length == 0 ? "Not measured yet."
-            : $"Simulations per second of self-play with {high} leaves in flight, as a multiple of those with {low}: {string.Join(", ", parts)}.";
+            : $"Simulations per second of self-play with {high} leaves in flight, as a multiple of those with {low}: "
+                + $"{string.Join(", ", parts)}.";
     }
 
     private string? SpeedOf(CellSummary[] cells, AlgorithmOptions algorithm)
@@ -237,12 +260,14 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
         [
             .. from first in cells
                from second in cells
-               where first.Algorithm == algorithm && second.Algorithm == algorithm && first.Seed == second.Seed && first.Multiplier == high && second.Multiplier == low
+               where first.Algorithm == algorithm && second.Algorithm == algorithm && first.Seed == second.Seed
+                   && first.Multiplier == high && second.Multiplier == low
                select first.SimulationsPerSecond / second.SimulationsPerSecond,
         ];
         return ratios.Length == 0 ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"{Words.NameOf(algorithm)} {ratios.Average():0.00} ({(ratios.Length == 1 ? "measured once" : $"by seed {ratios.Min():0.00}–{ratios.Max():0.00}")})");
+            $"{Words.NameOf(algorithm)} {ratios.Average():0.00} "
+                + $"({(ratios.Length == 1 ? "measured once" : $"by seed {ratios.Min():0.00}–{ratios.Max():0.00}")})");
     }
 
     // Over seeds where there are several: what holds for these networks alone is in the tables.

@@ -29,10 +29,12 @@ internal sealed record StudyPlayer(StudyCell Cell, int? Iteration, int LeavesInF
 /// <param name="A">The player it is asked of.</param>
 /// <param name="B">The opponent.</param>
 /// <param name="Openings">Which of the study's openings it is played from, a pair of games each.</param>
-internal sealed record StudyMatch(string Name, MatchQuestion Question, StudyPlayer A, StudyPlayer B, OpeningRange Openings)
+internal sealed record StudyMatch(
+    string Name, MatchQuestion Question, StudyPlayer A, StudyPlayer B, OpeningRange Openings)
 {
     /// <summary>Gets whether the match tests one of the study's claims.</summary>
-    public bool IsTest => Question is MatchQuestion.Play or MatchQuestion.Learning or MatchQuestion.Best or MatchQuestion.Algorithms;
+    public bool IsTest =>
+        Question is MatchQuestion.Play or MatchQuestion.Learning or MatchQuestion.Best or MatchQuestion.Algorithms;
 }
 
 /// <summary>The multiplier chosen for an algorithm.</summary>
@@ -59,7 +61,8 @@ internal sealed class BatchingStudy : IStudy<BatchingStudyConfig, BatchingSummar
 
     /// <inheritdoc/>
     public string Purpose =>
-        "Train PUCT and TTTS agents at several leaves in flight, play them against each other, and report what batching costs and gains.";
+        "Train PUCT and TTTS agents at several leaves in flight, play them against each other, and report what "
+            + "batching costs and gains.";
 
     /// <inheritdoc/>
     public string SettingsExample => "training.layers=2, matchPairs=200, training.precision=fp32";
@@ -68,7 +71,8 @@ internal sealed class BatchingStudy : IStudy<BatchingStudyConfig, BatchingSummar
     public IReadOnlyList<string> Examples { get; } =
     [
         "", "--preset standard --out runs/night", "--seeds 1,2,3 --set matchSprt=-30..0 --out runs/three",
-        "--preset standard --out runs/night --resume", "--set training.layers=2 --set multipliers=[1,16] --out runs/sixteen",
+        "--preset standard --out runs/night --resume",
+        "--set training.layers=2 --set multipliers=[1,16] --out runs/sixteen",
     ];
 
     /// <inheritdoc/>
@@ -77,7 +81,8 @@ internal sealed class BatchingStudy : IStudy<BatchingStudyConfig, BatchingSummar
     /// <inheritdoc/>
     public IReadOnlyList<StudyOption<BatchingStudyConfig>> Options { get; } =
     [
-        new("--seeds", "S,S,…", "Train everything once with each of these seeds [default: the preset's; quick 1, standard 1,2,3]",
+        new("--seeds", "S,S,…",
+            "Train everything once with each of these seeds [default: the preset's; quick 1, standard 1,2,3]",
             (config, words) => config with { Seeds = SeedsOf(words) }),
     ];
 
@@ -101,8 +106,10 @@ internal sealed class BatchingStudy : IStudy<BatchingStudyConfig, BatchingSummar
     }
 
     /// <inheritdoc/>
-    public BatchingStudyConfig Accept(BatchingStudyConfig own, BatchingStudyConfig asked, ExecutionOptions execution, ExperimentFolder folder) =>
-        Experiments.RequireSame(own, asked with { Training = Experiments.WithMeasured(asked.Training, own.Training) }, folder.Path);
+    public BatchingStudyConfig Accept(
+        BatchingStudyConfig own, BatchingStudyConfig asked, ExecutionOptions execution, ExperimentFolder folder) =>
+        Experiments.RequireSame(
+            own, asked with { Training = Experiments.WithMeasured(asked.Training, own.Training) }, folder.Path);
 
     /// <inheritdoc/>
     public IEnumerable<PlannedStep> Plan(BatchingStudyConfig config, ExperimentFolder folder)
@@ -127,9 +134,11 @@ internal sealed class BatchingStudy : IStudy<BatchingStudyConfig, BatchingSummar
 
     private static ulong[] SeedsOf(string words) =>
     [
-        .. words.Split(',').Select(word => ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+        .. words.Split(',').Select(word =>
+            ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
             ? seed
-            : throw new FormatException($"'{word}' is no seed; expected whole numbers separated by commas, such as 1,2,3")),
+            : throw new FormatException(
+                $"'{word}' is no seed; expected whole numbers separated by commas, such as 1,2,3")),
     ];
 }
 
@@ -166,7 +175,8 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
         from cell in config.Cells()
         where cell.Multiplier != low
         select new StudyMatch(
-            $"choose-{cell.Name}", MatchQuestion.Selection, new(cell, null, low), new(cell with { Multiplier = low }, null, low),
+            $"choose-{cell.Name}", MatchQuestion.Selection, new(cell, null, low),
+            new(cell with { Multiplier = low }, null, low),
             openings.ToChoose(cell.Seed));
 
     /// <summary>
@@ -177,7 +187,8 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
     {
         if (!IsChosen)
         {
-            return [.. config.Algorithms.Select(algorithm => new ChosenMultiplier(algorithm, config.Multipliers[1], 0.5))];
+            return [.. config.Algorithms.Select(algorithm =>
+                new ChosenMultiplier(algorithm, config.Multipliers[1], 0.5))];
         }
 
         ILookup<StudyCell, PairCounts> pairs = Selection().ToLookup(
@@ -188,7 +199,8 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
                select config.Multipliers.Select(multiplier => new ChosenMultiplier(
                    algorithm,
                    multiplier,
-                   multiplier == low ? 0.5 : Pooled(pairs[new StudyCell(algorithm, multiplier, 0)]).Score)).MaxBy(each => each.Score)!,
+                   multiplier == low ? 0.5 : Pooled(pairs[new StudyCell(algorithm, multiplier, 0)]).Score))
+                       .MaxBy(each => each.Score)!,
         ];
     }
 
@@ -227,7 +239,8 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
 
     /// <summary>Returns the matches that are played, with their results.</summary>
     /// <param name="planned">Matches.</param>
-    public IReadOnlyList<(StudyMatch Match, MatchRecord Record, MatchStatistics Statistics)> Played(IEnumerable<StudyMatch> planned) =>
+    public IReadOnlyList<(StudyMatch Match, MatchRecord Record, MatchStatistics Statistics)> Played(
+        IEnumerable<StudyMatch> planned) =>
     [
         .. from match in planned
            let record = folder.Match(match.Name)
@@ -238,7 +251,8 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
     /// <summary>Returns the step that plays a match.</summary>
     /// <param name="match">The match.</param>
     public PlannedStep StepOf(StudyMatch match) =>
-        folder.Match(match.Name, $"{match.A.Name} against {match.B.Name}", (file, context) => Play(match, file, context)) with
+        folder.Match(match.Name, $"{match.A.Name} against {match.B.Name}", (file, context) =>
+            Play(match, file, context)) with
         {
             Seconds = () => TrainingEstimate.SecondsOfPlay(
                 config.Training, folder.Plan!, 2 * match.Openings.Count * meanPlies.Value * config.MatchSimulations),
@@ -253,8 +267,10 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
         StudyCell reference = new(chosen.Algorithm, low, seed);
         StudyPlayer standard = new(reference, null, low);
         string name = chosen.Algorithm.Name;
-        yield return Test($"play-{name}-{high}x-{low}x", MatchQuestion.Play, standard with { LeavesInFlight = high }, standard);
-        yield return Test($"learning-{name}-{high}x-{low}x", MatchQuestion.Learning, standard with { Cell = reference with { Multiplier = high } }, standard);
+        yield return Test(
+            $"play-{name}-{high}x-{low}x", MatchQuestion.Play, standard with { LeavesInFlight = high }, standard);
+        yield return Test($"learning-{name}-{high}x-{low}x", MatchQuestion.Learning,
+            standard with { Cell = reference with { Multiplier = high } }, standard);
 
         // Where the smallest was chosen there is nothing to test, and where the largest was, the match above does it.
         if (chosen.Multiplier != low && chosen.Multiplier != high)
@@ -271,10 +287,12 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
     }
 
     private StudyMatch Test(string name, MatchQuestion question, StudyPlayer a, StudyPlayer b) => new(
-        FormattableString.Invariant($"{name}-seed{a.Cell.Seed}"), question, a, b, openings.ToTest(a.Cell.Seed, config.MatchPairs));
+        FormattableString.Invariant($"{name}-seed{a.Cell.Seed}"), question, a, b,
+        openings.ToTest(a.Cell.Seed, config.MatchPairs));
 
     private StudyMatch Progress(string name, StudyCell cell, int later, int earlier) => new(
-        name, MatchQuestion.Progress, new(cell, later, low), new(cell, earlier, low), openings.ToTest(cell.Seed, config.LadderPairs));
+        name, MatchQuestion.Progress, new(cell, later, low), new(cell, earlier, low),
+        openings.ToTest(cell.Seed, config.LadderPairs));
 
     // Both opponents count, and errors on solved positions; the random player alone would saturate.
     private double FinalScore(StudyCell cell)
@@ -288,14 +306,16 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
     {
         MatchOptions options = new()
         {
-            Openings = new OpeningOptions { Count = match.Openings.Count, Skip = match.Openings.Skip, Seed = openings.Seed },
+            Openings =
+                new OpeningOptions { Count = match.Openings.Count, Skip = match.Openings.Skip, Seed = openings.Seed },
             Seed = openings.Seed,
             Sprt = match.IsTest ? config.Sequential : null,
             ParallelGames = config.Training.ParallelGames,
         };
         OpenPlayersOptions opening = new() { Plan = folder.Plan, Seed = openings.Seed };
         Arena.Play(
-            PlayerOf(match.A), PlayerOf(match.B), options, opening, file: file, progress: context.OfMatch(match.Name), cancellation: context.Cancellation);
+            PlayerOf(match.A), PlayerOf(match.B), options, opening, file: file, progress: context.OfMatch(match.Name),
+            cancellation: context.Cancellation);
     }
 
     private ResolvedPlayer PlayerOf(StudyPlayer player)
@@ -304,7 +324,8 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
         string checkpoint = player.Iteration is { } iteration
             ? run.Checkpoints().Single(checkpoint => checkpoint.Iteration == iteration).Path
             : run.Latest().Path;
-        return ResolvedPlayer.Of(TrainedModel.Open(checkpoint), config.MatchSearch(player.Cell.Algorithm, player.LeavesInFlight));
+        return ResolvedPlayer.Of(
+            TrainedModel.Open(checkpoint), config.MatchSearch(player.Cell.Algorithm, player.LeavesInFlight));
     }
 }
 
@@ -336,14 +357,16 @@ internal sealed class StudyOpenings
 
     // What every seed shares where there are not enough, in proportion; at least one.
     private int SharedToChoose => Math.Max(1, Math.Min(
-        config.SelectionPairs, (int)((long)Available * config.SelectionPairs / (config.SelectionPairs + config.MatchPairs))));
+        config.SelectionPairs, (int)(
+            (long)Available * config.SelectionPairs / (config.SelectionPairs + config.MatchPairs))));
 
     /// <summary>Splits the openings of a study.</summary>
     /// <param name="config">The study.</param>
     public static StudyOpenings Of(BatchingStudyConfig config)
     {
         int wanted = config.Seeds.Count * (config.SelectionPairs + config.MatchPairs);
-        return new StudyOpenings(config, Openings.Count(config.Training.Game, new OpeningOptions { Count = wanted, Seed = config.Seeds[0] }));
+        return new StudyOpenings(config, Openings.Count(
+            config.Training.Game, new OpeningOptions { Count = wanted, Seed = config.Seeds[0] }));
     }
 
     /// <summary>Returns the openings of the games that the multiplier is chosen by.</summary>
@@ -356,14 +379,18 @@ internal sealed class StudyOpenings
     /// <param name="seed">The seed of the trainings.</param>
     /// <param name="pairs">How many are wanted at most.</param>
     public OpeningRange ToTest(ulong seed, int pairs) => AreEnough
-        ? new OpeningRange((config.Seeds.Count * config.SelectionPairs) + (IndexOf(seed) * config.MatchPairs), Math.Min(pairs, config.MatchPairs))
+        ? new OpeningRange((config.Seeds.Count * config.SelectionPairs) + (IndexOf(seed) * config.MatchPairs),
+            Math.Min(pairs, config.MatchPairs))
         : new OpeningRange(SharedToChoose, Math.Min(Math.Min(pairs, config.MatchPairs), Available - SharedToChoose));
 
     /// <summary>Says in words which openings are used for what.</summary>
     public override string ToString() => AreEnough
-        ? $"The multiplier is chosen by {config.SelectionPairs} openings a seed and everything is tested on {config.MatchPairs} others: no two of these {Wanted} are equal, under symmetry either."
-        : $"The game has only {Available} openings, not the {Wanted} wanted: {SharedToChoose} to choose by, {ToTest(Seed, config.MatchPairs).Count} others to test on, "
-            + "the same for every seed, so that the seeds' games are not independent and matches have fewer pairs than asked for.";
+        ? $"The multiplier is chosen by {config.SelectionPairs} openings a seed and everything is tested on "
+            + $"{config.MatchPairs} others: no two of these {Wanted} are equal, under symmetry either."
+        : $"The game has only {Available} openings, not the {Wanted} wanted: {SharedToChoose} to choose by, "
+            + $"{ToTest(Seed, config.MatchPairs).Count} others to test on, "
+            + "the same for every seed, so that the seeds' games are not independent and matches have fewer pairs than "
+            + "asked for.";
 
     private int IndexOf(ulong seed) => config.Seeds.ToList().IndexOf(seed);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NanoZero.Files;
 using NanoZero.Games;
 using NanoZero.Search;
@@ -68,12 +69,22 @@ internal sealed record BatchingStudyConfig
 
     /// <summary>Gets the cells of the study in the order they are trained: seed by seed.</summary>
     public IEnumerable<StudyCell> Cells() =>
-        from seed in Seeds from algorithm in Algorithms from multiplier in Multipliers select new StudyCell(algorithm, multiplier, seed);
+        from seed in Seeds
+        from algorithm in Algorithms
+        from multiplier in Multipliers
+        select new StudyCell(
+            algorithm, multiplier, seed);
 
     /// <summary>Returns the configuration of one training run.</summary>
     /// <param name="cell">The run's algorithm, multiplier and seed.</param>
     public TrainingConfig TrainingOf(StudyCell cell) =>
-        Training with { Seed = cell.Seed, Search = Training.Search.WithAlgorithm(cell.Algorithm) with { LeavesInFlight = cell.Multiplier } };
+        Training with
+        {
+            Seed = cell.Seed,
+            Search = Training.Search.WithAlgorithm(
+            cell.Algorithm) with
+            { LeavesInFlight = cell.Multiplier }
+        };
 
     /// <summary>
     /// Returns the search of a match: exactly <see cref="MatchSimulations"/> at every move, early stopping off, so that
@@ -96,18 +107,26 @@ internal sealed record BatchingStudyConfig
     public void Validate()
     {
         Training.Validate("training.");
-        InRangeAttribute.Require(Algorithms.Count >= 1 && Algorithms.Distinct().Count() == Algorithms.Count, nameof(Algorithms), "at least one, and none twice");
+        InRangeAttribute.Require(Algorithms.Count >= 1 && Algorithms.Distinct().Count() == Algorithms.Count,
+            nameof(Algorithms), "at least one, and none twice");
         InRangeAttribute.Require(
-            Multipliers.Count >= 2 && Multipliers.Order().SequenceEqual(Multipliers) && Multipliers.Distinct().Count() == Multipliers.Count && Multipliers[0] >= 1,
+            Multipliers.Count >= 2 && Multipliers.Order().SequenceEqual(Multipliers)
+                && Multipliers.Distinct().Count() == Multipliers.Count && Multipliers[0] >= 1,
             nameof(Multipliers),
             "at least two, each at least 1, rising");
-        InRangeAttribute.Require(Seeds.Count >= 1 && Seeds.Distinct().Count() == Seeds.Count, nameof(Seeds), "at least one, and none twice");
-        InRangeAttribute.Require(this);
-        InRangeAttribute.Require(LadderPairs <= MatchPairs, nameof(LadderPairs), $"from 1 to the {MatchPairs} pairs of a match");
         InRangeAttribute.Require(
-            Sequential is not { } test || (test.Elo0 >= -MarginElo && test.Elo1 <= 0 && test.Model == EloModel.Logistic),
+            Seeds.Count >= 1 && Seeds.Distinct().Count() == Seeds.Count, nameof(Seeds), "at least one, and none twice");
+        InRangeAttribute.Require(this);
+        InRangeAttribute.Require(
+            LadderPairs <= MatchPairs, nameof(LadderPairs), $"from 1 to the {MatchPairs} pairs of a match");
+        InRangeAttribute.Require(
+            Sequential is not { } test
+                || (test.Elo0 >= -MarginElo && test.Elo1 <= 0 && test.Model == EloModel.Logistic),
             nameof(MatchSprt),
-            FormattableString.Invariant($"a test with bounds from -{MarginElo}, the margin, to 0, such as -{MarginElo}..0: it decides between worse and not worse"));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"a test with bounds from -{MarginElo}, the margin, to 0, such as -{MarginElo}..0: it decides between "
+                + $"worse and not worse"));
         InRangeAttribute.Require(
             Training.StrengthEvery >= 1 && Training.StrengthEvery <= Training.Iterations,
             nameof(Training.StrengthEvery),
@@ -148,7 +167,8 @@ internal static class BatchingPresets
         "original" => Original,
         "as-run" => Original with { Training = TrainingPresets.Get("connect4", "as-run"), MatchSimulations = 8 },
         _ => throw new FormatException(
-            $"unknown preset '{preset}'{Nearest.Suggestion(preset, Names)} The presets are: {string.Join(", ", Names)}"),
+            $"unknown preset '{preset}'{Nearest.Suggestion(preset, Names)} The presets are: "
+                + $"{string.Join(", ", Names)}"),
     };
 
     private static BatchingStudyConfig Quick => new()

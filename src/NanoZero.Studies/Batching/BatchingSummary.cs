@@ -124,7 +124,8 @@ internal sealed record CellSummary(
 /// <param name="Random">Results against the random player.</param>
 /// <param name="OnePly">Results against the one-ply player.</param>
 /// <param name="Positions">Errors on positions with known outcomes; null where the study asks none.</param>
-internal sealed record CurvePoint(int Iteration, long Games, ScoreSummary Random, ScoreSummary OnePly, PositionReport? Positions);
+internal sealed record CurvePoint(
+    int Iteration, long Games, ScoreSummary Random, ScoreSummary OnePly, PositionReport? Positions);
 
 /// <summary>What the matches of all seeds together say about one claim.</summary>
 /// <param name="Question">What is asked.</param>
@@ -176,9 +177,12 @@ internal sealed record ErrorComparison(string A, string B, ErrorDifference Searc
 /// <param name="Stronger">Those in which the later checkpoint is the stronger one, with confidence 95 %.</param>
 /// <param name="Weaker">Those in which it is the weaker one, with confidence 95 %.</param>
 internal sealed record LadderSummary(
-    string Run, IReadOnlyList<int> Iterations, IReadOnlyList<IReadOnlyList<double?>> Scores, int Played, int Stronger, int Weaker)
+    string Run, IReadOnlyList<int> Iterations, IReadOnlyList<IReadOnlyList<double?>> Scores, int Played, int Stronger,
+    int Weaker)
 {
     /// <summary>Says in one sentence whether training went forward.</summary>
     public override string ToString() =>
-        $"Of {Played} matches of a later checkpoint of {Run} against an earlier one, with confidence 95 % each, the later one is stronger in {Stronger} and weaker in {Weaker}; {Played - Stronger - Weaker} are inconclusive.";
+        $"Of {Played} matches of a later checkpoint of {Run} against an earlier one, with confidence 95 % each, the "
+            + $"later one is stronger in {Stronger} and weaker in {Weaker}; {Played - Stronger - Weaker} are "
+            + "inconclusive.";
 }

@@ -99,7 +99,8 @@ public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     /// <exception cref="IOException">The folder holds something already, or cannot be written.</exception>
     /// <exception cref="InvalidDataException">Something that the configuration names is missing or damaged.</exception>
     public static Experiment<TConfig, TSummary> Begin(
-        IExperiment<TConfig, TSummary> kind, TConfig config, string path, string command = "", ExecutionOptions? execution = null, bool isWritten = true)
+        IExperiment<TConfig, TSummary> kind, TConfig config, string path, string command = "",
+        ExecutionOptions? execution = null, bool isWritten = true)
     {
         kind.Validate(config);
         Experiments.RequireFree(path, kind.Noun);
@@ -141,7 +142,8 @@ public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
 
         // The format comes first: another kind or version may well have keys that this one does not know.
         string text = JsonText.TextOf(file);
-        ExperimentDescription<TConfig> Parse() => ConfigurationFile.Parse(text, new ExperimentDescription<TConfig> { Format = kind.Format }, file);
+        ExperimentDescription<TConfig> Parse() =>
+            ConfigurationFile.Parse(text, new ExperimentDescription<TConfig> { Format = kind.Format }, file);
         string found = ConfigurationFile.FormatOf(text) ?? Parse().Format;
         if (found != kind.Format)
         {
@@ -173,7 +175,8 @@ public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
 
     /// <summary>Estimates every step of the plan, and says which are done.</summary>
     public ExperimentEstimate Estimate() => new(
-        [.. Plan().Select(step => new EstimatedStep(step.Kind, step.Outcome() is not null, step.Seconds(), step.MemoryBytes()))]);
+        [.. Plan().Select(step =>
+            new EstimatedStep(step.Kind, step.Outcome() is not null, step.Seconds(), step.MemoryBytes()))]);
 
     /// <summary>
     /// Does what is not done yet, step by step. The page and the summary are brought up to date now and then, and at
@@ -209,7 +212,8 @@ public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
                     page.AfterStep();
                 }
 
-                string outcome = before ?? step.Outcome() ?? throw new InvalidDataException($"step '{step.Name}' left no result in '{Folder.Path}'");
+                string outcome = before ?? step.Outcome()
+                    ?? throw new InvalidDataException($"step '{step.Name}' left no result in '{Folder.Path}'");
                 yield return new StudyStep(i + 1, plan.Count, step.Kind, step.Name, outcome, before is not null);
             }
         }
@@ -274,7 +278,8 @@ public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     private IReadOnlyList<PlannedStep> Plan() => [.. kind.Plan(Config, Folder)];
 
     private void Write() =>
-        AtomicFile.WriteAllText(Experiments.DescriptionIn(Folder.Path, kind.Noun), ConfigurationFile.Write(Description) + "\n");
+        AtomicFile.WriteAllText(
+            Experiments.DescriptionIn(Folder.Path, kind.Noun), ConfigurationFile.Write(Description) + "\n");
 
     /// <summary>
     /// Keeps the page up to date for at most about a twentieth of the time: drawing takes longer than many a step.
@@ -320,13 +325,15 @@ public static class Experiments
     {
         if (IsIn(path, noun))
         {
-            throw new IOException($"'{path}' already holds a {noun}; continue it with --resume, or choose another name with --out");
+            throw new IOException(
+                $"'{path}' already holds a {noun}; continue it with --resume, or choose another name with --out");
         }
 
         bool IsForeign(string entry) => !entry.EndsWith(".tmp", StringComparison.Ordinal) && !WriterLock.Owns(entry);
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(IsForeign)))
         {
-            throw new IOException($"'{path}' exists and is not empty, but holds no {noun}; choose another name with --out");
+            throw new IOException(
+                $"'{path}' exists and is not empty, but holds no {noun}; choose another name with --out");
         }
 
         AtomicFile.RequireWritable(DescriptionIn(path, noun));
@@ -355,7 +362,8 @@ public static class Experiments
     public static TConfig RequireSame<TConfig>(TConfig own, TConfig asked, string path, string noun = "study")
         where TConfig : class => ConfigurationFile.FirstDifference(own, asked) is { } different
             ? throw new InvalidDataException(
-                $"the {noun} in '{path}' has {different.Stored}, not {different.Asked}; it is resumed with its own settings: leave the others out, or choose another name with --out")
+                $"the {noun} in '{path}' has {different.Stored}, not {different.Asked}; it is resumed with its own "
+                    + "settings: leave the others out, or choose another name with --out")
             : own;
 
     internal static string DescriptionIn(string path, string noun) => Path.Combine(path, noun + ".json");

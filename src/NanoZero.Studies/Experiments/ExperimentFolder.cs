@@ -15,7 +15,8 @@ namespace NanoZero.Studies;
 /// <param name="plan">How networks are evaluated; null where there are none.</param>
 /// <param name="execution">What is asked for of how networks are evaluated; null where the plan holds for all.</param>
 /// <param name="machine">The machine the experiment began on.</param>
-public sealed class ExperimentFolder(string path, ExecutionPlan? plan, ExecutionOptions? execution, MachineDescription machine)
+public sealed class ExperimentFolder(
+    string path, ExecutionPlan? plan, ExecutionOptions? execution, MachineDescription machine)
 {
     private readonly Dictionary<string, (DateTime Written, long Length, object Result)> read = [];
 
@@ -58,7 +59,8 @@ public sealed class ExperimentFolder(string path, ExecutionPlan? plan, Execution
     /// <summary>Returns the results of a match; null while it is not played.</summary>
     /// <param name="name">The match's name.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public MatchStatistics? Statistics(string name) => Match(name) is { } match ? Read(MatchPath(name), _ => match.Statistics()) : null;
+    public MatchStatistics? Statistics(string name) =>
+        Match(name) is { } match ? Read(MatchPath(name), _ => match.Statistics()) : null;
 
     /// <summary>Returns a training run; null before it begins.</summary>
     /// <param name="name">The name of its folder.</param>
@@ -68,7 +70,8 @@ public sealed class ExperimentFolder(string path, ExecutionPlan? plan, Execution
     /// <summary>Returns the iterations of a training run finished so far.</summary>
     /// <param name="name">The name of its folder.</param>
     /// <exception cref="InvalidDataException">The metrics are damaged.</exception>
-    public IReadOnlyList<IterationReport> Metrics(string name) => Run(name) is { } run ? Read(run.MetricsPath, _ => run.Metrics()) ?? [] : [];
+    public IReadOnlyList<IterationReport> Metrics(string name) =>
+        Run(name) is { } run ? Read(run.MetricsPath, _ => run.Metrics()) ?? [] : [];
 
     /// <summary>Returns the stored result of a step; null while there is none.</summary>
     /// <typeparam name="T">The result.</typeparam>
@@ -92,7 +95,9 @@ public sealed class ExperimentFolder(string path, ExecutionPlan? plan, Execution
         return new PlannedStep(
             StepKind.Training,
             name,
-            () => Run(name)?.Checkpoints() is [.., var newest] && newest.Iteration >= config.Iterations ? Describe(Metrics(name)) : null,
+            () => Run(name)?.Checkpoints() is [.., var newest] && newest.Iteration >= config.Iterations
+                ? Describe(Metrics(name))
+                : null,
             context => Train(name, config, context))
         {
             Seconds = () => estimate.Value.Seconds,
@@ -105,7 +110,8 @@ public sealed class ExperimentFolder(string path, ExecutionPlan? plan, Execution
     /// <param name="players">Who plays whom, for the step's outcome.</param>
     /// <param name="play">Plays it into a file, which may hold its beginning.</param>
     public PlannedStep Match(string name, string players, Action<string, StepContext> play) => new(
-        StepKind.Match, name, () => Statistics(name) is { } played ? Describe(players, played) : null, context => Play(name, context, play));
+        StepKind.Match, name, () => Statistics(name) is { } played ? Describe(players, played) : null, context =>
+            Play(name, context, play));
 
     /// <summary>Plans a step whose result is one JSON file.</summary>
     /// <typeparam name="T">The result.</typeparam>
@@ -114,7 +120,8 @@ public sealed class ExperimentFolder(string path, ExecutionPlan? plan, Execution
     /// <param name="name">The result's name.</param>
     /// <param name="describe">Says in one line what came out.</param>
     /// <param name="make">Makes the result.</param>
-    public PlannedStep Making<T>(StepKind kind, string folder, string name, Func<T, string> describe, Func<StepContext, T> make)
+    public PlannedStep Making<T>(
+        StepKind kind, string folder, string name, Func<T, string> describe, Func<StepContext, T> make)
         where T : class => new(
             kind,
             name,
@@ -130,7 +137,8 @@ public sealed class ExperimentFolder(string path, ExecutionPlan? plan, Execution
     private static string Describe(IReadOnlyList<IterationReport> reports)
     {
         string games = string.Create(
-            CultureInfo.InvariantCulture, $"{reports.Sum(report => report.Games)} games in {reports.Sum(report => report.SelfPlaySeconds):0} s");
+            CultureInfo.InvariantCulture,
+            $"{reports.Sum(report => report.Games)} games in {reports.Sum(report => report.SelfPlaySeconds):0} s");
         return reports.LastOrDefault(report => report.AgainstOnePly is not null) is { } last
             ? $"{games}; against random {last.AgainstRandom}, against one-ply {last.AgainstOnePly}"
             : games;
@@ -139,7 +147,8 @@ public sealed class ExperimentFolder(string path, ExecutionPlan? plan, Execution
     private void Train(string name, TrainingConfig config, StepContext context)
     {
         RunFolder run = Trainer.Prepare(config, In(name), resume: true, plan);
-        foreach (IterationReport _ in Trainer.Run(run, context.OfTraining(name), context.Cancellation).ToBlockingEnumerable(CancellationToken.None))
+        foreach (IterationReport _ in Trainer.Run(run, context.OfTraining(name), context.Cancellation)
+            .ToBlockingEnumerable(CancellationToken.None))
         {
         }
     }
@@ -148,7 +157,8 @@ public sealed class ExperimentFolder(string path, ExecutionPlan? plan, Execution
     {
         // Studies of earlier versions keep a match in progress elsewhere.
         string elsewhere = System.IO.Path.Combine(path, "matches", "unfinished", name + ".json");
-        string file = File.Exists(elsewhere) ? elsewhere : System.IO.Path.Combine(path, "matches", name + ".unfinished");
+        string file =
+            File.Exists(elsewhere) ? elsewhere : System.IO.Path.Combine(path, "matches", name + ".unfinished");
         play(file, context);
         File.Move(file, MatchPath(name), overwrite: true);
     }

@@ -139,4 +139,5 @@ public interface IStudy<TConfig, TSummary> : IExperiment<TConfig, TSummary>
 /// Returns a configuration with the option's value; throws <see cref="FormatException"/> where the value cannot be
 /// read.
 /// </param>
-public sealed record StudyOption<TConfig>(string Name, string HelpName, string Description, Func<TConfig, string, TConfig> Apply);
+public sealed record StudyOption<TConfig>(
+    string Name, string HelpName, string Description, Func<TConfig, string, TConfig> Apply);

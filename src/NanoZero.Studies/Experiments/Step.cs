@@ -108,7 +108,8 @@ public sealed record StudyStep(int Done, int Steps, StepKind Kind, string Name, 
 /// <param name="Training">Set while a network is trained.</param>
 /// <param name="Match">Set while a match is played.</param>
 /// <param name="Part">Set while positions are searched or speeds are measured.</param>
-public sealed record StudyProgress(string Name, TrainingProgress? Training = null, PlayProgress? Match = null, StudyPart? Part = null);
+public sealed record StudyProgress(
+    string Name, TrainingProgress? Training = null, PlayProgress? Match = null, StudyPart? Part = null);
 
 /// <summary>How far a search of positions or a measurement has come.</summary>
 /// <param name="Done">What is done.</param>
@@ -140,7 +141,8 @@ public sealed record ExperimentEstimate(IReadOnlyList<EstimatedStep> Steps)
     private IEnumerable<EstimatedStep> Left => Steps.Where(step => !step.IsDone);
 
     /// <summary>Says what is left to do, such as <c>12 trainings, 27 matches</c>.</summary>
-    public override string ToString() => string.Join(", ", Left.GroupBy(step => step.Kind).Select(kind => (kind.Count(), kind.Key) switch
+    public override string ToString() =>
+        string.Join(", ", Left.GroupBy(step => step.Kind).Select(kind => (kind.Count(), kind.Key) switch
     {
         (1, var one) => $"1 {Words.Of(one)}",
         (var count, StepKind.Search or StepKind.Match) => $"{count} {Words.Of(kind.Key)}es",

@@ -10,12 +10,15 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
     // Published by the authors of engines; the intervals of the scores are computed here (Wilson, 64 games each).
     private static readonly (double Budget, double InFlight, double Elo, double Lower, double Upper)[] PublishedPoints =
     [
-        PublishedScore(400, 2, 0.48), PublishedScore(400, 4, 0.39), PublishedScore(400, 8, 0.34), (1600, 50, -135, -173, -100),
+        PublishedScore(400, 2, 0.48), PublishedScore(400, 4, 0.39), PublishedScore(400, 8, 0.34),
+        (1600, 50, -135, -173, -100),
     ];
 
-    private ChartAxis LeavesAxis => new("leaves in flight") { IsLogarithmic = true, Ticks = [.. config.Leaves.Select(leaves => (double)leaves)] };
+    private ChartAxis LeavesAxis =>
+        new("leaves in flight") { IsLogarithmic = true, Ticks = [.. config.Leaves.Select(leaves => (double)leaves)] };
 
-    private ChartAxis BudgetAxis => new("simulations") { IsLogarithmic = true, Ticks = [.. config.Budgets.Select(budget => (double)budget)] };
+    private ChartAxis BudgetAxis =>
+        new("simulations") { IsLogarithmic = true, Ticks = [.. config.Budgets.Select(budget => (double)budget)] };
 
     private int LargestMatchBudget => config.MatchBudgets[^1];
 
@@ -50,7 +53,8 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
         [
             .. config.Leaves.Select(leaves => new LineSeries(
                 $"{leaves}×",
-                [.. Screened(algorithm, leaves).Select(cell => new ChartPoint(cell.Cell.Budget, cell.ErrorRate, cell.ErrorLower, cell.ErrorUpper))])),
+                [.. Screened(algorithm, leaves).Select(cell =>
+                    new ChartPoint(cell.Cell.Budget, cell.ErrorRate, cell.ErrorLower, cell.ErrorUpper))])),
         ],
     };
 
@@ -60,7 +64,9 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
         algorithm,
         "move errors less one leaf's",
         new ChartAxis("difference, same positions") { IsPercent = true, IncludesZero = true },
-        cell => cell.Difference is { } difference ? new ChartPoint(cell.Cell.Leaves, difference.Value, difference.Lower, difference.Upper) : null,
+        cell => cell.Difference is { } difference
+            ? new ChartPoint(cell.Cell.Leaves, difference.Value, difference.Lower, difference.Upper)
+            : null,
         [new ReferenceLine(0, "one leaf")]);
 
     /// <summary>Divergence from the one-leaf search at the same budget, a line per treatment.</summary>
@@ -101,8 +107,10 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
         [
             .. summary.Speeds.Where(speed => speed.Algorithm == algorithm).SelectMany(speed => (LineSeries[])
             [
-                new($"one tree, {speed.Budget} simulations", Ratios(speed, each => each.OneTree, each => each.OneTreeMedian)),
-                new($"64 trees, {speed.Budget} simulations", Ratios(speed, each => each.SideBySide, each => each.SideBySideMedian)),
+                new($"one tree, {speed.Budget} simulations",
+                    Ratios(speed, each => each.OneTree, each => each.OneTreeMedian)),
+                new($"64 trees, {speed.Budget} simulations",
+                    Ratios(speed, each => each.SideBySide, each => each.SideBySideMedian)),
             ]),
         ],
         References = [new ReferenceLine(1, "one leaf")],
@@ -129,7 +137,10 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
     /// <summary>Elo lost per leaf in flight against the budget: measured, fitted and published.</summary>
     public LineChart Costs()
     {
-        double[] budgets = [.. Enumerable.Range(0, 41).Select(i => Math.Min(config.Budgets[0], 50) * Math.Pow(Math.Max(1600, config.Budgets[^1]) / (double)Math.Min(config.Budgets[0], 50), i / 40.0))];
+        double[] budgets =
+            [.. Enumerable.Range(0, 41)
+                .Select(i => Math.Min(config.Budgets[0], 50) * Math.Pow(
+                    Math.Max(1600, config.Budgets[^1]) / (double)Math.Min(config.Budgets[0], 50), i / 40.0))];
         List<LineSeries> series = [];
         int style = 0;
         foreach (FittedCost cost in summary.Costs)
@@ -137,15 +148,22 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
             string name = Words.NameOf(cost.Algorithm);
             if (cost.Curve is { } curve)
             {
-                series.Add(new LineSeries($"{name}, fitted", [.. budgets.Select(budget => FittedPoint(curve, budget))]) { HasBand = true, Style = style });
+                series.Add(new LineSeries($"{name}, fitted",
+                    [.. budgets.Select(budget => FittedPoint(curve, budget))])
+                { HasBand = true, Style = style });
             }
 
-            series.Add(new LineSeries($"{name}, matches", [.. cost.Points.SelectMany(MeasuredPoint)]) { Style = style });
+            series.Add(
+                new LineSeries($"{name}, matches", [.. cost.Points.SelectMany(MeasuredPoint)]) { Style = style });
             style++;
         }
 
-        series.Add(new LineSeries("published curve, per descent in flight", [.. budgets.Select(budget => new ChartPoint(budget, CostCurve.Published(1, budget)))]) { Style = style });
-        series.Add(new LineSeries("published matches, per descent beyond the first", [.. PublishedPoints.SelectMany(PublishedPoint)]) { Style = style + 1 });
+        series.Add(new LineSeries("published curve, per descent in flight",
+            [.. budgets.Select(budget => new ChartPoint(budget, CostCurve.Published(1, budget)))])
+        { Style = style });
+        series.Add(new LineSeries("published matches, per descent beyond the first",
+            [.. PublishedPoints.SelectMany(PublishedPoint)])
+        { Style = style + 1 });
         return new LineChart
         {
             Title = "What a leaf in flight costs",
@@ -158,23 +176,27 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
         };
     }
 
-    private static (double Budget, double InFlight, double Elo, double Lower, double Upper) PublishedScore(double budget, double inFlight, double score)
+    private static (double Budget, double InFlight, double Elo, double Lower, double Upper) PublishedScore(
+        double budget, double inFlight, double score)
     {
         Interval interval = Proportion.Wilson(score * 64, 64);
         return (budget, inFlight, Elo.FromScore(score), Elo.FromScore(interval.Lower), Elo.FromScore(interval.Upper));
     }
 
-    private static ChartPoint[] PublishedPoint((double Budget, double InFlight, double Elo, double Lower, double Upper) point)
+    private static ChartPoint[] PublishedPoint(
+        (double Budget, double InFlight, double Elo, double Lower, double Upper) point)
     {
         double beyond = point.InFlight - 1;
-        return [new(point.Budget, -point.Elo / beyond, -point.Upper / beyond, -point.Lower / beyond), new(point.Budget, double.NaN)];
+        return [new(point.Budget, -point.Elo / beyond, -point.Upper / beyond, -point.Lower / beyond),
+            new(point.Budget, double.NaN)];
     }
 
     // A point and a gap, so that measured points are not joined.
     private static ChartPoint[] MeasuredPoint(CostPoint point)
     {
         double beyond = point.Leaves - 1, half = Interval.NormalHalfWidth * point.StandardError;
-        return [new(point.Budget, point.Loss / beyond, (point.Loss - half) / beyond, (point.Loss + half) / beyond), new(point.Budget, double.NaN)];
+        return [new(point.Budget, point.Loss / beyond, (point.Loss - half) / beyond, (point.Loss + half) / beyond),
+            new(point.Budget, double.NaN)];
     }
 
     private static ChartPoint FittedPoint(CostCurve curve, double budget)
@@ -186,14 +208,17 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
     private static ChartPoint? PointOf(PriceCellSummary cell, Divergence? divergence) => divergence is null ? null
         : new ChartPoint(cell.Cell.Leaves, divergence.Mean, divergence.Interval().Lower, divergence.Interval().Upper);
 
-    private static IReadOnlyList<ChartPoint> Ratios(SpeedResult speed, Func<LeavesSpeed, IReadOnlyList<double>> all, Func<LeavesSpeed, double> median)
+    private static IReadOnlyList<ChartPoint> Ratios(
+        SpeedResult speed, Func<LeavesSpeed, IReadOnlyList<double>> all, Func<LeavesSpeed, double> median)
     {
         double one = median(speed.ByLeaves[0]);
-        return [.. speed.ByLeaves.Select(each => new ChartPoint(each.Leaves, median(each) / one, all(each).Min() / one, all(each).Max() / one))];
+        return [.. speed.ByLeaves.Select(each =>
+            new ChartPoint(each.Leaves, median(each) / one, all(each).Min() / one, all(each).Max() / one))];
     }
 
     private LineChart ByTreatment(
-        AlgorithmOptions algorithm, string what, ChartAxis y, Func<PriceCellSummary, ChartPoint?> point, IReadOnlyList<ReferenceLine> references) => new LineChart
+        AlgorithmOptions algorithm, string what, ChartAxis y, Func<PriceCellSummary, ChartPoint?> point,
+        IReadOnlyList<ReferenceLine> references) => new LineChart
         {
             Title = $"{Words.NameOf(algorithm)}, {LargestMatchBudget} simulations: {what}",
             X = LeavesAxis,
@@ -208,11 +233,14 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
             References = references,
         };
 
-    private ReferenceLine[] Floor(AlgorithmOptions algorithm, PriceRole role, Func<PriceCellSummary, Divergence?> divergence, string label) =>
-        [.. Cells(algorithm, LargestMatchBudget, role).Select(divergence).OfType<Divergence>().Select(each => new ReferenceLine(each.Mean, label))];
+    private ReferenceLine[] Floor(
+        AlgorithmOptions algorithm, PriceRole role, Func<PriceCellSummary, Divergence?> divergence, string label) =>
+        [.. Cells(algorithm, LargestMatchBudget, role).Select(divergence).OfType<Divergence>().Select(each =>
+            new ReferenceLine(each.Mean, label))];
 
     private IEnumerable<PriceCellSummary> Cells(AlgorithmOptions algorithm, int budget, PriceRole role) =>
-        summary.Cells.Where(cell => cell.Cell.Algorithm == algorithm && cell.Cell.Budget == budget && cell.Cell.Role == role);
+        summary.Cells.Where(cell =>
+            cell.Cell.Algorithm == algorithm && cell.Cell.Budget == budget && cell.Cell.Role == role);
 
     // At every budget the treatment chosen there.
     private IEnumerable<PriceCellSummary> Screened(AlgorithmOptions algorithm, int leaves) =>
@@ -225,7 +253,8 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
     // The speed is measured at some budgets; a simulation is taken to last as long at the others.
     private double? Milliseconds(PriceCell cell)
     {
-        SpeedResult? nearest = summary.Speeds.Where(speed => speed.Algorithm == cell.Algorithm).MinBy(speed => Math.Abs(Math.Log((double)speed.Budget / cell.Budget)));
+        SpeedResult? nearest = summary.Speeds.Where(speed => speed.Algorithm == cell.Algorithm).MinBy(speed =>
+            Math.Abs(Math.Log((double)speed.Budget / cell.Budget)));
         LeavesSpeed? speed = nearest?.ByLeaves.FirstOrDefault(each => each.Leaves == cell.Leaves);
         return speed is null ? null : 1000.0 / speed.OneTreeMedian * cell.Simulations / nearest!.Budget;
     }

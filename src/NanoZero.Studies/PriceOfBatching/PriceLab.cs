@@ -22,7 +22,8 @@ internal interface IPriceLab : IDisposable
     /// <param name="treatment">The in-flight treatment of several leaves.</param>
     /// <param name="progress">Receives what was done.</param>
     /// <param name="cancellation">Honoured once a batch.</param>
-    SpeedResult MeasureSpeeds(PriceCell oneLeaf, InFlightTreatment treatment, IProgress<StudyPart>? progress, CancellationToken cancellation);
+    SpeedResult MeasureSpeeds(
+        PriceCell oneLeaf, InFlightTreatment treatment, IProgress<StudyPart>? progress, CancellationToken cancellation);
 
     /// <summary>Plays a cell's search against one leaf in flight at the cell's budget.</summary>
     /// <param name="cell">The cell.</param>
@@ -54,7 +55,8 @@ internal static class PriceLab
         return [.. Enumerable.Range(0, taken).Select(i => (int)((long)i * count / taken))];
     }
 
-    private sealed class Opener(PriceOfBatchingConfig config, ExperimentFolder folder, TrainedModel model) : IGameVisitor<IPriceLab>
+    private sealed class Opener(PriceOfBatchingConfig config, ExperimentFolder folder, TrainedModel model)
+        : IGameVisitor<IPriceLab>
     {
         public IPriceLab Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame> => new PriceLab<TGame>(config, folder, model, start);
@@ -91,7 +93,8 @@ internal sealed class PriceLab<TGame> : IPriceLab
         foreach (PositionSet<TGame> set in PositionSets.Open(start, config.Positions))
         {
             int[] taken = PriceLab.Spread(set.Positions.Count, config.PositionsPerSet);
-            referenced.AddRange(PriceLab.Spread(taken.Length, config.ReferencePositionsPerSet).Select(index => searched.Count + index));
+            referenced.AddRange(
+                PriceLab.Spread(taken.Length, config.ReferencePositionsPerSet).Select(index => searched.Count + index));
             searched.AddRange(taken.Select(index => set.Positions[index]));
         }
 
@@ -107,12 +110,14 @@ internal sealed class PriceLab<TGame> : IPriceLab
     public CellResult Search(PriceCell cell, IProgress<StudyPart>? progress, CancellationToken cancellation)
     {
         bool isReference = cell.Role == PriceRole.Reference;
-        LabelledPosition<TGame>[] searched = isReference ? [.. referencePositions.Select(index => positions[index])] : positions;
+        LabelledPosition<TGame>[] searched =
+            isReference ? [.. referencePositions.Select(index => positions[index])] : positions;
         ulong seed = config.Seed + (cell.Role == PriceRole.OtherSeed ? 1UL : 0);
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<SearchResult> results = PositionSearch.Run(
             workers, [.. searched.Select(position => position.Position)], config.SearchOf(cell), seed,
-            Forward.Of<int, StudyPart>(progress, done => new StudyPart(done, searched.Length, "positions")), cancellation);
+            Forward.Of<int, StudyPart>(progress, done => new StudyPart(done, searched.Length, "positions")),
+            cancellation);
         float[][] policies = [.. results.Select(result => result.Actions.Select(action => action.Policy).ToArray())];
         return new CellResult
         {
@@ -121,19 +126,24 @@ internal sealed class PriceLab<TGame> : IPriceLab
             Simulations = results.Sum(result => (long)result.Counts.Simulations),
             Collisions = results.Sum(result => (long)result.Counts.Collisions),
             Seconds = Stopwatch.GetElapsedTime(began).TotalSeconds,
-            FromOneLeaf = cell.Role is PriceRole.EqualSimulations or PriceRole.OtherSeed or PriceRole.EarlyStopping ? FromOneLeaf(cell, policies) : null,
+            FromOneLeaf = cell.Role is PriceRole.EqualSimulations or PriceRole.OtherSeed or PriceRole.EarlyStopping
+                ? FromOneLeaf(cell, policies)
+                : null,
             FromReference = isReference ? null : FromReference(cell, policies),
             Policies = cell.Role is PriceRole.OneLeaf or PriceRole.Reference ? policies : null,
         };
     }
 
     /// <inheritdoc/>
-    public SpeedResult MeasureSpeeds(PriceCell oneLeaf, InFlightTreatment treatment, IProgress<StudyPart>? progress, CancellationToken cancellation)
+    public SpeedResult MeasureSpeeds(
+        PriceCell oneLeaf, InFlightTreatment treatment, IProgress<StudyPart>? progress, CancellationToken cancellation)
     {
         using GameWorkers<TGame> uncached = new(folder.Plan!.Workers, ModelPlayer.Source<TGame>(network, folder.Plan!));
         TGame[] many = [.. PriceLab.Spread(positions.Length, Trees).Select(index => positions[index].Position)];
         TGame[] sideBySide = [.. Enumerable.Range(0, Trees).Select(i => many[i % many.Length])];
-        SearchOptions[] searches = [.. config.Leaves.Select(leaves => config.SearchOf(oneLeaf with { Leaves = leaves, Treatment = treatment }))];
+        SearchOptions[] searches =
+            [.. config.Leaves.Select(leaves =>
+                config.SearchOf(oneLeaf with { Leaves = leaves, Treatment = treatment }))];
 
         // The warm-up also says how many positions make a measurement of the length wanted; all are given the same
         // ones.
@@ -144,28 +154,35 @@ internal sealed class PriceLab<TGame> : IPriceLab
                 PositionSearch.Run(uncached, sideBySide, search, config.Seed, cancellation: cancellation);
             }
         });
-        double OneTree(SearchOptions search, int count) => PerSecond(count, () => SearchOneByOne(uncached, search, many, count, cancellation));
-        double[] warm = [.. searches.Select(search => SideBySide(search, 1))], warmOne = [.. searches.Select(search => OneTree(search, 1))];
+        double OneTree(SearchOptions search, int count) =>
+            PerSecond(count, () => SearchOneByOne(uncached, search, many, count, cancellation));
+        double[] warm = [.. searches.Select(search => SideBySide(search, 1))],
+            warmOne = [.. searches.Select(search => OneTree(search, 1))];
         int rounds = Math.Clamp((int)(config.SpeedSeconds * warm[0] / Trees), 1, 1000);
-        int single = Math.Clamp((int)(config.SpeedSeconds * OneTree(searches[0], Math.Min(8, 1 + (int)warmOne[0]))), 1, 10_000);
+        int single =
+            Math.Clamp((int)(config.SpeedSeconds * OneTree(searches[0], Math.Min(8, 1 + (int)warmOne[0]))), 1, 10_000);
 
-        List<double>[] parallel = [.. searches.Select(_ => new List<double>())], alone = [.. searches.Select(_ => new List<double>())];
+        List<double>[] parallel = [.. searches.Select(_ => new List<double>())],
+            alone = [.. searches.Select(_ => new List<double>())];
         for (int repeat = 0; repeat < config.SpeedRepeats; repeat++)
         {
             for (int i = 0; i < searches.Length; i++)
             {
-                progress?.Report(new StudyPart((repeat * searches.Length) + i, config.SpeedRepeats * searches.Length, "measurements"));
+                progress?.Report(new StudyPart(
+                    (repeat * searches.Length) + i, config.SpeedRepeats * searches.Length, "measurements"));
                 parallel[i].Add(SideBySide(searches[i], rounds));
                 alone[i].Add(OneTree(searches[i], single));
             }
         }
 
         return new SpeedResult(
-            oneLeaf.Algorithm, oneLeaf.Budget, treatment, [.. searches.Select((search, i) => new LeavesSpeed(search.LeavesInFlight, parallel[i], alone[i]))]);
+            oneLeaf.Algorithm, oneLeaf.Budget, treatment,
+            [.. searches.Select((search, i) => new LeavesSpeed(search.LeavesInFlight, parallel[i], alone[i]))]);
     }
 
     /// <inheritdoc/>
-    public PlayedMatch Play(PriceCell cell, string file, IProgress<PlayProgress>? progress, CancellationToken cancellation)
+    public PlayedMatch Play(
+        PriceCell cell, string file, IProgress<PlayProgress>? progress, CancellationToken cancellation)
     {
         MatchOptions options = new()
         {
@@ -193,7 +210,8 @@ internal sealed class PriceLab<TGame> : IPriceLab
         return count / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    private static void SearchOneByOne(GameWorkers<TGame> workers, SearchOptions search, TGame[] roots, int count, CancellationToken cancellation) =>
+    private static void SearchOneByOne(
+        GameWorkers<TGame> workers, SearchOptions search, TGame[] roots, int count, CancellationToken cancellation) =>
         workers.ForEachWorker(
             (worker, evaluators, token) =>
             {
@@ -213,12 +231,14 @@ internal sealed class PriceLab<TGame> : IPriceLab
         cell.Budget);
 
     private IReadOnlyList<IReadOnlyList<float>> PoliciesOf(PriceCell cell) =>
-        new PricePlan(config, folder).Result(cell)?.Policies ?? throw new InvalidDataException($"the search {cell.Name} is missing in '{folder.Path}', or has no policies");
+        new PricePlan(config, folder).Result(cell)?.Policies ?? throw new InvalidDataException(
+            $"the search {cell.Name} is missing in '{folder.Path}', or has no policies");
 
     private Player<TGame> PlayerOf(PriceCell cell)
     {
         SearchOptions search = config.SearchOf(cell);
-        return Players.Search(ResolvedPlayer.Of(model, search).Text.ToString(), search, model.Folder, source, model.HashWeights());
+        return Players.Search(
+            ResolvedPlayer.Of(model, search).Text.ToString(), search, model.Folder, source, model.HashWeights());
     }
 }
 
@@ -263,7 +283,8 @@ internal sealed record CellResult
 /// <param name="Budget">Simulations a position.</param>
 /// <param name="Treatment">The in-flight treatment of several leaves.</param>
 /// <param name="ByLeaves">One entry a number of leaves in flight, rising.</param>
-internal sealed record SpeedResult(AlgorithmOptions Algorithm, int Budget, InFlightTreatment Treatment, IReadOnlyList<LeavesSpeed> ByLeaves)
+internal sealed record SpeedResult(
+    AlgorithmOptions Algorithm, int Budget, InFlightTreatment Treatment, IReadOnlyList<LeavesSpeed> ByLeaves)
 {
     /// <summary>Gets the name of the file, such as <c>puct-200</c>.</summary>
     public string Name => NameOf(Algorithm, Budget);
@@ -272,16 +293,19 @@ internal sealed record SpeedResult(AlgorithmOptions Algorithm, int Budget, InFli
     /// Returns how many times as many positions one tree searches in the same time with several leaves as with one.
     /// </summary>
     /// <param name="leaves">Leaves in flight.</param>
-    public double OneTreeRatio(int leaves) => ByLeaves.Single(each => each.Leaves == leaves).OneTreeMedian / ByLeaves[0].OneTreeMedian;
+    public double OneTreeRatio(int leaves) =>
+        ByLeaves.Single(each => each.Leaves == leaves).OneTreeMedian / ByLeaves[0].OneTreeMedian;
 
     /// <summary>Returns the same for 64 trees side by side.</summary>
     /// <param name="leaves">Leaves in flight.</param>
-    public double SideBySideRatio(int leaves) => ByLeaves.Single(each => each.Leaves == leaves).SideBySideMedian / ByLeaves[0].SideBySideMedian;
+    public double SideBySideRatio(int leaves) =>
+        ByLeaves.Single(each => each.Leaves == leaves).SideBySideMedian / ByLeaves[0].SideBySideMedian;
 
     /// <summary>Returns the name of the file with the speeds of an algorithm at a budget.</summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="budget">Simulations a position.</param>
-    public static string NameOf(AlgorithmOptions algorithm, int budget) => FormattableString.Invariant($"{algorithm.Name}-{budget}");
+    public static string NameOf(AlgorithmOptions algorithm, int budget) =>
+        FormattableString.Invariant($"{algorithm.Name}-{budget}");
 }
 
 /// <summary>Repeated measurements of positions searched per second.</summary>

@@ -25,7 +25,8 @@ internal sealed record PriceOfBatchingConfig
     public SearchOptions Search { get; init; } = new();
 
     /// <summary>Gets the algorithms.</summary>
-    public IReadOnlyList<AlgorithmOptions> Algorithms { get; init; } = [new PuctOptions(), new TttsOptions(), TttsOptions.Mean];
+    public IReadOnlyList<AlgorithmOptions> Algorithms { get; init; } =
+        [new PuctOptions(), new TttsOptions(), TttsOptions.Mean];
 
     /// <summary>Gets the in-flight treatments.</summary>
     public IReadOnlyList<InFlightTreatment> Treatments { get; init; } =
@@ -119,20 +120,26 @@ internal sealed record PriceOfBatchingConfig
     /// Returns the most matches that the rule can ask for: for each algorithm the chosen treatment at every budget and
     /// number of leaves, virtual losses at one budget, and the matches at equal time.
     /// </summary>
-    public int MostMatches() => Algorithms.Count * ((MatchBudgets.Count * MatchLeaves.Count) + 1 + TimeMatchLeaves.Count);
+    public int MostMatches() =>
+        Algorithms.Count * ((MatchBudgets.Count * MatchLeaves.Count) + 1 + TimeMatchLeaves.Count);
 
     /// <summary>States the rule by which games are spent, before any result is known.</summary>
     public string Rule()
     {
         string budgets = string.Join(", ", MatchBudgets);
         string virtualLoss = Treatments.Contains(InFlightTreatment.VirtualLoss)
-            ? $" virtual-loss, where it is another, plays with {SelectionLeaves} leaves at the one budget at which its policies diverge most beyond the chosen treatment's;"
+            ? $" virtual-loss, where it is another, plays with {SelectionLeaves} leaves at the one budget at which its "
+                + "policies diverge most beyond the chosen treatment's;"
             : "";
         string time = TimeMatchLeaves.Count == 0 ? "no games are played at equal time"
-            : $"at equal time the chosen treatment plays with {string.Join(", ", TimeMatchLeaves)} leaves at the one budget at which they make one tree fastest";
-        return $"For each algorithm and each of the budgets {budgets}, the treatment whose policies diverge least from the one-leaf search's "
-            + $"at {SelectionLeaves} leaves, on the positions, plays the one-leaf search at equal simulations with {string.Join(", ", MatchLeaves)} leaves;{virtualLoss} {time}. "
-            + $"These are at most {MostMatches()} matches of {MatchPairs} pairs; the margin of \"not worse\" is {FormattableString.Invariant($"{MarginElo:0.#}")} Elo.";
+            : $"at equal time the chosen treatment plays with {string.Join(", ", TimeMatchLeaves)} leaves at the one "
+                + "budget at which they make one tree fastest";
+        return $"For each algorithm and each of the budgets {budgets}, the treatment whose policies diverge least from "
+            + "the one-leaf search's "
+            + $"at {SelectionLeaves} leaves, on the positions, plays the one-leaf search at equal simulations with "
+            + $"{string.Join(", ", MatchLeaves)} leaves;{virtualLoss} {time}. "
+            + $"These are at most {MostMatches()} matches of {MatchPairs} pairs; the margin of \"not worse\" is "
+            + $"{FormattableString.Invariant($"{MarginElo:0.#}")} Elo.";
     }
 
     /// <summary>Checks every number's range.</summary>
@@ -147,10 +154,15 @@ internal sealed record PriceOfBatchingConfig
         InRangeAttribute.Require(this);
         RequireDistinct(Algorithms, nameof(Algorithms));
         RequireDistinct(Treatments, nameof(Treatments));
-        InRangeAttribute.Require(Leaves.Count >= 2 && Leaves[0] == 1 && IsRising(Leaves), nameof(Leaves), "1 and at least one more, rising");
-        InRangeAttribute.Require(Budgets.Count >= 1 && Budgets[0] >= 1 && IsRising(Budgets), nameof(Budgets), "at least one, each at least 1, rising");
-        InRangeAttribute.Require((long)ReferenceFactor * Budgets[^1] <= int.MaxValue, nameof(ReferenceFactor), "small enough that no budget is too large");
-        InRangeAttribute.Require(MatchBudgets.Count >= 1 && IsRising(MatchBudgets) && MatchBudgets.All(Budgets.Contains), nameof(MatchBudgets), $"at least one of the budgets {string.Join(", ", Budgets)}, rising");
+        InRangeAttribute.Require(
+            Leaves.Count >= 2 && Leaves[0] == 1 && IsRising(Leaves), nameof(Leaves), "1 and at least one more, rising");
+        InRangeAttribute.Require(Budgets.Count >= 1 && Budgets[0] >= 1 && IsRising(Budgets), nameof(Budgets),
+            "at least one, each at least 1, rising");
+        InRangeAttribute.Require((long)ReferenceFactor * Budgets[^1] <= int.MaxValue, nameof(ReferenceFactor),
+            "small enough that no budget is too large");
+        InRangeAttribute.Require(
+            MatchBudgets.Count >= 1 && IsRising(MatchBudgets) && MatchBudgets.All(Budgets.Contains),
+            nameof(MatchBudgets), $"at least one of the budgets {string.Join(", ", Budgets)}, rising");
         RequireLeaves(MatchLeaves, nameof(MatchLeaves), least: 1);
         RequireLeaves(TimeMatchLeaves, nameof(TimeMatchLeaves), least: 0);
         RequireLeaves([SelectionLeaves], nameof(SelectionLeaves), least: 1);
@@ -161,10 +173,12 @@ internal sealed record PriceOfBatchingConfig
         name,
         $"{(least > 0 ? "some" : "any")} of {string.Join(", ", Leaves.Skip(1))} (the leaves above 1), rising");
 
-    private static bool IsRising(IReadOnlyList<int> numbers) => numbers.Zip(numbers.Skip(1)).All(pair => pair.First < pair.Second);
+    private static bool IsRising(IReadOnlyList<int> numbers) =>
+        numbers.Zip(numbers.Skip(1)).All(pair => pair.First < pair.Second);
 
     private static void RequireDistinct<T>(IReadOnlyList<T> values, string name) =>
-        InRangeAttribute.Require(values.Count >= 1 && values.Distinct().Count() == values.Count, name, "at least one, and none twice");
+        InRangeAttribute.Require(
+            values.Count >= 1 && values.Distinct().Count() == values.Count, name, "at least one, and none twice");
 }
 
 /// <summary>Configurations of the study to start from.</summary>
@@ -193,7 +207,8 @@ internal static class PriceOfBatchingPresets
         },
         "standard" => new PriceOfBatchingConfig(),
         _ => throw new FormatException(
-            $"unknown preset '{preset}'{Nearest.Suggestion(preset, Names)} The presets are: {string.Join(", ", Names)}"),
+            $"unknown preset '{preset}'{Nearest.Suggestion(preset, Names)} The presets are: "
+                + $"{string.Join(", ", Names)}"),
     };
 }
 
@@ -226,7 +241,8 @@ internal enum PriceRole
 /// <param name="Leaves">Leaves in flight per tree.</param>
 /// <param name="Treatment">The in-flight treatment; null with one leaf.</param>
 /// <param name="Simulations">Its own budget.</param>
-internal sealed record PriceCell(AlgorithmOptions Algorithm, int Budget, PriceRole Role, int Leaves, InFlightTreatment? Treatment, int Simulations)
+internal sealed record PriceCell(
+    AlgorithmOptions Algorithm, int Budget, PriceRole Role, int Leaves, InFlightTreatment? Treatment, int Simulations)
 {
     /// <summary>Gets the name of the cell's file, such as <c>puct-200-virtual-loss-8x</c>.</summary>
     public string Name => Role switch
@@ -235,7 +251,8 @@ internal sealed record PriceCell(AlgorithmOptions Algorithm, int Budget, PriceRo
         PriceRole.Reference => Prefix + "-reference",
         PriceRole.OtherSeed => Prefix + "-other-seed",
         PriceRole.EarlyStopping => Prefix + "-early-stopping",
-        PriceRole.EqualTime => FormattableString.Invariant($"{Prefix}-{Words.Of(Treatment!.Value)}-{Leaves}x-equal-time"),
+        PriceRole.EqualTime =>
+            FormattableString.Invariant($"{Prefix}-{Words.Of(Treatment!.Value)}-{Leaves}x-equal-time"),
         _ => FormattableString.Invariant($"{Prefix}-{Words.Of(Treatment!.Value)}-{Leaves}x"),
     };
 
@@ -244,7 +261,8 @@ internal sealed record PriceCell(AlgorithmOptions Algorithm, int Budget, PriceRo
     /// <summary>Returns the one-leaf search of an algorithm at a budget.</summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="budget">Simulations.</param>
-    public static PriceCell OneLeaf(AlgorithmOptions algorithm, int budget) => new(algorithm, budget, PriceRole.OneLeaf, 1, null, budget);
+    public static PriceCell OneLeaf(AlgorithmOptions algorithm, int budget) =>
+        new(algorithm, budget, PriceRole.OneLeaf, 1, null, budget);
 
     /// <summary>Returns the search whose policies are the better targets.</summary>
     /// <param name="algorithm">The algorithm.</param>

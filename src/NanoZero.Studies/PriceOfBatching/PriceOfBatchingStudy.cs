@@ -26,7 +26,8 @@ internal sealed class PriceOfBatchingStudy : IStudy<PriceOfBatchingConfig, Price
 
     /// <inheritdoc/>
     public string Purpose =>
-        "Search one network with several leaves in flight: what they cost at equal simulations and gain in equal time, by solved positions and by games.";
+        "Search one network with several leaves in flight: what they cost at equal simulations and gain in equal time, "
+            + "by solved positions and by games.";
 
     /// <inheritdoc/>
     public string SettingsExample => "budgets=[50,200], leaves=[1,4,16], matchPairs=200, training.precision=fp32";
@@ -34,7 +35,8 @@ internal sealed class PriceOfBatchingStudy : IStudy<PriceOfBatchingConfig, Price
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples { get; } =
     [
-        "--model runs/connect4-puct", "--preset standard --model runs/connect4-puct --out runs/price", "--preset standard --out runs/price --resume",
+        "--model runs/connect4-puct", "--preset standard --model runs/connect4-puct --out runs/price",
+        "--preset standard --out runs/price --resume",
         "--set budgets=[50,100] --set matchBudgets=[50] --set matchPairs=500 --out runs/small",
     ];
 
@@ -44,7 +46,8 @@ internal sealed class PriceOfBatchingStudy : IStudy<PriceOfBatchingConfig, Price
     /// <inheritdoc/>
     public IReadOnlyList<StudyOption<PriceOfBatchingConfig>> Options { get; } =
     [
-        new("--model", "DIR", "Folder of the run or checkpoint whose network is searched with [default: one is trained first]",
+        new("--model", "DIR",
+            "Folder of the run or checkpoint whose network is searched with [default: one is trained first]",
             (config, folder) => config with { Model = folder }),
     ];
 
@@ -61,7 +64,8 @@ internal sealed class PriceOfBatchingStudy : IStudy<PriceOfBatchingConfig, Price
     public void Validate(PriceOfBatchingConfig config) => config.Validate();
 
     /// <inheritdoc/>
-    public (PriceOfBatchingConfig Config, ExecutionPlan? Plan) Prepare(PriceOfBatchingConfig config, ExecutionOptions asked)
+    public (PriceOfBatchingConfig Config, ExecutionPlan? Plan) Prepare(
+        PriceOfBatchingConfig config, ExecutionOptions asked)
     {
         PriceOfBatchingConfig resolved = WithModel(config);
         ExecutionPlan plan = GameCatalogue.Open(resolved.Training.Game, new Planner(resolved));
@@ -69,15 +73,18 @@ internal sealed class PriceOfBatchingStudy : IStudy<PriceOfBatchingConfig, Price
     }
 
     /// <inheritdoc/>
-    public PriceOfBatchingConfig Accept(PriceOfBatchingConfig own, PriceOfBatchingConfig asked, ExecutionOptions execution, ExperimentFolder folder)
+    public PriceOfBatchingConfig Accept(
+        PriceOfBatchingConfig own, PriceOfBatchingConfig asked, ExecutionOptions execution, ExperimentFolder folder)
     {
         PriceOfBatchingConfig named = WithModel(asked);
-        if (named.Model is not null && own.Model is not null && Path.GetFullPath(named.Model) == Path.GetFullPath(own.Model))
+        if (named.Model is not null && own.Model is not null
+            && Path.GetFullPath(named.Model) == Path.GetFullPath(own.Model))
         {
             named = named with { Model = own.Model };  // another spelling of the same folder
         }
 
-        return Experiments.RequireSame(own, named with { Training = Experiments.WithMeasured(named.Training, own.Training) }, folder.Path);
+        return Experiments.RequireSame(
+            own, named with { Training = Experiments.WithMeasured(named.Training, own.Training) }, folder.Path);
     }
 
     /// <inheritdoc/>
@@ -136,7 +143,8 @@ internal sealed class PricePlan(PriceOfBatchingConfig config, ExperimentFolder f
 {
     private const string Cells = "cells", Speeds = "speeds";
 
-    private readonly Lazy<(int All, int Referenced)> positions = new(() => GameCatalogue.Open(config.Training.Game, new PositionCounter(config)));
+    private readonly Lazy<(int All, int Referenced)> positions =
+        new(() => GameCatalogue.Open(config.Training.Game, new PositionCounter(config)));
     private readonly Lazy<TrainingEstimate> estimate = new(() => TrainingEstimate.For(Searched(config), folder.Plan!));
 
     /// <summary>Returns what a cell's search did; null while it is not made.</summary>
@@ -157,12 +165,17 @@ internal sealed class PricePlan(PriceOfBatchingConfig config, ExperimentFolder f
         PriceCell oneLeaf = PriceCell.OneLeaf(algorithm, budget);
         (InFlightTreatment Treatment, double? Divergence)[] screened =
             [.. config.Treatments.Select(treatment => (treatment, DivergenceOf(Selecting(oneLeaf, treatment))))];
-        return screened.All(each => each.Divergence is not null) ? screened.MinBy(each => each.Divergence).Treatment : null;
+        return screened.All(each => each.Divergence is not null)
+            ? screened.MinBy(each => each.Divergence).Treatment
+            : null;
     }
 
     /// <summary>Lists the one-leaf searches whose speeds are compared and against which games are played.</summary>
     public IEnumerable<PriceCell> OneLeaf() =>
-        from algorithm in config.Algorithms from budget in config.MatchBudgets select PriceCell.OneLeaf(algorithm, budget);
+        from algorithm in config.Algorithms
+        from budget in config.MatchBudgets
+        select PriceCell.OneLeaf(
+            algorithm, budget);
 
     /// <summary>Lists the searches that take as long as one leaf at its budget, one tree at a time.</summary>
     /// <remarks>Before the speeds are measured, several leaves are taken to be as fast as one.</remarks>
@@ -187,15 +200,20 @@ internal sealed class PricePlan(PriceOfBatchingConfig config, ExperimentFolder f
         .. config.Algorithms.Select(VirtualLoss).OfType<PriceCell>(),
         .. from algorithm in config.Algorithms
            from leaves in config.TimeMatchLeaves
-           select EqualTime().Where(cell => cell.Algorithm == algorithm && cell.Leaves == leaves).MaxBy(cell => (double)cell.Simulations / cell.Budget)!,
+           select EqualTime().Where(cell => cell.Algorithm == algorithm && cell.Leaves == leaves).MaxBy(cell =>
+               (double)cell.Simulations / cell.Budget)!,
     ];
 
     /// <summary>Gives all positions to a cell's search.</summary>
     /// <param name="cell">The cell.</param>
     public PlannedStep Search(PriceCell cell) => folder.Making(
-        StepKind.Search, Cells, cell.Name, Describe, context => Lab(context).Search(cell, context.OfPart(cell.Name), context.Cancellation)) with
+        StepKind.Search, Cells, cell.Name, Describe, context =>
+            Lab(context).Search(cell, context.OfPart(cell.Name), context.Cancellation)) with
     {
-        Seconds = () => SecondsOf((double)cell.Simulations * (cell.Role == PriceRole.Reference ? positions.Value.Referenced : positions.Value.All)),
+        Seconds = () =>
+            SecondsOf((double)cell.Simulations * (cell.Role == PriceRole.Reference
+                ? positions.Value.Referenced
+                : positions.Value.All)),
         MemoryBytes = () => estimate.Value.MemoryBytes,
     };
 
@@ -206,7 +224,9 @@ internal sealed class PricePlan(PriceOfBatchingConfig config, ExperimentFolder f
         Speeds,
         NameOf(oneLeaf),
         Describe,
-        context => Lab(context).MeasureSpeeds(oneLeaf, Playing(oneLeaf), context.OfPart($"{oneLeaf.Name} speeds"), context.Cancellation)) with
+        context =>
+            Lab(context).MeasureSpeeds(
+                oneLeaf, Playing(oneLeaf), context.OfPart($"{oneLeaf.Name} speeds"), context.Cancellation)) with
     {
         Name = $"{NameOf(oneLeaf)}-speeds",
         Seconds = () => 2 * config.Leaves.Count * (config.SpeedRepeats + 1) * config.SpeedSeconds,
@@ -215,7 +235,8 @@ internal sealed class PricePlan(PriceOfBatchingConfig config, ExperimentFolder f
     /// <summary>Plays a cell's search against one leaf in flight at the cell's budget.</summary>
     /// <param name="cell">The cell.</param>
     public PlannedStep Match(PriceCell cell) => folder.Match(
-        cell.Name, "", (file, context) => Lab(context).Play(cell, file, context.OfMatch(cell.Name), context.Cancellation)) with
+        cell.Name, "", (file, context) =>
+            Lab(context).Play(cell, file, context.OfMatch(cell.Name), context.Cancellation)) with
     {
         Name = $"match {cell.Name}",
         Seconds = () => SecondsOf(config.MatchPairs * estimate.Value.MeanPlies * (cell.Simulations + cell.Budget)),
@@ -225,10 +246,13 @@ internal sealed class PricePlan(PriceOfBatchingConfig config, ExperimentFolder f
 
     private static string Describe(CellResult result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{result.Errors.Count(error => error == '1')} errors in {result.Errors.Length} positions{(result.FromOneLeaf is { } from ? $", divergence {from.Mean:0.0000} nats" : "")}, {result.Seconds:0.0} s");
+        $"{result.Errors.Count(error => error == '1')} errors in {result.Errors.Length} "
+            + $"positions{(result.FromOneLeaf is { } from ? $", divergence {from.Mean:0.0000} nats" : "")}, "
+            + $"{result.Seconds:0.0} s");
 
     private static string Describe(SpeedResult speed) => "one tree, positions/s: " + string.Join(
-        ", ", speed.ByLeaves.Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Leaves}× {each.OneTreeMedian:0.0}")));
+        ", ", speed.ByLeaves.Select(each =>
+            string.Create(CultureInfo.InvariantCulture, $"{each.Leaves}× {each.OneTreeMedian:0.0}")));
 
     // The network's training without what searches do not need.
     private static TrainingConfig Searched(PriceOfBatchingConfig config) =>
@@ -264,7 +288,9 @@ internal sealed class PricePlan(PriceOfBatchingConfig config, ExperimentFolder f
         public (int All, int Referenced) Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
-            int[] taken = [.. PositionSets.Open(start, config.Positions).Select(set => PriceLab.Spread(set.Positions.Count, config.PositionsPerSet).Length)];
+            int[] taken =
+                [.. PositionSets.Open(start, config.Positions).Select(set =>
+                    PriceLab.Spread(set.Positions.Count, config.PositionsPerSet).Length)];
             return (taken.Sum(), taken.Sum(count => PriceLab.Spread(count, config.ReferencePositionsPerSet).Length));
         }
     }

@@ -83,7 +83,8 @@ internal sealed record PriceErrorDifference(double Value, double Lower, double U
 {
     /// <summary>Returns the difference in percentage points with its interval.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{100 * Value:+0.0;-0.0;0.0} [{100 * Lower:+0.0;-0.0;0.0}, {100 * Upper:+0.0;-0.0;0.0}]");
+        CultureInfo.InvariantCulture,
+        $"{100 * Value:+0.0;-0.0;0.0} [{100 * Lower:+0.0;-0.0;0.0}, {100 * Upper:+0.0;-0.0;0.0}]");
 }
 
 /// <summary>A match of a cell's search against one leaf in flight at the cell's budget.</summary>
@@ -102,7 +103,8 @@ internal sealed record PriceMatchSummary(PriceCell Cell, MatchSummary Match, lon
 /// Matches that were lost, or won, in every game: they give a bound, which has no place on the curve.
 /// </param>
 /// <param name="Curve">The curve; null with fewer than two points.</param>
-internal sealed record FittedCost(AlgorithmOptions Algorithm, IReadOnlyList<CostPoint> Points, int LeftOut, CostCurve? Curve)
+internal sealed record FittedCost(
+    AlgorithmOptions Algorithm, IReadOnlyList<CostPoint> Points, int LeftOut, CostCurve? Curve)
 {
     /// <summary>Gets why nothing can be recommended by the curve; null where something can.</summary>
     public string? Doubt => Curve is null ? "fewer than two matches give a loss"

@@ -32,7 +32,8 @@ internal sealed record CostCurve
 
     private readonly (double PerLeaf, double Exponent)[] draws;
 
-    private CostCurve(IReadOnlyList<CostPoint> points, (double PerLeaf, double Exponent) fit, (double PerLeaf, double Exponent)[] draws, bool isExponentFitted)
+    private CostCurve(IReadOnlyList<CostPoint> points, (double PerLeaf, double Exponent) fit,
+        (double PerLeaf, double Exponent)[] draws, bool isExponentFitted)
     {
         this.draws = draws;
         (PerLeaf, Exponent) = fit;
@@ -62,7 +63,8 @@ internal sealed record CostCurve
     /// Gets whether the losses say what p is: its interval lies inside the range that was searched, -3 … 8. A p that
     /// was not fitted is not asked of them.
     /// </summary>
-    public bool IsExponentDetermined => !IsExponentFitted || (ExponentInterval.Lower > LeastExponent && ExponentInterval.Upper < LargestExponent);
+    public bool IsExponentDetermined =>
+        !IsExponentFitted || (ExponentInterval.Lower > LeastExponent && ExponentInterval.Upper < LargestExponent);
 
     /// <summary>
     /// Gets the sum of squared deviations, each in standard errors; about <see cref="DegreesOfFreedom"/> where the form
@@ -99,7 +101,8 @@ internal sealed record CostCurve
     /// <summary>Returns the published loss.</summary>
     /// <param name="inFlight">Descents in flight.</param>
     /// <param name="budget">Visits.</param>
-    public static double Published(double inFlight, double budget) => inFlight * PublishedPerLeaf * Math.Pow(1600 / (800 + budget), PublishedExponent);
+    public static double Published(double inFlight, double budget) =>
+        inFlight * PublishedPerLeaf * Math.Pow(1600 / (800 + budget), PublishedExponent);
 
     /// <summary>Returns the fitted loss in Elo.</summary>
     /// <param name="leaves">Leaves in flight.</param>
@@ -109,7 +112,8 @@ internal sealed record CostCurve
     /// <summary>Returns the 95 % interval of the fitted loss.</summary>
     /// <param name="leaves">Leaves in flight.</param>
     /// <param name="budget">Simulations.</param>
-    public Interval IntervalAt(double leaves, double budget) => Percentiles([.. draws.Select(draw => Loss(draw, leaves, budget))]);
+    public Interval IntervalAt(double leaves, double budget) =>
+        Percentiles([.. draws.Select(draw => Loss(draw, leaves, budget))]);
 
     private static double Loss((double PerLeaf, double Exponent) curve, double leaves, double budget) =>
         curve.PerLeaf * (leaves - 1) * Math.Pow(1600 / (800 + budget), curve.Exponent);
@@ -126,7 +130,8 @@ internal sealed record CostCurve
         double best = LeastExponent, least = LeastError(points, best), step = 0.25;
         void Try(double exponent)
         {
-            if (exponent is >= LeastExponent and <= LargestExponent && LeastError(points, exponent) is var error && error < least)
+            if (exponent is >= LeastExponent and <= LargestExponent && LeastError(points, exponent) is var error
+                && error < least)
             {
                 (best, least) = (exponent, error);
             }
@@ -152,7 +157,8 @@ internal sealed record CostCurve
         double squares = 0, numerator = 0, denominator = 0;
         foreach (CostPoint point in points)
         {
-            double x = Loss((1, exponent), point.Leaves, point.Budget), weight = 1 / (point.StandardError * point.StandardError);
+            double x = Loss((1, exponent), point.Leaves, point.Budget),
+                weight = 1 / (point.StandardError * point.StandardError);
             squares += weight * point.Loss * point.Loss;
             numerator += weight * x * point.Loss;
             denominator += weight * x * x;
@@ -167,7 +173,8 @@ internal sealed record CostCurve
         double numerator = 0, denominator = 0;
         foreach (CostPoint point in points)
         {
-            double x = Loss((1, exponent), point.Leaves, point.Budget), weight = 1 / (point.StandardError * point.StandardError);
+            double x = Loss((1, exponent), point.Leaves, point.Budget),
+                weight = 1 / (point.StandardError * point.StandardError);
             numerator += weight * x * point.Loss;
             denominator += weight * x * x;
         }
@@ -190,6 +197,7 @@ internal sealed record CostCurve
     private static Interval Percentiles(double[] values)
     {
         Array.Sort(values);
-        return new Interval(values[(int)(0.025 * (values.Length - 1))], values[(int)Math.Ceiling(0.975 * (values.Length - 1))]);
+        return new Interval(
+            values[(int)(0.025 * (values.Length - 1))], values[(int)Math.Ceiling(0.975 * (values.Length - 1))]);
     }
 }

@@ -38,7 +38,8 @@ internal sealed record Divergence(int Positions, double Mean, double StandardErr
     /// <param name="targets">Policies p, one a position.</param>
     /// <param name="policies">Policies q of the same positions.</param>
     /// <param name="simulations">The smaller budget of the two searches.</param>
-    public static Divergence Between(IReadOnlyList<IReadOnlyList<float>> targets, IReadOnlyList<IReadOnlyList<float>> policies, int simulations)
+    public static Divergence Between(
+        IReadOnlyList<IReadOnlyList<float>> targets, IReadOnlyList<IReadOnlyList<float>> policies, int simulations)
     {
         double[] each = [.. targets.Zip(policies, (target, policy) => Of(target, policy, simulations))];
         double mean = each.Average();

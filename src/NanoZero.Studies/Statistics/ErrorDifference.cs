@@ -17,7 +17,8 @@ namespace NanoZero.Studies;
 /// kind counted half, as <see cref="PairedErrors.Interval"/> does, which it equals for one seed. Over seeds: Student's
 /// interval, never narrower than the one over positions, since a few seeds may agree by luck.
 /// </remarks>
-internal sealed record ErrorDifference(double Value, Interval Positions, IReadOnlyList<double> BySeed, Interval? AnySeed)
+internal sealed record ErrorDifference(
+    double Value, Interval Positions, IReadOnlyList<double> BySeed, Interval? AnySeed)
 {
     /// <summary>Compares two players.</summary>
     /// <param name="seeds">
@@ -32,7 +33,9 @@ internal sealed record ErrorDifference(double Value, Interval Positions, IReadOn
             throw new ArgumentException("errors can be compared on the same positions only", nameof(seeds));
         }
 
-        double[] byPosition = [.. Enumerable.Range(0, positions).Select(i => seeds.Average(seed => (double)(seed.First[i] - seed.Second[i])))];
+        double[] byPosition =
+            [.. Enumerable.Range(0, positions).Select(i =>
+                seeds.Average(seed => (double)(seed.First[i] - seed.Second[i])))];
         double sum = byPosition.Sum(), squares = byPosition.Sum(each => each * each) + 1, n = positions + 2;
         double half = Interval.NormalHalfWidth * Math.Sqrt(squares - (sum * sum / n)) / n;
         Interval overPositions = new(Math.Max(-1, (sum / n) - half), Math.Min(1, (sum / n) + half));
@@ -58,9 +61,11 @@ internal sealed record ErrorDifference(double Value, Interval Positions, IReadOn
             return null;
         }
 
-        double mean = bySeed.Average(), variance = bySeed.Sum(each => (each - mean) * (each - mean)) / (bySeed.Length - 1);
+        double mean = bySeed.Average(), variance =
+            bySeed.Sum(each => (each - mean) * (each - mean)) / (bySeed.Length - 1);
         double half = SpecialFunctions.StudentQuantile(0.975, bySeed.Length - 1) * Math.Sqrt(variance / bySeed.Length);
-        return new Interval(Math.Max(-1, Math.Min(least.Lower, mean - half)), Math.Min(1, Math.Max(least.Upper, mean + half)));
+        return new Interval(
+            Math.Max(-1, Math.Min(least.Lower, mean - half)), Math.Min(1, Math.Max(least.Upper, mean + half)));
     }
 }
 
@@ -84,7 +89,8 @@ internal readonly record struct PairedErrors(int Positions, int OnlyFirst, int O
         {
             double n = Positions + 2, first = OnlyFirst + 0.5, second = OnlySecond + 0.5;
             double middle = (first - second) / n;
-            double half = Interval.NormalHalfWidth * Math.Sqrt((first + second - ((first - second) * (first - second) / n)) / (n * n));
+            double half = Interval.NormalHalfWidth * Math.Sqrt(
+                (first + second - ((first - second) * (first - second) / n)) / (n * n));
             return new Interval(Math.Max(-1, middle - half), Math.Min(1, middle + half));
         }
     }
@@ -104,5 +110,6 @@ internal readonly record struct PairedErrors(int Positions, int OnlyFirst, int O
             first.Length,
             first.Zip(second).Count(pair => pair is ('1', '0')),
             first.Zip(second).Count(pair => pair is ('0', '1')))
-        : throw new ArgumentException($"{first.Length} positions cannot be compared with {second.Length}", nameof(second));
+        : throw new ArgumentException(
+            $"{first.Length} positions cannot be compared with {second.Length}", nameof(second));
 }

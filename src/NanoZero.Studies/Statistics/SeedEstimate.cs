@@ -40,7 +40,8 @@ internal sealed record SeedEstimate(double? Elo, double? Lower, double? Upper, V
         {
             (Verdict.NotWorse, _) => string.Create(CultureInfo.InvariantCulture, $" (margin {marginElo:0.#} Elo)"),
             (not Verdict.Inconclusive, _) => "",
-            (_, { } more) => $"; about {more} more seed{(more == 1 ? "" : "s")} would settle it if they spread as these do",
+            (_, { } more) =>
+                $"; about {more} more seed{(more == 1 ? "" : "s")} would settle it if they spread as these do",
             _ => "; more seeds would hardly settle it",
         };
         return new SeedEstimate(FiniteElo(mean), lower, upper, verdict, text);
@@ -51,17 +52,20 @@ internal sealed record SeedEstimate(double? Elo, double? Lower, double? Upper, V
             double narrower = Math.Sqrt((double)seeds.Count / count);
             return (Farthest(mean - half, pooled.Lower, Math.Min), Farthest(mean + half, pooled.Upper, Math.Max));
 
-            double? Farthest(double score, double? end, Func<double, double, double> choose) => end is not { } elo || FiniteElo(score) is not { } own
+            double? Farthest(double score, double? end, Func<double, double, double> choose) =>
+                end is not { } elo || FiniteElo(score) is not { } own
                 ? null
                 : choose(own, (FiniteElo(mean) ?? elo) + ((elo - (FiniteElo(mean) ?? elo)) * narrower));
         }
 
         int? MoreSeeds() => Enumerable.Range(seeds.Count + 1, MostSeeds)
-            .Where(count => Interval(count) is var ends && Verdicts.Of(ends.Lower, ends.Upper, marginElo) != Verdict.Inconclusive)
+            .Where(count =>
+                Interval(count) is var ends && Verdicts.Of(ends.Lower, ends.Upper, marginElo) != Verdict.Inconclusive)
             .Select(count => (int?)(count - seeds.Count)).FirstOrDefault();
     }
 
     private static double? FiniteElo(double score) => score is > 0 and < 1 ? Statistics.Elo.FromScore(score) : null;
 
-    private static string Text(double? elo, string infinite) => elo is { } value ? Statistics.Elo.ToText(value) : infinite;
+    private static string Text(double? elo, string infinite) =>
+        elo is { } value ? Statistics.Elo.ToText(value) : infinite;
 }

@@ -29,13 +29,15 @@ public sealed record Standings(
     /// <remarks>Ratings beyond all bounds come first or last, by the end that is known.</remarks>
     [JsonIgnore]
     public IEnumerable<Standing> Ranked => Players.OrderByDescending(player =>
-        player.Rating.Rating ?? (player.Rating.Lower is { } lower ? 1e6 + lower : player.Rating.Upper is { } upper ? -1e6 + upper : 0));
+        player.Rating.Rating
+            ?? (player.Rating.Lower is { } lower ? 1e6 + lower : player.Rating.Upper is { } upper ? -1e6 + upper : 0));
 
     /// <summary>Rates the players of a tournament by its games so far.</summary>
     /// <param name="config">The tournament.</param>
     /// <param name="matches">The matches begun, with the numbers of their players.</param>
     /// <param name="isComplete">Whether every match has all its games.</param>
-    internal static Standings Of(TournamentConfig config, IReadOnlyList<(int A, int B, MatchRecord Match)> matches, bool isComplete)
+    internal static Standings Of(
+        TournamentConfig config, IReadOnlyList<(int A, int B, MatchRecord Match)> matches, bool isComplete)
     {
         TournamentMatch[] results = [.. matches.Select(match => TournamentMatch.Of(match))];
         int[] rated = Tied(config, matches);
@@ -44,14 +46,16 @@ public sealed record Standings(
             return new Standings([], null, null, null, results, false);
         }
 
-        Dictionary<int, int> seat = rated.Select((player, index) => (player, index)).ToDictionary(entry => entry.player, entry => entry.index);
+        Dictionary<int, int> seat =
+            rated.Select((player, index) => (player, index)).ToDictionary(entry => entry.player, entry => entry.index);
         string[] names = [.. rated.Select(player => config.Players[player])];
         RatedGame[] all =
         [
             .. matches.Where(match => seat.ContainsKey(match.A))
                 .SelectMany(match => match.Match.Games.Select(game => Rated(game, seat[match.A], seat[match.B]))),
         ];
-        PlayerRatings ratings = BradleyTerry.Rate(names, all, new RatingOptions { Anchor = seat[config.AnchorNumber()] });
+        PlayerRatings ratings =
+            BradleyTerry.Rate(names, all, new RatingOptions { Anchor = seat[config.AnchorNumber()] });
         Standings standings = new(
             [.. ratings.Players.Select((rating, index) => new Standing(rated[index], rating))],
             ratings.FirstMoveElo,
@@ -111,7 +115,8 @@ public sealed record TournamentLead(string First, string Second, PlayerRating Di
     /// <param name="second">
     /// Position of the second: the anchor of this rating, so that its interval is the difference's.
     /// </param>
-    public static TournamentLead Of(IReadOnlyList<string> players, IReadOnlyList<RatedGame> games, int first, int second) => new(
+    public static TournamentLead Of(
+        IReadOnlyList<string> players, IReadOnlyList<RatedGame> games, int first, int second) => new(
         players[first],
         players[second],
         BradleyTerry.Rate(players, games, new RatingOptions { Anchor = second }).Players[first]);
@@ -134,14 +139,16 @@ public sealed record Standing(int Number, PlayerRating Rating);
 /// <param name="Elo">Elo difference with its interval, as text.</param>
 /// <param name="PairScores">Pairs by A's points: 0, ½, 1, 1½, 2.</param>
 public sealed record TournamentMatch(
-    int A, int B, long Games, int DistinctGames, long Wins, long Draws, long Losses, double Score, string Elo, IReadOnlyList<long> PairScores)
+    int A, int B, long Games, int DistinctGames, long Wins, long Draws, long Losses, double Score, string Elo,
+    IReadOnlyList<long> PairScores)
 {
     internal static TournamentMatch Of((int A, int B, MatchRecord Match) match)
     {
         MatchStatistics statistics = match.Match.Statistics();
         GameCounts games = statistics.Counts.Games;
         return new TournamentMatch(
-            match.A, match.B, games.Games, statistics.DistinctGames, games.Wins, games.Draws, games.Losses, games.Games == 0 ? 0.5 : statistics.Score, statistics.Elo.ToString(),
+            match.A, match.B, games.Games, statistics.DistinctGames, games.Wins, games.Draws, games.Losses,
+            games.Games == 0 ? 0.5 : statistics.Score, statistics.Elo.ToString(),
             [.. Enumerable.Range(0, 5).Select(halves => statistics.Counts.Pairs[halves])]);
     }
 }

@@ -55,7 +55,8 @@ public sealed record TournamentConfig
     /// </summary>
     public IEnumerable<(int A, int B)> Pairings() => Kind == TournamentKind.Gauntlet
         ? Enumerable.Range(1, Math.Max(0, Players.Count - 1)).Select(b => (0, b))
-        : Enumerable.Range(1, Math.Max(0, Players.Count - 1)).SelectMany(b => Enumerable.Range(0, b).Select(a => (a, b)));
+        : Enumerable.Range(1, Math.Max(0, Players.Count - 1)).SelectMany(b =>
+            Enumerable.Range(0, b).Select(a => (a, b)));
 
     /// <summary>Gets the number of the player whose rating is 0.</summary>
     public int AnchorNumber() => Anchor is null ? 0 : Players.Index().First(player => player.Item == Anchor).Index;
@@ -68,7 +69,9 @@ public sealed record TournamentConfig
     public string ShortName(int player)
     {
         PlayerText text = PlayerText.Parse(Players[player]);
-        string name = text.Folder is null ? text.ToString() : text.ToString().Replace($":{text.Folder}", "", StringComparison.Ordinal);
+        string name = text.Folder is null
+            ? text.ToString()
+            : text.ToString().Replace($":{text.Folder}", "", StringComparison.Ordinal);
         return string.Create(CultureInfo.InvariantCulture, $"{player + 1} {name}");
     }
 
@@ -78,22 +81,26 @@ public sealed record TournamentConfig
     {
         if (Players.Count < 2)
         {
-            throw new InvalidDataException($"a tournament needs at least two players; there {(Players.Count == 1 ? "is 1" : "are 0")}");
+            throw new InvalidDataException(
+                $"a tournament needs at least two players; there {(Players.Count == 1 ? "is 1" : "are 0")}");
         }
 
         if (Players.GroupBy(player => player).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
-            throw new InvalidDataException($"player '{twice.Key}' takes part twice; every player of a tournament must differ from the others");
+            throw new InvalidDataException(
+                $"player '{twice.Key}' takes part twice; every player of a tournament must differ from the others");
         }
 
         if (Anchor is not null && !Players.Contains(Anchor))
         {
-            throw new InvalidDataException($"the anchor '{Anchor}' takes no part; expected one of {string.Join(", ", Players)}");
+            throw new InvalidDataException(
+                $"the anchor '{Anchor}' takes no part; expected one of {string.Join(", ", Players)}");
         }
 
         if (Games > 2 * NanoZero.Play.Openings.Most)
         {
-            throw new InvalidDataException($"a match of {Games} games is beyond the {2 * NanoZero.Play.Openings.Most} that fit");
+            throw new InvalidDataException(
+                $"a match of {Games} games is beyond the {2 * NanoZero.Play.Openings.Most} that fit");
         }
 
         if (Games < 2)
@@ -106,7 +113,8 @@ public sealed record TournamentConfig
     /// Puts the texts of players into the form that means the same later: with their checkpoints and simulations.
     /// </summary>
     /// <param name="players">The players.</param>
-    public static IReadOnlyList<string> Pin(IEnumerable<ResolvedPlayer> players) => [.. players.Select(player => player.Pinned.ToString())];
+    public static IReadOnlyList<string> Pin(IEnumerable<ResolvedPlayer> players) =>
+        [.. players.Select(player => player.Pinned.ToString())];
 }
 
 /// <summary>
@@ -136,7 +144,8 @@ public sealed class Tournament : IExperiment<TournamentConfig, Standings>
     /// Takes more games a match, more players at the end, or another anchor; everything played before counts on.
     /// </summary>
     /// <inheritdoc/>
-    public TournamentConfig Accept(TournamentConfig own, TournamentConfig asked, ExecutionOptions execution, ExperimentFolder folder)
+    public TournamentConfig Accept(
+        TournamentConfig own, TournamentConfig asked, ExecutionOptions execution, ExperimentFolder folder)
     {
         RequireSame(execution, folder);
         for (int i = 0; i < own.Players.Count; i++)
@@ -145,14 +154,16 @@ public sealed class Tournament : IExperiment<TournamentConfig, Standings>
             {
                 string here = i < asked.Players.Count ? $"'{asked.Players[i]}'" : "missing";
                 throw new InvalidDataException(
-                    $"the tournament in '{folder.Path}' has '{own.Players[i]}' as player {i + 1}, here it is {here}; give the same players in the same order and new ones after them, or none");
+                    $"the tournament in '{folder.Path}' has '{own.Players[i]}' as player {i + 1}, here it is {here}; "
+                        + "give the same players in the same order and new ones after them, or none");
             }
         }
 
         if (asked.Games < own.Games)
         {
             throw new InvalidDataException(
-                $"the tournament in '{folder.Path}' has {own.Games} games a match, more than the {asked.Games} asked for; games are not taken back");
+                $"the tournament in '{folder.Path}' has {own.Games} games a match, more than the {asked.Games} asked "
+                    + "for; games are not taken back");
         }
 
         TournamentConfig extended = own with { Players = asked.Players, Games = asked.Games, Anchor = asked.Anchor };
@@ -170,8 +181,12 @@ public sealed class Tournament : IExperiment<TournamentConfig, Standings>
                select new PlannedStep(
                    StepKind.Match,
                    name,
-                   () => Match(config, folder, pairing) is { } match && match.Games.Count >= games.Value ? ExperimentFolder.Describe("", match.Statistics()) : null,
-                   context => context.Shared(() => TournamentTable.Open(config, folder)).Play(pairing.A, pairing.B, context.OfMatch(name), context.Cancellation))
+                   () => Match(config, folder, pairing) is { } match && match.Games.Count >= games.Value
+                       ? ExperimentFolder.Describe("", match.Statistics())
+                       : null,
+                   context =>
+                       context.Shared(() => TournamentTable.Open(config, folder))
+                           .Play(pairing.A, pairing.B, context.OfMatch(name), context.Cancellation))
                {
                    IsChecked = true,
                },
@@ -208,9 +223,12 @@ public sealed class Tournament : IExperiment<TournamentConfig, Standings>
     public static string Answer(TournamentConfig config, Standings standings)
     {
         string unfinished = standings.IsComplete
-            ? "" : $"The tournament is not finished: {standings.Matches.Count} of {config.Pairings().Count()} matches begun. ";
+            ? ""
+                : $"The tournament is not finished: {standings.Matches.Count} of {config.Pairings().Count()} matches "
+                    + "begun. ";
         return standings.Lead is { } lead
-            ? $"{unfinished}{lead.First} is rated highest. {lead}. The interval is that of the difference of the two ratings, by all games."
+            ? $"{unfinished}{lead.First} is rated highest. {lead}. The interval is that of the difference of the two "
+                + "ratings, by all games."
             : $"{unfinished}Nobody is rated yet.";
     }
 
@@ -222,7 +240,8 @@ public sealed class Tournament : IExperiment<TournamentConfig, Standings>
     /// <summary>Looks the players up.</summary>
     /// <param name="config">The tournament.</param>
     /// <exception cref="InvalidDataException">A player cannot be opened.</exception>
-    internal static IReadOnlyList<ResolvedPlayer> Resolve(TournamentConfig config) => [.. config.Players.Select(ResolvedPlayer.Of)];
+    internal static IReadOnlyList<ResolvedPlayer> Resolve(TournamentConfig config) =>
+        [.. config.Players.Select(ResolvedPlayer.Of)];
 
     /// <summary>Returns how the players of a tournament are opened.</summary>
     /// <param name="config">The tournament.</param>
@@ -244,11 +263,13 @@ public sealed class Tournament : IExperiment<TournamentConfig, Standings>
     {
         NetworkDevice? device = Asked(folder).Device ?? folder.Plan?.Device;
         NetworkPrecision? precision = Asked(folder).Precision ?? folder.Plan?.Precision;
-        if ((asked.Device is { } otherDevice && otherDevice != device) || (asked.Precision is { } otherPrecision && otherPrecision != precision))
+        if ((asked.Device is { } otherDevice && otherDevice != device)
+            || (asked.Precision is { } otherPrecision && otherPrecision != precision))
         {
             throw new InvalidDataException(
-                $"the tournament in '{folder.Path}' evaluates networks on {folder.Plan?.Evaluation ?? "nothing"}, which games played before depend on; " +
-                "leave --device and --precision out, or choose another name with --out");
+                $"the tournament in '{folder.Path}' evaluates networks on {folder.Plan?.Evaluation ?? "nothing"}, "
+                + "which games played before depend on; "
+                + "leave --device and --precision out, or choose another name with --out");
         }
     }
 
@@ -264,16 +285,19 @@ public sealed class Tournament : IExperiment<TournamentConfig, Standings>
             : null;
         return different is { } both
             ? throw new InvalidDataException(
-                $"'{folder.MatchPath(name)}' is no match of this tournament: it has '{both.Found}' where '{both.Expected}' is expected")
+                $"'{folder.MatchPath(name)}' is no match of this tournament: it has '{both.Found}' where "
+                    + $"'{both.Expected}' is expected")
             : match;
     }
 
-    private sealed class PlanOf(IReadOnlyList<ResolvedPlayer> players, ExecutionOptions execution) : IGameVisitor<ExecutionPlan?>
+    private sealed class PlanOf(IReadOnlyList<ResolvedPlayer> players, ExecutionOptions execution)
+        : IGameVisitor<ExecutionPlan?>
     {
         public ExecutionPlan? Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
-            using OpenPlayers<TGame> open = new(players, new OpenPlayersOptions { Execution = execution, CacheBytes = 0 });
+            using OpenPlayers<TGame> open =
+                new(players, new OpenPlayersOptions { Execution = execution, CacheBytes = 0 });
             return open.Plan;
         }
     }
@@ -307,10 +331,12 @@ internal sealed class TournamentTable(TournamentConfig config, ExperimentFolder 
     {
         IReadOnlyList<ResolvedPlayer> resolved = Tournament.Resolve(config);
         _ = ResolvedPlayer.GameOf(resolved, config.Game);
-        return new Of<TGame>(start, config, folder, new OpenPlayers<TGame>(resolved, Tournament.Opening(config, folder)));
+        return new Of<TGame>(
+            start, config, folder, new OpenPlayers<TGame>(resolved, Tournament.Opening(config, folder)));
     }
 
-    private sealed class Of<TGame>(TGame start, TournamentConfig config, ExperimentFolder folder, OpenPlayers<TGame> players) : ITournamentTable
+    private sealed class Of<TGame>(
+        TGame start, TournamentConfig config, ExperimentFolder folder, OpenPlayers<TGame> players) : ITournamentTable
         where TGame : unmanaged, IGame<TGame>
     {
         private readonly MatchOptions options = new()
@@ -322,8 +348,10 @@ internal sealed class TournamentTable(TournamentConfig config, ExperimentFolder 
             Machine = folder.Machine.ToString(),
         };
 
-        public void Play(int a, int b, IProgress<PlayProgress>? progress, CancellationToken cancellation) => NanoZero.Play.Match.Play(
-            config.Game, start, players.All[a], players.All[b], options, folder.MatchPath(Tournament.NameOf(a, b)), workers: null, progress, cancellation);
+        public void Play(int a, int b, IProgress<PlayProgress>? progress, CancellationToken cancellation) =>
+            NanoZero.Play.Match.Play(
+            config.Game, start, players.All[a], players.All[b], options, folder.MatchPath(Tournament.NameOf(a, b)),
+            workers: null, progress, cancellation);
 
         public void Dispose() => players.Dispose();
     }

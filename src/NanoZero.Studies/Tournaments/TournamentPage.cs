@@ -40,13 +40,17 @@ internal sealed class TournamentPage(TournamentConfig config, Standings standing
             ])
         {
             Footnote = "The number before a player is that of the command below and of the figures. "
-                + $"Bradley and Terry's model with draws and an advantage of the first move, by maximum likelihood; {Anchor} is 0. "
-                + "Intervals: bootstrap over pairs of games. A bound alone stands for a player who won, or lost, everything. "
-                + $"Moving first after the opening is worth {Elo.ToText(standings.FirstMoveElo!.Value)}{firstMove} Elo.",
+                + "Bradley and Terry's model with draws and an advantage of the first move, by maximum likelihood; "
+                + $"{Anchor} is 0. "
+                + "Intervals: bootstrap over pairs of games. A bound alone stands for a player who won, or lost, "
+                + "everything. "
+                + "Moving first after the opening is worth "
+                + $"{Elo.ToText(standings.FirstMoveElo!.Value)}{firstMove} Elo.",
         };
         Figure figure = new(
             "ratings",
-            "Whiskers: 95 % intervals. An end that the games leave open is not drawn; it is ∞ in the table. A player without a bar won or lost everything, and has a bound only.",
+            "Whiskers: 95 % intervals. An end that the games leave open is not drawn; it is ∞ in the table. A player "
+                + "without a bar won or lost everything, and has a bound only.",
             [
                 new BarChart
                 {
@@ -67,7 +71,9 @@ internal sealed class TournamentPage(TournamentConfig config, Standings standing
 
     private Section Matches()
     {
-        int[] order = [.. standings.Ranked.Select(player => player.Number), .. Enumerable.Range(0, config.Players.Count).Except(standings.Players.Select(player => player.Number))];
+        int[] order =
+            [.. standings.Ranked.Select(player => player.Number),
+                .. Enumerable.Range(0, config.Players.Count).Except(standings.Players.Select(player => player.Number))];
         string[] names = [.. order.Select(player => config.ShortName(player))];
         Figure figure = new(
             "cross-table",
@@ -90,7 +96,8 @@ internal sealed class TournamentPage(TournamentConfig config, Standings standing
             ]);
         Table table = new(
             [
-                Column.Words("A"), Column.Words("B"), Column.Numbers("games (distinct)"), Column.Numbers("won / drawn / lost"),
+                Column.Words("A"), Column.Words("B"), Column.Numbers("games (distinct)"),
+                Column.Numbers("won / drawn / lost"),
                 Column.Numbers("score"), Column.Numbers("Elo A − B [95 %]"),
             ],
             [
@@ -102,14 +109,18 @@ internal sealed class TournamentPage(TournamentConfig config, Standings standing
                 ]),
             ])
         {
-            Footnote = "Results of A. Every opening is played twice with the sides swapped; the pair is the unit of the interval, which rests on this match alone.",
+            Footnote =
+                "Results of A. Every opening is played twice with the sides swapped; the pair is the unit of the "
+                    + "interval, which rests on this match alone.",
         };
         return new Section("Matches", [figure, table]);
     }
 
     private double? Score(int player, int opponent) =>
-        standings.Matches.FirstOrDefault(match => match.A == player && match.B == opponent) is { Games: > 0 } asA ? asA.Score
-        : standings.Matches.FirstOrDefault(match => match.A == opponent && match.B == player) is { Games: > 0 } asB ? 1 - asB.Score
+        standings.Matches.FirstOrDefault(match => match.A == player && match.B == opponent) is { Games: > 0 } asA
+            ? asA.Score
+        : standings.Matches.FirstOrDefault(match => match.A == opponent && match.B == player) is { Games: > 0 } asB
+            ? 1 - asB.Score
         : null;
 
     private string Anchor => config.Players[config.AnchorNumber()];

@@ -22,10 +22,12 @@ public static class SearchChanges
             string key = change.Split('=')[0].Trim();
             foreach (string other in AlgorithmOptions.Known.Select(each => each.Name))
             {
-                if (other != search.Algorithm.Name && key.StartsWith(prefix + NamedChoices.KeyOf(other) + ".", StringComparison.OrdinalIgnoreCase))
+                if (other != search.Algorithm.Name
+                    && key.StartsWith(prefix + NamedChoices.KeyOf(other) + ".", StringComparison.OrdinalIgnoreCase))
                 {
                     throw new FormatException(
-                        $"'{change}' is a setting of the algorithm {other}, but {search.Algorithm.Name} searches; leave it out, or choose algorithm={other}");
+                        $"'{change}' is a setting of the algorithm {other}, but {search.Algorithm.Name} searches; "
+                            + $"leave it out, or choose algorithm={other}");
                 }
             }
         }

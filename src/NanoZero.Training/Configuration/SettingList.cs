@@ -29,7 +29,8 @@ public static partial class SettingList
         where T : notnull
     {
         Dictionary<Assembly, Dictionary<string, string>> documents = [];
-        return [.. ConfigurationFile.Properties(configuration).Select(each => new Setting(each.Key, each.Value, Expected(each), MeaningOf(each.Property)))];
+        return [.. ConfigurationFile.Properties(configuration).Select(each =>
+            new Setting(each.Key, each.Value, Expected(each), MeaningOf(each.Property)))];
 
         string MeaningOf(PropertyInfo property)
         {
@@ -51,14 +52,16 @@ public static partial class SettingList
             : IsNullable(property.Property) ? $"{expected}, or null" : expected;
     }
 
-    private static bool IsNullable(PropertyInfo property) => new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
+    private static bool IsNullable(PropertyInfo property) =>
+        new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
 
     private static Dictionary<string, string> Summaries(Assembly assembly)
     {
         string file = Path.Combine(AppContext.BaseDirectory, assembly.GetName().Name + ".xml");
         if (!File.Exists(file))
         {
-            throw new InvalidDataException($"'{file}' is missing: it holds what the settings mean; build or install the program again");
+            throw new InvalidDataException(
+                $"'{file}' is missing: it holds what the settings mean; build or install the program again");
         }
 
         return XDocument.Load(file).Descendants("member")

@@ -29,7 +29,8 @@ public static class TrainingPresets
         "original" => Original(game),
         "as-run" => AsRun(game),
         _ => throw new FormatException(
-            $"unknown preset '{preset}'{Nearest.Suggestion(preset, Names)} The presets are: {string.Join(", ", Names)}"),
+            $"unknown preset '{preset}'{Nearest.Suggestion(preset, Names)} The presets are: "
+                + $"{string.Join(", ", Names)}"),
     };
 
     // A few minutes for tic-tac-toe, about half an hour for Connect Four on two cores; Go for as long as one likes.

@@ -27,7 +27,9 @@ internal sealed class AdamW : IDisposable
     {
         this.learningRate = learningRate;
         this.weightDecay = weightDecay;
-        parameters = [.. network.named_parameters().Select(pair => (pair.name, pair.parameter, zeros_like(pair.parameter), zeros_like(pair.parameter)))];
+        parameters =
+            [.. network.named_parameters().Select(pair =>
+                (pair.name, pair.parameter, zeros_like(pair.parameter), zeros_like(pair.parameter)))];
         foreach ((_, _, Tensor first, Tensor second) in parameters)
         {
             first.requires_grad = false;
@@ -52,7 +54,8 @@ internal sealed class AdamW : IDisposable
         using Scalar rate = -learningRate / firstCorrection;
         foreach ((_, Parameter weights, Tensor first, Tensor second) in parameters)
         {
-            Tensor gradient = weights.grad ?? throw new InvalidOperationException("the optimiser needs gradients: run backward() first");
+            Tensor gradient = weights.grad
+                ?? throw new InvalidOperationException("the optimiser needs gradients: run backward() first");
             weights.mul_(weightsKept);
             first.mul_(firstKept).add_(gradient, firstAdded);
             second.mul_(secondKept).addcmul_(gradient, gradient, secondAdded);
@@ -107,14 +110,16 @@ internal sealed class AdamW : IDisposable
 
     private static string SecondName(string parameter) => parameter + ".second";
 
-    private static SafeTensor Store(Tensor tensor) => new(SafeTensorType.F32, tensor.shape, tensor.cpu().contiguous().bytes.ToArray());
+    private static SafeTensor Store(Tensor tensor) =>
+        new(SafeTensorType.F32, tensor.shape, tensor.cpu().contiguous().bytes.ToArray());
 
     private static void Restore(IReadOnlyDictionary<string, SafeTensor> state, string name, Tensor into, string source)
     {
         SafeTensor stored = Find(state, name, into.shape, source);
         if (!stored.IsFinite())
         {
-            throw new InvalidDataException($"{source} holds what are no finite numbers, in tensor '{name}': its training diverged");
+            throw new InvalidDataException(
+                $"{source} holds what are no finite numbers, in tensor '{name}': its training diverged");
         }
 
         Tensor tensor = zeros([.. stored.Shape]);
@@ -122,8 +127,11 @@ internal sealed class AdamW : IDisposable
         into.copy_(tensor);
     }
 
-    private static SafeTensor Find(IReadOnlyDictionary<string, SafeTensor> state, string name, long[] shape, string source) =>
+    private static SafeTensor Find(
+        IReadOnlyDictionary<string, SafeTensor> state, string name, long[] shape, string source) =>
         state.TryGetValue(name, out SafeTensor? found) && found.Shape.SequenceEqual(shape)
             ? found
-            : throw new InvalidDataException($"{source} lacks tensor '{name}' of shape [{string.Join(", ", shape)}]; it does not belong to this run");
+            : throw new InvalidDataException(
+                $"{source} lacks tensor '{name}' of shape [{string.Join(", ", shape)}]; it does not belong to "
+                + "this run");
 }

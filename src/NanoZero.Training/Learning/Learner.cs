@@ -89,7 +89,8 @@ internal sealed class Learner<TGame> : IDisposable
     {
         if (packedGradients is not null)
         {
-            (double policyLoss, double valueLoss) = packedGradients.Compute(batch.Tokens, batch.Policies, batch.Illegal, batch.Outcomes);
+            (double policyLoss, double valueLoss) =
+                packedGradients.Compute(batch.Tokens, batch.Policies, batch.Illegal, batch.Outcomes);
             return new Losses(policyLoss, valueLoss);
         }
 

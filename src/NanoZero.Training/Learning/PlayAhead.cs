@@ -60,16 +60,19 @@ internal sealed class PlayAhead<TGame> : IDisposable
             throw RunState.Unusable(file, "missing", checkpoint.Path);
         }
 
-        return new PlayAhead<TGame>(Checkpoint.Load(checkpoint.Iteration == 0 ? checkpoint.Path : weights, TGame.Info), null);
+        return new PlayAhead<TGame>(
+            Checkpoint.Load(checkpoint.Iteration == 0 ? checkpoint.Path : weights, TGame.Info), null);
     }
 
     private static IterationReport ReadReport(string file, RunCheckpoint checkpoint)
     {
         try
         {
-            return MetricsLog.Read<IterationReport>(file) is [var report] && report.Iteration == checkpoint.Iteration + 1
+            return MetricsLog.Read<IterationReport>(file) is [var report]
+                && report.Iteration == checkpoint.Iteration + 1
                 ? report
-                : throw new InvalidDataException($"'{file}' is not what one iteration after {checkpoint.Iteration} leaves");
+                : throw new InvalidDataException(
+                    $"'{file}' is not what one iteration after {checkpoint.Iteration} leaves");
         }
         catch (InvalidDataException cause)
         {
@@ -111,7 +114,8 @@ internal sealed class PlayAhead<TGame> : IDisposable
     /// <param name="play">The self-play; asked to stop when training fails.</param>
     /// <param name="cancellation">Ends both.</param>
     public TLosses PlayWhile<TLosses>(
-        Func<CancellationToken, TLosses> train, Func<CancellationToken, SelfPlayGames<TGame>> play, CancellationToken cancellation)
+        Func<CancellationToken, TLosses> train, Func<CancellationToken, SelfPlayGames<TGame>> play,
+        CancellationToken cancellation)
     {
         (next, TLosses losses) = thread.RunBeside(play, train, cancellation);
         return losses;

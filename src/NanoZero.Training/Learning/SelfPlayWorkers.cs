@@ -24,7 +24,8 @@ internal sealed class SelfPlayWorkers<TGame> : IDisposable
         cache = cacheBytes > 0 ? new EvaluationCache<TGame>(cacheBytes) : null;
         evaluators = new NetworkEvaluator<TGame>?[plan.Workers];
         Workers = new GameWorkers<TGame>(plan.Workers, new EvaluatorSource<TGame>(
-            worker => new CachedEvaluator<TGame>(evaluators[worker] = new NetworkEvaluator<TGame>(network, plan), cache), plan.BatchSize));
+            worker => new CachedEvaluator<TGame>(
+                evaluators[worker] = new NetworkEvaluator<TGame>(network, plan), cache), plan.BatchSize));
     }
 
     public GameWorkers<TGame> Workers { get; }

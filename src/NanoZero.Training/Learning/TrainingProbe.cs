@@ -44,7 +44,8 @@ public sealed class TrainingProbe<TGame> : IDisposable
     {
         OnThread(() =>
         {
-            torch.set_num_threads(Environment.ProcessorCount);  // in some builds of the library one number for all threads: others set it, too
+            // in some builds of the library one number for all threads: others set it, too
+            torch.set_num_threads(Environment.ProcessorCount);
             return learner.Step(buffer, new RandomStream(1, steps++));
         });
         return batch;
@@ -72,7 +73,8 @@ public sealed class TrainingProbe<TGame> : IDisposable
                 ushort[] actions = legal[..position.LegalActions(legal)];
                 float[] policy = new float[actions.Length];
                 Array.Fill(policy, 1f / actions.Length);
-                yield return new TrainingSample<TGame>(position, new SearchPolicy(actions, policy), random.Next(3) - 1, 0);
+                yield return new TrainingSample<TGame>(
+                    position, new SearchPolicy(actions, policy), random.Next(3) - 1, 0);
                 position.Play(actions[random.Next(actions.Length)]);
             }
         }

@@ -12,10 +12,14 @@ internal static class FolderContents
         : Holds(path, "tournament.json") ? "it is a tournament; 'nanozero report' shows its page"
         : Holds(path, "model.safetensors") ? "it is a checkpoint, not a whole run"
         : !Directory.EnumerateFileSystemEntries(path).Any() ? "it is empty"
-        : RunsIn(path) is [var first, .. var others] ? $"it is a folder of runs; name one of them, such as {first}{(others.Length > 0 ? $" ({others.Length} more)" : "")}"
+        : RunsIn(path) is [var first, .. var others]
+            ? "it is a folder of runs; name one of them, such as "
+                + $"{first}{(others.Length > 0 ? $" ({others.Length} more)" : "")}"
         : "there is no run.json";
 
-    private static string[] RunsIn(string path) => [.. Directory.EnumerateDirectories(path).Where(folder => Holds(folder, "run.json")).Order(StringComparer.Ordinal)];
+    private static string[] RunsIn(string path) =>
+        [.. Directory.EnumerateDirectories(path).Where(folder => Holds(folder, "run.json"))
+            .Order(StringComparer.Ordinal)];
 
     private static bool Holds(string path, string file) => File.Exists(Path.Combine(path, file));
 }

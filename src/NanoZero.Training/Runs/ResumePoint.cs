@@ -24,11 +24,14 @@ public sealed record ResumePoint(int Finished, int Left, bool DropsIteration, do
         IReadOnlyList<IterationReport> reports = run.Metrics();
         int left = Math.Max(0, iterations - finished);
         bool isAhead = run.Config.Mode == TrainingMode.Asynchronous;
-        double[] seconds = [.. reports.Where(report => report.Iteration <= finished).TakeLast(RecentIterations).Select(report => report.TotalSeconds)];
+        double[] seconds =
+            [.. reports.Where(report => report.Iteration <= finished).TakeLast(RecentIterations).Select(report =>
+                report.TotalSeconds)];
         return new ResumePoint(
             finished,
             left,
-            reports.Any(report => report.Iteration > finished) || (!isAhead && File.Exists(run.GamesFile(finished + 1))),
+            reports.Any(report => report.Iteration > finished)
+                || (!isAhead && File.Exists(run.GamesFile(finished + 1))),
             left > 0 && seconds.Length > 0 ? left * seconds.Average() : null);
     }
 }

@@ -13,7 +13,8 @@ public sealed record RunDescription
 
     /// <summary>Gets the version of this program, with the git commit it was built from where that is known.</summary>
     public static string ProgramVersion { get; } =
-        typeof(RunDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+        typeof(RunDescription)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>Gets the version of the folder's layout.</summary>
     public string Format { get; init; } = CurrentFormat;
@@ -64,7 +65,8 @@ public sealed record RunDescription
     /// <param name="firstIteration">The first iteration that is played here.</param>
     internal RunDescription MovedHere(TrainingConfig config, ExecutionPlan plan, int firstIteration)
     {
-        bool keepsThreads = config.TrainingThreads == Config.TrainingThreads && TrainingThreads <= Environment.ProcessorCount && plan.Device == Plan.Device;
+        bool keepsThreads = config.TrainingThreads == Config.TrainingThreads
+            && TrainingThreads <= Environment.ProcessorCount && plan.Device == Plan.Device;
         RunDescription moved = this with
         {
             Config = config,
@@ -74,7 +76,11 @@ public sealed record RunDescription
             Machine = MachineDescription.Here(),
         };
         IEnumerable<RunPlace> before = Places.Count > 0 ? Places : [PlaceOf(1)];
-        return moved with { Places = [.. before.Where(place => place.FirstIteration < firstIteration), moved.PlaceOf(firstIteration)] };
+        return moved with
+        {
+            Places =
+            [.. before.Where(place => place.FirstIteration < firstIteration), moved.PlaceOf(firstIteration)]
+        };
     }
 
     private RunPlace PlaceOf(int firstIteration) => new(firstIteration, Plan, TrainingThreads, Machine, Version);
@@ -85,7 +91,8 @@ public sealed record RunDescription
     private static int ThreadsOfTraining(TrainingConfig config, ExecutionPlan plan) => config switch
     {
         { TrainingThreads: > 0 } => config.TrainingThreads,
-        { Mode: TrainingMode.Asynchronous } when !config.UsesPackedGradients(config.NetworkShape(), plan.Device) => plan.ThreadsPerWorker,
+        { Mode: TrainingMode.Asynchronous } when !config.UsesPackedGradients(config.NetworkShape(), plan.Device) =>
+            plan.ThreadsPerWorker,
         _ => Environment.ProcessorCount,
     };
 }
@@ -96,7 +103,8 @@ public sealed record RunDescription
 /// <param name="TrainingThreads">The number of threads of an optimiser step.</param>
 /// <param name="Machine">The machine.</param>
 /// <param name="Version">The version of the program.</param>
-public sealed record RunPlace(int FirstIteration, ExecutionPlan Plan, int TrainingThreads, MachineDescription Machine, string Version);
+public sealed record RunPlace(
+    int FirstIteration, ExecutionPlan Plan, int TrainingThreads, MachineDescription Machine, string Version);
 
 /// <summary>A machine, as far as results and times depend on it.</summary>
 public sealed record MachineDescription
@@ -137,7 +145,8 @@ public sealed record MachineDescription
     {
         const string Information = "/proc/cpuinfo";
         string? line = File.Exists(Information)
-            ? File.ReadLines(Information).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal))
+            ? File.ReadLines(Information).FirstOrDefault(text =>
+                text.StartsWith("model name", StringComparison.Ordinal))
             : null;
         return line?.Split(':', 2)[^1].Trim()
             ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER")

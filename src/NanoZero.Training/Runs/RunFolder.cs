@@ -87,7 +87,8 @@ public sealed class RunFolder
     {
         if (Holds(path))
         {
-            throw new IOException($"'{path}' already holds a run; continue it with --resume, or choose another name with --out");
+            throw new IOException(
+                $"'{path}' already holds a run; continue it with --resume, or choose another name with --out");
         }
 
         if (File.Exists(path))
@@ -95,7 +96,8 @@ public sealed class RunFolder
             throw new IOException($"'{path}' is a file; choose another name with --out");
         }
 
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !entry.EndsWith(Unfinished, StringComparison.Ordinal) && !WriterLock.Owns(entry)))
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry =>
+            !entry.EndsWith(Unfinished, StringComparison.Ordinal) && !WriterLock.Owns(entry)))
         {
             throw new IOException($"'{path}' is not empty and holds no run; choose another name with --out");
         }
@@ -104,7 +106,8 @@ public sealed class RunFolder
     /// <summary>Checks that a run could be written, and leaves nothing behind.</summary>
     /// <param name="path">The folder; need not exist.</param>
     /// <exception cref="IOException">It cannot be written; the message says why and what to do.</exception>
-    public static void RequireWritable(string path) => AtomicFile.RequireWritable(System.IO.Path.Combine(path, DescriptionFile));
+    public static void RequireWritable(string path) =>
+        AtomicFile.RequireWritable(System.IO.Path.Combine(path, DescriptionFile));
 
     /// <summary>Opens a run.</summary>
     /// <param name="path">The folder.</param>
@@ -123,7 +126,8 @@ public sealed class RunFolder
         string text = JsonText.TextOf(file);
         if (ConfigurationFile.FormatOf(text) != RunDescription.CurrentFormat)
         {
-            throw new InvalidDataException($"{file} is damaged or was made by another version; expected format '{RunDescription.CurrentFormat}'");
+            throw new InvalidDataException(
+                $"{file} is damaged or was made by another version; expected format '{RunDescription.CurrentFormat}'");
         }
 
         return new RunFolder(path, ConfigurationFile.Parse(text, new RunDescription(), file));
@@ -143,12 +147,14 @@ public sealed class RunFolder
             if (reports[i].Iteration != i + 1)
             {
                 throw new InvalidDataException(
-                    $"'{MetricsPath}', line {i + 1}, is of iteration {reports[i].Iteration}; that of iteration {i + 1} is expected: lines are missing, or there twice");
+                    $"'{MetricsPath}', line {i + 1}, is of iteration {reports[i].Iteration}; that of iteration {i + 1} "
+                        + "is expected: lines are missing, or there twice");
             }
         }
 
         return reports.Count >= finished ? reports : throw new InvalidDataException(
-            $"'{MetricsPath}' ends with iteration {reports.Count}, but the newest checkpoint is of iteration {finished}; "
+            $"'{MetricsPath}' ends with iteration {reports.Count}, but the newest checkpoint is of iteration "
+            + $"{finished}; "
             + $"take a copy of the file, or remove the checkpoints after iteration {reports.Count}");
     }
 
@@ -167,7 +173,8 @@ public sealed class RunFolder
         }
         catch (InvalidDataException exception)
         {
-            throw new InvalidDataException($"'{StrengthPath}' is damaged; delete it, and 'train --resume' measures it again", exception);
+            throw new InvalidDataException(
+                $"'{StrengthPath}' is damaged; delete it, and 'train --resume' measures it again", exception);
         }
     }
 
@@ -184,7 +191,8 @@ public sealed class RunFolder
         : throw new InvalidDataException($"the run '{Path}' has no checkpoint; start it again under another name");
 
     internal void Write(RunStrength strength) =>
-        AtomicFile.WriteAllBytes(StrengthPath, Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(strength, Json.Indented)));
+        AtomicFile.WriteAllBytes(
+            StrengthPath, Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(strength, Json.Indented)));
 
     internal string GamesFile(int iteration) => System.IO.Path.Combine(GamesPath, Name(iteration) + ".jsonl");
 
@@ -261,13 +269,16 @@ public sealed class RunFolder
     /// <summary>Removes what a killed process left half-written.</summary>
     internal void RemoveUnfinished()
     {
-        foreach (string folder in Directory.Exists(CheckpointsPath) ? Directory.GetDirectories(CheckpointsPath, "*" + Unfinished) : [])
+        foreach (string folder in Directory.Exists(CheckpointsPath)
+            ? Directory.GetDirectories(CheckpointsPath, "*" + Unfinished)
+            : [])
         {
             DeleteFolder(folder);
         }
     }
 
-    private static string Name(int iteration) => string.Create(CultureInfo.InvariantCulture, $"{CheckpointPrefix}{iteration:D4}");
+    private static string Name(int iteration) =>
+        string.Create(CultureInfo.InvariantCulture, $"{CheckpointPrefix}{iteration:D4}");
 
     private static void DeleteFolder(string folder)
     {
@@ -291,5 +302,6 @@ public sealed class RunFolder
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 
-    private void WriteDescription() => AtomicFile.WriteAllText(In(DescriptionFile), ConfigurationFile.Write(Description) + "\n");
+    private void WriteDescription() =>
+        AtomicFile.WriteAllText(In(DescriptionFile), ConfigurationFile.Write(Description) + "\n");
 }

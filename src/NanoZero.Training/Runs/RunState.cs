@@ -40,7 +40,8 @@ internal static class RunState
         }
 
         Learner<TGame> learner = new(
-            Checkpoint.Load(folder, TGame.Info), run.Config, run.Description.Plan.Device, run.Description.TrainingThreads);
+            Checkpoint.Load(folder, TGame.Info), run.Config, run.Description.Plan.Device,
+            run.Description.TrainingThreads);
         try
         {
             learner.Optimizer.Load(SafeTensors.Read(File.ReadAllBytes(file), file), file);
@@ -55,7 +56,8 @@ internal static class RunState
 
     /// <summary>Says that a checkpoint cannot be continued, and what can be done.</summary>
     public static InvalidDataException Unusable(string file, string how, string folder, Exception? cause = null) => new(
-        $"'{file}' is {how}; remove the folder '{folder}' to resume from the checkpoint before it, as far as the run still keeps its games", cause);
+        $"'{file}' is {how}; remove the folder '{folder}' to resume from the checkpoint before it, as far as the run "
+            + "still keeps its games", cause);
 
     /// <summary>Loads what the newest checkpoint of an asynchronous run knows of the games after it.</summary>
     public static PlayAhead<TGame> LoadAhead<TGame>(RunFolder run, TGame start)
@@ -68,7 +70,8 @@ internal static class RunState
     /// <summary>
     /// Reads back the samples of as many of the last iterations as the replay buffer holds, in their order.
     /// </summary>
-    public static IEnumerable<(int Iteration, List<TrainingSample<TGame>> Samples)> LoadSamples<TGame>(RunFolder run, int last, TGame start)
+    public static IEnumerable<(int Iteration, List<TrainingSample<TGame>> Samples)> LoadSamples<TGame>(
+        RunFolder run, int last, TGame start)
         where TGame : unmanaged, IGame<TGame>
     {
         Stack<(int, List<TrainingSample<TGame>>)> parts = [];
@@ -105,7 +108,8 @@ internal static class RunState
             {
                 Checkpoint.Write(folder, network, run.Config.Game);
                 string trainer = Directory.CreateDirectory(Path.Combine(folder, TrainerFolder)).FullName;
-                AtomicFile.Write(Path.Combine(trainer, OptimizerFile), stream => SafeTensors.WriteChecked(stream, optimizer.Save()));
+                AtomicFile.Write(Path.Combine(trainer, OptimizerFile), stream =>
+                    SafeTensors.WriteChecked(stream, optimizer.Save()));
                 writeMore?.Invoke(trainer);
             },
             RequireWhole);
@@ -117,7 +121,9 @@ internal static class RunState
         string file = Path.Combine(folder, TrainerFolder, OptimizerFile);
         if (!File.Exists(file))
         {
-            throw new InvalidDataException($"'{file}' has vanished while the checkpoint was written; see what else writes or cleans up there, and resume");
+            throw new InvalidDataException(
+                $"'{file}' has vanished while the checkpoint was written; see what else writes or cleans up there, and "
+                + "resume");
         }
 
         foreach ((string name, SafeTensor tensor) in SafeTensors.Read(File.ReadAllBytes(file), file))
@@ -125,7 +131,8 @@ internal static class RunState
             if (!tensor.IsFinite())
             {
                 throw new InvalidDataException(
-                    $"training diverged: tensor '{name}' of the optimiser holds what are no finite numbers; the checkpoint before it stays; begin a run with a smaller learningRate");
+                    $"training diverged: tensor '{name}' of the optimiser holds what are no finite numbers; the "
+                        + "checkpoint before it stays; begin a run with a smaller learningRate");
             }
         }
     }

@@ -42,14 +42,17 @@ internal static class SelfPlayFile
         {
             [Values] = SafeTensor.From(CollectionsMarshal.AsSpan(values), values.Count),
             [Ends] = SafeTensor.From(CollectionsMarshal.AsSpan(ends), ends.Count),
-            [Actions] = new(SafeTensorType.U8, [actions.Count, sizeof(ushort)], MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(actions)).ToArray()),
+            [Actions] =
+                new(SafeTensorType.U8, [actions.Count, sizeof(ushort)],
+                    MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(actions)).ToArray()),
             [Weights] = SafeTensor.From(CollectionsMarshal.AsSpan(weights), weights.Count),
         };
         try
         {
             TrainingConfig config = run.Config;
             AtomicFile.Write(run.PoliciesFile(iteration), stream => SafeTensors.WriteChecked(stream, tensors));
-            GameFile.Save(run.GamesFile(iteration), games.Select(game => GameLine.Of(config.Game, config.Seed, iteration, game)));
+            GameFile.Save(
+                run.GamesFile(iteration), games.Select(game => GameLine.Of(config.Game, config.Seed, iteration, game)));
         }
         catch (UnauthorizedAccessException cause)
         {
@@ -69,7 +72,8 @@ internal static class SelfPlayFile
         {
             if (!File.Exists(needed))
             {
-                throw new InvalidDataException($"'{needed}' is missing: the replay buffer cannot be rebuilt, and the run cannot be resumed");
+                throw new InvalidDataException(
+                    $"'{needed}' is missing: the replay buffer cannot be rebuilt, and the run cannot be resumed");
             }
         }
 
@@ -93,7 +97,8 @@ internal static class SelfPlayFile
                 if (policy.Count > 0)
                 {
                     RequireLegal(policy, legal.AsSpan(0, position.LegalActions(legal)), file);
-                    samples.Add(new TrainingSample<TGame>(position, policy, position.Ply % 2 == 0 ? outcome : -outcome, policies.Values[index]));
+                    samples.Add(new TrainingSample<TGame>(
+                        position, policy, position.Ply % 2 == 0 ? outcome : -outcome, policies.Values[index]));
                 }
 
                 index++;
@@ -147,7 +152,8 @@ internal static class SelfPlayFile
                 file,
                 Find(tensors, SelfPlayFile.Values, file).Floats(SelfPlayFile.Values, file).ToArray(),
                 Find(tensors, SelfPlayFile.Ends, file).Integers(SelfPlayFile.Ends, file).ToArray(),
-                MemoryMarshal.Cast<byte, ushort>(Find(tensors, SelfPlayFile.Actions, file).Bytes(SelfPlayFile.Actions, file)).ToArray(),
+                MemoryMarshal.Cast<byte, ushort>(
+                    Find(tensors, SelfPlayFile.Actions, file).Bytes(SelfPlayFile.Actions, file)).ToArray(),
                 Find(tensors, SelfPlayFile.Weights, file).Floats(SelfPlayFile.Weights, file).ToArray());
             long before = 0;
             foreach (long end in read.Ends)
@@ -156,7 +162,8 @@ internal static class SelfPlayFile
                 before = isRange ? end : throw Mismatch(file);
             }
 
-            bool fits = read.Values.Length == read.Ends.Length && read.Weights.Length == read.Actions.Length && before == read.Actions.Length
+            bool fits = read.Values.Length == read.Ends.Length && read.Weights.Length == read.Actions.Length
+                && before == read.Actions.Length
                 && read.Actions.All(action => action < actionCount);
             return fits ? read : throw Mismatch(file);
         }
@@ -173,13 +180,16 @@ internal static class SelfPlayFile
 
             return length == 0 || (Math.Abs(sum - 1) <= MostRounding && Math.Abs(Values[move]) <= MostValue)
                 ? new SearchPolicy(Actions.AsMemory(from, length), weights)
-                : throw new InvalidDataException($"'{File}' is damaged: its policy of move {move + 1} is none; the run cannot be resumed");
+                : throw new InvalidDataException(
+                    $"'{File}' is damaged: its policy of move {move + 1} is none; the run cannot be resumed");
         }
 
         // Beliefs may once have been stored that lie beyond the outcomes.
         private const float MostValue = 2;
 
         private static SafeTensor Find(IReadOnlyDictionary<string, SafeTensor> tensors, string name, string file) =>
-            tensors.TryGetValue(name, out SafeTensor? tensor) ? tensor : throw new InvalidDataException($"'{file}' lacks tensor '{name}'; the run cannot be resumed");
+            tensors.TryGetValue(name, out SafeTensor? tensor)
+                ? tensor
+                : throw new InvalidDataException($"'{file}' lacks tensor '{name}'; the run cannot be resumed");
     }
 }

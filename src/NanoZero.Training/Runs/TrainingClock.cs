@@ -33,10 +33,12 @@ internal sealed class TrainingClock(int iterations, int strengthEvery, IProgress
     /// Forwards the progress of self-play, on its thread; null where nobody listens. While steps are made, they are
     /// what is told.
     /// </summary>
-    public IProgress<PlayProgress>? SelfPlay(int of) => progress is null ? null : new Forwarder(this, TrainingPhase.SelfPlay, of);
+    public IProgress<PlayProgress>? SelfPlay(int of) =>
+        progress is null ? null : new Forwarder(this, TrainingPhase.SelfPlay, of);
 
     /// <summary>Forwards the progress of the games that measure strength; null where nobody listens.</summary>
-    public IProgress<PlayProgress>? Strength() => progress is null ? null : new Forwarder(this, TrainingPhase.Strength, iteration);
+    public IProgress<PlayProgress>? Strength() =>
+        progress is null ? null : new Forwarder(this, TrainingPhase.Strength, iteration);
 
     public void Step(int step, int steps, double policy, double value)
     {
@@ -71,7 +73,8 @@ internal sealed class TrainingClock(int iterations, int strengthEvery, IProgress
         lock (telling)
         {
             progress?.Report(new TrainingProgress(
-                of, iterations, phase, done, total, rate, policyLoss, valueLoss, Stopwatch.GetElapsedTime(start), Remaining()));
+                of, iterations, phase, done, total, rate, policyLoss, valueLoss, Stopwatch.GetElapsedTime(start),
+                Remaining()));
         }
     }
 
@@ -82,9 +85,11 @@ internal sealed class TrainingClock(int iterations, int strengthEvery, IProgress
             return null;
         }
 
-        double now = IterationSeconds, each = recent.Average(), strength = measurements == 0 ? 0 : strengthSeconds / measurements;
+        double now = IterationSeconds, each = recent.Average(),
+            strength = measurements == 0 ? 0 : strengthSeconds / measurements;
         double current = each + (IsMeasured(iteration) ? strength : 0);
-        double later = Enumerable.Range(iteration + 1, iterations - iteration).Sum(next => each + (IsMeasured(next) ? strength : 0));
+        double later = Enumerable.Range(iteration + 1, iterations - iteration).Sum(next =>
+            each + (IsMeasured(next) ? strength : 0));
         return TimeSpan.FromSeconds(later + Math.Max(0, current - now));
     }
 
@@ -97,7 +102,8 @@ internal sealed class TrainingClock(int iterations, int strengthEvery, IProgress
             if (!clock.isTraining)
             {
                 double seconds = value.Elapsed.TotalSeconds;
-                clock.Tell(of, phase, value.GamesFinished, value.Games, seconds > 0 ? value.Counts.Evaluations / seconds : 0);
+                clock.Tell(
+                    of, phase, value.GamesFinished, value.Games, seconds > 0 ? value.Counts.Evaluations / seconds : 0);
             }
         }
     }

@@ -57,7 +57,8 @@ public static class Arena
                 Workers = open.Plan?.Workers ?? 0,
                 Machine = $"{MachineDescription.Here()}{(open.Plan is { } plan ? $"; networks: {plan}" : "")}",
             };
-            return Match.Play(game, start, open.All[0], open.All[1], match, file, workers: null, progress, cancellation);
+            return Match.Play(
+                game, start, open.All[0], open.All[1], match, file, workers: null, progress, cancellation);
         }
     }
 }

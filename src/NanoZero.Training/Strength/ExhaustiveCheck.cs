@@ -8,7 +8,8 @@ namespace NanoZero.Training;
 /// <param name="MovingSecond">Results of the agent as second player.</param>
 /// <param name="Positions">Different positions in which the agent had to move.</param>
 /// <param name="Losses">The first few lost lines, as moves from the start position.</param>
-public sealed record ExhaustiveResult(GameCounts MovingFirst, GameCounts MovingSecond, int Positions, IReadOnlyList<string> Losses)
+public sealed record ExhaustiveResult(
+    GameCounts MovingFirst, GameCounts MovingSecond, int Positions, IReadOnlyList<string> Losses)
 {
     /// <summary>Gets the results of both sides together.</summary>
     public GameCounts Games => MovingFirst.Add(MovingSecond);
@@ -30,13 +31,15 @@ public static class ExhaustiveCheck
     /// </param>
     /// <param name="cancellation">Honoured once a ply.</param>
     /// <exception cref="NotSupportedException">The game is too long to try every reply.</exception>
-    public static ExhaustiveResult Run<TGame>(TGame start, Func<IReadOnlyList<TGame>, int[]> choose, CancellationToken cancellation = default)
+    public static ExhaustiveResult Run<TGame>(
+        TGame start, Func<IReadOnlyList<TGame>, int[]> choose, CancellationToken cancellation = default)
         where TGame : unmanaged, IGame<TGame>
     {
         if (TGame.Info.MaxPlies > MostPlies)
         {
             throw new NotSupportedException(
-                $"{TGame.Info.Title} is too long to try every reply (games of up to {MostPlies} plies can); play against random or one-ply instead");
+                $"{TGame.Info.Title} is too long to try every reply (games of up to {MostPlies} plies can); play "
+                    + "against random or one-ply instead");
         }
 
         Tally tally = new();
@@ -47,7 +50,8 @@ public static class ExhaustiveCheck
 
     // Ply by ply; lines that meet in one position go on together, counted.
     private static GameCounts Play<TGame>(
-        TGame start, bool agentMoves, Func<IReadOnlyList<TGame>, int[]> choose, Tally tally, CancellationToken cancellation)
+        TGame start, bool agentMoves, Func<IReadOnlyList<TGame>, int[]> choose, Tally tally,
+        CancellationToken cancellation)
         where TGame : unmanaged, IGame<TGame>
     {
         GameCounts results = default;
@@ -62,7 +66,8 @@ public static class ExhaustiveCheck
             for (int i = 0; i < level.Count; i++)
             {
                 TGame position = level[i].Position;
-                ReadOnlySpan<ushort> actions = agentMoves ? [(ushort)chosen[i]] : legal.AsSpan(0, position.LegalActions(legal));
+                ReadOnlySpan<ushort> actions =
+                    agentMoves ? [(ushort)chosen[i]] : legal.AsSpan(0, position.LegalActions(legal));
                 foreach (ushort action in actions)
                 {
                     Branch<TGame> branch = level[i].After(action);
@@ -73,7 +78,9 @@ public static class ExhaustiveCheck
                     else
                     {
                         UInt128 key = branch.Position.Key;
-                        next[key] = next.TryGetValue(key, out Branch<TGame>? met) ? met with { Lines = met.Lines + branch.Lines } : branch;
+                        next[key] = next.TryGetValue(key, out Branch<TGame>? met)
+                            ? met with { Lines = met.Lines + branch.Lines }
+                            : branch;
                     }
                 }
             }

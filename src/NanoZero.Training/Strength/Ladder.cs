@@ -46,7 +46,8 @@ public static class Ladder
         IReadOnlyList<(RunCheckpoint Newer, RunCheckpoint Older)> pairs = Pairs(run);
         if (pairs.Count == 0)
         {
-            throw new InvalidDataException($"the run '{run.Path}' has {run.Checkpoints().Count} checkpoint(s); a ladder needs two");
+            throw new InvalidDataException(
+                $"the run '{run.Path}' has {run.Checkpoints().Count} checkpoint(s); a ladder needs two");
         }
 
         OpenPlayersOptions opening = new() { Execution = execution ?? new ExecutionOptions(), Seed = options.Seed };
@@ -64,25 +65,30 @@ public static class Ladder
     {
         using WriterLock writer = WriterLock.OfFolder(run.MatchesPath);
         ExecutionPlan recorded = run.Description.Plan;
-        string evaluation = ExecutionPlanner.Decide(TrainedModel.Open(pairs[0].Newer.Path).Network, opening.Execution, recorded).Evaluation;
+        string evaluation = ExecutionPlanner.Decide(
+            TrainedModel.Open(pairs[0].Newer.Path).Network, opening.Execution, recorded).Evaluation;
         foreach ((RunCheckpoint newer, RunCheckpoint older) in pairs)
         {
             // Agents that are evaluated otherwise than the run recorded are others: their matches lie beside.
-            string other = evaluation == recorded.Evaluation ? "" : $"-{evaluation.Replace(", ", "-", StringComparison.Ordinal)}";
+            string other =
+                evaluation == recorded.Evaluation ? "" : $"-{evaluation.Replace(", ", "-", StringComparison.Ordinal)}";
             string file = Path.Combine(run.MatchesPath, FileName(newer, older, search, options, other));
             MatchRecord? stored = Stored(file, search);
             MatchRecord record = stored ?? Arena.Play(
-                Player(newer, search), Player(older, search), options, opening, progress: progress, cancellation: cancellation).Record;
+                Player(newer, search), Player(older, search), options, opening, progress: progress,
+                cancellation: cancellation).Record;
             if (stored is null)
             {
                 MatchFile.Save(file, record);
             }
 
-            yield return new LadderMatch(newer.Iteration, older.Iteration, record.Statistics(), file, stored is not null);
+            yield return new LadderMatch(
+                newer.Iteration, older.Iteration, record.Statistics(), file, stored is not null);
         }
     }
 
-    private static ResolvedPlayer Player(RunCheckpoint checkpoint, SearchOptions search) => ResolvedPlayer.Of(TrainedModel.Open(checkpoint.Path), search);
+    private static ResolvedPlayer Player(RunCheckpoint checkpoint, SearchOptions search) =>
+        ResolvedPlayer.Of(TrainedModel.Open(checkpoint.Path), search);
 
     private static MatchRecord? Stored(string file, SearchOptions search)
     {
@@ -90,7 +96,9 @@ public static class Ladder
         return record?.A.Search == search ? record : null;
     }
 
-    private static string FileName(RunCheckpoint newer, RunCheckpoint older, SearchOptions search, MatchOptions options, string other) => string.Create(
+    private static string FileName(RunCheckpoint newer, RunCheckpoint older, SearchOptions search, MatchOptions options,
+        string other) => string.Create(
         CultureInfo.InvariantCulture,
-        $"ladder-{newer.Iteration:D4}-{older.Iteration:D4}-{search.Algorithm.Name}-{search.Simulations}-games-{2 * options.Openings.Count}-seed-{options.Seed}{other}.json");
+        $"ladder-{newer.Iteration:D4}-{older.Iteration:D4}-{search.Algorithm.Name}-{search.Simulations}"
+        + $"-games-{2 * options.Openings.Count}-seed-{options.Seed}{other}.json");
 }

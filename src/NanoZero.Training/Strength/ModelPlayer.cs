@@ -19,7 +19,8 @@ public static class ModelPlayer
     /// </param>
     /// <param name="cache">Remembers the network's answers; must hold those of no other network. Null for none.</param>
     public static Player<TGame> Create<TGame>(
-        string name, SearchOptions search, PolicyValueNetwork network, ExecutionPlan plan, string? evaluator = null, EvaluationCache<TGame>? cache = null)
+        string name, SearchOptions search, PolicyValueNetwork network, ExecutionPlan plan, string? evaluator = null,
+        EvaluationCache<TGame>? cache = null)
         where TGame : unmanaged, IGame<TGame>
     {
         Player<TGame> player = Players.Search(name, search, evaluator ?? name, Source(network, plan, cache));
@@ -34,8 +35,10 @@ public static class ModelPlayer
     /// <param name="network">The network; copied.</param>
     /// <param name="plan">How it is evaluated.</param>
     /// <param name="cache">Remembers the network's answers; must hold those of no other network. Null for none.</param>
-    public static IEvaluator<TGame> Evaluator<TGame>(PolicyValueNetwork network, ExecutionPlan plan, EvaluationCache<TGame>? cache = null)
-        where TGame : unmanaged, IGame<TGame> => new CachedEvaluator<TGame>(new NetworkEvaluator<TGame>(network, plan), cache);
+    public static IEvaluator<TGame> Evaluator<TGame>(
+        PolicyValueNetwork network, ExecutionPlan plan, EvaluationCache<TGame>? cache = null)
+        where TGame : unmanaged, IGame<TGame> =>
+            new CachedEvaluator<TGame>(new NetworkEvaluator<TGame>(network, plan), cache);
 
     /// <summary>
     /// Returns where workers get copies of a network from; two players with the same source share batches.
@@ -44,6 +47,7 @@ public static class ModelPlayer
     /// <param name="network">The network; must live, unchanged, as long as games are played.</param>
     /// <param name="plan">How it is evaluated.</param>
     /// <param name="cache">Remembers the network's answers; must hold those of no other network. Null for none.</param>
-    public static EvaluatorSource<TGame> Source<TGame>(PolicyValueNetwork network, ExecutionPlan plan, EvaluationCache<TGame>? cache = null)
+    public static EvaluatorSource<TGame> Source<TGame>(
+        PolicyValueNetwork network, ExecutionPlan plan, EvaluationCache<TGame>? cache = null)
         where TGame : unmanaged, IGame<TGame> => new(_ => Evaluator(network, plan, cache), plan.BatchSize);
 }

@@ -81,7 +81,9 @@ public sealed class OpenPlayers<TGame> : IDisposable
     public int ParallelGames(int asked)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(asked);
-        return asked > 0 ? asked : Plan?.GamesToFill(leavesInFlight: 1, Math.Max(1, models.Count)) ?? GamesWithoutNetworks;
+        return asked > 0
+            ? asked
+            : Plan?.GamesToFill(leavesInFlight: 1, Math.Max(1, models.Count)) ?? GamesWithoutNetworks;
     }
 
     /// <summary>Frees the networks.</summary>
@@ -103,8 +105,10 @@ public sealed class OpenPlayers<TGame> : IDisposable
             PlayerKind.OnePly => Players.OnePly<TGame>(),
             PlayerKind.Perfect => Players.Perfect<TGame>(),
             PlayerKind.Minimax => Players.Minimax<TGame>(player.Text.Depth),
-            PlayerKind.Greedy => Playing(player.Model!, (model, source) => Players.Greedy(name, model.Folder, source, model.HashWeights())),
-            PlayerKind.Search when player.Model is { } model => Playing(model, (_, source) => Players.Search(name, player.Search!, model.Folder, source, model.HashWeights())),
+            PlayerKind.Greedy => Playing(player.Model!, (model, source) =>
+                Players.Greedy(name, model.Folder, source, model.HashWeights())),
+            PlayerKind.Search when player.Model is { } model => Playing(model, (_, source) =>
+                Players.Search(name, player.Search!, model.Folder, source, model.HashWeights())),
             PlayerKind.Search => Players.Search(name, player.Search!, "rollout", Rollouts()),
             _ => throw new NotSupportedException($"player '{name}' is not there for {TGame.Info.Title}"),
         };
@@ -126,7 +130,8 @@ public sealed class OpenPlayers<TGame> : IDisposable
             try
             {
                 ExecutionPlan plan = PlanOf(model, network);
-                EvaluationCache<TGame>? cache = options.CacheBytes > 0 ? new EvaluationCache<TGame>(options.CacheBytes) : null;
+                EvaluationCache<TGame>? cache =
+                    options.CacheBytes > 0 ? new EvaluationCache<TGame>(options.CacheBytes) : null;
                 opened = new OpenModel(network, plan, ModelPlayer.Source(network, plan, cache));
             }
             catch
@@ -147,7 +152,8 @@ public sealed class OpenPlayers<TGame> : IDisposable
         ExecutionPlan? recorded = model.Run?.Description.Plan;
         return options.Plan ?? (recorded is null && Plan is null && options.IsMeasured
             ? ExecutionPlanner.Choose<TGame>(network, options.Execution)
-            : ExecutionPlanner.Decide(network.Config, options.Execution with { Workers = Plan?.Workers ?? options.Execution.Workers }, recorded));
+            : ExecutionPlanner.Decide(network.Config,
+                options.Execution with { Workers = Plan?.Workers ?? options.Execution.Workers }, recorded));
     }
 
     private EvaluatorSource<TGame> Rollouts() => rollouts ??= new(_ => new RolloutEvaluator<TGame>(options.Seed));

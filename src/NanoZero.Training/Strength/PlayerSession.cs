@@ -15,7 +15,8 @@ public static class PlayerSession
     public static IGameSession Open(string game, ResolvedPlayer player, OpenPlayersOptions options) =>
         GameCatalogue.Open(game, new Visitor(game, player, options));
 
-    private sealed class Visitor(string game, ResolvedPlayer player, OpenPlayersOptions options) : IGameVisitor<IGameSession>
+    private sealed class Visitor(string game, ResolvedPlayer player, OpenPlayersOptions options)
+        : IGameVisitor<IGameSession>
     {
         public IGameSession Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>

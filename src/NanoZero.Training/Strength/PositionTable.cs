@@ -29,7 +29,8 @@ public sealed record PositionTableOptions
 /// <param name="Simulations">Budget of the search; null without one.</param>
 /// <param name="BySet">Move errors, in the order of the sets.</param>
 /// <param name="Values">Errors of the network's own values over all sets; null where no network answered alone.</param>
-public sealed record PositionRow(string Player, int? Simulations, IReadOnlyList<MoveErrors> BySet, ValueErrors? Values = null)
+public sealed record PositionRow(
+    string Player, int? Simulations, IReadOnlyList<MoveErrors> BySet, ValueErrors? Values = null)
 {
     /// <summary>
     /// Gets the errors position by position over all sets, one character each: 1 for an error, else 0.
@@ -98,7 +99,8 @@ public static class PositionTable
         foreach (int simulations in options.Budgets)
         {
             SearchOptions search = options.Search.WithoutEarlyStopping() with { Simulations = simulations };
-            IReadOnlyList<SearchResult> results = PositionSearch.Run(workers, positions, search, options.Seed, cancellation: cancellation);
+            IReadOnlyList<SearchResult> results =
+                PositionSearch.Run(workers, positions, search, options.Seed, cancellation: cancellation);
             yield return RowOf(name, simulations, sets, [.. results.Select(result => result.Best)]);
         }
     }
@@ -110,7 +112,8 @@ public static class PositionTable
     /// <param name="sets">The positions.</param>
     /// <param name="seed">With a position it names the stream the player may draw from.</param>
     /// <param name="cancellation">Ends the call.</param>
-    public static PositionRow Judge<TGame>(string name, IMoveChooser<TGame> chooser, IReadOnlyList<PositionSet<TGame>> sets, ulong seed, CancellationToken cancellation = default)
+    public static PositionRow Judge<TGame>(string name, IMoveChooser<TGame> chooser,
+        IReadOnlyList<PositionSet<TGame>> sets, ulong seed, CancellationToken cancellation = default)
         where TGame : unmanaged, IGame<TGame>
     {
         int[] actions = new int[sets.Sum(set => set.Positions.Count)];
@@ -123,10 +126,13 @@ public static class PositionTable
         return RowOf(name, null, sets, actions);
     }
 
-    private static PositionRow RowOf<TGame>(string name, int? simulations, IReadOnlyList<PositionSet<TGame>> sets, int[] actions)
+    private static PositionRow RowOf<TGame>(
+        string name, int? simulations, IReadOnlyList<PositionSet<TGame>> sets, int[] actions)
         where TGame : unmanaged, IGame<TGame> => new(name, simulations, BySet(sets, actions))
         {
-            ErrorPattern = string.Concat(sets.SelectMany(set => set.Positions).Select((position, i) => position.IsError(actions[i]) ? '1' : '0')),
+            ErrorPattern =
+                string.Concat(sets.SelectMany(set => set.Positions).Select((position, i) =>
+                    position.IsError(actions[i]) ? '1' : '0')),
         };
 
     private static List<MoveErrors> BySet<TGame>(IReadOnlyList<PositionSet<TGame>> sets, int[] actions)

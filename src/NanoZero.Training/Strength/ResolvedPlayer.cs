@@ -75,7 +75,8 @@ public sealed record ResolvedPlayer
             changed = Change(text, named);
         }
 
-        return new ResolvedPlayer(text with { Settings = Join(ConfigurationFile.Changes(named, changed)) }, model, changed);
+        return new ResolvedPlayer(
+            text with { Settings = Join(ConfigurationFile.Changes(named, changed)) }, model, changed);
     }
 
     /// <summary>Names a network under a search.</summary>
@@ -83,9 +84,17 @@ public sealed record ResolvedPlayer
     /// <param name="search">The search.</param>
     public static ResolvedPlayer Of(TrainedModel model, SearchOptions search)
     {
-        PlayerText text = new() { Kind = PlayerKind.Search, Folder = model.Folder, Algorithm = search.Algorithm.Name, Simulations = search.Simulations };
+        PlayerText text =
+            new()
+            {
+                Kind = PlayerKind.Search,
+                Folder = model.Folder,
+                Algorithm = search.Algorithm.Name,
+                Simulations = search.Simulations
+            };
         return new ResolvedPlayer(
-            text with { Settings = Join(ConfigurationFile.Changes(Named(text, StandardOf(model)), search)) }, model, search);
+            text with { Settings = Join(ConfigurationFile.Changes(Named(text, StandardOf(model)), search)) }, model,
+            search);
     }
 
     /// <summary>Returns the game that players play, in its canonical text.</summary>
@@ -108,21 +117,25 @@ public sealed record ResolvedPlayer
         TrainedModel first = models[0];
         if (game is not null && !GameCatalogue.Allows(game, first.Game))
         {
-            throw new InvalidDataException($"'{first.Folder}' plays {first.Game}, not {GameCatalogue.Canonical(game)}; all players need one game");
+            throw new InvalidDataException(
+                $"'{first.Folder}' plays {first.Game}, not {GameCatalogue.Canonical(game)}; all players need one game");
         }
 
         return models.FirstOrDefault(model => model.Game != first.Game) is { } other
-            ? throw new InvalidDataException($"'{other.Folder}' plays {other.Game}, not {first.Game} as '{first.Folder}' does; all players need one game")
+            ? throw new InvalidDataException(
+                $"'{other.Folder}' plays {other.Game}, not {first.Game} as '{first.Folder}' does; all players need "
+                + "one game")
             : first.Game;
     }
 
     private static SearchOptions StandardOf(TrainedModel? model) =>
         model?.Run?.Config.StrengthSearch ?? new SearchOptions { Simulations = PlayerText.DefaultSimulations };
 
-    private static SearchOptions Named(PlayerText text, SearchOptions standard) => standard.WithAlgorithm(text.Algorithm) with
-    {
-        Simulations = text.Simulations ?? standard.Simulations,
-    };
+    private static SearchOptions Named(PlayerText text, SearchOptions standard) =>
+        standard.WithAlgorithm(text.Algorithm) with
+        {
+            Simulations = text.Simulations ?? standard.Simulations,
+        };
 
     private static SearchOptions Change(PlayerText text, SearchOptions named)
     {

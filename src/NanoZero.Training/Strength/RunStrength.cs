@@ -41,7 +41,8 @@ public sealed record RunStrength
 /// <param name="Network">Move errors of the network alone; null without one.</param>
 /// <param name="Values">Errors of the network's values; null without one.</param>
 public sealed record ReferenceReport(
-    string Player, GameCounts? AgainstRandom, GameCounts? AgainstOnePly, MoveErrors? Search = null, MoveErrors? Network = null, ValueErrors? Values = null);
+    string Player, GameCounts? AgainstRandom, GameCounts? AgainstOnePly, MoveErrors? Search = null,
+    MoveErrors? Network = null, ValueErrors? Values = null);
 
 /// <summary>A match of a run's newest network.</summary>
 /// <param name="Opponent">Who it played: <c>untrained</c>, or a player's text.</param>
@@ -83,26 +84,30 @@ public static class StrengthMeter
     /// <param name="progress">Receives what was done.</param>
     /// <param name="cancellation">Ends the measurement at the next batch; nothing is written then.</param>
     /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
-    public static void Measure(RunFolder run, IProgress<StrengthProgress>? progress = null, CancellationToken cancellation = default)
+    public static void Measure(
+        RunFolder run, IProgress<StrengthProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (IsDue(run))
         {
             RunCheckpoint newest = run.Latest();
             RunStrength strength = run.Strength() ?? new();
             using WriterLock writer = WriterLock.OfFolder(run.Path);
-            IReadOnlyList<StrengthMatch> matches = GameCatalogue.Open(run.Config.Game, new Opponents(run, newest, progress, cancellation));
+            IReadOnlyList<StrengthMatch> matches =
+                GameCatalogue.Open(run.Config.Game, new Opponents(run, newest, progress, cancellation));
             run.Write(strength with { Iteration = newest.Iteration, Matches = matches });
         }
     }
 
-    private sealed class Opponents(RunFolder run, RunCheckpoint newest, IProgress<StrengthProgress>? progress, CancellationToken cancellation)
+    private sealed class Opponents(
+        RunFolder run, RunCheckpoint newest, IProgress<StrengthProgress>? progress, CancellationToken cancellation)
         : IGameVisitor<IReadOnlyList<StrengthMatch>>
     {
         public IReadOnlyList<StrengthMatch> Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
             using PolicyValueNetwork network = Checkpoint.Load(newest.Path, TGame.Info);
-            using PolicyValueNetwork? untrained = run.Checkpoints() is [{ Iteration: 0 } first, ..] ? Checkpoint.Load(first.Path, TGame.Info) : null;
+            using PolicyValueNetwork? untrained =
+                run.Checkpoints() is [{ Iteration: 0 } first, ..] ? Checkpoint.Load(first.Path, TGame.Info) : null;
             int[] depths = Heuristics.Exists<TGame>() ? [1, 3, DeepestMinimax] : [];
             Player<TGame>[] opponents =
             [
@@ -117,14 +122,17 @@ public static class StrengthMeter
                         start,
                         network,
                         opponent,
-                        Forward.Of<PlayProgress, StrengthProgress>(progress, games => new(opponent.Spec.Name, index + 1, opponents.Length, games))))),
+                        Forward.Of<PlayProgress, StrengthProgress>(progress, games =>
+                            new(opponent.Spec.Name, index + 1, opponents.Length, games))))),
             ];
         }
 
         private Player<TGame> Agent<TGame>(string name, PolicyValueNetwork network)
-            where TGame : unmanaged, IGame<TGame> => ModelPlayer.Create<TGame>(name, run.Config.StrengthSearch, network, run.Description.Plan);
+            where TGame : unmanaged, IGame<TGame> =>
+                ModelPlayer.Create<TGame>(name, run.Config.StrengthSearch, network, run.Description.Plan);
 
-        private MatchCounts Play<TGame>(TGame start, PolicyValueNetwork network, Player<TGame> opponent, IProgress<PlayProgress>? told)
+        private MatchCounts Play<TGame>(
+            TGame start, PolicyValueNetwork network, Player<TGame> opponent, IProgress<PlayProgress>? told)
             where TGame : unmanaged, IGame<TGame> => Match.Play(
                 run.Config.Game,
                 start,

@@ -17,7 +17,9 @@ public sealed record TrainedModel(string Folder, string Game, NetworkConfig Netw
         get
         {
             string checkpoint = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)));
-            return Run is null ? checkpoint : $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Run.Path)))}/{checkpoint}";
+            return Run is null
+                ? checkpoint
+                : $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Run.Path)))}/{checkpoint}";
         }
     }
 
@@ -30,18 +32,23 @@ public sealed record TrainedModel(string Folder, string Game, NetworkConfig Netw
         {
             RunFolder run = RunFolder.Open(folder);
             string newest = run.Latest().Path;
-            return new TrainedModel(newest, GameCatalogue.Canonical(run.Config.Game), Checkpoint.ReadConfig(newest), run);
+            return new TrainedModel(
+                newest, GameCatalogue.Canonical(run.Config.Game), Checkpoint.ReadConfig(newest), run);
         }
 
         if (Directory.Exists(folder) && !File.Exists(Path.Combine(folder, Checkpoint.WeightsFile)))
         {
-            throw new InvalidDataException($"'{folder}' holds neither a run nor a checkpoint: {FolderContents.Describe(folder)}");
+            throw new InvalidDataException(
+                $"'{folder}' holds neither a run nor a checkpoint: {FolderContents.Describe(folder)}");
         }
 
         NetworkConfig network = Checkpoint.ReadConfig(folder);
-        string? above = Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
+        string? above =
+            Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
         RunFolder? owner = above is not null && RunFolder.Holds(above) ? RunFolder.Open(above) : null;
-        return new TrainedModel(folder, owner is null ? Checkpoint.ReadGame(folder) : GameCatalogue.Canonical(owner.Config.Game), network, owner);
+        return new TrainedModel(folder, owner is null
+            ? Checkpoint.ReadGame(folder)
+            : GameCatalogue.Canonical(owner.Config.Game), network, owner);
     }
 
     /// <summary>Returns what tells the weights from others: the first 16 digits of their file's SHA-256.</summary>

@@ -13,7 +13,9 @@ public sealed class ProgressTests(TrainedRun run)
         string folder = run.In("a run with spaces");
         Invocation trained = await Invocation.Of(["train", "tictactoe", "--out", folder, .. TrainedRun.Tiny]);
         Assert.Equal(0, trained.ExitCode);
-        string[] commands = [.. trained.Error.Split('\n').Where(line => line.StartsWith("  nanozero ", StringComparison.Ordinal)).Select(line => line.Trim())];
+        string[] commands =
+            [.. trained.Error.Split('\n').Where(line => line.StartsWith("  nanozero ", StringComparison.Ordinal))
+                .Select(line => line.Trim())];
         Assert.Equal(["play", "evaluate", "report"], commands.Select(command => command.Split(' ')[1]));
         Assert.All(commands, command => Assert.Contains($"'{folder}'", command, StringComparison.Ordinal));
         foreach (string command in commands)
@@ -30,7 +32,8 @@ public sealed class ProgressTests(TrainedRun run)
         Assert.Equal(0, (await Invocation.Of(["train", "tictactoe", "--out", folder, .. TrainedRun.Tiny])).ExitCode);
         Invocation again = await Invocation.Of("train", "tictactoe", "--out", folder, "--resume");
         Assert.Equal(0, again.ExitCode);
-        Assert.Contains("finished: all 2 iterations are done; more of them are trained with --iterations 4", again.Error, StringComparison.Ordinal);
+        Assert.Contains("finished: all 2 iterations are done; more of them are trained with --iterations 4",
+            again.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("measuring", again.Error, StringComparison.Ordinal);
         Invocation longer = await Invocation.Of("train", "tictactoe", "--out", folder, "--resume", "--iterations", "3");
         Assert.Contains("continues after iteration 2 of 3: 1 left, about ", longer.Error, StringComparison.Ordinal);
@@ -41,30 +44,39 @@ public sealed class ProgressTests(TrainedRun run)
     public async Task How_strong_a_finished_run_is_is_measured_once_and_shown_match_by_match()
     {
         string folder = run.In("strong");
-        string[] measured = [.. TrainedRun.Tiny.Select(word => word == "strengthEvery=0" ? "strengthEvery=1" : word), "--set", "strengthGames=2"];
-        (int code, _, string written) = PseudoTerminal.Run($"train tictactoe --out {folder} {string.Join(' ', measured)}");
+        string[] measured =
+            [.. TrainedRun.Tiny.Select(word => word == "strengthEvery=0" ? "strengthEvery=1" : word), "--set",
+                "strengthGames=2"];
+        (int code, _, string written) =
+            PseudoTerminal.Run($"train tictactoe --out {folder} {string.Join(' ', measured)}");
         Assert.Equal(0, code);
         Assert.Contains("measuring how strong the network is", written, StringComparison.Ordinal);
         Assert.Contains("match 1/5: against untrained, ", written, StringComparison.Ordinal);
-        byte[] strength = await File.ReadAllBytesAsync(Path.Combine(folder, "strength.json"), TestContext.Current.CancellationToken);
+        byte[] strength =
+            await File.ReadAllBytesAsync(Path.Combine(folder, "strength.json"), TestContext.Current.CancellationToken);
         Invocation again = await Invocation.Of("train", "tictactoe", "--out", folder, "--resume");
         Assert.Equal(0, again.ExitCode);
         Assert.DoesNotContain("measuring", again.Error, StringComparison.Ordinal);
-        Assert.Equal(strength, await File.ReadAllBytesAsync(Path.Combine(folder, "strength.json"), TestContext.Current.CancellationToken));
+        Assert.Equal(strength, await File.ReadAllBytesAsync(
+            Path.Combine(folder, "strength.json"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public void Long_single_answers_show_that_they_are_being_worked_on()
     {
-        Assert.Contains("trying every reply: 0 positions decided", PseudoTerminal.Run($"evaluate {run.Folder} --exhaustive --simulations 2").Written, StringComparison.Ordinal);
-        Assert.Contains("solving: ", PseudoTerminal.Run("solve connect4 --no-table --moves 44444122").Written, StringComparison.Ordinal);
-        Assert.Contains("/2 games, puct:run/iteration-0002@2 +", PseudoTerminal.Run($"evaluate {run.Folder} --simulations 2 --games 2").Written, StringComparison.Ordinal);
+        Assert.Contains("trying every reply: 0 positions decided", PseudoTerminal.Run(
+            $"evaluate {run.Folder} --exhaustive --simulations 2").Written, StringComparison.Ordinal);
+        Assert.Contains("solving: ", PseudoTerminal.Run("solve connect4 --no-table --moves 44444122").Written,
+            StringComparison.Ordinal);
+        Assert.Contains("/2 games, puct:run/iteration-0002@2 +",
+            PseudoTerminal.Run($"evaluate {run.Folder} --simulations 2 --games 2").Written, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("batching", "--set", "training.layers=1", "--set", "training.evaluationBatch=8")]
     [InlineData("price-of-batching", "--set", "training.layers=1", "--set", "training.evaluationBatch=8")]
-    public async Task A_study_that_is_not_started_prints_its_settings_and_what_it_would_take(string study, params string[] options)
+    public async Task A_study_that_is_not_started_prints_its_settings_and_what_it_would_take(
+        string study, params string[] options)
     {
         string folder = run.In($"dry-{study}");
         Invocation dry = await Invocation.Of(["study", study, "--dry-run", "--out", folder, .. options]);
@@ -81,7 +93,8 @@ public sealed class ProgressTests(TrainedRun run)
     {
         string folder = run.In("unfinished");
         Assert.Equal(0, (await Invocation.Of(["train", "tictactoe", "--out", folder, .. TrainedRun.Tiny])).ExitCode);
-        Directory.Delete(Path.Combine(folder, "checkpoints", "iteration-0002"), recursive: true);  // as if stopped before the checkpoint was written
+        // as if stopped before the checkpoint was written
+        Directory.Delete(Path.Combine(folder, "checkpoints", "iteration-0002"), recursive: true);
         ResumePoint point = ResumePoint.Of(RunFolder.Open(folder), 2);
         Assert.Equal((1, 1, true), (point.Finished, point.Left, point.DropsIteration));
         Assert.True(point.SecondsLeft > 0);
@@ -95,12 +108,17 @@ public sealed class ProgressTests(TrainedRun run)
         MatchOptions options = new() { Openings = OpeningOptions.For(40, 3), Seed = 3, ParallelGames = 4 };
         ResolvedPlayer a = ResolvedPlayer.Of("minimax:3"), b = ResolvedPlayer.Of("random");
         PlayedMatch played = Arena.Play(
-            a, b, options, game: "connect4", progress: new Collector(reports), cancellation: TestContext.Current.CancellationToken);
+            a, b, options, game: "connect4", progress: new Collector(reports),
+            cancellation: TestContext.Current.CancellationToken);
         Assert.NotEmpty(reports);
         Assert.All(reports, report => Assert.Equal(report.GamesFinished, (int)report.Results!.Value.Games));
         Assert.Equal(40, played.Statistics.Counts.Games.Games);
-        PlayProgress half = new(20, 40, new PlayCounts { Evaluations = 500 }, TimeSpan.FromSeconds(10)) { Results = new GameCounts(12, 4, 4), GamesKept = 10 };
-        Assert.Equal("20/40 games, minimax:3 +12 =4 -4 (70 %), 20.0 s left, 50 evaluations/s, 10.0 s so far", MatchText.Describe(half, a.Label));
+        PlayProgress half =
+            new(20, 40, new PlayCounts { Evaluations = 500 },
+                TimeSpan.FromSeconds(10))
+            { Results = new GameCounts(12, 4, 4), GamesKept = 10 };
+        Assert.Equal("20/40 games, minimax:3 +12 =4 -4 (70 %), 20.0 s left, 50 evaluations/s, 10.0 s so far",
+            MatchText.Describe(half, a.Label));
     }
 
     [Fact]
@@ -115,7 +133,9 @@ public sealed class ProgressTests(TrainedRun run)
     public void An_estimate_says_where_other_programs_take_the_processor()
     {
         Assert.Null(ProcessorShare.Note(0.95));
-        Assert.Equal("other programs run too: this one gets about 35 % of the processor now, and the estimate is for all of it", ProcessorShare.Note(0.35));
+        Assert.Equal(
+            "other programs run too: this one gets about 35 % of the processor now, and the estimate is for all of it",
+            ProcessorShare.Note(0.35));
         Assert.InRange(ProcessorShare.Measure(), 0.001, 1);
     }
 
@@ -123,7 +143,8 @@ public sealed class ProgressTests(TrainedRun run)
     public void Labelling_positions_shows_how_far_it_is()
     {
         string file = run.In("labelled.txt");
-        (int code, IReadOnlyList<string> rows, string written) = PseudoTerminal.Run($"positions tictactoe --count 30 --out {file}");
+        (int code, IReadOnlyList<string> rows, string written) =
+            PseudoTerminal.Run($"positions tictactoe --count 30 --out {file}");
         Assert.Equal(0, code);
         Assert.Contains("labelling 0/30 positions", written, StringComparison.Ordinal);
         Assert.Single(rows, row => row.StartsWith($"wrote 30 positions", StringComparison.Ordinal));

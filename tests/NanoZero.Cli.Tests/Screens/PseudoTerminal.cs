@@ -15,14 +15,16 @@ internal static class PseudoTerminal
     /// Its exit code, the rows of the screen after it ended, with those that scrolled out at the top, and all that was
     /// written.
     /// </returns>
-    public static (int ExitCode, IReadOnlyList<string> Rows, string Written) Run(string arguments, int columns = 80, string kind = "xterm-256color")
+    public static (int ExitCode, IReadOnlyList<string> Rows, string Written) Run(
+        string arguments, int columns = 80, string kind = "xterm-256color")
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the program 'script' of util-linux makes the pseudo-terminal");
-        ProcessStartInfo start = new("script", ["-qec", $"stty cols {columns} rows 24; {RealProcess.Command} {arguments}", "/dev/null"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
+        ProcessStartInfo start =
+            new("script", ["-qec", $"stty cols {columns} rows 24; {RealProcess.Command} {arguments}", "/dev/null"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            };
         start.Environment["TERM"] = kind;
         using Process process = Process.Start(start)!;
         string written = process.StandardOutput.ReadToEnd();

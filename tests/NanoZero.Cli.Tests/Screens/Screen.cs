@@ -99,7 +99,8 @@ internal sealed class Screen(int columns)
                 column = Math.Max(1, count) - 1;
                 break;
             case 'K':
-                Array.Fill(rows[row], ' ', count == 0 ? column : 0, count == 1 ? column : columns - (count == 0 ? column : 0));
+                Array.Fill(
+                    rows[row], ' ', count == 0 ? column : 0, count == 1 ? column : columns - (count == 0 ? column : 0));
                 break;
             case 'J':
                 Array.Fill(rows[row], ' ', column, columns - column);

@@ -8,7 +8,8 @@ namespace NanoZero.Cli.Tests;
 public sealed class TerminalTests(TrainedRun run)
 {
     private static readonly string[] Begins =
-        ["measuring ", "run ", "network: ", "estimate: ", "other programs ", "iteration 1/2: ", "iteration 2/2: ", "  "];
+        ["measuring ", "run ", "network: ", "estimate: ", "other programs ", "iteration 1/2: ",
+            "iteration 2/2: ", "  "];
 
     [Theory]
     [InlineData(80)]
@@ -16,18 +17,23 @@ public sealed class TerminalTests(TrainedRun run)
     public void A_training_leaves_whole_lines_on_the_screen(int columns)
     {
         string folder = run.In($"screen-{columns}");
-        (int code, IReadOnlyList<string> rows, string written) = PseudoTerminal.Run($"train tictactoe --out {folder} {string.Join(' ', TrainedRun.Tiny)}", columns);
+        (int code, IReadOnlyList<string> rows, string written) =
+            PseudoTerminal.Run($"train tictactoe --out {folder} {string.Join(' ', TrainedRun.Tiny)}", columns);
         Assert.Equal(0, code);
         Assert.Contains("self-play", written, StringComparison.Ordinal);  // the status was shown,
-        Assert.DoesNotContain(rows, row => row.Contains("self-play", StringComparison.Ordinal) && row.StartsWith("iteration", StringComparison.Ordinal));  // and wiped out
+        // and wiped out
+        Assert.DoesNotContain(rows, row => row.Contains("self-play", StringComparison.Ordinal) && row.StartsWith(
+            "iteration", StringComparison.Ordinal));
         Assert.Single(rows, row => row.StartsWith("iteration 1/2: 6 games", StringComparison.Ordinal));
         Assert.Single(rows, row => row.StartsWith("iteration 2/2: 6 games", StringComparison.Ordinal));
 
         // Paths and commands at the end are to be copied: they stay whole, however long they are.
         rows = [.. rows.TakeWhile(row => !row.StartsWith("report:", StringComparison.Ordinal))];
         Assert.InRange(rows.Count, 6, 40);
-        Assert.All(rows.Where(row => row.Length > 0), row => Assert.Contains(Begins, begin => row.StartsWith(begin, StringComparison.Ordinal)));
-        Assert.All(rows, row => Assert.True(row.Length < columns || !row.Contains(' ', StringComparison.Ordinal), $"broken by the terminal: {row}"));
+        Assert.All(rows.Where(row => row.Length > 0), row =>
+            Assert.Contains(Begins, begin => row.StartsWith(begin, StringComparison.Ordinal)));
+        Assert.All(rows, row => Assert.True(
+            row.Length < columns || !row.Contains(' ', StringComparison.Ordinal), $"broken by the terminal: {row}"));
     }
 
     [Fact]
@@ -58,12 +64,14 @@ public sealed class TerminalTests(TrainedRun run)
     public void Nothing_is_wider_than_the_screen(string arguments)
     {
         string folder = run.In($"wide-{arguments.GetHashCode(StringComparison.Ordinal):x}");
-        (_, IReadOnlyList<string> rows, string written) = PseudoTerminal.Run(string.Format(null, arguments, folder, run.Folder));
+        (_, IReadOnlyList<string> rows, string written) =
+            PseudoTerminal.Run(string.Format(null, arguments, folder, run.Folder));
         Assert.NotEmpty(rows);
 
         // A row that the terminal had to break is full; only words and commands to be copied may be.
         Assert.All(rows, row => Assert.True(
-            row.Length < 80 || row.StartsWith("  nanozero ", StringComparison.Ordinal) || !row.TrimStart().Contains(' ', StringComparison.Ordinal), $"broken by the terminal: {row}"));
+            row.Length < 80 || row.StartsWith("  nanozero ", StringComparison.Ordinal)
+                || !row.TrimStart().Contains(' ', StringComparison.Ordinal), $"broken by the terminal: {row}"));
         Assert.DoesNotContain("unexpected", written, StringComparison.Ordinal);
     }
 
@@ -72,7 +80,8 @@ public sealed class TerminalTests(TrainedRun run)
     {
         PositionTableView view = new(
             ["begin-easy", "begin-medium", "begin-hard", "middle-easy", "middle-medium", "end-easy"],
-            [new PositionRowView("puct:runs/connect4-puct/checkpoints/iteration-0100", 200, [.. Enumerable.Repeat(Errors, 6)], Errors, null)]);
+            [new PositionRowView("puct:runs/connect4-puct/checkpoints/iteration-0100", 200,
+                [.. Enumerable.Repeat(Errors, 6)], Errors, null)]);
         using StringWriter file = new(), shown = new();
         view.Write(file);
         using ScreenWriter screen = new(shown, () => 80);
@@ -86,16 +95,20 @@ public sealed class TerminalTests(TrainedRun run)
     [Fact]
     public void A_message_breaks_between_words_and_never_within_a_command()
     {
-        string message = $"nanozero: {string.Join(' ', Enumerable.Repeat("stopped", 12))}; continue with: nanozero train tictactoe --out '/a/rather long/folder/of/a/run/that/has/many/parts' --resume";
+        string message =
+            $"nanozero: {string.Join(' ', Enumerable.Repeat("stopped", 12))}; continue with: nanozero train tictactoe "
+                + "--out '/a/rather long/folder/of/a/run/that/has/many/parts' --resume";
         string[] lines = [.. Prose.Wrap(message, 80)];
-        Assert.Equal("  nanozero train tictactoe --out '/a/rather long/folder/of/a/run/that/has/many/parts' --resume", lines[^1]);
+        Assert.Equal("  nanozero train tictactoe --out '/a/rather long/folder/of/a/run/that/has/many/parts' --resume",
+            lines[^1]);
         Assert.All(lines[..^1], line => Assert.InRange(line.Length, 1, 79));
         Assert.Equal(message, string.Join(' ', lines.Select(line => line.TrimStart())));
     }
 
     [Fact]
     public void A_status_loses_its_last_parts_first() =>
-        Assert.Equal("iteration 3/20: training 5/9 steps, 2 min left", StatusLine.Fit("iteration 3/20: training 5/9 steps, 2 min left, losses 1 + 2, 12 evaluations/s", 59));
+        Assert.Equal("iteration 3/20: training 5/9 steps, 2 min left",
+            StatusLine.Fit("iteration 3/20: training 5/9 steps, 2 min left, losses 1 + 2, 12 evaluations/s", 59));
 
     private static MoveErrorView Errors => new(200, 25, 0.125, 0.02, 0.1, 0.15, 0.2);
 }

@@ -9,7 +9,8 @@ public sealed class ConnectFourSolverTests
     [Fact]
     public void A_search_that_is_cancelled_ends_and_the_solver_stays_usable()
     {
-        ConnectFourSolver solver = new(openings: false, Memory) { Cancellation = new CancellationToken(canceled: true) };
+        ConnectFourSolver solver =
+            new(openings: false, Memory) { Cancellation = new CancellationToken(canceled: true) };
         Assert.Throws<OperationCanceledException>(() => solver.Value(Start));
         solver.Cancellation = CancellationToken.None;
         AssertAgrees(solver, PositionSets.Open(Start, "end-easy")[0].Positions[0]);
@@ -39,7 +40,8 @@ public sealed class ConnectFourSolverTests
     public void All_labelled_positions_agree_in_score_and_in_the_value_of_every_move_without_the_openings()
     {
         ConnectFourSolver solver = new(openings: false);
-        LabelledPosition<ConnectFour>[] positions = [.. PositionSets.Open(Start, PositionSets.Standard).SelectMany(set => set.Positions)];
+        LabelledPosition<ConnectFour>[] positions =
+            [.. PositionSets.Open(Start, PositionSets.Standard).SelectMany(set => set.Positions)];
         Assert.Equal(1200, positions.Length);
         Assert.All(positions, position => AssertAgrees(solver, position));
     }
@@ -67,7 +69,8 @@ public sealed class ConnectFourSolverTests
             _ = value > 0 ? won++ : value < 0 ? lost++ : drawn++;
         }
 
-        Assert.True(won > 100 && lost > 100 && drawn > 10, $"{won} won, {drawn} drawn, {lost} lost: too few of one kind to test it");
+        Assert.True(won > 100 && lost > 100 && drawn > 10,
+            $"{won} won, {drawn} drawn, {lost} lost: too few of one kind to test it");
     }
 
     [Fact]
@@ -123,11 +126,13 @@ public sealed class ConnectFourSolverTests
     }
 
     [Fact]
-    public void Eight_ply_positions_have_the_same_value_with_the_openings_and_without() => AssertOpeningsAgree(count: 2);
+    public void Eight_ply_positions_have_the_same_value_with_the_openings_and_without() =>
+        AssertOpeningsAgree(count: 2);
 
     /// <summary>A minute or more.</summary>
     [Fact(Explicit = true)]
-    public void Many_eight_ply_positions_have_the_same_value_with_the_openings_and_without() => AssertOpeningsAgree(count: 200);
+    public void Many_eight_ply_positions_have_the_same_value_with_the_openings_and_without() =>
+        AssertOpeningsAgree(count: 200);
 
     /// <summary>Solves the game: minutes.</summary>
     [Fact(Explicit = true)]

@@ -15,14 +15,16 @@ public sealed class OraclesTests
     {
         Assert.True(Oracles.Exists<TicTacToe>());
         Assert.Equal(0, Oracles.Create<TicTacToe>().Value(TicTacToe.Start(GameOptions.Default)));
-        Assert.Equal(-1, Oracles.Create<ConnectFour>(memory: 1024).Value(MoveText.Play(ConnectFour.Start(GameOptions.Default), "4455667", out _)));
+        Assert.Equal(-1, Oracles.Create<ConnectFour>(memory: 1024).Value(
+            MoveText.Play(ConnectFour.Start(GameOptions.Default), "4455667", out _)));
     }
 
     [Theory]
     [InlineData(new sbyte[] { 0, OracleValues.Illegal, -1 }, 0, true)]
     [InlineData(new sbyte[] { -1, OracleValues.Illegal, -1 }, -1, false)]
     [InlineData(new sbyte[] { 1 }, 1, false)]
-    public void The_best_value_is_that_of_a_legal_action_and_the_choice_matters_where_legal_ones_differ(sbyte[] values, int best, bool differ)
+    public void The_best_value_is_that_of_a_legal_action_and_the_choice_matters_where_legal_ones_differ(
+        sbyte[] values, int best, bool differ)
     {
         Assert.Equal(best, OracleValues.Best(values));
         Assert.Equal(differ, OracleValues.Differ(values));

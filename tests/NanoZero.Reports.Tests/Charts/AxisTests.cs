@@ -25,7 +25,8 @@ public class AxisTests
     {
         AxisScale scale = AxisScale.Create(new ChartAxis("x"), [0.13, 0.87], 6);
         Assert.Equal(["0", "0.2", "0.4", "0.6", "0.8", "1.0"], scale.Texts);
-        Assert.Equal(["0 %", "50 %", "100 %"], AxisScale.Create(new ChartAxis("x") { IsPercent = true }, [0.13, 0.87], 4).Texts);
+        Assert.Equal(
+            ["0 %", "50 %", "100 %"], AxisScale.Create(new ChartAxis("x") { IsPercent = true }, [0.13, 0.87], 4).Texts);
         Assert.Equal(["0", "20k", "40k"], AxisScale.Create(new ChartAxis("x"), [0, 39_000], 4).Texts);
         Assert.Equal(["1", "2", "3"], AxisScale.Create(new ChartAxis("x"), [1, 3], 9).Texts);
         Assert.Equal(["3"], AxisScale.Create(new ChartAxis("x"), [3], 9, isTight: true).Texts);
@@ -36,8 +37,10 @@ public class AxisTests
     {
         ChartAxis axis = new("x") { IsLogarithmic = true };
         Assert.Equal(["1", "100", "10k", "1M"], AxisScale.Create(axis, [1, 1e6], 4).Texts);
-        Assert.Equal(["5", "10", "20", "50", "100", "200", "500"], AxisScale.Create(axis, [4, 600], 10, isTight: true).Texts);
-        Assert.Equal(["1", "4", "8"], AxisScale.Create(axis with { Ticks = [1, 4, 8, 16] }, [1, 4, 8], 10, isTight: true).Texts);
+        Assert.Equal(
+            ["5", "10", "20", "50", "100", "200", "500"], AxisScale.Create(axis, [4, 600], 10, isTight: true).Texts);
+        Assert.Equal(
+            ["1", "4", "8"], AxisScale.Create(axis with { Ticks = [1, 4, 8, 16] }, [1, 4, 8], 10, isTight: true).Texts);
     }
 
     [Fact]

@@ -67,8 +67,14 @@ public class ChartTests
     public void A_faint_line_has_no_markers_and_no_place_in_the_legend_without_a_name()
     {
         ChartPoint[] points = [new(1, 1), new(2, 3), new(4, 2)];
-        LineChart chart = new() { X = new ChartAxis("leaves") { IsLogarithmic = true, Ticks = [1, 2, 4] }, Series = [new("mean", points)] };
-        LineChart withSeed = chart with { Series = [new("", points) { IsFaint = true, Style = 0 }, new("mean", points) { Style = 0 }] };
+        LineChart chart =
+            new()
+            {
+                X = new ChartAxis("leaves") { IsLogarithmic = true, Ticks = [1, 2, 4] },
+                Series = [new("mean", points)]
+            };
+        LineChart withSeed =
+            chart with { Series = [new("", points) { IsFaint = true, Style = 0 }, new("mean", points) { Style = 0 }] };
         Assert.Equal(Count(ChartFiles.Svg(chart), "<title>"), Count(ChartFiles.Svg(withSeed), "<title>"));
         Assert.Equal(Count(ChartFiles.Svg(chart), "<text"), Count(ChartFiles.Svg(withSeed), "<text"));
         Assert.Equal(Count(ChartFiles.Svg(chart), "<path") + 1, Count(ChartFiles.Svg(withSeed), "<path"));
@@ -80,7 +86,8 @@ public class ChartTests
     public void The_legend_stands_above_every_mark()
     {
         XElement svg = Draw("long names");
-        double legendEnd = DrawnText.In(svg).Where(text => text.Part == "legend").Max(text => text.Corners.Max(corner => corner.Y));
+        double legendEnd =
+            DrawnText.In(svg).Where(text => text.Part == "legend").Max(text => text.Corners.Max(corner => corner.Y));
         XElement plot = svg.Elements().Single(element => element.Name.LocalName == "svg");
         Assert.True(legendEnd < Number(plot, "y"));
     }
@@ -88,7 +95,8 @@ public class ChartTests
     [Fact]
     public void A_chart_without_data_says_so()
     {
-        foreach (string name in (string[])["empty line chart", "series without points", "no categories", "nothing measured", "empty matrix"])
+        foreach (string name in (
+            string[])["empty line chart", "series without points", "no categories", "nothing measured", "empty matrix"])
         {
             Assert.Contains(DrawnText.In(Draw(name)), text => text.Text == "no data");
         }
@@ -97,7 +105,8 @@ public class ChartTests
     [Fact]
     public void Bars_print_their_values_and_a_dash_where_nothing_was_measured()
     {
-        string[] texts = [.. DrawnText.In(Draw("percent")).Where(text => text.Part == "bars").Select(text => text.Text)];
+        string[] texts =
+            [.. DrawnText.In(Draw("percent")).Where(text => text.Part == "bars").Select(text => text.Text)];
         Assert.Equal(["100 %", "50 %", "98.5 %", "–", "0.1 %", "–"], texts);
     }
 
@@ -107,7 +116,8 @@ public class ChartTests
         BarValue open = new(100, 50, double.PositiveInfinity), closed = new(100, 50);
         Assert.Equal(closed, open);
         Assert.Equal(new ChartPoint(1, 2, null, 3), new ChartPoint(1, 2, double.NegativeInfinity, 3));
-        BarChart chart = new() { Title = "", Y = new ChartAxis("rating"), Categories = ["a"], Series = [new BarSeries("", [open])] };
+        BarChart chart =
+            new() { Title = "", Y = new ChartAxis("rating"), Categories = ["a"], Series = [new BarSeries("", [open])] };
         Assert.DoesNotContain("∞", ChartFiles.Svg(chart), StringComparison.Ordinal);
         Assert.Equal(ChartFiles.Svg(chart with { Series = [new BarSeries("", [closed])] }), ChartFiles.Svg(chart));
     }
@@ -115,7 +125,8 @@ public class ChartTests
     [Fact]
     public void A_matrix_prints_its_numbers_with_equal_decimals()
     {
-        string[] texts = [.. DrawnText.In(Draw("matrix with holes")).Where(text => text.Part == "cells").Select(text => text.Text)];
+        string[] texts =
+            [.. DrawnText.In(Draw("matrix with holes")).Where(text => text.Part == "cells").Select(text => text.Text)];
         Assert.Equal(12 * 11 / 2, texts.Length);
         Assert.All(texts, text => Assert.Equal(4, text.Length));
     }
@@ -123,7 +134,8 @@ public class ChartTests
     [Fact]
     public void Names_are_escaped()
     {
-        string svg = ChartFiles.Svg(new LineChart { Title = "<b> & \"c\"", Series = [new LineSeries("</svg>", [new ChartPoint(1, 1)])] });
+        string svg = ChartFiles.Svg(
+            new LineChart { Title = "<b> & \"c\"", Series = [new LineSeries("</svg>", [new ChartPoint(1, 1)])] });
         Assert.Equal("<b> & \"c\"", XElement.Parse(svg).Attribute("aria-label")!.Value);
         Assert.Contains(DrawnText.In(XElement.Parse(svg)), text => text.Text == "</svg>");
     }
@@ -131,8 +143,10 @@ public class ChartTests
     [Fact]
     public void Shapes_that_do_not_match_are_refused()
     {
-        Assert.Throws<InvalidOperationException>(() => ChartFiles.Svg(new BarChart { Categories = ["a"], Series = [new BarSeries("s", [])] }));
-        Assert.Throws<InvalidOperationException>(() => ChartFiles.Svg(new BarChart { Y = new ChartAxis("") { IsLogarithmic = true } }));
+        Assert.Throws<InvalidOperationException>(() =>
+            ChartFiles.Svg(new BarChart { Categories = ["a"], Series = [new BarSeries("s", [])] }));
+        Assert.Throws<InvalidOperationException>(() =>
+            ChartFiles.Svg(new BarChart { Y = new ChartAxis("") { IsLogarithmic = true } }));
         Assert.Throws<InvalidOperationException>(() => ChartFiles.Svg(new HeatMap { Rows = ["a"] }));
     }
 

@@ -40,7 +40,8 @@ internal sealed record DrawnText(string Text, string Part, (double X, double Y)[
         double width = TextMetrics.Width(content, size) * 0.9;
         double left = text.Attribute("text-anchor")!.Value switch { "middle" => -width / 2, "end" => -width, _ => 0 };
         string? transform = text.Attribute("transform")?.Value;
-        double angle = transform is null ? 0 : Degrees * double.Parse(transform.Split('(', ' ')[1], CultureInfo.InvariantCulture);
+        double angle =
+            transform is null ? 0 : Degrees * double.Parse(transform.Split('(', ' ')[1], CultureInfo.InvariantCulture);
         (double X, double Y) Turn(double dx, double dy) =>
             (x + (dx * Math.Cos(angle)) - (dy * Math.Sin(angle)), y + (dx * Math.Sin(angle)) + (dy * Math.Cos(angle)));
         double top = -0.78 * size;
@@ -63,5 +64,6 @@ internal sealed record DrawnText(string Text, string Part, (double X, double Y)[
     }
 
     private (double Low, double High) Range(double x, double y) =>
-        (Corners.Min(corner => (corner.X * x) + (corner.Y * y)), Corners.Max(corner => (corner.X * x) + (corner.Y * y)));
+        (Corners.Min(corner => (corner.X * x) + (corner.Y * y)),
+            Corners.Max(corner => (corner.X * x) + (corner.Y * y)));
 }
