@@ -52,8 +52,8 @@ internal sealed record MatchView(
     double? LogLikelihoodRatio)
 {
     /// <summary>
-    /// The games asked for: more than were played where the game has too few openings or a test stopped the match; null
-    /// where that is not known.
+    /// The games asked for. Fewer are played where the game has too few openings or a test stopped the match. Null
+    /// where the number is not known.
     /// </summary>
     public long? GamesAsked { get; init; }
 

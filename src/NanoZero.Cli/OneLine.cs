@@ -11,7 +11,7 @@ internal static partial class OneLine
     private const int LongestLine = 1600;
 
     /// <summary>
-    /// Returns a message on one line: line ends become spaces, other control characters are written as \uXXXX, quoted
+    /// Returns a message on one line. Line ends become spaces; other control characters are written as \uXXXX. Quoted
     /// words and the whole line are shortened in their middle.
     /// </summary>
     /// <param name="message">What is to be said, with what it quotes in single quotes.</param>

@@ -3,8 +3,9 @@ using System.Text;
 namespace NanoZero.Files;
 
 /// <summary>
-/// Writes files that appear whole or not at all: the content goes to a file beside (name + ".tmp"), is flushed to the
-/// disk, and takes the final name in one step. A process killed at any moment leaves the old file or the new one.
+/// Writes files that appear whole or not at all. The content goes to a file beside (name + ".tmp") and is flushed to
+/// the disk. Then it takes the final name in one step. A process killed at any moment leaves the old file or the new
+/// one.
 /// </summary>
 /// <remarks>
 /// Missing folders are made; a ".tmp" left by a killed process is overwritten. A symbolic link stays, and the file it

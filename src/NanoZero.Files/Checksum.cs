@@ -5,8 +5,8 @@ namespace NanoZero.Files;
 
 /// <summary>
 /// The checksum of a JSON object: its last member, <c>"checksum"</c>, 16 hexadecimal digits of the SHA-256 of all
-/// before it. What was damaged on a disk, or edited by hand, is found out when it is read; what has no checksum, as
-/// files of older versions, is taken as it is.
+/// before it. A text that was damaged on a disk, or edited by hand, is found out when it is read. A text without a
+/// checksum, as in files of older versions, is taken as it is.
 /// </summary>
 /// <remarks>Carriage returns do not count, so that a file survives the line ends of another system.</remarks>
 public static class Checksum

@@ -18,8 +18,8 @@ public sealed record ConfigurationProperty(string Key, string Value, PropertyInf
 /// <c>key=value</c> texts. What a file leaves out keeps the value it had; a key that does not exist is an error.
 /// </summary>
 /// <remarks>
-/// Keys are property names in camel case, read in any case; a nested record's key stands in an object of its own, or
-/// behind a dot in a <c>key=value</c> text. Enums are words in kebab case. A property that is an
+/// Keys are property names in camel case, read in any case. The keys of a nested record stand in an object of their
+/// own, or behind a dot in a <c>key=value</c> text. Enums are words in kebab case. A property that is an
 /// <see cref="INamedChoice"/> has two keys. Comments and trailing commas are allowed.
 /// </remarks>
 public static class ConfigurationFile

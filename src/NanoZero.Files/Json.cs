@@ -9,7 +9,7 @@ namespace NanoZero.Files;
 
 /// <summary>
 /// How this project writes JSON: names in camel case, enumerations as words in kebab case, line feeds. JSON has no word
-/// for a number that is not finite (a diverged loss); it is written as null, and null is read back as NaN.
+/// for a number that is not finite (a diverged loss). Such a number is written as null, and null is read back as NaN.
 /// </summary>
 /// <remarks>Configurations, which people write, have a reader of their own: <see cref="ConfigurationFile"/>.</remarks>
 public static class Json

@@ -67,8 +67,8 @@ public static class JsonText
         text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
 
     /// <summary>
-    /// Checks what a serialiser lets pass: that the text is an object, that no key of an object is there twice, in
-    /// whatever case, that no list holds null.
+    /// Checks what a serialiser lets pass. The text must be an object. No key of an object may be there twice, in
+    /// whatever case. No list may hold null.
     /// </summary>
     /// <param name="json">The text, in UTF-8.</param>
     /// <param name="source">What to call it in messages.</param>

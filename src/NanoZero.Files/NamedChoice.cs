@@ -11,9 +11,10 @@ namespace NanoZero.Files;
 /// A value of a configuration that is one of several records, each with a name, such as a search algorithm.
 /// </summary>
 /// <remarks>
-/// A configuration writes such a value as two keys: the property's own, with the name, and one that is called like the
-/// name, with the record's settings: <c>"algorithm": "ttts-mean"</c> and <c>"tttsMean": { … }</c>. In a list the value
-/// is its name alone, or <c>{ "ttts-mean": { … } }</c> where its settings are not the standard ones.
+/// A configuration writes such a value as two keys. The property's own key has the name, as
+/// <c>"algorithm": "ttts-mean"</c>. A key called like the name has the record's settings, as <c>"tttsMean": { … }</c>.
+/// In a list the value is its name alone, or <c>{ "ttts-mean": { … } }</c> where its settings are not the standard
+/// ones.
 /// </remarks>
 public interface INamedChoice
 {

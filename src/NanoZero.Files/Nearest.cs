@@ -16,8 +16,8 @@ public static class Nearest
         Of(word, candidates) is { } nearest ? $"; did you mean '{nearest}'?" : otherwise;
 
     /// <summary>
-    /// Returns the candidate that a word most likely means: one that it begins, or whose last part behind a dot it is,
-    /// else the one with the fewest letters changed.
+    /// Returns the candidate that a word most likely means. The word is its beginning, or its last part behind a dot;
+    /// else the candidate with the fewest letters changed is taken.
     /// </summary>
     /// <param name="word">The word as typed; upper and lower case are alike.</param>
     /// <param name="candidates">The words that exist.</param>

@@ -8,9 +8,8 @@ public static class BoardText
     /// <summary>Draws a board with the coordinates its moves are written in.</summary>
     /// <remarks>
     /// X is the first player, O the second, a dot an empty square, a plus an empty star point. Where an action is a
-    /// column, its name stands under it; where squares have one-character names, an empty square shows its name; where
-    /// an action is a square written by column and row, such as <c>d4</c>, rows and columns are labelled; other games
-    /// get a plain board.
+    /// column, its name stands under it. Where squares have one-character names, an empty square shows its name. Where
+    /// an action is a square such as <c>d4</c>, rows and columns are labelled. Other games get a plain board.
     /// </remarks>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="position">The position.</param>

@@ -46,8 +46,8 @@ public static class GameCatalogue
     public static IReadOnlyList<GameInfo> Games => [.. entries.Select(entry => entry.Info)];
 
     /// <summary>
-    /// Adds a game of another project, at any time: from now on it is found by its name, and can be searched, trained
-    /// and played like every other. A run of the game is opened after the game was registered.
+    /// Adds a game of another project. From now on the game is found by its name. It can be searched, trained and
+    /// played like every other. A run of the game is opened after the game was registered.
     /// </summary>
     /// <typeparam name="TGame">
     /// The game; registering it again changes nothing. Check it with <see cref="GameContract"/> first.
@@ -106,8 +106,8 @@ public static class GameCatalogue
     public static string Canonical(string text) => Open(text, new TextOf());
 
     /// <summary>
-    /// Says whether a game asked for can be the one that a model plays: <c>go9</c> is any 9×9 Go, <c>go9:komi=6.5</c>
-    /// is the one with that komi.
+    /// Says whether a game asked for can be the one that a model plays. <c>go9</c> is any 9×9 Go, <c>go9:komi=6.5</c>
+    /// is 9×9 Go with that komi.
     /// </summary>
     /// <param name="asked">A name, optionally with rule options, which then all count.</param>
     /// <param name="own">The model's game.</param>

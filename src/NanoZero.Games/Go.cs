@@ -10,9 +10,9 @@ namespace NanoZero.Games;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Rules. Black begins. A stone or group without liberties is taken off the board, the opponent's first; a move that
-/// would leave its own group without liberties is illegal. A single stone just captured by a single stone that itself
-/// has one liberty may not be retaken at once (simple ko; longer cycles are allowed and end at the ply limit). Two
+/// Rules. Black begins. A stone or group without liberties is taken off the board, the opponent's first. A move that
+/// would leave its own group without liberties is illegal. A single stone that has just captured a single stone, and
+/// has one liberty, may not be taken at once (simple ko). Longer cycles are allowed; they end at the ply limit. Two
 /// passes in a row end the game, and so do 3·size² plies. The position is scored as it stands, by area: stones, and
 /// empty regions that touch one colour only; no stone is taken for dead. White gets the komi, 7.5 unless the option
 /// <c>komi</c> says otherwise; a whole komi allows draws.
@@ -141,8 +141,8 @@ public struct Go<TPoints> : IGame<Go<TPoints>>
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Left out are one's own eyes, points of the first line with no stone within two steps, and the pass, which alone
-    /// is left where there is nothing else.
+    /// Left out are one's own eyes, points of the first line with no stone within two steps, and the pass. The pass is
+    /// played where nothing else is left.
     /// </remarks>
     public static int PlayoutActions(Go<TPoints> position, Span<ushort> actions)
     {

@@ -25,8 +25,8 @@ internal static class GoShape<TPoints>
     /// <param name="opponent">The other stones.</param>
     /// <param name="empty">The empty points.</param>
     /// <returns>
-    /// Single empty points between stones of the colour alone, with at most one opposing stone on their diagonals, and
-    /// none at the edge of the board. Filling such a point gains nothing and may kill the group.
+    /// Single empty points with stones of one colour alone beside them. At most one opposing stone stands on their
+    /// diagonals, and none at the edge of the board. Filling such a point gains nothing and may kill the group.
     /// </returns>
     public static TPoints EyesOf(TPoints own, TPoints opponent, TPoints empty)
     {

@@ -4,9 +4,9 @@ namespace NanoZero.Games;
 /// A set of points of a Go board as a bitboard: whole-board steps such as "all neighbours" cost a few instructions.
 /// </summary>
 /// <remarks>
-/// W words hold R rows each. Row r lies in word r mod W from bit (r / W) · (size + 1) on, so a point's neighbour above
-/// or below is the same bit of the next word (only the wrap from the last word to the first is a shift, by one row),
-/// and the one bit between two rows of a word catches steps over the side. No step needs carries between words or edge
+/// W words hold R rows each. Row r lies in word r mod W from bit (r / W) · (size + 1) on. So the neighbour above or
+/// below a point is the same bit of the next word. Only the wrap from the last word to the first is a shift, by one
+/// row. The one bit between two rows of a word catches steps over the side. No step needs carries between words or edge
 /// masks.
 /// </remarks>
 /// <typeparam name="TSelf">The implementing struct.</typeparam>

@@ -5,8 +5,8 @@ namespace NanoZero.Network;
 
 /// <summary>Decides how a network runs on this machine, and measures how fast that is.</summary>
 /// <remarks>
-/// Whatever can change an answer follows from what is asked for, else from what a run recorded, else from what the
-/// machine is: never from a measurement. Only speed is measured (docs/decisions).
+/// Whatever can change an answer follows from what is asked for, else from a run's record, else from what the machine
+/// is. It never follows from a measurement. Only speed is measured (docs/decisions).
 /// </remarks>
 public static class ExecutionPlanner
 {
@@ -143,9 +143,8 @@ public static class ExecutionPlanner
     public static bool HasInt8(NetworkConfig config) => PackedNetwork.IsSupported(config, NetworkPrecision.Int8);
 
     /// <summary>
-    /// Returns the workers of a device other than the processor: while some wait for it the others grow their trees, so
-    /// several a core (docs/performance.md, measured with a simulated device), but no more than have batches worth
-    /// starting.
+    /// Returns the workers of a device other than the processor. There are several a core: while some wait for the
+    /// device, the others grow their trees (docs/performance.md). There are no more than have batches worth starting.
     /// </summary>
     /// <param name="cores">The processor's cores; at least 1.</param>
     /// <param name="mostPositions">Positions that can wait at once; null for no limit.</param>

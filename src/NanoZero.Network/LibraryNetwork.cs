@@ -7,8 +7,8 @@ namespace NanoZero.Network;
 
 /// <summary>A copy of a network for inference by libtorch, on any device, in fp32 or bf16.</summary>
 /// <remarks>
-/// An instance is used by one thread, which should be a dedicated one: the first call there sets libtorch's number of
-/// threads for it, and threads it starts inherit it.
+/// An instance is used by one thread, which should be a dedicated one. The first call there sets libtorch's number of
+/// threads for this thread; threads that it starts inherit the number.
 /// </remarks>
 internal sealed class LibraryNetwork : IDisposable
 {

@@ -9,13 +9,13 @@ namespace NanoZero.Network;
 
 /// <summary>Loads the native libtorch once per process, from the application or from a PyTorch installation.</summary>
 /// <remarks>
-/// The build chooses the native package by its property <c>TorchBackend</c> (see <c>build/NativeTorch.targets</c>):
-/// <c>cpu</c>, the default on linux-x64, win-x64 and osx-arm64; <c>cuda-12.8</c> on linux-x64 and win-x64; <c>none</c>
-/// elsewhere, where everything but networks works. A build with <c>none</c> uses the libraries of a PyTorch 2.10
-/// installation when the environment variable NANOZERO_TORCH names its <c>torch</c> folder: they are loaded before
-/// TorchSharp looks for its own. That is also the way to CUDA where the CUDA package is out of reach. A program that
-/// calls TorchSharp itself calls <see cref="Require"/> first: TorchSharp alone knows neither the variable nor the copy
-/// of its library for older Linux systems.
+/// The build chooses the native package by its property <c>TorchBackend</c> (see <c>build/NativeTorch.targets</c>). The
+/// default on linux-x64, win-x64 and osx-arm64 is <c>cpu</c>. On linux-x64 and win-x64 it may be <c>cuda-12.8</c>.
+/// Elsewhere it is <c>none</c>, where everything but networks works. A build with <c>none</c> uses the libraries of a
+/// PyTorch 2.10 installation whose <c>torch</c> folder the environment variable NANOZERO_TORCH names. They are loaded
+/// before TorchSharp looks for its own. That is also the way to CUDA where the CUDA package is out of reach. A program
+/// that calls TorchSharp itself calls <see cref="Require"/> first: TorchSharp alone knows neither the variable nor the
+/// copy of its library for older Linux systems.
 /// </remarks>
 public static partial class NativeTorch
 {

@@ -8,8 +8,8 @@ namespace NanoZero.Network;
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
 /// An instance is used by one thread, which should be a dedicated one: libtorch keeps a number of threads per calling
-/// thread. Where the plan's evaluators need no tensors (the processor, one thread a worker; in bf16 also Linux and bf16
-/// instructions) an answer depends on neither the batch size nor the other positions of the batch. libtorch's own
+/// thread. Evaluators need no tensors on the processor with one thread a worker; in bf16 they also need Linux and bf16
+/// instructions. There an answer depends on neither the batch size nor the other positions of the batch. libtorch's own
 /// layers promise that on no processor; in fp32 they differ in the last bits.
 /// </remarks>
 public sealed class NetworkEvaluator<TGame> : IEvaluator<TGame>

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace NanoZero.Network;
 
 /// <summary>
-/// Work that every worker of a plan repeats on a thread of its own, to measure it: a network's evaluations, or the
-/// matrix products of its blocks alone, which are the ceiling of what evaluations can reach.
+/// Work that every worker of a plan repeats on a thread of its own, to measure it. The work is the evaluations of a
+/// network, or the matrix products of its blocks alone. Evaluations cannot be faster than these products.
 /// </summary>
 public sealed class NetworkWorkload
 {
@@ -124,8 +124,8 @@ public sealed class NetworkWorkload
     /// <summary>Measures how many positions all workers together get through.</summary>
     /// <param name="seconds">How long; every worker makes at least one repetition, after one to warm up.</param>
     /// <param name="patience">
-    /// How many times as long it may take until the workers had the processor for so many seconds each, while other
-    /// programs run; 1 does not wait.
+    /// How many times as long the measurement may take while other programs run, until each worker had the processor
+    /// for the seconds asked for. 1 does not wait.
     /// </param>
     /// <exception cref="InvalidOperationException">The work does not run here.</exception>
     public WorkloadRate Measure(double seconds, double patience = 1)

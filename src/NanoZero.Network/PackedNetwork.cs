@@ -4,8 +4,9 @@ using TorchSharp;
 namespace NanoZero.Network;
 
 /// <summary>
-/// A copy of a network for inference on the processor, without tensors: weights packed for the matrix products of a
-/// precision, buffers allocated once, everything between the products in fp32 while the activations are in the cache.
+/// A copy of a network for inference on the processor, without tensors. Weights are packed for the matrix products of a
+/// precision. Buffers are allocated once. Everything between the products is in fp32, while the activations are in the
+/// cache.
 /// </summary>
 /// <remarks>
 /// Shapes: S tokens, K kinds of tokens, A actions, C width. An instance is used by one thread at a time. An answer does

@@ -52,9 +52,9 @@ public sealed class PolicyValueNetwork : Module<Tensor, NetworkTensors>
     public NetworkConfig Config => Description.Config;
 
     /// <summary>
-    /// Gets or sets whether the layers' products take their inputs and weights in bf16, whatever those are stored in,
-    /// and answer in the inputs' format; all else stays as it is. Gradients reach the weights in the weights' own
-    /// format.
+    /// Gets or sets whether the layers' products take their inputs and weights in bf16, whatever those are stored in.
+    /// The products answer in the inputs' format. All else stays as it is. Gradients reach the weights in the weights'
+    /// own format.
     /// </summary>
     public bool HalfProducts { get; set; }
 

@@ -4,9 +4,9 @@ namespace NanoZero.Network;
 
 /// <summary>Numbers that tensors are computed with, made once.</summary>
 /// <remarks>
-/// TorchSharp does not keep a <see cref="Scalar"/> alive during the native call that reads it: one made for the call
-/// alone, as by <c>x + 1e-4f</c> or by <c>x + y</c> for its factor 1, may be freed meanwhile if another thread collects
-/// garbage. Scalars of a step are held by <c>using</c>.
+/// TorchSharp does not keep a <see cref="Scalar"/> alive during the native call that reads it. A scalar made for the
+/// call alone may be freed meanwhile if another thread collects garbage. <c>x + 1e-4f</c> makes one, and <c>x + y</c>
+/// makes one for its factor 1. Scalars of a step are held by <c>using</c>.
 /// </remarks>
 public static class Scalars
 {

@@ -46,8 +46,8 @@ public readonly ref struct Answers
     public Span<float> Values { get; }
 
     /// <summary>
-    /// Gets the probabilities of a draw, shape [B]; not a number where an evaluator knows the expected outcome alone,
-    /// as all are before the evaluator is asked. That of a win is (1 - draw + value) / 2.
+    /// Gets the probabilities of a draw, shape [B]. They are not a number where an evaluator knows the expected outcome
+    /// alone, and before the evaluator is asked. That of a win is (1 - draw + value) / 2.
     /// </summary>
     public Span<float> Draws { get; }
 

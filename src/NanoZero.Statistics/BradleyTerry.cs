@@ -1,22 +1,20 @@
 namespace NanoZero.Statistics;
 
 /// <summary>
-/// Ratings of any number of players from any set of games between them: Bradley and Terry's model with draws and an
-/// advantage of the first move, by maximum likelihood, with intervals from resampled pairs.
+/// Rates any number of players from any set of games between them. The model is Bradley and Terry's, with draws and an
+/// advantage of the first move. It is fitted by maximum likelihood. Intervals come from resampled pairs.
 /// </summary>
 /// <remarks>
-/// Draws as in Davidson 1970 with the odds of a draw between equals held at ν = 2, which is to say that a draw is half
-/// a win and half a loss. Its expected score is then exactly that of <see cref="Elo"/>, so a rating difference means
-/// what a match's Elo difference means whatever the draw rate, and ratings rest on the scores alone. With ν fitted to
-/// the draws the scale changes with it and the intervals miss: in 200 simulated round robins with 80 % draws none
-/// covered a true 150 Elo. Rao and Kupper's model (1967) has the same fault and no such ν. How far draws narrow the
-/// spread of scores is left to the bootstrap, which needs no model of them. Davidson and Beaver 1977 add the order of
-/// play, here as an addition to the difference of strengths: a rating difference is that of a game in which nobody has
-/// the first move's advantage, and where that decides much, the score over both sides is closer to ½ than the
-/// difference says.
-///
-/// Intervals: expanded percentiles of a bootstrap over pairs (Hesterberg 2015, "What Teachers Should Know About the
-/// Bootstrap"), all pairs drawn together.
+/// Draws are as in Davidson 1970, with the odds of a draw between equals held at ν = 2. So a draw is half a win and
+/// half a loss. The expected score is then exactly that of <see cref="Elo"/>. A rating difference means what the Elo
+/// difference of a match means, whatever the draw rate. Ratings rest on the scores alone. With ν fitted to the draws,
+/// the scale changes with it, and the intervals miss the truth (docs/results/calibration.md). Rao and Kupper's model
+/// (1967) has the same fault and no such ν. How far draws narrow the spread of scores is left to the bootstrap, which
+/// needs no model of them. Davidson and Beaver 1977 add the order of play, here as an addition to the difference of
+/// strengths. A rating difference is that of a game in which nobody has the advantage of the first move. Where this
+/// advantage decides much, the score over both sides is closer to ½ than the difference says. Intervals: expanded
+/// percentiles of a bootstrap over pairs (Hesterberg 2015, "What Teachers Should Know About the Bootstrap"), all pairs
+/// drawn together.
 /// </remarks>
 public static class BradleyTerry
 {
@@ -25,8 +23,8 @@ public static class BradleyTerry
     /// <param name="games">All games.</param>
     /// <param name="options">Anchor, confidence, resampling.</param>
     /// <exception cref="ArgumentException">
-    /// A game is not between two of the players or has no such result, or a player is not connected to the anchor by
-    /// games; the message names them.
+    /// A game is not between two of the players, or has no such result. Or no games connect a player to the anchor; the
+    /// message names the player.
     /// </exception>
     public static PlayerRatings Rate(
         IReadOnlyList<string> players, IReadOnlyList<RatedGame> games, RatingOptions? options = null)

@@ -7,8 +7,8 @@ namespace NanoZero.Statistics;
 /// <param name="MarginElo">The difference that counts as none, Elo above 0.</param>
 /// <param name="Elo">Estimate of A minus B with its interval.</param>
 /// <param name="MorePairs">
-/// Pairs still needed for an answer if score and spread stay as measured; 0 with an answer; null if that many cannot be
-/// played (over ten million: the difference sits on the border between two answers).
+/// Pairs still needed for an answer if score and spread stay as measured. 0 where there is an answer. Null for over ten
+/// million pairs: the difference then sits on the border between two answers.
 /// </param>
 public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate Elo, long? MorePairs)
 {

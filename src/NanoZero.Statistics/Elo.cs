@@ -40,8 +40,8 @@ public enum EloModel
     Logistic,
 
     /// <summary>
-    /// Score above ½ in standard deviations of one game, times 800/ln 10: the same bounds need the same number of games
-    /// whatever the draw rate and the openings.
+    /// Score above ½ in standard deviations of one game, times 800/ln 10. The same bounds need the same number of
+    /// games, whatever the draw rate and the openings.
     /// </summary>
     /// <remarks>
     /// Van den Bergh, "Normalized Elo". The variance of a game is taken from the pairs, as twice that of a pair's mean
@@ -59,12 +59,12 @@ public enum EloModel
 /// <param name="Confidence">Confidence of the interval, or of the one bound that is left, in (0, 1).</param>
 /// <param name="Pairs">Pairs the estimate rests on.</param>
 /// <remarks>
-/// With n pairs, mean score s and pair variance V the interval is symmetric in Elo: Elo(s) ± t·√(V/n)·Elo'(s), t being
-/// Student's quantile with n - 1 degrees of freedom (delta method on the logistic scale), cut to the Clopper–Pearson
-/// interval of n games with score s, which has the largest variance a score can have.
-/// When all pairs scored alike the variance says nothing. Then at most q = 1 - (1 - confidence)^(1/n) of the pairs can
-/// be expected to score differently, and the ends are what happens if those score 0, or everything: s(1 - q) and s + (1
-/// - s)q. For s = 1 that leaves the one-sided exact bound (1 - confidence)^(1/n) and no upper end.
+/// With n pairs, mean score s and pair variance V the interval is symmetric in Elo: Elo(s) ± t·√(V/n)·Elo'(s). t is
+/// Student's quantile with n - 1 degrees of freedom (delta method on the logistic scale). The interval is cut to the
+/// Clopper–Pearson interval of n games with score s, which has the largest variance a score can have. When all pairs
+/// scored alike the variance says nothing. Then at most q = 1 - (1 - confidence)^(1/n) of the pairs can be expected to
+/// score differently. The ends are what happens if those pairs score 0, or everything: s(1 - q) and s + (1 - s)q. For s
+/// = 1 that leaves the one-sided exact bound (1 - confidence)^(1/n) and no upper end.
 /// </remarks>
 public readonly record struct EloEstimate(
     double? Difference, double? Lower, double? Upper, double Confidence, long Pairs)

@@ -45,9 +45,9 @@ internal sealed class RatingIntervals
     }
 
     /// <summary>
-    /// The interval of a player whose pairs all ended alike, or whom no points tie to the anchor: as in
-    /// <see cref="EloEstimate"/> up to q of the pairs could have ended differently unseen, and the ends are the ratings
-    /// at which the player, the others staying where they are, expects s(1 - q) and s + (1 - s)q.
+    /// The interval of a player whose pairs all ended alike, or whom no points tie to the anchor. As in
+    /// <see cref="EloEstimate"/>, up to q of the pairs could have ended differently unseen. The ends are the ratings at
+    /// which the player expects s(1 - q) and s + (1 - s)q. The other ratings stay where they are.
     /// </summary>
     /// <param name="player">The player.</param>
     /// <param name="ownPairs">Pairs it rests on.</param>

@@ -2,8 +2,8 @@ namespace NanoZero.Statistics;
 
 /// <summary>The rating model of <see cref="BradleyTerry"/>, fitted to games.</summary>
 /// <remarks>
-/// With d = θ(first) - θ(second) + γ the first mover expects 1 / (1 + e^(-d)) points, and the likelihood of a game is
-/// that of its points. One imagined game between equals, half won and half lost by the first mover, keeps γ finite.
+/// With d = θ(first) - θ(second) + γ the first mover expects 1 / (1 + e^(-d)) points. The likelihood of a game is that
+/// of its points. One imagined game between equals, half won and half lost by the first mover, keeps γ finite.
 /// </remarks>
 internal sealed class RatingModel
 {

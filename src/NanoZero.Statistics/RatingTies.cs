@@ -2,8 +2,8 @@ namespace NanoZero.Statistics;
 
 /// <summary>Who is tied to the anchor by results.</summary>
 /// <remarks>
-/// Ford 1957: a rating relative to the anchor is finite exactly if a chain of scored points leads from the player to
-/// the anchor and one leads back.
+/// Ford 1957: a rating relative to the anchor is finite in one case alone. A chain of scored points must lead from the
+/// player to the anchor, and one must lead back.
 /// </remarks>
 internal sealed class RatingTies
 {

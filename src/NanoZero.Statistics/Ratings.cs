@@ -41,8 +41,8 @@ public sealed record PlayerRating(
 /// <param name="Second">Index of the opponent.</param>
 /// <param name="Result">+1 if the one who moved first won, 0 for a draw, -1 if they lost.</param>
 /// <param name="Pair">
-/// Number of the pair among the pairs of these two players: games of the same two with the same number share their
-/// opening and are resampled together.
+/// Number of the pair among the pairs of these two players. Games of these two with the same number share their opening
+/// and are resampled together.
 /// </param>
 public readonly record struct RatedGame(int First, int Second, int Result, long Pair);
 

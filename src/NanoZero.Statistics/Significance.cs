@@ -10,10 +10,10 @@ public static class PairTest
     /// <param name="counts">Pair scores of A.</param>
     /// <returns>In (0, 1]; 1 without a pair.</returns>
     /// <remarks>
-    /// Interchangeable players make a pair score x as likely as 2 - x, so every pair's distance from 1 keeps its size
-    /// and takes either sign with probability ½ (Fisher's randomisation test). Exact for any number of pairs, where a t
-    /// test calls five pairs of 2, 2, 2, 2, 1½ significant at 0.001 although chance alone gives such a run once in 16
-    /// times.
+    /// Interchangeable players make a pair score x as likely as 2 - x. So every pair's distance from 1 keeps its size
+    /// and takes either sign with probability ½ (Fisher's randomisation test). The test is exact for any number of
+    /// pairs. A t test calls five pairs of 2, 2, 2, 2, 1½ significant at 0.001. Chance alone gives such a run once in
+    /// 16 times.
     /// </remarks>
     public static double TwoSided(PairCounts counts)
     {

@@ -3,23 +3,21 @@ using System.Globalization;
 namespace NanoZero.Statistics;
 
 /// <summary>
-/// The generalised sequential probability ratio test on pairs: it may be looked at after every pair and ends a match as
-/// soon as one of two stated differences explains it much better than the other.
+/// The generalised sequential probability ratio test on pairs. It may be looked at after every pair. It ends a match as
+/// soon as one of two stated differences explains the match much better than the other.
 /// </summary>
 /// <remarks>
-/// Pair scores x ∈ {0, ¼, ½, ¾, 1} per game are taken for normal with mean μ and an unknown variance, which each
-/// hypothesis may choose as it likes best (hence "generalised"). With mean s and variance V of the n pairs: logistic
-/// bounds μᵢ: LLR = n/2 · ln((V + (s - μ₀)²) / (V + (s - μ₁)²)); normalised bounds tᵢ = √2 · Eloᵢ · ln 10 / 800 (a
-/// pair's mean varies 1/√2 as much as a game): μᵢ = ½ + tᵢσ, σ free, and LLR = ℓ(t₁) - ℓ(t₀) with ℓ(t) = n (ln u - M
-/// u²/2 + t m u - t²/2), m = s - ½, M = V + m², u = (tm + √(t²m² + 4M)) / 2M.
-///
-/// Regularisation: V is that of the pairs and two imagined ones that lie ½ off the mean, V = (Σ(x - s)² + ½) / (n + 2).
-/// Pairs that all end alike then say no more than they can: without it, a few equal pairs would have variance 0 and an
-/// infinite ratio, and with a fortieth of their weight 8 to 9 % of tests with bounds of 5 % accept H0 under H1 where
-/// most games are drawn. The imagined pairs do not move s; their weight vanishes as 1/n.
-///
-/// Wald 1945; Van den Bergh, "The generalized maximum likelihood ratio for the expectation value of a distribution" and
-/// "Normalized Elo". Wald's bounds hold up to the normal approximation: see the calibration in docs/results.
+/// Pair scores x ∈ {0, ¼, ½, ¾, 1} per game are taken for normal with mean μ and an unknown variance. Each hypothesis
+/// may choose the variance it likes best (hence "generalised"). The n pairs have mean s and variance V. Logistic bounds
+/// μᵢ: <c>LLR = n/2 · ln((V + (s - μ₀)²) / (V + (s - μ₁)²))</c>. Normalised bounds:
+/// <c>tᵢ = √2 · Eloᵢ · ln 10 / 800</c>, because a pair's mean varies 1/√2 as much as a game. Then μᵢ = ½ + tᵢσ with σ
+/// free, and <c>LLR = ℓ(t₁) - ℓ(t₀)</c>. Here <c>ℓ(t) = n (ln u - M u²/2 + t m u - t²/2)</c>, with <c>m = s - ½</c>,
+/// <c>M = V + m²</c> and <c>u = (tm + √(t²m² + 4M)) / 2M</c>. Regularisation: V is the variance of the pairs and of two
+/// imagined pairs that lie ½ off the mean, <c>V = (Σ(x - s)² + ½) / (n + 2)</c>. Pairs that all end alike then say no
+/// more than they can. Without the imagined pairs, a few equal pairs would have variance 0 and an infinite ratio
+/// (docs/results/calibration.md). The imagined pairs do not move s; their weight vanishes as 1/n. Wald 1945; Van den
+/// Bergh, "The generalized maximum likelihood ratio for the expectation value of a distribution" and "Normalized Elo".
+/// Wald's bounds hold up to the normal approximation: see the calibration in docs/results.
 /// </remarks>
 public static class Sprt
 {

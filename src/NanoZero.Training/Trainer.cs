@@ -10,8 +10,8 @@ public static class Trainer
 {
     /// <summary>Begins a run in a folder, or opens the one that is there, without playing a game yet.</summary>
     /// <param name="config">
-    /// The configuration; of a run that is resumed only the number of iterations may differ from its own, and where it
-    /// runs: device, precision, workers and evaluation batch.
+    /// The configuration. A resumed run may have another number of iterations, and run elsewhere: device, precision,
+    /// workers and evaluation batch. All else must be as it was.
     /// </param>
     /// <param name="folder">The run's folder.</param>
     /// <param name="resume">Whether a run in the folder is continued; without one there, a new one begins.</param>
@@ -120,8 +120,8 @@ public static class Trainer
     /// Receives how far the run has come, a few times a second, never two reports at once.
     /// </param>
     /// <param name="cancellation">
-    /// Ends the run at the next batch or step; what is lost is the iteration in progress, in asynchronous mode with the
-    /// games played beside it.
+    /// Ends the run at the next batch or step. The iteration in progress is lost, in asynchronous mode with the games
+    /// played beside it.
     /// </param>
     /// <exception cref="OperationCanceledException">The run was cancelled; it can be resumed.</exception>
     /// <exception cref="InvalidDataException">

@@ -13,7 +13,8 @@ public sealed class SampleTests
         string[] sources = [.. Samples.Select(File.ReadAllText)];
         string[] blocks = [.. BlocksOf(Path.Combine(Repository.Root, page))];
         Assert.Equal(programs, blocks.Length);
-        Assert.All(blocks, block => Assert.Contains(sources, source => source.Contains(block, StringComparison.Ordinal)));
+        Assert.All(blocks, block =>
+            Assert.Contains(sources, source => source.Contains(block, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -21,7 +22,8 @@ public sealed class SampleTests
     {
         string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "library.md"));
         Assert.True(Samples.Length >= 4);
-        Assert.All(Samples, sample => Assert.Contains($"`dotnet run samples/{Path.GetFileName(sample)}`", page, StringComparison.Ordinal));
+        Assert.All(Samples, sample => Assert.Contains(
+            $"`dotnet run samples/{Path.GetFileName(sample)}`", page, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -7,8 +7,8 @@ using NanoZero.Search;
 namespace NanoZero.Cli.Benchmarks;
 
 /// <summary>
-/// How fast trees alone are: one at a time on a thread, one and eight leaves in flight, on two threads, one large tree,
-/// and trees of games with many moves.
+/// How fast trees alone are, with one and eight leaves in flight. There is one tree at a time on a thread, on two
+/// threads, one large tree, and trees of games with many moves.
 /// </summary>
 internal static class SearchSpeed
 {

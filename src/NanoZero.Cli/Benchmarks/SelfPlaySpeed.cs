@@ -12,9 +12,9 @@ namespace NanoZero.Cli.Benchmarks;
 /// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
-/// As many games as fill the plan's batches play for a fixed time, or until there is no further game to take the place
-/// of one that ends, and are then broken off. They begin at positions of random games at different plies, so that all
-/// stages of a game are in play from the first moment.
+/// As many games as fill the plan's batches play for a fixed time, and are then broken off. They end sooner when no
+/// further game is left to take the place of one that ended. They begin at positions of random games at different
+/// plies, so that all stages of a game are in play from the first moment.
 /// </remarks>
 internal sealed class SelfPlaySpeed<TGame>
     where TGame : unmanaged, IGame<TGame>

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace NanoZero.Games;
 
 /// <summary>
-/// Counts the 69 lines of four that only one side holds stones of: 1, 10 or 100 for one, two or three stones, own lines
-/// minus the opponent's.
+/// Counts the 69 lines of four in which only one side has stones. One, two or three stones count 1, 10 or 100. The
+/// opponent's lines are subtracted.
 /// </summary>
 public sealed class ConnectFourLines : IHeuristic<ConnectFour>
 {

@@ -4,9 +4,10 @@ namespace NanoZero.Games;
 
 /// <summary>The value of every Connect Four position of up to eight plies, looked up.</summary>
 /// <remarks>
-/// Made at the first use from the complete set of eight-ply positions by John Tromp (UCI Machine Learning Repository,
-/// "Connect-4", CC BY 4.0), a second file with those in which the next move is forced, and backing up from there. The
-/// files and how they came about are described in Data/connect4/README.md.
+/// The table is made at the first use. Its source is the complete set of eight-ply positions by John Tromp (UCI Machine
+/// Learning Repository, "Connect-4", CC BY 4.0). A second file has the positions in which the next move is forced.
+/// Values of earlier positions are backed up from these. The files and how they came about are described in
+/// Data/connect4/README.md.
 /// </remarks>
 internal sealed class ConnectFourOpenings
 {

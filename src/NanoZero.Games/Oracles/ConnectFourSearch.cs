@@ -4,10 +4,10 @@ namespace NanoZero.Games;
 
 /// <summary>Bounds the score of Connect Four positions by negamax with windows of one.</summary>
 /// <remarks>
-/// Scores are for the side to move: 0 is a draw, k > 0 a win with its (22 - k)-th stone, k &lt; 0 a loss to the
-/// opponent's (22 + k)-th. After Pascal Pons, "Solving Connect 4": moves that lose at once are left out, moves that
-/// make more threats come first, bounds are kept in a table; before a move is searched, the table is asked whether
-/// another refutes already.
+/// Scores are for the side to move. 0 is a draw, k > 0 a win with its (22 - k)-th stone. k &lt; 0 is a loss to the
+/// opponent's (22 + k)-th stone. After Pascal Pons, "Solving Connect 4". Moves that lose at once are left out. Moves
+/// that make more threats come first. Bounds are kept in a table. Before a move is searched, the table is asked whether
+/// another move refutes the position already.
 /// </remarks>
 /// <param name="tableBytes">Memory of the table of bounds.</param>
 internal sealed class ConnectFourSearch(long tableBytes)

@@ -4,9 +4,9 @@ namespace NanoZero.Games;
 /// Solves Connect Four: value and score of any position and of every move, by search and a table of openings.
 /// </summary>
 /// <remarks>
-/// A score tells when the game ends under best play: 0 is a draw, k > 0 a win of the side to move with its (22 - k)-th
-/// stone, k &lt; 0 a loss to the opponent's (22 + k)-th. What a search finds is kept for the next ones. Nothing is
-/// allocated after construction.
+/// A score tells when the game ends under best play. 0 is a draw, k > 0 a win of the side to move with its (22 - k)-th
+/// stone. k &lt; 0 is a loss to the opponent's (22 + k)-th stone. What a search finds is kept for the next ones.
+/// Nothing is allocated after construction.
 /// </remarks>
 public sealed class ConnectFourSolver : IScoreOracle<ConnectFour>
 {

@@ -1,8 +1,8 @@
 namespace NanoZero.Games;
 
 /// <summary>
-/// The exact values of the actions at a position: 1 win, 0 draw, -1 loss for the side to move, <see cref="Illegal"/>
-/// where an action may not be played.
+/// The exact values of the actions at a position, for the side to move: 1 win, 0 draw, -1 loss. <see cref="Illegal"/>
+/// stands where an action may not be played.
 /// </summary>
 public static class OracleValues
 {

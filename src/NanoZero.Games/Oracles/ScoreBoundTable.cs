@@ -4,8 +4,8 @@ namespace NanoZero.Games;
 
 /// <summary>Remembers bounds on the scores of Connect Four positions in a fixed amount of memory.</summary>
 /// <remarks>
-/// An entry is one word: the position's key (49 bits), the lower and the upper bound (6 bits each) and how much work
-/// found them (3 bits). A position may lie in either of two neighbouring words; the one with less work gives way.
+/// An entry is one word. It holds the position's key (49 bits), the two bounds (6 bits each) and how much work found
+/// them (3 bits). A position may lie in either of two neighbouring words; the one with less work gives way.
 /// </remarks>
 internal sealed class ScoreBoundTable
 {

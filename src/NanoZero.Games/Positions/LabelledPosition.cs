@@ -5,8 +5,8 @@ namespace NanoZero.Games;
 /// <param name="Position">Not terminal.</param>
 /// <param name="Moves">The actions that lead there from the game's start position.</param>
 /// <param name="Score">
-/// The exact outcome for the side to move: its sign is the value; where the solver counts plies, its size is larger the
-/// sooner the game is won.
+/// The exact outcome for the side to move. Its sign is the value. Where the solver counts plies, a larger size means
+/// that the game is won sooner.
 /// </param>
 /// <param name="Values">
 /// Shape [A]: the outcome of playing each action for the side to move, 1, 0 or -1; <see cref="OracleValues.Illegal"/>

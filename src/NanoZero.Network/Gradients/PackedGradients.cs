@@ -11,10 +11,10 @@ namespace NanoZero.Network;
 /// computes through <see cref="PolicyValueNetwork"/>, in fp32.
 /// </summary>
 /// <remarks>
-/// A batch is divided evenly into shares, one a thread, each of which takes a few positions at a time forwards and
-/// backwards; gradients are summed in the order of positions within a share, then in the order of shares. So the number
-/// of threads changes the last bits, and equal numbers give equal ones. Shapes: B positions, S tokens, A actions.
-/// Measured by <c>benchmarks/NanoZero.Training.Benchmarks</c>.
+/// A batch is divided evenly into shares, one a thread. A share takes a few positions at a time forwards and backwards.
+/// Gradients are summed in the order of positions within a share, then in the order of shares. So the number of threads
+/// changes the last bits, and equal numbers give equal ones. Shapes: B positions, S tokens, A actions. Measured by
+/// <c>benchmarks/NanoZero.Training.Benchmarks</c>.
 /// </remarks>
 public sealed unsafe class PackedGradients : IDisposable
 {

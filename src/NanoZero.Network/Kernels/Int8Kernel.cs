@@ -7,7 +7,7 @@ namespace NanoZero.Network;
 /// Matrix products of 8-bit whole numbers with exact 32-bit sums, and the way there and back from fp32.
 /// </summary>
 /// <remarks>
-/// A row of numbers x becomes q = round((x - low) / step) in 0 to 255, with the row's own low and step; a weight w
+/// A row of numbers x becomes q = round((x - low) / step) in 0 to 255, with the row's own low and step. A weight w
 /// becomes round(w / scale) in -127 to 127, with a scale for each output. Then Σ x·w ≈ step · scale · Σ q·v + low ·
 /// scale · Σ v, v the rounded weights. The products are those of <see cref="MicroKernels"/> on Linux and processors
 /// with AVX512-VNNI, else <see cref="VnniProducts"/>.

@@ -5,8 +5,8 @@ namespace NanoZero.Network;
 
 /// <summary>Single-precision matrix products with fused multiply-add on 256-bit or 512-bit vectors.</summary>
 /// <remarks>
-/// Every element of a product is summed in the order of the inner dimension, one after the other: it depends neither on
-/// the number of rows nor on the width of the vectors.
+/// Every element of a product is summed in the order of the inner dimension, one after the other. So the element
+/// depends neither on the number of rows nor on the width of the vectors.
 /// </remarks>
 internal static unsafe class MatrixKernel
 {

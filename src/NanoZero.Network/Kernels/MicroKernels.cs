@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 namespace NanoZero.Network;
 
 /// <summary>
-/// The matrix products that libtorch's own attention is made of (oneDNN's brgemm), called without tensors: they reach
-/// with 40 rows what <c>linear</c> needs a thousand for. libtorch exports them by C++ names, which is why they are for
+/// The matrix products that libtorch's own attention is made of (oneDNN's brgemm), called without tensors. They are
+/// fast with few rows, where <c>linear</c> needs many. libtorch exports them by C++ names, which is why they are for
 /// Linux alone.
 /// </summary>
 internal static unsafe class MicroKernels

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace NanoZero.Network;
 
 /// <summary>
-/// The probabilities of win, draw and loss from the mean over the squares: two linear layers with a GELU between them
-/// and a softmax; trained by cross-entropy. The value is the probability of a win less that of a loss.
+/// The probabilities of win, draw and loss from the mean over the squares. The head has two linear layers with a GELU
+/// between them, and a softmax. It is trained by cross-entropy. The value is the probability of a win less that of a
+/// loss.
 /// </summary>
 /// <param name="Width">C.</param>
 /// <param name="Hidden">Outputs of the first layer.</param>

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace NanoZero.Network;
 
 /// <summary>
-/// Logits from single squares: an action's is a weighted sum of the rows of its squares. An action is a square or,
-/// where there are as many actions as columns, the squares of a column; one action more than squares is a pass.
+/// Logits from single squares: an action's is a weighted sum of the rows of its squares. An action is a square. Where
+/// there are as many actions as columns, an action is the squares of a column. One action more than squares is a pass.
 /// </summary>
 /// <param name="BoardRows">Rows of the board.</param>
 /// <param name="BoardColumns">Columns of the board.</param>

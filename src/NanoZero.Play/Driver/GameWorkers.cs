@@ -10,9 +10,9 @@ namespace NanoZero.Play;
 /// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
-/// Game i belongs to worker i mod workers. All randomness is named by (seed, iteration, game, ply), so that with
-/// evaluators whose answers do not depend on the batch the records depend neither on the number of workers nor on that
-/// of parallel games. One call at a time; a call made meanwhile waits.
+/// Game i belongs to worker i mod workers. All randomness is named by (seed, iteration, game, ply). With evaluators
+/// whose answers do not depend on the batch, the records depend neither on the number of workers nor on that of
+/// parallel games. One call at a time; a call made meanwhile waits.
 /// </remarks>
 public sealed class GameWorkers<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>

@@ -31,8 +31,8 @@ public sealed class RandomChooser<TGame> : IMoveChooser<TGame>
 }
 
 /// <summary>
-/// Looks one ply ahead for each side: wins at once where it can, else avoids the moves after which the opponent could,
-/// and plays at random among what is left.
+/// Looks one ply ahead for each side. It wins at once where it can. Else it avoids the moves after which the opponent
+/// could, and plays at random among the others.
 /// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>A move costs about the square of the number of legal actions in played moves.</remarks>

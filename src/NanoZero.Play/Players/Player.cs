@@ -178,8 +178,9 @@ public static class Players
     /// <param name="source">Where its evaluators come from.</param>
     /// <param name="weights">What tells its network from others, for the match file; null without one.</param>
     /// <remarks>
-    /// PUCT with one simulation, which goes where the prior is largest: its evaluations are batched like those of a
-    /// search, at the price of one that is not needed. Priors within a rounding of each other count as equal.
+    /// The player is PUCT with one simulation, which goes where the prior is largest. Its evaluations are batched like
+    /// those of a search, at the price of one that is not needed. Priors within a rounding of each other count as
+    /// equal.
     /// </remarks>
     public static Player<TGame> Greedy<TGame>(
         string name, string evaluator, EvaluatorSource<TGame> source, string? weights = null)

@@ -9,8 +9,8 @@ namespace NanoZero.Play;
 
 /// <summary>A player as text names it, in every command, configuration, match file and report.</summary>
 /// <remarks>
-/// <c>random</c>, <c>one-ply</c>, <c>perfect</c>, <c>minimax:DEPTH</c>, <c>greedy:DIR</c>,
-/// <c>ALGORITHM:DIR@SIMULATIONS</c>, <c>rollout@SIMULATIONS</c>, or <c>DIR</c> alone for a run with its own strength
+/// The texts are <c>random</c>, <c>one-ply</c>, <c>perfect</c>, <c>minimax:DEPTH</c>, <c>greedy:DIR</c>,
+/// <c>ALGORITHM:DIR@SIMULATIONS</c> and <c>rollout@SIMULATIONS</c>. <c>DIR</c> alone is a run with its own strength
 /// search; a folder alone is written with a slash. Settings of the search follow, each after a comma. What follows the
 /// last @ is the number of simulations, unless a slash comes after it. Reading <see cref="ToString"/> gives an equal
 /// value.

@@ -11,8 +11,8 @@ namespace NanoZero.Play;
 public sealed record Thought(string Move, IReadOnlyList<string> Line, Analysis? Search);
 
 /// <summary>
-/// A game in play and a player that thinks about it, without type parameters: what a terminal, a protocol for programs
-/// or a web page sits on. Who moves when is up to them.
+/// A game in play and a player that thinks about it, without type parameters. A terminal, a protocol for programs or a
+/// web page sits on it. Who moves when is up to them.
 /// </summary>
 /// <remarks>One thread at a time.</remarks>
 public interface IGameSession : IDisposable

@@ -5,7 +5,7 @@ using System.Text;
 namespace NanoZero.Reports;
 
 /// <summary>
-/// Renders a report as one HTML file: its style and drawings are inside, it runs no scripts and loads nothing, it reads
+/// Renders a report as one HTML file. Its style and drawings are inside; it runs no scripts and loads nothing. It reads
 /// well on light and dark screens, on a phone and on paper. All text is escaped.
 /// </summary>
 public sealed class HtmlPage

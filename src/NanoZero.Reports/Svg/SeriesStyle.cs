@@ -10,8 +10,8 @@ namespace NanoZero.Reports;
 internal readonly record struct SeriesStyle(string Color, string Dash, MarkerShape Marker, double Shade)
 {
     /// <summary>
-    /// Hues near those of Okabe and Ito's colour-blind safe palette, their lightness moved so that each has a contrast
-    /// of at least 3 on white and on the report's dark background.
+    /// Hues near those of Okabe and Ito's colour-blind safe palette. Their lightness is moved so that each has a
+    /// contrast of at least 3 on white and on the report's dark background.
     /// </summary>
     public static readonly string[] Palette =
         ["#1F78C1", "#D55E00", "#009E73", "#C2649A", "#A8842C", "#8A6FD1", "#7F7F7F", "#9C6B4F"];

@@ -9,8 +9,8 @@ namespace NanoZero.Search;
 /// </summary>
 /// <remarks>
 /// A new algorithm is a record that derives from this one, a struct that implements
-/// <see cref="ISearchAlgorithm{TSelf}"/>, and one line: an entry of <see cref="Known"/>, or a call of
-/// <see cref="Register"/> from another project.
+/// <see cref="ISearchAlgorithm{TSelf}"/>, and one line. The line is an entry of <see cref="Known"/>; another project
+/// calls <see cref="Register"/> instead.
 /// </remarks>
 [JsonConverter(typeof(NamedChoiceConverter<AlgorithmOptions>))]
 public abstract record AlgorithmOptions : INamedChoice<AlgorithmOptions>

@@ -48,8 +48,8 @@ internal static class Beliefs
     }
 
     /// <summary>
-    /// Turns beliefs into aggregation weights: for the leader its probability of exceeding the challenger, for every
-    /// other its probability of exceeding the leader, normalised to sum 1.
+    /// Turns beliefs into aggregation weights that sum to 1. The leader's weight is its probability of exceeding the
+    /// challenger. Every other weight is the probability of exceeding the leader.
     /// </summary>
     /// <param name="means">
     /// Means in the parent's view, shape [K] and padded to whole vectors with finite numbers.

@@ -40,9 +40,9 @@ public sealed record GumbelOptions : AlgorithmOptions
 /// <remarks>
 /// The root draws actions without replacement (Gumbel top-k) and halves their number as simulations go on (sequential
 /// halving). Below the root a descent is deterministic: it keeps the visits proportional to the improved policy. That
-/// policy is softmax(ln p + σ(q)), where σ(q) = (c_visit + max N)·c_scale·(1 + q)/2, and where an action without a
-/// value has the mixed value: the mean of the node's own value and of its visited actions' values, weighed by their
-/// priors.
+/// policy is softmax(ln p + σ(q)), where σ(q) = (c_visit + max N)·c_scale·(1 + q)/2. An action without a value has the
+/// mixed value. The mixed value is the mean of the node's own value and of its visited actions' values, weighed by
+/// their priors.
 /// </remarks>
 internal struct Gumbel(SearchOptions search, GumbelOptions options, int actionCount) : ISearchAlgorithm<Gumbel>
 {
@@ -62,7 +62,7 @@ internal struct Gumbel(SearchOptions search, GumbelOptions options, int actionCo
     /// <param name="budget">The simulations of the search, n.</param>
     /// <param name="simulation">Which simulation is asked for, counted from 0.</param>
     /// <returns>
-    /// How many visits the action has that gets it, and whether the actions were halved just before, for which all
+    /// How many visits the action has that gets it, and whether the actions were halved just before. To halve them, all
     /// values of the phase before must be known.
     /// </returns>
     public static (int Visits, bool BeginsPhase) Halving(int considered, int budget, int simulation)

@@ -8,12 +8,12 @@ namespace NanoZero.Search;
 /// <typeparam name="TSelf">The implementing struct.</typeparam>
 /// <remarks>
 /// The tree owns positions, nodes, edges, visits and descents in flight. The algorithm owns whatever else it wants to
-/// know of a visited edge, one entry a slot. The tree calls it in this order: <see cref="Open"/> for the root;
-/// <see cref="Expand"/> and <see cref="BeginRoot"/> once the root is evaluated; then, for each simulation,
-/// <see cref="ChooseAtRoot"/>, <see cref="Choose"/> at each node below, <see cref="Open"/> for the new leaf,
-/// <see cref="Expand"/> once it is evaluated, and <see cref="BackUp"/> at each node from the leaf to the root. Wherever
-/// edges are handed out, eight of them can be read from every index below K; what follows edge K - 1 may be anything.
-/// Every number that is written for a node is in the view of the side to move there.
+/// know of a visited edge, one entry a slot. The tree calls <see cref="Open"/> for the root, then <see cref="Expand"/>
+/// and <see cref="BeginRoot"/> once the root is evaluated. A simulation begins with <see cref="ChooseAtRoot"/>,
+/// <see cref="Choose"/> at each node below, and <see cref="Open"/> for the new leaf. Once the leaf is evaluated,
+/// <see cref="Expand"/> follows, and <see cref="BackUp"/> at each node from the leaf to the root. Wherever edges are
+/// handed out, eight of them can be read from every index below K; what follows edge K - 1 may be anything. Every
+/// number that is written for a node is in the view of the side to move there.
 /// </remarks>
 public interface ISearchAlgorithm<TSelf>
     where TSelf : struct, ISearchAlgorithm<TSelf>

@@ -71,8 +71,8 @@ public sealed record PuctOptions : AlgorithmOptions
 
 /// <summary>PUCT: the value so far plus a bonus for prior probability and few visits (Silver et al. 2018).</summary>
 /// <remarks>
-/// All unvisited children of a node differ in nothing but the prior. The visited edges are a prefix, the edge after
-/// them has the highest prior of the others, and one choice looks at the prefix and that edge. The edges behind it are
+/// All unvisited children of a node differ in nothing but the prior. The visited edges are a prefix. The edge after
+/// them has the highest prior of the others. A choice looks at the prefix and that edge alone. The edges behind it are
 /// in any order: whenever one is opened the best of the rest is brought forward. A node of many edges opens few of
 /// them.
 /// </remarks>

@@ -3,8 +3,8 @@ using NanoZero.Games;
 namespace NanoZero.Search;
 
 /// <summary>
-/// Answers every position with its own pseudo-random logits in [-2, 2) and value in [-1, 1): the same on every machine
-/// and in every batch, so that tests can demand equality and benchmarks measure the search alone.
+/// Answers every position with its own pseudo-random logits in [-2, 2) and value in [-1, 1). The answers are the same
+/// on every machine and in every batch. So tests can demand equality, and benchmarks measure the search alone.
 /// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 public sealed class HashEvaluator<TGame> : IEvaluator<TGame>

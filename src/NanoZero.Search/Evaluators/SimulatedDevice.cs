@@ -3,7 +3,7 @@ using NanoZero.Games;
 namespace NanoZero.Search;
 
 /// <summary>
-/// A stand-in for a graphics processor: batches are taken one after the other, each for a fixed time and a time per
+/// A stand-in for a graphics processor. Batches are taken one after the other. Each takes a fixed time and a time per
 /// position, while the thread that asked sleeps. It shows how well a pipeline keeps a device busy where there is none.
 /// </summary>
 /// <param name="latency">Time of a batch besides its positions: transfers, kernel starts, synchronisation.</param>

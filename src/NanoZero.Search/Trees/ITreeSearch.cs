@@ -3,8 +3,8 @@ using NanoZero.Games;
 namespace NanoZero.Search;
 
 /// <summary>
-/// The search of one root position as a resumable state machine, cut at the evaluation: collect leaves, have them
-/// evaluated by whatever means, accept the answers, repeat until done.
+/// The search of one root position as a resumable state machine, cut at the evaluation. Collect leaves, have them
+/// evaluated by whatever means, accept the answers, and repeat until the search is done.
 /// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>

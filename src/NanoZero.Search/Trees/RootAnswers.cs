@@ -4,8 +4,8 @@ namespace NanoZero.Search;
 internal static class RootAnswers
 {
     /// <summary>
-    /// Writes the policy by edge. A decided root plays what was proven, another one nothing that is proven to lose;
-    /// where nothing speaks for any of the other moves, the priors do.
+    /// Writes the policy by edge. A decided root plays what was proven. Any other root plays nothing that is proven to
+    /// lose. Where nothing speaks for any of the other moves, the priors decide.
     /// </summary>
     /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
     /// <param name="store">The tree; its root is expanded.</param>

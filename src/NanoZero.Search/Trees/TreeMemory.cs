@@ -29,9 +29,9 @@ public static class TreeMemory
     }
 
     /// <summary>
-    /// Returns an upper bound of the memory of one tree, in bytes: n + 1 nodes after n simulations, four bytes a legal
-    /// action, at most 4n + 1 slots of visited edges (a node's slots double as they grow), and half as much again, by
-    /// which memory grows.
+    /// Returns an upper bound of the memory of one tree, in bytes. After n simulations a tree has n + 1 nodes, four
+    /// bytes a legal action, and at most 4n + 1 slots of visited edges. Half as much again is added, by which memory
+    /// grows.
     /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="options">

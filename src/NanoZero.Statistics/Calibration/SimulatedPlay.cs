@@ -6,7 +6,7 @@ namespace NanoZero.Statistics;
 /// Share of drawn games, in [0, 1]; reduced where the expected score of a game leaves less room.
 /// </param>
 /// <param name="OpeningSpread">
-/// Each opening favours one side by up to this much of a point, evenly spread; the advantage goes to A in one game of
+/// Each opening favours one side by up to this much of a point, evenly spread. The advantage goes to A in one game of
 /// the pair and to B in the other. So the two games of a pair depend on each other and the mean stays the true score.
 /// </param>
 /// <param name="FirstMoveElo">What moving first is worth in every game, Elo.</param>

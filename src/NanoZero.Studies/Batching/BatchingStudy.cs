@@ -335,8 +335,8 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
 internal readonly record struct OpeningRange(int Skip, int Count);
 
 /// <summary>
-/// Splits the openings of a study into disjoint sets: those used to choose the multiplier are never used to test it,
-/// and different seeds get different openings where the game has enough.
+/// Splits the openings of a study into disjoint sets. The openings used to choose the multiplier are never used to test
+/// it. Different seeds get different openings where the game has enough.
 /// </summary>
 internal sealed class StudyOpenings
 {

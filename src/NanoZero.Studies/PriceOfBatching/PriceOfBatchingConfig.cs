@@ -117,7 +117,7 @@ internal sealed record PriceOfBatchingConfig
     }
 
     /// <summary>
-    /// Returns the most matches that the rule can ask for: for each algorithm the chosen treatment at every budget and
+    /// Returns the most matches that the rule can ask for. Each algorithm has the chosen treatment at every budget and
     /// number of leaves, virtual losses at one budget, and the matches at equal time.
     /// </summary>
     public int MostMatches() =>

@@ -118,12 +118,12 @@ internal sealed record FittedCost(
 /// <param name="Budget">Simulations.</param>
 /// <param name="Treatment">The in-flight treatment that the screen chose; null while it is not finished.</param>
 /// <param name="ByGames">
-/// The most leaves in flight that are, with all fewer ones that played, at most the margin weaker than one (95 %); null
-/// where no games were played.
+/// The most leaves in flight that are shown to be at most the margin weaker than one (95 %). All fewer leaves that
+/// played must be, too. Null where no games were played.
 /// </param>
 /// <param name="ByCurve">
-/// The most leaves in flight of those studied whose fitted loss stays under the margin with its whole 95 % interval;
-/// null without a curve, or with one in doubt.
+/// The most leaves in flight of those studied whose fitted loss stays under the margin with its whole 95 % interval.
+/// Null without a curve, or with a curve in doubt.
 /// </param>
 /// <param name="Note">What keeps it from being more.</param>
 internal sealed record PriceRecommendation(

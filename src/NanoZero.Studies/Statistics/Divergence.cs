@@ -16,8 +16,8 @@ internal sealed record Divergence(int Positions, double Mean, double StandardErr
     }
 
     /// <summary>
-    /// Returns Σ p ln(p / q) in nats over the legal actions, after both policies were mixed with the uniform one by
-    /// 1 / (simulations + 1): one more visit spread evenly, so that an action without visits keeps the result finite.
+    /// Returns Σ p ln(p / q) in nats over the legal actions. Before, both policies are mixed with the uniform one by 1
+    /// / (simulations + 1). This is one more visit spread evenly; an action without visits keeps the result finite.
     /// </summary>
     /// <param name="target">Policy p, shape [K], sum 1.</param>
     /// <param name="policy">Policy q, shape [K], sum 1.</param>

@@ -14,8 +14,8 @@ namespace NanoZero.Studies;
 /// </param>
 /// <remarks>
 /// Over positions: Wald's interval of each position's mean difference over the seeds, with one more position of either
-/// kind counted half, as <see cref="PairedErrors.Interval"/> does, which it equals for one seed. Over seeds: Student's
-/// interval, never narrower than the one over positions, since a few seeds may agree by luck.
+/// kind counted half. For one seed it equals <see cref="PairedErrors.Interval"/>. Over seeds: Student's interval, never
+/// narrower than the one over positions, since a few seeds may agree by luck.
 /// </remarks>
 internal sealed record ErrorDifference(
     double Value, Interval Positions, IReadOnlyList<double> BySeed, Interval? AnySeed)
@@ -80,8 +80,8 @@ internal readonly record struct PairedErrors(int Positions, int OnlyFirst, int O
 
     /// <summary>Gets the 95 % interval of the difference, never without width.</summary>
     /// <remarks>
-    /// Wald's interval for paired proportions after adding half a position to each of the four outcomes (Agresti and
-    /// Min 2005, "Simple improved confidence intervals for comparing matched proportions").
+    /// Wald's interval for paired proportions after adding half a position to each of the four outcomes. Source:
+    /// Agresti and Min 2005, "Simple improved confidence intervals for comparing matched proportions".
     /// </remarks>
     public Interval Interval
     {

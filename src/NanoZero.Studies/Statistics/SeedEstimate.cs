@@ -10,8 +10,8 @@ namespace NanoZero.Studies;
 /// <param name="Verdict">What the seeds say of A.</param>
 /// <param name="VerdictText">The same in words, and if it is open, about how many more seeds would settle it.</param>
 /// <remarks>
-/// Student's interval of the seeds' scores, each one sample of training, and never narrower than that of all pairs
-/// together: a few seeds may agree by luck.
+/// Student's interval of the seeds' scores, each one sample of training. It is never narrower than that of all pairs
+/// together, because a few seeds may agree by luck.
 /// </remarks>
 internal sealed record SeedEstimate(double? Elo, double? Lower, double? Upper, Verdict Verdict, string VerdictText)
 {

@@ -98,7 +98,7 @@ public sealed record TrainingConfig
 
     /// <summary>
     /// Gets the self-play games of an iteration; all are finished and counted. The original study: 100, of which it
-    /// kept 63–72 % of the positions.
+    /// kept a part of the positions.
     /// </summary>
     [InRange(1, MostGames)]
     public int GamesPerIteration { get; init; } = 100;
@@ -140,9 +140,9 @@ public sealed record TrainingConfig
     public int BatchSize { get; init; } = 128;
 
     /// <summary>
-    /// Gets the threads of an optimiser step on the processor; 0 takes one a core, or in asynchronous mode as many as
-    /// one worker has where libtorch computes the step (in bf16, and without x64's fused multiply-add). Runs with other
-    /// numbers differ in the last bits.
+    /// Gets the threads of an optimiser step on the processor; 0 takes one a core. In asynchronous mode 0 takes as many
+    /// as one worker has, where libtorch computes the step (in bf16, and without x64's fused multiply-add). Runs with
+    /// other numbers differ in the last bits.
     /// </summary>
     [InRange(0, MostWorkers)]
     public int TrainingThreads { get; init; }
@@ -196,8 +196,9 @@ public sealed record TrainingConfig
     public int StrengthSimulations { get; init; } = 50;
 
     /// <summary>
-    /// Gets the positions with known outcomes on which every measurement also judges moves and values: the name of a
-    /// set, a file of labelled positions, or null for none. Against weak players results saturate; errors here do not.
+    /// Gets the positions with known outcomes on which every measurement also judges moves and values. It is the name
+    /// of a set, a file of labelled positions, or null for none. Against weak players results saturate; errors here do
+    /// not.
     /// </summary>
     [FormerName("evaluationPositions")]
     public string? StrengthPositions { get; init; }
@@ -210,9 +211,9 @@ public sealed record TrainingConfig
     public int CheckpointEvery { get; init; } = 10;
 
     /// <summary>
-    /// Gets the seed of all randomness. Where this project's own kernels evaluate (x64 processors, one thread a worker;
-    /// in bf16 on Linux) equal seeds give equal runs, in either mode; libtorch's answers may depend on the batch in the
-    /// last bits.
+    /// Gets the seed of all randomness. Our own kernels evaluate on x64 processors with one thread a worker, in bf16 on
+    /// Linux. There equal seeds give equal runs, in either mode. libtorch's answers may depend on the batch in the last
+    /// bits.
     /// </summary>
     public ulong Seed { get; init; } = 1;
 
@@ -226,9 +227,9 @@ public sealed record TrainingConfig
     public PrecisionChoice Precision { get; init; } = PrecisionChoice.Auto;
 
     /// <summary>
-    /// Gets whose code computes networks and gradients on the processor: <see cref="NetworkKernels.Own"/>, where they
-    /// can, or <see cref="NetworkKernels.Library"/>, libtorch, which is slower and differs in the last bits. Null takes
-    /// our own.
+    /// Gets whose code computes networks and gradients on the processor. <see cref="NetworkKernels.Own"/> takes our own
+    /// kernels where they can compute. <see cref="NetworkKernels.Library"/> takes libtorch, which is slower and differs
+    /// in the last bits. Null takes our own.
     /// </summary>
     public NetworkKernels? Kernels { get; init; }
 

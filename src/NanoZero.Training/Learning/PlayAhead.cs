@@ -13,13 +13,13 @@ internal sealed record SelfPlayGames<TGame>(IterationReport Report, List<Trainin
     where TGame : unmanaged, IGame<TGame>;
 
 /// <summary>
-/// Self-play that is one iteration ahead of training: while the games of an iteration are trained on, those of the next
-/// one are played by the weights this training begins with.
+/// Self-play that is one iteration ahead of training. While an iteration is trained, the games of the next one are
+/// played by the weights that this training begins with.
 /// </summary>
 /// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
-/// A checkpoint holds either the report of the next iteration's games, which are on disk before it, or, where none have
-/// been played, the weights that are to play them. Those of iteration 1 and 2 are played by the untrained network.
+/// A checkpoint holds the report of the next iteration's games, which are on disk before it. Where none have been
+/// played, it holds the weights that are to play them. Those of iteration 1 and 2 are played by the untrained network.
 /// </remarks>
 internal sealed class PlayAhead<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>

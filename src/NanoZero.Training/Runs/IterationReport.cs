@@ -112,9 +112,9 @@ public sealed record IterationReport
     public long MemoryBytes { get; init; }
 
     /// <summary>
-    /// Gets the seconds of the whole iteration by the clock, but for writing its checkpoint. In asynchronous mode it
-    /// ends when the next iteration's games are played, too, and its own count to the iteration before, but for the
-    /// first one's.
+    /// Gets the seconds of the whole iteration by the clock, but for writing its checkpoint. In asynchronous mode the
+    /// time includes playing the next iteration's games, because both happen together. Its own games were counted in
+    /// the iteration before. The first iteration counts both.
     /// </summary>
     public double TotalSeconds { get; init; }
 }

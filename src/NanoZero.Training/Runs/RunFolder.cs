@@ -14,8 +14,9 @@ public sealed record RunCheckpoint(int Iteration, string Path);
 /// A run on disk: <c>run.json</c>, <c>metrics.jsonl</c>, <c>checkpoints/</c>, <c>games/</c>, <c>matches/</c>.
 /// </summary>
 /// <remarks>
-/// Files and checkpoints appear whole or not at all. The newest checkpoint is the state of the run; the metrics of an
-/// iteration are written before it, so that a resumed run drops the lines beyond it and plays that iteration again.
+/// Files and checkpoints appear whole or not at all. The newest checkpoint is the state of the run. The metrics of an
+/// iteration are written before its checkpoint. A resumed run drops the lines beyond the newest checkpoint and plays
+/// that iteration again.
 /// </remarks>
 public sealed class RunFolder
 {

@@ -11,9 +11,9 @@ namespace NanoZero.Training;
 /// said. The replay buffer is rebuilt from these files.
 /// </summary>
 /// <remarks>
-/// Tensors: <c>value</c> [M], the root value of every move of all games in order; <c>end</c> [M], where its policy
-/// ends; <c>action</c> [K, 2], 16-bit little-endian actions of positive probability; <c>weight</c> [K], their
-/// probabilities.
+/// The tensors <c>value</c> [M] and <c>end</c> [M] have the root value of every move of all games in order, and where
+/// its policy ends. <c>action</c> [K, 2] has the actions of positive probability, 16-bit little-endian; <c>weight</c>
+/// [K] has their probabilities.
 /// </remarks>
 internal static class SelfPlayFile
 {

@@ -28,8 +28,8 @@ public static class ModelPlayer
     }
 
     /// <summary>
-    /// Returns a network as every agent asks it: about each position in its canonical orientation, so that an agent is
-    /// the same with and without a cache, and in every command. One thread uses and disposes it.
+    /// Returns a network as every agent asks it: about each position in its canonical orientation. So an agent is the
+    /// same with and without a cache, and in every command. One thread uses and disposes it.
     /// </summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="network">The network; copied.</param>

@@ -27,8 +27,8 @@ public sealed record ResolvedPlayer
     public string Label => (Pinned with { Folder = Model?.Name, Settings = "" }).ToString();
 
     /// <summary>
-    /// Gets the text that names the checkpoint, the algorithm and the number of simulations, so that it means the same
-    /// player when its run has gone on.
+    /// Gets the text that names the checkpoint, the algorithm and the number of simulations. It means the same player
+    /// when the run has gone on.
     /// </summary>
     public PlayerText Pinned => (Text.Kind, Model) switch
     {
