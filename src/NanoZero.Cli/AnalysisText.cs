@@ -1,7 +1,3 @@
-using System.Globalization;
-using NanoZero.Play;
-using NanoZero.Reports;
-
 namespace NanoZero.Cli;
 
 /// <summary>Puts what a search found into lines for people.</summary>

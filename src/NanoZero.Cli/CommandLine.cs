@@ -1,9 +1,5 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 using NanoZero.Cli.Commands;
-using NanoZero.Cli.Options;
-using NanoZero.Files;
-using NanoZero.Games;
 
 namespace NanoZero.Cli;
 

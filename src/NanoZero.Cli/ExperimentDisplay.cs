@@ -1,5 +1,3 @@
-using NanoZero.Studies;
-
 namespace NanoZero.Cli;
 
 /// <summary>Shows an experiment's steps as they are finished, and how long the rest takes.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using NanoZero.Files;
-using NanoZero.Play;
-
 namespace NanoZero.Cli;
 
 /// <summary>The side a person plays.</summary>

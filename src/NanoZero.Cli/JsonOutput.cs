@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NanoZero.Files;
 
 namespace NanoZero.Cli;
 

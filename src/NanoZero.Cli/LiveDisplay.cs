@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using NanoZero.Play;
 
 namespace NanoZero.Cli;
 

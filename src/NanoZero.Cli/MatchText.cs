@@ -1,6 +1,3 @@
-using System.Globalization;
-using NanoZero.Play;
-
 namespace NanoZero.Cli;
 
 /// <summary>Puts what happens in a match into lines.</summary>

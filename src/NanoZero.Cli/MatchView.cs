@@ -1,7 +1,3 @@
-using System.Globalization;
-using NanoZero.Play;
-using NanoZero.Statistics;
-
 namespace NanoZero.Cli;
 
 /// <summary>The results of a match: for people and for programs. Everything is stated for player A.</summary>

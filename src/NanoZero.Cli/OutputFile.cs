@@ -1,5 +1,3 @@
-using NanoZero.Files;
-
 namespace NanoZero.Cli;
 
 /// <summary>Files that a command writes at its end, whatever was there before.</summary>

@@ -1,9 +1,3 @@
-using System.Globalization;
-using NanoZero.Play;
-using NanoZero.Reports;
-using NanoZero.Statistics;
-using NanoZero.Training;
-
 namespace NanoZero.Cli;
 
 /// <summary>Move errors and value errors for people and for programs.</summary>

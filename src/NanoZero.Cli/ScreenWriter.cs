@@ -1,5 +1,4 @@
 using System.Text;
-using NanoZero.Reports;
 
 namespace NanoZero.Cli;
 

@@ -1,8 +1,3 @@
-using System.Globalization;
-using NanoZero.Cli.Options;
-using NanoZero.Studies;
-using NanoZero.Training;
-
 namespace NanoZero.Cli;
 
 /// <summary>Puts what happens in a training run into lines for people.</summary>

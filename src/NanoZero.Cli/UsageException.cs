@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace NanoZero.Cli;
 
 /// <summary>Wrong usage: the command line itself asks for something that cannot be. Ends with exit code 2.</summary>

@@ -1,5 +1,3 @@
-using NanoZero.Files;
-
 namespace NanoZero.Games;
 
 /// <summary>A computation over a game whose type is known only by name.</summary>

@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using NanoZero.Games;
 using TorchSharp;
 using TorchSharp.Modules;
 

@@ -1,4 +1,3 @@
-using NanoZero.Games;
 using static TorchSharp.torch;
 
 namespace NanoZero.Network;

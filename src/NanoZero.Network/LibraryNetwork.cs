@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using NanoZero.Search;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,4 @@
 using System.Text.Json.Serialization;
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Search;
 
 namespace NanoZero.Network;
 

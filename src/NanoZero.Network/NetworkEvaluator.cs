@@ -1,6 +1,4 @@
 using System.Numerics.Tensors;
-using NanoZero.Games;
-using NanoZero.Search;
 
 namespace NanoZero.Network;
 

@@ -1,4 +1,3 @@
-using NanoZero.Search;
 using TorchSharp;
 
 namespace NanoZero.Network;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NanoZero.Reports;
 
 /// <summary>A chart as files for others: a drawing (SVG), and the numbers in it (CSV).</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using NanoZero.Statistics;
-
 namespace NanoZero.Reports;
 
 /// <summary>Numbers as text, the same in every report and on every screen.</summary>

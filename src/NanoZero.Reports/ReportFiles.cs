@@ -1,5 +1,3 @@
-using NanoZero.Files;
-
 namespace NanoZero.Reports;
 
 /// <summary>A report as files for people: the page, and every drawing once more with its numbers.</summary>

@@ -1,5 +1,3 @@
-using NanoZero.Statistics;
-
 namespace NanoZero.Reports;
 
 /// <summary>A table of a report, or of a command's answer.</summary>

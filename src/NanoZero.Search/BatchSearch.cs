@@ -1,5 +1,3 @@
-using NanoZero.Games;
-
 namespace NanoZero.Search;
 
 /// <summary>Searches many root positions side by side, their leaves evaluated in common batches.</summary>

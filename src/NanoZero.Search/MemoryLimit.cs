@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NanoZero.Search;
 
 /// <summary>The memory that this process may use: the machine's, or what a container allows.</summary>

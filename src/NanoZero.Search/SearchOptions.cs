@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using NanoZero.Files;
 
 namespace NanoZero.Search;
 

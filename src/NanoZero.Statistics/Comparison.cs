@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NanoZero.Statistics;
 
 /// <summary>What the pairs of a match say about A and B, with a margin that was stated beforehand.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NanoZero.Statistics;
 
 /// <summary>What a match says about two players.</summary>

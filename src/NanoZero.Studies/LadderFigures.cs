@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using NanoZero.Play;
-using NanoZero.Reports;
-using NanoZero.Statistics;
 
 namespace NanoZero.Studies;
 

@@ -1,9 +1,3 @@
-using System.Globalization;
-using NanoZero.Files;
-using NanoZero.Play;
-using NanoZero.Reports;
-using NanoZero.Statistics;
-
 namespace NanoZero.Studies;
 
 /// <summary>A match as a page for people.</summary>

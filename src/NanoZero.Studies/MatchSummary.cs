@@ -1,6 +1,3 @@
-using NanoZero.Play;
-using NanoZero.Statistics;
-
 namespace NanoZero.Studies;
 
 /// <summary>One match of a study, for player A.</summary>

@@ -1,6 +1,3 @@
-using NanoZero.Reports;
-using NanoZero.Statistics;
-
 namespace NanoZero.Studies;
 
 /// <summary>The tables about matches in the reports of studies.</summary>

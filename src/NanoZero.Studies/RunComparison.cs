@@ -1,8 +1,4 @@
 using System.Text.Json.Nodes;
-using NanoZero.Files;
-using NanoZero.Reports;
-using NanoZero.Statistics;
-using NanoZero.Training;
 
 namespace NanoZero.Studies;
 

@@ -1,10 +1,3 @@
-using System.Globalization;
-using NanoZero.Files;
-using NanoZero.Play;
-using NanoZero.Reports;
-using NanoZero.Statistics;
-using NanoZero.Training;
-
 namespace NanoZero.Studies;
 
 /// <summary>The numbers of a training run: the content of its <c>summary.json</c>.</summary>

@@ -1,6 +1,3 @@
-using NanoZero.Statistics;
-using NanoZero.Training;
-
 namespace NanoZero.Studies;
 
 /// <summary>A match of a run's newest network in its summary.</summary>

@@ -1,5 +1,3 @@
-using NanoZero.Reports;
-
 namespace NanoZero.Studies;
 
 /// <summary>Lines of runs that differ only in their seed: each thin and pale, and their mean.</summary>

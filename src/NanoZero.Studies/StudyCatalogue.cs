@@ -1,5 +1,3 @@
-using NanoZero.Files;
-
 namespace NanoZero.Studies;
 
 /// <summary>Does something with a study of any kind.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using NanoZero.Files;
 
 namespace NanoZero.Studies;
 

@@ -1,5 +1,3 @@
-using NanoZero.Search;
-
 namespace NanoZero.Studies;
 
 /// <summary>The words by which files and reports name values of enumerations.</summary>

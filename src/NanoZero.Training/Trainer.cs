@@ -1,7 +1,4 @@
 using System.Runtime.CompilerServices;
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Network;
 
 namespace NanoZero.Training;
 

@@ -1,7 +1,3 @@
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Search;
-
 namespace NanoZero.Training;
 
 /// <summary>What a run will need, guessed before it begins.</summary>

@@ -1,10 +1,4 @@
 using System.Diagnostics;
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Search;
-using NanoZero.Statistics;
 using TorchSharp;
 
 namespace NanoZero.Training;

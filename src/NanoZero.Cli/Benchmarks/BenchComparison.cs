@@ -1,7 +1,3 @@
-using System.Globalization;
-using NanoZero.Cli.Options;
-using NanoZero.Training;
-
 namespace NanoZero.Cli.Benchmarks;
 
 /// <summary>One row in both reports.</summary>

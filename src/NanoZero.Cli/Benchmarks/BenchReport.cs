@@ -1,8 +1,4 @@
 using System.Text.Json;
-using NanoZero.Files;
-using NanoZero.Network;
-using NanoZero.Statistics;
-using NanoZero.Training;
 
 namespace NanoZero.Cli.Benchmarks;
 

@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using NanoZero.Cli.Options;
-using NanoZero.Network;
 
 namespace NanoZero.Cli.Benchmarks;
 

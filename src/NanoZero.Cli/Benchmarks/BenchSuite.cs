@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using NanoZero.Network;
-using NanoZero.Training;
 
 namespace NanoZero.Cli.Benchmarks;
 

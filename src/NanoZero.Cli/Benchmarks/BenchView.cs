@@ -1,7 +1,3 @@
-using System.Globalization;
-using NanoZero.Cli.Options;
-using NanoZero.Reports;
-
 namespace NanoZero.Cli.Benchmarks;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using NanoZero.Games;
-using NanoZero.Search;
-
 namespace NanoZero.Cli.Benchmarks;
 
 /// <summary>The fixed positions that benchmarks search: drawn by random play, the same everywhere.</summary>

@@ -1,6 +1,3 @@
-using NanoZero.Games;
-using NanoZero.Search;
-
 namespace NanoZero.Cli.Benchmarks;
 
 /// <summary>

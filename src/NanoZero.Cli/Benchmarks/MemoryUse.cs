@@ -1,7 +1,3 @@
-using NanoZero.Cli.Options;
-using NanoZero.Games;
-using NanoZero.Search;
-
 namespace NanoZero.Cli.Benchmarks;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using NanoZero.Cli.Options;
-using NanoZero.Games;
-using NanoZero.Network;
-
 namespace NanoZero.Cli.Benchmarks;
 
 /// <summary>How near evaluators come to the rate of matrix products alone, by batch size and precision.</summary>

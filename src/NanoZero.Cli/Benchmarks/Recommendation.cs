@@ -1,7 +1,3 @@
-using NanoZero.Cli.Options;
-using NanoZero.Network;
-using NanoZero.Training;
-
 namespace NanoZero.Cli.Benchmarks;
 
 /// <summary>Settings with which a network plays itself fastest here.</summary>

@@ -1,8 +1,3 @@
-using NanoZero.Cli.Options;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Training;
-
 namespace NanoZero.Cli.Benchmarks;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using NanoZero.Games;
-using NanoZero.Search;
-
 namespace NanoZero.Cli.Benchmarks;
 
 /// <summary>How fast the rules alone are: random games, all legal actions listed at every ply.</summary>

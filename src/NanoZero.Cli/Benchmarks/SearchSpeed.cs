@@ -1,8 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using NanoZero.Cli.Options;
-using NanoZero.Games;
-using NanoZero.Search;
 
 namespace NanoZero.Cli.Benchmarks;
 

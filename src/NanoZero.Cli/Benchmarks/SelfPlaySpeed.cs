@@ -1,9 +1,4 @@
 using System.Diagnostics;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Search;
-using NanoZero.Training;
 
 namespace NanoZero.Cli.Benchmarks;
 

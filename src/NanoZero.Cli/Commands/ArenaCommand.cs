@@ -1,11 +1,4 @@
-using System.CommandLine;
 using System.Text;
-using NanoZero.Cli.Options;
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Play;
-using NanoZero.Statistics;
-using NanoZero.Training;
 
 namespace NanoZero.Cli.Commands;
 

@@ -1,11 +1,4 @@
-using System.CommandLine;
-using System.Globalization;
 using NanoZero.Cli.Benchmarks;
-using NanoZero.Cli.Options;
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Statistics;
 
 namespace NanoZero.Cli.Commands;
 

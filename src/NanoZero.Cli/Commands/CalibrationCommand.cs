@@ -1,9 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using NanoZero.Cli.Options;
-using NanoZero.Reports;
-using NanoZero.Statistics;
-
 namespace NanoZero.Cli.Commands;
 
 /// <summary>

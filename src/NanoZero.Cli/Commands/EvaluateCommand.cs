@@ -1,13 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using NanoZero.Cli.Options;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Search;
-using NanoZero.Statistics;
-using NanoZero.Training;
-
 namespace NanoZero.Cli.Commands;
 
 /// <summary><c>nanozero evaluate</c>: a trained agent against an opponent, or against every reply.</summary>

@@ -1,9 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using NanoZero.Cli.Options;
-using NanoZero.Games;
-using NanoZero.Reports;
-
 namespace NanoZero.Cli.Commands;
 
 /// <summary><c>nanozero games</c>: the games with their sizes.</summary>

@@ -1,11 +1,3 @@
-using System.CommandLine;
-using NanoZero.Cli.Options;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Reports;
-using NanoZero.Search;
-using NanoZero.Training;
-
 namespace NanoZero.Cli.Commands;
 
 /// <summary><c>nanozero ladder</c>: every checkpoint of a run against every earlier one.</summary>

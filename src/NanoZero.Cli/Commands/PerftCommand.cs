@@ -1,7 +1,4 @@
-using System.CommandLine;
 using System.Diagnostics;
-using NanoZero.Cli.Options;
-using NanoZero.Games;
 
 namespace NanoZero.Cli.Commands;
 

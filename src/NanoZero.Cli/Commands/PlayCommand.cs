@@ -1,9 +1,3 @@
-using System.CommandLine;
-using NanoZero.Cli.Options;
-using NanoZero.Games;
-using NanoZero.Play;
-using NanoZero.Training;
-
 namespace NanoZero.Cli.Commands;
 
 /// <summary><c>nanozero play</c>: a game against a player, in the terminal or through pipes.</summary>

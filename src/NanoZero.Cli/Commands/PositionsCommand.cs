@@ -1,9 +1,3 @@
-using System.CommandLine;
-using NanoZero.Cli.Options;
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Play;
-
 namespace NanoZero.Cli.Commands;
 
 /// <summary><c>nanozero positions</c>: makes a set of positions labelled by the game's oracle.</summary>

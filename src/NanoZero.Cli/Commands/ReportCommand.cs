@@ -1,8 +1,3 @@
-using System.CommandLine;
-using NanoZero.Reports;
-using NanoZero.Studies;
-using NanoZero.Training;
-
 namespace NanoZero.Cli.Commands;
 
 /// <summary>

@@ -1,8 +1,3 @@
-using System.CommandLine;
-using NanoZero.Cli.Options;
-using NanoZero.Play;
-using NanoZero.Search;
-
 namespace NanoZero.Cli.Commands;
 
 /// <summary><c>nanozero search</c>: what a search finds at one position or at many.</summary>

@@ -1,10 +1,3 @@
-using System.CommandLine;
-using NanoZero.Cli.Options;
-using NanoZero.Files;
-using NanoZero.Reports;
-using NanoZero.Studies;
-using NanoZero.Training;
-
 namespace NanoZero.Cli.Commands;
 
 /// <summary><c>nanozero settings</c>: every key that <c>--set</c> and configuration files take.</summary>

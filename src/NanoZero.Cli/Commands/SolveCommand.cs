@@ -1,9 +1,4 @@
-using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
-using NanoZero.Cli.Options;
-using NanoZero.Games;
-using NanoZero.Reports;
 
 namespace NanoZero.Cli.Commands;
 

@@ -1,9 +1,3 @@
-using System.CommandLine;
-using NanoZero.Cli.Options;
-using NanoZero.Files;
-using NanoZero.Reports;
-using NanoZero.Studies;
-
 namespace NanoZero.Cli.Commands;
 
 /// <summary><c>nanozero study</c>: questions answered with experiments.</summary>

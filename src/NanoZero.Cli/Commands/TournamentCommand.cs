@@ -1,13 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using NanoZero.Cli.Options;
-using NanoZero.Games;
-using NanoZero.Play;
-using NanoZero.Reports;
-using NanoZero.Statistics;
-using NanoZero.Studies;
-using NanoZero.Training;
-
 namespace NanoZero.Cli.Commands;
 
 /// <summary><c>nanozero tournament</c>: several players play each other, and get ratings.</summary>

@@ -1,10 +1,3 @@
-using System.CommandLine;
-using NanoZero.Cli.Options;
-using NanoZero.Files;
-using NanoZero.Network;
-using NanoZero.Studies;
-using NanoZero.Training;
-
 namespace NanoZero.Cli.Commands;
 
 /// <summary><c>nanozero train</c>: trains an agent by self-play.</summary>

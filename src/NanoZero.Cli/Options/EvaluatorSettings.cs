@@ -1,10 +1,3 @@
-using System.CommandLine;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Search;
-using NanoZero.Training;
-
 namespace NanoZero.Cli.Options;
 
 /// <summary>The evaluators that need no training.</summary>

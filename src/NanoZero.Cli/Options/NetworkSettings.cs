@@ -1,7 +1,3 @@
-using System.CommandLine;
-using NanoZero.Network;
-using NanoZero.Training;
-
 namespace NanoZero.Cli.Options;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using System.CommandLine;
-using NanoZero.Play;
-using NanoZero.Training;
-
 namespace NanoZero.Cli.Options;
 
 /// <summary>Players on the command line: the same text everywhere.</summary>

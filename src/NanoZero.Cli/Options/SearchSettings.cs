@@ -1,8 +1,3 @@
-using System.CommandLine;
-using NanoZero.Files;
-using NanoZero.Search;
-using NanoZero.Training;
-
 namespace NanoZero.Cli.Options;
 
 /// <summary>The options that configure a search, the same for every command that searches.</summary>

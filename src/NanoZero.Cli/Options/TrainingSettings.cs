@@ -1,11 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Search;
-using NanoZero.Training;
-
 namespace NanoZero.Cli.Options;
 
 /// <summary>

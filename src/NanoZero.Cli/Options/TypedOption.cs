@@ -1,10 +1,5 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Text.Json;
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Search;
 
 namespace NanoZero.Cli.Options;
 

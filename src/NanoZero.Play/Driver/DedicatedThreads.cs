@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using NanoZero.Search;
 
 namespace NanoZero.Play;
 

@@ -1,6 +1,3 @@
-using NanoZero.Games;
-using NanoZero.Search;
-
 namespace NanoZero.Play;
 
 /// <summary>Collects the record of the game in play; its memory is kept over games.</summary>

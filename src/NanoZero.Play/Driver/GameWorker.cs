@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using NanoZero.Games;
-using NanoZero.Search;
 
 namespace NanoZero.Play;
 

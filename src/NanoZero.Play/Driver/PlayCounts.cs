@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
-using NanoZero.Games;
-using NanoZero.Search;
-using NanoZero.Statistics;
 
 namespace NanoZero.Play;
 

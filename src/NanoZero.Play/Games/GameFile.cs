@@ -1,7 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using NanoZero.Files;
-using NanoZero.Games;
 
 namespace NanoZero.Play;
 

@@ -1,5 +1,3 @@
-using NanoZero.Games;
-
 namespace NanoZero.Play;
 
 /// <summary>A finished game: where it started, what was played, what the searches said, how it ended.</summary>

@@ -1,7 +1,3 @@
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Search;
-
 namespace NanoZero.Play;
 
 /// <summary>How games of an agent against itself are played.</summary>

@@ -1,6 +1,3 @@
-using NanoZero.Files;
-using NanoZero.Games;
-
 namespace NanoZero.Play;
 
 /// <summary>A match that was just played.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using NanoZero.Files;
-using NanoZero.Games;
 
 namespace NanoZero.Play;
 

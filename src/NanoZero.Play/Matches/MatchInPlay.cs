@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Statistics;
 
 namespace NanoZero.Play;
 

@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using NanoZero.Games;
-using NanoZero.Statistics;
 
 namespace NanoZero.Play;
 

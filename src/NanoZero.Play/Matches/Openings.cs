@@ -1,6 +1,3 @@
-using NanoZero.Games;
-using NanoZero.Search;
-
 namespace NanoZero.Play;
 
 /// <summary>A position from which the games of a pair begin.</summary>

@@ -1,5 +1,3 @@
-using NanoZero.Games;
-
 namespace NanoZero.Play;
 
 /// <summary>What moves threw away, by an oracle.</summary>

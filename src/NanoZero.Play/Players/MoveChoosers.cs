@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using NanoZero.Games;
-using NanoZero.Search;
 
 namespace NanoZero.Play;
 

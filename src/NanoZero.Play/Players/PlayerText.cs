@@ -1,9 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Search;
 
 namespace NanoZero.Play;
 

@@ -1,6 +1,3 @@
-using NanoZero.Files;
-using NanoZero.Games;
-
 namespace NanoZero.Play;
 
 /// <summary>A class of the standard sets: how full the board is, and how far off the end is under best play.</summary>

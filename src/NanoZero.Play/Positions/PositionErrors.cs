@@ -1,6 +1,3 @@
-using NanoZero.Games;
-using NanoZero.Statistics;
-
 namespace NanoZero.Play;
 
 /// <summary>How often chosen moves throw half a point or more away.</summary>

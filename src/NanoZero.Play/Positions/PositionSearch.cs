@@ -1,6 +1,3 @@
-using NanoZero.Games;
-using NanoZero.Search;
-
 namespace NanoZero.Play;
 
 /// <summary>Searches many unrelated positions on all workers.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using NanoZero.Games;
-using NanoZero.Search;
-
 namespace NanoZero.Play;
 
 /// <summary>What a player makes of a position.</summary>

@@ -1,6 +1,3 @@
-using NanoZero.Games;
-using NanoZero.Search;
-
 namespace NanoZero.Play;
 
 /// <summary>A game as it stands, without type parameters: what a screen, a web page or another program shows.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NanoZero.Reports;
 
 /// <summary>Draws a heat map.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using NanoZero.Files;
-using NanoZero.Games;
 
 namespace NanoZero.Search;
 

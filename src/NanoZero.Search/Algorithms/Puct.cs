@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
-using NanoZero.Files;
 
 namespace NanoZero.Search;
 

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
-using NanoZero.Files;
 
 namespace NanoZero.Search;
 

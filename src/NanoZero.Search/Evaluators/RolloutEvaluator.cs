@@ -1,5 +1,3 @@
-using NanoZero.Games;
-
 namespace NanoZero.Search;
 
 /// <summary>Plays each position to its end at random; the value is the mean outcome.</summary>

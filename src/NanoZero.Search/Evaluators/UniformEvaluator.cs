@@ -1,5 +1,3 @@
-using NanoZero.Games;
-
 namespace NanoZero.Search;
 
 /// <summary>Knows nothing: every action is equally likely and every position even.</summary>

@@ -1,5 +1,3 @@
-using NanoZero.Games;
-
 namespace NanoZero.Search;
 
 /// <summary>Finds a position in the tree of an earlier one, so that its subtree can be kept.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using NanoZero.Games;
 
 namespace NanoZero.Search;
 

@@ -1,5 +1,3 @@
-using NanoZero.Games;
-
 namespace NanoZero.Search;
 
 /// <summary>How much memory a tree may take.</summary>

@@ -1,10 +1,3 @@
-using System.Globalization;
-using NanoZero.Play;
-using NanoZero.Reports;
-using NanoZero.Search;
-using NanoZero.Statistics;
-using NanoZero.Training;
-
 namespace NanoZero.Studies;
 
 /// <summary>The batching study as a page for people.</summary>

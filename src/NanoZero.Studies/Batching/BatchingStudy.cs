@@ -1,12 +1,3 @@
-using System.Globalization;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Reports;
-using NanoZero.Search;
-using NanoZero.Statistics;
-using NanoZero.Training;
-
 namespace NanoZero.Studies;
 
 /// <summary>Who sits at one side of a match of the study.</summary>

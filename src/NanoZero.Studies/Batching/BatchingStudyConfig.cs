@@ -1,10 +1,3 @@
-using System.Globalization;
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Search;
-using NanoZero.Statistics;
-using NanoZero.Training;
-
 namespace NanoZero.Studies;
 
 /// <summary>Configuration of the batching study: a value, and one JSON file.</summary>

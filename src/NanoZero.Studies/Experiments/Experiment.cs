@@ -1,10 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using NanoZero.Files;
-using NanoZero.Network;
-using NanoZero.Reports;
-using NanoZero.Training;
 
 namespace NanoZero.Studies;
 

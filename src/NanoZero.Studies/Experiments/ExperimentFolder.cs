@@ -1,10 +1,3 @@
-using System.Globalization;
-using NanoZero.Files;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Statistics;
-using NanoZero.Training;
-
 namespace NanoZero.Studies;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using NanoZero.Network;
-using NanoZero.Reports;
-
 namespace NanoZero.Studies;
 
 /// <summary>

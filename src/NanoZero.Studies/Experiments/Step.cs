@@ -1,6 +1,3 @@
-using NanoZero.Play;
-using NanoZero.Training;
-
 namespace NanoZero.Studies;
 
 /// <summary>What a step of an experiment does.</summary>

@@ -1,7 +1,3 @@
-using NanoZero.Reports;
-using NanoZero.Search;
-using NanoZero.Statistics;
-
 namespace NanoZero.Studies;
 
 /// <summary>The figures of the study of the price of batching.</summary>

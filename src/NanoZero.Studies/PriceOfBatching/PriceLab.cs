@@ -1,10 +1,4 @@
 using System.Diagnostics;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Reports;
-using NanoZero.Search;
-using NanoZero.Training;
 
 namespace NanoZero.Studies;
 

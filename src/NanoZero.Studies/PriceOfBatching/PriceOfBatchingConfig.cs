@@ -1,9 +1,3 @@
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Search;
-using NanoZero.Statistics;
-using NanoZero.Training;
-
 namespace NanoZero.Studies;
 
 /// <summary>Configuration of the study of the price of batching: a value, and one JSON file.</summary>

@@ -1,11 +1,3 @@
-using System.Globalization;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Reports;
-using NanoZero.Search;
-using NanoZero.Training;
-
 namespace NanoZero.Studies;
 
 /// <summary>

@@ -1,8 +1,3 @@
-using System.Globalization;
-using NanoZero.Reports;
-using NanoZero.Search;
-using NanoZero.Statistics;
-
 namespace NanoZero.Studies;
 
 /// <summary>The study of the price of batching as a page for people.</summary>

@@ -1,9 +1,3 @@
-using System.Globalization;
-using NanoZero.Reports;
-using NanoZero.Search;
-using NanoZero.Statistics;
-using NanoZero.Training;
-
 namespace NanoZero.Studies;
 
 /// <summary>

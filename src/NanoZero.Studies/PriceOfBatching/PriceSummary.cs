@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
-using NanoZero.Reports;
-using NanoZero.Search;
 
 namespace NanoZero.Studies;
 

@@ -1,6 +1,3 @@
-using NanoZero.Search;
-using NanoZero.Statistics;
-
 namespace NanoZero.Studies;
 
 /// <summary>A measured loss.</summary>

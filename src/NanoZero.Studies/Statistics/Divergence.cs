@@ -1,5 +1,3 @@
-using NanoZero.Statistics;
-
 namespace NanoZero.Studies;
 
 /// <summary>How far search policies are from those of another search, over many positions.</summary>

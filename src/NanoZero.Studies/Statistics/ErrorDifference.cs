@@ -1,6 +1,3 @@
-using System.Globalization;
-using NanoZero.Statistics;
-
 namespace NanoZero.Studies;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using NanoZero.Statistics;
-
 namespace NanoZero.Studies;
 
 /// <summary>A difference between players of any seed, estimated from several.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using NanoZero.Play;
-using NanoZero.Statistics;
 
 namespace NanoZero.Studies;
 

@@ -1,10 +1,3 @@
-using System.Globalization;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Reports;
-using NanoZero.Training;
-
 namespace NanoZero.Studies;
 
 /// <summary>Who plays whom in a tournament.</summary>

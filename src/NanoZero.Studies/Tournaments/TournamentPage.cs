@@ -1,8 +1,3 @@
-using System.Globalization;
-using NanoZero.Games;
-using NanoZero.Reports;
-using NanoZero.Statistics;
-
 namespace NanoZero.Studies;
 
 /// <summary>A tournament as a page for people.</summary>

@@ -1,6 +1,3 @@
-using NanoZero.Files;
-using NanoZero.Search;
-
 namespace NanoZero.Training;
 
 /// <summary>Changes of a search's settings, given as texts.</summary>

@@ -1,8 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using NanoZero.Files;
-using NanoZero.Search;
 
 namespace NanoZero.Training;
 

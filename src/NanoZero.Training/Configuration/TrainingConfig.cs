@@ -1,9 +1,3 @@
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Search;
-
 namespace NanoZero.Training;
 
 /// <summary>Where networks run, as a wish.</summary>

@@ -1,8 +1,3 @@
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Play;
-using NanoZero.Search;
-
 namespace NanoZero.Training;
 
 /// <summary>Configurations to start from.</summary>

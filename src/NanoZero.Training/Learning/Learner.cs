@@ -1,6 +1,3 @@
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Search;
 using TorchSharp;
 using static TorchSharp.torch;
 

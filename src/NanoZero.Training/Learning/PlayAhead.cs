@@ -1,8 +1,3 @@
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
-
 namespace NanoZero.Training;
 
 /// <summary>The games of one iteration, ready to be trained on.</summary>

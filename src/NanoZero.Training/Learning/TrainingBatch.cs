@@ -1,8 +1,4 @@
 using System.Runtime.InteropServices;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Search;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,3 @@
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Search;
 using TorchSharp;
 
 namespace NanoZero.Training;

@@ -1,7 +1,3 @@
-using NanoZero.Files;
-using NanoZero.Play;
-using NanoZero.Statistics;
-
 namespace NanoZero.Training;
 
 /// <summary>What one iteration did and how far it got: one line of <c>metrics.jsonl</c>.</summary>

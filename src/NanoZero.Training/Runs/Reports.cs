@@ -1,7 +1,3 @@
-using NanoZero.Games;
-using NanoZero.Play;
-using NanoZero.Statistics;
-
 namespace NanoZero.Training;
 
 /// <summary>Makes reports of what was played.</summary>

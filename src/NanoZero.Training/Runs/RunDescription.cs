@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using NanoZero.Network;
 using TorchSharp;
 
 namespace NanoZero.Training;

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using NanoZero.Files;
-using NanoZero.Network;
 
 namespace NanoZero.Training;
 

@@ -1,7 +1,3 @@
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
 using TorchSharp;
 
 namespace NanoZero.Training;

@@ -1,8 +1,4 @@
 using System.Runtime.InteropServices;
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
 
 namespace NanoZero.Training;
 

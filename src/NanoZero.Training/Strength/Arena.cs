@@ -1,8 +1,3 @@
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Statistics;
-
 namespace NanoZero.Training;
 
 /// <summary>Matches between players named by text.</summary>

@@ -1,6 +1,3 @@
-using NanoZero.Games;
-using NanoZero.Statistics;
-
 namespace NanoZero.Training;
 
 /// <summary>The games an agent plays against every possible reply.</summary>

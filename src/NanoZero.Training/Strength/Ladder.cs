@@ -1,9 +1,3 @@
-using System.Globalization;
-using NanoZero.Files;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Search;
-
 namespace NanoZero.Training;
 
 /// <summary>One match of a ladder.</summary>

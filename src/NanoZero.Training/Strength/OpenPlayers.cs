@@ -1,8 +1,3 @@
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Search;
-
 namespace NanoZero.Training;
 
 /// <summary>How players are opened.</summary>

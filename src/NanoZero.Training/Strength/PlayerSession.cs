@@ -1,6 +1,3 @@
-using NanoZero.Games;
-using NanoZero.Play;
-
 namespace NanoZero.Training;
 
 /// <summary>Opens sessions with players named by text.</summary>

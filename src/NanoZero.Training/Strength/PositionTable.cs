@@ -1,8 +1,4 @@
 using System.Text.Json.Serialization;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Search;
 
 namespace NanoZero.Training;
 

@@ -1,8 +1,3 @@
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Play;
-using NanoZero.Search;
-
 namespace NanoZero.Training;
 
 /// <summary>A player whose text has been looked up: which network it means, and which search.</summary>

@@ -1,9 +1,4 @@
 using System.Text.Json.Serialization;
-using NanoZero.Files;
-using NanoZero.Games;
-using NanoZero.Network;
-using NanoZero.Play;
-using NanoZero.Statistics;
 
 namespace NanoZero.Training;
 

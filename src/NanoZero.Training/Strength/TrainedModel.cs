@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using NanoZero.Games;
-using NanoZero.Network;
 
 namespace NanoZero.Training;
 
