@@ -4,14 +4,11 @@ namespace NanoZero.Cli;
 internal static class ExperimentDisplay
 {
     /// <summary>Says what an experiment has left to do, and what is done.</summary>
-    /// <param name="estimate">The estimate.</param>
     public static string Describe(ExperimentEstimate estimate) =>
         (estimate.Done > 0 ? $"{estimate.Done} of {estimate.Steps.Count} steps are done, left: " : "")
         + (estimate.Done == estimate.Steps.Count ? "nothing" : $"at most {estimate}");
 
     /// <summary>Runs an experiment and shows its steps.</summary>
-    /// <typeparam name="TConfig">The configuration.</typeparam>
-    /// <typeparam name="TSummary">The numbers found.</typeparam>
     /// <param name="terminal">Where they are shown.</param>
     /// <param name="experiment">The experiment.</param>
     /// <param name="estimate">What is expected of its steps.</param>

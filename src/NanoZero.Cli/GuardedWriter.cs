@@ -13,11 +13,9 @@ internal sealed class GuardedWriter(TextWriter inner, Action<Exception> failed) 
     public override Encoding Encoding => inner.Encoding;
 
     /// <summary>Returns a writer of notes: those that cannot be written are lost, and the work goes on.</summary>
-    /// <param name="inner">The stream.</param>
     public static GuardedWriter OfNotes(TextWriter inner) => new(inner, _ => { });
 
     /// <summary>Returns a writer of results: where they cannot be written, the command has failed.</summary>
-    /// <param name="inner">The stream.</param>
     public static GuardedWriter OfResults(TextWriter inner) => new(inner, exception => throw new IOException(
         $"the results cannot be written to the standard output: {exception.Message.TrimEnd('.')}; check where it leads",
         exception));

@@ -9,18 +9,14 @@ internal static class JsonOutput
     /// Writes one document; properties in camel case, absent values left out, enums as kebab-case words.
     /// </summary>
     /// <typeparam name="T">A record or a list of records.</typeparam>
-    /// <param name="writer">Where to.</param>
-    /// <param name="value">The document.</param>
     public static void Write<T>(TextWriter writer, T value) => writer.WriteLine(Text(value));
 
     /// <summary>Returns a document as text.</summary>
     /// <typeparam name="T">A record or a list of records.</typeparam>
-    /// <param name="value">The document.</param>
     public static string Text<T>(T value) => JsonSerializer.Serialize(value, Json.Answer);
 
     /// <summary>Reads a document back.</summary>
     /// <typeparam name="T">What was written.</typeparam>
-    /// <param name="text">The document.</param>
     /// <exception cref="JsonException">It is none, or of something else.</exception>
     public static T Read<T>(string text)
         where T : class =>

@@ -12,7 +12,6 @@ internal sealed record PositionTableView(IReadOnlyList<string> Sets, IReadOnlyLi
         new(sets, [.. rows.Select(PositionRowView.Of)]);
 
     /// <summary>Writes the table for people: errors in percent with 95 % intervals.</summary>
-    /// <param name="writer">Where to.</param>
     public void Write(TextWriter writer)
     {
         ScreenWriter.WriteTable(writer, new Table(
@@ -62,7 +61,6 @@ internal sealed record PositionRowView(
     string Player, int? Simulations, IReadOnlyList<MoveErrorView> BySet, MoveErrorView All, ValueErrorView? ValueError)
 {
     /// <summary>Prepares a row.</summary>
-    /// <param name="row">The row.</param>
     public static PositionRowView Of(PositionRow row) => new(
         row.Player, row.Simulations, [.. row.BySet.Select(MoveErrorView.Of)], MoveErrorView.Of(row.All),
         row.Values is { } values ? ValueErrorView.Of(values) : null);
@@ -80,7 +78,6 @@ internal sealed record MoveErrorView(
     int Positions, int Errors, double Rate, double StandardError, double Lower, double Upper, double? ChoiceRate)
 {
     /// <summary>Prepares errors.</summary>
-    /// <param name="errors">The errors.</param>
     public static MoveErrorView Of(MoveErrors errors)
     {
         Interval interval = errors.Interval;
@@ -98,7 +95,6 @@ internal sealed record MoveErrorView(
 internal sealed record ValueErrorView(double MeanSquared, double Lower, double Upper, double? SignAgreement)
 {
     /// <summary>Prepares errors.</summary>
-    /// <param name="errors">The errors.</param>
     public static ValueErrorView Of(ValueErrors errors)
     {
         Interval interval = errors.Interval;

@@ -13,7 +13,6 @@ internal static class ProcessorShare
     /// <summary>
     /// Measures the share in a tenth of a second and says so where an estimate would be missed because of it.
     /// </summary>
-    /// <param name="terminal">Who hears it.</param>
     public static void Tell(Terminal terminal)
     {
         if (Note(Measure()) is { } note)

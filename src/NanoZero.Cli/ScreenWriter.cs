@@ -26,14 +26,11 @@ internal sealed class ScreenWriter(TextWriter inner, Func<int> columns) : TextWr
     /// <summary>
     /// Returns the columns of the screen behind a writer; null where a file or a program reads what is written.
     /// </summary>
-    /// <param name="writer">The writer.</param>
     public static int? ColumnsOf(TextWriter writer) => (writer as ScreenWriter)?.Columns;
 
     /// <summary>
     /// Writes a table: as wide as the screen, or where a file or a program reads it, every row in one line.
     /// </summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="table">The table.</param>
     public static void WriteTable(TextWriter writer, Table table) => TextPage.Write(writer, table, ColumnsOf(writer));
 
     /// <summary>Returns the screen of this process.</summary>

@@ -6,7 +6,6 @@ namespace NanoZero.Cli;
 /// The last line of a screen, which is redrawn in place. Whatever else is said appears above it. It never takes more
 /// than one line, so it can always be wiped out with the carriage return alone.
 /// </summary>
-/// <param name="screen">The screen.</param>
 /// <remarks>For several threads: work reports from its own, and signals arrive on another.</remarks>
 internal sealed class StatusLine(ScreenWriter screen)
 {

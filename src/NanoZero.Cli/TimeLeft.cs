@@ -13,11 +13,9 @@ internal sealed class TimeLeft(double total)
     private double done;
 
     /// <summary>Counts a part as done now.</summary>
-    /// <param name="part">The part.</param>
     public void Add(double part) => done += part;
 
     /// <summary>Leaves a part out that was done before, which says nothing about time.</summary>
-    /// <param name="part">The part.</param>
     public void Skip(double part) => toDo -= part;
 
     /// <summary>

@@ -4,7 +4,6 @@ namespace NanoZero.Cli;
 internal static class TrainingText
 {
     /// <summary>Returns the essentials of a configuration.</summary>
-    /// <param name="config">The configuration.</param>
     public static string Describe(TrainingConfig config) => string.Create(
         CultureInfo.InvariantCulture,
         $"{config.Game}, {config.Search.Algorithm.Name}, {config.Search.Simulations} simulations, "
@@ -13,7 +12,6 @@ internal static class TrainingText
         + $"{config.Layers} layers; seed {config.Seed}");
 
     /// <summary>Returns an estimate of time and memory.</summary>
-    /// <param name="estimate">The estimate.</param>
     public static string Describe(TrainingEstimate estimate)
     {
         string memory = $"{estimate.MemoryBytes / 1e9:F1} GB of memory";
@@ -25,7 +23,6 @@ internal static class TrainingText
     }
 
     /// <summary>Returns an estimate of a study.</summary>
-    /// <param name="estimate">The estimate.</param>
     public static string Describe(ExperimentEstimate estimate)
     {
         int left = estimate.Steps.Count - estimate.Done;
@@ -52,7 +49,6 @@ internal static class TrainingText
     }
 
     /// <summary>Returns what can be done with a trained agent: a heading and command lines to be copied.</summary>
-    /// <param name="run">The run.</param>
     public static IEnumerable<string> NextSteps(RunFolder run) =>
     [
         "what can be done with it:",
@@ -62,7 +58,6 @@ internal static class TrainingText
     ];
 
     /// <summary>Returns how far a run has come.</summary>
-    /// <param name="progress">The progress.</param>
     public static string Describe(TrainingProgress progress)
     {
         string phase = progress.Phase switch
@@ -87,7 +82,6 @@ internal static class TrainingText
     }
 
     /// <summary>Returns how far the matches of the newest network have come.</summary>
-    /// <param name="progress">The progress.</param>
     public static string Describe(StrengthProgress progress) =>
         $"match {progress.Match}/{progress.Matches}: against {progress.Opponent}, "
             + $"{progress.Games.GamesFinished}/{progress.Games.Games} games" +

@@ -133,7 +133,6 @@ public static class ConfigurationFile
     /// Returns a configuration as the text of a JSON object that <see cref="Parse"/> reads back to an equal value.
     /// </summary>
     /// <typeparam name="T">The configuration's record.</typeparam>
-    /// <param name="configuration">The configuration.</param>
     public static string Write<T>(T configuration)
         where T : notnull => JsonSerializer.Serialize(configuration, Options);
 
@@ -178,7 +177,6 @@ public static class ConfigurationFile
     /// Lists the properties behind the keys of a configuration, in the order in which they are written.
     /// </summary>
     /// <typeparam name="T">The configuration's record.</typeparam>
-    /// <param name="configuration">The configuration.</param>
     public static IEnumerable<ConfigurationProperty> Properties<T>(T configuration)
         where T : notnull => Properties(typeof(T), NodeOf(configuration), string.Empty);
 
@@ -360,7 +358,6 @@ public static class ConfigurationFile
     }
 
     /// <summary>Returns whether values of a type are records with keys of their own.</summary>
-    /// <param name="type">The type.</param>
     internal static bool IsRecord(Type type) => Options.GetTypeInfo(type).Kind == JsonTypeInfoKind.Object;
 
     /// <summary>Returns the keys of a record.</summary>

@@ -20,7 +20,6 @@ public static class JsonText
         where T : class => Read<T>(Encoding.UTF8.GetBytes(TextOf(path)), options, path);
 
     /// <summary>Reads a text file in UTF-8, or in what its byte order mark says.</summary>
-    /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">Its bytes are no text.</exception>
     public static string TextOf(string path)

@@ -62,7 +62,6 @@ public sealed class MetricsLog : IDisposable
     }
 
     /// <summary>Reads the objects of a file without changing it; a torn last line is left out.</summary>
-    /// <param name="path">The file.</param>
     /// <returns>One object per line, in the order they were appended; empty if the file does not exist.</returns>
     /// <exception cref="InvalidDataException">
     /// A line is damaged, other than what a killed process left of the last one; the message says which.
@@ -80,7 +79,6 @@ public sealed class MetricsLog : IDisposable
 
     /// <summary>Reads the lines of a file as values of one type; see <see cref="Read(string)"/>.</summary>
     /// <typeparam name="T">What was appended.</typeparam>
-    /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">
     /// A line is not a JSON object or not of this type; the message says which.
     /// </exception>

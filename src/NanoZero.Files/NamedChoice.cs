@@ -134,7 +134,6 @@ public static class NamedChoices
     }
 
     /// <summary>Returns whether values of a type are choices.</summary>
-    /// <param name="type">The type.</param>
     internal static bool IsChoice(Type type) => type.IsAbstract && type.IsAssignableTo(typeof(INamedChoice));
 
     /// <summary>Returns what can be chosen, each with its standard settings.</summary>

@@ -11,7 +11,6 @@ public static class BoardText
     /// column, its name stands under it. Where squares have one-character names, an empty square shows its name. Where
     /// an action is a square such as <c>d4</c>, rows and columns are labelled. Other games get a plain board.
     /// </remarks>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="position">The position.</param>
     /// <param name="before">
     /// The position one move earlier: the stone placed since then stands in parentheses; null marks none.

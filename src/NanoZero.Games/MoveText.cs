@@ -8,7 +8,6 @@ namespace NanoZero.Games;
 public static class MoveText
 {
     /// <summary>Plays a line of moves.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="start">The position to play from.</param>
     /// <param name="line">The moves; spaces around them are ignored, an empty line is no move.</param>
     /// <param name="actions">The actions played, in order.</param>
@@ -51,7 +50,6 @@ public static class MoveText
     }
 
     /// <summary>Writes actions as a line of moves that <see cref="Play"/> reads.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="actions">Actions in order of play.</param>
     public static string Format<TGame>(IEnumerable<int> actions)
         where TGame : unmanaged, IGame<TGame> =>

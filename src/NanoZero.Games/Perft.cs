@@ -9,7 +9,6 @@ public static class Perft
     /// <summary>
     /// Counts the lines of exactly <paramref name="depth"/> plies; a line that ends earlier is not counted.
     /// </summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="position">Where the lines begin.</param>
     /// <param name="depth">Plies; 0 counts the position itself.</param>
     /// <param name="cancellation">Ends the count early.</param>

@@ -35,7 +35,6 @@ public static class ExecutionPlanner
     /// Decides device, precision, workers and threads, and measures the batch size, where it changes no answer, and the
     /// speed.
     /// </summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="network">The network to run, or one of the same sizes; unchanged.</param>
     /// <param name="options">What is asked for.</param>
     /// <param name="recorded">How a run evaluates the network; null where none says so.</param>
@@ -109,7 +108,6 @@ public static class ExecutionPlanner
     }
 
     /// <summary>Measures the evaluations per second of all workers of a plan together.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="network">The network; unchanged.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="seconds">How long to measure; at least one batch is evaluated.</param>

@@ -3,7 +3,6 @@ using System.Numerics.Tensors;
 namespace NanoZero.Network;
 
 /// <summary>Evaluates positions with a copy of a network, in chunks of at most the plan's batch size.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
 /// An instance is used by one thread, which should be a dedicated one: libtorch keeps a number of threads per calling
 /// thread. Evaluators need no tensors on the processor with one thread a worker; in bf16 they also need Linux and bf16

@@ -37,7 +37,6 @@ public sealed class NetworkWorkload
     public double ComputedOperations { get; private init; }
 
     /// <summary>Returns the evaluations of a plan's workers, a batch of start positions at a time.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="network">The network; unchanged, and alive as long as this is measured.</param>
     /// <param name="plan">How it is evaluated.</param>
     public static NetworkWorkload Evaluations<TGame>(PolicyValueNetwork network, ExecutionPlan plan)

@@ -6,7 +6,6 @@ public static class ChartFiles
     /// <summary>
     /// Returns a drawing as one svg element that takes text colour and background from the page it stands in.
     /// </summary>
-    /// <param name="chart">The chart.</param>
     /// <exception cref="InvalidOperationException">
     /// Its shapes do not match: a series without a value for every category.
     /// </exception>
@@ -27,7 +26,6 @@ public static class ChartFiles
     }
 
     /// <summary>Returns a drawing, dark on white, that stands alone.</summary>
-    /// <param name="chart">The chart.</param>
     public static string StandaloneSvg(Chart chart)
     {
         string svg = Svg(chart);
@@ -39,7 +37,6 @@ public static class ChartFiles
     }
 
     /// <summary>Returns the numbers as comma-separated values: one line of headings, then one line a value.</summary>
-    /// <param name="chart">The chart.</param>
     /// <remarks>RFC 4180, with line feeds.</remarks>
     public static string Csv(Chart chart)
     {

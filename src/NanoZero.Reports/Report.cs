@@ -42,7 +42,6 @@ public sealed record Subheading(string Text) : Block;
 public sealed record Finding(string Question, string Answer) : Block;
 
 /// <summary>A list with a bullet before each item.</summary>
-/// <param name="Items">The items.</param>
 public sealed record Bullets(IReadOnlyList<string> Items) : Block;
 
 /// <summary>Names with their values: settings, versions, the machine.</summary>
@@ -50,8 +49,6 @@ public sealed record Bullets(IReadOnlyList<string> Items) : Block;
 public sealed record Facts(IReadOnlyList<Fact> Items) : Block;
 
 /// <summary>A name with its value.</summary>
-/// <param name="Name">The name.</param>
-/// <param name="Value">The value.</param>
 public sealed record Fact(string Name, string Value);
 
 /// <summary>Text in a fixed-width font as it is: commands to type, a configuration, a board.</summary>

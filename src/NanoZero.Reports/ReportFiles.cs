@@ -38,7 +38,6 @@ public static class ReportFiles
     /// <summary>
     /// Checks that a folder may hold a page and nothing else: it is not there, empty, or holds an earlier page alone.
     /// </summary>
-    /// <param name="folder">The folder.</param>
     /// <exception cref="IOException">It holds something else, which stays as it is.</exception>
     public static void RequireOwnFolder(string folder)
     {

@@ -46,7 +46,6 @@ public sealed record Column(string Heading, bool IsNumeric = false)
 /// <summary>
 /// A cell of a table: the text that people read, and where there is one, the value behind it for programs.
 /// </summary>
-/// <param name="Text">The text.</param>
 public sealed record Cell(string Text)
 {
     /// <summary>A cell for what was not measured.</summary>
@@ -99,7 +98,6 @@ public sealed record Cell(string Text)
         new(elo.ToString()) { Value = elo.Difference, Lower = elo.Lower, Upper = elo.Upper };
 
     /// <summary>A rating with its interval.</summary>
-    /// <param name="rating">The rating.</param>
     public static Cell Of(PlayerRating rating)
     {
         ArgumentNullException.ThrowIfNull(rating);
@@ -107,7 +105,6 @@ public sealed record Cell(string Text)
     }
 
     /// <summary>A verdict in one or two words.</summary>
-    /// <param name="verdict">The verdict.</param>
     public static Cell Of(Verdict verdict) => new(Verdicts.Word(verdict)) { Verdict = verdict };
 
     /// <summary>The probability of a test.</summary>

@@ -87,7 +87,6 @@ public readonly ref struct Answers
     }
 
     /// <summary>Takes over the answer for a position's image under a symmetry; the origin stays as it is.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="index">The answer that is written, for the position.</param>
     /// <param name="images">Answers of the same game.</param>
     /// <param name="image">The answer that is read, for the image.</param>
@@ -136,7 +135,6 @@ public sealed class AnswerBuffer
     public Answers All => Filled(values.Length);
 
     /// <summary>Evaluates positions into memory of their own.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="evaluator">Answers.</param>
     /// <param name="positions">Positions, none of them terminal.</param>
     public static AnswerBuffer Of<TGame>(IEvaluator<TGame> evaluator, ReadOnlySpan<TGame> positions)

@@ -9,7 +9,6 @@ public static class BatchSearch
     public static int LeavesInFlight(int leavesPerBatch, int roots) => Math.Max(1, leavesPerBatch / roots);
 
     /// <summary>Searches every root with the whole budget of the options.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="roots">Root positions; terminal ones get an empty result.</param>
     /// <param name="evaluator">Evaluates the leaves.</param>
     /// <param name="options">
@@ -51,7 +50,6 @@ public static class BatchSearch
     }
 
     /// <summary>Returns the random stream of a root: named by the seed and the position alone.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="root">The root position.</param>
     /// <param name="seed">The run's seed.</param>
     public static RandomStream StreamOf<TGame>(in TGame root, ulong seed)

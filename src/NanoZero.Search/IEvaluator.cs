@@ -3,7 +3,6 @@ namespace NanoZero.Search;
 /// <summary>
 /// Answers positions with action logits and a value: a network, a rollout, a cache around another evaluator.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
 /// One thread at a time uses an instance. The answer for a position depends only on its <see cref="IGame{TSelf}.Key"/>.
 /// An evaluator that wraps another one owns it and disposes it.

@@ -4,7 +4,6 @@ namespace NanoZero.Search;
 /// The leaves of any number of searches, evaluated together: every search, in self-play, matches and analysis, goes
 /// through rounds of <see cref="Add"/>, <see cref="Evaluate"/> and <see cref="Accept"/>.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>One thread at a time. Allocates nothing once it has grown to the largest round.</remarks>
 public sealed class SearchBatch<TGame>
     where TGame : unmanaged, IGame<TGame>

@@ -35,7 +35,6 @@ public sealed record RunSummary(
 public static class RunReport
 {
     /// <summary>Writes <c>report.html</c> and <c>summary.json</c> of a run, finished or not.</summary>
-    /// <param name="run">The run.</param>
     /// <returns>The report's file.</returns>
     /// <exception cref="InvalidDataException">No iteration is finished yet, or a file cannot be read.</exception>
     public static string Write(RunFolder run)
@@ -47,7 +46,6 @@ public static class RunReport
     }
 
     /// <summary>Returns the report of a run, finished or not.</summary>
-    /// <param name="run">The run.</param>
     /// <exception cref="InvalidDataException">No iteration is finished yet, or a file cannot be read.</exception>
     public static Report Of(RunFolder run)
     {

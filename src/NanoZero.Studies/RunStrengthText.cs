@@ -13,7 +13,6 @@ public sealed record OpponentSummary(
     Verdict Verdict)
 {
     /// <summary>Summarises a match.</summary>
-    /// <param name="match">The match.</param>
     public static OpponentSummary Of(StrengthMatch match)
     {
         Comparison comparison = Comparison.Of(match.Counts.Pairs);

@@ -1,13 +1,9 @@
 namespace NanoZero.Studies;
 
 /// <summary>Does something with a study of any kind.</summary>
-/// <typeparam name="T">What comes out.</typeparam>
 public interface IStudyVisitor<T>
 {
     /// <summary>Does it.</summary>
-    /// <typeparam name="TConfig">The study's configuration.</typeparam>
-    /// <typeparam name="TSummary">The numbers found.</typeparam>
-    /// <param name="study">The study.</param>
     T Visit<TConfig, TSummary>(IStudy<TConfig, TSummary> study)
         where TConfig : class, new()
         where TSummary : class;
@@ -20,7 +16,6 @@ public interface IStudyEntry
     string Name { get; }
 
     /// <summary>Opens the study with its types.</summary>
-    /// <typeparam name="T">What comes out.</typeparam>
     /// <param name="visitor">Does something with it.</param>
     T Open<T>(IStudyVisitor<T> visitor);
 }
@@ -33,15 +28,11 @@ public static class StudyCatalogue
         [Entry(new BatchingStudy()), Entry(new PriceOfBatchingStudy())];
 
     /// <summary>Returns a study as an entry of a catalogue.</summary>
-    /// <typeparam name="TConfig">The study's configuration.</typeparam>
-    /// <typeparam name="TSummary">The numbers found.</typeparam>
-    /// <param name="study">The study.</param>
     public static IStudyEntry Entry<TConfig, TSummary>(IStudy<TConfig, TSummary> study)
         where TConfig : class, new()
         where TSummary : class => new StudyEntry<TConfig, TSummary>(study);
 
     /// <summary>Opens the study or tournament in a folder, of whatever kind, for its report.</summary>
-    /// <param name="path">The folder.</param>
     /// <returns>The experiment; null where the folder holds neither a study nor a tournament.</returns>
     /// <exception cref="InvalidDataException">
     /// There is a study of an unknown kind, or a file cannot be read.

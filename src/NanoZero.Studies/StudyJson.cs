@@ -7,14 +7,10 @@ namespace NanoZero.Studies;
 internal static class StudyJson
 {
     /// <summary>Returns a value as JSON text.</summary>
-    /// <typeparam name="T">Its type.</typeparam>
-    /// <param name="value">The value.</param>
     public static string Write<T>(T value) =>
         Encoding.UTF8.GetString(Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(value, Json.Indented))) + "\n";
 
     /// <summary>Reads a value that <see cref="Write"/> wrote; null where there is no such file.</summary>
-    /// <typeparam name="T">Its type.</typeparam>
-    /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static T? ReadIfThere<T>(string path)
         where T : class

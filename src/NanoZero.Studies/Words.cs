@@ -4,13 +4,10 @@ namespace NanoZero.Studies;
 internal static class Words
 {
     /// <summary>Returns an enumeration's value in kebab case, as configurations write it.</summary>
-    /// <typeparam name="T">The enumeration.</typeparam>
-    /// <param name="value">The value.</param>
     public static string Of<T>(T value)
         where T : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     /// <summary>Returns the name by which sentences call an algorithm.</summary>
-    /// <param name="algorithm">The algorithm.</param>
     public static string NameOf(AlgorithmOptions algorithm) => algorithm.Name.ToUpperInvariant();
 }
 

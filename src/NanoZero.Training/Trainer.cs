@@ -62,7 +62,6 @@ public static class Trainer
     /// Measures, in a few seconds, how a configuration's network runs fastest here, within what the configuration
     /// fixes.
     /// </summary>
-    /// <param name="config">The configuration.</param>
     /// <exception cref="PlatformNotSupportedException">No libtorch here, or not the device asked for.</exception>
     public static ExecutionPlan MeasurePlan(TrainingConfig config)
     {
@@ -72,8 +71,6 @@ public static class Trainer
     }
 
     /// <summary>Fixes what a plan decided, so that several runs are executed in the same way.</summary>
-    /// <param name="config">The configuration.</param>
-    /// <param name="plan">The plan.</param>
     public static TrainingConfig WithPlan(TrainingConfig config, ExecutionPlan plan) => config with
     {
         Device = plan.Device switch

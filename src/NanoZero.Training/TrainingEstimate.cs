@@ -50,7 +50,6 @@ public sealed record TrainingEstimate(
     }
 
     /// <summary>Refuses a run that needs more memory than there is, before its network is built.</summary>
-    /// <param name="config">The configuration.</param>
     /// <exception cref="InsufficientMemoryException">
     /// It does not fit; the message says what it needs, what there is and what to lower.
     /// </exception>

@@ -7,7 +7,6 @@ namespace NanoZero.Training;
 /// The loop of AlphaZero: the network plays itself, learns from the games' search policies and outcomes, is measured,
 /// and is written to disk.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
 /// Belongs to one thread, on which it trains. All randomness is named by (seed, iteration, …): nothing is carried from
 /// one iteration to the next but what is on disk.

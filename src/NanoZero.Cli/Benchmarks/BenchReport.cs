@@ -46,7 +46,6 @@ internal sealed record BenchReport
     public BenchComparison? Comparison { get; init; }
 
     /// <summary>Reads what an earlier call wrote.</summary>
-    /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is damaged, or something else.</exception>
     public static BenchReport Read(string path)
@@ -74,7 +73,6 @@ internal sealed record BenchReport
     }
 
     /// <summary>Writes the report so that it appears whole or not at all.</summary>
-    /// <param name="path">The file.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Write(string path) => AtomicFile.WriteAllText(path, JsonOutput.Text(this) + "\n");
 }

@@ -3,14 +3,12 @@ namespace NanoZero.Cli.Benchmarks;
 /// <summary>
 /// A benchmark's report for people: a table a section, the recommendation, what differs from the machine before.
 /// </summary>
-/// <param name="report">The report.</param>
 internal sealed class BenchView(BenchReport report)
 {
     private readonly Dictionary<(BenchSection, string), RowRatio> ratios =
         report.Comparison?.Ratios.ToDictionary(row => (row.Section, row.Name)) ?? [];
 
     /// <summary>Writes everything.</summary>
-    /// <param name="output">Where to.</param>
     public void Write(TextWriter output)
     {
         output.WriteLine(Text($"{report.Machine}, {report.Machine.Runtime}; {report.Seconds:F0} s"));

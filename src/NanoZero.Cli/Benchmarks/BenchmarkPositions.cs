@@ -6,7 +6,6 @@ internal static class BenchmarkPositions
     /// <summary>
     /// Draws positions that have not ended, the start position first, the others at plies spread over a game.
     /// </summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="start">The start position.</param>
     /// <param name="count">How many; at least 1.</param>
     /// <param name="seed">Names the random moves.</param>

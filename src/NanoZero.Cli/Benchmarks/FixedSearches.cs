@@ -4,7 +4,6 @@ namespace NanoZero.Cli.Benchmarks;
 /// Searches of fixed positions in one tree, one after the other, answered by the hash evaluator, which costs next to
 /// nothing.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <param name="options">The search.</param>
 /// <param name="positions">How many positions.</param>
 internal sealed class FixedSearches<TGame>(SearchOptions options, int positions)

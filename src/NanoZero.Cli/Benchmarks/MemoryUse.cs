@@ -8,7 +8,6 @@ internal static class MemoryUse
     private const int WarmUps = 10;
 
     /// <summary>Measures every algorithm on Connect Four.</summary>
-    /// <param name="run">How.</param>
     public static IReadOnlyList<BenchRow> Measure(BenchRun run)
     {
         List<BenchRow> rows = [];

@@ -4,7 +4,6 @@ namespace NanoZero.Cli.Benchmarks;
 /// Measures networks as wholes, each once: the speeds of self-play and training, and from them the settings to
 /// recommend.
 /// </summary>
-/// <param name="run">How.</param>
 internal sealed class Recommender(BenchRun run)
 {
     private const long UsualCacheBytes = 64 << 20;

@@ -6,7 +6,6 @@ internal static class RulesSpeed
     private static readonly string[] Games = ["go9", "go19"];
 
     /// <summary>Measures random play of Go.</summary>
-    /// <param name="run">How.</param>
     public static IReadOnlyList<BenchRow> Measure(BenchRun run)
     {
         Speed[] speeds = [.. Games.Select(game => GameCatalogue.Open(game, new Visitor(run.Effort.Seconds)))];

@@ -20,7 +20,6 @@ internal static class SearchSpeed
     private const int GoPositions = 3;
 
     /// <summary>Measures every algorithm on Connect Four, and with one leaf in flight on Go.</summary>
-    /// <param name="run">How.</param>
     public static IReadOnlyList<BenchRow> Measure(BenchRun run) =>
         [.. AlgorithmOptions.Known.SelectMany(algorithm => Measure(run, algorithm)), .. MeasureGo(run)];
 

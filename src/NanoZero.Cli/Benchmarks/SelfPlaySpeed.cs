@@ -5,7 +5,6 @@ namespace NanoZero.Cli.Benchmarks;
 /// <summary>
 /// How fast everything together is: self-play with and without a cache, in turn with the network's evaluator alone.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
 /// As many games as fill the plan's batches play for a fixed time, and are then broken off. They end sooner when no
 /// further game is left to take the place of one that ended. They begin at positions of random games at different

@@ -10,7 +10,6 @@ internal static class TrainingSpeed
     private const int BatchOfProducts = 64;
 
     /// <summary>Measures, the precisions in turn; the machine must have the native library.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="run">How.</param>
     /// <param name="start">The start position.</param>
     /// <param name="config">Layers and batch size; the precision is replaced.</param>

@@ -57,7 +57,6 @@ internal sealed class ArenaCommand
     private readonly Option<bool> json = TypedOption.Json();
 
     /// <summary>Creates the command.</summary>
-    /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
     {
         ArenaCommand options = new();

@@ -30,7 +30,6 @@ internal sealed class BenchCommand
         Enum.GetValues<BenchSection>().ToDictionary(TypedOption.WordOf);
 
     /// <summary>Creates the command.</summary>
-    /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
     {
         BenchCommand options = new();

@@ -15,7 +15,6 @@ internal sealed class CalibrationCommand
     private readonly Option<ulong> seed = TypedOption.Seed();
 
     /// <summary>Creates the command.</summary>
-    /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
     {
         CalibrationCommand options = new();

@@ -40,7 +40,6 @@ internal sealed class EvaluateCommand
     private readonly Option<bool> json = TypedOption.Json();
 
     /// <summary>Creates the command.</summary>
-    /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
     {
         EvaluateCommand options = new();

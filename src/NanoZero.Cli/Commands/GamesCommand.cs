@@ -4,7 +4,6 @@ namespace NanoZero.Cli.Commands;
 internal static class GamesCommand
 {
     /// <summary>Creates the command.</summary>
-    /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
     {
         Option<bool> json = TypedOption.Json();

@@ -8,7 +8,6 @@ namespace NanoZero.Cli.Commands;
 internal static class PerftCommand
 {
     /// <summary>Creates the command.</summary>
-    /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
     {
         Argument<string> game = TypedOption.Game();

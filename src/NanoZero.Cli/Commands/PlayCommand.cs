@@ -12,7 +12,6 @@ internal sealed class PlayCommand
     private readonly Option<ulong> seed = TypedOption.Seed();
 
     /// <summary>Creates the command.</summary>
-    /// <param name="terminal">Where it reads and writes.</param>
     public static Command Create(Terminal terminal)
     {
         PlayCommand options = new();

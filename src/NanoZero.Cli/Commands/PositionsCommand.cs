@@ -32,7 +32,6 @@ internal sealed class PositionsCommand
         new("--out") { Description = $"The file to write; {OutputFile.Rule}", HelpName = "FILE", Required = true };
 
     /// <summary>Creates the command.</summary>
-    /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
     {
         PositionsCommand options = new();

@@ -6,7 +6,6 @@ namespace NanoZero.Cli.Commands;
 internal static class ReportCommand
 {
     /// <summary>Creates the command.</summary>
-    /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
     {
         Argument<string[]> folders = new("DIR")

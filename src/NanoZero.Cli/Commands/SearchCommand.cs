@@ -28,7 +28,6 @@ internal sealed class SearchCommand
     private readonly Option<bool> json = TypedOption.Json();
 
     /// <summary>Creates the command.</summary>
-    /// <param name="terminal">Where it reads and writes.</param>
     public static Command Create(Terminal terminal)
     {
         SearchCommand options = new();

@@ -24,7 +24,6 @@ internal sealed class SettingsCommand
     private readonly Option<bool> json = TypedOption.Json();
 
     /// <summary>Creates the command.</summary>
-    /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
     {
         SettingsCommand options = new();

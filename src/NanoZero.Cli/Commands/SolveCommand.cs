@@ -22,7 +22,6 @@ internal sealed class SolveCommand
     private readonly Option<bool> json = TypedOption.Json();
 
     /// <summary>Creates the command.</summary>
-    /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
     {
         SolveCommand options = new();

@@ -4,7 +4,6 @@ namespace NanoZero.Cli.Commands;
 internal static class StudyCommand
 {
     /// <summary>Creates the command with one subcommand a study.</summary>
-    /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
     {
         Command command =
@@ -27,8 +26,6 @@ internal static class StudyCommand
 }
 
 /// <summary>The subcommand of one study.</summary>
-/// <typeparam name="TConfig">The study's configuration.</typeparam>
-/// <typeparam name="TSummary">The numbers found.</typeparam>
 internal sealed class StudyCommand<TConfig, TSummary>
     where TConfig : class, new()
     where TSummary : class
@@ -82,8 +79,6 @@ internal sealed class StudyCommand<TConfig, TSummary>
     }
 
     /// <summary>Creates the command.</summary>
-    /// <param name="study">The study.</param>
-    /// <param name="terminal">Where it writes.</param>
     public static Command Create(IStudy<TConfig, TSummary> study, Terminal terminal)
     {
         StudyCommand<TConfig, TSummary> options = new(study, terminal);

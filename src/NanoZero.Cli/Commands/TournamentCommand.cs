@@ -32,7 +32,6 @@ internal sealed class TournamentCommand
     private readonly Option<bool> json = TypedOption.Json();
 
     /// <summary>Creates the command.</summary>
-    /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
     {
         TournamentCommand options = new();

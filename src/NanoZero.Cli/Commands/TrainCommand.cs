@@ -23,7 +23,6 @@ internal sealed class TrainCommand
     private readonly Option<bool> json = TypedOption.Json();
 
     /// <summary>Creates the command.</summary>
-    /// <param name="terminal">Where it writes.</param>
     public static Command Create(Terminal terminal)
     {
         TrainCommand options = new();

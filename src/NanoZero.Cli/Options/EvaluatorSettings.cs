@@ -28,7 +28,6 @@ internal sealed class EvaluatorSettings
     private readonly NetworkSettings network = new();
 
     /// <summary>Adds the options to a command.</summary>
-    /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
         command.Add(kind);

@@ -14,8 +14,6 @@ internal sealed class NetworkSettings
             + "the run's, else auto]");
 
     /// <summary>Returns the wishes as settings of a training run; what is not given stays as it is.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="config">The settings.</param>
     public TrainingConfig Apply(ParseResult parsed, TrainingConfig config) => config with
     {
         Device = parsed.GetValue(device) ?? config.Device,
@@ -23,7 +21,6 @@ internal sealed class NetworkSettings
     };
 
     /// <summary>Returns what the options ask for.</summary>
-    /// <param name="parsed">The command line.</param>
     public ExecutionOptions Read(ParseResult parsed)
     {
         ExecutionOptions asked = Apply(parsed, new TrainingConfig()).Execution;
@@ -35,7 +32,6 @@ internal sealed class NetworkSettings
     }
 
     /// <summary>Adds the options to a command.</summary>
-    /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
         command.Add(device);
@@ -56,9 +52,6 @@ internal sealed class NetworkSettings
     }
 
     /// <summary>Says how the networks of players are evaluated.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="terminal">Hears it.</param>
-    /// <param name="players">The players.</param>
     /// <exception cref="UsageException">Something is asked for, and no player has a network.</exception>
     public void Announce(ParseResult parsed, Terminal terminal, IReadOnlyList<ResolvedPlayer> players)
     {

@@ -40,7 +40,6 @@ internal sealed class SearchSettings
     public Option Simulations => simulations;
 
     /// <summary>Adds the options to a command.</summary>
-    /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
         command.Add(algorithm);

@@ -55,7 +55,6 @@ internal sealed class TrainingSettings
         string.Create(CultureInfo.InvariantCulture, $"[default: the preset's; connect4: {value}]");
 
     /// <summary>Adds the options to a command.</summary>
-    /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[preset, file, algorithm, simulations, multiplier, iterations, games,

@@ -61,8 +61,6 @@ public sealed class GameLaw
     public string Name { get; }
 
     /// <summary>Checks the law at random positions, first and last ones of games among them.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
-    /// <param name="start">Its start position.</param>
     /// <exception cref="GameContractException">
     /// The law is broken; the message says after which moves, and how.
     /// </exception>

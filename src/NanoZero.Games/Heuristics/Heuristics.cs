@@ -10,12 +10,10 @@ public static class Heuristics
     };
 
     /// <summary>Says whether a game has a heuristic.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     public static bool Exists<TGame>()
         where TGame : unmanaged, IGame<TGame> => Entries.ContainsKey(typeof(TGame));
 
     /// <summary>Returns the heuristic of a game.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <exception cref="NotSupportedException">The game has none; the message says which ones have.</exception>
     public static IHeuristic<TGame> Of<TGame>()
         where TGame : unmanaged, IGame<TGame> =>

@@ -2,7 +2,6 @@ namespace NanoZero.Games;
 
 /// <summary>Guesses from the stones alone how good a position is: what a minimax search asks at its last ply.</summary>
 /// <remarks>Has no state: all threads may ask at once.</remarks>
-/// <typeparam name="TGame">The game.</typeparam>
 public interface IHeuristic<TGame>
     where TGame : unmanaged, IGame<TGame>
 {

@@ -2,7 +2,6 @@ namespace NanoZero.Games;
 
 /// <summary>Knows the value of every position of a game under best play of both sides.</summary>
 /// <remarks>Belongs to one thread.</remarks>
-/// <typeparam name="TGame">The game.</typeparam>
 public interface IOracle<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
@@ -26,7 +25,6 @@ public interface IOracle<TGame>
 }
 
 /// <summary>An oracle that also knows how long a game lasts when the winner hurries and the loser resists.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 public interface IScoreOracle<TGame> : IOracle<TGame>
     where TGame : unmanaged, IGame<TGame>
 {

@@ -14,7 +14,6 @@ public static class Oracles
     };
 
     /// <summary>Says whether a game can be solved.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     public static bool Exists<TGame>()
         where TGame : unmanaged, IGame<TGame> => Entries.ContainsKey(typeof(TGame));
 
@@ -22,13 +21,11 @@ public static class Oracles
     /// Returns the first ply of a game at which its oracle answers in milliseconds; earlier, a position may take
     /// seconds.
     /// </summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <exception cref="NotSupportedException">The game cannot be solved; the message says which ones can.</exception>
     public static int FirstQuickPly<TGame>()
         where TGame : unmanaged, IGame<TGame> => EntryOf<TGame>().FirstQuickPly;
 
     /// <summary>Creates an oracle for one thread.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="openings">Whether it may look early positions up instead of searching them.</param>
     /// <param name="memory">The most memory for what it remembers of its searches, in bytes; at least 1 KiB.</param>
     /// <exception cref="NotSupportedException">The game cannot be solved; the message says which ones can.</exception>

@@ -1,7 +1,6 @@
 namespace NanoZero.Games;
 
 /// <summary>A position with the exact outcome of every action: what a chosen move is judged by.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <param name="Position">Not terminal.</param>
 /// <param name="Moves">The actions that lead there from the game's start position.</param>
 /// <param name="Score">

@@ -3,7 +3,6 @@ using System.Text;
 namespace NanoZero.Games;
 
 /// <summary>Positions with known outcomes under one name.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <param name="Name">The name shown in tables.</param>
 /// <param name="Positions">At least one.</param>
 public sealed record PositionSet<TGame>(string Name, IReadOnlyList<LabelledPosition<TGame>> Positions)
@@ -27,7 +26,6 @@ public static class PositionSets
     /// <summary>
     /// Returns the names of the sets built in for a game; see Data/connect4/README.md for where they come from.
     /// </summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     public static IReadOnlyList<string> BuiltIn<TGame>()
         where TGame : unmanaged, IGame<TGame>
     {
@@ -43,7 +41,6 @@ public static class PositionSets
     }
 
     /// <summary>Opens sets by name: a built-in one, <see cref="Standard"/> for all of those, or a file.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="start">The game's start position.</param>
     /// <param name="name">The name or path.</param>
     /// <exception cref="InvalidDataException">
@@ -75,7 +72,6 @@ public static class PositionSets
     }
 
     /// <summary>Reads a set.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="start">The game's start position.</param>
     /// <param name="name">The name of the set.</param>
     /// <param name="source">What messages call the text, such as its path.</param>
@@ -113,8 +109,6 @@ public static class PositionSets
     }
 
     /// <summary>Writes a set as text that <see cref="Read"/> reads.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
-    /// <param name="set">The set.</param>
     public static string Write<TGame>(PositionSet<TGame> set)
         where TGame : unmanaged, IGame<TGame>
     {

@@ -50,7 +50,6 @@ internal sealed unsafe class GradientShare
         Math.Max(1, (config.Width <= NarrowWidth ? RowsOfNarrowNetworks : RowsOfWideNetworks) / config.TokenCount);
 
     /// <summary>Returns an upper bound of a share's memory, in bytes.</summary>
-    /// <param name="network">The network.</param>
     public static long UpperBound(NetworkDescription network)
     {
         NetworkConfig config = network.Config;

@@ -63,7 +63,6 @@ internal unsafe interface IFloatVector<TSelf>
 }
 
 /// <summary>256 bits, on processors with AVX2 and fused multiply-add.</summary>
-/// <param name="numbers">The numbers.</param>
 internal unsafe struct EightFloats(Vector256<float> numbers) : IFloatVector<EightFloats>
 {
     private Vector256<float> numbers = numbers;
@@ -137,7 +136,6 @@ internal unsafe struct EightFloats(Vector256<float> numbers) : IFloatVector<Eigh
 }
 
 /// <summary>512 bits, on processors with AVX-512.</summary>
-/// <param name="numbers">The numbers.</param>
 internal unsafe struct SixteenFloats(Vector512<float> numbers) : IFloatVector<SixteenFloats>
 {
     private Vector512<float> numbers = numbers;

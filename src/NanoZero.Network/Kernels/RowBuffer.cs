@@ -33,7 +33,6 @@ internal readonly unsafe struct Rows(float* data, int stride)
     public int Stride { get; } = stride;
 
     /// <summary>Gets the first element of a row.</summary>
-    /// <param name="row">The row.</param>
     public float* this[int row] => Data + ((long)row * Stride);
 
     /// <summary>Returns the beginning of a row.</summary>

@@ -33,13 +33,9 @@ internal sealed unsafe class WeightTable(TableShape shape, int start) : IPackedW
     public float* Row(int row) => numbers.Data + (row * shape.Columns);
 
     /// <summary>Returns the first element of a row's gradient among the sums of all weights.</summary>
-    /// <param name="sums">The sums.</param>
-    /// <param name="row">The row.</param>
     public float* GradientRow(float* sums, int row) => sums + start + (row * shape.Columns);
 
     /// <summary>Returns a row's gradient among the sums of all weights.</summary>
-    /// <param name="sums">The sums.</param>
-    /// <param name="row">The row.</param>
     public Span<float> Gradient(float* sums, int row) => new(GradientRow(sums, row), shape.Columns);
 }
 

@@ -1,7 +1,6 @@
 namespace NanoZero.Play;
 
 /// <summary>One game to be played.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <param name="Start">The first position to move in; not terminal.</param>
 /// <param name="Opening">The actions that led from the game's start position to <paramref name="Start"/>.</param>
 /// <param name="MovesFirst">Index of the player that moves at <paramref name="Start"/>.</param>
@@ -12,7 +11,6 @@ public sealed record GameSetup<TGame>(
     where TGame : unmanaged, IGame<TGame>;
 
 /// <summary>Games to be played together: what self-play and arena both come down to.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 public sealed record GamePlan<TGame>
     where TGame : unmanaged, IGame<TGame>
 {

@@ -1,7 +1,6 @@
 namespace NanoZero.Play;
 
 /// <summary>Collects the record of the game in play; its memory is kept over games.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 internal sealed class GameRecorder<TGame>
     where TGame : unmanaged, IGame<TGame>
 {

@@ -3,7 +3,6 @@ namespace NanoZero.Play;
 /// <summary>
 /// A place at which one game after the other is played, with the trees of its searches, which are kept over games.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 internal sealed class GameSlot<TGame>
     where TGame : unmanaged, IGame<TGame>
 {

@@ -6,7 +6,6 @@ namespace NanoZero.Play;
 /// What one thread owns: evaluators, games in play and their trees. Plays its share of a plan in rounds of one batch
 /// per evaluator.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 internal sealed class GameWorker<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
@@ -136,7 +135,6 @@ internal sealed class GameWorker<TGame> : IDisposable
 }
 
 /// <summary>The games of a plan that belong to one worker, handed to its slots in order.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 internal sealed class GameShare<TGame>(
     GamePlan<TGame> plan, int[] evaluators, int worker, int workers, GameRecord<TGame>?[] records, WorkerCounts counts,
     CancellationToken cancellation)

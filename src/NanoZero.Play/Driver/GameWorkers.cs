@@ -6,7 +6,6 @@ namespace NanoZero.Play;
 /// Threads that play many games at once, in self-play as in an arena; each has its own evaluators and keeps them over
 /// calls.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
 /// Game i belongs to worker i mod workers. All randomness is named by (seed, iteration, game, ply). With evaluators
 /// whose answers do not depend on the batch, the records depend neither on the number of workers nor on that of
@@ -105,7 +104,6 @@ public sealed class GameWorkers<TGame> : IDisposable
 }
 
 /// <summary>Games that were played together.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <param name="Games">One record a game, in the order asked for.</param>
 /// <param name="Counts">What they needed.</param>
 /// <param name="Elapsed">How long they took.</param>

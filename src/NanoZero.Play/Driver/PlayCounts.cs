@@ -144,7 +144,6 @@ internal sealed class WorkerCounts(BusyTime busy)
     /// <summary>
     /// Has a round's leaves evaluated, and counts the calls, their time and the origins of the answers.
     /// </summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="batch">The round.</param>
     /// <param name="room">Leaves of a round in which every game contributes all it can.</param>
     public void Evaluate<TGame>(SearchBatch<TGame> batch, int room)

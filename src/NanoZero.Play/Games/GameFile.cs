@@ -14,7 +14,6 @@ namespace NanoZero.Play;
 public sealed record GameLine(string Game, ulong Seed, int Iteration, int Index, string Moves, int Plies, string Result)
 {
     /// <summary>Describes a record.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="game">The game with its rule options, as the catalogue reads it.</param>
     /// <param name="seed">The seed it was played with.</param>
     /// <param name="iteration">The iteration it was played for.</param>
@@ -48,7 +47,6 @@ public static class GameFile
     }
 
     /// <summary>Reads games.</summary>
-    /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">A line that is no game; the message says which.</exception>
     public static IReadOnlyList<GameLine> Load(string path)
     {

@@ -1,7 +1,6 @@
 namespace NanoZero.Play;
 
 /// <summary>A finished game: where it started, what was played, what the searches said, how it ended.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 public sealed class GameRecord<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
@@ -87,7 +86,6 @@ public readonly record struct SearchPolicy(ReadOnlyMemory<ushort> Actions, ReadO
 }
 
 /// <summary>What a network learns from one searched position.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <param name="Position">The position.</param>
 /// <param name="Policy">The search policy; shares the memory of the game's record.</param>
 /// <param name="Outcome">How the game ended, for the side to move at the position: 1, 0 or -1.</param>

@@ -36,7 +36,6 @@ public sealed record SelfPlayOptions
 public static class SelfPlay
 {
     /// <summary>Plays exactly the requested number of games, each to its end.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="workers">Who plays; the search asks their first evaluator.</param>
     /// <param name="start">The start position.</param>
     /// <param name="options">How.</param>

@@ -13,7 +13,6 @@ public sealed record PlayedMatch(MatchRecord Record, MatchStatistics Statistics,
 public static class Match
 {
     /// <summary>Plays a match.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="game">The game with its rule options, as the catalogue reads it; kept in the record.</param>
     /// <param name="start">The start position of that game.</param>
     /// <param name="a">The player the results are stated for.</param>

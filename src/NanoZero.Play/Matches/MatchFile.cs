@@ -13,12 +13,10 @@ public static class MatchFile
         AtomicFile.WriteAllBytes(path, TextOf(match));
 
     /// <summary>Returns a match as <see cref="Save"/> writes it, in UTF-8.</summary>
-    /// <param name="match">The match.</param>
     public static byte[] TextOf(MatchRecord match) =>
         Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(match, Json.Indented));
 
     /// <summary>Reads a match and replays every game of it.</summary>
-    /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">
     /// The file is no match, or a game in it cannot have been played so; the message says which.
     /// </exception>

@@ -5,7 +5,6 @@ namespace NanoZero.Play;
 /// <summary>
 /// A match while it is played: which pairs are finished, which come next, and the file that keeps them.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 internal sealed class MatchInPlay<TGame>
     where TGame : unmanaged, IGame<TGame>
 {

@@ -1,7 +1,6 @@
 namespace NanoZero.Play;
 
 /// <summary>A position from which the games of a pair begin.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <param name="Position">Not terminal.</param>
 /// <param name="Actions">The actions that lead to it from the game's start position.</param>
 public sealed record Opening<TGame>(TGame Position, IReadOnlyList<int> Actions)
@@ -73,7 +72,6 @@ public static class Openings
     /// Draws openings of uniformly random length and uniformly random actions. Where a game has no more than were asked
     /// for, returns all of them; where a condition is met too rarely, those found.
     /// </summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="start">The start position.</param>
     /// <param name="options">
     /// How many, how long, which seed. Asking for more with the same seed keeps the first ones.

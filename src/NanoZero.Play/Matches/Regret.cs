@@ -57,7 +57,6 @@ public static class Regret
         GameCatalogue.Open(game, new LineJudge(games, cancellation));
 
     /// <summary>Judges moves.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="start">The position before the first of them.</param>
     /// <param name="actions">The moves.</param>
     /// <param name="oracle">Knows the value of every move.</param>

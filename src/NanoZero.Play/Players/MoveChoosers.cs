@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 namespace NanoZero.Play;
 
 /// <summary>Chooses moves without an evaluator: baselines, solvers.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>Used by several threads at once.</remarks>
 public interface IMoveChooser<TGame>
     where TGame : unmanaged, IGame<TGame>
@@ -16,7 +15,6 @@ public interface IMoveChooser<TGame>
 }
 
 /// <summary>Plays every legal action with equal probability.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 public sealed class RandomChooser<TGame> : IMoveChooser<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
@@ -32,7 +30,6 @@ public sealed class RandomChooser<TGame> : IMoveChooser<TGame>
 /// Looks one ply ahead for each side. It wins at once where it can. Else it avoids the moves after which the opponent
 /// could, and plays at random among the others.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>A move costs about the square of the number of legal actions in played moves.</remarks>
 public sealed class OnePlyChooser<TGame> : IMoveChooser<TGame>
     where TGame : unmanaged, IGame<TGame>
@@ -74,7 +71,6 @@ public sealed class OnePlyChooser<TGame> : IMoveChooser<TGame>
 }
 
 /// <summary>Plays at random among the moves that an oracle says are best: it never throws half a point away.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 public sealed class PerfectChooser<TGame> : IMoveChooser<TGame>
     where TGame : unmanaged, IGame<TGame>
 {

@@ -59,7 +59,6 @@ public sealed record PlayerSpec
 }
 
 /// <summary>Somebody who plays: the description, the means to play, and how moves are picked.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 public sealed record Player<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
@@ -101,7 +100,6 @@ public enum NoiseSchedule
 }
 
 /// <summary>Where workers get their evaluators from. Players that share a source share its batches.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 public sealed class EvaluatorSource<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
@@ -131,7 +129,6 @@ public sealed class EvaluatorSource<TGame>
 public static class Players
 {
     /// <summary>Returns a player that searches.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="name">The name shown in tables.</param>
     /// <param name="options">The search.</param>
     /// <param name="evaluator">What its evaluator is, for the match file.</param>
@@ -159,7 +156,6 @@ public static class Players
     }
 
     /// <summary>Returns a player that searches with random playouts for an evaluator.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="options">The search.</param>
     /// <param name="seed">Seed of the playouts.</param>
     /// <param name="rollouts">Playouts an evaluation; at least 1.</param>
@@ -169,7 +165,6 @@ public static class Players
             new EvaluatorSource<TGame>(_ => new RolloutEvaluator<TGame>(seed, rollouts)));
 
     /// <summary>Returns a player that plays the most probable move of an evaluator.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="name">The name shown in tables.</param>
     /// <param name="evaluator">What its evaluator is, for the match file.</param>
     /// <param name="source">Where its evaluators come from.</param>
@@ -188,23 +183,19 @@ public static class Players
     }
 
     /// <summary>Returns a player that plays at random.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     public static Player<TGame> Random<TGame>()
         where TGame : unmanaged, IGame<TGame> => Of("random", PlayerKind.Random, new RandomChooser<TGame>());
 
     /// <summary>Returns a player that looks one ply ahead.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     public static Player<TGame> OnePly<TGame>()
         where TGame : unmanaged, IGame<TGame> => Of("one-ply", PlayerKind.OnePly, new OnePlyChooser<TGame>());
 
     /// <summary>Returns a player that plays any of the best moves, by the game's oracle.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <exception cref="NotSupportedException">The game cannot be solved; the message says which ones can.</exception>
     public static Player<TGame> Perfect<TGame>()
         where TGame : unmanaged, IGame<TGame> => Of("perfect", PlayerKind.Perfect, new PerfectChooser<TGame>());
 
     /// <summary>Returns a player that looks a fixed number of plies ahead with the game's heuristic.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="depth">Plies looked ahead; at least 1.</param>
     /// <exception cref="NotSupportedException">The game has no heuristic; the message says which ones have.</exception>
     public static Player<TGame> Minimax<TGame>(int depth)
@@ -212,7 +203,6 @@ public static class Players
             Of($"minimax:{depth}", PlayerKind.Minimax, new MinimaxChooser<TGame>(depth));
 
     /// <summary>Returns a player whose moves come from a chooser of its own.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="name">The name shown in tables and kept in match files.</param>
     /// <param name="chooser">Chooses the moves.</param>
     public static Player<TGame> Choosing<TGame>(string name, IMoveChooser<TGame> chooser)

@@ -62,7 +62,6 @@ public sealed partial record PlayerText
     public IReadOnlyList<string> Changes => Settings.Length == 0 ? [] : Settings.Split(',');
 
     /// <summary>Reads a player.</summary>
-    /// <param name="text">The text.</param>
     /// <exception cref="FormatException">
     /// The text names no player; the message names the nearest word and the grammar.
     /// </exception>

@@ -19,7 +19,6 @@ public readonly record struct MoveErrors(int Positions, int Choices, int Errors)
     public double ChoiceRate => (double)Errors / Choices;
 
     /// <summary>Counts the errors among chosen moves.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="set">The positions.</param>
     /// <param name="actions">The action chosen in each, in order.</param>
     public static MoveErrors Of<TGame>(PositionSet<TGame> set, IReadOnlyList<int> actions)
@@ -61,7 +60,6 @@ public readonly record struct ValueErrors(
     public double SignAgreement => (double)Agreements / Decided;
 
     /// <summary>Compares believed values with the exact ones.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="set">The positions.</param>
     /// <param name="values">The value believed in each for the side to move, in order.</param>
     public static ValueErrors Of<TGame>(PositionSet<TGame> set, IReadOnlyList<float> values)

@@ -22,7 +22,6 @@ public static class PositionGenerator
     private const int MaxFruitlessDraws = 100_000;
 
     /// <summary>Draws positions and labels them.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="start">The start position.</param>
     /// <param name="request">Which.</param>
     /// <param name="games">

@@ -6,7 +6,6 @@ public static class PositionSearch
     private const int SideBySide = 64;
 
     /// <summary>Searches every position with the whole budget of the options, without noise.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="workers">Who searches; the search asks their first evaluator.</param>
     /// <param name="positions">The positions.</param>
     /// <param name="options">The search.</param>
@@ -55,7 +54,6 @@ public static class PositionSearch
     /// <summary>
     /// Asks the workers' first evaluator for every position: what the network thinks without a search.
     /// </summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="workers">Whose evaluator.</param>
     /// <param name="positions">The positions.</param>
     /// <returns>One answer a position, in order.</returns>

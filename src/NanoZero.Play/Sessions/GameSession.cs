@@ -69,7 +69,6 @@ public interface IGameSession : IDisposable
 public static class GameSession
 {
     /// <summary>Opens a session at the start position of a game.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="game">The game with its rule options, as the catalogue reads it.</param>
     /// <param name="start">The start position of that game.</param>
     /// <param name="player">The player.</param>
@@ -83,7 +82,6 @@ public static class GameSession
 }
 
 /// <summary>A session of one game.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 internal sealed class GameSession<TGame> : IGameSession
     where TGame : unmanaged, IGame<TGame>
 {

@@ -23,7 +23,6 @@ public sealed class HtmlPage
     }
 
     /// <summary>Returns a report as the text of an HTML file.</summary>
-    /// <param name="report">The report.</param>
     /// <exception cref="ArgumentException">A row has not one cell a column; the message says which.</exception>
     public static string Of(Report report)
     {

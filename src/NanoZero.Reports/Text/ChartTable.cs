@@ -4,7 +4,6 @@ namespace NanoZero.Reports;
 internal static class ChartTable
 {
     /// <summary>Returns the numbers of a chart.</summary>
-    /// <param name="chart">The chart.</param>
     public static Table Of(Chart chart) => chart switch
     {
         LineChart lines => Of(lines),

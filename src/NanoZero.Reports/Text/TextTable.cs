@@ -26,7 +26,6 @@ internal sealed class TextTable
     }
 
     /// <summary>Writes the headings and all rows.</summary>
-    /// <param name="writer">Where to.</param>
     public void Write(TextWriter writer)
     {
         foreach ((int part, List<int> shown) in Divide().Index())

@@ -79,7 +79,6 @@ public abstract record AlgorithmOptions : INamedChoice<AlgorithmOptions>
     }
 
     /// <summary>Creates the search of a configuration whose algorithm this is; it holds no tree yet.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="search">The configuration.</param>
     public abstract ITreeSearch<TGame> CreateSearch<TGame>(SearchOptions search)
         where TGame : unmanaged, IGame<TGame>;

@@ -84,8 +84,6 @@ public interface ISearchAlgorithm<TSelf>
     void Prove(int slot, float value);
 
     /// <summary>Says whether the root's search may end before its budget.</summary>
-    /// <param name="tree">The tree.</param>
-    /// <param name="search">The search.</param>
     bool MayStop(in SearchTree tree, in RootSearch search);
 
     /// <summary>Writes the policy that the search has found for its root; all 0 where nothing supports one.</summary>
@@ -108,8 +106,6 @@ public interface ISearchAlgorithm<TSelf>
         in SearchTree tree, Span<float> shares, float temperature, in RootSearch search, ref RandomStream random);
 
     /// <summary>Returns the value of a slot's child in the child's own view; 0 where it was never visited.</summary>
-    /// <param name="tree">The tree.</param>
-    /// <param name="slot">The slot.</param>
     float Value(in SearchTree tree, int slot);
 
     /// <summary>Returns the prior probability an edge was packed with.</summary>

@@ -69,7 +69,6 @@ internal struct NodeBeliefs(TttsOptions options)
         : HasSlot(node, start) & Vector256.Create<int>(column.From(node.Slots + start));
 
     /// <summary>Returns the estimate a slot holds, in the child's own view.</summary>
-    /// <param name="slot">The slot.</param>
     public readonly float Mean(int slot) => means[slot];
 
     /// <summary>Sets the belief of a slot.</summary>

@@ -5,7 +5,6 @@ namespace NanoZero.Search;
 /// positions. Positions are first turned to their canonical orientation, and answers are turned back. Answers are the
 /// same with a cache and without one.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>One instance a thread; the cache itself may be shared.</remarks>
 public sealed class CachedEvaluator<TGame> : IEvaluator<TGame>
     where TGame : unmanaged, IGame<TGame>

@@ -3,7 +3,6 @@ namespace NanoZero.Search;
 /// <summary>
 /// A position in the orientation that stands for all its symmetric ones: the one with the smallest key.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <param name="Position">The position in canonical orientation.</param>
 /// <param name="Key">Its key.</param>
 /// <param name="Symmetry">The symmetry that leads there from the original.</param>

@@ -3,7 +3,6 @@ namespace NanoZero.Search;
 /// <summary>
 /// Evaluations of positions in canonical orientation, bounded in bytes; the oldest of four neighbours makes room.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
 /// Any number of threads. An entry is found by the position's whole 128-bit key, which is exact for games whose stones
 /// fit it and otherwise two independent 64-bit hashes.

@@ -4,7 +4,6 @@ namespace NanoZero.Search;
 /// Answers every position with its own pseudo-random logits in [-2, 2) and value in [-1, 1). The answers are the same
 /// on every machine and in every batch. So tests can demand equality, and benchmarks measure the search alone.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 public sealed class HashEvaluator<TGame> : IEvaluator<TGame>
     where TGame : unmanaged, IGame<TGame>
 {

@@ -6,7 +6,6 @@ namespace NanoZero.Search;
 /// are lower: their priors are small, so that a search looks at them last. The moves are drawn from a stream derived
 /// from the seed and the position, so that an answer never depends on the batch.
 /// </remarks>
-/// <typeparam name="TGame">The game.</typeparam>
 public sealed class RolloutEvaluator<TGame> : IEvaluator<TGame>
     where TGame : unmanaged, IGame<TGame>
 {

@@ -47,7 +47,6 @@ public sealed class SimulatedDevice(TimeSpan latency, double positionsPerSecond,
     }
 
     /// <summary>Returns an evaluator that gives another one's answers when the device would have them.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="inner">Computes them meanwhile on the asking thread; disposed with the evaluator returned.</param>
     public IEvaluator<TGame> Connect<TGame>(IEvaluator<TGame> inner)
         where TGame : unmanaged, IGame<TGame> => new Connection<TGame>(this, inner);

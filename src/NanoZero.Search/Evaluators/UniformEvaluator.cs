@@ -1,7 +1,6 @@
 namespace NanoZero.Search;
 
 /// <summary>Knows nothing: every action is equally likely and every position even.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 public sealed class UniformEvaluator<TGame> : IEvaluator<TGame>
     where TGame : unmanaged, IGame<TGame>
 {

@@ -26,7 +26,6 @@ public struct Column<T>
     public readonly ref T this[int index] => ref elements[index];
 
     /// <summary>Returns an upper bound of the memory of a column that grew to an end, in bytes.</summary>
-    /// <param name="end">The end.</param>
     public static long UpperBound(long end) => LengthFor(end) * 3 / 2 * Unsafe.SizeOf<T>();
 
     /// <summary>Returns consecutive elements.</summary>
@@ -41,7 +40,6 @@ public struct Column<T>
     public readonly Span<T> From(int start) => elements.AsSpan(start);
 
     /// <summary>Makes every index below an end usable.</summary>
-    /// <param name="end">The end.</param>
     /// <exception cref="OutOfMemoryException">The memory cannot be had.</exception>
     public void Reserve(int end)
     {

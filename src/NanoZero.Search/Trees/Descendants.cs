@@ -6,7 +6,6 @@ internal static class Descendants
     /// <summary>
     /// Returns the expanded node at most so many plies below the root whose position is the one asked for, or -1.
     /// </summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="tree">The tree; its root is expanded.</param>
     /// <param name="root">The root's position.</param>
     /// <param name="wanted">The position asked for.</param>

@@ -4,7 +4,6 @@ namespace NanoZero.Search;
 /// The search of one root position as a resumable state machine, cut at the evaluation. Collect leaves, have them
 /// evaluated by whatever means, accept the answers, and repeat until the search is done.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
 /// One thread at a time; no locks. A search allocates nothing once its memory has grown to the largest search it made.
 /// Batching over games, threads and devices are loops around this interface.

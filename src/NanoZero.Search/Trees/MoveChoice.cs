@@ -40,7 +40,6 @@ public static class MoveChoice
     /// Takes the edge with the largest share. Ties go to the higher value, then to the higher prior, then to the lower
     /// action.
     /// </summary>
-    /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
     /// <param name="algorithm">The algorithm, which knows values and priors.</param>
     /// <param name="tree">The tree.</param>
     /// <param name="shares">The search policy by edge, shape [K].</param>

@@ -7,7 +7,6 @@ internal static class RootAnswers
     /// Writes the policy by edge. A decided root plays what was proven. Any other root plays nothing that is proven to
     /// lose. Where nothing speaks for any of the other moves, the priors decide.
     /// </summary>
-    /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
     /// <param name="store">The tree; its root is expanded.</param>
     /// <param name="solver">Whether proven results count.</param>
     /// <param name="shares">Receives the shares, shape [K], sum 1.</param>
@@ -42,7 +41,6 @@ internal static class RootAnswers
     }
 
     /// <summary>Returns what was found for every legal action, by action index.</summary>
-    /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
     /// <param name="store">The tree; its root is expanded.</param>
     /// <param name="solver">Whether what is proven replaces what was estimated.</param>
     /// <param name="shares">The policy by edge, shape [K].</param>

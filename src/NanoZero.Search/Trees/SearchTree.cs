@@ -97,7 +97,6 @@ internal static class LogPrior
     public const float Step = 18.42069f / PackedEdge.PayloadMax;
 
     /// <summary>Returns the payloads of eight probabilities in [0, 1].</summary>
-    /// <param name="probabilities">The probabilities.</param>
     public static Vector256<uint> Pack(Vector256<float> probabilities)
     {
         Vector256<float> steps = Vector256.Log(probabilities + Vector256.Create(Floor)) * (-1 / Step);

@@ -6,7 +6,6 @@ public static class TreeMemory
     /// <summary>
     /// Returns how many of the trees wanted may grow at once. Work of which not even the least fits is refused.
     /// </summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="wanted">Groups of trees wanted at once.</param>
     /// <param name="least">Groups without which there is no work.</param>
     /// <param name="work">What grows them, such as <c>this match</c>.</param>
@@ -31,7 +30,6 @@ public static class TreeMemory
     /// bytes a legal action, and at most 4n + 1 slots of visited edges. Half as much again is added, by which memory
     /// grows.
     /// </summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="options">
     /// Budget, algorithm, and tree reuse, which holds two trees for at most one game's simulations.
     /// </param>

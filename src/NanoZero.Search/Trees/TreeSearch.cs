@@ -4,7 +4,6 @@ namespace NanoZero.Search;
 public static class TreeSearch
 {
     /// <summary>Creates the search that a configuration describes; it holds no tree yet.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="options">The configuration.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number outside its range.</exception>
     /// <exception cref="NotSupportedException">The game has more actions than a tree can hold.</exception>
@@ -16,8 +15,6 @@ public static class TreeSearch
     }
 
     /// <summary>Creates a search with an algorithm: what <see cref="AlgorithmOptions.CreateSearch"/> calls.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
-    /// <typeparam name="TAlgorithm">The algorithm.</typeparam>
     /// <param name="options">The configuration.</param>
     /// <param name="createAlgorithm">Makes an algorithm with empty statistics.</param>
     /// <exception cref="NotSupportedException">The game has more actions than a tree can hold.</exception>

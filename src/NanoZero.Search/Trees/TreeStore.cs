@@ -3,7 +3,6 @@ namespace NanoZero.Search;
 /// <summary>
 /// The memory of a tree: nodes, packed edges, slots of visited edges, and the algorithm's statistics beside them.
 /// </summary>
-/// <typeparam name="TAlgorithm">The algorithm.</typeparam>
 /// <remarks>
 /// After n simulations there are at most n + 1 nodes. A node takes 32 bytes, and a legal action of an expanded node 4.
 /// A visited edge takes 12 bytes and the algorithm's statistics, and up to twice that because slots double as they
@@ -75,7 +74,6 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
     }
 
     /// <summary>Marks one descent in flight on every edge from a leaf to the root.</summary>
-    /// <param name="leaf">The leaf.</param>
     public void Mark(int leaf)
     {
         for (int index = leaf; index >= 0; index = Tree.Nodes[index].Parent)

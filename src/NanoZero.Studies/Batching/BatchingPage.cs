@@ -4,8 +4,6 @@ namespace NanoZero.Studies;
 internal static class BatchingPage
 {
     /// <summary>Returns the report of a study, finished or not, without its end.</summary>
-    /// <param name="config">The configuration.</param>
-    /// <param name="summary">The numbers found.</param>
     public static Report Of(BatchingStudyConfig config, BatchingSummary summary)
     {
         string answer = summary.IsComplete

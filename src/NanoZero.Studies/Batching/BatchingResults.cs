@@ -10,7 +10,6 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
     private readonly int low = config.Multipliers[0], high = config.Multipliers[^1];
 
     /// <summary>Summarises the study.</summary>
-    /// <param name="isComplete">Whether every step is done.</param>
     public BatchingSummary Summarise(bool isComplete)
     {
         bool isChosen = config.Cells().All(cell => folder.Metrics(cell.Name).Count == config.Training.Iterations)

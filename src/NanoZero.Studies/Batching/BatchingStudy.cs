@@ -240,7 +240,6 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
     ];
 
     /// <summary>Returns the step that plays a match.</summary>
-    /// <param name="match">The match.</param>
     public PlannedStep StepOf(StudyMatch match) =>
         folder.Match(match.Name, $"{match.A.Name} against {match.B.Name}", (file, context) =>
             Play(match, file, context)) with
@@ -352,7 +351,6 @@ internal sealed class StudyOpenings
             (long)Available * config.SelectionPairs / (config.SelectionPairs + config.MatchPairs))));
 
     /// <summary>Splits the openings of a study.</summary>
-    /// <param name="config">The study.</param>
     public static StudyOpenings Of(BatchingStudyConfig config)
     {
         int wanted = config.Seeds.Count * (config.SelectionPairs + config.MatchPairs);

@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 namespace NanoZero.Studies;
 
 /// <summary>What an experiment is: the content of <c>study.json</c> or <c>tournament.json</c>.</summary>
-/// <typeparam name="TConfig">The configuration.</typeparam>
 public sealed record ExperimentDescription<TConfig>
     where TConfig : class, new()
 {
@@ -56,8 +55,6 @@ public interface IReportedExperiment
 /// <summary>
 /// An experiment in a folder: begun once, run until every step of its plan is done, reported at any time.
 /// </summary>
-/// <typeparam name="TConfig">The configuration.</typeparam>
-/// <typeparam name="TSummary">The numbers found.</typeparam>
 public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     where TConfig : class, new()
     where TSummary : class
@@ -122,8 +119,6 @@ public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     }
 
     /// <summary>Opens an experiment.</summary>
-    /// <param name="kind">The kind of experiment.</param>
-    /// <param name="path">The folder.</param>
     /// <exception cref="InvalidDataException">
     /// There is none, or one of another kind, or its description cannot be read.
     /// </exception>
@@ -347,7 +342,6 @@ public static class Experiments
     };
 
     /// <summary>Checks that the settings asked for are an experiment's own.</summary>
-    /// <typeparam name="TConfig">The configuration.</typeparam>
     /// <param name="own">Its settings.</param>
     /// <param name="asked">What is asked for.</param>
     /// <param name="path">The experiment's folder.</param>

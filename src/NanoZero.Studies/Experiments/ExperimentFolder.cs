@@ -37,7 +37,6 @@ public sealed class ExperimentFolder(
     public string SummaryPath => In("summary.json");
 
     /// <summary>Returns a path within the folder.</summary>
-    /// <param name="name">Its name.</param>
     public string In(string name) => System.IO.Path.Combine(path, name);
 
     /// <summary>Returns the file of a match.</summary>
@@ -67,7 +66,6 @@ public sealed class ExperimentFolder(
         Run(name) is { } run ? Read(run.MetricsPath, _ => run.Metrics()) ?? [] : [];
 
     /// <summary>Returns the stored result of a step; null while there is none.</summary>
-    /// <typeparam name="T">The result.</typeparam>
     /// <param name="folder">The folder that results of this kind are in.</param>
     /// <param name="name">The result's name.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
@@ -107,7 +105,6 @@ public sealed class ExperimentFolder(
             Play(name, context, play));
 
     /// <summary>Plans a step whose result is one JSON file.</summary>
-    /// <typeparam name="T">The result.</typeparam>
     /// <param name="kind">What the step does.</param>
     /// <param name="folder">The folder that results of this kind are in.</param>
     /// <param name="name">The result's name.</param>

@@ -22,11 +22,9 @@ public interface IExperiment<TConfig, TSummary>
     string Noun => "study";
 
     /// <summary>Returns the game with its rule options.</summary>
-    /// <param name="config">The configuration.</param>
     string GameOf(TConfig config);
 
     /// <summary>Checks everything about a configuration that needs no file.</summary>
-    /// <param name="config">The configuration.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A number outside its range; the message names it and the range.
     /// </exception>
@@ -76,8 +74,6 @@ public interface IExperiment<TConfig, TSummary>
     TSummary Summarise(TConfig config, ExperimentFolder folder, bool isComplete);
 
     /// <summary>Returns the report, but for its end that says how the experiment was made.</summary>
-    /// <param name="config">The configuration.</param>
-    /// <param name="summary">The numbers found.</param>
     Report PageOf(TConfig config, TSummary summary);
 
     /// <summary>
@@ -89,8 +85,6 @@ public interface IExperiment<TConfig, TSummary>
 }
 
 /// <summary>A question that is answered by an experiment, and has a subcommand of <c>nanozero study</c>.</summary>
-/// <typeparam name="TConfig">The configuration.</typeparam>
-/// <typeparam name="TSummary">The numbers found.</typeparam>
 public interface IStudy<TConfig, TSummary> : IExperiment<TConfig, TSummary>
     where TConfig : class, new()
     where TSummary : class
@@ -119,16 +113,13 @@ public interface IStudy<TConfig, TSummary> : IExperiment<TConfig, TSummary>
     TConfig Preset(string name);
 
     /// <summary>Says before anything is known what the study does and by which rule it decides.</summary>
-    /// <param name="config">The configuration.</param>
     string Announce(TConfig config);
 
     /// <summary>Returns the questions with their answers.</summary>
-    /// <param name="summary">The numbers found.</param>
     IReadOnlyList<Finding> Answers(TSummary summary);
 }
 
 /// <summary>An option of a study's command that stands for a setting.</summary>
-/// <typeparam name="TConfig">The study's configuration.</typeparam>
 /// <param name="Name">The option with its dashes, such as <c>--seeds</c>.</param>
 /// <param name="HelpName">What its value is called, such as <c>DIR</c>.</param>
 /// <param name="Description">What it means, for the help.</param>

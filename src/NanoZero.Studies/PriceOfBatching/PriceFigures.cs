@@ -19,7 +19,6 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
     private int LargestMatchBudget => config.MatchBudgets[^1];
 
     /// <summary>Elo of the matches at equal simulations against leaves in flight.</summary>
-    /// <param name="algorithm">The algorithm.</param>
     public LineChart EloByLeaves(AlgorithmOptions algorithm) => new LineChart
     {
         Title = $"{Words.NameOf(algorithm)}: strength at equal simulations",
@@ -39,7 +38,6 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
     };
 
     /// <summary>Move errors against simulations, a line per leaves in flight.</summary>
-    /// <param name="algorithm">The algorithm.</param>
     public LineChart ErrorsByBudget(AlgorithmOptions algorithm) => new LineChart
     {
         Title = $"{Words.NameOf(algorithm)}: move errors",
@@ -55,7 +53,6 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
     };
 
     /// <summary>Error differences to one leaf on the same positions, a line per treatment.</summary>
-    /// <param name="algorithm">The algorithm.</param>
     public LineChart ErrorDifferences(AlgorithmOptions algorithm) => ByTreatment(
         algorithm,
         "move errors less one leaf's",
@@ -66,7 +63,6 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
         [new ReferenceLine(0, "one leaf")]);
 
     /// <summary>Divergence from the one-leaf search at the same budget, a line per treatment.</summary>
-    /// <param name="algorithm">The algorithm.</param>
     public LineChart DivergenceFromOneLeaf(AlgorithmOptions algorithm) => ByTreatment(
         algorithm,
         "policy against one leaf's",
@@ -75,7 +71,6 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
         Floor(algorithm, PriceRole.OtherSeed, cell => cell.FromOneLeaf, "one leaf, other seed"));
 
     /// <summary>Divergence from the search with many times the budget, a line per treatment.</summary>
-    /// <param name="algorithm">The algorithm.</param>
     public LineChart DivergenceFromReference(AlgorithmOptions algorithm) => ByTreatment(
         algorithm,
         $"policy against {config.ReferenceFactor}× the budget",
@@ -84,7 +79,6 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
         Floor(algorithm, PriceRole.OneLeaf, cell => cell.FromReference, "one leaf"));
 
     /// <summary>Collisions, a line per treatment.</summary>
-    /// <param name="algorithm">The algorithm.</param>
     public LineChart Collisions(AlgorithmOptions algorithm) => ByTreatment(
         algorithm,
         "collisions",
@@ -93,7 +87,6 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
         []);
 
     /// <summary>Speeds as multiples of one leaf's.</summary>
-    /// <param name="algorithm">The algorithm.</param>
     public LineChart Speeds(AlgorithmOptions algorithm) => new LineChart
     {
         Title = $"{Words.NameOf(algorithm)}: positions per second",
@@ -113,7 +106,6 @@ internal sealed class PriceFigures(PriceOfBatchingConfig config, PriceSummary su
     };
 
     /// <summary>Move errors against the time of one position in one tree, a line per leaves in flight.</summary>
-    /// <param name="algorithm">The algorithm.</param>
     public LineChart ErrorsByTime(AlgorithmOptions algorithm) => new LineChart
     {
         Title = $"{Words.NameOf(algorithm)}: move errors against time",

@@ -31,8 +31,6 @@ internal interface IPriceLab : IDisposable
 internal static class PriceLab
 {
     /// <summary>Loads a study's network and positions.</summary>
-    /// <param name="config">The study.</param>
-    /// <param name="folder">Its results.</param>
     /// <exception cref="InvalidDataException">No such positions or network, or they are damaged.</exception>
     public static IPriceLab Open(PriceOfBatchingConfig config, ExperimentFolder folder)
     {
@@ -58,7 +56,6 @@ internal static class PriceLab
 }
 
 /// <summary>The laboratory of one game: one network and one evaluation cache for everything but the speeds.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 internal sealed class PriceLab<TGame> : IPriceLab
     where TGame : unmanaged, IGame<TGame>
 {

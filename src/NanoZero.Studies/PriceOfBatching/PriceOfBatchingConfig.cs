@@ -97,7 +97,6 @@ internal sealed record PriceOfBatchingConfig
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Returns the search of a cell.</summary>
-    /// <param name="cell">The cell.</param>
     public SearchOptions SearchOf(PriceCell cell)
     {
         SearchOptions search = Search.WithAlgorithm(cell.Algorithm);
@@ -268,7 +267,6 @@ internal sealed record PriceCell(
     /// <summary>
     /// Lists the cells that follow from the configuration alone, each after those it is compared with.
     /// </summary>
-    /// <param name="config">The configuration.</param>
     public static IEnumerable<PriceCell> Screen(PriceOfBatchingConfig config) =>
         from algorithm in config.Algorithms
         from budget in config.Budgets

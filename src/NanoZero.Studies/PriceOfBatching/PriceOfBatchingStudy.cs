@@ -140,18 +140,14 @@ internal sealed class PricePlan(PriceOfBatchingConfig config, ExperimentFolder f
     private readonly Lazy<TrainingEstimate> estimate = new(() => TrainingEstimate.For(Searched(config), folder.Plan!));
 
     /// <summary>Returns what a cell's search did; null while it is not made.</summary>
-    /// <param name="cell">The cell.</param>
     public CellResult? Result(PriceCell cell) => folder.Result<CellResult>(Cells, cell.Name);
 
     /// <summary>Returns the speeds of an algorithm at a budget; null while they are not measured.</summary>
-    /// <param name="oneLeaf">The one-leaf search.</param>
     public SpeedResult? Speed(PriceCell oneLeaf) => folder.Result<SpeedResult>(Speeds, NameOf(oneLeaf));
 
     /// <summary>
     /// Returns the treatment that plays, chosen on positions and never on games; null while the screen is not finished.
     /// </summary>
-    /// <param name="algorithm">The algorithm.</param>
-    /// <param name="budget">The budget.</param>
     public InFlightTreatment? TreatmentOf(AlgorithmOptions algorithm, int budget)
     {
         PriceCell oneLeaf = PriceCell.OneLeaf(algorithm, budget);
@@ -197,7 +193,6 @@ internal sealed class PricePlan(PriceOfBatchingConfig config, ExperimentFolder f
     ];
 
     /// <summary>Gives all positions to a cell's search.</summary>
-    /// <param name="cell">The cell.</param>
     public PlannedStep Search(PriceCell cell) => folder.Making(
         StepKind.Search, Cells, cell.Name, Describe, context =>
             Lab(context).Search(cell, context.OfPart(cell.Name), context.Cancellation)) with
@@ -210,7 +205,6 @@ internal sealed class PricePlan(PriceOfBatchingConfig config, ExperimentFolder f
     };
 
     /// <summary>Measures speeds.</summary>
-    /// <param name="oneLeaf">The one-leaf search.</param>
     public PlannedStep Measurement(PriceCell oneLeaf) => folder.Making<SpeedResult>(
         StepKind.Measurement,
         Speeds,
@@ -225,7 +219,6 @@ internal sealed class PricePlan(PriceOfBatchingConfig config, ExperimentFolder f
     };
 
     /// <summary>Plays a cell's search against one leaf in flight at the cell's budget.</summary>
-    /// <param name="cell">The cell.</param>
     public PlannedStep Match(PriceCell cell) => folder.Match(
         cell.Name, "", (file, context) =>
             Lab(context).Play(cell, file, context.OfMatch(cell.Name), context.Cancellation)) with

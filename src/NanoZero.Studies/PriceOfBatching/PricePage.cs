@@ -4,8 +4,6 @@ namespace NanoZero.Studies;
 internal static class PricePage
 {
     /// <summary>Returns the report of a study, finished or not, without its end.</summary>
-    /// <param name="config">The configuration.</param>
-    /// <param name="summary">The numbers found.</param>
     public static Report Of(PriceOfBatchingConfig config, PriceSummary summary)
     {
         string answer = summary.IsComplete

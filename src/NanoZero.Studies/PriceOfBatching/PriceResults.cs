@@ -10,7 +10,6 @@ internal sealed class PriceResults(PriceOfBatchingConfig config, ExperimentFolde
         [.. new PricePlan(config, folder).OneLeaf().Select(new PricePlan(config, folder).Speed).OfType<SpeedResult>()];
 
     /// <summary>Summarises the study.</summary>
-    /// <param name="isComplete">Whether every step is done.</param>
     public PriceSummary Summarise(bool isComplete)
     {
         PriceCell[] planned = [.. PriceCell.Screen(config), .. plan.EqualTime()];

@@ -44,7 +44,6 @@ internal sealed record ErrorDifference(
     public override string ToString() => Text(AnySeed ?? Positions);
 
     /// <summary>Returns the difference in percentage points with an interval.</summary>
-    /// <param name="interval">The interval.</param>
     public string Text(Interval interval) => $"{Points(Value)} [{Points(interval.Lower)}, {Points(interval.Upper)}]";
 
     /// <summary>Returns a share in percentage points with its sign.</summary>

@@ -105,7 +105,6 @@ public sealed record TournamentConfig
     /// <summary>
     /// Puts the texts of players into the form that means the same later: with their checkpoints and simulations.
     /// </summary>
-    /// <param name="players">The players.</param>
     public static IReadOnlyList<string> Pin(IEnumerable<ResolvedPlayer> players) =>
         [.. players.Select(player => player.Pinned.ToString())];
 }
@@ -211,8 +210,6 @@ public sealed class Tournament : IExperiment<TournamentConfig, Standings>
     ]);
 
     /// <summary>Says in one sentence who is strongest, and how sure that is.</summary>
-    /// <param name="config">The tournament.</param>
-    /// <param name="standings">Its standings.</param>
     public static string Answer(TournamentConfig config, Standings standings)
     {
         string unfinished = standings.IsComplete
@@ -231,14 +228,11 @@ public sealed class Tournament : IExperiment<TournamentConfig, Standings>
     internal static string NameOf(int a, int b) => FormattableString.Invariant($"{a + 1:D2}-{b + 1:D2}");
 
     /// <summary>Looks the players up.</summary>
-    /// <param name="config">The tournament.</param>
     /// <exception cref="InvalidDataException">A player cannot be opened.</exception>
     internal static IReadOnlyList<ResolvedPlayer> Resolve(TournamentConfig config) =>
         [.. config.Players.Select(ResolvedPlayer.Of)];
 
     /// <summary>Returns how the players of a tournament are opened.</summary>
-    /// <param name="config">The tournament.</param>
-    /// <param name="folder">Its results.</param>
     internal static OpenPlayersOptions Opening(TournamentConfig config, ExperimentFolder folder) => new()
     {
         Execution = Asked(folder) with { BatchSize = folder.Plan?.BatchSize },
@@ -312,8 +306,6 @@ internal interface ITournamentTable : IDisposable
 internal sealed class TournamentTable(TournamentConfig config, ExperimentFolder folder) : IGameVisitor<ITournamentTable>
 {
     /// <summary>Opens the players of a tournament.</summary>
-    /// <param name="config">The tournament.</param>
-    /// <param name="folder">Its results.</param>
     /// <exception cref="InvalidDataException">A player cannot be opened, or plays another game.</exception>
     public static ITournamentTable Open(TournamentConfig config, ExperimentFolder folder) =>
         GameCatalogue.Open(config.Game, new TournamentTable(config, folder));

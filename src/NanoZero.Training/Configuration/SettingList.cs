@@ -19,7 +19,6 @@ public static partial class SettingList
 {
     /// <summary>Lists all settings of a configuration, in the order of its file.</summary>
     /// <typeparam name="T">The configuration's record.</typeparam>
-    /// <param name="configuration">The configuration.</param>
     /// <exception cref="InvalidDataException">
     /// The documentation file that a library was built with is not beside it.
     /// </exception>

@@ -13,7 +13,6 @@ internal readonly record struct Losses(double Policy, double Value);
 /// <summary>
 /// A network being trained: policy cross-entropy over the legal actions plus the loss of the value head, by AdamW.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>Belongs to one thread.</remarks>
 internal sealed class Learner<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>

@@ -1,7 +1,6 @@
 namespace NanoZero.Training;
 
 /// <summary>The games of one iteration, ready to be trained on.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <param name="Report">What is known of the iteration when they are played.</param>
 /// <param name="Samples">Their positions, in order of play.</param>
 internal sealed record SelfPlayGames<TGame>(IterationReport Report, List<TrainingSample<TGame>> Samples)
@@ -11,7 +10,6 @@ internal sealed record SelfPlayGames<TGame>(IterationReport Report, List<Trainin
 /// Self-play that is one iteration ahead of training. While an iteration is trained, the games of the next one are
 /// played by the weights that this training begins with.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>
 /// A checkpoint holds the report of the next iteration's games, which are on disk before it. Where none have been
 /// played, it holds the weights that are to play them. Those of iteration 1 and 2 are played by the untrained network.

@@ -3,7 +3,6 @@ namespace NanoZero.Training;
 /// <summary>
 /// The most recent searched positions of self-play with their search policies and outcomes; the oldest make room.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 public sealed class ReplayBuffer<TGame>
     where TGame : unmanaged, IGame<TGame>
 {

@@ -3,7 +3,6 @@ using TorchSharp;
 namespace NanoZero.Training;
 
 /// <summary>The threads of self-play, each with its own copy of the network, and the cache they share.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 internal sealed class SelfPlayWorkers<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
 {

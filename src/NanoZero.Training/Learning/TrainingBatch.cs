@@ -5,7 +5,6 @@ using static TorchSharp.torch;
 namespace NanoZero.Training;
 
 /// <summary>The tensors of one optimiser step, filled in place from a replay buffer.</summary>
-/// <typeparam name="TGame">The game.</typeparam>
 /// <remarks>Shapes: B positions, S tokens, A actions.</remarks>
 internal sealed class TrainingBatch<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>

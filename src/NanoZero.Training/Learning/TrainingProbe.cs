@@ -5,7 +5,6 @@ namespace NanoZero.Training;
 /// <summary>
 /// Optimiser steps on the positions of random games, made to be measured: what they learn is thrown away.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 public sealed class TrainingProbe<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
 {

@@ -108,7 +108,6 @@ public sealed class RunFolder
         AtomicFile.RequireWritable(System.IO.Path.Combine(path, DescriptionFile));
 
     /// <summary>Opens a run.</summary>
-    /// <param name="path">The folder.</param>
     /// <exception cref="InvalidDataException">
     /// There is no run in the folder, or its run.json cannot be read; the message says why.
     /// </exception>

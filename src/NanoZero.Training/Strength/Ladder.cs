@@ -12,7 +12,6 @@ public sealed record LadderMatch(int Newer, int Older, MatchStatistics Statistic
 public static class Ladder
 {
     /// <summary>Returns the matches of a ladder as pairs of checkpoints, in the order they are played.</summary>
-    /// <param name="run">The run.</param>
     public static IReadOnlyList<(RunCheckpoint Newer, RunCheckpoint Older)> Pairs(RunFolder run)
     {
         IReadOnlyList<RunCheckpoint> all = run.Checkpoints();

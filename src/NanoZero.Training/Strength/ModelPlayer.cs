@@ -4,7 +4,6 @@ namespace NanoZero.Training;
 public static class ModelPlayer
 {
     /// <summary>Returns a player.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="name">The name shown in tables.</param>
     /// <param name="search">The search.</param>
     /// <param name="network">The network; must live, unchanged, as long as games are played.</param>
@@ -26,7 +25,6 @@ public static class ModelPlayer
     /// Returns a network as every agent asks it: about each position in its canonical orientation. So an agent is the
     /// same with and without a cache, and in every command. One thread uses and disposes it.
     /// </summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="network">The network; copied.</param>
     /// <param name="plan">How it is evaluated.</param>
     /// <param name="cache">Remembers the network's answers; must hold those of no other network. Null for none.</param>
@@ -38,7 +36,6 @@ public static class ModelPlayer
     /// <summary>
     /// Returns where workers get copies of a network from; two players with the same source share batches.
     /// </summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="network">The network; must live, unchanged, as long as games are played.</param>
     /// <param name="plan">How it is evaluated.</param>
     /// <param name="cache">Remembers the network's answers; must hold those of no other network. Null for none.</param>

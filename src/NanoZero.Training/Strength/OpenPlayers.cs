@@ -32,7 +32,6 @@ public sealed record OpenPlayersOptions
 /// <summary>
 /// Players ready to take their seats. Every network is loaded once, and all its players share its batches.
 /// </summary>
-/// <typeparam name="TGame">The game.</typeparam>
 public sealed class OpenPlayers<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
@@ -43,8 +42,6 @@ public sealed class OpenPlayers<TGame> : IDisposable
     private EvaluatorSource<TGame>? rollouts;
 
     /// <summary>Opens players.</summary>
-    /// <param name="players">The players.</param>
-    /// <param name="options">How.</param>
     /// <exception cref="InvalidDataException">A damaged network, or one for another game.</exception>
     /// <exception cref="NotSupportedException">A player that this game does not have.</exception>
     public OpenPlayers(IReadOnlyList<ResolvedPlayer> players, OpenPlayersOptions options)

@@ -45,7 +45,6 @@ public sealed record PositionRow(
 public static class PositionTable
 {
     /// <summary>Judges a network alone and under searches of growing budgets.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="name">What the rows call it.</param>
     /// <param name="network">The network.</param>
     /// <param name="plan">How it is evaluated.</param>
@@ -71,7 +70,6 @@ public static class PositionTable
     }
 
     /// <summary>Judges what the workers' first evaluator knows, alone and under searches of growing budgets.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="name">What the rows call it.</param>
     /// <param name="workers">Who searches.</param>
     /// <param name="sets">The positions.</param>
@@ -102,7 +100,6 @@ public static class PositionTable
     }
 
     /// <summary>Judges a player that chooses moves without a search.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="name">What the row calls it.</param>
     /// <param name="chooser">The player.</param>
     /// <param name="sets">The positions.</param>
