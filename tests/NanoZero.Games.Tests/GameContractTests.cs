@@ -14,14 +14,14 @@ public sealed class GameContractTests
 
     public static IEnumerable<string> Games => [.. GameCatalogue.Games.Select(game => game.Name), "go9:komi=7"];
 
-    public static MatrixTheoryData<string, string> Cases => new(Games, GameContract.Laws.Select(law => law.Name));
+    public static MatrixTheoryData<string, string> Cases => new(Games, GameContract.Laws);
 
     public static TheoryData<string> OwnGames => ["tictactoe", "connect4", "go9", "go13", "go19", "go9:komi=7"];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Every_game_of_the_catalogue_keeps_every_law(string game, string law) =>
-        GameCatalogue.Open(game, new Checked(GameContract.Laws.Single(each => each.Name == law)));
+        GameCatalogue.Open(game, new Checked(law));
 
     [Fact]
     public void The_cases_are_all_laws_of_six_games_and_a_rule_option() =>
@@ -53,12 +53,12 @@ public sealed class GameContractTests
     public void Equal_tokens_of_the_own_games_have_equal_keys(string game) =>
         RandomGames.Check(game, new TokensAreKeysCheck());
 
-    private sealed class Checked(GameLaw law) : IGameVisitor<bool>
+    private sealed class Checked(string law) : IGameVisitor<bool>
     {
         public bool Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
-            law.Check(start);
+            GameContract.Check(start, law);
             return true;
         }
     }

@@ -7,25 +7,10 @@ namespace NanoZero.Games;
 /// </summary>
 public static class GameContract
 {
-    /// <summary>Gets the laws.</summary>
-    public static IReadOnlyList<GameLaw> Laws { get; } =
-    [
-        new("the sizes in Info fit together", () => new InfoLaw()),
-        new("legal actions ascend and are those that are legal", () => new LegalActionsLaw()),
-        new("playouts play legal actions, and have one while the game goes on", () => new PlayoutLaw()),
-        new("a position has a legal action exactly while the game goes on", () => new EndLaw()),
-        new("every action adds a ply and gives the opponent no stone", () => new TurnLaw()),
-        new("tokens are in range and show the board from the side to move", () => new TokenLaw()),
-        new("symmetries commute with play", () => new SymmetryOfPlayLaw()),
-        new("every symmetry moves the squares' tokens to other squares, the same way in every position", () =>
-            new SymmetryOfTokensLaw()),
-        new("every symmetry is undone by its inverse", () => new InverseLaw()),
-        new("every action survives being written and read", () => new TextLaw()),
-        new("positions with equal keys show the same tokens and have the same legal actions", () => new KeyLaw()),
-        new("equal positions have equal hashes, and a played copy leaves its original", () => new EqualityLaw()),
-        new("the board is drawn with one mark a stone", () => new DrawingLaw()),
-        new("play allocates nothing", () => new AllocationLaw()),
-    ];
+    private const int Positions = 400;
+
+    /// <summary>Gets the laws in words, such as <c>symmetries commute with play</c>.</summary>
+    public static IReadOnlyList<string> Laws { get; } = [.. new Laws<TicTacToe>().All.Select(law => law.Name)];
 
     /// <summary>Checks all laws at random reachable positions of a game, the same ones every time.</summary>
     /// <typeparam name="TGame">The game; need not be in the catalogue.</typeparam>
@@ -37,56 +22,40 @@ public static class GameContract
         where TGame : unmanaged, IGame<TGame>
     {
         TGame start = TGame.Start(options ?? GameOptions.Default);
-        foreach (GameLaw law in Laws)
+        foreach (string law in Laws)
         {
-            law.Check(start);
+            Check(start, law);
         }
     }
-}
 
-/// <summary>One law of the contract.</summary>
-public sealed class GameLaw
-{
-    private const int Positions = 400;
-
-    private readonly Func<ILaw> create;
-
-    internal GameLaw(string name, Func<ILaw> create)
-    {
-        Name = name;
-        this.create = create;
-    }
-
-    /// <summary>Gets the law in words, such as <c>symmetries commute with play</c>.</summary>
-    public string Name { get; }
-
-    /// <summary>Checks the law at random positions, first and last ones of games among them.</summary>
+    /// <summary>Checks one law at random positions, first and last ones of games among them.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="start">Its start position.</param>
+    /// <param name="law">One of <see cref="Laws"/>.</param>
     /// <exception cref="GameContractException">
     /// The law is broken; the message says after which moves, and how.
     /// </exception>
-    public void Check<TGame>(TGame start)
+    public static void Check<TGame>(TGame start, string law)
         where TGame : unmanaged, IGame<TGame>
     {
         List<int> played = [];
         try
         {
-            ILaw law = create();
-            law.CheckStart(start);
-            Walk(start, law, played);
+            (_, Action<TGame>? atStart, Action<TGame, Random>? atPosition) =
+                new Laws<TGame>().All.Single(each => each.Name == law);
+            atStart?.Invoke(start);
+            Walk(start, atPosition, played);
         }
         catch (Exception cause)
         {
             string where = played.Count == 0 ? "at the start" : $"after the actions {string.Join(' ', played)}";
             throw new GameContractException(
-                $"the game {TGame.Info.Name} breaks the law '{Name}' {where}: {cause.Message}", cause);
+                $"the game {TGame.Info.Name} breaks the law '{law}' {where}: {cause.Message}", cause);
         }
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => Name;
-
     // Long games are checked at some of their positions only, so that every game takes about the same time.
-    private static void Walk<TGame>(TGame start, ILaw law, List<int> played)
+    private static void Walk<TGame>(TGame start, Action<TGame, Random>? atPosition, List<int> played)
         where TGame : unmanaged, IGame<TGame>
     {
         Random random = new(1);
@@ -98,7 +67,7 @@ public sealed class GameLaw
             {
                 if (position.IsTerminal || random.Next(step) == 0)
                 {
-                    law.CheckPosition(position, random);
+                    atPosition?.Invoke(position, random);
                     seen++;
                 }
 
@@ -107,10 +76,10 @@ public sealed class GameLaw
                     break;
                 }
 
-                Law.Require(
+                Laws<TGame>.Require(
                     played.Count < TGame.Info.MaxPlies, $"the game goes on after MaxPlies, {TGame.Info.MaxPlies}");
-                ushort[] actions = Law.LegalActions(position);
-                Law.Require(actions.Length > 0, "the game has not ended, and there is no legal action");
+                ushort[] actions = Laws<TGame>.LegalActions(position);
+                Laws<TGame>.Require(actions.Length > 0, "the game has not ended, and there is no legal action");
                 played.Add(actions[random.Next(actions.Length)]);
             }
         }
