@@ -65,7 +65,7 @@ internal sealed class SelfPlaySpeed<TGame>
             .Take(count)
             .Select((position, game) => new GameSetup<TGame>(position, [], 0, 0, (ulong)game))];
 
-    private Played Play(long cacheBytes, double seconds)
+    private (PlayCounts Counts, double Seconds) Play(long cacheBytes, double seconds)
     {
         EvaluationCache<TGame>? cache = cacheBytes == 0 ? null : new(cacheBytes);
         using GameWorkers<TGame> workers = new(plan.Workers, ModelPlayer.Source(network, plan, cache));
@@ -82,7 +82,7 @@ internal sealed class SelfPlaySpeed<TGame>
             // The time is up, or there is no further game.
         }
 
-        return new Played(last.Counts, watch.Elapsed.TotalSeconds);
+        return (last.Counts, watch.Elapsed.TotalSeconds);
     }
 
     // Stops at the first slot that stays empty.
@@ -107,12 +107,10 @@ internal sealed class SelfPlaySpeed<TGame>
         };
     }
 
-    private sealed record Played(PlayCounts Counts, double Seconds);
-
     // Games that are broken off have counts too.
     private sealed class LastProgress : IProgress<PlayProgress>
     {
-        public PlayCounts Counts { get; private set; } = new();
+        public PlayCounts Counts { get; private set; }
 
         public void Report(PlayProgress value) => Counts = value.Counts;
     }
@@ -120,27 +118,26 @@ internal sealed class SelfPlaySpeed<TGame>
     // The speed is that of answers, the share that of the evaluations among them.
     private sealed class Setting
     {
-        private readonly List<Played> rounds = [];
+        private readonly List<PlayCounts> rounds = [];
 
-        public Setting(string name, Func<Played> play) => Speed = new Speed(name, "answers/s", () =>
-        {
-            Played played = play();
-            rounds.Add(played);
-            return played.Counts.BatchedPositions / played.Seconds;
-        });
+        public Setting(string name, Func<(PlayCounts Counts, double Seconds)> play) =>
+            Speed = new Speed(name, "answers/s", () =>
+            {
+                (PlayCounts counts, double seconds) = play();
+                rounds.Add(counts);
+                return counts.BatchedPositions / seconds;
+            });
 
         public Speed Speed { get; }
 
         public BenchRow ToRow(Speed alone)
         {
-            double answers = rounds.Sum(round => round.Counts.BatchedPositions),
-                shared = rounds.Sum(round => round.Counts.CacheHits);
-            double evaluatorSeconds = rounds.Sum(round => round.Counts.EvaluatorSeconds);
+            PlayCounts counts = PlayCounts.Sum(rounds);
             return Speed.ToRow(BenchSection.SelfPlay) with
             {
-                Share = Speed.ShareOf(alone, 1 - (shared / answers)),
-                CacheHitRate = shared / answers,
-                CacheSavedSeconds = evaluatorSeconds * shared / (answers - shared),
+                Share = Speed.ShareOf(alone, 1 - counts.CacheHitRate),
+                CacheHitRate = counts.CacheHitRate,
+                CacheSavedSeconds = counts.CacheSavedSeconds,
             };
         }
     }

@@ -114,12 +114,12 @@ internal sealed class GameSlot<TGame>
 
     private void PlayFoundMove()
     {
-        share.Counts.AddSearch(search!.Counts);
+        share.Counts.Add(PlayCounts.OfMove(search!.Counts));
         RandomStream random = Stream(MovePurpose);
         float temperature = position.Ply < player.TemperaturePlies ? player.Temperature : 0;
         int action = search.ChooseAction(temperature, ref random);
         recorder.AddMove(action, search.RootValue, share.Plan.RecordPolicies ? search : null);
-        PlayAction(action);
+        position.Play(action);
         PlayToNextSearch();
     }
 
@@ -150,14 +150,9 @@ internal sealed class GameSlot<TGame>
             RandomStream random = Stream(MovePurpose);
             int action = player.Chooser.Choose(position, ref random, share.Cancellation);
             recorder.AddMove(action, float.NaN, null);
-            PlayAction(action);
+            position.Play(action);
+            share.Counts.Add(new PlayCounts { Plies = 1 });
         }
-    }
-
-    private void PlayAction(int action)
-    {
-        position.Play(action);
-        share.Counts.AddPly();
     }
 
     private bool Explores() =>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace NanoZero.Play;
 
 /// <summary>
@@ -42,10 +40,7 @@ internal sealed class GameWorker<TGame> : IDisposable
     public void Play(
         GamePlan<TGame> plan, GameRecord<TGame>?[] records, WorkerCounts counts, CancellationToken cancellation)
     {
-        long start = Stopwatch.GetTimestamp();
-        int[] evaluators =
-            [.. plan.Players.Select(player =>
-                player is { Spec.Search: not null, Evaluator: { } source } ? IndexOf(source) : -1)];
+        int[] evaluators = [.. plan.Players.Select(player => player is { Spec.Search: not null, Evaluator: { } source } ? IndexOf(source) : -1)];
         GameShare<TGame> share = new(plan, evaluators, index, workers, records, counts, cancellation);
         PrepareSlots(share);
         int[] rooms = PrepareBatches(share);
@@ -60,7 +55,7 @@ internal sealed class GameWorker<TGame> : IDisposable
             {
                 cancellation.ThrowIfCancellationRequested();
                 PlayRound(evaluator, rooms[evaluator], counts);
-                counts.SetAllTicks(Stopwatch.GetTimestamp() - start);
+                counts.EndRound();
             }
         }
     }
@@ -176,7 +171,7 @@ internal sealed class GameShare<TGame>(
     {
         records[record.Index] = record;
         plan.Finished?.Invoke(record);
-        counts.AddGame();
+        counts.Add(new PlayCounts { Games = 1 });
         GamesInPlay--;
     }
 }

@@ -58,8 +58,10 @@ public sealed class GameWorkers<TGame> : IDisposable
         WorkerCounts[] counts = [.. Enumerable.Range(0, Count).Select(_ => new WorkerCounts(evaluators))];
         PlayProgress Report()
         {
-            PlayCounts sum = counts.Aggregate(new PlayCounts(), (total, worker) => total.Add(worker.Snapshot()));
-            sum = sum with { EvaluatorBusySeconds = evaluators.Total.TotalSeconds };
+            PlayCounts sum = PlayCounts.Sum(counts.Select(worker => worker.Sum)) with
+            {
+                EvaluatorBusySeconds = evaluators.Total.TotalSeconds,
+            };
             PlayProgress report = new((int)sum.Games, records.Length, sum, Stopwatch.GetElapsedTime(start));
             progress?.Report(report);
             return report;

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace NanoZero.Play;
 
-/// <summary>What workers have done, summed over all of them.</summary>
-public sealed record PlayCounts
+/// <summary>What playing games took: counts and seconds, summed over workers. Counts add with +.</summary>
+public readonly record struct PlayCounts
 {
     /// <summary>Gets the games finished.</summary>
     public long Games { get; init; }
@@ -81,25 +81,43 @@ public sealed record PlayCounts
     [JsonIgnore]
     public double MeanSimulations => Searches == 0 ? 0 : (double)Simulations / Searches;
 
-    /// <summary>Adds what other games needed.</summary>
-    /// <param name="other">The counts to add.</param>
-    public PlayCounts Add(PlayCounts other) => new()
+    /// <summary>Adds what other games needed. Every report that covers several games is such a sum.</summary>
+    /// <param name="left">Counts.</param>
+    /// <param name="right">Counts of other games, or of the same games at another time.</param>
+    public static PlayCounts operator +(in PlayCounts left, in PlayCounts right) => new()
     {
-        Games = Games + other.Games,
-        Plies = Plies + other.Plies,
-        Searches = Searches + other.Searches,
-        Simulations = Simulations + other.Simulations,
-        Evaluations = Evaluations + other.Evaluations,
-        CacheHits = CacheHits + other.CacheHits,
-        Collisions = Collisions + other.Collisions,
-        Terminals = Terminals + other.Terminals,
-        StoppedEarly = StoppedEarly + other.StoppedEarly,
-        Batches = Batches + other.Batches,
-        BatchedPositions = BatchedPositions + other.BatchedPositions,
-        BatchRoom = BatchRoom + other.BatchRoom,
-        EvaluatorSeconds = EvaluatorSeconds + other.EvaluatorSeconds,
-        EvaluatorBusySeconds = EvaluatorBusySeconds + other.EvaluatorBusySeconds,
-        TreeSeconds = TreeSeconds + other.TreeSeconds,
+        Games = left.Games + right.Games,
+        Plies = left.Plies + right.Plies,
+        Searches = left.Searches + right.Searches,
+        Simulations = left.Simulations + right.Simulations,
+        Evaluations = left.Evaluations + right.Evaluations,
+        CacheHits = left.CacheHits + right.CacheHits,
+        Collisions = left.Collisions + right.Collisions,
+        Terminals = left.Terminals + right.Terminals,
+        StoppedEarly = left.StoppedEarly + right.StoppedEarly,
+        Batches = left.Batches + right.Batches,
+        BatchedPositions = left.BatchedPositions + right.BatchedPositions,
+        BatchRoom = left.BatchRoom + right.BatchRoom,
+        EvaluatorSeconds = left.EvaluatorSeconds + right.EvaluatorSeconds,
+        EvaluatorBusySeconds = left.EvaluatorBusySeconds + right.EvaluatorBusySeconds,
+        TreeSeconds = left.TreeSeconds + right.TreeSeconds,
+    };
+
+    /// <summary>Adds up the counts of many parts.</summary>
+    /// <param name="parts">The counts; none of them is another one's part.</param>
+    public static PlayCounts Sum(IEnumerable<PlayCounts> parts) =>
+        parts.Aggregate(default(PlayCounts), (sum, part) => sum + part);
+
+    /// <summary>Returns the counts of one move that a search chose.</summary>
+    /// <param name="search">What the search did.</param>
+    internal static PlayCounts OfMove(in SearchCounts search) => new()
+    {
+        Plies = 1,
+        Searches = 1,
+        Simulations = search.Simulations,
+        Collisions = search.Collisions,
+        Terminals = search.Terminals,
+        StoppedEarly = search.StoppedEarly ? 1 : 0,
     };
 }
 
@@ -119,26 +137,34 @@ public sealed record PlayProgress(int GamesFinished, int Games, PlayCounts Count
     public int GamesKept { get; init; }
 }
 
-/// <summary>
-/// The counts of one worker: written by its thread alone, read by others for progress, where a stale number does no
-/// harm.
-/// </summary>
+/// <summary>The counts of one worker. Its thread adds to them; others read them for progress.</summary>
+/// <param name="busy">The time in which any worker is in an evaluator.</param>
 internal sealed class WorkerCounts(BusyTime busy)
 {
-    private long games, plies, searches, simulations, evaluations, cacheHits, collisions, terminals, stoppedEarly;
-    private long batches, batchedPositions, batchRoom, evaluatorTicks, allTicks;
+    private readonly Lock gate = new();
+    private readonly long start = Stopwatch.GetTimestamp();
+    private PlayCounts sum;
 
-    public void AddGame() => games++;
-
-    public void AddPly() => plies++;
-
-    public void AddSearch(in SearchCounts counts)
+    /// <summary>Gets the sum so far.</summary>
+    public PlayCounts Sum
     {
-        searches++;
-        simulations += counts.Simulations;
-        collisions += counts.Collisions;
-        terminals += counts.Terminals;
-        stoppedEarly += counts.StoppedEarly ? 1 : 0;
+        get
+        {
+            lock (gate)
+            {
+                return sum;
+            }
+        }
+    }
+
+    /// <summary>Adds what was done.</summary>
+    /// <param name="counts">The counts to add.</param>
+    public void Add(in PlayCounts counts)
+    {
+        lock (gate)
+        {
+            sum += counts;
+        }
     }
 
     /// <summary>
@@ -155,39 +181,31 @@ internal sealed class WorkerCounts(BusyTime busy)
         }
 
         busy.Enter();
-        long start = Stopwatch.GetTimestamp();
+        long before = Stopwatch.GetTimestamp();
         int calls = batch.Evaluate();
-        evaluatorTicks += Stopwatch.GetTimestamp() - start;
+        double seconds = Stopwatch.GetElapsedTime(before).TotalSeconds;
         busy.Leave();
         int computed = batch.Origins.Count(Origin.Computed);
-        evaluations += computed;
-        cacheHits += batch.Count - computed;
-        batches += calls;
-        batchedPositions += batch.Count;
-        batchRoom += (long)calls * room;
+        Add(new PlayCounts
+        {
+            Evaluations = computed,
+            CacheHits = batch.Count - computed,
+            Batches = calls,
+            BatchedPositions = batch.Count,
+            BatchRoom = (long)calls * room,
+            EvaluatorSeconds = seconds,
+        });
     }
 
-    public void SetAllTicks(long ticks) => allTicks = ticks;
-
-    public PlayCounts Snapshot() => new()
+    /// <summary>Counts the time of the rounds so far that was not spent in evaluators.</summary>
+    public void EndRound()
     {
-        Games = Volatile.Read(ref games),
-        Plies = Volatile.Read(ref plies),
-        Searches = Volatile.Read(ref searches),
-        Simulations = Volatile.Read(ref simulations),
-        Evaluations = Volatile.Read(ref evaluations),
-        CacheHits = Volatile.Read(ref cacheHits),
-        Collisions = Volatile.Read(ref collisions),
-        Terminals = Volatile.Read(ref terminals),
-        StoppedEarly = Volatile.Read(ref stoppedEarly),
-        Batches = Volatile.Read(ref batches),
-        BatchedPositions = Volatile.Read(ref batchedPositions),
-        BatchRoom = Volatile.Read(ref batchRoom),
-        EvaluatorSeconds = Seconds(Volatile.Read(ref evaluatorTicks)),
-        TreeSeconds = Seconds(Math.Max(0, Volatile.Read(ref allTicks) - Volatile.Read(ref evaluatorTicks))),
-    };
-
-    private static double Seconds(long ticks) => (double)ticks / Stopwatch.Frequency;
+        lock (gate)
+        {
+            double all = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            sum = sum with { TreeSeconds = Math.Max(0, all - sum.EvaluatorSeconds) };
+        }
+    }
 }
 
 /// <summary>

@@ -16,7 +16,7 @@ internal sealed class MatchInPlay<TGame>
     private readonly string? file;
     private readonly IProgress<PlayProgress>? progress;
     private readonly MatchGame?[] games;  // [2 · pairs], in the order of the record
-    private PlayCounts counts = new();
+    private PlayCounts counts;
     private TimeSpan elapsed;
     private long lastSave = Stopwatch.GetTimestamp();
     private int kept;
@@ -63,7 +63,7 @@ internal sealed class MatchInPlay<TGame>
         try
         {
             PlayedGames<TGame> played = pool.Play(plan, Forward.To<PlayProgress>(Report), cancellation);
-            (counts, elapsed) = (before.Add(played.Counts), elapsedBefore + played.Elapsed);
+            (counts, elapsed) = (before + played.Counts, elapsedBefore + played.Elapsed);
         }
         catch
         {
@@ -77,8 +77,7 @@ internal sealed class MatchInPlay<TGame>
         void Report(PlayProgress report)
         {
             MatchGame[] finished = [.. games.OfType<MatchGame>()];
-            progress?.Report(new PlayProgress(
-                finished.Length, games.Length, before.Add(report.Counts), elapsedBefore + report.Elapsed)
+            progress?.Report(new PlayProgress(finished.Length, games.Length, before + report.Counts, elapsedBefore + report.Elapsed)
             {
                 Results = finished.Aggregate(default(GameCounts), (sum, game) => sum.Add(game.Result)),
                 GamesKept = kept,
