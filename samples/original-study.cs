@@ -64,7 +64,7 @@ foreach (AlgorithmOptions algorithm in algorithms)
         RunFolder run = Trainer.Prepare(training with { Search = search }, $"{folder}/{name}", resume: true, plan);
         await foreach (IterationReport done in Trainer.Run(run))
         {
-            Console.WriteLine($"{name}: iteration {done.Iteration}, policy loss {done.PolicyLoss:F2}");
+            Console.WriteLine($"{name}: iteration {done.Iteration}, policy loss {done.Learning.PolicyLoss:F2}");
         }
 
         agents.Add(new Agent(name, algorithm, multiplier, run, TrainedModel.Open(run.Path)));
@@ -86,11 +86,11 @@ Table trainingTable = new(
     [.. agents.Select(agent => (Cell[])
     [
         agent.Name,
-        Cell.Number(agent.Metrics.Sum(done => done.SelfPlaySeconds), "0.0"),
-        Cell.Number(agent.Metrics.Sum(done => done.Evaluations) / agent.Metrics.Sum(done => done.SelfPlaySeconds)),
-        Cell.Number(agent.Metrics.Average(done => done.MeanBatch), "0.0"),
-        Cell.Percent(agent.Metrics.Average(done => done.CollisionRate)),
-        Cell.Number(agent.Metrics[^1].PolicyLoss, "0.00"),
+        Cell.Number(agent.Seconds, "0.0"),
+        Cell.Number(agent.Counts.Evaluations / agent.Seconds),
+        Cell.Number(agent.Counts.MeanBatch, "0.0"),
+        Cell.Percent(agent.Counts.CollisionRate),
+        Cell.Number(agent.Metrics[^1].Learning.PolicyLoss, "0.00"),
     ])]);
 
 // ---- 4. The searches -----------------------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ LineChart losses = new()
 {
     Title = "Learning", X = new ChartAxis("iteration"), Y = new ChartAxis("policy loss", "nats"),
     Series = [.. agents.Select(agent => new LineSeries(
-        agent.Name, [.. agent.Metrics.Select(done => new ChartPoint(done.Iteration, done.PolicyLoss))]))],
+        agent.Name, [.. agent.Metrics.Select(done => new ChartPoint(done.Iteration, done.Learning.PolicyLoss))]))],
 };
 string[] questions = [.. matches.Select(match => match.Question).Distinct()];
 Report report = new($"The original study, {size}", "",
@@ -187,4 +187,8 @@ Console.WriteLine($"\nThe same with figures: {ReportFiles.Write(report, folder)}
 internal sealed record Agent(string Name, AlgorithmOptions Algorithm, int Multiplier, RunFolder Run, TrainedModel Model)
 {
     public IReadOnlyList<IterationReport> Metrics { get; } = Run.Metrics();
+
+    public PlayCounts Counts => PlayCounts.Sum(Metrics.Select(done => done.SelfPlay.Counts));
+
+    public double Seconds => Metrics.Sum(done => done.SelfPlay.Seconds);
 }

@@ -15,7 +15,7 @@ GameCatalogue.Register<Strip>(); // makes the game known by its name
 TrainingConfig config = TrainingPresets.Get("strip", "quick") with { StrengthEvery = 0 };
 await foreach (IterationReport report in Trainer.Run(config, "runs/strip", resume: true))
 {
-    Console.WriteLine($"iteration {report.Iteration}: {report.Games} games, policy loss {report.PolicyLoss:F2}");
+    Console.WriteLine($"iteration {report.Iteration}: policy loss {report.Learning.PolicyLoss:F2}");
 }
 
 MatchOptions options = new() { Openings = new OpeningOptions { Count = 10 } };

@@ -92,10 +92,10 @@ internal static class TrainingText
     /// <param name="iterations">The iterations asked for.</param>
     public static string Describe(IterationReport report, int iterations)
     {
-        string strength = report.AgainstRandom is { } random && report.AgainstOnePly is { } onePly
-            ? $", against random {random}, against one-ply {onePly}"
+        string strength = report.Strength is { } measured
+            ? $", against random {measured.AgainstRandom}, against one-ply {measured.AgainstOnePly}"
             : string.Empty;
-        if (report.Positions is { } positions)
+        if (report.Strength?.Positions is { } positions)
         {
             strength += string.Create(
                 CultureInfo.InvariantCulture,
@@ -103,10 +103,12 @@ internal static class TrainingText
                     + $"error {positions.Values.Mean:F3}");
         }
 
-        return $"iteration {report.Iteration}/{iterations}: {report.Games} games of "
-            + $"{report.MeanPlies.ToString("F1", CultureInfo.InvariantCulture)} plies, "
-            + $"{Whole(report.EvaluationsPerSecond)} evaluations/s, losses "
-            + $"{Losses(report.PolicyLoss, report.ValueLoss)}{strength}, {Duration(report.TotalSeconds)}";
+        SelfPlayReport played = report.SelfPlay;
+        string plies = played.MeanPlies.ToString("F1", CultureInfo.InvariantCulture);
+        string losses = Losses(report.Learning.PolicyLoss, report.Learning.ValueLoss);
+        return $"iteration {report.Iteration}/{iterations}: {played.Counts.Games} games of {plies} plies, " +
+            $"{Whole(played.EvaluationsPerSecond)} evaluations/s, losses {losses}{strength}, " +
+            Duration(report.TotalSeconds);
     }
 
     /// <summary>Returns a duration in the two largest units that matter.</summary>

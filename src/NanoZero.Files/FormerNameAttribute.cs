@@ -19,21 +19,6 @@ public sealed class FormerNameAttribute(string key) : Attribute
     internal static bool Is(JsonPropertyInfo property, string key) =>
         Of(property) is { } former && former.Equals(key, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Lets a type be read from its former keys too.</summary>
-    /// <param name="type">The type; its properties can be set.</param>
-    internal static void ReadToo(JsonTypeInfo type)
-    {
-        foreach (JsonPropertyInfo property in type.Properties.ToArray())
-        {
-            if (Of(property) is { } former)
-            {
-                JsonPropertyInfo alias = type.CreateJsonPropertyInfo(property.PropertyType, former);
-                alias.Set = property.Set;
-                type.Properties.Add(alias);
-            }
-        }
-    }
-
     private static string? Of(JsonPropertyInfo property) => property.AttributeProvider is MemberInfo member
         ? member.GetCustomAttribute<FormerNameAttribute>()?.Key
         : null;

@@ -41,14 +41,13 @@ public static class Json
         Create(new JsonSerializerOptions(Indented) { WriteIndented = false });
 
     /// <summary>
-    /// Gets the options of a log that other versions may have written. Unknown, missing and renamed members pass.
+    /// Gets the options of a log that other versions may have written. Unknown and missing members pass.
     /// </summary>
     public static JsonSerializerOptions Log { get; } = Create(new JsonSerializerOptions(Line)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
-        RespectNullableAnnotations = false,
         RespectRequiredConstructorParameters = false,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { FormerNameAttribute.ReadToo } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     });
 
     /// <summary>Gets the options of an answer to a program. Null members are left out, unknown ones pass.</summary>

@@ -79,17 +79,21 @@ public sealed class MetricsLog : IDisposable
 
     /// <summary>Reads the lines of a file as values of one type; see <see cref="Read(string)"/>.</summary>
     /// <typeparam name="T">What was appended.</typeparam>
+    /// <param name="path">The file.</param>
+    /// <param name="renew">
+    /// Brings a line that an earlier version wrote into the form that is written now; null where there is one form.
+    /// </param>
     /// <exception cref="InvalidDataException">
     /// A line is not a JSON object or not of this type; the message says which.
     /// </exception>
-    public static IReadOnlyList<T> Read<T>(string path)
+    public static IReadOnlyList<T> Read<T>(string path, Func<JsonObject, JsonObject>? renew = null)
     {
         List<T> values = [];
         foreach (JsonObject line in Read(path))
         {
             try
             {
-                values.Add(line.Deserialize<T>(Json.Log)!);
+                values.Add((renew is null ? line : renew(line)).Deserialize<T>(Json.Log)!);
             }
             catch (JsonException cause)
             {

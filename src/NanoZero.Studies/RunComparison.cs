@@ -83,18 +83,38 @@ public static class RunComparison
                 + "runs and the thick one is their mean.",
             [
                 .. ErrorCharts(runs),
-                Chart(runs, "Score against one-ply", Percentage, report => At(report, report.AgainstOnePly), each =>
-                    each.AgainstOnePly?.Score),
-                Chart(runs, "Score against random", Percentage, report => At(report, report.AgainstRandom), each =>
-                    each.AgainstRandom?.Score),
-                Chart(runs, "Policy loss", new ChartAxis("loss", "nats"), report =>
-                    new ChartPoint(report.Iteration, report.PolicyLoss)),
-                Chart(runs, "Value loss", new ChartAxis("squared error"), report =>
-                    new ChartPoint(report.Iteration, report.ValueLoss)),
-                Chart(runs, "Speed of self-play", new ChartAxis("evaluations", "1/s") { IncludesZero = true }, report =>
-                    new ChartPoint(report.Iteration, report.EvaluationsPerSecond)),
-                Chart(runs, "Length of self-play games", new ChartAxis("length", "plies"), report =>
-                    new ChartPoint(report.Iteration, report.MeanPlies)),
+                Chart(
+                    runs,
+                    "Score against one-ply",
+                    Percentage,
+                    report => At(report, report.Strength?.AgainstOnePly),
+                    each => each.AgainstOnePly?.Score),
+                Chart(
+                    runs,
+                    "Score against random",
+                    Percentage,
+                    report => At(report, report.Strength?.AgainstRandom),
+                    each => each.AgainstRandom?.Score),
+                Chart(
+                    runs,
+                    "Policy loss",
+                    new ChartAxis("loss", "nats"),
+                    report => new ChartPoint(report.Iteration, report.Learning.PolicyLoss)),
+                Chart(
+                    runs,
+                    "Value loss",
+                    new ChartAxis("squared error"),
+                    report => new ChartPoint(report.Iteration, report.Learning.ValueLoss)),
+                Chart(
+                    runs,
+                    "Speed of self-play",
+                    new ChartAxis("evaluations", "1/s") { IncludesZero = true },
+                    report => new ChartPoint(report.Iteration, report.SelfPlay.EvaluationsPerSecond)),
+                Chart(
+                    runs,
+                    "Length of self-play games",
+                    new ChartAxis("length", "plies"),
+                    report => new ChartPoint(report.Iteration, report.SelfPlay.MeanPlies)),
             ]);
         Table origins = new(
             [Column.Words("run"), Column.Words("program"), Column.Words("machine"), Column.Words("network evaluation")],

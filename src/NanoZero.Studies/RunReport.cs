@@ -66,17 +66,18 @@ public static class RunReport
 
     internal static RunSummary Summarise(RunFolder run, IReadOnlyList<IterationReport> reports)
     {
-        double seconds = reports.Sum(report => report.SelfPlaySeconds);
-        IterationReport? measured = reports.LastOrDefault(report => report.AgainstRandom is not null);
+        double seconds = reports.Sum(report => report.SelfPlay.Seconds);
+        PlayCounts counts = PlayCounts.Sum(reports.Select(report => report.SelfPlay.Counts));
+        StrengthReport? measured = reports.LastOrDefault(report => report.Strength is not null)?.Strength;
         return new RunSummary(
             run.Config.Game,
             reports.Count,
-            reports.Sum(report => (long)report.Games),
+            counts.Games,
             seconds,
-            reports.Sum(report => report.TrainingSeconds),
-            reports.Sum(report => report.Evaluations) / seconds,
-            reports[^1].PolicyLoss,
-            reports[^1].ValueLoss,
+            reports.Sum(report => report.Learning.Seconds),
+            counts.Evaluations / seconds,
+            reports[^1].Learning.PolicyLoss,
+            reports[^1].Learning.ValueLoss,
             measured?.AgainstRandom is { } random ? ScoreSummary.Of(random) : null,
             measured?.AgainstOnePly is { } onePly ? ScoreSummary.Of(onePly) : null,
             measured?.Positions,
@@ -127,7 +128,7 @@ public static class RunReport
                 "learning",
                 Caption(reports, references),
                 [
-                    .. reports.Any(report => report.Positions is not null)
+                    .. reports.Any(report => report.Strength?.Positions is not null)
                         ? (Chart[])
                         [
                             MoveErrors("search", reports, references, each => each.Search, each => each.Search),
@@ -136,13 +137,21 @@ public static class RunReport
                             ValueErrors(reports, references),
                         ]
                         : [],
-                    .. reports.Any(report => report.AgainstRandom is not null)
+                    .. reports.Any(report => report.Strength?.AgainstRandom is not null)
                         ? (Chart[])
                         [
-                            Scores("random", reports, references, report => report.AgainstRandom, each =>
-                                each.AgainstRandom),
-                            Scores("one-ply", reports, references, report => report.AgainstOnePly, each =>
-                                each.AgainstOnePly),
+                            Scores(
+                                "random",
+                                reports,
+                                references,
+                                report => report.Strength?.AgainstRandom,
+                                each => each.AgainstRandom),
+                            Scores(
+                                "one-ply",
+                                reports,
+                                references,
+                                report => report.Strength?.AgainstOnePly,
+                                each => each.AgainstOnePly),
                         ]
                         : [],
                     Losses(reports),
@@ -173,8 +182,8 @@ public static class RunReport
     // Of what is drawn, and of nothing else.
     private static string Caption(IReadOnlyList<IterationReport> reports, RunStrength references)
     {
-        bool hasPositions = reports.Any(report => report.Positions is not null);
-        bool hasScores = reports.Any(report => report.AgainstRandom is not null);
+        bool hasPositions = reports.Any(report => report.Strength?.Positions is not null);
+        bool hasScores = reports.Any(report => report.Strength?.AgainstRandom is not null);
         string[] sentences =
         [
             "Learning and speed by iteration.",
@@ -264,11 +273,12 @@ public static class RunReport
         select new ChartPoint(each.Iteration, score.Score, score.Lower, score.Upper);
 
     internal static ChartPoint? ErrorPoint(IterationReport report, Func<PositionReport, MoveErrors> errors) =>
-        report.Positions is { } positions && errors(positions) is var found
+        report.Strength?.Positions is { } positions && errors(positions) is var found
             ? new ChartPoint(report.Iteration, found.Rate, found.Interval.Lower, found.Interval.Upper)
             : null;
 
-    internal static ChartPoint? ValuePoint(IterationReport report) => report.Positions is { Values: var values }
+    internal static ChartPoint? ValuePoint(IterationReport report) =>
+        report.Strength?.Positions is { Values: var values }
         ? new ChartPoint(report.Iteration, values.Mean, values.Interval.Lower, values.Interval.Upper)
         : null;
 
@@ -276,15 +286,20 @@ public static class RunReport
         "Losses",
         new ChartAxis("loss"),
         reports,
-        ("policy, nats", report => report.PolicyLoss),
-        ("value, squared error", report => report.ValueLoss));
+        ("policy, nats", report => report.Learning.PolicyLoss),
+        ("value, squared error", report => report.Learning.ValueLoss));
 
     private static LineChart Speed(IReadOnlyList<IterationReport> reports) => Lines(
-        "Speed of self-play", new ChartAxis("evaluations", "1/s") { IncludesZero = true }, reports,
-        ("evaluations", report => report.EvaluationsPerSecond));
+        "Speed of self-play",
+        new ChartAxis("evaluations", "1/s") { IncludesZero = true },
+        reports,
+        ("evaluations", report => report.SelfPlay.EvaluationsPerSecond));
 
     private static LineChart Lengths(IReadOnlyList<IterationReport> reports) => Lines(
-        "Length of self-play games", new ChartAxis("length", "plies"), reports, ("mean", report => report.MeanPlies));
+        "Length of self-play games",
+        new ChartAxis("length", "plies"),
+        reports,
+        ("mean", report => report.SelfPlay.MeanPlies));
 
     private static LineChart Lines(
         string title, ChartAxis y, IReadOnlyList<IterationReport> reports,
@@ -402,16 +417,18 @@ public static class RunReport
 
     private static Cell[] IterationRow(IterationReport report) =>
     [
-        Cell.Number(report.Iteration), Cell.Number(report.Games), Cell.Number(report.DistinctGames),
-        Cell.Number(report.MeanPlies, "0.0"), Cell.Number(report.EvaluationsPerSecond),
-        Cell.Percent(report.CollisionRate),
-        Cell.Number(report.PolicyLoss, "0.000"), Cell.Number(report.ValueLoss, "0.000"),
-        report.AgainstRandom?.ToString() ?? "", report.AgainstOnePly?.ToString() ?? "",
-        report.Positions is { } errors
-            ? $"{NumberText.Percent(errors.Search.Rate)} / {NumberText.Percent(errors.Network.Rate)}"
-            : "",
-        report.Positions is { } judged ? Cell.Number(judged.Values.Mean, "0.000") : "",
-        Cell.Number(report.SelfPlaySeconds, "0.0"), Cell.Number(report.TrainingSeconds, "0.0"),
+        Cell.Number(report.Iteration),
+        Cell.Number(report.SelfPlay.Counts.Games),
+        Cell.Number(report.SelfPlay.DistinctGames),
+        Cell.Number(report.SelfPlay.MeanPlies, "0.0"),
+        Cell.Number(report.SelfPlay.EvaluationsPerSecond),
+        Cell.Percent(report.SelfPlay.Counts.CollisionRate),
+        Cell.Number(report.Learning.PolicyLoss, "0.000"), Cell.Number(report.Learning.ValueLoss, "0.000"),
+        report.Strength?.AgainstRandom.ToString() ?? "", report.Strength?.AgainstOnePly.ToString() ?? "",
+        report.Strength?.Positions is { } errors
+            ? $"{NumberText.Percent(errors.Search.Rate)} / {NumberText.Percent(errors.Network.Rate)}" : "",
+        report.Strength?.Positions is { } judged ? Cell.Number(judged.Values.Mean, "0.000") : "",
+        Cell.Number(report.SelfPlay.Seconds, "0.0"), Cell.Number(report.Learning.Seconds, "0.0"),
     ];
 
     internal static string Duration(double seconds) =>

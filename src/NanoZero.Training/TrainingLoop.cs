@@ -37,7 +37,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         this.start = start;
         config = run.Config;
         positions = config.StrengthPositions is { } set ? PositionSets.Open(start, set) : [];
-        clock = new TrainingClock(config.Iterations, config.StrengthEvery, progress);
+        clock = new TrainingClock(config, progress);
         buffer = new ReplayBuffer<TGame>(config.BufferCapacity);
         writer = WriterLock.OfFolder(run.Path);
         try
@@ -76,40 +76,19 @@ internal sealed class TrainingLoop<TGame> : IDisposable
 
         int iteration = finished + 1;
         clock.Begin(iteration);
-        (SelfPlayGames<TGame> games, (Losses losses, double trainingSeconds)) =
+        (SelfPlayReport played, LearningReport learnt) =
             ahead is null ? PlayThenTrain(iteration, cancellation) : TrainWhilePlaying(ahead, iteration, cancellation);
-
-        bool isDue =
-            config.StrengthEvery > 0 && (iteration % config.StrengthEvery == 0 || iteration == config.Iterations);
-        long strengthStart = Stopwatch.GetTimestamp();
-        if (isDue)
-        {
-            workers.Load(learner.Network);
-        }
-
-        GameCounts? random = isDue ? Measure(Agent(iteration), Players.Random<TGame>(), iteration, cancellation) : null;
-        GameCounts? onePly = isDue ? Measure(Agent(iteration), Players.OnePly<TGame>(), iteration, cancellation) : null;
-        PositionRow[] judged = isDue && positions.Count > 0 ? Judge(cancellation) : [];
-        double strengthSeconds = isDue ? Stopwatch.GetElapsedTime(strengthStart).TotalSeconds : 0;
+        StrengthReport? strength = config.IsMeasured(iteration) ? MeasureStrength(iteration, cancellation) : null;
 
         // Left to itself the runtime lets what many iterations leave pile up; a few milliseconds keep memory flat
         // (docs/performance.md).
         GC.Collect();
-        IterationReport report = games.Report with
+        IterationReport report = new()
         {
-            TrainingSeconds = trainingSeconds,
-            StrengthSeconds = strengthSeconds,
-            PolicyLoss = losses.Policy,
-            ValueLoss = losses.Value,
-            BufferSize = buffer.Count,
-            AgainstRandom = random,
-            AgainstOnePly = onePly,
-            Positions = judged is [var alone, var searched]
-                ? new PositionReport(searched.All, alone.All, alone.Values!.Value)
-                : null,
-            ErrorPatterns = judged is [var network, var search]
-                ? new ErrorPatterns(search.ErrorPattern, network.ErrorPattern)
-                : null,
+            Iteration = iteration,
+            SelfPlay = played,
+            Learning = learnt,
+            Strength = strength,
             MemoryBytes = Environment.WorkingSet,
             TotalSeconds = clock.IterationSeconds,
         };
@@ -128,17 +107,16 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     }
 
     // The games are played by the weights the iteration before ended with.
-    private (SelfPlayGames<TGame> Games, (Losses Losses, double Seconds) Training) PlayThenTrain(
-        int iteration, CancellationToken cancellation)
+    private (SelfPlayReport Played, LearningReport Learnt) PlayThenTrain(int iteration, CancellationToken cancellation)
     {
         workers.Load(learner.Network);
         SelfPlayGames<TGame> games = Play(iteration, cancellation);
-        Remember(iteration, games.Samples);
-        return (games, Train(iteration, cancellation));
+        Remember(games);
+        return (games.Report, Train(iteration, cancellation));
     }
 
     // The games were played while the iteration before was trained; the next one's are played meanwhile.
-    private (SelfPlayGames<TGame> Games, (Losses Losses, double Seconds) Training) TrainWhilePlaying(
+    private (SelfPlayReport Played, LearningReport Learnt) TrainWhilePlaying(
         PlayAhead<TGame> ahead, int iteration, CancellationToken cancellation)
     {
         SelfPlayGames<TGame> games = ahead.Take(player =>
@@ -146,62 +124,98 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             workers.Load(player);
             return Play(iteration, cancellation);
         });
-        Remember(iteration, games.Samples);
+        Remember(games);
         ahead.Keep(learner.Network);
         if (iteration == config.Iterations)
         {
-            return (games, Train(iteration, cancellation));
+            return (games.Report, Train(iteration, cancellation));
         }
 
         workers.Load(learner.Network);
-        return (games, ahead.PlayWhile(
-            stop => Train(iteration, stop), stop => Play(iteration + 1, stop), cancellation));
+        LearningReport learnt = ahead.PlayWhile(
+            stop => Train(iteration, stop), stop => Play(iteration + 1, stop), cancellation);
+        return (games.Report, learnt);
     }
 
     private SelfPlayGames<TGame> Play(int iteration, CancellationToken cancellation)
     {
         PlayedGames<TGame> played = SelfPlay.Play(
-            workers.Workers, start, config.SelfPlay(run.Description.Plan), config.GamesPerIteration, config.Seed,
-            iteration, clock.SelfPlay(iteration), cancellation);
+            workers.Workers,
+            start,
+            config.SelfPlay(run.Description.Plan),
+            config.GamesPerIteration,
+            config.Seed,
+            iteration,
+            clock.SelfPlay(iteration),
+            cancellation);
         SelfPlayFile.Save(run, iteration, played.Games);
-        return new SelfPlayGames<TGame>(
-            Reports.Of(iteration, played), [.. played.Games.SelectMany(game => game.Samples())]);
+        return new(iteration, SelfPlayReport.Of(played), [.. played.Games.SelectMany(game => game.Samples())]);
     }
 
-    private (Losses Losses, double Seconds) Train(int iteration, CancellationToken cancellation)
+    private LearningReport Train(int iteration, CancellationToken cancellation)
     {
         long trainingStart = Stopwatch.GetTimestamp();
-
-        // Both this thread and the workers set it anew in every iteration: in some builds of the library it is one
-        // number for all. Autograd keeps the number its sums were begun with; AdamW's do not depend on it, and its
-        // threads would wait for the workers.
-        bool sharesCores = config.Mode == TrainingMode.Asynchronous && !learner.UsesAutograd;
-        torch.set_num_threads(sharesCores ? run.Description.Plan.ThreadsPerWorker : run.Description.TrainingThreads);
+        ShareCores();
         double policy = 0, value = 0;
         for (int step = 1; step <= config.TrainingSteps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            Losses losses =
-                learner.Step(buffer, new RandomStream(config.Seed, TrainingPurpose, (ulong)iteration, (ulong)step));
+            RandomStream random = new(config.Seed, TrainingPurpose, (ulong)iteration, (ulong)step);
+            Losses losses = learner.Step(buffer, random);
             policy += losses.Policy;
             value += losses.Value;
             if (!double.IsFinite(policy + value))
             {
                 throw new InvalidDataException(
-                    $"training diverged: the loss of iteration {iteration}, step {step} is no finite number; begin a "
-                        + "run with a smaller learningRate");
+                    $"training diverged: the loss of iteration {iteration}, step {step} is no finite number; "
+                    + "begin a run with a smaller learningRate");
             }
 
             clock.Step(step, config.TrainingSteps, policy / step, value / step);
         }
 
         // The last step's loss was taken before its weights changed.
-        return learner.FindDiverged() is { } parameter
-            ? throw new InvalidDataException(
-                $"training diverged: after iteration {iteration} weights of '{parameter}' are no finite numbers; the "
-                    + "checkpoint before it stays; begin a run with a smaller learningRate")
-            : (new Losses(policy / config.TrainingSteps, value / config.TrainingSteps),
-                Stopwatch.GetElapsedTime(trainingStart).TotalSeconds);
+        if (learner.FindDiverged() is { } parameter)
+        {
+            throw new InvalidDataException(
+                $"training diverged: after iteration {iteration} weights of '{parameter}' are no finite numbers; "
+                + "the checkpoint before it stays; begin a run with a smaller learningRate");
+        }
+
+        return new()
+        {
+            Seconds = Stopwatch.GetElapsedTime(trainingStart).TotalSeconds,
+            PolicyLoss = policy / config.TrainingSteps,
+            ValueLoss = value / config.TrainingSteps,
+            BufferSize = buffer.Count,
+        };
+    }
+
+    // Both this thread and the workers set the number of threads anew in every iteration: in some builds of the library
+    // it is one number for all. Autograd keeps the number its sums were begun with; AdamW's do not depend on it, and
+    // its threads would wait for the workers.
+    private void ShareCores()
+    {
+        bool sharesCores = config.Mode == TrainingMode.Asynchronous && !learner.UsesAutograd;
+        torch.set_num_threads(
+            sharesCores ? run.Description.Plan.ThreadsPerWorker : run.Description.TrainingThreads);
+    }
+
+    private StrengthReport MeasureStrength(int iteration, CancellationToken cancellation)
+    {
+        long strengthStart = Stopwatch.GetTimestamp();
+        workers.Load(learner.Network);
+        GameCounts random = Measure(Agent(iteration), Players.Random<TGame>(), iteration, cancellation);
+        GameCounts onePly = Measure(Agent(iteration), Players.OnePly<TGame>(), iteration, cancellation);
+        (PositionReport? errors, ErrorPatterns? patterns) = Judge(cancellation);
+        return new()
+        {
+            Seconds = Stopwatch.GetElapsedTime(strengthStart).TotalSeconds,
+            AgainstRandom = random,
+            AgainstOnePly = onePly,
+            Positions = errors,
+            ErrorPatterns = patterns,
+        };
     }
 
     // What the curves are drawn beside. Its random streams are those of iteration 0, so it changes nothing of the
@@ -238,14 +252,14 @@ internal sealed class TrainingLoop<TGame> : IDisposable
 
         using PolicyValueNetwork network = Checkpoint.Load(first.Path, TGame.Info);
         workers.Load(network);
-        PositionRow[] judged = positions.Count > 0 ? Judge(cancellation) : [];
+        (PositionReport? errors, _) = Judge(cancellation);
         return new ReferenceReport(
             StrengthMeter.Untrained,
             Measure(Agent(0), Players.Random<TGame>(), 0, cancellation),
             Measure(Agent(0), Players.OnePly<TGame>(), 0, cancellation),
-            judged is [_, var search] ? search.All : null,
-            judged is [var alone, _] ? alone.All : null,
-            judged is [{ Values: var values }, _] ? values : null);
+            errors?.Search,
+            errors?.Network,
+            errors?.Values);
     }
 
     // The agent with the weights that the workers hold.
@@ -273,13 +287,25 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             cancellation).Statistics.Counts.Games;
     }
 
-    // The network alone, then its search. The same seed at every measurement: what changes from one to the next is the
-    // network.
-    private PositionRow[] Judge(CancellationToken cancellation)
+    // The same seed at every measurement: what changes from one to the next is the network.
+    private (PositionReport? Errors, ErrorPatterns? Patterns) Judge(CancellationToken cancellation)
     {
-        PositionTableOptions options =
-            new() { Budgets = [config.StrengthSimulations], Search = config.StrengthSearch, Seed = config.Seed };
-        return [.. PositionTable.Judge(config.Game, workers.Workers, positions, options, cancellation)];
+        if (positions.Count == 0)
+        {
+            return (null, null);
+        }
+
+        PositionTableOptions options = new()
+        {
+            Budgets = [config.StrengthSimulations],
+            Search = config.StrengthSearch,
+            Seed = config.Seed,
+        };
+        PositionRow[] rows = [.. PositionTable.Judge(config.Game, workers.Workers, positions, options, cancellation)];
+        (PositionRow network, PositionRow search) = (rows[0], rows[1]);
+        return (
+            new PositionReport(search.All, network.All, network.Values!.Value),
+            new ErrorPatterns(search.ErrorPattern, network.ErrorPattern));
     }
 
     // The checkpoint comes last: it is what makes the iteration count.
@@ -296,6 +322,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
 
         clock.End(report);
     }
+
+    private void Remember(SelfPlayGames<TGame> games) => Remember(games.Iteration, games.Samples);
 
     private void Remember(int iteration, List<TrainingSample<TGame>> samples)
     {

@@ -50,7 +50,7 @@ public sealed class AsynchronousTests
             int player = Math.Max(0, report.Iteration - 2);
             string[] written = [.. GameFile.Load(run.GamesFile(report.Iteration)).Select(game => game.Moves)];
             Assert.Equal(GamesBy(run, player, report.Iteration), written);
-            Assert.Equal(written.Distinct().Count(), report.DistinctGames);
+            Assert.Equal(written.Distinct().Count(), report.SelfPlay.DistinctGames);
         }
 
         // The weights do decide: those of one iteration before play other games.

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using NanoZero.Files;
 
 namespace NanoZero.Training.Tests;
@@ -26,28 +25,5 @@ public sealed class FormerNameTests
         const string Both = """{ "strengthEvery": 7, "evaluationEvery": 7 }""";
         Assert.Contains("'evaluationEvery' is there twice", Assert.Throws<InvalidDataException>(
             () => ConfigurationFile.Parse(Both, new TrainingConfig(), "run.json")).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_line_of_metrics_of_earlier_versions_is_read()
-    {
-        IterationReport report = new()
-        {
-            Iteration = 1,
-            SelfPlaySeconds = 2,
-            TrainingSeconds = 3,
-            StrengthSeconds = 4,
-            Games = 5,
-            Plies = 6,
-            Simulations = 7,
-            Evaluations = 8,
-            PolicyLoss = 9,
-            ValueLoss = 10,
-            BufferSize = 11,
-        };
-        string line = JsonSerializer.Serialize(report, Json.Log);
-        Assert.Contains("\"strengthSeconds\":4", line, StringComparison.Ordinal);
-        string former = line.Replace("strengthSeconds", "evaluationSeconds", StringComparison.Ordinal);
-        Assert.Equal(report, JsonSerializer.Deserialize<IterationReport>(former, Json.Log));
     }
 }

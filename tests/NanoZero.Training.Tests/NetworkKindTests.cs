@@ -27,7 +27,7 @@ public sealed class NetworkKindTests
         NetworkOptions options = Convolution with { Body = body, Width = body == NetworkBody.Transformer ? 32 : 16 };
         TrainingConfig config = Tiny.Config with { Iterations = 2, Network = options, Kernels = kernels };
         List<IterationReport> reports = await Tiny.Train(config, scratch.In("run"), stop: Stop);
-        Assert.All(reports, report => Assert.InRange(report.ValueLoss, 0, 2));
+        Assert.All(reports, report => Assert.InRange(report.Learning.ValueLoss, 0, 2));
         RunFolder run = RunFolder.Open(scratch.In("run"));
         Assert.Contains($"\"kernels\": \"{recorded}\"", File.ReadAllText(Path.Combine(run.Path, "run.json")),
             StringComparison.Ordinal);

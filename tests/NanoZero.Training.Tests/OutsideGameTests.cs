@@ -41,8 +41,8 @@ public sealed class OutsideGameTests
         string folder = scratch.In("run");
         TrainingConfig config = Tiny.Config with { Game = "othello6", Iterations = 2, StrengthEvery = 2 };
         List<IterationReport> reports = await Tiny.Train(config, folder, stop: Stop);
-        Assert.Equal([5, 5], reports.Select(report => report.Games));
-        Assert.Equal(4, reports[1].AgainstRandom!.Value.Games);
+        Assert.Equal([5, 5], reports.Select(report => report.SelfPlay.Counts.Games));
+        Assert.Equal(4, reports[1].Strength!.AgainstRandom.Games);
         Assert.Single(await Tiny.Train(config with { Iterations = 3 }, folder, resume: true, Stop));
 
         using PolicyValueNetwork network = Checkpoint.Load(folder, SmallOthello.Info);

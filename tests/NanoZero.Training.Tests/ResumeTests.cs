@@ -1,3 +1,4 @@
+using NanoZero.Play;
 using NanoZero.Search;
 
 namespace NanoZero.Training.Tests;
@@ -120,19 +121,25 @@ public sealed class ResumeTests
         }
     }
 
-    private static List<object> Timeless(string folder) =>
-        [.. RunFolder.Open(folder).Metrics().Select(report => (object)(report with
+    private static List<IterationReport> Timeless(string folder) =>
+        [.. RunFolder.Open(folder).Metrics().Select(report => report with
+        {
+            SelfPlay = report.SelfPlay with { Seconds = 0, Counts = Timeless(report.SelfPlay.Counts) },
+            Learning = report.Learning with { Seconds = 0 },
+            Strength = report.Strength is { } strength ? strength with { Seconds = 0 } : null,
+            TotalSeconds = 0,
+            MemoryBytes = 0,
+        })];
+
+    // Threads that share a cache may both ask for what neither finds.
+    private static PlayCounts Timeless(PlayCounts counts) => counts with
     {
-        SelfPlaySeconds = 0,
-        CacheSavedSeconds = 0,
-        TrainingSeconds = 0,
-        StrengthSeconds = 0,
-        TotalSeconds = 0,
-        MemoryBytes = 0,
-        EvaluatorIdleShare = 0,
-        CacheHits = 0,  // threads that share a cache may both ask for what neither finds
+        EvaluatorSeconds = 0,
+        EvaluatorBusySeconds = 0,
+        TreeSeconds = 0,
+        CacheHits = 0,
         Evaluations = 0,
-    }))];
+    };
 
     private static IEnumerable<int> Checkpoints(string folder) =>
         RunFolder.Open(folder).Checkpoints().Select(checkpoint => checkpoint.Iteration);

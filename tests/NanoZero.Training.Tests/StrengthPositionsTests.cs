@@ -14,27 +14,28 @@ public sealed class StrengthPositionsTests
         using Scratch scratch = new();
         TrainingConfig config = WithPositions(scratch) with { Iterations = 3 };
         List<IterationReport> reports = await Tiny.Train(config, scratch.In("run"), stop: Stop);
-        Assert.Equal([2, 3], reports.Where(report => report.Positions is not null).Select(report => report.Iteration));
+        Assert.Equal(
+            [2, 3],
+            reports.Where(report => report.Strength?.Positions is not null).Select(report => report.Iteration));
         Assert.Equal(reports, RunFolder.Open(scratch.In("run")).Metrics());
 
         RunFolder run = RunFolder.Open(scratch.In("run"));
         using PolicyValueNetwork network = Checkpoint.Load(run.Latest().Path);
-        PositionTableOptions options =
-            new()
-            {
-                Budgets = [config.StrengthSimulations],
-                Search = config.StrengthSearch,
-                Seed = config.Seed,
-                CacheBytes = 0
-            };
-        PositionRow[] rows =
-            [.. PositionTable.Judge("", network, run.Description.Plan,
-                PositionSets.Open(default(TicTacToe), config.StrengthPositions!), options, Stop)];
-        Assert.Equal(new PositionReport(rows[1].All, rows[0].All, rows[0].Values!.Value), reports[^1].Positions);
-        Assert.Equal(40, reports[^1].Positions!.Search.Positions);
-        Assert.Equal(new ErrorPatterns(rows[1].ErrorPattern, rows[0].ErrorPattern), reports[^1].ErrorPatterns);
-        Assert.Equal(
-            (40, rows[0].All.Errors), (rows[0].ErrorPattern.Length, rows[0].ErrorPattern.Count(error => error == '1')));
+        PositionTableOptions options = new()
+        {
+            Budgets = [config.StrengthSimulations],
+            Search = config.StrengthSearch,
+            Seed = config.Seed,
+            CacheBytes = 0,
+        };
+        IReadOnlyList<PositionSet<TicTacToe>> sets = PositionSets.Open(default(TicTacToe), config.StrengthPositions!);
+        PositionRow[] rows = [.. PositionTable.Judge("", network, run.Description.Plan, sets, options, Stop)];
+        StrengthReport strength = reports[^1].Strength!;
+        Assert.Equal(new PositionReport(rows[1].All, rows[0].All, rows[0].Values!.Value), strength.Positions);
+        Assert.Equal(40, strength.Positions!.Search.Positions);
+        Assert.Equal(new ErrorPatterns(rows[1].ErrorPattern, rows[0].ErrorPattern), strength.ErrorPatterns);
+        string pattern = rows[0].ErrorPattern;
+        Assert.Equal((40, rows[0].All.Errors), (pattern.Length, pattern.Count(error => error == '1')));
     }
 
     [Fact]
@@ -45,8 +46,8 @@ public sealed class StrengthPositionsTests
         List<IterationReport> whole = await Tiny.Train(config, scratch.In("whole"), stop: Stop);
         await Tiny.Train(config with { Iterations = 3 }, scratch.In("run"), stop: Stop);
         List<IterationReport> rest = await Tiny.Train(config, scratch.In("run"), resume: true, Stop);
-        Assert.NotNull(rest[^1].Positions);
-        Assert.Equal(whole[^1].Positions, rest[^1].Positions);
+        Assert.NotNull(rest[^1].Strength?.Positions);
+        Assert.Equal(whole[^1].Strength?.Positions, rest[^1].Strength?.Positions);
     }
 
     [Fact]

@@ -15,17 +15,17 @@ public sealed class TrainerTests
         Assert.Equal(reports, run.Metrics());
         Assert.All(reports, report =>
         {
-            Assert.Equal(5, report.Games);
-            Assert.Equal(5, report.FirstPlayer.Games);
-            IReadOnlyList<GameLine> games =
-                GameFile.Load(Path.Combine(run.GamesPath, $"iteration-{report.Iteration:D4}.jsonl"));
+            Assert.Equal(5, report.SelfPlay.Counts.Games);
+            Assert.Equal(5, report.SelfPlay.FirstPlayer.Games);
+            IReadOnlyList<GameLine> games = GameFile.Load(
+                Path.Combine(run.GamesPath, $"iteration-{report.Iteration:D4}.jsonl"));
             Assert.Equal(5, games.Count);
-            Assert.Equal(report.Plies, games.Sum(game => game.Plies));
-            Assert.Equal(8 * report.Plies, report.Simulations);
+            Assert.Equal(report.SelfPlay.Counts.Plies, games.Sum(game => game.Plies));
+            Assert.Equal(8 * report.SelfPlay.Counts.Plies, report.SelfPlay.Counts.Simulations);
         });
         Assert.Equal(
-            [2, 4, 5], reports.Where(report => report.AgainstRandom is not null).Select(report => report.Iteration));
-        Assert.Equal(4, reports[1].AgainstOnePly!.Value.Games);
+            [2, 4, 5], reports.Where(report => report.Strength is not null).Select(report => report.Iteration));
+        Assert.Equal(4, reports[1].Strength!.AgainstOnePly.Games);
         Assert.Equal([0, 2, 4, 5], run.Checkpoints().Select(checkpoint => checkpoint.Iteration));
     }
 
@@ -33,9 +33,9 @@ public sealed class TrainerTests
     public async Task The_evaluation_cache_changes_speed_and_not_the_count_of_games()
     {
         using Scratch scratch = new();
-        List<IterationReport> reports =
-            await Tiny.Train(Tiny.Config with { Iterations = 2, CacheBytes = 1 << 20 }, scratch.In("run"), stop: Stop);
-        Assert.All(reports, report => Assert.True(report.CacheHits > 0 && report.Games == 5));
+        List<IterationReport> reports = await Tiny.Train(
+            Tiny.Config with { Iterations = 2, CacheBytes = 1 << 20 }, scratch.In("run"), stop: Stop);
+        Assert.All(reports, report => Assert.True(report.SelfPlay.Counts is { CacheHits: > 0, Games: 5 }));
     }
 
     [Fact]

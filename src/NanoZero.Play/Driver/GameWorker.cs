@@ -40,7 +40,11 @@ internal sealed class GameWorker<TGame> : IDisposable
     public void Play(
         GamePlan<TGame> plan, GameRecord<TGame>?[] records, WorkerCounts counts, CancellationToken cancellation)
     {
-        int[] evaluators = [.. plan.Players.Select(player => player is { Spec.Search: not null, Evaluator: { } source } ? IndexOf(source) : -1)];
+        int[] evaluators =
+        [
+            .. plan.Players.Select(player =>
+                player is { Spec.Search: not null, Evaluator: { } source } ? IndexOf(source) : -1),
+        ];
         GameShare<TGame> share = new(plan, evaluators, index, workers, records, counts, cancellation);
         PrepareSlots(share);
         int[] rooms = PrepareBatches(share);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Serialization;
 
 namespace NanoZero.Play;
 
@@ -56,29 +55,23 @@ public readonly record struct PlayCounts
     public double TreeSeconds { get; init; }
 
     /// <summary>Gets the share of possible batch places that were used, in [0, 1].</summary>
-    [JsonIgnore]
     public double BatchFill => BatchRoom == 0 ? 0 : (double)BatchedPositions / BatchRoom;
 
     /// <summary>Gets the mean number of positions of an evaluator call.</summary>
-    [JsonIgnore]
     public double MeanBatch => Batches == 0 ? 0 : (double)BatchedPositions / Batches;
 
     /// <summary>Gets the share of answers that needed no evaluation of their own, in [0, 1].</summary>
-    [JsonIgnore]
     public double CacheHitRate => CacheHits == 0 ? 0 : (double)CacheHits / (CacheHits + Evaluations);
 
     /// <summary>
     /// Gets the seconds these answers would have taken in evaluators, at what the others took, summed over workers.
     /// </summary>
-    [JsonIgnore]
     public double CacheSavedSeconds => Evaluations == 0 ? 0 : CacheHits * EvaluatorSeconds / Evaluations;
 
     /// <summary>Gets the share of descents that collided, in [0, 1].</summary>
-    [JsonIgnore]
     public double CollisionRate => Collisions == 0 ? 0 : (double)Collisions / (Collisions + Simulations);
 
     /// <summary>Gets the mean number of simulations of a search.</summary>
-    [JsonIgnore]
     public double MeanSimulations => Searches == 0 ? 0 : (double)Simulations / Searches;
 
     /// <summary>Adds what other games needed. Every report that covers several games is such a sum.</summary>

@@ -77,7 +77,8 @@ internal sealed class MatchInPlay<TGame>
         void Report(PlayProgress report)
         {
             MatchGame[] finished = [.. games.OfType<MatchGame>()];
-            progress?.Report(new PlayProgress(finished.Length, games.Length, before + report.Counts, elapsedBefore + report.Elapsed)
+            progress?.Report(new PlayProgress(
+                finished.Length, games.Length, before + report.Counts, elapsedBefore + report.Elapsed)
             {
                 Results = finished.Aggregate(default(GameCounts), (sum, game) => sum.Add(game.Result)),
                 GamesKept = kept,

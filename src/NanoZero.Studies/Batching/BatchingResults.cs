@@ -40,11 +40,10 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
     private CellSummary Summarise(StudyCell cell)
     {
         IReadOnlyList<IterationReport> reports = folder.Metrics(cell.Name);
-        double seconds = reports.Sum(report => report.SelfPlaySeconds);
-        long plies = reports.Sum(report => report.Plies), collisions = reports.Sum(report => report.Collisions);
-        long simulations = reports.Sum(report => report.Simulations),
-            evaluations = reports.Sum(report => report.Evaluations);
-        double batches = reports.Sum(report => report.MeanBatch > 0 ? report.Evaluations / report.MeanBatch : 0);
+        double seconds = reports.Sum(report => report.SelfPlay.Seconds);
+        PlayCounts counts = PlayCounts.Sum(reports.Select(report => report.SelfPlay.Counts));
+        double batches = reports.Select(report => report.SelfPlay.Counts)
+            .Sum(each => each.MeanBatch > 0 ? each.Evaluations / each.MeanBatch : 0);
         return new CellSummary(
             cell.Name,
             cell.Algorithm,
@@ -52,16 +51,16 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
             cell.Seed,
             cell.Group,
             Iterations: reports.Count,
-            Games: reports.Sum(report => (long)report.Games),
-            Plies: plies,
+            Games: counts.Games,
+            Plies: counts.Plies,
             SelfPlaySeconds: seconds,
-            TrainingSeconds: reports.Sum(report => report.TrainingSeconds),
-            SimulationsPerSecond: simulations / seconds,
-            EvaluationsPerSecond: evaluations / seconds,
-            PositionsPerSecond: plies / seconds,
-            MeanSimulations: (double)simulations / plies,
-            CollisionRate: (double)collisions / Math.Max(1, collisions + simulations),
-            MeanBatch: batches > 0 ? evaluations / batches : 0,
+            TrainingSeconds: reports.Sum(report => report.Learning.Seconds),
+            SimulationsPerSecond: counts.Simulations / seconds,
+            EvaluationsPerSecond: counts.Evaluations / seconds,
+            PositionsPerSecond: counts.Plies / seconds,
+            MeanSimulations: (double)counts.Simulations / counts.Plies,
+            CollisionRate: counts.CollisionRate,
+            MeanBatch: batches > 0 ? counts.Evaluations / batches : 0,
             Curve: [.. Curve(reports, folder.Run(cell.Name)?.Strength()?.Untrained)]);
     }
 
@@ -78,11 +77,15 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
         long games = 0;
         foreach (IterationReport report in reports)
         {
-            games += report.Games;
-            if (report is { AgainstRandom: { } random, AgainstOnePly: { } onePly })
+            games += report.SelfPlay.Counts.Games;
+            if (report.Strength is { } strength)
             {
                 yield return new CurvePoint(
-                    report.Iteration, games, ScoreSummary.Of(random), ScoreSummary.Of(onePly), report.Positions);
+                    report.Iteration,
+                    games,
+                    ScoreSummary.Of(strength.AgainstRandom),
+                    ScoreSummary.Of(strength.AgainstOnePly),
+                    strength.Positions);
             }
         }
     }
@@ -90,18 +93,19 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
     // The same positions for both, and networks of the same seed.
     private ErrorComparison[] Errors()
     {
-        Dictionary<StudyCell, ErrorPatterns> patterns =
+        Dictionary<StudyCell, ErrorPatterns> found =
             (from cell in config.Cells()
              let last = folder.Metrics(cell.Name) is [.., var newest] ? newest : null
-             where last?.Iteration == config.Training.Iterations && last.ErrorPatterns is not null
-             select (cell, last.ErrorPatterns)).ToDictionary();
+             let patterns = last?.Strength?.ErrorPatterns
+             where last?.Iteration == config.Training.Iterations && patterns is not null
+             select (cell, patterns)).ToDictionary();
         return
         [
             .. from algorithm in config.Algorithms
                from multiplier in config.Multipliers.Skip(1)
                let seeds = (from seed in config.Seeds
-                            let first = patterns.GetValueOrDefault(new StudyCell(algorithm, multiplier, seed))
-                            let second = patterns.GetValueOrDefault(new StudyCell(algorithm, low, seed))
+                            let first = found.GetValueOrDefault(new StudyCell(algorithm, multiplier, seed))
+                            let second = found.GetValueOrDefault(new StudyCell(algorithm, low, seed))
                             where first is not null && second is not null
                             select (First: first, Second: second)).ToArray()
                where seeds.Length > 0

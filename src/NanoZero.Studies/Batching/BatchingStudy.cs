@@ -287,7 +287,7 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
     // Both opponents count, and errors on solved positions; the random player alone would saturate.
     private double FinalScore(StudyCell cell)
     {
-        IterationReport? last = folder.Metrics(cell.Name).LastOrDefault(report => report.AgainstOnePly is not null);
+        StrengthReport? last = folder.Metrics(cell.Name).LastOrDefault(report => report.Strength is not null)?.Strength;
         GameCounts? random = last?.AgainstRandom, onePly = last?.AgainstOnePly;
         return (random?.Score ?? 0) + (onePly?.Score ?? 0) - (last?.Positions?.Search.Rate ?? 0);
     }

@@ -128,8 +128,9 @@ public sealed class ExperimentFolder(
     {
         string games = string.Create(
             CultureInfo.InvariantCulture,
-            $"{reports.Sum(report => report.Games)} games in {reports.Sum(report => report.SelfPlaySeconds):0} s");
-        return reports.LastOrDefault(report => report.AgainstOnePly is not null) is { } last
+            $"{reports.Sum(report => report.SelfPlay.Counts.Games)} games "
+            + $"in {reports.Sum(report => report.SelfPlay.Seconds):0} s");
+        return reports.LastOrDefault(report => report.Strength is not null)?.Strength is { } last
             ? $"{games}; against random {last.AgainstRandom}, against one-ply {last.AgainstOnePly}"
             : games;
     }

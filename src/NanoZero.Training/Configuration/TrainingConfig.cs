@@ -275,6 +275,11 @@ public sealed record TrainingConfig
         Noise = Noise,
     };
 
+    /// <summary>Returns whether strength is measured after an iteration.</summary>
+    /// <param name="iteration">From 1.</param>
+    internal bool IsMeasured(int iteration) =>
+        StrengthEvery > 0 && (iteration % StrengthEvery == 0 || iteration == Iterations);
+
     /// <summary>Returns whether our own kernels compute the gradients, in place of libtorch's autograd.</summary>
     /// <param name="network">The network's sizes.</param>
     /// <param name="device">Where it is trained.</param>

@@ -1,9 +1,11 @@
 namespace NanoZero.Training;
 
 /// <summary>The games of one iteration, ready to be trained on.</summary>
-/// <param name="Report">What is known of the iteration when they are played.</param>
+/// <param name="Iteration">The iteration they are for.</param>
+/// <param name="Report">What they took.</param>
 /// <param name="Samples">Their positions, in order of play.</param>
-internal sealed record SelfPlayGames<TGame>(IterationReport Report, List<TrainingSample<TGame>> Samples)
+internal sealed record SelfPlayGames<TGame>(
+    int Iteration, SelfPlayReport Report, List<TrainingSample<TGame>> Samples)
     where TGame : unmanaged, IGame<TGame>;
 
 /// <summary>
@@ -43,8 +45,9 @@ internal sealed class PlayAhead<TGame> : IDisposable
         string file = Path.Combine(trainer, GamesFile), weights = Path.Combine(trainer, PlayerFolder);
         if (File.Exists(file))
         {
-            IterationReport report = ReadReport(file, checkpoint);
-            SelfPlayGames<TGame> games = new(report, SelfPlayFile.Load(run, report.Iteration, start));
+            NextGames next = ReadReport(file, checkpoint);
+            SelfPlayGames<TGame> games = new(
+                next.Iteration, next.SelfPlay, SelfPlayFile.Load(run, next.Iteration, start));
             return new PlayAhead<TGame>(Checkpoint.Load(checkpoint.Path, TGame.Info), games);
         }
 
@@ -57,13 +60,13 @@ internal sealed class PlayAhead<TGame> : IDisposable
             Checkpoint.Load(checkpoint.Iteration == 0 ? checkpoint.Path : weights, TGame.Info), null);
     }
 
-    private static IterationReport ReadReport(string file, RunCheckpoint checkpoint)
+    private static NextGames ReadReport(string file, RunCheckpoint checkpoint)
     {
         try
         {
-            return MetricsLog.Read<IterationReport>(file) is [var report]
-                && report.Iteration == checkpoint.Iteration + 1
-                ? report
+            return MetricsLog.Read<NextGames>(file, FormerMetrics.InParts) is [var next]
+                && next.Iteration == checkpoint.Iteration + 1
+                ? next
                 : throw new InvalidDataException(
                     $"'{file}' is not what one iteration after {checkpoint.Iteration} leaves");
         }
@@ -84,7 +87,7 @@ internal sealed class PlayAhead<TGame> : IDisposable
         }
 
         using MetricsLog log = MetricsLog.Open(Path.Combine(trainer, GamesFile));
-        log.Append(next.Report);
+        log.Append(new NextGames(next.Iteration, next.Report));
     }
 
     /// <summary>Hands over the games to be trained on next, which are played now where they have not been.</summary>
@@ -119,4 +122,6 @@ internal sealed class PlayAhead<TGame> : IDisposable
         thread.Dispose();
         player.Dispose();
     }
+
+    private sealed record NextGames(int Iteration, SelfPlayReport SelfPlay);
 }

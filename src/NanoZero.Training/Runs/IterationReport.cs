@@ -6,113 +6,110 @@ public sealed record IterationReport
     /// <summary>Gets the iteration, from 1.</summary>
     public required int Iteration { get; init; }
 
-    /// <summary>
-    /// Gets the seconds of self-play. In asynchronous mode they passed while the iteration before was trained, but for
-    /// the first one.
-    /// </summary>
-    public required double SelfPlaySeconds { get; init; }
+    /// <summary>Gets what its games took.</summary>
+    public required SelfPlayReport SelfPlay { get; init; }
 
-    /// <summary>Gets the seconds of the optimiser steps.</summary>
-    public required double TrainingSeconds { get; init; }
+    /// <summary>Gets what its optimiser steps reached.</summary>
+    public required LearningReport Learning { get; init; }
 
-    /// <summary>Gets the seconds of measuring strength; 0 where none was due.</summary>
-    [FormerName("evaluationSeconds")]
-    public double StrengthSeconds { get; init; }
-
-    /// <summary>Gets the self-play games finished: exactly as many as asked for.</summary>
-    public required int Games { get; init; }
-
-    /// <summary>Gets how many of these games differ from each other.</summary>
-    public int DistinctGames { get; init; }
-
-    /// <summary>Gets the plies of these games.</summary>
-    public required long Plies { get; init; }
-
-    /// <summary>Gets the mean length of a game in plies.</summary>
-    public double MeanPlies => Games == 0 ? 0 : (double)Plies / Games;
-
-    /// <summary>Gets the results for the first player: won, drawn, lost to the second.</summary>
-    public GameCounts FirstPlayer { get; init; }
-
-    /// <summary>Gets the simulations made.</summary>
-    public required long Simulations { get; init; }
-
-    /// <summary>Gets the mean number of simulations a search made.</summary>
-    public double MeanSimulations { get; init; }
-
-    /// <summary>Gets the network answers used.</summary>
-    public required long Evaluations { get; init; }
-
-    /// <summary>Gets the network answers per second of self-play.</summary>
-    public double EvaluationsPerSecond => SelfPlaySeconds > 0 ? Evaluations / SelfPlaySeconds : 0;
-
-    /// <summary>Gets the simulations answered by the cache, or by an equal position of the same batch.</summary>
-    public long CacheHits { get; init; }
-
-    /// <summary>Gets the seconds these answers would have taken in evaluators, summed over workers.</summary>
-    public double CacheSavedSeconds { get; init; }
-
-    /// <summary>Gets the descents that ended at a leaf already in flight.</summary>
-    public long Collisions { get; init; }
-
-    /// <summary>Gets the share of descents that collided, in [0, 1].</summary>
-    public double CollisionRate { get; init; }
-
-    /// <summary>Gets the simulations that ended at a finished position.</summary>
-    public long Terminals { get; init; }
-
-    /// <summary>Gets the searches that early stopping ended.</summary>
-    public long StoppedEarly { get; init; }
-
-    /// <summary>Gets the share of possible batch places used, in [0, 1].</summary>
-    public double BatchFill { get; init; }
-
-    /// <summary>Gets the mean positions of an evaluator call.</summary>
-    public double MeanBatch { get; init; }
-
-    /// <summary>
-    /// Gets the share of self-play's time in which no worker was in an evaluator, in [0, 1]: a device was idle at least
-    /// as long.
-    /// </summary>
-    public double EvaluatorIdleShare { get; init; }
-
-    /// <summary>
-    /// Gets the mean policy loss of the iteration's steps, in nats; the search policies' own entropy is part of it.
-    /// </summary>
-    public required double PolicyLoss { get; init; }
-
-    /// <summary>Gets the mean value loss of the iteration's steps: squared error.</summary>
-    public required double ValueLoss { get; init; }
-
-    /// <summary>Gets the positions in the replay buffer.</summary>
-    public required int BufferSize { get; init; }
-
-    /// <summary>Gets the agent's results against the random player; null where no measurement was due.</summary>
-    public GameCounts? AgainstRandom { get; init; }
-
-    /// <summary>Gets the agent's results against the one-ply player; null where no measurement was due.</summary>
-    public GameCounts? AgainstOnePly { get; init; }
-
-    /// <summary>
-    /// Gets how the agent did on positions with known outcomes; null where none were asked, or no measurement was due.
-    /// </summary>
-    public PositionReport? Positions { get; init; }
-
-    /// <summary>
-    /// Gets on which of these positions it erred, so that agents can be compared position by position; null where none
-    /// were asked.
-    /// </summary>
-    public ErrorPatterns? ErrorPatterns { get; init; }
+    /// <summary>Gets how strong the agent is after it; null where no measurement was due.</summary>
+    public StrengthReport? Strength { get; init; }
 
     /// <summary>Gets the memory of the process at the end of the iteration, in bytes.</summary>
     public long MemoryBytes { get; init; }
 
     /// <summary>
-    /// Gets the seconds of the whole iteration by the clock, but for writing its checkpoint. In asynchronous mode the
-    /// time includes playing the next iteration's games, because both happen together. Its own games were counted in
-    /// the iteration before. The first iteration counts both.
+    /// Gets the seconds of the whole iteration by the clock, without the writing of its checkpoint.
     /// </summary>
+    /// <remarks>
+    /// In asynchronous mode this includes playing the next iteration's games, because both happen together. The own
+    /// games were counted by the iteration before. The first iteration counts both.
+    /// </remarks>
     public double TotalSeconds { get; init; }
+}
+
+/// <summary>The self-play of one iteration.</summary>
+public sealed record SelfPlayReport
+{
+    /// <summary>
+    /// Gets the seconds of self-play. In asynchronous mode they passed while the iteration before was trained; those of
+    /// the first iteration did not.
+    /// </summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Gets how many of the games differ from each other.</summary>
+    public int DistinctGames { get; init; }
+
+    /// <summary>Gets the results for the first player: won, drawn, lost to the second.</summary>
+    public GameCounts FirstPlayer { get; init; }
+
+    /// <summary>Gets what the games took; there are exactly as many games as asked for.</summary>
+    public required PlayCounts Counts { get; init; }
+
+    /// <summary>Gets the mean length of a game in plies.</summary>
+    public double MeanPlies => Counts.Games == 0 ? 0 : (double)Counts.Plies / Counts.Games;
+
+    /// <summary>Gets the network answers per second of self-play.</summary>
+    public double EvaluationsPerSecond => Seconds > 0 ? Counts.Evaluations / Seconds : 0;
+
+    /// <summary>
+    /// Gets the share of the time in which no worker was in an evaluator, in [0, 1]. A device was idle at least as
+    /// long.
+    /// </summary>
+    public double EvaluatorIdleShare => Seconds > 0 ? Math.Max(0, 1 - (Counts.EvaluatorBusySeconds / Seconds)) : 0;
+
+    /// <summary>Describes games that were played.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="played">All games of one iteration.</param>
+    public static SelfPlayReport Of<TGame>(PlayedGames<TGame> played)
+        where TGame : unmanaged, IGame<TGame> => new()
+        {
+            Seconds = played.Elapsed.TotalSeconds,
+            DistinctGames = played.Games.Select(game => game.MovesText()).Distinct().Count(),
+            FirstPlayer = played.Games.Aggregate(
+                default(GameCounts), (sum, game) => sum.Add(Math.Sign(game.Outcome))),
+            Counts = played.Counts,
+        };
+}
+
+/// <summary>The optimiser steps of one iteration.</summary>
+public sealed record LearningReport
+{
+    /// <summary>Gets the seconds of the steps.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>
+    /// Gets the mean policy loss of the steps, in nats. The search policies' own entropy is part of it.
+    /// </summary>
+    public required double PolicyLoss { get; init; }
+
+    /// <summary>Gets the mean value loss of the steps: squared error.</summary>
+    public required double ValueLoss { get; init; }
+
+    /// <summary>Gets the positions in the replay buffer.</summary>
+    public required int BufferSize { get; init; }
+}
+
+/// <summary>How strong an agent is after an iteration.</summary>
+public sealed record StrengthReport
+{
+    /// <summary>Gets the seconds of the measurement.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Gets the agent's results against the random player.</summary>
+    public required GameCounts AgainstRandom { get; init; }
+
+    /// <summary>Gets the agent's results against the one-ply player.</summary>
+    public required GameCounts AgainstOnePly { get; init; }
+
+    /// <summary>Gets how the agent did on positions with known outcomes; null where none are asked.</summary>
+    public PositionReport? Positions { get; init; }
+
+    /// <summary>
+    /// Gets on which of these positions it erred, so that agents can be compared position by position; null where none
+    /// are asked.
+    /// </summary>
+    public ErrorPatterns? ErrorPatterns { get; init; }
 }
 
 /// <summary>How an agent did on positions with known outcomes.</summary>

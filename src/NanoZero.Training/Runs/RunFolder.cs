@@ -138,7 +138,7 @@ public sealed class RunFolder
     {
         // Lines are written before their checkpoint, so of a run that goes on the checkpoints are looked at first.
         int finished = Checkpoints() is [.., var newest] ? newest.Iteration : 0;
-        IReadOnlyList<IterationReport> reports = MetricsLog.Read<IterationReport>(MetricsPath);
+        IReadOnlyList<IterationReport> reports = MetricsLog.Read<IterationReport>(MetricsPath, FormerMetrics.InParts);
         for (int i = 0; i < reports.Count; i++)
         {
             if (reports[i].Iteration != i + 1)

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace NanoZero.Training;
 
 /// <summary>Keeps time of a run and tells how far it has come.</summary>
-internal sealed class TrainingClock(int iterations, int strengthEvery, IProgress<TrainingProgress>? progress)
+internal sealed class TrainingClock(TrainingConfig config, IProgress<TrainingProgress>? progress)
 {
     private const double SecondsBetweenSteps = 0.25;
     private const int RecentIterations = 10;
@@ -54,16 +54,16 @@ internal sealed class TrainingClock(int iterations, int strengthEvery, IProgress
 
     public void End(IterationReport report)
     {
-        recent.Enqueue(IterationSeconds - report.StrengthSeconds);
+        recent.Enqueue(IterationSeconds - (report.Strength?.Seconds ?? 0));
         if (recent.Count > RecentIterations)
         {
             recent.Dequeue();
         }
 
-        if (report.StrengthSeconds > 0)
+        if (report.Strength is { } strength)
         {
             measurements++;
-            strengthSeconds += report.StrengthSeconds;
+            strengthSeconds += strength.Seconds;
         }
     }
 
@@ -72,7 +72,15 @@ internal sealed class TrainingClock(int iterations, int strengthEvery, IProgress
         lock (telling)
         {
             progress?.Report(new TrainingProgress(
-                of, iterations, phase, done, total, rate, policyLoss, valueLoss, Stopwatch.GetElapsedTime(start),
+                of,
+                config.Iterations,
+                phase,
+                done,
+                total,
+                rate,
+                policyLoss,
+                valueLoss,
+                Stopwatch.GetElapsedTime(start),
                 Remaining()));
         }
     }
@@ -84,15 +92,13 @@ internal sealed class TrainingClock(int iterations, int strengthEvery, IProgress
             return null;
         }
 
-        double now = IterationSeconds, each = recent.Average(),
-            strength = measurements == 0 ? 0 : strengthSeconds / measurements;
-        double current = each + (IsMeasured(iteration) ? strength : 0);
-        double later = Enumerable.Range(iteration + 1, iterations - iteration).Sum(next =>
-            each + (IsMeasured(next) ? strength : 0));
+        double now = IterationSeconds, each = recent.Average();
+        double strength = measurements == 0 ? 0 : strengthSeconds / measurements;
+        double current = each + (config.IsMeasured(iteration) ? strength : 0);
+        double later = Enumerable.Range(iteration + 1, config.Iterations - iteration)
+            .Sum(next => each + (config.IsMeasured(next) ? strength : 0));
         return TimeSpan.FromSeconds(later + Math.Max(0, current - now));
     }
-
-    private bool IsMeasured(int of) => strengthEvery > 0 && (of % strengthEvery == 0 || of == iterations);
 
     private sealed class Forwarder(TrainingClock clock, TrainingPhase phase, int of) : IProgress<PlayProgress>
     {
