@@ -11,10 +11,9 @@ string moves = args is [_, string line, ..] ? line : "51";
 
 using PolicyValueNetwork network = Checkpoint.Load(folder, TicTacToe.Info);
 using NetworkEvaluator<TicTacToe> evaluator = new(network, ExecutionPlan.Reference);
-TicTacToe position = MoveText.Play(TicTacToe.Start(GameOptions.Default), moves, out _);
+TicTacToe position = MoveText.Play<TicTacToe>(moves);
 AnswerBuffer answers = AnswerBuffer.Of(evaluator, [position]);
-SearchOptions options = new() { Simulations = 200 };
-SearchResult result = BatchSearch.Run([position], evaluator, options, leavesPerBatch: 1, seed: 1)[0];
+SearchResult result = BatchSearch.Run(position, evaluator, new SearchOptions { Simulations = 200 });
 
 Console.Write(BoardText.Draw(position));
 Console.WriteLine($"value for the side to move: network {answers.All.Values[0]:F2}, search {result.Value:F2}");

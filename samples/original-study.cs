@@ -36,7 +36,7 @@ MatchOptions arena = new() { Openings = new OpeningOptions { Count = size == "ti
 // ---- 2. Environment ------------------------------------------------------------------------------------------------
 // What the game is like when nobody thinks: one random game to look at, and the numbers of many.
 ResolvedPlayer random = ResolvedPlayer.Of("random");
-using (IGameSession game = PlayerSession.Open(training.Game, random, new OpenPlayersOptions()))
+using (IGameSession game = PlayerSession.Open(training.Game, random))
 {
     while (!game.View.IsOver)
     {
@@ -103,7 +103,7 @@ Table searchTable = new(
     [.. algorithms.SelectMany(algorithm => multipliers.Select(multiplier =>
     {
         Agent agent = AgentOf(algorithm, 1);
-        using IGameSession game = PlayerSession.Open(training.Game, At(agent, multiplier), new OpenPlayersOptions());
+        using IGameSession game = PlayerSession.Open(training.Game, At(agent, multiplier));
         Thought thought = game.Think();
         Analysis found = thought.Search!;
         return (Cell[])

@@ -22,7 +22,7 @@ MatchOptions options = new() { Openings = new OpeningOptions { Count = 10 } };
 PlayedMatch match = Arena.Play(ResolvedPlayer.Of("puct:runs/strip@50"), ResolvedPlayer.Of("random"), options);
 Console.WriteLine($"the agent scores {match.Statistics.Score:P0} against random moves");
 
-using IGameSession session = PlayerSession.Open("strip", ResolvedPlayer.Of("runs/strip"), new OpenPlayersOptions());
+using IGameSession session = PlayerSession.Open("strip", ResolvedPlayer.Of("runs/strip"));
 while (!session.View.IsOver)
 {
     session.Play(session.Think().Move);

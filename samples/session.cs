@@ -7,7 +7,7 @@ using NanoZero.Training;
 string game = args is [string name, ..] ? name : "connect4";
 string player = args is [_, string text, ..] ? text : "rollout@400"; // any player: random, minimax:5, puct:DIR@200
 
-using IGameSession session = PlayerSession.Open(game, ResolvedPlayer.Of(player), new OpenPlayersOptions());
+using IGameSession session = PlayerSession.Open(game, ResolvedPlayer.Of(player));
 while (!session.View.IsOver)
 {
     Thought thought = session.Think();

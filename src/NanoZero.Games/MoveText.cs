@@ -7,6 +7,13 @@ namespace NanoZero.Games;
 /// </summary>
 public static class MoveText
 {
+    /// <summary>Plays a line of moves from the start position, by the default rules.</summary>
+    /// <param name="line">The moves; an empty line is no move.</param>
+    /// <returns>The position after the last move.</returns>
+    /// <exception cref="FormatException">A move that cannot be played; the message says why.</exception>
+    public static TGame Play<TGame>(string line)
+        where TGame : unmanaged, IGame<TGame> => Play(TGame.Start(GameOptions.Default), line, out _);
+
     /// <summary>Plays a line of moves.</summary>
     /// <param name="start">The position to play from.</param>
     /// <param name="line">The moves; spaces around them are ignored, an empty line is no move.</param>
@@ -49,7 +56,7 @@ public static class MoveText
         return position;
     }
 
-    /// <summary>Writes actions as a line of moves that <see cref="Play"/> reads.</summary>
+    /// <summary>Writes actions as a line of moves that <see cref="Play{TGame}(TGame, string, out int[])"/> reads.</summary>
     /// <param name="actions">Actions in order of play.</param>
     public static string Format<TGame>(IEnumerable<int> actions)
         where TGame : unmanaged, IGame<TGame> =>

@@ -8,6 +8,21 @@ public static class BatchSearch
     /// <param name="roots">Roots at the start; at least 1.</param>
     public static int LeavesInFlight(int leavesPerBatch, int roots) => Math.Max(1, leavesPerBatch / roots);
 
+    /// <summary>Searches one position with the whole budget of the options.</summary>
+    /// <param name="root">The position; a terminal one gets an empty result.</param>
+    /// <param name="evaluator">Evaluates the leaves.</param>
+    /// <param name="options">The configuration.</param>
+    /// <param name="seed">With the position's key it names the random stream of the search.</param>
+    /// <param name="cancellation">Honoured once a round.</param>
+    public static SearchResult Run<TGame>(
+        TGame root,
+        IEvaluator<TGame> evaluator,
+        SearchOptions options,
+        ulong seed = 1,
+        CancellationToken cancellation = default)
+        where TGame : unmanaged, IGame<TGame> =>
+        Run([root], evaluator, options, options.LeavesInFlight, seed, cancellation)[0];
+
     /// <summary>Searches every root with the whole budget of the options.</summary>
     /// <param name="roots">Root positions; terminal ones get an empty result.</param>
     /// <param name="evaluator">Evaluates the leaves.</param>

@@ -6,11 +6,13 @@ public static class PlayerSession
     /// <summary>Opens a session at the start position of a game; it owns the player's network.</summary>
     /// <param name="game">The game with its rule options.</param>
     /// <param name="player">The player.</param>
-    /// <param name="options">How its network is evaluated, and the seed of all its randomness.</param>
+    /// <param name="options">
+    /// How its network is evaluated, and the seed of all its randomness; null for the standard way.
+    /// </param>
     /// <exception cref="InvalidDataException">A damaged network, or one for another game.</exception>
     /// <exception cref="NotSupportedException">A player that this game does not have.</exception>
-    public static IGameSession Open(string game, ResolvedPlayer player, OpenPlayersOptions options) =>
-        GameCatalogue.Open(game, new Visitor(game, player, options));
+    public static IGameSession Open(string game, ResolvedPlayer player, OpenPlayersOptions? options = null) =>
+        GameCatalogue.Open(game, new Visitor(game, player, options ?? new OpenPlayersOptions()));
 
     private sealed class Visitor(string game, ResolvedPlayer player, OpenPlayersOptions options)
         : IGameVisitor<IGameSession>
