@@ -43,6 +43,48 @@ internal static class AnalysisText
         }
     }
 
+    /// <summary>Returns a drawing of a searched position: each move stands on the square that it fills.</summary>
+    /// <param name="game">The game.</param>
+    /// <param name="view">The position.</param>
+    /// <param name="analysis">What the search found.</param>
+    public static BoardChart Picture(GameInfo game, GameView view, Analysis analysis)
+    {
+        double visits = Math.Max(1, analysis.Actions.Sum(action => action.Visits));
+        return new BoardChart
+        {
+            Title = view.Moves.Count > 0 ? $"{game.Title} after {view.Line}" : game.Title,
+            Label = $"{analysis.Simulations} simulations; below: value for the side to move",
+            ShareLabel = "share of visits",
+            Squares = view.Cells,
+            Moves =
+            [
+                .. from action in analysis.Actions
+                   let line = string.Join(game.ActionSeparator, view.Moves.Append(action.Action))
+                   let square = Filled(view, GameView.At(view.Game, line))
+                   where square is not null
+                   let share = action.Visits / visits
+                   select new BoardMove(action.Action, square.Value.Row, square.Value.Column, share, action.Q),
+            ],
+        };
+    }
+
+    // The square that was empty and is not now; none for a pass.
+    private static (int Row, int Column)? Filled(GameView before, GameView after)
+    {
+        foreach ((int row, IReadOnlyList<int> cells) in after.Cells.Index())
+        {
+            for (int column = 0; column < cells.Count; column++)
+            {
+                if (cells[column] != 0 && before.Cells[row][column] == 0)
+                {
+                    return (row, column);
+                }
+            }
+        }
+
+        return null;
+    }
+
     private static Cell[] Row(AnalysedMove action, bool hasBeliefs) =>
     [
         action.Action,

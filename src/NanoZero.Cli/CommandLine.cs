@@ -28,15 +28,7 @@ internal static class CommandLine
     {
         try
         {
-            ParseResult parsed = CreateRoot(terminal)
-                .Parse(WithOptions(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (parsed.Errors.Count > 0)
-            {
-                throw new UsageException(Describe(parsed));
-            }
-
-            RequireValues(parsed.CommandResult);
-
+            ParseResult parsed = Parse(arguments, terminal);
             InvocationConfiguration configuration = new()
             {
                 Output = terminal.Output,
@@ -52,6 +44,23 @@ internal static class CommandLine
             terminal.Say($"nanozero: {failure.Message}");
             return failure.ExitCode;
         }
+    }
+
+    /// <summary>Reads the arguments without running the command.</summary>
+    /// <param name="arguments">The words after the program's name.</param>
+    /// <param name="terminal">Where the command would read and write.</param>
+    /// <exception cref="UsageException">No such command, option or value.</exception>
+    internal static ParseResult Parse(IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        ParserConfiguration configuration = new() { ResponseFileTokenReplacer = null };
+        ParseResult parsed = CreateRoot(terminal).Parse(WithOptions(arguments), configuration);
+        if (parsed.Errors.Count > 0)
+        {
+            throw new UsageException(Describe(parsed));
+        }
+
+        RequireValues(parsed.CommandResult);
+        return parsed;
     }
 
     // "help train" and "version" are what people try first.

@@ -25,15 +25,21 @@ public static class ChartFiles
         return Draw(chart, chart is HeatMap map ? Math.Max(narrow, HeatDrawing.LegibleWidth(map)) : narrow);
     }
 
-    /// <summary>Returns a drawing, dark on white, that stands alone.</summary>
+    /// <summary>
+    /// Returns a drawing that stands alone: dark on white, and light on black for a reader whose screen is dark.
+    /// </summary>
     public static string StandaloneSvg(Chart chart)
     {
+        const string Colours = """
+             color="#1d1f23">
+            <rect class="paper" width="100%" height="100%" fill="#fff"/>
+            <style>
+            @media screen and (prefers-color-scheme: dark) { svg { color: #e4e6ea } .paper { fill: #16181d } }
+            </style>
+            """;
         string svg = Svg(chart);
         int start = svg.IndexOf('>', StringComparison.Ordinal);
-        return string.Concat(
-            svg.AsSpan(0, start),
-            " color=\"#1d1f23\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>",
-            svg.AsSpan(start + 1));
+        return string.Concat(svg.AsSpan(0, start), Colours, svg.AsSpan(start + 1));
     }
 
     /// <summary>Returns the numbers as comma-separated values: one line of headings, then one line a value.</summary>
@@ -45,6 +51,7 @@ public static class ChartFiles
             LineChart lineChart => Lines(lineChart),
             BarChart bars => Lines(bars),
             HeatMap map => Lines(map),
+            BoardChart board => Lines(board),
             _ => throw new ArgumentOutOfRangeException(nameof(chart)),
         };
         return string.Concat(lines.Select(line => string.Join(',', line.Select(Cell)) + "\n"));
@@ -55,6 +62,7 @@ public static class ChartFiles
         LineChart lines => new LineDrawing(lines, width).ToSvg(),
         BarChart bars => new BarDrawing(bars, width).ToSvg(),
         HeatMap map => new HeatDrawing(map, width).ToSvg(),
+        BoardChart board => new BoardDrawing(board, width).ToSvg(),
         _ => throw new ArgumentOutOfRangeException(nameof(chart)),
     };
 
@@ -90,6 +98,12 @@ public static class ChartFiles
            let value = map.Values[row][column]
            where value is not null && double.IsFinite(value.Value)
            select (string[])[map.Rows[row], map.Columns[column], Number(value)],
+    ];
+
+    private static IEnumerable<string[]> Lines(BoardChart board) =>
+    [
+        ["move", "share", "value"],
+        .. board.Moves.Select(move => (string[])[move.Name, Number(move.Share), Number(move.Value)]),
     ];
 
     // All digits; empty for none.

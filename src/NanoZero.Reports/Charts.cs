@@ -7,6 +7,7 @@ namespace NanoZero.Reports;
 [JsonDerivedType(typeof(LineChart), "lines")]
 [JsonDerivedType(typeof(BarChart), "bars")]
 [JsonDerivedType(typeof(HeatMap), "heat-map")]
+[JsonDerivedType(typeof(BoardChart), "board")]
 public abstract record Chart
 {
     /// <summary>Title above the chart; may be empty.</summary>
@@ -94,6 +95,35 @@ public sealed record HeatMap : Chart
     /// <summary>Whether the numbers are fractions and printed in percent.</summary>
     public bool IsPercent { get; init; }
 }
+
+/// <summary>A board with its stones, and a number for each square that a move leads to.</summary>
+public sealed record BoardChart : Chart
+{
+    /// <summary>Makes an empty board.</summary>
+    public BoardChart() => Width = 400;
+
+    /// <summary>What the numbers are, above the board; may be empty.</summary>
+    public string Label { get; init; } = "";
+
+    /// <summary>What the shares of the moves are shares of.</summary>
+    public string ShareLabel { get; init; } = "";
+
+    /// <summary>
+    /// The stones, [row][column] from the top left: 1 the first player's, -1 the second's, 0 for an empty square.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<int>> Squares { get; init; } = [];
+
+    /// <summary>The moves that lead to an empty square.</summary>
+    public IReadOnlyList<BoardMove> Moves { get; init; } = [];
+}
+
+/// <summary>A move on a board.</summary>
+/// <param name="Name">The move as the game writes it.</param>
+/// <param name="Row">Row of the square, from the top.</param>
+/// <param name="Column">Column of the square, from the left.</param>
+/// <param name="Share">The move's share, in [0, 1]; decides the strength of the square's colour.</param>
+/// <param name="Value">The move's value for the side to move, in [-1, 1].</param>
+public readonly record struct BoardMove(string Name, int Row, int Column, double Share, double Value);
 
 /// <summary>What an axis of a chart measures and how it is divided.</summary>
 /// <param name="Label">What is measured, as "self-play time"; may be empty.</param>

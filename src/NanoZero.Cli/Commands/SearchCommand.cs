@@ -25,6 +25,12 @@ internal sealed class SearchCommand
     private readonly SearchSettings search = new(Standard);
     private readonly EvaluatorSettings evaluator = new();
     private readonly Option<ulong> seed = TypedOption.Seed();
+    private readonly Option<string?> svg = new("--svg")
+    {
+        Description = "File that receives a drawing of the board with the share of the visits of every move",
+        HelpName = "FILE",
+    };
+
     private readonly Option<bool> json = TypedOption.Json();
 
     /// <summary>Creates the command.</summary>
@@ -41,6 +47,7 @@ internal sealed class SearchCommand
         options.evaluator.AddTo(command);
         command.Add(options.cache);
         command.Add(options.seed);
+        command.Add(options.svg);
         command.Add(options.json);
         command.SetAction((parsed, cancellation) => Task.FromResult(options.Run(parsed, terminal, cancellation)));
         return HelpWithExamples.Add(
@@ -49,7 +56,8 @@ internal sealed class SearchCommand
             "search tictactoe --moves 15 --algorithm ttts --evaluator uniform --simulations 1000 --json",
             "search go9:komi=6.5 --moves c3,g7,pass --leaves 8 --in-flight virtual-visit",
             "search connect4 --positions lines.txt --leaves 256 --json",
-            "search connect4 --model runs/connect4 --set solver=true");
+            "search connect4 --model runs/connect4 --set solver=true",
+            "search connect4 --moves 4453 --model runs/connect4 --svg board.svg");
     }
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -63,11 +71,22 @@ internal sealed class SearchCommand
         }
 
         GameView[] roots = ReadRoots(parsed, terminal, searched, cancellation);
+        if (roots.Length > 1 && parsed.GetValue(svg) is not null)
+        {
+            throw new UsageException("--svg draws one position; name it with --moves in place of --positions");
+        }
+
         int batch =
             CapLeaves(terminal, parsed.GetValue(leaves) ?? roots.Length, (long)roots.Length * asked.Simulations);
         EvaluatorUse use = new(asked, parsed.GetValue(seed), batch, (long)(parsed.GetValue(cache) ?? 0) << 20);
         using IGameSession session = evaluator.Open(parsed, terminal, searched, use);
         IReadOnlyList<Analysis> found = session.Analyse([.. roots.Select(root => root.Line)], batch, cancellation);
+        if (parsed.GetValue(svg) is { } file)
+        {
+            BoardChart picture = AnalysisText.Picture(session.Game, roots[0], found[0]);
+            AtomicFile.WriteAllText(file, ChartFiles.StandaloneSvg(picture));
+        }
+
         if (parsed.GetValue(json))
         {
             JsonOutput.Write(terminal.Output, found);

@@ -9,6 +9,7 @@ internal static class ChartTable
         LineChart lines => Of(lines),
         BarChart bars => Of(bars),
         HeatMap map => Of(map),
+        BoardChart board => Of(board),
         _ => throw new ArgumentOutOfRangeException(nameof(chart)),
     };
 
@@ -54,6 +55,13 @@ internal static class ChartTable
                 .. map.Values[row].Select(value =>
                     value is { } number ? new Cell(NumberText.Short(number, map.IsPercent)) : new Cell("")),
             ]),
+        ]);
+
+    private static Table Of(BoardChart board) => new(
+        [Column.Words("move"), Column.Numbers(board.ShareLabel), Column.Numbers("value")],
+        [
+            .. board.Moves.Select(move => (Cell[])
+                [move.Name, Cell.Percent(move.Share), Cell.Number(move.Value, "+0.00;-0.00")]),
         ]);
 
     private static string End(double? end, bool isPercent) =>

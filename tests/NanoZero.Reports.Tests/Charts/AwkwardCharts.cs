@@ -57,6 +57,19 @@ internal static class AwkwardCharts
             Y = new ChartAxis("y") { Minimum = 0, Maximum = 10 },
             Series = [new("s", [new(1, 20, -50, 90), new(2, 5), new(3, -7)])],
         });
+        yield return ("empty board", new BoardChart());
+        yield return ("large board", new BoardChart
+        {
+            Title = LongName,
+            Label = LongName,
+            ShareLabel = LongName,
+            Squares =
+            [
+                .. Enumerable.Range(0, 19).Select(row =>
+                    Enumerable.Range(0, 19).Select(column => ((row + column) % 3) - 1).ToArray()),
+            ],
+            Moves = [.. Enumerable.Range(0, 19).Select(i => new BoardMove("m", i, i, 2, double.NaN))],
+        });
         yield return ("no categories", new BarChart());
         yield return ("nothing measured", new BarChart { Categories = ["a", "b"], Series = [new("s", [null, null])] });
         yield return ("all zero", Bars(["a", "b", "c"], [0, 0, 0]));
