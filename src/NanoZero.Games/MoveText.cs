@@ -56,7 +56,7 @@ public static class MoveText
         return position;
     }
 
-    /// <summary>Writes actions as a line of moves that <see cref="Play{TGame}(TGame, string, out int[])"/> reads.</summary>
+    /// <summary>Writes actions as a line of moves, as <see cref="Play{TGame}(string)"/> reads it.</summary>
     /// <param name="actions">Actions in order of play.</param>
     public static string Format<TGame>(IEnumerable<int> actions)
         where TGame : unmanaged, IGame<TGame> =>

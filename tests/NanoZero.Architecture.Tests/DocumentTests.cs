@@ -46,6 +46,18 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void The_core_is_at_most_12_files_and_2500_lines()
+    {
+        string folder = Path.Combine(Repository.Root, "docs");
+        string page = File.ReadAllText(Path.Combine(folder, "architecture.md"));
+        string section = page.Split("## Reading order")[1].Split("\n## ")[0];
+        string[] files = [.. Link().Matches(section).Select(match => Path.Combine(folder, match.Groups[1].Value))];
+        Assert.InRange(files.Length, 8, 12);
+        Assert.Equal(files.Distinct(), files);
+        Assert.InRange(files.Sum(file => File.ReadLines(file).Count()), 1000, 2500);
+    }
+
+    [Fact]
     public void Every_environment_variable_of_ours_stands_on_the_page_of_them()
     {
         string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "environment.md"));

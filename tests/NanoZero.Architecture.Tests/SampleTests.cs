@@ -7,6 +7,7 @@ public sealed class SampleTests
         [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples"), "*.cs").Order(StringComparer.Ordinal)];
 
     [Theory]
+    [InlineData("README.md", 1)]
     [InlineData("docs/library.md", 5)]
     public void Every_program_on_a_page_is_part_of_a_sample(string page, int programs)
     {
