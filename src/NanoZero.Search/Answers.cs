@@ -14,76 +14,84 @@ public enum Origin : byte
 }
 
 /// <summary>
-/// The answers of an evaluator to a batch of B positions of a game with A actions: views into the memory of an
+/// The answers of an evaluator to a batch of B positions of a game with A actions: a view into the memory of an
 /// <see cref="AnswerBuffer"/>. What an evaluator can say about a position is a member here, so that a new output needs
 /// no new parameter anywhere.
 /// </summary>
-public readonly ref struct Answers
+/// <remarks>A reference and two numbers: handed from the search to the evaluator without being copied to memory.</remarks>
+public readonly struct Answers
 {
-    internal Answers(int actionCount, Span<float> logits, Span<float> values, Span<float> draws, Span<Origin> origins)
+    private readonly AnswerBuffer buffer;
+    private readonly int first;
+
+    internal Answers(AnswerBuffer buffer, int first, int count)
     {
-        ActionCount = actionCount;
-        Logits = logits;
-        Values = values;
-        Draws = draws;
-        Origins = origins;
+        this.buffer = buffer;
+        this.first = first;
+        Count = count;
     }
 
     /// <summary>Gets the number B of answers.</summary>
-    public int Count => Values.Length;
+    public int Count { get; }
 
     /// <summary>Gets the number A of actions.</summary>
-    public int ActionCount { get; }
+    public int ActionCount => buffer.ActionCount;
 
     /// <summary>
     /// Gets the unnormalised log-probabilities, shape [B, A]. Those of illegal actions may be anything and are ignored.
     /// </summary>
-    public Span<float> Logits { get; }
+    public Span<float> Logits => buffer.Logits.AsSpan(first * ActionCount, Count * ActionCount);
 
     /// <summary>Gets the expected outcomes in [-1, 1] for the side to move, shape [B].</summary>
-    public Span<float> Values { get; }
+    public Span<float> Values => buffer.Values.AsSpan(first, Count);
 
     /// <summary>
     /// Gets the probabilities of a draw, shape [B]. They are not a number where an evaluator knows the expected outcome
     /// alone, and before the evaluator is asked. That of a win is (1 - draw + value) / 2.
     /// </summary>
-    public Span<float> Draws { get; }
+    public Span<float> Draws => buffer.Draws.AsSpan(first, Count);
 
     /// <summary>
     /// Gets where each answer comes from, shape [B]. All are <see cref="Origin.Computed"/> before the evaluator is
     /// asked. An evaluator writes here only where it did not compute.
     /// </summary>
-    public Span<Origin> Origins { get; }
+    public Span<Origin> Origins => buffer.Origins.AsSpan(first, Count);
 
     /// <summary>Returns the logits of one answer, shape [A].</summary>
     /// <param name="index">In [0, B).</param>
-    public Span<float> LogitsOf(int index) => Logits.Slice(index * ActionCount, ActionCount);
+    public Span<float> LogitsOf(int index) => buffer.Logits.AsSpan((first + index) * ActionCount, ActionCount);
 
     /// <summary>Returns some of the answers.</summary>
     /// <param name="first">The first of them.</param>
     /// <param name="count">How many.</param>
-    public Answers Slice(int first, int count) => new(
-        ActionCount, Logits.Slice(first * ActionCount, count * ActionCount), Values.Slice(first, count),
-        Draws.Slice(first, count),
-        Origins.Slice(first, count));
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
+    public Answers Slice(int first, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first + (long)count, Count);
+        return new Answers(buffer, this.first + first, count);
+    }
 
-    /// <summary>Returns the number of floats that hold one answer outside a batch.</summary>
+    /// <summary>Returns the number of floats that hold one answer outside a batch: logits, value and draw.</summary>
     /// <param name="actionCount">The number of actions.</param>
     internal static int RowLength(int actionCount) => actionCount + 2;
 
-    /// <summary>Returns room for one answer in a row of floats: logits, value, draw. It has no origin.</summary>
+    /// <summary>Writes one answer to a row of floats; the origin is left out.</summary>
+    /// <param name="index">The answer that is read.</param>
     /// <param name="row">Shape [<see cref="RowLength"/>].</param>
-    internal static Answers InRow(Span<float> row) => new(row.Length - 2, row[..^2], row[^2..^1], row[^1..], default);
-
-    /// <summary>Takes over one answer of others; the origin stays as it is.</summary>
-    /// <param name="index">The answer that is written.</param>
-    /// <param name="others">Answers of the same game.</param>
-    /// <param name="other">The answer that is read.</param>
-    internal void Take(int index, Answers others, int other)
+    internal void WriteRow(int index, Span<float> row)
     {
-        others.LogitsOf(other).CopyTo(LogitsOf(index));
-        Values[index] = others.Values[other];
-        Draws[index] = others.Draws[other];
+        LogitsOf(index).CopyTo(row);
+        (row[^2], row[^1]) = (Values[index], Draws[index]);
+    }
+
+    /// <summary>Reads one answer from a row of floats; the origin stays as it is.</summary>
+    /// <param name="index">The answer that is written.</param>
+    /// <param name="row">Shape [<see cref="RowLength"/>].</param>
+    internal void ReadRow(int index, ReadOnlySpan<float> row)
+    {
+        row[..ActionCount].CopyTo(LogitsOf(index));
+        (Values[index], Draws[index]) = (row[^2], row[^1]);
     }
 
     /// <summary>Takes over the answer for a position's image under a symmetry; the origin stays as it is.</summary>
@@ -109,30 +117,34 @@ public readonly ref struct Answers
 /// <summary>Memory for the answers to a batch of positions.</summary>
 public sealed class AnswerBuffer
 {
-    private readonly int actionCount;
-    private readonly float[] logits;
-    private readonly float[] values;
-    private readonly float[] draws;
-    private readonly Origin[] origins;
-
     /// <summary>Allocates the memory.</summary>
     /// <param name="capacity">The most positions of a batch; at least 0.</param>
     /// <param name="actionCount">The number of actions of the game.</param>
     public AnswerBuffer(int capacity, int actionCount)
     {
-        this.actionCount = actionCount;
-        logits = new float[capacity * actionCount];
-        values = new float[capacity];
-        draws = new float[capacity];
-        Array.Fill(draws, float.NaN);
-        origins = new Origin[capacity];
+        ActionCount = actionCount;
+        Logits = new float[capacity * actionCount];
+        Values = new float[capacity];
+        Draws = new float[capacity];
+        Array.Fill(Draws, float.NaN);
+        Origins = new Origin[capacity];
     }
 
     /// <summary>Gets the most positions of a batch.</summary>
-    public int Capacity => values.Length;
+    public int Capacity => Values.Length;
+
+    internal int ActionCount { get; }
+
+    internal float[] Logits { get; }
+
+    internal float[] Values { get; }
+
+    internal float[] Draws { get; }
+
+    internal Origin[] Origins { get; }
 
     /// <summary>Gets all answers, as many as the memory holds.</summary>
-    public Answers All => Filled(values.Length);
+    public Answers All => Filled(Capacity);
 
     /// <summary>Evaluates positions into memory of their own.</summary>
     /// <param name="evaluator">Answers.</param>
@@ -151,14 +163,12 @@ public sealed class AnswerBuffer
     /// <param name="count">Positions of the batch.</param>
     public Answers Empty(int count)
     {
-        draws.AsSpan(0, count).Fill(float.NaN);
-        origins.AsSpan(0, count).Clear();
+        Draws.AsSpan(0, count).Fill(float.NaN);
+        Origins.AsSpan(0, count).Clear();
         return Filled(count);
     }
 
     /// <summary>Returns the answers to the first positions of the last batch.</summary>
     /// <param name="count">How many.</param>
-    public Answers Filled(int count) =>
-        new(actionCount, logits.AsSpan(0, count * actionCount), values.AsSpan(0, count), draws.AsSpan(0, count),
-            origins.AsSpan(0, count));
+    public Answers Filled(int count) => new(this, 0, count);
 }

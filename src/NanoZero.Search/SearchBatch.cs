@@ -116,11 +116,7 @@ public sealed class SearchBatch<TGame>
             anyActive = false;
             foreach (ITreeSearch<TGame> search in searches)
             {
-                if (!search.IsDone)
-                {
-                    Add(search);
-                    anyActive = true;
-                }
+                anyActive |= Add(search) > 0 || !search.IsDone;  // a search that is done adds nothing
             }
 
             Evaluate();

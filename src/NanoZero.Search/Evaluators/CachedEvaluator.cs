@@ -12,7 +12,7 @@ public sealed class CachedEvaluator<TGame> : IEvaluator<TGame>
     private readonly IEvaluator<TGame> inner;
     private readonly EvaluationCache<TGame>? cache;
     private readonly Dictionary<UInt128, int> missing = [];
-    private readonly float[] row = new float[Answers.RowLength(TGame.Info.ActionCount)];
+    private readonly AnswerBuffer cached = new(1, TGame.Info.ActionCount);
     private AnswerBuffer missingAnswers = new(0, TGame.Info.ActionCount);
     private TGame[] missingPositions = [];   // in canonical orientation
     private int[] symmetries = [];           // [B], which lead to the canonical orientation
@@ -52,12 +52,12 @@ public sealed class CachedEvaluator<TGame> : IEvaluator<TGame>
 
     private bool TryCache(in Canonical<TGame> canonical, int index, Answers answers)
     {
-        if (cache is null || !cache.TryGet(canonical.Key, row))
+        if (cache is null || !cache.TryGet(canonical.Key, cached.All))
         {
             return false;
         }
 
-        answers.TakeFromImage<TGame>(index, Answers.InRow(row), 0, canonical.Symmetry);
+        answers.TakeFromImage<TGame>(index, cached.All, 0, canonical.Symmetry);
         answers.Origins[index] = Origin.Cached;
         return true;
     }
@@ -97,8 +97,7 @@ public sealed class CachedEvaluator<TGame> : IEvaluator<TGame>
 
         foreach ((UInt128 key, int i) in missing)
         {
-            Answers.InRow(row).Take(0, found, i);
-            cache.Set(key, row);
+            cache.Set(key, found, i);
         }
     }
 

@@ -69,8 +69,8 @@ public sealed class EvaluationCache<TGame>
 
     /// <summary>Looks an evaluation up.</summary>
     /// <param name="key">Key of the canonical position.</param>
-    /// <param name="row">Receives the answer, as <see cref="Answers.InRow"/> reads it.</param>
-    internal bool TryGet(UInt128 key, Span<float> row)
+    /// <param name="answers">Receives the answer as its first one, but for its origin.</param>
+    internal bool TryGet(UInt128 key, Answers answers)
     {
         int bucket = Bucket(key);
         lock (locks[bucket % LockCount])
@@ -81,15 +81,16 @@ public sealed class EvaluationCache<TGame>
                 return false;
             }
 
-            rows.AsSpan(entry * rowLength, rowLength).CopyTo(row);
+            answers.ReadRow(0, rows.AsSpan(entry * rowLength, rowLength));
             return true;
         }
     }
 
     /// <summary>Stores an evaluation.</summary>
     /// <param name="key">Key of the canonical position.</param>
-    /// <param name="row">The answer, as <see cref="Answers.InRow"/> reads it.</param>
-    internal void Set(UInt128 key, ReadOnlySpan<float> row)
+    /// <param name="answers">Answers.</param>
+    /// <param name="index">The one to store.</param>
+    internal void Set(UInt128 key, Answers answers, int index)
     {
         int bucket = Bucket(key);
         lock (locks[bucket % LockCount])
@@ -103,7 +104,7 @@ public sealed class EvaluationCache<TGame>
 
             keys[entry] = key;
             used[entry] = true;
-            row.CopyTo(rows.AsSpan(entry * rowLength, rowLength));
+            answers.WriteRow(index, rows.AsSpan(entry * rowLength, rowLength));
         }
     }
 

@@ -43,7 +43,7 @@ public struct Column<T>
     /// <exception cref="OutOfMemoryException">The memory cannot be had.</exception>
     public void Reserve(int end)
     {
-        if (LengthFor(end) > elements.Length)
+        if (end > elements.Length - Lanes.Count)
         {
             Grow(end);
         }

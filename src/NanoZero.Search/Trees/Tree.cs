@@ -287,7 +287,9 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
 
             bool isNew = choice >= node.SlotCount;
             int action = PackedEdge.Action(tree.Tree.EdgesOf(node)[choice]);
-            index = leaf = choice == 0 && !isNew ? first : tree.Follow(index, choice);
+            index = leaf = isNew ? tree.AddChild(index, choice)
+                : choice == 0 ? first
+                : tree.Tree.Children[node.Slots + choice];
             position.Play(action);
             ref Node child = ref tree.Tree.Nodes[index];
             if (isNew)

@@ -46,16 +46,12 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
         Algorithm.Expand(ref node, actions, priors, Tree.EdgesOf(node));  // what follows is not in use yet
     }
 
-    /// <summary>Returns the child along an edge, making it when the edge was never visited.</summary>
+    /// <summary>Makes the child along an edge that was never visited, and returns its index.</summary>
     /// <param name="parent">An expanded node's index.</param>
-    /// <param name="index">The edge's index within the node.</param>
-    public int Follow(int parent, int index)
+    /// <param name="index">The edge's index within the node; at least <see cref="Node.SlotCount"/>.</param>
+    public int AddChild(int parent, int index)
     {
         ref Node node = ref Tree.Nodes[parent];
-        if (index < node.SlotCount)
-        {
-            return Tree.Children[node.Slots + index];
-        }
 
         // Visited edges come first.
         Span<uint> all = Tree.Edges.Slice(node.Edges, node.EdgeCount);
