@@ -54,6 +54,32 @@ public sealed unsafe class OutsideLayerTests
                 Assert.Equal(each.First, each.Second, (2e-5 * pair.First.Max(MathF.Abs)) + 1e-8)));
     }
 
+    [Fact]
+    public void Its_network_learns_and_plays()
+    {
+        Assert.SkipUnless(Description.IsSupported, "no kernels of our own here");
+        using DisposeScope scope = NewDisposeScope();
+        using PolicyValueNetwork network = new(Description, seed: 1);
+        Tensor tokens = tensor([.. Enumerable.Range(0, 54).Select(i => (long)(i * 5 / 7 % 3))], [6, 9]);
+        Tensor policies = eye(6, 9), illegal = zeros([6, 9], @bool);
+        Tensor outcomes = tensor(new float[] { 1, 0, -1, 1, -1, 0 });
+        using PackedGradients gradients = new(network, batchSize: 6, threads: 1);
+        using optim.Optimizer optimizer = optim.AdamW(network.parameters(), lr: 1e-3);
+        double[] losses = new double[40];
+        for (int step = 0; step < losses.Length; step++)
+        {
+            losses[step] = gradients.Compute(tokens, policies, illegal, outcomes).Policy;
+            optimizer.step();
+        }
+
+        Assert.True(losses[^1] < 0.5 * losses[0], $"the loss went from {losses[0]} to {losses[^1]}");
+        using NetworkEvaluator<TicTacToe> evaluator = new(network, ExecutionPlan.Reference);
+        SearchResult result = BatchSearch.Run(
+            default(TicTacToe), evaluator, new SearchOptions { Simulations = 30 },
+            cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(30, result.Actions.Sum(action => action.Visits));
+    }
+
     private static float[][] Gradients(PolicyValueNetwork network) =>
         [.. network.parameters().Select(parameter => MemoryMarshal.Cast<byte, float>(parameter.grad!.bytes).ToArray())];
 
