@@ -33,14 +33,24 @@ foreach (int batch in (int[])[512, 1024, 2048, 4096])
     SimulatedDevice device = new(TimeSpan.FromMicroseconds(latency), rate, TimeProvider.System);
     using GameWorkers<ConnectFour> pool =
         new(workers, new EvaluatorSource<ConnectFour>(_ => device.Connect(new HashEvaluator<ConnectFour>())));
-    SelfPlayOptions options =
-        new() { Search = new SearchOptions { Simulations = 500 }, ParallelGames = batch * workers };
+    Player<ConnectFour> player = Players.Search(
+        "self-play", new SearchOptions { Simulations = 500 }, "hash", pool.Sources[0]) with
+    {
+        Temperature = 1,
+        TemperaturePlies = 15,
+        Noise = NoiseSchedule.EveryMove,
+    };
+    ConnectFour start = ConnectFour.Start(GameOptions.Default);
+    GamePlan<ConnectFour> games = GamePlan<ConnectFour>.SelfPlay(player, start, games: 1_000_000) with
+    {
+        ParallelGames = batch * workers,
+        Seed = 1,
+    };
     LastProgress last = new();
     using CancellationTokenSource cancellation = new(TimeSpan.FromSeconds(seconds));
     try
     {
-        SelfPlay.Play(pool, ConnectFour.Start(GameOptions.Default), options, 1_000_000, seed: 1, iteration: 0, last,
-            cancellation.Token);
+        pool.Play(games, last, cancellation.Token);
     }
     catch (OperationCanceledException)
     {

@@ -55,7 +55,8 @@ internal sealed class LearningByPrecision(string run, string unseen, int layers,
     {
         RunFolder run = RunFolder.Open(folder);
         ReplayBuffer<TGame> buffer = new(run.Config.BufferCapacity);
-        foreach ((_, List<TrainingSample<TGame>> samples) in RunState.LoadSamples(run, run.Latest().Iteration, start))
+        foreach ((_, IReadOnlyList<TrainingSample<TGame>> samples) in
+            RunState.LoadSamples(run, run.Latest().Iteration, start))
         {
             buffer.Add(samples);
         }

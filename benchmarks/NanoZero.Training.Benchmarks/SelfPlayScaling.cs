@@ -76,17 +76,22 @@ internal sealed class SelfPlayScaling(double seconds)
                     Workers = setting.Workers == 0 ? null : setting.Workers
                 });
             using GameWorkers<TGame> workers = new(plan.Workers, ModelPlayer.Source<TGame>(network, plan));
-            SelfPlayOptions options = new()
+            TrainingConfig config = new()
             {
                 Search = new SearchOptions { Simulations = setting.Simulations, LeavesInFlight = setting.Leaves },
+            };
+            Player<TGame> player = config.SelfPlayer(workers.Sources[0]);
+            GamePlan<TGame> games = GamePlan<TGame>.SelfPlay(player, start, games: 100_000) with
+            {
                 ParallelGames = setting.Games == 0 ? plan.GamesToFill(setting.Leaves) : setting.Games,
+                Seed = 1,
             };
             LastProgress last = new();
             TimeSpan before = Environment.CpuUsage.TotalTime;
             using CancellationTokenSource cancellation = new(TimeSpan.FromSeconds(seconds));
             try
             {
-                SelfPlay.Play(workers, start, options, 100_000, seed: 1, iteration: 0, last, cancellation.Token);
+                workers.Play(games, last, cancellation.Token);
             }
             catch (OperationCanceledException)
             {

@@ -93,12 +93,9 @@ internal sealed class StepTable(int layers, int batch, int threads) : IGameVisit
     {
         using GameWorkers<TGame> workers = new(1, new EvaluatorSource<TGame>(_ => new HashEvaluator<TGame>()));
         ReplayBuffer<TGame> buffer = new(config.BufferCapacity);
-        PlayedGames<TGame> played =
-            SelfPlay.Play(
-                workers, start, config.SelfPlay(ExecutionPlan.Reference)
-                    with
-                { Search = config.Search with { Simulations = 16 } }, 100, seed: 1, iteration: 0);
-        buffer.Add(played.Games.SelectMany(game => game.Samples()));
+        TrainingConfig quick = config with { Search = config.Search with { Simulations = 16 } };
+        GamePlan<TGame> games = GamePlan<TGame>.SelfPlay(quick.SelfPlayer(workers.Sources[0]), start, games: 100);
+        buffer.Add(workers.Play(games with { Seed = 1 }).Games.SelectMany(game => game.Samples()));
         return buffer;
     }
 }

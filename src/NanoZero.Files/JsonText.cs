@@ -24,15 +24,26 @@ public static class JsonText
     /// <exception cref="InvalidDataException">Its bytes are no text.</exception>
     public static string TextOf(string path)
     {
+        using FileStream stream = File.OpenRead(path);
+        return TextOf(stream, path);
+    }
+
+    /// <summary>Reads a text in UTF-8, or in what its byte order mark says.</summary>
+    /// <param name="stream">The text; left open.</param>
+    /// <param name="source">What to call it in messages.</param>
+    /// <exception cref="InvalidDataException">Its bytes are no text.</exception>
+    public static string TextOf(Stream stream, string source)
+    {
+        UTF8Encoding strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
         try
         {
-            return File.ReadAllText(
-                path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            using StreamReader reader = new(stream, strict, leaveOpen: true);
+            return reader.ReadToEnd();
         }
         catch (DecoderFallbackException cause)
         {
             throw new InvalidDataException(
-                $"'{path}' is damaged, or something else than expected: it holds bytes that are no text in UTF-8",
+                $"'{source}' is damaged, or something else than expected: it holds bytes that are no text in UTF-8",
                 cause);
         }
     }

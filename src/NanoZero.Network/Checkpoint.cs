@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using TorchSharp;
-using TorchSharp.Modules;
 
 namespace NanoZero.Network;
 
@@ -45,21 +43,29 @@ public static class Checkpoint
     public static void Write(string folder, PolicyValueNetwork network, string? game = null)
     {
         ArgumentNullException.ThrowIfNull(network);
-        using MemoryStream weights = new();
-        SafeTensors.Write(weights, ReadWeights(network), new Dictionary<string, string> { ["format"] = "pt" });
-        ReadOnlySpan<byte> bytes = weights.GetBuffer().AsSpan(0, (int)weights.Length);
-        WriteFlushed(Path.Combine(folder, WeightsFile), bytes);
-        ModelFile model = new(Format, network.Config, Convert.ToHexStringLower(SHA256.HashData(bytes)))
+        Write(folder, network.Config, Weights.Of(network), game);
+    }
+
+    /// <summary>Writes a network that is given as its sizes and its weights.</summary>
+    /// <param name="folder">An existing folder, as above.</param>
+    /// <param name="network">The sizes.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="game">The game with its rule options; null for the default rules.</param>
+    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
+    public static void Write(string folder, NetworkConfig network, Weights weights, string? game = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(weights);
+        WriteFlushed(Path.Combine(folder, WeightsFile), weights.Bytes.Span);
+        ModelFile model = new(Format, network, weights.Hash)
         {
-            Rules = game is not null && GameCatalogue.Canonical(game) is var text && text != network.Config.Game
-                ? text
-                : null,
+            Rules = game is not null && GameCatalogue.Canonical(game) is var text && text != network.Game ? text : null,
         };
         WriteFlushed(Path.Combine(folder, ConfigFile), JsonSerializer.SerializeToUtf8Bytes(model, JsonOptions));
     }
 
     /// <summary>Finds the checkpoint that a folder means.</summary>
-    /// <param name="folder">A folder written by <see cref="Write"/>, or the folder of a run.</param>
+    /// <param name="folder">The folder of a checkpoint, or the folder of a run.</param>
     /// <returns>The folder itself, or the run's newest checkpoint.</returns>
     public static string Find(string folder)
     {
@@ -93,7 +99,7 @@ public static class Checkpoint
 
     /// <summary>Reads the sizes of a stored network, without its weights; needs no libtorch.</summary>
     /// <param name="folder">
-    /// A folder written by <see cref="Write"/>, or the folder of a run, for its newest checkpoint.
+    /// The folder of a checkpoint, or the folder of a run, for its newest checkpoint.
     /// </param>
     /// <exception cref="InvalidDataException">
     /// The folder or a file is missing, or <c>model.json</c> cannot be read.
@@ -101,7 +107,7 @@ public static class Checkpoint
     public static NetworkConfig ReadConfig(string folder) => ReadModelFile(Find(folder)).Network;
 
     /// <summary>Reads which game a stored network plays, with its rule options.</summary>
-    /// <param name="folder">A folder written by <see cref="Write"/>.</param>
+    /// <param name="folder">The folder of a checkpoint.</param>
     /// <exception cref="InvalidDataException">As <see cref="ReadConfig"/>, or rules of another game.</exception>
     public static string ReadGame(string folder)
     {
@@ -127,7 +133,7 @@ public static class Checkpoint
 
     /// <summary>Loads a stored network in fp32 on the CPU.</summary>
     /// <param name="folder">
-    /// A folder written by <see cref="Write"/>, or the folder of a run, for its newest checkpoint.
+    /// The folder of a checkpoint, or the folder of a run, for its newest checkpoint.
     /// </param>
     /// <exception cref="InvalidDataException">
     /// A missing, truncated or corrupted file, or tensors other than the sizes ask for; the message says which and why.
@@ -137,23 +143,16 @@ public static class Checkpoint
         folder = Find(folder);
         ModelFile model = ReadModelFile(folder);
         string file = Path.Combine(folder, WeightsFile);
-        byte[] bytes = File.ReadAllBytes(file);
+        Weights weights = Weights.From(File.ReadAllBytes(file));
 
         // The structure first: its messages say more than a checksum that differs.
-        IReadOnlyDictionary<string, SafeTensor> tensors = SafeTensors.Read(bytes, file);
-        RequireRoom(file, model.Network, bytes.Length);
+        IReadOnlyDictionary<string, SafeTensor> tensors = SafeTensors.Read(weights.Bytes, file);
+        RequireRoom(file, model.Network, weights.Bytes.Length);
         PolicyValueNetwork network = new(model.Network, seed: 0);
         try
         {
-            RequireTensors(file, network, tensors);
-            RequireWhole(file, model, bytes, tensors);
-            using DisposeScope scope = torch.NewDisposeScope();
-            using IDisposable gradientsOff = torch.no_grad();
-            foreach ((string name, Parameter parameter) in network.named_parameters())
-            {
-                tensors[name].Data.Span.CopyTo(parameter.bytes);
-            }
-
+            weights.LoadInto(network, file);
+            RequireWhole(file, model, weights, tensors);
             return network;
         }
         catch
@@ -165,7 +164,7 @@ public static class Checkpoint
 
     /// <summary>Loads a stored network and checks that it plays a game.</summary>
     /// <param name="folder">
-    /// A folder written by <see cref="Write"/>, or the folder of a run, for its newest checkpoint.
+    /// The folder of a checkpoint, or the folder of a run, for its newest checkpoint.
     /// </param>
     /// <param name="game">The game about to be played.</param>
     /// <exception cref="InvalidDataException">As <see cref="Load(string)"/>, or a network for another game.</exception>
@@ -189,20 +188,20 @@ public static class Checkpoint
     /// Checks a checkpoint as far as its files show it: both are there, belong together, and every weight is a number.
     /// Needs no libtorch.
     /// </summary>
-    /// <param name="folder">A folder written by <see cref="Write"/>.</param>
+    /// <param name="folder">The folder of a checkpoint.</param>
     /// <exception cref="InvalidDataException">As <see cref="Load(string)"/>, but for the tensors' shapes.</exception>
     public static void RequireWhole(string folder)
     {
         ModelFile model = ReadModelFile(folder);
         string file = Path.Combine(folder, WeightsFile);
-        byte[] bytes = File.ReadAllBytes(file);
-        RequireWhole(file, model, bytes, SafeTensors.Read(bytes, file));
+        Weights weights = Weights.From(File.ReadAllBytes(file));
+        RequireWhole(file, model, weights, SafeTensors.Read(weights.Bytes, file));
     }
 
     private static void RequireWhole(
-        string file, ModelFile model, byte[] bytes, IReadOnlyDictionary<string, SafeTensor> tensors)
+        string file, ModelFile model, Weights weights, IReadOnlyDictionary<string, SafeTensor> tensors)
     {
-        if (model.WeightsSha256 != Convert.ToHexStringLower(SHA256.HashData(bytes)))
+        if (model.WeightsSha256 != weights.Hash)
         {
             throw new InvalidDataException(
                 $"{file} is corrupted: its checksum is not the one in {ConfigFile}; use another checkpoint");
@@ -214,16 +213,6 @@ public static class Checkpoint
                 $"{file} holds weights that are no finite numbers, in tensor '{name}': its training diverged; use an "
                     + "earlier checkpoint, or train anew with a smaller learningRate");
         }
-    }
-
-    private static Dictionary<string, SafeTensor> ReadWeights(PolicyValueNetwork network)
-    {
-        using DisposeScope scope = torch.NewDisposeScope();
-        using IDisposable gradientsOff = torch.no_grad();
-        return network.named_parameters().ToDictionary(
-            pair => pair.name,
-            pair => new SafeTensor(SafeTensorType.F32, pair.parameter.shape,
-                pair.parameter.cpu().to(torch.float32).contiguous().bytes.ToArray()));
     }
 
     private static ModelFile ReadModelFile(string folder)
@@ -275,37 +264,6 @@ public static class Checkpoint
             throw new InvalidDataException(
                 $"{file} has {fileBytes} bytes, far too few for the {network.ParameterCount} weights that {ConfigFile} "
                     + "asks for; the two files do not belong together");
-        }
-    }
-
-    private static void RequireTensors(
-        string file, PolicyValueNetwork network, IReadOnlyDictionary<string, SafeTensor> tensors)
-    {
-        Dictionary<string, Parameter> expected =
-            network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
-        if (tensors.Keys.FirstOrDefault(name => !expected.ContainsKey(name)) is { } extra)
-        {
-            throw new InvalidDataException(
-                $"{file} holds tensor '{extra}', which a network of {ConfigFile}'s sizes does not have; the two files "
-                + "do not belong together");
-        }
-
-        foreach ((string name, Parameter parameter) in expected)
-        {
-            if (!tensors.TryGetValue(name, out SafeTensor? tensor))
-            {
-                throw new InvalidDataException(
-                    $"{file} lacks tensor '{name}', which a network of {ConfigFile}'s sizes has; the two files do not "
-                    + "belong together");
-            }
-
-            if (tensor.Type != SafeTensorType.F32 || !tensor.Shape.SequenceEqual(parameter.shape))
-            {
-                throw new InvalidDataException(
-                    $"{file}: tensor '{name}' is {tensor.Type} [{string.Join(", ", tensor.Shape)}], but {ConfigFile} "
-                    + "asks for "
-                    + $"F32 [{string.Join(", ", parameter.shape)}]; the two files do not belong together");
-            }
         }
     }
 

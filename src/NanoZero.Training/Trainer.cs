@@ -125,6 +125,25 @@ public static class Trainer
         RunFolder run, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
         GameCatalogue.Open(run.Config.Game, new Opener(run, progress, cancellation));
 
+    /// <summary>Continues a run whose games somebody else plays, for instance other machines.</summary>
+    /// <typeparam name="TGame">The run's game.</typeparam>
+    /// <param name="run">The run.</param>
+    /// <param name="start">The start position of its games.</param>
+    /// <param name="selfPlay">Who plays the games; the caller disposes it. Strength is measured here.</param>
+    /// <param name="progress">Receives how far the run has come, as above.</param>
+    /// <param name="cancellation">Ends the run, as above.</param>
+    public static IAsyncEnumerable<IterationReport> Run<TGame>(
+        RunFolder run,
+        TGame start,
+        ISelfPlay<TGame> selfPlay,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        ArgumentNullException.ThrowIfNull(selfPlay);
+        return Iterate(run, start, selfPlay, progress, cancellation);
+    }
+
     private static void RequireSame(RunFolder run, TrainingConfig config)
     {
         TrainingConfig same = WithPlaceOf(config, run.Config) with
@@ -214,34 +233,38 @@ public static class Trainer
         }
     }
 
+    private static async IAsyncEnumerable<IterationReport> Iterate<TGame>(
+        RunFolder run,
+        TGame start,
+        ISelfPlay<TGame>? selfPlay,
+        IProgress<TrainingProgress>? progress,
+        [EnumeratorCancellation] CancellationToken cancellation)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        using OwnThread thread = new("training");
+        TrainingLoop<TGame> loop =
+            await thread.Run(() => new TrainingLoop<TGame>(run, start, selfPlay, progress)).ConfigureAwait(false);
+        try
+        {
+            while (!loop.IsFinished)
+            {
+                yield return await thread.Run(() => loop.Iterate(cancellation)).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await thread.Run(() =>
+            {
+                loop.Dispose();
+                return true;
+            }).ConfigureAwait(false);
+        }
+    }
+
     private sealed class Opener(RunFolder run, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
         : IGameVisitor<IAsyncEnumerable<IterationReport>>
     {
         public IAsyncEnumerable<IterationReport> Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> => Iterate(start, cancellation);
-
-        private async IAsyncEnumerable<IterationReport> Iterate<TGame>(
-            TGame start, [EnumeratorCancellation] CancellationToken stop)
-            where TGame : unmanaged, IGame<TGame>
-        {
-            using OwnThread thread = new("training");
-            TrainingLoop<TGame> loop =
-                await thread.Run(() => new TrainingLoop<TGame>(run, start, progress)).ConfigureAwait(false);
-            try
-            {
-                while (!loop.IsFinished)
-                {
-                    yield return await thread.Run(() => loop.Iterate(stop)).ConfigureAwait(false);
-                }
-            }
-            finally
-            {
-                await thread.Run(() =>
-                {
-                    loop.Dispose();
-                    return true;
-                }).ConfigureAwait(false);
-            }
-        }
+            where TGame : unmanaged, IGame<TGame> => Iterate(run, start, null, progress, cancellation);
     }
 }

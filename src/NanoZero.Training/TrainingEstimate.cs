@@ -119,9 +119,9 @@ public sealed record TrainingEstimate(
             ? PackedGradients.UpperBound(network, config.BatchSize,
                 config.TrainingThreads > 0 ? config.TrainingThreads : Environment.ProcessorCount)
             : (double)config.BatchSize * network.TokenCount * network.Width * network.Layers * 24 * sizeof(float);
-        double sample = System.Runtime.CompilerServices.Unsafe.SizeOf<TGame>() + 48
-            + (6 * Math.Min(TGame.Info.TypicalLegalActions, config.Search.Simulations));
-        double games = Math.Min(config.SelfPlay(plan).ParallelGames, config.GamesPerIteration);
+        double sample = System.Runtime.CompilerServices.Unsafe.SizeOf<TGame>()
+            + 48 + (6 * Math.Min(TGame.Info.TypicalLegalActions, config.Search.Simulations));
+        double games = Math.Min(config.GamesInPlay(plan), config.GamesPerIteration);
         double played = (double)config.GamesPerIteration * TGame.Info.MaxPlies;
         return BytesOfTheProgram + weights + activations + ((config.BufferCapacity + played) * sample)
             + (games * TreeMemory.UpperBound<TGame>(config.Search)) + config.CacheBytes;

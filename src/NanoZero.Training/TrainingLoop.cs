@@ -23,15 +23,22 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     private readonly ReplayBuffer<TGame> buffer;
     private readonly Queue<(int Iteration, int Count)> buffered = [];
     private readonly Learner<TGame> learner;
-    private readonly SelfPlayWorkers<TGame> workers;
-    private readonly PlayAhead<TGame>? ahead;
+    private readonly LocalSelfPlay<TGame> here;    // measures strength, and plays where nobody else does
+    private readonly ISelfPlay<TGame> selfPlay;
     private readonly WriterLock writer;
     private readonly MetricsLog metrics;
     private readonly IReadOnlyList<PositionSet<TGame>> positions;
+    private Weights weights;                       // of the learner, after the newest finished iteration
+    private PlayAhead<TGame>? ahead;               // null in synchronous mode
     private int finished;
 
     /// <summary>Continues a run from its newest checkpoint.</summary>
-    public TrainingLoop(RunFolder run, TGame start, IProgress<TrainingProgress>? progress)
+    /// <param name="run">The run.</param>
+    /// <param name="start">The start position of its games.</param>
+    /// <param name="selfPlay">Who plays the games; not disposed. Null plays them here.</param>
+    /// <param name="progress">Receives how far the run has come.</param>
+    public TrainingLoop(
+        RunFolder run, TGame start, ISelfPlay<TGame>? selfPlay, IProgress<TrainingProgress>? progress)
     {
         this.run = run;
         this.start = start;
@@ -47,17 +54,19 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             metrics = MetricsLog.Open(run.MetricsPath);
             metrics.TruncateAfter(finished);
             learner = RunState.LoadLearner<TGame>(run);
-            foreach ((int iteration, List<TrainingSample<TGame>> samples) in RunState.LoadSamples(run, finished, start))
+            weights = Weights.Of(learner.Network);
+            foreach ((int iteration, IReadOnlyList<TrainingSample<TGame>> samples) in
+                RunState.LoadSamples(run, finished, start))
             {
                 Remember(iteration, samples);
             }
 
             ahead = config.Mode == TrainingMode.Asynchronous ? RunState.LoadAhead(run, start) : null;
-            workers = new SelfPlayWorkers<TGame>(learner.Network, run.Description.Plan, config.CacheBytes);
+            here = new LocalSelfPlay<TGame>(start, config, run.Description.Plan);
+            this.selfPlay = selfPlay ?? here;
         }
         catch
         {
-            ahead?.Dispose();
             learner?.Dispose();
             metrics?.Dispose();
             writer.Dispose();
@@ -77,7 +86,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         int iteration = finished + 1;
         clock.Begin(iteration);
         (SelfPlayReport played, LearningReport learnt) =
-            ahead is null ? PlayThenTrain(iteration, cancellation) : TrainWhilePlaying(ahead, iteration, cancellation);
+            ahead is null ? PlayThenTrain(iteration, cancellation) : TrainWhilePlaying(iteration, ahead, cancellation);
         StrengthReport? strength = config.IsMeasured(iteration) ? MeasureStrength(iteration, cancellation) : null;
 
         // Left to itself the runtime lets what many iterations leave pile up; a few milliseconds keep memory flat
@@ -99,8 +108,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
 
     public void Dispose()
     {
-        ahead?.Dispose();
-        workers.Dispose();
+        here.Dispose();
         learner.Dispose();
         metrics.Dispose();
         writer.Dispose();
@@ -109,47 +117,45 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     // The games are played by the weights the iteration before ended with.
     private (SelfPlayReport Played, LearningReport Learnt) PlayThenTrain(int iteration, CancellationToken cancellation)
     {
-        workers.Load(learner.Network);
-        SelfPlayGames<TGame> games = Play(iteration, cancellation);
-        Remember(games);
+        SelfPlayGames<TGame> games = Play(iteration, weights, cancellation).GetAwaiter().GetResult();
+        Remember(iteration, games.Samples);
         return (games.Report, Train(iteration, cancellation));
     }
 
-    // The games were played while the iteration before was trained; the next one's are played meanwhile.
+    // The games were played while the iteration before was trained; the next one's are played meanwhile, by the weights
+    // this training begins with.
     private (SelfPlayReport Played, LearningReport Learnt) TrainWhilePlaying(
-        PlayAhead<TGame> ahead, int iteration, CancellationToken cancellation)
+        int iteration, PlayAhead<TGame> before, CancellationToken cancellation)
     {
-        SelfPlayGames<TGame> games = ahead.Take(player =>
-        {
-            workers.Load(player);
-            return Play(iteration, cancellation);
-        });
-        Remember(games);
-        ahead.Keep(learner.Network);
+        SelfPlayGames<TGame> games =
+            before.Games ?? Play(iteration, before.Player, cancellation).GetAwaiter().GetResult();
+        Remember(iteration, games.Samples);
+        Weights player = weights;
         if (iteration == config.Iterations)
         {
+            ahead = new(player, null);
             return (games.Report, Train(iteration, cancellation));
         }
 
-        workers.Load(learner.Network);
-        LearningReport learnt = ahead.PlayWhile(
-            stop => Train(iteration, stop), stop => Play(iteration + 1, stop), cancellation);
+        (SelfPlayGames<TGame> next, LearningReport learnt) = Beside.Run(
+            stop => Play(iteration + 1, player, stop), stop => Train(iteration, stop), cancellation);
+        ahead = new(player, next);
         return (games.Report, learnt);
     }
 
-    private SelfPlayGames<TGame> Play(int iteration, CancellationToken cancellation)
+    private async Task<SelfPlayGames<TGame>> Play(int iteration, Weights player, CancellationToken cancellation)
     {
-        PlayedGames<TGame> played = SelfPlay.Play(
-            workers.Workers,
-            start,
-            config.SelfPlay(run.Description.Plan),
-            config.GamesPerIteration,
-            config.Seed,
-            iteration,
-            clock.SelfPlay(iteration),
-            cancellation);
+        PlayedGames<TGame> played = await selfPlay.Play(
+            iteration, .., player, clock.SelfPlay(iteration), cancellation).ConfigureAwait(false);
+        if (played.Games.Count != config.GamesPerIteration)
+        {
+            throw new InvalidDataException(
+                $"self-play returned {played.Games.Count} games of iteration {iteration}; "
+                + $"all {config.GamesPerIteration} are expected");
+        }
+
         SelfPlayFile.Save(run, iteration, played.Games);
-        return new(iteration, SelfPlayReport.Of(played), [.. played.Games.SelectMany(game => game.Samples())]);
+        return SelfPlayGames<TGame>.Of(iteration, SelfPlayReport.Of(played), played.Games);
     }
 
     private LearningReport Train(int iteration, CancellationToken cancellation)
@@ -182,6 +188,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
                 + "the checkpoint before it stays; begin a run with a smaller learningRate");
         }
 
+        weights = Weights.Of(learner.Network);
         return new()
         {
             Seconds = Stopwatch.GetElapsedTime(trainingStart).TotalSeconds,
@@ -204,7 +211,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     private StrengthReport MeasureStrength(int iteration, CancellationToken cancellation)
     {
         long strengthStart = Stopwatch.GetTimestamp();
-        workers.Load(learner.Network);
+        here.Load(weights);
         GameCounts random = Measure(Agent(iteration), Players.Random<TGame>(), iteration, cancellation);
         GameCounts onePly = Measure(Agent(iteration), Players.OnePly<TGame>(), iteration, cancellation);
         (PositionReport? errors, ErrorPatterns? patterns) = Judge(cancellation);
@@ -251,7 +258,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         }
 
         using PolicyValueNetwork network = Checkpoint.Load(first.Path, TGame.Info);
-        workers.Load(network);
+        here.Load(Weights.Of(network));
         (PositionReport? errors, _) = Judge(cancellation);
         return new ReferenceReport(
             StrengthMeter.Untrained,
@@ -269,9 +276,9 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         {
             Name = $"iteration {iteration}",
             Kind = PlayerKind.Search,
-            Search = config.StrengthSearch
+            Search = config.StrengthSearch,
         },
-        Evaluator = workers.Workers.Sources[0],
+        Evaluator = here.Workers.Sources[0],
     };
 
     private GameCounts Measure(
@@ -283,7 +290,15 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             Seed = config.Seed + (ulong)iteration,
             ParallelGames = run.Description.Plan.GamesToFill(leavesInFlight: 1),
         };
-        return Match.Play(config.Game, start, player, opponent, match, file: null, workers.Workers, clock.Strength(),
+        return Match.Play(
+            config.Game,
+            start,
+            player,
+            opponent,
+            match,
+            file: null,
+            here.Workers,
+            clock.Strength(),
             cancellation).Statistics.Counts.Games;
     }
 
@@ -301,7 +316,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             Search = config.StrengthSearch,
             Seed = config.Seed,
         };
-        PositionRow[] rows = [.. PositionTable.Judge(config.Game, workers.Workers, positions, options, cancellation)];
+        PositionRow[] rows = [.. PositionTable.Judge(config.Game, here.Workers, positions, options, cancellation)];
         (PositionRow network, PositionRow search) = (rows[0], rows[1]);
         return (
             new PositionReport(search.All, network.All, network.Values!.Value),
@@ -313,7 +328,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     {
         clock.Saving();
         metrics.Append(report);
-        RunState.Save(run, report.Iteration, learner, ahead);
+        RunState.Save(run, report.Iteration, weights, learner, ahead);
         finished = report.Iteration;
         while (buffered.Sum(part => part.Count) - buffered.Peek().Count >= buffer.Capacity)
         {
@@ -323,9 +338,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         clock.End(report);
     }
 
-    private void Remember(SelfPlayGames<TGame> games) => Remember(games.Iteration, games.Samples);
-
-    private void Remember(int iteration, List<TrainingSample<TGame>> samples)
+    private void Remember(int iteration, IReadOnlyList<TrainingSample<TGame>> samples)
     {
         buffer.Add(samples);
         buffered.Enqueue((iteration, samples.Count));

@@ -28,6 +28,36 @@ internal sealed class Reports : IProgress<PlayProgress>
     public void Report(PlayProgress value) => All.Add(value);
 }
 
+/// <summary>How games of self-play are played in tests.</summary>
+internal sealed record SelfPlayOptions
+{
+    public SearchOptions Search { get; init; } = new();
+
+    public int ParallelGames { get; init; } = 64;
+
+    public int TemperaturePlies { get; init; } = 15;
+
+    public NoiseSchedule Noise { get; init; } = NoiseSchedule.EveryMove;
+
+    /// <summary>Games of seed 7 and iteration 3, whose searches ask the pool's first evaluator.</summary>
+    public GamePlan<TGame> Plan<TGame>(GameWorkers<TGame> pool, int games, int first = 0)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        Player<TGame> player = Players.Search("self-play", Search, "hash", pool.Sources[0]) with
+        {
+            Temperature = 1,
+            TemperaturePlies = TemperaturePlies,
+            Noise = Noise,
+        };
+        return GamePlan<TGame>.SelfPlay(player, Given.Start<TGame>(), games, first) with
+        {
+            ParallelGames = ParallelGames,
+            Seed = 7,
+            Iteration = 3,
+        };
+    }
+}
+
 /// <summary>What the tests of the driver share.</summary>
 internal static class Given
 {
@@ -43,8 +73,10 @@ internal static class Given
         where TGame : unmanaged, IGame<TGame>
     {
         using GameWorkers<TGame> pool = new(workers, source ?? Hash<TGame>());
-        return SelfPlay.Play(
-            pool, Start<TGame>(), options, games, seed, iteration, null, TestContext.Current.CancellationToken);
+        return pool.Play(
+            options.Plan(pool, games) with { Seed = seed, Iteration = iteration },
+            null,
+            TestContext.Current.CancellationToken);
     }
 
     /// <summary>Every bit of a record as text.</summary>
@@ -52,7 +84,7 @@ internal static class Given
         where TGame : unmanaged, IGame<TGame> =>
         $"{record.Index} {record.MovesText()} {record.Outcome} "
             + $"{string.Join(' ', record.RootValues.Select(BitConverter.SingleToInt32Bits))} "
-        + string.Join(' ', Enumerable.Range(0, record.Actions.Count).Select(move => Policy(record.PolicyAt(move))));
+        + string.Join(' ', Enumerable.Range(0, record.Actions.Count).Select(move => Policy(record.Policies[move])));
 
     private static string Policy(SearchPolicy policy) =>
         string.Join(',', policy.Actions.ToArray().Zip(policy.Weights.ToArray().Select(BitConverter.SingleToInt32Bits)));

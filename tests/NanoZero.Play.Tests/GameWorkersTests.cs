@@ -101,16 +101,27 @@ public class GameWorkersTests
         SelfPlayOptions options = Small with { Search = Small.Search with { TreeReuse = TreeReuse.NewSimulations } };
         Reports reports = new();
         OperationCanceledException thrown = Assert.Throws<OperationCanceledException>(
-            () => SelfPlay.Play(pool, Given.Start<ConnectFour>(), options, 50, 7, 3, reports, cancellation.Token));
+            () => pool.Play(options.Plan(pool, 50), reports, cancellation.Token));
         Assert.Equal(cancellation.Token, thrown.CancellationToken);
         Assert.True(
             reports.All[^1].Counts is { BatchedPositions: > 0 } last && last.Evaluations == last.BatchedPositions);
         Assert.InRange(calls, 40, 42);
 
         PlayedGames<ConnectFour> after =
-            SelfPlay.Play(pool, Given.Start<ConnectFour>(), options, 10, 7, 3, null, Token);
+            pool.Play(options.Plan(pool, 10), null, Token);
         Assert.Equal(Given.SelfPlayed<ConnectFour>(options, 10).Games.Select(Given.Everything),
             after.Games.Select(Given.Everything));
+    }
+
+    [Fact]
+    public void Games_of_self_play_that_are_played_in_parts_are_those_played_together()
+    {
+        using GameWorkers<ConnectFour> one = new(1, Given.Hash<ConnectFour>());
+        using GameWorkers<ConnectFour> two = new(2, Given.Hash<ConnectFour>());
+        IEnumerable<string> together = two.Play(Small.Plan(two, 7)).Games.Select(Given.Everything);
+        PlayedGames<ConnectFour> first = one.Play(Small.Plan(one, 3)), rest = two.Play(Small.Plan(two, 4, first: 3));
+        Assert.Equal([3, 4, 5, 6], rest.Games.Select(game => game.Index));
+        Assert.Equal(together, first.Games.Concat(rest.Games).Select(Given.Everything));
     }
 
     [Fact]
@@ -149,7 +160,7 @@ public class GameWorkersTests
     {
         using GameWorkers<ConnectFour> pool = new(2, Given.Hash<ConnectFour>());
         Assert.Throws<InvalidOperationException>(
-            () => SelfPlay.Play(pool, Given.Start<ConnectFour>(), Small, 3, 1, 1, new Throwing(), Token));
+            () => pool.Play(Small.Plan(pool, 3), new Throwing(), Token));
         Assert.Equal(3, Play(pool, 3).Games.Count);
     }
 
@@ -201,7 +212,7 @@ public class GameWorkersTests
         Reports reports = new();
         using GameWorkers<ConnectFour> pool = new(2, Given.Hash<ConnectFour>());
         PlayedGames<ConnectFour> played =
-            SelfPlay.Play(pool, Given.Start<ConnectFour>(), Small, 12, 1, 1, reports, Token);
+            pool.Play(Small.Plan(pool, 12), reports, Token);
         Assert.Equal((12, 12), (reports.All[^1].GamesFinished, reports.All[^1].Games));
         Assert.Equal(played.Counts, reports.All[^1].Counts);
         Assert.Equal(reports.All.Select(report => report.Counts.Simulations).Order(),
@@ -233,7 +244,7 @@ public class GameWorkersTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static PlayedGames<ConnectFour> Play(GameWorkers<ConnectFour> pool, int games) =>
-        SelfPlay.Play(pool, Given.Start<ConnectFour>(), Small, games, 7, 3, null, Token);
+        pool.Play(Small.Plan(pool, games), null, Token);
 
     private static GamePlan<ConnectFour> RandomGames(int games) => new()
     {

@@ -62,9 +62,9 @@ public class SelfPlayTests
                 new SearchBatch<ConnectFour>(new HashEvaluator<ConnectFour>()).Complete([search]);
                 float[] policy = new float[7], recorded = new float[7];
                 search.WritePolicy(policy);
-                record.PolicyAt(move).WriteTo(recorded);
+                record.Policies[move].WriteTo(recorded);
                 RandomStream random = new(Seed, Iteration, (ulong)record.Index, (ulong)move, 1);
-                int action = search.ChooseAction(move < options.TemperaturePlies ? options.Temperature : 0, ref random);
+                int action = search.ChooseAction(move < options.TemperaturePlies ? 1 : 0, ref random);
                 Assert.Equal(policy, recorded);
                 Assert.Equal(search.RootValue, record.RootValues[move]);
                 Assert.Equal(action, record.Actions[move]);

@@ -125,13 +125,14 @@ public sealed class AsynchronousTests
     [InlineData(false)]
     public void Of_two_functions_run_at_once_the_failure_of_one_stops_the_other_and_is_thrown(bool failsThere)
     {
-        using OwnThread thread = new("beside");
-        InvalidDataException failure = Assert.Throws<InvalidDataException>(
-            () => thread.RunBeside<int, int>(failsThere ? Fail : Wait, failsThere ? Wait : Fail, Stop));
+        InvalidDataException failure = Assert.Throws<InvalidDataException>(() => Beside.Run(
+            stop => Task.Run(() => failsThere ? Fail() : Wait(stop)),
+            stop => failsThere ? Wait(stop) : Fail(),
+            Stop));
         Assert.Equal("diverged", failure.Message);
-        Assert.Equal((1, 2), thread.RunBeside(_ => 1, _ => 2, Stop));
+        Assert.Equal((1, 2), Beside.Run(_ => Task.FromResult(1), _ => 2, Stop));
 
-        static int Fail(CancellationToken stop) => throw new InvalidDataException("diverged");
+        static int Fail() => throw new InvalidDataException("diverged");
 
         static int Wait(CancellationToken stop)
         {
@@ -144,10 +145,9 @@ public sealed class AsynchronousTests
     {
         RunCheckpoint found = run.Checkpoints().Single(each => each.Iteration == checkpoint);
         using PolicyValueNetwork network = Checkpoint.Load(found.Path);
-        using GameWorkers<TicTacToe> workers = new(1, ModelPlayer.Source<TicTacToe>(network, ExecutionPlan.Reference));
-        PlayedGames<TicTacToe> played = SelfPlay.Play(
-            workers, default(TicTacToe), run.Config.SelfPlay(run.Description.Plan), run.Config.GamesPerIteration,
-            run.Config.Seed, iteration, cancellation: Stop);
+        using LocalSelfPlay<TicTacToe> pool = new(default, run.Config, ExecutionPlan.Reference);
+        Weights weights = Weights.Of(network);
+        PlayedGames<TicTacToe> played = pool.Play(iteration, .., weights, null, Stop).GetAwaiter().GetResult();
         return [.. played.Games.Select(game => game.MovesText())];
     }
 }

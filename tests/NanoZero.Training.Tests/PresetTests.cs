@@ -29,8 +29,8 @@ public sealed class PresetTests
     {
         ExecutionPlan plan = new() { Workers = 4, BatchSize = 48 };
         TrainingConfig config = new() { Search = new SearchOptions { LeavesInFlight = 8 } };
-        Assert.Equal(24, config.SelfPlay(plan).ParallelGames);
-        Assert.Equal(5, (config with { ParallelGames = 5 }).SelfPlay(plan).ParallelGames);
+        Assert.Equal(24, config.GamesInPlay(plan));
+        Assert.Equal(5, (config with { ParallelGames = 5 }).GamesInPlay(plan));
         Assert.Throws<ArgumentOutOfRangeException>(() => (config with { ParallelGames = -1 }).Validate());
     }
 

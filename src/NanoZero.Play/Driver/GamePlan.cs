@@ -17,6 +17,9 @@ public sealed record GamePlan<TGame>
     /// <summary>Gets the games; each is played to its end exactly once.</summary>
     public required IReadOnlyList<GameSetup<TGame>> Games { get; init; }
 
+    /// <summary>Gets the number of the first game: the games of an iteration can be played in parts.</summary>
+    public int First { get; init; }
+
     /// <summary>Gets the players the games name.</summary>
     public required IReadOnlyList<Player<TGame>> Players { get; init; }
 
@@ -36,6 +39,27 @@ public sealed record GamePlan<TGame>
 
     /// <summary>Gets the iteration the games belong to.</summary>
     public int Iteration { get; init; }
+
+    /// <summary>
+    /// Returns games of a player against itself, with the search policies that a network learns from.
+    /// </summary>
+    /// <param name="player">The player of both sides.</param>
+    /// <param name="start">The start position.</param>
+    /// <param name="games">How many games; at least 1.</param>
+    /// <param name="first">The number of the first one; it names the randomness of a game.</param>
+    public static GamePlan<TGame> SelfPlay(Player<TGame> player, TGame start, int games, int first = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(games, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        return new()
+        {
+            Games = [.. Enumerable.Range(first, games)
+                .Select(game => new GameSetup<TGame>(start, [], 0, 0, (ulong)game))],
+            First = first,
+            Players = [player],
+            RecordPolicies = true,
+        };
+    }
 
     /// <summary>
     /// Returns the plan with as many games in play at once as memory holds; their records do not depend on that.
@@ -69,6 +93,7 @@ public sealed record GamePlan<TGame>
             }
 
             player.Spec.Search?.Validate();
+            InRangeAttribute.Require(player);
         }
 
         for (int game = 0; game < Games.Count; game++)

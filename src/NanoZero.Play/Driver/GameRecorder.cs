@@ -50,9 +50,22 @@ internal sealed class GameRecorder<TGame>
         Opening = setup.Opening,
         Actions = [.. actions],
         RootValues = [.. rootValues],
-        PolicyEnds = [.. policyEnds],
-        PolicyActions = [.. policyActions],
-        PolicyWeights = [.. policyWeights],
+        Policies = Policies(),
         Outcome = end.Ply % 2 == 0 ? end.TerminalValue : -end.TerminalValue,
     };
+
+    // They share two arrays.
+    private SearchPolicy[] Policies()
+    {
+        ReadOnlyMemory<ushort> sharedActions = policyActions.ToArray();
+        ReadOnlyMemory<float> sharedWeights = policyWeights.ToArray();
+        SearchPolicy[] policies = new SearchPolicy[policyEnds.Count];
+        for (int move = 0, from = 0; move < policies.Length; from = policyEnds[move++])
+        {
+            Range range = from..policyEnds[move];
+            policies[move] = new SearchPolicy(sharedActions[range], sharedWeights[range]);
+        }
+
+        return policies;
+    }
 }

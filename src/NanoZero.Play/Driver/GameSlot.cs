@@ -132,7 +132,7 @@ internal sealed class GameSlot<TGame>
         {
             if (position.IsTerminal)
             {
-                share.Finish(recorder.Finish(game, setup, position));
+                share.Finish(game, recorder.Finish(share.Plan.First + game, setup, position));
                 ForgetTrees();
                 TakeGame();
                 continue;

@@ -171,9 +171,9 @@ internal sealed class GameShare<TGame>(
         return true;
     }
 
-    public void Finish(GameRecord<TGame> record)
+    public void Finish(int game, GameRecord<TGame> record)
     {
-        records[record.Index] = record;
+        records[game] = record;
         plan.Finished?.Invoke(record);
         counts.Add(new PlayCounts { Games = 1 });
         GamesInPlay--;

@@ -30,37 +30,54 @@ public sealed record GameLine(string Game, ulong Seed, int Iteration, int Index,
 /// <summary>Games as files: one JSON object a line, each with its checksum.</summary>
 public static class GameFile
 {
-    /// <summary>Writes games; the file appears whole or not at all.</summary>
+    /// <summary>Writes games into a file, which appears whole or not at all.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="games">The games, one a line.</param>
     /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
-    public static void Save(string path, IEnumerable<GameLine> games)
-    {
-        StringBuilder text = new();
-        foreach (GameLine game in games)
-        {
-            text.Append(Encoding.UTF8.GetString(Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(game, Json.Line))))
-                .Append('\n');
-        }
+    public static void Save(string path, IEnumerable<GameLine> games) =>
+        AtomicFile.Write(path, stream => Write(stream, games));
 
-        AtomicFile.WriteAllText(path, text.ToString());
-    }
-
-    /// <summary>Reads games.</summary>
+    /// <summary>Reads the games of a file.</summary>
+    /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">A line that is no game; the message says which.</exception>
     public static IReadOnlyList<GameLine> Load(string path)
     {
+        using FileStream stream = File.OpenRead(path);
+        return Read(stream, path);
+    }
+
+    /// <summary>Writes games.</summary>
+    /// <param name="stream">Where to write; left open.</param>
+    /// <param name="games">The games, one a line.</param>
+    public static void Write(Stream stream, IEnumerable<GameLine> games)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(games);
+        foreach (GameLine game in games)
+        {
+            stream.Write(Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(game, Json.Line)));
+            stream.WriteByte((byte)'\n');
+        }
+    }
+
+    /// <summary>Reads games.</summary>
+    /// <param name="stream">What <see cref="Write"/> wrote.</param>
+    /// <param name="source">What to call it in messages.</param>
+    /// <exception cref="InvalidDataException">A line that is no game; the message says which.</exception>
+    public static IReadOnlyList<GameLine> Read(Stream stream, string source)
+    {
         List<GameLine> games = [];
-        string text = JsonText.TextOf(path);
+        string text = JsonText.TextOf(stream, source);
         if (text.Length > 0 && text[^1] != '\n')
         {
-            throw new InvalidDataException($"'{path}' is damaged: its last line has no end; take a copy of the file");
+            throw new InvalidDataException(
+                $"'{source}' is damaged: its last line has no end; take a copy of the file");
         }
 
         foreach (string line in text.Split('\n')[..^1])
         {
-            games.Add(
-                JsonText.Read<GameLine>(Encoding.UTF8.GetBytes(line), Json.Line, $"'{path}', line {games.Count + 1},"));
+            games.Add(JsonText.Read<GameLine>(
+                Encoding.UTF8.GetBytes(line), Json.Line, $"'{source}', line {games.Count + 1},"));
         }
 
         return games;

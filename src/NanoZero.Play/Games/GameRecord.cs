@@ -26,19 +26,8 @@ public sealed class GameRecord<TGame>
     /// </summary>
     public required float Outcome { get; init; }
 
-    internal int[] PolicyEnds { get; init; } = [];
-
-    internal ushort[] PolicyActions { get; init; } = [];
-
-    internal float[] PolicyWeights { get; init; } = [];
-
-    /// <summary>Returns the search policy of a move; empty if it was not recorded.</summary>
-    /// <param name="move">In [0, number of actions).</param>
-    public SearchPolicy PolicyAt(int move)
-    {
-        int start = move == 0 ? 0 : PolicyEnds[move - 1], length = PolicyEnds[move] - start;
-        return new SearchPolicy(PolicyActions.AsMemory(start, length), PolicyWeights.AsMemory(start, length));
-    }
+    /// <summary>Gets the search policy of every move; empty where none was recorded.</summary>
+    public required IReadOnlyList<SearchPolicy> Policies { get; init; }
 
     /// <summary>Returns every move whose search policy was recorded as a training example, in order of play.</summary>
     public IEnumerable<TrainingSample<TGame>> Samples()
@@ -46,7 +35,7 @@ public sealed class GameRecord<TGame>
         TGame position = Start;
         for (int move = 0; move < Actions.Count; move++)
         {
-            SearchPolicy policy = PolicyAt(move);
+            SearchPolicy policy = Policies[move];
             if (policy.Count > 0)
             {
                 float outcome = position.Ply % 2 == 0 ? Outcome : -Outcome;

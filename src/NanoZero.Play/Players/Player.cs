@@ -77,9 +77,11 @@ public sealed record Player<TGame>
     /// <summary>
     /// Gets the temperature of the moves before <see cref="TemperaturePlies"/>; later moves are the best ones.
     /// </summary>
+    [InRange(0)]
     public float Temperature { get; init; }
 
     /// <summary>Gets the ply at which moves become the best ones, counted from the game's start position.</summary>
+    [InRange(0)]
     public int TemperaturePlies { get; init; }
 
     /// <summary>Gets where the search explores.</summary>

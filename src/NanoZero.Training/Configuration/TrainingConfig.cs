@@ -264,16 +264,23 @@ public sealed record TrainingConfig
     /// <exception cref="InvalidDataException">Parts that do not fit the game or each other.</exception>
     public NetworkConfig NetworkShape() => NetworkConfig.For(Game, Layers, Network);
 
-    /// <summary>Returns how the games of self-play are played.</summary>
+    /// <summary>Returns who plays both sides in self-play.</summary>
+    /// <typeparam name="TGame">The game.</typeparam>
+    /// <param name="evaluator">Where its searches get their evaluators from.</param>
+    public Player<TGame> SelfPlayer<TGame>(EvaluatorSource<TGame> evaluator)
+        where TGame : unmanaged, IGame<TGame> => new()
+        {
+            Spec = new PlayerSpec { Name = "self-play", Kind = PlayerKind.Search, Search = Search },
+            Evaluator = evaluator,
+            Temperature = Temperature,
+            TemperaturePlies = TemperaturePlies,
+            Noise = Noise,
+        };
+
+    /// <summary>Returns how many games of self-play are in play at once.</summary>
     /// <param name="plan">How the network is evaluated, whose batches the games are to fill.</param>
-    public SelfPlayOptions SelfPlay(ExecutionPlan plan) => new()
-    {
-        Search = Search,
-        ParallelGames = ParallelGames > 0 ? ParallelGames : plan.GamesToFill(Search.LeavesInFlight),
-        Temperature = Temperature,
-        TemperaturePlies = TemperaturePlies,
-        Noise = Noise,
-    };
+    internal int GamesInPlay(ExecutionPlan plan) =>
+        ParallelGames > 0 ? ParallelGames : plan.GamesToFill(Search.LeavesInFlight);
 
     /// <summary>Returns whether strength is measured after an iteration.</summary>
     /// <param name="iteration">From 1.</param>

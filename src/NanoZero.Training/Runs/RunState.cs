@@ -19,7 +19,7 @@ internal static class RunState
         {
             using PolicyValueNetwork network = new(run.Config.NetworkShape(), run.Config.Seed);
             using AdamW optimizer = new(network, run.Config.LearningRate, run.Config.WeightDecay);
-            Write(run, 0, network, optimizer);
+            Write(run, 0, network.Config, Weights.Of(network), optimizer);
         }
 
         return run.Latest();
@@ -66,27 +66,35 @@ internal static class RunState
     /// <summary>
     /// Reads back the samples of as many of the last iterations as the replay buffer holds, in their order.
     /// </summary>
-    public static IEnumerable<(int Iteration, List<TrainingSample<TGame>> Samples)> LoadSamples<TGame>(
+    public static IEnumerable<(int Iteration, IReadOnlyList<TrainingSample<TGame>> Samples)> LoadSamples<TGame>(
         RunFolder run, int last, TGame start)
         where TGame : unmanaged, IGame<TGame>
     {
-        Stack<(int, List<TrainingSample<TGame>>)> parts = [];
+        Stack<(int, IReadOnlyList<TrainingSample<TGame>>)> parts = [];
         int count = 0;
         for (int iteration = last; iteration > 0 && count < run.Config.BufferCapacity; iteration--)
         {
-            List<TrainingSample<TGame>> samples = SelfPlayFile.Load(run, iteration, start);
+            TrainingSample<TGame>[] samples =
+                [.. SelfPlayFile.Load(run, iteration, start).SelectMany(game => game.Samples())];
             parts.Push((iteration, samples));
-            count += samples.Count;
+            count += samples.Length;
         }
 
         return parts;
     }
 
     /// <summary>Writes a checkpoint and removes the one before it, unless that one is to be kept.</summary>
-    public static void Save<TGame>(RunFolder run, int iteration, Learner<TGame> learner, PlayAhead<TGame>? ahead)
+    /// <param name="run">The run.</param>
+    /// <param name="iteration">The iteration that is finished.</param>
+    /// <param name="weights">The learner's weights.</param>
+    /// <param name="learner">What learnt.</param>
+    /// <param name="ahead">Where asynchronous self-play stands; null in synchronous mode.</param>
+    public static void Save<TGame>(
+        RunFolder run, int iteration, Weights weights, Learner<TGame> learner, PlayAhead<TGame>? ahead)
         where TGame : unmanaged, IGame<TGame>
     {
-        Write(run, iteration, learner.Network, learner.Optimizer, trainer => ahead?.Write(trainer));
+        NetworkConfig network = learner.Network.Config;
+        Write(run, iteration, network, weights, learner.Optimizer, trainer => ahead?.Write(trainer, network));
         foreach (RunCheckpoint older in run.Checkpoints())
         {
             if (older.Iteration < iteration && older.Iteration % run.Config.CheckpointEvery != 0)
@@ -97,15 +105,20 @@ internal static class RunState
     }
 
     private static void Write(
-        RunFolder run, int iteration, PolicyValueNetwork network, AdamW optimizer, Action<string>? writeMore = null) =>
+        RunFolder run,
+        int iteration,
+        NetworkConfig network,
+        Weights weights,
+        AdamW optimizer,
+        Action<string>? writeMore = null) =>
         run.WriteCheckpoint(
             iteration,
             folder =>
             {
-                Checkpoint.Write(folder, network, run.Config.Game);
+                Checkpoint.Write(folder, network, weights, run.Config.Game);
                 string trainer = Directory.CreateDirectory(Path.Combine(folder, TrainerFolder)).FullName;
-                AtomicFile.Write(Path.Combine(trainer, OptimizerFile), stream =>
-                    SafeTensors.WriteChecked(stream, optimizer.Save()));
+                AtomicFile.Write(
+                    Path.Combine(trainer, OptimizerFile), stream => SafeTensors.WriteChecked(stream, optimizer.Save()));
                 writeMore?.Invoke(trainer);
             },
             RequireWhole);

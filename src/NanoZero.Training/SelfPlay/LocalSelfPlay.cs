@@ -1,0 +1,91 @@
+using TorchSharp;
+
+namespace NanoZero.Training;
+
+/// <summary>
+/// Self-play on this machine: threads that each have a copy of the network, and a cache that they share.
+/// </summary>
+public sealed class LocalSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
+    where TGame : unmanaged, IGame<TGame>
+{
+    private readonly TGame start;
+    private readonly TrainingConfig config;
+    private readonly ExecutionPlan plan;
+    private readonly PolicyValueNetwork network;  // what the workers copy
+    private readonly NetworkEvaluator<TGame>?[] evaluators;
+    private readonly EvaluationCache<TGame>? cache;
+
+    /// <summary>Starts the threads.</summary>
+    /// <param name="start">The start position of the games.</param>
+    /// <param name="config">The run's configuration.</param>
+    /// <param name="plan">How the network is evaluated here.</param>
+    public LocalSelfPlay(TGame start, TrainingConfig config, ExecutionPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(plan);
+        (this.start, this.config, this.plan) = (start, config, plan);
+        cache = config.CacheBytes > 0 ? new EvaluationCache<TGame>(config.CacheBytes) : null;
+        evaluators = new NetworkEvaluator<TGame>?[plan.Workers];
+        network = new PolicyValueNetwork(config.NetworkShape(), config.Seed);
+        try
+        {
+            Workers = new GameWorkers<TGame>(
+                plan.Workers, new EvaluatorSource<TGame>(CreateEvaluator, plan.BatchSize));
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gets the threads. Their evaluators have the weights that were loaded last.</summary>
+    internal GameWorkers<TGame> Workers { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The weights are loaded before the call returns. The games are played after that. One call at a time.
+    /// </remarks>
+    public Task<PlayedGames<TGame>> Play(
+        int iteration,
+        Range games,
+        Weights weights,
+        IProgress<PlayProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        (int first, int count) = games.GetOffsetAndLength(config.GamesPerIteration);
+        Load(weights);
+        Player<TGame> player = config.SelfPlayer(Workers.Sources[0]);
+        GamePlan<TGame> plan = GamePlan<TGame>.SelfPlay(player, start, count, first) with
+        {
+            ParallelGames = config.GamesInPlay(this.plan),
+            Seed = config.Seed,
+            Iteration = iteration,
+        };
+        return Task.Run(() => Workers.Play(plan, progress, cancellation), cancellation);
+    }
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose()
+    {
+        Workers.Dispose();
+        network.Dispose();
+    }
+
+    /// <summary>Gives every worker the weights, and forgets the answers of the old ones.</summary>
+    /// <param name="weights">The weights.</param>
+    internal void Load(Weights weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        weights.LoadInto(network);
+        cache?.Clear();
+        Workers.ForEachWorker((worker, _, _) =>
+        {
+            torch.set_num_threads(plan.ThreadsPerWorker);
+            evaluators[worker]!.Load(network);
+        });
+    }
+
+    private CachedEvaluator<TGame> CreateEvaluator(int worker) =>
+        new(evaluators[worker] = new NetworkEvaluator<TGame>(network, plan), cache);
+}
