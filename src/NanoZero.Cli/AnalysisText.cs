@@ -89,7 +89,7 @@ internal static class AnalysisText
     [
         action.Action,
         Number(action.Prior, "0.000"),
-        action.Visits.ToString(CultureInfo.InvariantCulture),
+        $"{action.Visits}",
         Number(action.Q, "+0.000;-0.000;0.000"),
         Number(action.Policy, "0.000"),
         .. hasBeliefs
@@ -98,5 +98,5 @@ internal static class AnalysisText
             : [],
     ];
 
-    private static string Number(float value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Number(float value, string format) => value.ToString(format);
 }

@@ -171,9 +171,10 @@ internal sealed class GameDialogue(Terminal terminal, IGameSession session)
             return;
         }
 
-        string value = search.Value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
         string line = string.Join(' ', thought.Line);
-        terminal.Output.WriteLine($"expected: {line} (value {value} for {SideToMove(view)}, from -1 lost to +1 won)");
+        terminal.Output.WriteLine(
+            $"expected: {line} (value {search.Value:+0.00;-0.00;0.00} for {SideToMove(view)}, "
+            + "from -1 lost to +1 won)");
     }
 
     private void SetLevel(string argument)

@@ -10,12 +10,12 @@ internal static class MatchText
     {
         double seconds = Math.Max(progress.Elapsed.TotalSeconds, 1e-3);
         string score = progress.Results is { Games: > 0 } results
-            ? string.Create(CultureInfo.InvariantCulture, $", {player} {results} ({100 * results.Score:0} %)")
+            ? $", {player} {results} ({100 * results.Score:0} %)"
             : string.Empty;
         string left =
             TimeLeft.Text(seconds, progress.GamesFinished - progress.GamesKept, progress.Games - progress.GamesKept);
         string speed = progress.Counts.Evaluations > 0
-            ? $", {(progress.Counts.Evaluations / seconds).ToString("#,0", CultureInfo.InvariantCulture)} evaluations/s"
+            ? $", {(progress.Counts.Evaluations / seconds):#,0} evaluations/s"
             : string.Empty;
         return $"{progress.GamesFinished}/{progress.Games} games{score}{left}{speed}, {TrainingText.Duration(seconds)} "
             + "so far";
@@ -52,18 +52,43 @@ internal static class MatchText
     public static void Write(
         Terminal terminal, PlayedMatch played, double margin, bool json, MatchRegret? regret = null)
     {
-        MatchView view =
-            MatchView.Of(played.Record.A.Name, played.Record.B.Name, played.Statistics, played.Record, margin)
-                with
-            { Regret = regret };
+        MatchView view = new(
+            played.Record.A.Name, played.Record.B.Name, played.Statistics, played.Record, margin) { Regret = regret };
         if (json)
         {
             JsonOutput.Write(terminal.Output, view);
         }
         else
         {
-            view.Write(terminal.Output, played.Statistics);
+            Write(terminal.Output, view, played.Statistics);
         }
+    }
+
+    private static void Write(TextWriter writer, MatchView view, MatchStatistics statistics)
+    {
+        string asked = view.Sprt is null && view.GamesAsked > view.Games ? $" of {view.GamesAsked} asked for" : "";
+        writer.WriteLine(
+            $"{view.A} against {view.B}: {statistics.Counts.Games} in {view.Games} games{asked}, "
+            + $"{view.DistinctGames} of them distinct; score {100 * view.Score:0.0} %");
+        writer.WriteLine($"Elo difference {statistics.Elo}, from {statistics.Counts.Pairs.Pairs} pairs");
+        if (view.Sprt is not null)
+        {
+            string outcome = view.SprtDecision switch
+            {
+                SprtDecision.AcceptH1 => "H1 accepted: A is stronger by the upper bound rather than the lower",
+                SprtDecision.AcceptH0 => "H0 accepted: A is stronger by the lower bound rather than the upper",
+                _ => "not decided",
+            };
+            writer.WriteLine(
+                $"SPRT {view.Sprt}: {outcome} (log-likelihood ratio {view.LogLikelihoodRatio:0.00}); "
+                + "a match that stops early overstates its Elo difference");
+        }
+
+        writer.WriteLine(Comparison.Of(statistics.Counts.Pairs, view.MarginElo).Sentence("A", "B"));
+        string smallest = view.SmallestDetectableElo is { } elo
+            ? $"a match like this shows differences from {elo:0} Elo (power 80 %)"
+            : "a match like this could have shown no difference, however large";
+        writer.WriteLine($"{smallest}; binomial p on decisive games {Verdicts.Probability(view.DecisiveGamesP)}");
     }
 
     /// <summary>Writes what the players of a match threw away.</summary>
@@ -78,7 +103,6 @@ internal static class MatchText
                 + $"{Describe(regret.A)}; B {Describe(regret.B)}");
     }
 
-    private static string Describe(RegretCount regret) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{regret.PerPly:0.000} half-points a move ({regret.Errors} errors in {regret.Moves} moves)");
+    private static string Describe(RegretCount regret) =>
+        $"{regret.PerPly:0.000} half-points a move ({regret.Errors} errors in {regret.Moves} moves)";
 }

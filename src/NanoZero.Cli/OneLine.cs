@@ -47,7 +47,7 @@ internal static partial class OneLine
         foreach (char letter in line)
         {
             _ = char.IsControl(letter)
-                ? text.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}")
+                ? text.Append($"\\u{(int)letter:x4}")
                 : text.Append(letter);
         }
 

@@ -23,10 +23,9 @@ internal static class ProcessorShare
 
     /// <summary>Returns a warning beside an estimate; null where this process gets most of the processor.</summary>
     /// <param name="share">The share, in [0, 1].</param>
-    internal static string? Note(double share) => share >= Undisturbed ? null : string.Create(
-        CultureInfo.InvariantCulture,
-        $"other programs run too: this one gets about {100 * share:0} % of the processor now, and the estimate is for "
-            + $"all of it");
+    internal static string? Note(double share) => share >= Undisturbed ? null
+        : $"other programs run too: this one gets about {100 * share:0} % of the processor now, "
+            + "and the estimate is for all of it";
 
     /// <summary>Returns the share that as many busy threads as there are cores get.</summary>
     internal static double Measure()

@@ -4,12 +4,11 @@ namespace NanoZero.Cli;
 internal static class TrainingText
 {
     /// <summary>Returns the essentials of a configuration.</summary>
-    public static string Describe(TrainingConfig config) => string.Create(
-        CultureInfo.InvariantCulture,
+    public static string Describe(TrainingConfig config) =>
         $"{config.Game}, {config.Search.Algorithm.Name}, {config.Search.Simulations} simulations, "
         + $"{config.Search.LeavesInFlight} in flight; {config.Iterations} iterations of {config.GamesPerIteration} "
         + $"games and {config.TrainingSteps} training steps, {TypedOption.WordOf(config.Mode)}; "
-        + $"{config.Layers} layers; seed {config.Seed}");
+        + $"{config.Layers} layers; seed {config.Seed}";
 
     /// <summary>Returns an estimate of time and memory.</summary>
     public static string Describe(TrainingEstimate estimate)
@@ -97,16 +96,13 @@ internal static class TrainingText
             : string.Empty;
         if (report.Strength?.Positions is { } positions)
         {
-            strength += string.Create(
-                CultureInfo.InvariantCulture,
-                $", move errors {positions.Search.Rate:0.0 %} (network alone {positions.Network.Rate:0.0 %}), value "
-                    + $"error {positions.Values.Mean:F3}");
+            strength += $", move errors {positions.Search.Rate:0.0 %} "
+                + $"(network alone {positions.Network.Rate:0.0 %}), value error {positions.Values.Mean:F3}";
         }
 
         SelfPlayReport played = report.SelfPlay;
-        string plies = played.MeanPlies.ToString("F1", CultureInfo.InvariantCulture);
         string losses = Losses(report.Learning.PolicyLoss, report.Learning.ValueLoss);
-        return $"iteration {report.Iteration}/{iterations}: {played.Counts.Games} games of {plies} plies, " +
+        return $"iteration {report.Iteration}/{iterations}: {played.Counts.Games} games of {played.MeanPlies:F1} plies, " +
             $"{Whole(played.EvaluationsPerSecond)} evaluations/s, losses {losses}{strength}, " +
             Duration(report.TotalSeconds);
     }
@@ -118,11 +114,10 @@ internal static class TrainingText
         { TotalDays: >= 1 } time => $"{(int)time.TotalDays} d {time.Hours} h",
         { TotalHours: >= 1 } time => $"{(int)time.TotalHours} h {time.Minutes} min",
         { TotalMinutes: >= 1 } time => $"{(int)time.TotalMinutes} min {time.Seconds} s",
-        var time => $"{time.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s",
+        var time => $"{time.TotalSeconds:F1} s",
     };
 
-    private static string Losses(double policy, double value) =>
-        string.Create(CultureInfo.InvariantCulture, $"{policy:F3} + {value:F3}");
+    private static string Losses(double policy, double value) => $"{policy:F3} + {value:F3}";
 
-    private static string Whole(double number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+    private static string Whole(double number) => $"{number:#,0}";
 }

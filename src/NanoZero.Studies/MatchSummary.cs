@@ -1,110 +1,91 @@
 namespace NanoZero.Studies;
 
-/// <summary>One match of a study, for player A.</summary>
-/// <param name="Name">The name of the match's file.</param>
-/// <param name="Question">What it asks, in a word of its study.</param>
-/// <param name="A">Player A.</param>
-/// <param name="B">Player B.</param>
-/// <param name="Pairs">The pairs played.</param>
-/// <param name="PairScores">
-/// The pairs by A's points: 0, ½, 1, 1½, 2. Every number below that is about pairs can be computed from them.
-/// </param>
-/// <param name="DistinctGames">How many of the games are distinct.</param>
-/// <param name="Wins">A's wins.</param>
-/// <param name="Draws">The draws.</param>
-/// <param name="Losses">A's losses.</param>
-/// <param name="Score">A's points per game, in [0, 1].</param>
-/// <param name="Elo">The Elo difference A - B; null where it would be infinite.</param>
-/// <param name="EloLower">The lower end of its 95 % interval; null where the match gives none.</param>
-/// <param name="EloUpper">The upper end of its 95 % interval; null where the match gives none.</param>
-/// <param name="EloText">The Elo difference as text.</param>
-/// <param name="PairP">The p-value of the pair scores, two-sided.</param>
-/// <param name="HolmP">The same, Holm-corrected over the study's matches.</param>
-/// <param name="BinomialP">
-/// The exact binomial p-value on decisive games, as in the original study; it ignores the pairing.
-/// </param>
-/// <param name="SmallestDetectableElo">
-/// The smallest difference the match could have shown with power 80 %, in Elo.
-/// </param>
-/// <param name="Verdict">What the match says of A, with the study's margin.</param>
-/// <param name="VerdictText">The verdict in words, with what is missing where it is open.</param>
-/// <param name="IsWithinMargin">Whether A is shown to be at most the margin weaker than B.</param>
-internal sealed record MatchSummary(
-    string Name,
-    string Question,
-    string A,
-    string B,
-    long Pairs,
-    IReadOnlyList<long> PairScores,
-    int DistinctGames,
-    long Wins,
-    long Draws,
-    long Losses,
-    double Score,
-    double? Elo,
-    double? EloLower,
-    double? EloUpper,
-    string EloText,
-    double PairP,
-    double HolmP,
-    double BinomialP,
-    double? SmallestDetectableElo,
-    Verdict Verdict,
-    string VerdictText,
-    bool IsWithinMargin)
+/// <summary>One match of a study, for player A, as <c>summary.json</c> has it.</summary>
+/// <param name="name">The name of the match's file.</param>
+/// <param name="question">What it asks, in a word of its study.</param>
+/// <param name="a">Player A.</param>
+/// <param name="b">Player B.</param>
+/// <param name="statistics">The results.</param>
+/// <param name="marginElo">The margin of "not worse".</param>
+/// <param name="test">The sequential test that gives the verdict; null for the interval.</param>
+internal sealed class MatchSummary(
+    string name, string question, string a, string b, MatchStatistics statistics, double marginElo, SprtOptions? test = null)
 {
-    /// <summary>Summarises matches that belong together: their p-values are Holm-corrected for one another.</summary>
-    /// <param name="played">The matches.</param>
-    /// <param name="marginElo">The margin of "not worse".</param>
-    public static IReadOnlyList<MatchSummary> Of(IReadOnlyList<PlayedStudyMatch> played, double marginElo)
-    {
-        double[] pairPs = [.. played.Select(match => PairTest.TwoSided(match.Statistics.Counts.Pairs))];
-        double[] holm = HolmCorrection.Adjust(pairPs);
-        return [.. played.Select((match, i) => Of(match, marginElo, pairPs[i], holm[i]))];
-    }
+    private readonly Comparison comparison = test is null
+        ? Comparison.Of(statistics.Counts.Pairs, marginElo)
+        : Comparison.Sequential(statistics.Counts.Pairs, test, marginElo);
 
-    private static MatchSummary Of(PlayedStudyMatch match, double margin, double pairP, double holmP)
+    public string Name => name;
+
+    public string Question => question;
+
+    public string A => a;
+
+    public string B => b;
+
+    public long Pairs => statistics.Counts.Pairs.Pairs;
+
+    /// <summary>Gets the pairs by A's points: 0, ½, 1, 1½, 2. All numbers about pairs follow from them.</summary>
+    public IReadOnlyList<long> PairScores => [.. Enumerable.Range(0, 5).Select(halves => statistics.Counts.Pairs[halves])];
+
+    public int DistinctGames => statistics.DistinctGames;
+
+    public long Wins => statistics.Counts.Games.Wins;
+
+    public long Draws => statistics.Counts.Games.Draws;
+
+    public long Losses => statistics.Counts.Games.Losses;
+
+    /// <summary>Gets A's points per game, in [0, 1].</summary>
+    public double Score => statistics.Score;
+
+    /// <summary>Gets the Elo difference A - B; null where it would be infinite.</summary>
+    public double? Elo => statistics.Elo.Difference;
+
+    /// <summary>Gets the lower end of its 95 % interval; null where the match gives none.</summary>
+    public double? EloLower => statistics.Elo.Lower;
+
+    public double? EloUpper => statistics.Elo.Upper;
+
+    public string EloText => statistics.Elo.ToString();
+
+    /// <summary>Gets the two-sided p-value of the pair scores.</summary>
+    public double PairP { get; } = PairTest.TwoSided(statistics.Counts.Pairs);
+
+    /// <summary>Gets the same, Holm-corrected over the matches that belong together.</summary>
+    public double HolmP { get; private set; }
+
+    /// <summary>
+    /// Gets the exact binomial p-value on decisive games, as in the original study; it ignores the pairing.
+    /// </summary>
+    public double BinomialP => statistics.DecisiveGamesP;
+
+    /// <summary>Gets the smallest difference that would have shown with power 80 %, in Elo.</summary>
+    public double? SmallestDetectableElo => statistics.SmallestDetectableElo;
+
+    public Verdict Verdict => comparison.Verdict;
+
+    /// <summary>Gets the verdict in words, with what is missing where it is open.</summary>
+    public string VerdictText => comparison.ToString();
+
+    /// <summary>Gets whether A is shown to be at most the margin weaker than B.</summary>
+    public bool IsWithinMargin => comparison.IsWithinMargin;
+
+    /// <summary>Gets how many more pairs would settle what is open; 0 where nothing is, null where none would.</summary>
+    internal long? MorePairs => comparison.MorePairs;
+
+    /// <summary>Corrects the p-values of matches that belong together for one another.</summary>
+    public static IReadOnlyList<MatchSummary> Corrected(IReadOnlyList<MatchSummary> matches)
     {
-        MatchStatistics statistics = match.Statistics;
-        EloEstimate elo = statistics.Elo;
-        PairCounts pairs = statistics.Counts.Pairs;
-        Comparison comparison =
-            match.Test is { } test ? Comparison.Sequential(pairs, test, margin) : Comparison.Of(pairs, margin);
-        return new MatchSummary(
-            match.Name,
-            match.Question,
-            match.A,
-            match.B,
-            pairs.Pairs,
-            [.. Enumerable.Range(0, 5).Select(halves => pairs[halves])],
-            statistics.DistinctGames,
-            statistics.Counts.Games.Wins,
-            statistics.Counts.Games.Draws,
-            statistics.Counts.Games.Losses,
-            statistics.Score,
-            elo.Difference,
-            elo.Lower,
-            elo.Upper,
-            elo.ToString(),
-            pairP,
-            holmP,
-            statistics.DecisiveGamesP,
-            statistics.SmallestDetectableElo,
-            comparison.Verdict,
-            comparison.ToString(),
-            comparison.IsWithinMargin);
+        double[] holm = HolmCorrection.Adjust([.. matches.Select(match => match.PairP)]);
+        foreach ((int i, MatchSummary match) in matches.Index())
+        {
+            match.HolmP = holm[i];
+        }
+
+        return matches;
     }
 }
-
-/// <summary>A match that was played, before it is summarised.</summary>
-/// <param name="Name">The name of its file.</param>
-/// <param name="Question">What it asks, in a word of its study.</param>
-/// <param name="A">Player A.</param>
-/// <param name="B">Player B.</param>
-/// <param name="Statistics">Its results.</param>
-/// <param name="Test">The sequential test that gives its verdict; null for its interval.</param>
-internal sealed record PlayedStudyMatch(
-    string Name, string Question, string A, string B, MatchStatistics Statistics, SprtOptions? Test = null);
 
 /// <summary>Results against one opponent.</summary>
 /// <param name="Wins">Games won.</param>

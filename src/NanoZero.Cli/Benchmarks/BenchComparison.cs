@@ -68,8 +68,7 @@ internal sealed record BenchComparison(
         (string What, string Before, string Now)[] pairs =
         [
             ("processor", old.Processor, here.Processor),
-            ("cores", old.Cores.ToString(CultureInfo.InvariantCulture),
-                here.Cores.ToString(CultureInfo.InvariantCulture)),
+            ("cores", $"{old.Cores}", $"{here.Cores}"),
             ("system", old.System, here.System),
             ("runtime", old.Runtime, here.Runtime),
             ("TorchSharp", old.Torch, here.Torch),

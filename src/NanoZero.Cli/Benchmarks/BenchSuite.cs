@@ -27,7 +27,7 @@ internal sealed class BenchSuite(BenchRun run, string game, int layers)
     {
         Stopwatch watch = Stopwatch.StartNew();
         run.Progress.Report("searching fixed positions for the signature");
-        string signature = FunctionalSignature.Compute(run.Cancellation).ToString("x16", CultureInfo.InvariantCulture);
+        string signature = $"{FunctionalSignature.Compute(run.Cancellation):x16}";
         List<BenchRow> rows = [];
         Dictionary<BenchSection, string> failures = [];
         foreach (BenchSection section in Enum.GetValues<BenchSection>().Where(sections.Contains))

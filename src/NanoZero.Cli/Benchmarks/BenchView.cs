@@ -62,10 +62,9 @@ internal sealed class BenchView(BenchReport report)
             (Column.Words("unit"), row => row.Unit),
             (Column.Numbers("share"), row => Percent(row.Share)),
             (Column.Numbers("less look-ups"), row => Percent(row.ComputedShare)),
-            (Column.Numbers("at batch"), row => row.BestBatch?.ToString(CultureInfo.InvariantCulture) ?? string.Empty),
+            (Column.Numbers("at batch"), row => $"{row.BestBatch}"),
             (Column.Numbers("cache hits"), row => Percent(row.CacheHitRate)),
-            (Column.Numbers("seconds saved"), row =>
-                row.CacheSavedSeconds?.ToString("F2", CultureInfo.InvariantCulture) ?? string.Empty),
+            (Column.Numbers("seconds saved"), row => $"{row.CacheSavedSeconds:F2}"),
             (Column.Numbers("new : old"), Against),
         ];
         columns = [.. columns.Where(column => rows.Any(row => column.Cell(row).Length > 0))];
@@ -113,10 +112,10 @@ internal sealed class BenchView(BenchReport report)
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
-    private static string Ratio(double ratio) => ratio.ToString("F2", CultureInfo.InvariantCulture);
+    private static string Ratio(double ratio) => $"{ratio:F2}";
 
-    private static string Percent(double? share) => share?.ToString("P0", CultureInfo.InvariantCulture) ?? string.Empty;
+    private static string Percent(double? share) => $"{share:P0}";
 
     private static string Number(double value) =>
-        value.ToString(value >= 100 ? "#,0" : value >= 1 ? "0.#" : "0.####", CultureInfo.InvariantCulture);
+        NumberText.Of(value, value >= 100 ? "#,0" : value >= 1 ? "0.#" : "0.####");
 }

@@ -46,9 +46,8 @@ internal static class SearchSpeed
 
         // A large tree is searched once: growing its memory belongs to it.
         FixedSearches<ConnectFour> large = new(Options(algorithm, run.Effort.LargeTree), positions: 1);
-        Speed growing =
-            Speed.OfWork(string.Create(CultureInfo.InvariantCulture,
-                $"{name}, one tree of {run.Effort.LargeTree:#,0} simulations"), Unit, seconds: 0, large.Complete);
+        Speed growing = Speed.OfWork(
+            $"{name}, one tree of {run.Effort.LargeTree:#,0} simulations", Unit, seconds: 0, large.Complete);
         run.Measure([growing], rounds: 1, warmUps: 0);
         return speeds.Append(growing).Select(speed => speed.ToRow(BenchSection.Search) with
         {

@@ -89,8 +89,7 @@ internal sealed class BenchCommand
 
     private static int PrintSignature(Terminal terminal, CancellationToken cancellation)
     {
-        terminal.Output.WriteLine(
-            FunctionalSignature.Compute(cancellation).ToString("x16", CultureInfo.InvariantCulture));
+        terminal.Output.WriteLine($"{FunctionalSignature.Compute(cancellation):x16}");
         return CommandLine.Succeeded;
     }
 
@@ -141,7 +140,6 @@ internal sealed class BenchCommand
         BenchRun run = new(Effort.Standard, display.StatusOf<string>(text => text), cancellation);
         BenchSuite suite = new(run, parsed.GetRequiredValue(game), parsed.GetValue(layers));
         return suite.Measure(sections, (section, seconds) =>
-            display.Line(string.Create(
-                CultureInfo.InvariantCulture, $"{TypedOption.WordOf(section)}: measured in {seconds:F1} s")));
+            display.Line($"{TypedOption.WordOf(section)}: measured in {seconds:F1} s"));
     }
 }

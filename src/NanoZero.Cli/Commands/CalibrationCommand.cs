@@ -104,8 +104,7 @@ internal sealed class CalibrationCommand
                 rows.Add([
                     text, Percent(draws, "0"), Number(spread), Percent(h0.AcceptedH1 / (double)tests, "0.0"),
                     Percent(h1.AcceptedH0 / (double)tests, "0.0"),
-                    $"{Percent(test.Alpha, "0.#")} / {Percent(test.Beta, "0.#")}", h0.MeanPairs.ToString(
-                        "0", CultureInfo.InvariantCulture), h1.MeanPairs.ToString("0", CultureInfo.InvariantCulture)]);
+                    $"{Percent(test.Alpha, "0.#")} / {Percent(test.Beta, "0.#")}", $"{h0.MeanPairs:0}", $"{h1.MeanPairs:0}"]);
             }
         }
 
@@ -120,8 +119,7 @@ internal sealed class CalibrationCommand
 
     private static IEnumerable<Column> Numbers(params string[] headings) => headings.Select(Column.Numbers);
 
-    private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
+    private static string Number(double value) => $"{value}";
 
-    private static string Percent(double share, string format) =>
-        (100 * share).ToString(format, CultureInfo.InvariantCulture);
+    private static string Percent(double share, string format) => (100 * share).ToString(format);
 }

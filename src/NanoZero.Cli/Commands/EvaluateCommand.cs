@@ -141,16 +141,10 @@ internal sealed class EvaluateCommand
 
                 return rows.Count;
             }));
-            PositionTableView view = PositionTableView.Of([.. sets.Select(set => set.Name)], rows);
-            if (parsed.GetValue(options.json))
-            {
-                JsonOutput.Write(terminal.Output, view);
-            }
-            else
-            {
-                view.Write(terminal.Output);
-            }
-
+            bool isJson = parsed.GetValue(options.json);
+            Action<TextWriter, IReadOnlyList<string>, IReadOnlyList<PositionRow>> write =
+                isJson ? PositionTableText.WriteJson : PositionTableText.Write;
+            write(terminal.Output, [.. sets.Select(set => set.Name)], rows);
             return CommandLine.Succeeded;
         }
 

@@ -43,7 +43,7 @@ internal sealed class LadderCommand
         if (parsed.GetValue(json))
         {
             JsonOutput.Write(terminal.Output, matches.Select(match =>
-                MatchView.Of(Name(match.Newer), Name(match.Older), match.Statistics)));
+                new MatchView(Name(match.Newer), Name(match.Older), match.Statistics)));
             return CommandLine.Succeeded;
         }
 

@@ -71,7 +71,7 @@ internal sealed class SolveCommand
             Stopwatch watch = Stopwatch.StartNew();
             Solution solution = await LiveDisplay.Show(terminal, display => display.While(
                 () =>
-                    $"solving: {oracle.Nodes.ToString("#,0", CultureInfo.InvariantCulture)} positions searched, "
+                    $"solving: {oracle.Nodes:#,0} positions searched, "
                         + $"{TrainingText.Duration(watch.Elapsed.TotalSeconds)} so far",
                 () => Solve(position, oracle)));
             if (parsed.GetValue(options.json))

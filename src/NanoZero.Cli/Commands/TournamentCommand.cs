@@ -154,11 +154,11 @@ internal sealed class TournamentCommand
                 : rating.ToString();
             rows.Add(
             [
-                (rank + 1).ToString(CultureInfo.InvariantCulture),
+                $"{rank + 1}",
                 rating.Player,
                 rating.Rating is { } elo ? Elo.ToText(elo) : "–",
                 interval,
-                rating.Games.ToString(CultureInfo.InvariantCulture),
+                $"{rating.Games}",
                 Cell.Percent(rating.Score),
             ]);
         }

@@ -51,8 +51,7 @@ internal sealed class TrainingSettings
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static string Default<T>(T value) =>
-        string.Create(CultureInfo.InvariantCulture, $"[default: the preset's; connect4: {value}]");
+    private static string Default<T>(T value) => $"[default: the preset's; connect4: {value}]";
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

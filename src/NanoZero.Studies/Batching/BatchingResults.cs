@@ -156,15 +156,14 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
     }
 
     private IReadOnlyList<MatchSummary> Summarise(
-        IReadOnlyList<(StudyMatch Match, MatchRecord Record, MatchStatistics Statistics)> played) => MatchSummary.Of(
+        IReadOnlyList<(StudyMatch Match, MatchRecord Record, MatchStatistics Statistics)> played) => MatchSummary.Corrected(
         [
             .. from each in played
                let test = each.Record.Options.Sprt is null ? null : config.Sequential
-               select new PlayedStudyMatch(
+               select new MatchSummary(
                    each.Match.Name, Words.Of(each.Match.Question), each.Match.A.Name, each.Match.B.Name,
-                   each.Statistics, test),
-        ],
-        config.MarginElo);
+                   each.Statistics, config.MarginElo, test),
+        ]);
 
     private LadderSummary? Summarise(
         StudyCell best, IReadOnlyList<(StudyMatch Match, MatchRecord Record, MatchStatistics Statistics)> ladder)

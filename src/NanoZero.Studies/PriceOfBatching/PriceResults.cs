@@ -79,25 +79,20 @@ internal sealed class PriceResults(PriceOfBatchingConfig config, ExperimentFolde
             : cell)];
     }
 
-    private IReadOnlyList<PriceMatchSummary> Matches()
+    private PriceMatchSummary[] Matches()
     {
-        (PriceCell Cell, PlayedStudyMatch Match)[] played =
+        PriceMatchSummary[] played =
         [
             .. from cell in plan.Matches()
                let results = folder.Statistics(cell.Name)
                where results is not null
                let oneLeaf = PriceCell.OneLeaf(cell.Algorithm, cell.Budget)
-               select (cell, new PlayedStudyMatch(
-                   cell.Name, Words.Of(cell.Role), NameOf(cell), NameOf(oneLeaf), results)),
+               let match = new MatchSummary(
+                   cell.Name, Words.Of(cell.Role), NameOf(cell), NameOf(oneLeaf), results, config.MarginElo)
+               select new PriceMatchSummary(cell, match, match.MorePairs),
         ];
-        IReadOnlyList<MatchSummary> summaries =
-            MatchSummary.Of([.. played.Select(each => each.Match)], config.MarginElo);
-        return
-        [
-            .. played.Select((each, i) => new PriceMatchSummary(
-                each.Cell, summaries[i], Comparison.Of(
-                    each.Match.Statistics.Counts.Pairs, config.MarginElo).MorePairs)),
-        ];
+        MatchSummary.Corrected([.. played.Select(each => each.Match)]);
+        return played;
     }
 
     // Such as: PUCT 8× virtual-mean @ 200.
