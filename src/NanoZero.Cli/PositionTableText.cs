@@ -11,8 +11,8 @@ internal static class PositionTableText
     {
         ScreenWriter.WriteTable(writer, new Table(
             [
-                Column.Words("player"), Column.Numbers("simulations"), .. sets.Select(Column.Numbers), Column.Numbers("all"),
-                Column.Numbers("where it matters"),
+                Column.Words("player"), Column.Numbers("simulations"), .. sets.Select(Column.Numbers),
+                Column.Numbers("all"), Column.Numbers("where it matters"),
             ],
             [
                 .. rows.Select(row => (Cell[])
@@ -24,15 +24,17 @@ internal static class PositionTableText
         {
             KeyColumns = 2,
         });
-        writer.WriteLine("Move errors in percent [95 %]: the move chosen is worse than the best one by exact win, draw or loss.");
+        writer.WriteLine(
+            "Move errors in percent [95 %]: the move chosen is worse than the best one by exact win, draw or loss.");
         foreach (PositionRow row in rows)
         {
             if (row.Values is { } values)
             {
                 string mean = NumberText.WithInterval(values.Mean, values.Interval, "0.000");
-                string signs = 100 * SignAgreement(values) is { } agreeing ? NumberText.Of(agreeing, "0.0") : NumberText.None;
+                string signs = Cell.Number(100 * SignAgreement(values), "0.0").Text;
                 writer.WriteLine(
-                    $"{row.Player}, values: mean squared error {mean}, right sign in {signs} % of the decided positions");
+                    $"{row.Player}, values: mean squared error {mean}, "
+                    + $"right sign in {signs} % of the decided positions");
             }
         }
     }
@@ -41,20 +43,18 @@ internal static class PositionTableText
     /// <param name="writer">Where to.</param>
     /// <param name="sets">The sets' names.</param>
     /// <param name="rows">The rows.</param>
-    public static void WriteJson(TextWriter writer, IReadOnlyList<string> sets, IReadOnlyList<PositionRow> rows) => JsonOutput.Write(
-        writer,
-        new
+    public static void WriteJson(TextWriter writer, IReadOnlyList<string> sets, IReadOnlyList<PositionRow> rows)
+    {
+        var views = rows.Select(row => new
         {
-            Sets = sets,
-            Rows = rows.Select(row => new
-            {
-                row.Player,
-                row.Simulations,
-                BySet = row.BySet.Select(View),
-                All = View(row.All),
-                ValueError = row.Values is { } values ? View(values) : null,
-            }),
+            row.Player,
+            row.Simulations,
+            BySet = row.BySet.Select(View),
+            All = View(row.All),
+            ValueError = row.Values is { } values ? View(values) : null,
         });
+        JsonOutput.Write(writer, new { Sets = sets, Rows = views });
+    }
 
     private static object View(MoveErrors errors) => new
     {

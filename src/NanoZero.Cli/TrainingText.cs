@@ -102,9 +102,9 @@ internal static class TrainingText
 
         SelfPlayReport played = report.SelfPlay;
         string losses = Losses(report.Learning.PolicyLoss, report.Learning.ValueLoss);
-        return $"iteration {report.Iteration}/{iterations}: {played.Counts.Games} games of {played.MeanPlies:F1} plies, " +
-            $"{Whole(played.EvaluationsPerSecond)} evaluations/s, losses {losses}{strength}, " +
-            Duration(report.TotalSeconds);
+        return $"iteration {report.Iteration}/{iterations}: {played.Counts.Games} games "
+            + $"of {played.MeanPlies:F1} plies, {Whole(played.EvaluationsPerSecond)} evaluations/s, "
+            + $"losses {losses}{strength}, {Duration(report.TotalSeconds)}";
     }
 
     /// <summary>Returns a duration in the two largest units that matter.</summary>

@@ -16,6 +16,27 @@ public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnl
     /// </summary>
     public int KeyColumns { get; init; } = 1;
 
+    /// <summary>Returns a table in which each column says how it shows a row.</summary>
+    /// <param name="rows">What the rows are made of.</param>
+    /// <param name="columns">The columns, each with the cell that it makes of a row.</param>
+    public static Table Of<T>(IEnumerable<T> rows, params (Column Column, Func<T, Cell> Cell)[] columns) => new(
+        [.. columns.Select(each => each.Column)],
+        [.. rows.Select(row => (Cell[])[.. columns.Select(each => each.Cell(row))])]);
+
+    /// <summary>Returns the table without the columns that no row fills.</summary>
+    public Table WithoutEmptyColumns()
+    {
+        int[] filled =
+        [
+            .. Enumerable.Range(0, Columns.Count).Where(column => Rows.Any(row => row[column].Text.Length > 0)),
+        ];
+        return this with
+        {
+            Columns = [.. filled.Select(column => Columns[column])],
+            Rows = [.. Rows.Select(row => (Cell[])[.. filled.Select(column => row[column])])],
+        };
+    }
+
     /// <summary>Checks that a row has one cell a column.</summary>
     /// <param name="row">Number of the row, from 0.</param>
     /// <exception cref="ArgumentException">It has not; the message says which.</exception>

@@ -9,7 +9,8 @@ namespace NanoZero.Studies;
 /// <param name="marginElo">The margin of "not worse".</param>
 /// <param name="test">The sequential test that gives the verdict; null for the interval.</param>
 internal sealed class MatchSummary(
-    string name, string question, string a, string b, MatchStatistics statistics, double marginElo, SprtOptions? test = null)
+    string name, string question, string a, string b, MatchStatistics statistics, double marginElo,
+    SprtOptions? test = null)
 {
     private readonly Comparison comparison = test is null
         ? Comparison.Of(statistics.Counts.Pairs, marginElo)
@@ -26,7 +27,8 @@ internal sealed class MatchSummary(
     public long Pairs => statistics.Counts.Pairs.Pairs;
 
     /// <summary>Gets the pairs by A's points: 0, ½, 1, 1½, 2. All numbers about pairs follow from them.</summary>
-    public IReadOnlyList<long> PairScores => [.. Enumerable.Range(0, 5).Select(halves => statistics.Counts.Pairs[halves])];
+    public IReadOnlyList<long> PairScores =>
+        [.. Enumerable.Range(0, 5).Select(halves => statistics.Counts.Pairs[halves])];
 
     public int DistinctGames => statistics.DistinctGames;
 
@@ -40,14 +42,14 @@ internal sealed class MatchSummary(
     public double Score => statistics.Score;
 
     /// <summary>Gets the Elo difference A - B; null where it would be infinite.</summary>
-    public double? Elo => statistics.Elo.Difference;
+    public double? Elo => Difference.Difference;
 
     /// <summary>Gets the lower end of its 95 % interval; null where the match gives none.</summary>
-    public double? EloLower => statistics.Elo.Lower;
+    public double? EloLower => Difference.Lower;
 
-    public double? EloUpper => statistics.Elo.Upper;
+    public double? EloUpper => Difference.Upper;
 
-    public string EloText => statistics.Elo.ToString();
+    public string EloText => Difference.ToString();
 
     /// <summary>Gets the two-sided p-value of the pair scores.</summary>
     public double PairP { get; } = PairTest.TwoSided(statistics.Counts.Pairs);
@@ -71,7 +73,10 @@ internal sealed class MatchSummary(
     /// <summary>Gets whether A is shown to be at most the margin weaker than B.</summary>
     public bool IsWithinMargin => comparison.IsWithinMargin;
 
-    /// <summary>Gets how many more pairs would settle what is open; 0 where nothing is, null where none would.</summary>
+    /// <summary>Gets the Elo difference with its interval.</summary>
+    internal EloEstimate Difference { get; } = statistics.Elo;
+
+    /// <summary>Gets the pairs that would settle what is open; 0 where nothing is, null where none would.</summary>
     internal long? MorePairs => comparison.MorePairs;
 
     /// <summary>Corrects the p-values of matches that belong together for one another.</summary>

@@ -9,23 +9,25 @@ internal static class MatchTables
     /// <param name="players">How the players are named, in a sentence.</param>
     public static IReadOnlyList<Table> Of(IReadOnlyList<MatchSummary> matches, double margin, string players) =>
     [
-        new Table(
-            [
-                Column.Words("A – B"), Column.Numbers("games (distinct)"), Column.Numbers("won / drawn / lost"),
-                Column.Numbers("score"), Column.Numbers("Elo A − B [95 %]"), Column.Words("A than B"),
-            ],
-            [.. matches.Select(MatchRow)])
+        Table.Of(
+            matches,
+            (Column.Words("A – B"), match => $"{match.A} – {match.B}"),
+            (Column.Numbers("games (distinct)"), match => GamesCell(2 * match.Pairs, match.DistinctGames)),
+            (Column.Numbers("won / drawn / lost"), match => $"{match.Wins} / {match.Draws} / {match.Losses}"),
+            (Column.Numbers("score"), match => Cell.Percent(match.Score)),
+            (Column.Numbers("Elo A − B [95 %]"), match => Cell.Of(match.Difference)),
+            (Column.Words("A than B"), match => Cell.Of(match.Verdict))) with
         {
             Footnote = players + " Every opening is played twice with the sides swapped; "
                 + $"the pair is the unit of the interval and of the verdict. {Verdicts.Rule(margin)}",
         },
-        new Table(
-            [
-                Column.Words("A – B"), Column.Numbers("p, pairs"), Column.Numbers("p, Holm"),
-                Column.Numbers("p, binomial"),
-                Column.Numbers("could show, Elo"),
-            ],
-            [.. matches.Select(SignificanceRow)])
+        Table.Of(
+            matches,
+            (Column.Words("A – B"), match => $"{match.A} – {match.B}"),
+            (Column.Numbers("p, pairs"), match => Cell.Probability(match.PairP)),
+            (Column.Numbers("p, Holm"), match => Cell.Probability(match.HolmP)),
+            (Column.Numbers("p, binomial"), match => Cell.Probability(match.BinomialP)),
+            (Column.Numbers("could show, Elo"), match => Cell.Number(match.SmallestDetectableElo))) with
         {
             Footnote = "Two-sided, of no difference. Pairs: exact sign-flip test on pair scores. "
                 + "Holm: the same, corrected for the number of matches in this table. "
@@ -34,19 +36,7 @@ internal static class MatchTables
         },
     ];
 
-    private static Cell[] MatchRow(MatchSummary match) =>
-    [
-        $"{match.A} – {match.B}",
-        $"{NumberText.Whole(2 * match.Pairs)} ({NumberText.Whole(match.DistinctGames)})",
-        $"{match.Wins} / {match.Draws} / {match.Losses}",
-        Cell.Percent(match.Score),
-        new Cell(match.EloText) { Value = match.Elo, Lower = match.EloLower, Upper = match.EloUpper },
-        Cell.Of(match.Verdict),
-    ];
-
-    private static Cell[] SignificanceRow(MatchSummary match) =>
-    [
-        $"{match.A} – {match.B}", Cell.Probability(match.PairP), Cell.Probability(match.HolmP),
-        Cell.Probability(match.BinomialP), Cell.Number(match.SmallestDetectableElo),
-    ];
+    /// <summary>Returns a number of games, and in parentheses how many of them differ.</summary>
+    public static Cell GamesCell(long games, int distinct) =>
+        $"{NumberText.Whole(games)} ({NumberText.Whole(distinct)})";
 }

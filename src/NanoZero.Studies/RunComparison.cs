@@ -200,25 +200,20 @@ public static class RunComparison
     private static ChartPoint[] Points(Compared run, Func<IterationReport, ChartPoint?> point) =>
         [.. run.Reports.Select(point).OfType<ChartPoint>()];
 
-    private static Table Results(Compared[] runs) => new(
-        [
-            Column.Words("run"), Column.Numbers("iterations"), Column.Numbers("games"),
-            Column.Numbers("self-play / training, s"),
-            Column.Numbers("evaluations/s"), Column.Numbers("policy loss"), Column.Numbers("value loss"),
-            Column.Numbers("random, % [95 %]"), Column.Numbers("one-ply, % [95 %]"),
-            Column.Numbers("move errors, % [95 %]"),
-        ],
-        [
-            .. runs.Select(run => (Cell[])
-            [
-                run.Name, Cell.Number(run.Summary.Iterations), Cell.Number(run.Summary.Games),
-                $"{NumberText.Of(run.Summary.SelfPlaySeconds, "0.0")} / "
-                    + $"{NumberText.Of(run.Summary.TrainingSeconds, "0.0")}",
-                Cell.Number(run.Summary.EvaluationsPerSecond), Cell.Number(run.Summary.PolicyLoss, "0.000"),
-                Cell.Number(run.Summary.ValueLoss, "0.000"), Brief(run.Summary.Random), Brief(run.Summary.OnePly),
-                run.Summary.Positions is { Search: var errors } ? Brief(errors.Rate, errors.Interval) : Cell.None,
-            ]),
-        ]);
+    private static Table Results(Compared[] runs) => Table.Of(
+        runs.Select(run => (run.Name, run.Summary)),
+        (Column.Words("run"), run => run.Name),
+        (Column.Numbers("iterations"), run => Cell.Number(run.Summary.Iterations)),
+        (Column.Numbers("games"), run => Cell.Number(run.Summary.Games)),
+        (Column.Numbers("self-play / training, s"), run => NumberText.Of(run.Summary.SelfPlaySeconds, "0.0")
+            + $" / {NumberText.Of(run.Summary.TrainingSeconds, "0.0")}"),
+        (Column.Numbers("evaluations/s"), run => Cell.Number(run.Summary.EvaluationsPerSecond)),
+        (Column.Numbers("policy loss"), run => Cell.Number(run.Summary.PolicyLoss, "0.000")),
+        (Column.Numbers("value loss"), run => Cell.Number(run.Summary.ValueLoss, "0.000")),
+        (Column.Numbers("random, % [95 %]"), run => Brief(run.Summary.Random)),
+        (Column.Numbers("one-ply, % [95 %]"), run => Brief(run.Summary.OnePly)),
+        (Column.Numbers("move errors, % [95 %]"), run =>
+            run.Summary.Positions is { Search: var errors } ? Brief(errors.Rate, errors.Interval) : Cell.None));
 
     private static string Score(ScoreSummary? score) =>
         score is null

@@ -52,10 +52,8 @@ internal sealed class BenchView(BenchReport report)
     };
 
     // Only the columns that a section fills.
-    private Table TableOf(BenchSection section, IReadOnlyList<BenchRow> rows)
-    {
-        (Column Column, Func<BenchRow, string> Cell)[] columns =
-        [
+    private Table TableOf(BenchSection section, IReadOnlyList<BenchRow> rows) => Table.Of(
+            rows,
             (Column.Words("what"), row => row.Name),
             (Column.Numbers("median"), row => Number(row.Median)),
             (Column.Numbers("best"), row => section == BenchSection.Memory ? string.Empty : Number(row.Best)),
@@ -65,13 +63,8 @@ internal sealed class BenchView(BenchReport report)
             (Column.Numbers("at batch"), row => $"{row.BestBatch}"),
             (Column.Numbers("cache hits"), row => Percent(row.CacheHitRate)),
             (Column.Numbers("seconds saved"), row => $"{row.CacheSavedSeconds:F2}"),
-            (Column.Numbers("new : old"), Against),
-        ];
-        columns = [.. columns.Where(column => rows.Any(row => column.Cell(row).Length > 0))];
-        return new Table(
-            [.. columns.Select(column => column.Column)],
-            [.. rows.Select(row => (Cell[])[.. columns.Select(column => column.Cell(row))])]);
-    }
+            (Column.Numbers("new : old"), row => Against(row)))
+        .WithoutEmptyColumns();
 
     private string Against(BenchRow row) =>
         report.Comparison is null ? string.Empty

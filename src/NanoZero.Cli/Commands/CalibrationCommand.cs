@@ -104,7 +104,8 @@ internal sealed class CalibrationCommand
                 rows.Add([
                     text, Percent(draws, "0"), Number(spread), Percent(h0.AcceptedH1 / (double)tests, "0.0"),
                     Percent(h1.AcceptedH0 / (double)tests, "0.0"),
-                    $"{Percent(test.Alpha, "0.#")} / {Percent(test.Beta, "0.#")}", $"{h0.MeanPairs:0}", $"{h1.MeanPairs:0}"]);
+                    $"{Percent(test.Alpha, "0.#")} / {Percent(test.Beta, "0.#")}",
+                    $"{h0.MeanPairs:0}", $"{h1.MeanPairs:0}"]);
             }
         }
 

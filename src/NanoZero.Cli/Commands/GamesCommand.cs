@@ -16,45 +16,32 @@ internal static class GamesCommand
     {
         if (json)
         {
-            JsonOutput.Write(terminal.Output, GameCatalogue.Games.Select(Row));
+            JsonOutput.Write(terminal.Output, GameCatalogue.Games.Select(game => new
+            {
+                game.Name,
+                game.Title,
+                game.Rows,
+                game.Columns,
+                Actions = game.ActionCount,
+                game.MaxLegalActions,
+                Symmetries = game.SymmetryCount,
+                game.MaxPlies,
+                Tokens = game.TokenCount,
+                game.TokenKinds,
+                game.ActionSeparator,
+            }));
             return CommandLine.Succeeded;
         }
 
-        Table table = new(
-            [
-                Column.Words("game"), Column.Words("title"), Column.Numbers("board"), Column.Numbers("actions"),
-                Column.Numbers("symmetries"),
-                Column.Numbers("longest game"), Column.Numbers("tokens"),
-            ],
-            [
-                .. GameCatalogue.Games.Select(game => (Cell[])
-                [
-                    game.Name, game.Title, $"{game.Rows}×{game.Columns}", Text(game.ActionCount),
-                    Text(game.SymmetryCount),
-                    $"{Text(game.MaxPlies)} plies", Text(game.TokenCount),
-                ]),
-            ]);
-        ScreenWriter.WriteTable(terminal.Output, table);
+        ScreenWriter.WriteTable(terminal.Output, Table.Of(
+            GameCatalogue.Games,
+            (Column.Words("game"), game => game.Name),
+            (Column.Words("title"), game => game.Title),
+            (Column.Numbers("board"), game => $"{game.Rows}×{game.Columns}"),
+            (Column.Numbers("actions"), game => $"{game.ActionCount}"),
+            (Column.Numbers("symmetries"), game => $"{game.SymmetryCount}"),
+            (Column.Numbers("longest game"), game => $"{game.MaxPlies} plies"),
+            (Column.Numbers("tokens"), game => $"{game.TokenCount}")));
         return CommandLine.Succeeded;
     }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static GameRow Row(GameInfo game) => new(
-        game.Name, game.Title, game.Rows, game.Columns, game.ActionCount, game.MaxLegalActions, game.SymmetryCount,
-        game.MaxPlies,
-        game.TokenCount, game.TokenKinds, game.ActionSeparator);
-
-    private sealed record GameRow(
-        string Name,
-        string Title,
-        int Rows,
-        int Columns,
-        int Actions,
-        int MaxLegalActions,
-        int Symmetries,
-        int MaxPlies,
-        int Tokens,
-        int TokenKinds,
-        string ActionSeparator);
 }

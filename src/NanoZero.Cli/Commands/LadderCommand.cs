@@ -47,20 +47,14 @@ internal sealed class LadderCommand
             return CommandLine.Succeeded;
         }
 
-        ScreenWriter.WriteTable(terminal.Output, new Table(
-            [
-                Column.Words("newer"), Column.Words("older"), Column.Numbers("games"), Column.Words("results"),
-                Column.Numbers("score"),
-                Column.Words("Elo difference"),
-            ],
-            [
-                .. matches.Select(match => (Cell[])
-                [
-                    Name(match.Newer), Name(match.Older), $"{match.Statistics.Counts.Games.Games}",
-                    match.Statistics.Counts.Games.ToString(),
-                    Cell.Percent(match.Statistics.Score), Cell.Of(match.Statistics.Elo),
-                ]),
-            ]));
+        ScreenWriter.WriteTable(terminal.Output, Table.Of(
+            matches,
+            (Column.Words("newer"), match => Name(match.Newer)),
+            (Column.Words("older"), match => Name(match.Older)),
+            (Column.Numbers("games"), match => $"{match.Statistics.Counts.Games.Games}"),
+            (Column.Words("results"), match => $"{match.Statistics.Counts.Games}"),
+            (Column.Numbers("score"), match => Cell.Percent(match.Statistics.Score)),
+            (Column.Words("Elo difference"), match => Cell.Of(match.Statistics.Elo))));
         return CommandLine.Succeeded;
     }
 

@@ -42,8 +42,6 @@ internal sealed class SolveCommand
 
     private static string Word(int value) => value switch { > 0 => "win", < 0 => "loss", _ => "draw" };
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
     private static string Cost(double seconds, long nodes) => $"{seconds:F3} s, {nodes} positions searched";
 
     private sealed class Visitor(SolveCommand options, ParseResult parsed, Terminal terminal,
@@ -127,7 +125,7 @@ internal sealed class SolveCommand
                 [Column.Numbers("move"), Column.Words("value"), .. scored ? (Column[])[Column.Numbers("score")] : []],
                 [
                     .. solution.Moves.Select(move => (Cell[])
-                        [move.Move, Word(move.Value), .. scored ? (Cell[])[Text(move.Score!.Value)] : []]),
+                        [move.Move, Word(move.Value), .. scored ? (Cell[])[$"{move.Score}"] : []]),
                 ]));
         }
 

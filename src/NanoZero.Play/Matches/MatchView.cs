@@ -9,7 +9,11 @@ namespace NanoZero.Play;
 /// <param name="match">The match, for its sequential test; null for none.</param>
 /// <param name="marginElo">The difference that counts as none, for the verdicts.</param>
 public sealed class MatchView(
-    string a, string b, MatchStatistics statistics, MatchRecord? match = null, double marginElo = Comparison.DefaultMarginElo)
+    string a,
+    string b,
+    MatchStatistics statistics,
+    MatchRecord? match = null,
+    double marginElo = Comparison.DefaultMarginElo)
 {
     private readonly Comparison comparison = Comparison.Of(statistics.Counts.Pairs, marginElo);
     private readonly SprtResult? test = match?.Test();
@@ -77,7 +81,7 @@ public sealed class MatchView(
     /// <summary>Gets what the test decided; null without one.</summary>
     public SprtDecision? SprtDecision => test?.Decision;
 
-    /// <summary>Gets how much better the test's second bound explains the pairs than its first; null without one.</summary>
+    /// <summary>Gets how much better the test's second bound explains the pairs than its first.</summary>
     public double? LogLikelihoodRatio => test?.LogLikelihoodRatio;
 
     /// <summary>

@@ -43,14 +43,18 @@ internal static class BatchingPage
                 ladder.Iterations, ladder.Scores)]),
         ]);
 
-    private static Table Speed(BatchingSummary summary) => new(
-            [
-                Column.Words("run"), Column.Numbers("games"), Column.Numbers("mean plies"),
-                Column.Numbers("simulations a move"),
-                Column.Numbers("simulations/s"), Column.Numbers("evaluations/s"), Column.Numbers("collisions"),
-                Column.Numbers("mean batch"), Column.Numbers("self-play / training, s"),
-            ],
-            [.. summary.Cells.Select(SpeedRow)])
+    private static Table Speed(BatchingSummary summary) => Table.Of(
+        summary.Cells,
+        (Column.Words("run"), cell => cell.Name),
+        (Column.Numbers("games"), cell => Cell.Number(cell.Games)),
+        (Column.Numbers("mean plies"), cell => Cell.Number((double)cell.Plies / cell.Games, "0.0")),
+        (Column.Numbers("simulations a move"), cell => Cell.Number(cell.MeanSimulations, "0.0")),
+        (Column.Numbers("simulations/s"), cell => Cell.Number(cell.SimulationsPerSecond)),
+        (Column.Numbers("evaluations/s"), cell => Cell.Number(cell.EvaluationsPerSecond)),
+        (Column.Numbers("collisions"), cell => Cell.Percent(cell.CollisionRate)),
+        (Column.Numbers("mean batch"), cell => Cell.Number(cell.MeanBatch, "0.0")),
+        (Column.Numbers("self-play / training, s"), cell =>
+            $"{NumberText.Of(cell.SelfPlaySeconds, "0.0")} / {NumberText.Of(cell.TrainingSeconds, "0.0")}")) with
     {
         Footnote =
             "Collisions: descents that met a leaf already in flight; they are undone and use no budget. TTTS stops a "
@@ -82,13 +86,18 @@ internal static class BatchingPage
         };
     }
 
-    private static Table Errors(IReadOnlyList<ErrorComparison> errors) => new(
+    private static Table Errors(IReadOnlyList<ErrorComparison> errors) => Table.Of(
+        errors.SelectMany(each => ((string Runs, string Mover, ErrorDifference Found)[])
         [
-            Column.Words("trainings"), Column.Words("moves of"), Column.Numbers("these networks [95 %]"),
-            Column.Numbers("by seed"), Column.Numbers("any seed [95 %]"),
-        ],
-        [.. errors.SelectMany(each =>
-            (Cell[][])[ErrorRow(each, "the search", each.Search), ErrorRow(each, "the network alone", each.Network)])])
+            ($"{each.A} – {each.B}", "the search", each.Search),
+            ($"{each.A} – {each.B}", "the network alone", each.Network),
+        ]),
+        (Column.Words("trainings"), row => row.Runs),
+        (Column.Words("moves of"), row => row.Mover),
+        (Column.Numbers("these networks [95 %]"), row => row.Found.Text(row.Found.Positions)),
+        (Column.Numbers("by seed"), row => string.Join(", ", row.Found.BySeed.Select(ErrorDifference.Points))),
+        (Column.Numbers("any seed [95 %]"), row =>
+            row.Found.AnySeed is { } any ? row.Found.Text(any) : Cell.None)) with
     {
         Caption = "Move errors, differences in percentage points on the same positions",
         Footnote =
@@ -96,13 +105,6 @@ internal static class BatchingPage
             + "seeds, each one sample of training, never narrower than that over positions; "
             + "a single seed gives none. Not corrected for the number of rows.",
     };
-
-    private static Cell[] ErrorRow(ErrorComparison comparison, string mover, ErrorDifference difference) =>
-    [
-        $"{comparison.A} – {comparison.B}", mover, difference.Text(difference.Positions),
-        string.Join(", ", difference.BySeed.Select(ErrorDifference.Points)),
-        difference.AnySeed is { } any ? difference.Text(any) : Cell.None,
-    ];
 
     private static IEnumerable<Block> Claims(BatchingStudyConfig config, BatchingSummary summary)
     {
@@ -121,25 +123,30 @@ internal static class BatchingPage
                 + "That the multiplier chosen is the best for networks of other seeds is not shown.");
         }
 
-        yield return new Table(
-            [
-                Column.Words("question"), Column.Words("A"), Column.Words("B"), Column.Numbers("seeds"),
-                Column.Numbers("pairs"),
-                Column.Numbers("Elo A − B [95 %]"), Column.Words("A than B"), Column.Numbers("p, pairs"),
-                Column.Numbers("p, Holm"),
-            ],
-            [.. summary.Claims.Select(ClaimRow)])
+        yield return Table.Of(
+            summary.Claims,
+            (Column.Words("question"), claim => Words.Of(claim.Question)),
+            (Column.Words("A"), claim => claim.A),
+            (Column.Words("B"), claim => claim.B),
+            (Column.Numbers("seeds"), claim => Cell.Number(claim.Seeds.Count)),
+            (Column.Numbers("pairs"), claim => Cell.Number(claim.Pairs)),
+            (Column.Numbers("Elo A − B [95 %]"), claim => claim.EloText),
+            (Column.Words("A than B"), claim => Cell.Of(claim.Verdict)),
+            (Column.Numbers("p, pairs"), claim => Cell.Probability(claim.PairP)),
+            (Column.Numbers("p, Holm"), claim => Cell.Probability(claim.HolmP))) with
         {
             Footnote = $"Pairs of all seeds together: about these networks. {Verdicts.Rule(config.MarginElo)} "
                 + (config.Sequential is null ? "" : "Here the sequential test decides between worse and not worse. ")
                 + "p: two-sided sign-flip test of no difference; Holm: corrected for the claims in this table.",
         };
-        yield return new Table(
-            [
-                Column.Words("claim"), Column.Numbers("Elo A − B by seed"), Column.Numbers("any seed, Elo [95 %]"),
-                Column.Words("A than B, any seed"),
-            ],
-            [.. summary.Claims.Select(SeedsRow)])
+        yield return Table.Of(
+            summary.Claims,
+            (Column.Words("claim"), claim => $"{claim.A} – {claim.B}"),
+            (Column.Numbers("Elo A − B by seed"), claim =>
+                string.Join(", ", claim.EloBySeed.Select(elo => elo is { } value ? Elo.ToText(value) : "±∞"))),
+            (Column.Numbers("any seed, Elo [95 %]"), claim => claim.AcrossSeeds?.ToString() ?? NumberText.None),
+            (Column.Words("A than B, any seed"), claim =>
+                claim.AcrossSeeds?.VerdictText ?? "one seed: nothing about training in general")) with
         {
             Footnote =
                 "Any seed: Student's interval over the seeds, each one sample of training, never narrower than that of "
@@ -173,15 +180,6 @@ internal static class BatchingPage
             + "away from zero, its interval and its p-value are those of fixed pairs and too sure; only the verdict "
             + "keeps its error rates.";
 
-    private static Cell[] SpeedRow(CellSummary cell) =>
-    [
-        cell.Name, Cell.Number(cell.Games), Cell.Number((double)cell.Plies / cell.Games, "0.0"),
-        Cell.Number(cell.MeanSimulations, "0.0"),
-        Cell.Number(cell.SimulationsPerSecond), Cell.Number(cell.EvaluationsPerSecond),
-        Cell.Percent(cell.CollisionRate), Cell.Number(cell.MeanBatch, "0.0"),
-        $"{NumberText.Of(cell.SelfPlaySeconds, "0.0")} / {NumberText.Of(cell.TrainingSeconds, "0.0")}",
-    ];
-
     private static IEnumerable<Cell[]> StrengthRows(IGrouping<string, CellSummary> seeds)
     {
         foreach (CellSummary cell in seeds)
@@ -211,21 +209,6 @@ internal static class BatchingPage
             ];
         }
     }
-
-    private static Cell[] ClaimRow(ClaimSummary claim) =>
-    [
-        Words.Of(claim.Question), claim.A, claim.B, Cell.Number(claim.Seeds.Count), Cell.Number(claim.Pairs),
-        claim.EloText,
-        Cell.Of(claim.Verdict), Cell.Probability(claim.PairP), Cell.Probability(claim.HolmP),
-    ];
-
-    private static Cell[] SeedsRow(ClaimSummary claim) =>
-    [
-        $"{claim.A} – {claim.B}", string.Join(
-            ", ", claim.EloBySeed.Select(elo => elo is { } value ? Elo.ToText(value) : "±∞")),
-        claim.AcrossSeeds?.ToString() ?? NumberText.None,
-        claim.AcrossSeeds?.VerdictText ?? "one seed: nothing about training in general",
-    ];
 
     private static Cell Errors(MoveErrors? errors) =>
         errors is { } found ? Cell.Estimate(found.Rate, found.Interval, NumberText.PercentFormat) : Cell.None;

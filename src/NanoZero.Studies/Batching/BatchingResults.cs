@@ -156,7 +156,8 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
     }
 
     private IReadOnlyList<MatchSummary> Summarise(
-        IReadOnlyList<(StudyMatch Match, MatchRecord Record, MatchStatistics Statistics)> played) => MatchSummary.Corrected(
+        IReadOnlyList<(StudyMatch Match, MatchRecord Record, MatchStatistics Statistics)> played) =>
+        MatchSummary.Corrected(
         [
             .. from each in played
                let test = each.Record.Options.Sprt is null ? null : config.Sequential

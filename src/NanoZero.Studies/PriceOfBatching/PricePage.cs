@@ -107,13 +107,15 @@ internal static class PricePage
                 "collisions",
                 "Descents that met a leaf already in flight; they are undone and use no budget.",
                 [.. config.Algorithms.Select(figures.Collisions)]),
-            new Table(
-                [
-                    Column.Words("search"), Column.Words("leaves in flight"), Column.Numbers("errors"),
-                    Column.Numbers("less one leaf's, points [95 %]"),
-                    Column.Numbers("p"), Column.Numbers("p, Holm"),
-                ],
-                [.. summary.Cells.Select(ErrorRow)])
+            Table.Of(
+                summary.Cells,
+                (Column.Words("search"), cell => SearchOf(cell.Cell)),
+                (Column.Words("leaves in flight"), cell => LeavesOf(cell.Cell)),
+                (Column.Numbers("errors"), cell =>
+                    $"{NumberText.Whole(cell.Errors)} of {NumberText.Whole(cell.Positions)}"),
+                (Column.Numbers("less one leaf's, points [95 %]"), cell => Difference(cell.Difference)),
+                (Column.Numbers("p"), cell => Cell.Probability(cell.Difference?.P)),
+                (Column.Numbers("p, Holm"), cell => Cell.Probability(cell.Difference?.HolmP))) with
             {
                 Caption = "Move errors",
                 Footnote =
@@ -124,13 +126,14 @@ internal static class PricePage
                     + (config.ReferencePositionsPerSet == 0 ? "all positions."
                         : $"{NumberText.Whole(config.ReferencePositionsPerSet)} positions of each set."),
             },
-            new Table(
-                [
-                    Column.Words("search"), Column.Words("leaves in flight"), Column.Numbers("mean simulations"),
-                    Column.Numbers("collisions"),
-                    Column.Numbers("from one leaf, nats"), Column.Numbers("from the reference, nats"),
-                ],
-                [.. summary.Cells.Select(PolicyRow)])
+            Table.Of(
+                summary.Cells,
+                (Column.Words("search"), cell => SearchOf(cell.Cell)),
+                (Column.Words("leaves in flight"), cell => LeavesOf(cell.Cell)),
+                (Column.Numbers("mean simulations"), cell => Cell.Number(cell.MeanSimulations, "#,0.#")),
+                (Column.Numbers("collisions"), cell => Cell.Percent(cell.CollisionRate)),
+                (Column.Numbers("from one leaf, nats"), cell => Nats(cell.FromOneLeaf)),
+                (Column.Numbers("from the reference, nats"), cell => Nats(cell.FromReference))) with
             {
                 Caption = "Search policies",
                 Footnote = "Nats: divergence as in the figure; ±: standard error.",
@@ -150,24 +153,15 @@ internal static class PricePage
                 + "long as at the nearest budget measured.",
             [.. config.Algorithms.SelectMany(algorithm =>
                 (Chart[])[figures.Speeds(algorithm), figures.ErrorsByTime(algorithm)])]),
-        new Table(
-            [
-                Column.Words("search"), Column.Numbers("leaves"), Column.Numbers("one tree, positions/s"),
-                Column.Numbers("multiple"),
-                Column.Numbers("64 trees, positions/s"), Column.Numbers("multiple"),
-            ],
-            [
-                .. from speed in summary.Speeds
-                   from each in speed.ByLeaves
-                   select (Cell[])
-                   [
-                       $"{Words.NameOf(speed.Algorithm)} @ {speed.Budget}, {Words.Of(speed.Treatment)}",
-                       Cell.Number(each.Leaves),
-                       Cell.Number(each.OneTreeMedian, "#,0.0"), Cell.Number(speed.OneTreeRatio(each.Leaves), "0.00"),
-                       Cell.Number(each.SideBySideMedian, "#,0.0"),
-                       Cell.Number(speed.SideBySideRatio(each.Leaves), "0.00"),
-                   ],
-            ]),
+        Table.Of(
+            from speed in summary.Speeds from each in speed.ByLeaves select (Search: speed, Speed: each),
+            (Column.Words("search"), row =>
+                $"{Words.NameOf(row.Search.Algorithm)} @ {row.Search.Budget}, {Words.Of(row.Search.Treatment)}"),
+            (Column.Numbers("leaves"), row => Cell.Number(row.Speed.Leaves)),
+            (Column.Numbers("one tree, positions/s"), row => Cell.Number(row.Speed.OneTreeMedian, "#,0.0")),
+            (Column.Numbers("multiple"), row => Cell.Number(row.Search.OneTreeRatio(row.Speed.Leaves), "0.00")),
+            (Column.Numbers("64 trees, positions/s"), row => Cell.Number(row.Speed.SideBySideMedian, "#,0.0")),
+            (Column.Numbers("multiple"), row => Cell.Number(row.Search.SideBySideRatio(row.Speed.Leaves), "0.00"))),
     ];
 
     private static Block[] Costs(PriceSummary summary, PriceFigures figures) =>
@@ -196,19 +190,6 @@ internal static class PricePage
                 + "the end of the range searched, −3 to 8. Left out: matches lost, or won, in every game, which give a "
                 + "bound and no loss.",
         },
-    ];
-
-    private static Cell[] ErrorRow(PriceCellSummary cell) =>
-    [
-        SearchOf(cell.Cell), LeavesOf(cell.Cell),
-        $"{NumberText.Whole(cell.Errors)} of {NumberText.Whole(cell.Positions)}",
-        Difference(cell.Difference), Cell.Probability(cell.Difference?.P), Cell.Probability(cell.Difference?.HolmP),
-    ];
-
-    private static Cell[] PolicyRow(PriceCellSummary cell) =>
-    [
-        SearchOf(cell.Cell), LeavesOf(cell.Cell), Cell.Number(cell.MeanSimulations, "#,0.#"),
-        Cell.Percent(cell.CollisionRate), Nats(cell.FromOneLeaf), Nats(cell.FromReference),
     ];
 
     private static Cell[] CostRow(FittedCost cost) =>

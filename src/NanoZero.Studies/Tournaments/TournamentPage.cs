@@ -21,18 +21,13 @@ internal sealed class TournamentPage(TournamentConfig config, Standings standing
         Standing[] ranked = [.. standings.Ranked];
         string firstMove = standings.FirstMoveLower is { } lower && standings.FirstMoveUpper is { } upper
             ? $" [{Elo.ToText(lower)}, {Elo.ToText(upper)}]" : "";
-        Table table = new(
-            [
-                Column.Numbers("rank"), Column.Words("player"), Column.Numbers("Elo [95 %]"),
-                Column.Numbers("games"), Column.Numbers("score"),
-            ],
-            [
-                .. ranked.Select((player, rank) => (Cell[])
-                [
-                    Cell.Number(rank + 1), $"{player.Number + 1} {player.Rating.Player}", Rating(player),
-                    Cell.Number(player.Rating.Games), Cell.Percent(player.Rating.Score),
-                ]),
-            ])
+        Table table = Table.Of(
+            ranked.Index(),
+            (Column.Numbers("rank"), place => Cell.Number(place.Index + 1)),
+            (Column.Words("player"), place => $"{place.Item.Number + 1} {place.Item.Rating.Player}"),
+            (Column.Numbers("Elo [95 %]"), place => Rating(place.Item)),
+            (Column.Numbers("games"), place => Cell.Number(place.Item.Rating.Games)),
+            (Column.Numbers("score"), place => Cell.Percent(place.Item.Rating.Score))) with
         {
             Footnote = "The number before a player is that of the command below and of the figures. "
                 + "Bradley and Terry's model with draws and an advantage of the first move, by maximum likelihood; "
@@ -89,20 +84,14 @@ internal sealed class TournamentPage(TournamentConfig config, Standings standing
                     Width = 720,
                 },
             ]);
-        Table table = new(
-            [
-                Column.Words("A"), Column.Words("B"), Column.Numbers("games (distinct)"),
-                Column.Numbers("won / drawn / lost"),
-                Column.Numbers("score"), Column.Numbers("Elo A − B [95 %]"),
-            ],
-            [
-                .. standings.Matches.Select(match => (Cell[])
-                [
-                    config.ShortName(match.A), config.ShortName(match.B),
-                    $"{NumberText.Whole(match.Games)} ({NumberText.Whole(match.DistinctGames)})",
-                    $"{match.Wins} / {match.Draws} / {match.Losses}", Cell.Percent(match.Score), match.Elo,
-                ]),
-            ])
+        Table table = Table.Of(
+            standings.Matches,
+            (Column.Words("A"), match => config.ShortName(match.A)),
+            (Column.Words("B"), match => config.ShortName(match.B)),
+            (Column.Numbers("games (distinct)"), match => MatchTables.GamesCell(match.Games, match.DistinctGames)),
+            (Column.Numbers("won / drawn / lost"), match => $"{match.Wins} / {match.Draws} / {match.Losses}"),
+            (Column.Numbers("score"), match => Cell.Percent(match.Score)),
+            (Column.Numbers("Elo A − B [95 %]"), match => match.Elo)) with
         {
             Footnote =
                 "Results of A. Every opening is played twice with the sides swapped; the pair is the unit of the "
