@@ -75,7 +75,7 @@ internal static class CommandLine
     private static RootCommand CreateRoot(Terminal terminal)
     {
         RootCommand root = new(
-            "NanoZero, an AlphaZero laboratory: trains board-game agents by self-play with two batched tree searches.")
+            "NanoZero trains agents for board games by self-play, lets them play, and measures how strong they are.")
         {
             GamesCommand.Create(terminal),
             PerftCommand.Create(terminal),

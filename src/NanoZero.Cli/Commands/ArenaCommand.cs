@@ -27,17 +27,17 @@ internal sealed class ArenaCommand
 
     private readonly Option<int> margin = TypedOption.Count(
         "--margin",
-        "Elo that do not matter, stated beforehand: the verdicts say whether A is at most so much worse than B, or at "
-        + "most so far apart", 30);
+        "Elo difference that does not matter, stated beforehand: the verdicts say whether A is at most so "
+            + "much worse than B", 30);
 
     private readonly Option<int> regret = TypedOption.Count(
-        "--regret", "Judge so many of the games, evenly spread, by the game's oracle: half-points thrown away per move",
+        "--regret", "Number of games whose moves the oracle judges: it counts the half-points that moves throw away",
         0, minimum: 0);
 
     private readonly Option<int?> regretFrom = TypedOption.OptionalCount(
         "--regret-from",
-        "First ply at which moves are judged; earlier ones take the oracle long [default: where it answers in "
-        + "milliseconds, 14 in Connect Four]", minimum: 0);
+        "First ply whose moves are judged; earlier moves take the oracle long [default: where it "
+            + "answers in milliseconds, 14 in Connect Four]", minimum: 0);
 
     private readonly Option<string?> file = new("--out")
     {

@@ -6,7 +6,7 @@ namespace NanoZero.Cli.Commands;
 internal sealed class BenchCommand
 {
     private readonly Option<bool> signatureOnly =
-        new("--signature") { Description = "Only the functional signature, alone on stdout" };
+        new("--signature") { Description = "Print only the functional signature: one number for what searches find" };
     private readonly Option<string> game =
         TypedOption.Game("--game", "The game that settings are recommended for", "connect4");
     private readonly Option<int> layers = TypedOption.Count("--layers", "Layers of its network", 2, maximum: 16);
@@ -35,8 +35,8 @@ internal sealed class BenchCommand
         BenchCommand options = new();
         Command command = new(
             "bench",
-            "Measure this machine in a minute or two: networks against matrix products alone, trees, rules, self-play, "
-                + "training, memory; and recommend settings.")
+            "Measure in a minute or two how fast networks, trees, self-play and training are on this machine, "
+                + "and recommend settings.")
         {
             options.game, options.layers, options.only, options.file, options.earlier, options.json,
                 options.signatureOnly,

@@ -11,7 +11,7 @@ internal sealed class CalibrationCommand
         [(0, 0), (0, 0.4), (0.3, 0.3), (0.5, 0), (0.8, 0.1)];
 
     private readonly Option<int> matches = TypedOption.Count(
-        "--matches", "Simulated matches behind every number; a fifth of them behind those of ratings", 10_000, 100);
+        "--matches", "Simulated matches for every number; for ratings a fifth of them", 10_000, 100);
     private readonly Option<ulong> seed = TypedOption.Seed();
 
     /// <summary>Creates the command.</summary>
@@ -20,7 +20,8 @@ internal sealed class CalibrationCommand
         CalibrationCommand options = new();
         Command command =
             new("calibration",
-                "Simulate matches of known strength: coverage of the intervals, errors of the sequential test.")
+                "Simulate matches whose true result is known, and count how often intervals and sequential "
+                    + "tests are right.")
         {
             options.matches, options.seed,
         };

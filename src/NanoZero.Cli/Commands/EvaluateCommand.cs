@@ -12,7 +12,7 @@ internal sealed class EvaluateCommand
     private readonly Option<bool> exhaustive = new("--exhaustive")
     {
         Description =
-            "Instead of playing an opponent, try every reply on both sides (small games only); fails if a game is lost",
+            "Try every reply of an opponent, on both sides (small games only); fail if the agent can lose",
     };
 
     private readonly Option<string[]> positions = new("--positions")
@@ -31,7 +31,7 @@ internal sealed class EvaluateCommand
     };
 
     private readonly Option<bool> noBaselines =
-        new("--no-baselines") { Description = "With --positions, leave out the rows that need no learning" };
+        new("--no-baselines") { Description = "With --positions, leave out the players that learn nothing" };
     private readonly Option<int> games = TypedOption.Count(
         "--games", "Games, half of them with the agent moving first", 200, maximum: 2 * Openings.Most);
     private readonly SearchSettings search = new(standard: null);

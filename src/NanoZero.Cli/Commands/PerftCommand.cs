@@ -12,7 +12,7 @@ internal static class PerftCommand
     {
         Argument<string> game = TypedOption.Game();
         Option<int?> depth =
-            TypedOption.OptionalCount("--depth", "Plies of the longest lines counted", minimum: 0, maximum: 100);
+            TypedOption.OptionalCount("--depth", "The longest lines to count, in plies", minimum: 0, maximum: 100);
         depth.Required = true;
         Option<bool> json = TypedOption.Json();
         Command command = new(

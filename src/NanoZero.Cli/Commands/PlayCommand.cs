@@ -16,7 +16,7 @@ internal sealed class PlayCommand
     {
         PlayCommand options = new();
         Command command = new(
-            "play", "Play a game against a player; moves are read line by line, 'help' lists what else can be typed.")
+            "play", "Play a game against a player. Type one move a line; 'help' lists what else you can type.")
         {
             options.game, options.against,
         };

@@ -17,13 +17,14 @@ internal sealed class PositionsCommand
     private readonly Option<string?> from = new("--from")
     {
         Description =
-            "Run whose self-play games, or file whose games, the positions are taken from [default: random play]",
+            "Take the positions from the self-play games of this run, or from the games in this file [default: "
+                + "random play]",
         HelpName = "RUN",
     };
 
     private readonly Option<string[]> exclude = new("--exclude")
     {
-        Description = "Sets that share no position with the new one: standard, names of built-in sets, files",
+        Description = "Leave out the positions of these sets: standard, names of built-in sets, files",
         HelpName = "SET",
         AllowMultipleArgumentsPerToken = true,
     };

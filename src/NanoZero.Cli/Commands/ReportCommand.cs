@@ -23,7 +23,7 @@ internal static class ReportCommand
         };
         Option<bool> text = new("--text")
         {
-            Description = "Print the report here instead of writing files; of charts their numbers",
+            Description = "Print the report here instead of writing files; charts become tables of their numbers",
         };
         Option<bool> json = new("--json")
         {
@@ -33,8 +33,7 @@ internal static class ReportCommand
         };
         Command command =
             new("report",
-                "Rebuild report.html, its figures and summary.json from what a folder holds, write the report of a "
-                + "match into a folder beside its file, or compare runs.")
+                "Write the report of a folder or of a match again, or compare several runs on one page.")
         {
             folders, comparison, text, json,
         };

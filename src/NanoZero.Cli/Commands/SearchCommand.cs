@@ -11,17 +11,18 @@ internal sealed class SearchCommand
 
     private readonly Option<string?> positions = new("--positions")
     {
-        Description = "File with one line of moves for each position, searched side by side; '-' reads them from stdin",
+        Description = "File with the positions to search, one line of moves for each; '-' reads them from stdin",
         HelpName = "FILE",
     };
 
     private readonly Option<int?> leaves = TypedOption.OptionalCount(
         "--leaves",
-        "Leaves per batch over all positions; each gets max(1, L / positions) in flight [default: one for each "
-        + "position]");
+        "Leaves of a batch, shared by all positions: each has max(1, N / positions) in flight [default: one "
+            + "for each position]");
 
     private readonly Option<int?> cache = TypedOption.OptionalCount(
-        "--cache", "Megabytes of an evaluation cache over symmetries [default: no cache]", maximum: 1 << 20);
+        "--cache", "Megabytes for a cache of evaluations, shared by symmetric positions [default: no cache]",
+        maximum: 1 << 20);
     private readonly SearchSettings search = new(Standard);
     private readonly EvaluatorSettings evaluator = new();
     private readonly Option<ulong> seed = TypedOption.Seed();

@@ -18,9 +18,9 @@ internal sealed class SettingsCommand
     private readonly Option<string?> preset =
         new("--preset") { Description = "The preset whose values are shown [default: the first]", HelpName = "P" };
     private readonly Option<string> game =
-        TypedOption.Game("--game", "The game whose preset is shown; studies have their own", "connect4");
+        TypedOption.Game("--game", "The game whose preset is shown (studies have their own)", "connect4");
     private readonly Option<bool> markdown =
-        new("--markdown") { Description = "Print everything that has settings, as docs/settings.md" };
+        new("--markdown") { Description = "Print all settings in the form of docs/settings.md" };
     private readonly Option<bool> json = TypedOption.Json();
 
     /// <summary>Creates the command.</summary>

@@ -15,7 +15,7 @@ internal sealed class SolveCommand
     private readonly Option<string?> check = new("--check")
     {
         Description =
-            "Compare with every label of a position set instead: standard, the name of a built-in set, or a file",
+            "Compare the solver with every label of a position set: standard, the name of a built-in set, or a file",
         HelpName = "SET",
     };
 

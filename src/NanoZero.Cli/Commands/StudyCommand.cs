@@ -51,7 +51,7 @@ internal sealed class StudyCommand<TConfig, TSummary>
 
     private readonly Option<string?> file = new("--config")
     {
-        Description = "JSON file with settings; what it leaves out comes from the preset",
+        Description = "JSON file with settings; the preset gives the settings that the file leaves out",
         HelpName = "FILE",
     };
 

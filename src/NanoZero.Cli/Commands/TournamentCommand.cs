@@ -11,7 +11,7 @@ internal sealed class TournamentCommand
     };
 
     private readonly Option<bool> gauntlet =
-        new("--gauntlet") { Description = "Let the first player meet all others, instead of everybody everybody" };
+        new("--gauntlet") { Description = "Let only the first player meet all others" };
     private readonly Option<string?> game = TypedOption.OptionalGame();
     private readonly Option<int?> games =
         TypedOption.OptionalCount("--games", "Games of a match: pairs, so an odd number is rounded up [default: 100]",
@@ -23,8 +23,8 @@ internal sealed class TournamentCommand
     private readonly Option<bool> resume = new("--resume")
     {
         Description =
-            "Continue the tournament in the folder, or begin one where there is none; more games and players at the "
-                + "end may be given",
+            "Continue the tournament in the folder, or begin one where there is none; you may ask for more "
+                + "games and add players at the end",
     };
 
     private readonly NetworkSettings network = new();
@@ -37,8 +37,8 @@ internal sealed class TournamentCommand
         TournamentCommand options = new();
         Command command =
             new("tournament",
-                "Let several players play each other, rate them, and report; it can be stopped, continued and "
-                + "extended.")
+                "Let several players play each other, rate them, and write a report. A tournament can be "
+                    + "continued and extended.")
         {
             options.players, options.gauntlet, options.game, options.games, options.anchor, options.folder,
                 options.resume,

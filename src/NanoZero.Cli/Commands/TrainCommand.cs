@@ -9,8 +9,8 @@ internal sealed class TrainCommand
     private readonly Option<bool> resume = new("--resume")
     {
         Description =
-            "Continue the run in the folder, or begin one where there is none; the run's own settings hold; "
-                + "--iterations may change, and --device and --precision move it",
+            "Continue the run in the folder, or begin one where there is none. The run keeps its settings, but "
+                + "--iterations may change, and --device and --precision move the run",
     };
 
     private readonly Option<bool> dryRun = new("--dry-run")

@@ -17,7 +17,7 @@ internal enum EvaluatorKind
 internal sealed class EvaluatorSettings
 {
     private readonly Option<EvaluatorKind?> kind = TypedOption.Choice<EvaluatorKind>(
-        "--evaluator", "What evaluates positions where no model is given [default: rollout]");
+        "--evaluator", "What evaluates positions when there is no --model [default: rollout]");
 
     private readonly Option<string?> model = new("--model")
     {

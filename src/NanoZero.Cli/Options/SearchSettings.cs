@@ -31,7 +31,7 @@ internal sealed class SearchSettings
             "--simulations", $"Budget: simulations of each position {Default(standard?.Simulations.ToString())}");
         inFlight = TypedOption.Choice<InFlightTreatment>(
             "--in-flight",
-            "How a descent in flight changes what the next ones see "
+            "How a descent that is in flight changes what the next descents see "
             + Default(standard is null ? null
                 : standard.InFlight is { } treatment ? TypedOption.WordOf(treatment) : "the algorithm's"));
     }

@@ -16,7 +16,7 @@ internal sealed class TrainingSettings
 
     private readonly Option<string?> file = new("--config")
     {
-        Description = "JSON file with settings; what it leaves out comes from the preset",
+        Description = "JSON file with settings; the preset gives the settings that the file leaves out",
         HelpName = "FILE",
     };
 
@@ -39,7 +39,8 @@ internal sealed class TrainingSettings
         TypedOption.OptionalCount("--layers",
             $"Blocks of the network; a transformer is max(64, 64·layers) wide {Default(Standard.Layers)}", maximum: 16);
     private readonly Option<TrainingMode?> mode = TypedOption.Choice<TrainingMode>(
-        "--mode", "Whether self-play waits for training, or plays the next iteration meanwhile [default: synchronous]");
+        "--mode",
+        "Whether self-play waits for training, or plays the next iteration's games meanwhile [default: synchronous]");
     private readonly Option<ulong?> seed = TypedOption.OptionalSeed();
     private readonly NetworkSettings network = new();
     private readonly Option<string[]> set = new("--set")

@@ -18,8 +18,8 @@ internal sealed class PriceOfBatchingStudy : IStudy<PriceOfBatchingConfig, Price
 
     /// <inheritdoc/>
     public string Purpose =>
-        "Search one network with several leaves in flight: what they cost at equal simulations and gain in equal time, "
-            + "by solved positions and by games.";
+        "Search one network with several leaves in flight. Measure what they cost at equal simulations and "
+            + "what they gain in equal time, on solved positions and in games.";
 
     /// <inheritdoc/>
     public string SettingsExample => "budgets=[50,200], leaves=[1,4,16], matchPairs=200, training.precision=fp32";
