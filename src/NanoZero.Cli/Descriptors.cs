@@ -11,7 +11,7 @@ internal static class Descriptors
     public const string TooFew =
         "too few files may be open at once for the program and its libraries; allow more, such as 'ulimit -n 1024'";
 
-    /// <summary>Says whether so many more files can be opened; loads no library to find out.</summary>
+    /// <summary>Says whether that many more files can be opened. No library is loaded to find out.</summary>
     /// <param name="count">How many.</param>
     public static bool AreThere(int count)
     {

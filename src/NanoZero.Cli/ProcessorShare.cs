@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace NanoZero.Cli;
 
 /// <summary>
-/// How much of the processor this process gets while other programs run. Estimates are for all of it.
+/// How much of the processor this process gets while other programs run. Estimates are for a run that has the whole
+/// processor.
 /// </summary>
 internal static class ProcessorShare
 {

@@ -12,7 +12,7 @@ internal sealed record Terminal(TextReader Input, TextWriter Output, TextWriter 
     private StatusLine? status;
 
     /// <summary>
-    /// Returns the terminal of this process, whose notes are lost, and results an error, where they cannot be written.
+    /// Returns the terminal of this process. Where it cannot be written to, notes are lost and results are an error.
     /// </summary>
     public static Terminal OfProcess()
     {

@@ -81,7 +81,7 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Checks that a file could be written, before the work whose result it is to hold; leaves nothing behind.
+    /// Checks that a file can be written, before the work that makes its content begins. Leaves nothing behind.
     /// </summary>
     /// <param name="path">Final name of the file.</param>
     /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>

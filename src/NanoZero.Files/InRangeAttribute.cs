@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace NanoZero.Files;
 
-/// <summary>States the range of a number in a record of settings: what is checked, and what people are told.</summary>
+/// <summary>States the range of a number in a record of settings. The range is checked and shown to people.</summary>
 /// <param name="least">The smallest number allowed.</param>
 /// <param name="most">The largest number allowed; infinity for none.</param>
 [AttributeUsage(AttributeTargets.Property)]
@@ -48,7 +48,7 @@ public sealed class InRangeAttribute(double least, double most = double.Positive
         }
     }
 
-    /// <summary>Checks what is no range of one number.</summary>
+    /// <summary>Checks a condition that is not the range of one number.</summary>
     /// <param name="holds">Whether the setting is allowed.</param>
     /// <param name="property">The property's name.</param>
     /// <param name="expected">What is allowed, to be read behind <c>must be</c>.</param>

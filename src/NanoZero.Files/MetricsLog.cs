@@ -145,7 +145,7 @@ public sealed class MetricsLog : IDisposable
     public int TruncateAfter(long iteration) =>
         TruncateFrom(line => line["iteration"] is JsonValue value && value.TryGetValue(out long at) && at > iteration);
 
-    /// <summary>Removes the first line that is newer than what is resumed, and all that follow it.</summary>
+    /// <summary>Removes the lines that are newer than the state that is resumed.</summary>
     /// <param name="isNewer">Answers for one line.</param>
     /// <returns>Number of lines removed.</returns>
     /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>

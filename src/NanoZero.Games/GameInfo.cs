@@ -1,6 +1,6 @@
 namespace NanoZero.Games;
 
-/// <summary>Name, sizes and limits of a game: what is the same for all its positions.</summary>
+/// <summary>Name, sizes and limits of a game. They are the same for all its positions.</summary>
 public sealed record GameInfo
 {
     /// <summary>Gets the name used in commands and files, such as <c>connect4</c>.</summary>

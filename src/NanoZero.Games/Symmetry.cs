@@ -27,7 +27,8 @@ public static class Symmetry
     }
 
     /// <summary>
-    /// Returns the symmetry that undoes another: itself but for the two quarter turns, which undo each other.
+    /// Returns the symmetry that undoes another one. The two quarter turns undo each other; every other symmetry undoes
+    /// itself.
     /// </summary>
     /// <param name="symmetry">In [0, 8).</param>
     public static int Inverse(int symmetry) => symmetry switch { 5 => 6, 6 => 5, _ => symmetry };

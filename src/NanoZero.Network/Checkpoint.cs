@@ -189,7 +189,9 @@ public static class Checkpoint
     /// Needs no libtorch.
     /// </summary>
     /// <param name="folder">The folder of a checkpoint.</param>
-    /// <exception cref="InvalidDataException">As <see cref="Load(string)"/>, but for the tensors' shapes.</exception>
+    /// <exception cref="InvalidDataException">
+    /// As <see cref="Load(string)"/>. The shapes of the tensors are not checked.
+    /// </exception>
     public static void RequireWhole(string folder)
     {
         ModelFile model = ReadModelFile(folder);

@@ -12,11 +12,11 @@ public sealed record ExecutionOptions
     /// </summary>
     public NetworkPrecision? Precision { get; init; }
 
-    /// <summary>Gets whose code computes, or null for what a run recorded, else this project's own.</summary>
+    /// <summary>Gets whose code computes. Null takes what a run recorded, else our own kernels.</summary>
     public NetworkKernels? Kernels { get; init; }
 
     /// <summary>
-    /// Gets whether the precision is the machine's own where none is asked for, whatever a run recorded.
+    /// Gets whether the machine chooses the precision where none is asked for, although a run recorded another.
     /// </summary>
     public bool PrecisionOfMachine { get; init; }
 

@@ -29,7 +29,7 @@ internal sealed unsafe class NetworkPass
     public EmbeddingPass Embedding { get; }
 
     /// <summary>
-    /// Gets the rows between the layers, shape [R, C]: those of the embedding before <see cref="Forward"/>.
+    /// Gets the rows between the layers, shape [R, C]. Before <see cref="Forward"/> they hold the embeddings.
     /// </summary>
     public Rows X => x.Rows;
 
@@ -65,7 +65,8 @@ internal sealed unsafe class NetworkPass
     }
 
     /// <summary>
-    /// Computes all gradients of the weights, and in <see cref="X"/> those of the embeddings; both heads have theirs.
+    /// Computes all gradients of the weights, and writes the gradients of the embeddings into <see cref="X"/>. Both
+    /// heads have their gradients already.
     /// </summary>
     /// <param name="count">Positions.</param>
     /// <param name="sums">Of the gradients of all weights, which are added.</param>

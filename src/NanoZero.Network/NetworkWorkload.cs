@@ -31,8 +31,8 @@ public sealed class NetworkWorkload
     public double Operations { get; }
 
     /// <summary>
-    /// Gets the same less what is looked up in a table instead: the first block's attention inputs, where no tensors
-    /// are needed.
+    /// Gets the same without the products that a table replaces: the inputs of the first block's attention, where no
+    /// tensors are needed.
     /// </summary>
     public double ComputedOperations { get; private init; }
 

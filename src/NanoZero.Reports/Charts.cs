@@ -88,7 +88,8 @@ public sealed record HeatMap : Chart
     public double? Maximum { get; init; }
 
     /// <summary>
-    /// Number without colour, from which the colours grow in two directions (an even score); null for one direction.
+    /// Number without colour, such as an even score: the colours grow from it in two directions. Null for one
+    /// direction.
     /// </summary>
     public double? Midpoint { get; init; }
 

@@ -64,7 +64,7 @@ public readonly struct Answers
     /// <summary>Returns some of the answers.</summary>
     /// <param name="first">The first of them.</param>
     /// <param name="count">How many.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer answers.</exception>
     public Answers Slice(int first, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);

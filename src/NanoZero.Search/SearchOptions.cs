@@ -82,7 +82,8 @@ public sealed record SearchOptions
     public TreeReuse TreeReuse { get; init; } = TreeReuse.Off;
 
     /// <summary>
-    /// Returns the search with an algorithm by name: its own parameters where it is this one's, else the standard ones.
+    /// Returns the search with an algorithm by name. The own algorithm keeps its parameters; another one gets the
+    /// standard ones.
     /// </summary>
     /// <param name="algorithm">The name, such as <c>ttts-mean</c>; null changes nothing.</param>
     /// <exception cref="FormatException">No such algorithm; the message names the nearest.</exception>

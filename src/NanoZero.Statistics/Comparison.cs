@@ -22,7 +22,7 @@ public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate E
     /// Gets whether A is shown to be at most the margin weaker than B: the whole interval lies above -margin.
     /// </summary>
     /// <remarks>
-    /// A claim of non-inferiority. A false one has a probability of at most half of what the confidence leaves.
+    /// A claim of non-inferiority. A false claim has a probability of at most half of what the confidence leaves.
     /// </remarks>
     public bool IsWithinMargin => Elo.Lower > -MarginElo;
 

@@ -76,7 +76,9 @@ internal sealed class MatchSummary(
     /// <summary>Gets the Elo difference with its interval.</summary>
     internal EloEstimate Difference { get; } = statistics.Elo;
 
-    /// <summary>Gets the pairs that would settle what is open; 0 where nothing is, null where none would.</summary>
+    /// <summary>
+    /// Gets the pairs that would settle an open question; 0 where nothing is open, null where no number of pairs would.
+    /// </summary>
     internal long? MorePairs => comparison.MorePairs;
 
     /// <summary>Corrects the p-values of matches that belong together for one another.</summary>

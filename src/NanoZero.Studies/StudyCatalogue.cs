@@ -16,7 +16,7 @@ public interface IStudyEntry
     string Name { get; }
 
     /// <summary>Opens the study with its types.</summary>
-    /// <param name="visitor">Does something with it.</param>
+    /// <param name="visitor">Works with the study.</param>
     T Open<T>(IStudyVisitor<T> visitor);
 }
 

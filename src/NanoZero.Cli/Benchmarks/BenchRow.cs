@@ -52,7 +52,9 @@ internal sealed record BenchRow(BenchSection Section, string Name, string Unit, 
     /// </summary>
     public double? Share { get; init; }
 
-    /// <summary>Gets the same by what is computed rather than looked up; null where that is the same.</summary>
+    /// <summary>
+    /// Gets the same share without the products that are looked up in a table; null where nothing is looked up.
+    /// </summary>
     public double? ComputedShare { get; init; }
 
     /// <summary>Gets the share of answers that were shared or came from a cache; null outside self-play.</summary>

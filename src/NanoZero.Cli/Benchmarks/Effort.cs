@@ -12,7 +12,7 @@ internal sealed record Effort
     /// <summary>Gets the seconds of a round.</summary>
     public double Seconds { get; init; } = 0.1;
 
-    /// <summary>Gets the rounds of what takes seconds: self-play, training.</summary>
+    /// <summary>Gets the number of rounds of slow measurements: self-play and training.</summary>
     public int LongRounds { get; init; } = 3;
 
     /// <summary>Gets the seconds of such a round at most.</summary>

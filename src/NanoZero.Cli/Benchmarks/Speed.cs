@@ -12,7 +12,7 @@ internal sealed class Speed(string name, string unit, Func<double> measure)
 {
     private readonly List<double> rounds = [];
 
-    /// <summary>Gets what is done.</summary>
+    /// <summary>Gets the work.</summary>
     public string Name => name;
 
     /// <summary>Gets the median of the rounds.</summary>
@@ -47,7 +47,7 @@ internal sealed class Speed(string name, string unit, Func<double> measure)
     /// Returns the median of this speed's rounds as a share of another's in the same round, in operations.
     /// </summary>
     /// <param name="other">What was measured in turn with this.</param>
-    /// <param name="weight">How much one counted here is worth in what is counted there.</param>
+    /// <param name="weight">How many units of the other measurement one unit of this one is worth.</param>
     public double ShareOf(Speed other, double weight = 1) =>
         MedianOf([.. rounds.Zip(other.rounds, (own, others) => weight * own / others)]);
 

@@ -1,8 +1,6 @@
 namespace NanoZero.Cli.Options;
 
-/// <summary>
-/// The options that say where a network runs, and how precisely: what is asked for here wins over what a run recorded.
-/// </summary>
+/// <summary>The options that say where a network runs, and how precisely. They win over what a run recorded.</summary>
 internal sealed class NetworkSettings
 {
     private readonly Option<DeviceChoice?> device = TypedOption.Choice<DeviceChoice>(
@@ -13,7 +11,9 @@ internal sealed class NetworkSettings
         "Number format of the network; auto takes bf16 where the device has instructions for it, else fp32 [default: "
             + "the run's, else auto]");
 
-    /// <summary>Returns the wishes as settings of a training run; what is not given stays as it is.</summary>
+    /// <summary>
+    /// Returns a training run's settings with these options. A setting without an option stays as it is.
+    /// </summary>
     public TrainingConfig Apply(ParseResult parsed, TrainingConfig config) => config with
     {
         Device = parsed.GetValue(device) ?? config.Device,

@@ -23,7 +23,7 @@ internal static class PlayerArgument
     /// <summary>Returns the game that players on the command line play.</summary>
     /// <param name="players">The players.</param>
     /// <param name="game">The game asked for with <c>--game</c>; null where it was not.</param>
-    /// <exception cref="UsageException">Nothing says what is played.</exception>
+    /// <exception cref="UsageException">No player and no option names the game.</exception>
     /// <exception cref="InvalidDataException">
     /// Two networks play different games, or another one than asked for.
     /// </exception>

@@ -67,7 +67,7 @@ internal sealed class TrainingSettings
         command.Add(set);
     }
 
-    /// <summary>Returns what is asked for of how a resumed run goes on.</summary>
+    /// <summary>Returns the options that say how a resumed run goes on.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="config">The configuration that was asked for.</param>
     /// <param name="stored">The run's own.</param>

@@ -29,7 +29,7 @@ internal sealed class ScoreBoundTable
         shift = 64 - bits;
     }
 
-    /// <summary>Returns what is known of a position; the widest bounds if nothing is.</summary>
+    /// <summary>Returns the bounds that are known of a position; the widest bounds if none are.</summary>
     /// <param name="key">Names the position; not 0.</param>
     public (int Lower, int Upper) Find(ulong key)
     {

@@ -11,7 +11,7 @@ internal readonly unsafe struct LabelledPositions(
     /// <summary>Gets probabilities, shape [B, A].</summary>
     public float* Policies { get; } = policies;
 
-    /// <summary>Gets what is not 0 for illegal actions, shape [B, A].</summary>
+    /// <summary>Gets a mask of the illegal actions, shape [B, A]: 0 stands for a legal action.</summary>
     public byte* Illegal { get; } = illegal;
 
     /// <summary>Gets the results for the side to move, shape [B].</summary>

@@ -17,7 +17,7 @@ internal readonly unsafe struct StridedMatrix(float* data, int rowStride, int co
     /// <summary>Gets the elements from a column to the next.</summary>
     public int ColumnStride { get; } = columnStride;
 
-    /// <summary>Returns what is right of and below an element.</summary>
+    /// <summary>Returns the part of the matrix that begins at an element, to the right of it and below.</summary>
     public StridedMatrix From(int row, int column) =>
         new(Data + (row * RowStride) + (column * ColumnStride), RowStride, ColumnStride);
 }

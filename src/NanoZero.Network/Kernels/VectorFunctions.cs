@@ -7,8 +7,8 @@ namespace NanoZero.Network;
 /// <summary>The steps between a transformer's matrix products.</summary>
 /// <remarks>
 /// Lengths are multiples of sixteen unless said otherwise. Equal inputs give equal bits on every x64 processor with
-/// fused multiply-add, whatever the width of its vectors. What is inlined and what is not is measured by
-/// <c>benchmarks/NanoZero.Network.Benchmarks</c>.
+/// fused multiply-add, whatever the width of its vectors. <c>benchmarks/NanoZero.Network.Benchmarks</c> measures which
+/// functions gain by being inlined.
 /// </remarks>
 internal static unsafe class VectorFunctions
 {

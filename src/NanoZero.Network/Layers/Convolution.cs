@@ -126,7 +126,7 @@ internal sealed unsafe class ConvolutionWeights(
 
 /// <summary>
 /// Adds to every square what two 3×3 convolutions with a rectifier between them make of the normed squares: a residual
-/// block. Tokens behind those of the squares stay as they are.
+/// block. Tokens that are no squares stay as they are.
 /// </summary>
 /// <param name="Name">Prefix of the weights' names.</param>
 /// <param name="Width">C.</param>

@@ -61,7 +61,9 @@ internal abstract unsafe class PolicyPass(PassRoom room)
     /// <param name="count">Positions.</param>
     public abstract void Forward(HeadInputs inputs, int count);
 
-    /// <summary>Adds the gradients of the weights and of the inputs, from those of the logits.</summary>
+    /// <summary>
+    /// Adds the gradients of the weights and of the inputs, computed from the gradients of the logits.
+    /// </summary>
     /// <param name="inputs">As in the forward pass.</param>
     /// <param name="count">Positions.</param>
     /// <param name="sums">Of the gradients of all weights.</param>
@@ -175,10 +177,10 @@ internal sealed class HeadInputs(PassRoom room, bool readsSquares)
     /// <summary>Gets the means, shape [P, C].</summary>
     public Rows Pooled => pooled.Rows;
 
-    /// <summary>Gets the gradient of the rows, to which heads that read squares add theirs.</summary>
+    /// <summary>Gets the gradient of the rows. Heads that read squares add their gradients to it.</summary>
     public Rows SquareGradient => squareGradient!.Rows;
 
-    /// <summary>Gets the gradient of the means, to which heads add theirs.</summary>
+    /// <summary>Gets the gradient of the means. Heads add their gradients to it.</summary>
     public Rows PooledGradient => pooledGradient!.Rows;
 
     /// <summary>Computes both.</summary>

@@ -104,7 +104,7 @@ internal sealed class PassRoom(NetworkConfig config, PackedWeights weights, int 
         where T : class, IPackedWeights => (T)weights[shape];
 
     /// <summary>Returns rows that a backward pass needs; without one, all layers use the same.</summary>
-    /// <param name="role">Names what is kept.</param>
+    /// <param name="role">A name for the kept rows.</param>
     /// <param name="rows">How many.</param>
     /// <param name="width">Elements of a row.</param>
     /// <param name="gap">Elements between a row and the next.</param>

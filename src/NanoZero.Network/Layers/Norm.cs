@@ -5,7 +5,7 @@ namespace NanoZero.Network;
 
 /// <summary>RMS norm without weights: x / sqrt(mean(x²) + 1e-4) of every row, and the factor of each.</summary>
 /// <param name="room">Holds the rows.</param>
-/// <param name="role">Names what is normed.</param>
+/// <param name="role">A name for the rows that are normed.</param>
 internal sealed unsafe class Norm(PassRoom room, string role)
 {
     private readonly RowBuffer normed = room.Kept(role, room.Rows, room.Config.Width);

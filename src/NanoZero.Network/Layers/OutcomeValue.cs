@@ -5,8 +5,8 @@ namespace NanoZero.Network;
 
 /// <summary>
 /// The probabilities of win, draw and loss from the mean over the squares. The head has two linear layers with a GELU
-/// between them, and a softmax. It is trained by cross-entropy. The value is the probability of a win less that of a
-/// loss.
+/// between them, and a softmax. It is trained by cross-entropy. The value is the probability of a win minus the
+/// probability of a loss.
 /// </summary>
 /// <param name="Width">C.</param>
 /// <param name="Hidden">Outputs of the first layer.</param>

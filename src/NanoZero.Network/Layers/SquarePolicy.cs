@@ -9,7 +9,7 @@ namespace NanoZero.Network;
 /// </summary>
 /// <param name="BoardRows">Rows of the board.</param>
 /// <param name="BoardColumns">Columns of the board.</param>
-/// <param name="Tokens">S; tokens behind those of the squares count for the pass alone.</param>
+/// <param name="Tokens">S. Tokens that are no squares count for the pass alone.</param>
 /// <param name="Actions">A.</param>
 /// <param name="Width">C.</param>
 internal sealed record SquarePolicy(int BoardRows, int BoardColumns, int Tokens, int Actions, int Width) : PolicyHead

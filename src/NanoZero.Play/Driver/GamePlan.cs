@@ -26,7 +26,9 @@ public sealed record GamePlan<TGame>
     /// <summary>Gets how many games are in play at once, over all workers; every worker has at least one.</summary>
     public int ParallelGames { get; init; } = 64;
 
-    /// <summary>Gets what is called as each game ends, on its worker's thread; null for nothing.</summary>
+    /// <summary>
+    /// Gets the action that each finished game is given to, on the thread of its worker; null for none.
+    /// </summary>
     public Action<GameRecord<TGame>>? Finished { get; init; }
 
     /// <summary>Gets whether the records keep the search policies.</summary>
@@ -64,7 +66,7 @@ public sealed record GamePlan<TGame>
     /// <summary>
     /// Returns the plan with as many games in play at once as memory holds; their records do not depend on that.
     /// </summary>
-    /// <param name="workers">The workers, each of which needs a game.</param>
+    /// <param name="workers">The workers. Each worker needs a game.</param>
     /// <exception cref="InsufficientMemoryException">Not even one game a worker fits.</exception>
     internal GamePlan<TGame> FittingMemory(int workers) => this with
     {

@@ -1,7 +1,8 @@
 namespace NanoZero.Play;
 
 /// <summary>
-/// A place at which one game after the other is played, with the trees of its searches, which are kept over games.
+/// A place at which one game after the other is played. The trees of its searches are kept and used again by the next
+/// game.
 /// </summary>
 internal sealed class GameSlot<TGame>
     where TGame : unmanaged, IGame<TGame>

@@ -97,7 +97,7 @@ public readonly record struct PlayCounts
     };
 
     /// <summary>Adds up the counts of many parts.</summary>
-    /// <param name="parts">The counts; none of them is another one's part.</param>
+    /// <param name="parts">The counts. No count is part of another one.</param>
     public static PlayCounts Sum(IEnumerable<PlayCounts> parts) =>
         parts.Aggregate(default(PlayCounts), (sum, part) => sum + part);
 

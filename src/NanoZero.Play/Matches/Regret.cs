@@ -31,7 +31,7 @@ public static class Regret
     /// <param name="match">The match.</param>
     /// <param name="games">Most games to judge.</param>
     /// <param name="fromPly">
-    /// The first ply at which moves are judged; null for where the oracle becomes quick
+    /// The first ply at which moves are judged. Null begins where the oracle becomes quick
     /// (<see cref="Oracles.FirstQuickPly{TGame}"/>).
     /// </param>
     /// <param name="cancellation">Honoured once a move.</param>
@@ -48,7 +48,7 @@ public static class Regret
         return GameCatalogue.Open(match.Game, new MatchJudge(sample, fromPly, cancellation));
     }
 
-    /// <summary>Judges all moves of games, of both sides together, as those of self-play.</summary>
+    /// <summary>Judges all moves of games, both sides together, for instance of games of self-play.</summary>
     /// <param name="game">The game with its rule options.</param>
     /// <param name="games">The games.</param>
     /// <param name="cancellation">Honoured once a move.</param>

@@ -173,8 +173,8 @@ public static class Players
     /// <param name="weights">What tells its network from others, for the match file; null without one.</param>
     /// <remarks>
     /// The player is PUCT with one simulation, which goes where the prior is largest. Its evaluations are batched like
-    /// those of a search, at the price of one that is not needed. Priors within a rounding of each other count as
-    /// equal.
+    /// those of a search. The price is one evaluation that is not needed. Priors within a rounding of each other count
+    /// as equal.
     /// </remarks>
     public static Player<TGame> Greedy<TGame>(
         string name, string evaluator, EvaluatorSource<TGame> source, string? weights = null)
@@ -204,7 +204,7 @@ public static class Players
         where TGame : unmanaged, IGame<TGame> =>
             Of($"minimax:{depth}", PlayerKind.Minimax, new MinimaxChooser<TGame>(depth));
 
-    /// <summary>Returns a player whose moves come from a chooser of its own.</summary>
+    /// <summary>Returns a player whose moves come from a chooser that you give.</summary>
     /// <param name="name">The name shown in tables and kept in match files.</param>
     /// <param name="chooser">Chooses the moves.</param>
     public static Player<TGame> Choosing<TGame>(string name, IMoveChooser<TGame> chooser)

@@ -13,9 +13,7 @@ namespace NanoZero.Play;
 /// </remarks>
 public sealed partial record PlayerText
 {
-    /// <summary>
-    /// The simulations of a search whose text does not name them and whose network belongs to no run.
-    /// </summary>
+    /// <summary>The simulations of a search where neither its text nor the run of its network names them.</summary>
     public const int DefaultSimulations = 100;
 
     private const string Rollout = "rollout", Minimax = "minimax", Greedy = "greedy";

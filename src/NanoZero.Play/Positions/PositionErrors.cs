@@ -38,7 +38,9 @@ public readonly record struct MoveErrors(int Positions, int Choices, int Errors)
 /// <param name="SquaredError">Sum of squared differences.</param>
 /// <param name="SquaredErrorSquares">Sum of the squares of these.</param>
 /// <param name="Decided">Positions that are won or lost.</param>
-/// <param name="Agreements">Those of them in which the believed value has the exact one's sign.</param>
+/// <param name="Agreements">
+/// The positions among them in which the believed value has the sign of the exact value.
+/// </param>
 public readonly record struct ValueErrors(
     int Positions, double SquaredError, double SquaredErrorSquares, int Decided, int Agreements)
 {

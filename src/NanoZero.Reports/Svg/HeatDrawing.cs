@@ -62,7 +62,7 @@ internal sealed class HeatDrawing(HeatMap map, int width)
         return (int)Math.Ceiling(Math.Min(120, names) + 24 + (map.Columns.Count * (widest + 5)));
     }
 
-    /// <summary>How the numbers are printed: those of one size read best with the same decimals.</summary>
+    /// <summary>How the numbers are printed. Numbers of one size read best with the same decimals.</summary>
     private Func<double, string> CellText()
     {
         double largest = numbers.Select(Math.Abs).DefaultIfEmpty(0).Max();

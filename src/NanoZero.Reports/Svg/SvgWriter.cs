@@ -28,7 +28,7 @@ internal sealed class SvgWriter
     public void End() => svg.Append("</g>\n");
 
     /// <summary>
-    /// Starts a part of which only what lies in the rectangle is seen. Coordinates stay those of the chart.
+    /// Starts a part that is visible only inside the rectangle. Coordinates are still coordinates of the chart.
     /// </summary>
     public void BeginClip(PlotArea area)
     {
@@ -60,7 +60,7 @@ internal sealed class SvgWriter
         Close("rect", hint);
     }
 
-    /// <summary>A path of which the outline is drawn.</summary>
+    /// <summary>Draws the outline of a path.</summary>
     public void Outline(
         string path, string color, double width, double opacity = 1, string dash = "none", string? hint = null)
     {
@@ -69,7 +69,7 @@ internal sealed class SvgWriter
         Close("path", hint);
     }
 
-    /// <summary>A path of which the inside is filled.</summary>
+    /// <summary>Fills the inside of a path.</summary>
     public void Area(string path, string color, double opacity, string? hint = null)
     {
         svg.Append(CultureInfo.InvariantCulture,

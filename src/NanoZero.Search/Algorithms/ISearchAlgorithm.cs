@@ -61,7 +61,7 @@ public interface ISearchAlgorithm<TSelf>
     /// <summary>Chooses the edge that a descent takes at the root.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="search">The search; what its random stream is used for is up to the algorithm.</param>
-    /// <returns>The edge's index; -1 to wait for the descents in flight first, of which there must be one.</returns>
+    /// <returns>The edge's index. -1 waits for the descents in flight first; then there must be one.</returns>
     int ChooseAtRoot(in SearchTree tree, ref RootSearch search);
 
     /// <summary>Chooses the edge that a descent takes below the root.</summary>

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 
 namespace NanoZero.Search;
 
-/// <summary>Arithmetic on the children of a node, eight at a time: what is padded has room for whole vectors.</summary>
+/// <summary>Arithmetic on the children of a node, eight at a time. Padded memory has room for whole vectors.</summary>
 internal static class Lanes
 {
     /// <summary>How many numbers a vector holds.</summary>

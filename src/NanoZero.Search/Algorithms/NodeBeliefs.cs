@@ -103,7 +103,7 @@ internal struct NodeBeliefs(TttsOptions options)
         }
     }
 
-    /// <summary>Gives a node the estimate that follows from what is below it.</summary>
+    /// <summary>Gives a node the estimate that follows from its children.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="node">The node.</param>
     /// <param name="isLeaf">Whether it was only just evaluated.</param>

@@ -69,7 +69,7 @@ public sealed class EvaluationCache<TGame>
 
     /// <summary>Looks an evaluation up.</summary>
     /// <param name="key">Key of the canonical position.</param>
-    /// <param name="answers">Receives the answer as its first one, but for its origin.</param>
+    /// <param name="answers">Receives the answer in its first place. The origin there stays as it is.</param>
     internal bool TryGet(UInt128 key, Answers answers)
     {
         int bucket = Bucket(key);

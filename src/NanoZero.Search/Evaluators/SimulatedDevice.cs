@@ -32,8 +32,8 @@ public sealed class SimulatedDevice(TimeSpan latency, double positionsPerSecond,
     }
 
     /// <summary>
-    /// Gets the share of the time between the first batch's begin and the last one's end in which it computed, in [0,
-    /// 1].
+    /// Gets the share of the time in which the device computed, in [0, 1]. The time runs from the beginning of the
+    /// first batch to the end of the last.
     /// </summary>
     public double BusyShare
     {
@@ -46,7 +46,9 @@ public sealed class SimulatedDevice(TimeSpan latency, double positionsPerSecond,
         }
     }
 
-    /// <summary>Returns an evaluator that gives another one's answers when the device would have them.</summary>
+    /// <summary>
+    /// Returns an evaluator with the answers of another one. It gives them when the device would be ready.
+    /// </summary>
     /// <param name="inner">Computes them meanwhile on the asking thread; disposed with the evaluator returned.</param>
     public IEvaluator<TGame> Connect<TGame>(IEvaluator<TGame> inner)
         where TGame : unmanaged, IGame<TGame> => new Connection<TGame>(this, inner);

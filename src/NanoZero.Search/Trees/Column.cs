@@ -34,7 +34,7 @@ public struct Column<T>
     public readonly Span<T> Slice(int start, int length) => elements.AsSpan(start, length);
 
     /// <summary>
-    /// Returns the elements from an index on: at least eight, of which those past the end may hold anything.
+    /// Returns the elements from an index on, at least eight. Elements past the end may hold anything.
     /// </summary>
     /// <param name="start">An index below the end last reserved.</param>
     public readonly Span<T> From(int start) => elements.AsSpan(start);

@@ -3,9 +3,7 @@ namespace NanoZero.Search;
 /// <summary>Finds a position in the tree of an earlier one, so that its subtree can be kept.</summary>
 internal static class Descendants
 {
-    /// <summary>
-    /// Returns the expanded node at most so many plies below the root whose position is the one asked for, or -1.
-    /// </summary>
+    /// <summary>Returns the expanded node with a position, at most some plies below the root, or -1.</summary>
     /// <param name="tree">The tree; its root is expanded.</param>
     /// <param name="root">The root's position.</param>
     /// <param name="wanted">The position asked for.</param>

@@ -42,7 +42,7 @@ internal static class RootAnswers
 
     /// <summary>Returns what was found for every legal action, by action index.</summary>
     /// <param name="store">The tree; its root is expanded.</param>
-    /// <param name="solver">Whether what is proven replaces what was estimated.</param>
+    /// <param name="solver">Whether proven values replace estimates.</param>
     /// <param name="shares">The policy by edge, shape [K].</param>
     public static ActionResult[] ByAction<TAlgorithm>(
         TreeStore<TAlgorithm> store, bool solver, ReadOnlySpan<float> shares)

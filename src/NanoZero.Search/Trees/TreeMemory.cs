@@ -4,7 +4,7 @@ namespace NanoZero.Search;
 public static class TreeMemory
 {
     /// <summary>
-    /// Returns how many of the trees wanted may grow at once. Work of which not even the least fits is refused.
+    /// Returns how many of the trees wanted may grow at once. Work is refused when not even the least of it fits.
     /// </summary>
     /// <param name="wanted">Groups of trees wanted at once.</param>
     /// <param name="least">Groups without which there is no work.</param>

@@ -14,13 +14,13 @@ public sealed record ExperimentDescription<TConfig>
     public TConfig Config { get; init; } = new();
 
     /// <summary>
-    /// Gets how networks are evaluated, measured once; of several networks the first one's plan. Null where there are
-    /// none.
+    /// Gets how networks are evaluated, measured once. With several networks this is the plan of the first. Null where
+    /// there are none.
     /// </summary>
     public ExecutionPlan? Plan { get; init; }
 
     /// <summary>
-    /// Gets what is asked for of how networks are evaluated; null where <see cref="Plan"/> holds for all networks.
+    /// Gets the wishes for how networks are evaluated; null where <see cref="Plan"/> holds for all networks.
     /// </summary>
     public ExecutionOptions? Execution { get; init; }
 
@@ -169,8 +169,8 @@ public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
             new EstimatedStep(step.Kind, step.Outcome() is not null, step.Seconds(), step.MemoryBytes()))]);
 
     /// <summary>
-    /// Does what is not done yet, step by step. The page and the summary are brought up to date now and then, and at
-    /// the end, however it comes.
+    /// Does the steps that are not done yet. The page and the summary are brought up to date now and then, and at the
+    /// end, however it comes.
     /// </summary>
     /// <param name="progress">Receives how far the step in progress has come.</param>
     /// <param name="cancellation">Ends the experiment at the next batch; it can be continued.</param>

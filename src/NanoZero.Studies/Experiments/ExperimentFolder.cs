@@ -17,14 +17,12 @@ public sealed class ExperimentFolder(
     public string Path => path;
 
     /// <summary>
-    /// Gets how networks are evaluated; of several networks the first one's plan, with the workers of all. Null where
-    /// there are none.
+    /// Gets how networks are evaluated. With several networks this is the plan of the first, with the workers of all.
+    /// Null where there are none.
     /// </summary>
     public ExecutionPlan? Plan => plan;
 
-    /// <summary>
-    /// Gets what is asked for of how networks are evaluated; null where <see cref="Plan"/> holds for all.
-    /// </summary>
+    /// <summary>Gets the wishes for how networks are evaluated; null where <see cref="Plan"/> holds for all.</summary>
     public ExecutionOptions? Execution => execution;
 
     /// <summary>Gets the machine the experiment began on.</summary>

@@ -73,7 +73,7 @@ public interface IExperiment<TConfig, TSummary>
     /// <exception cref="InvalidDataException">A file cannot be read.</exception>
     TSummary Summarise(TConfig config, ExperimentFolder folder, bool isComplete);
 
-    /// <summary>Returns the report, but for its end that says how the experiment was made.</summary>
+    /// <summary>Returns the report without its end, which says how the experiment was made.</summary>
     Report PageOf(TConfig config, TSummary summary);
 
     /// <summary>

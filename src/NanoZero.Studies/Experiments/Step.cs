@@ -20,7 +20,7 @@ public enum StepKind
 /// <param name="Kind">What the step does.</param>
 /// <param name="Name">The name in progress reports.</param>
 /// <param name="Outcome">Returns what came out of the step, in one line; null while the step is not done.</param>
-/// <param name="Work">Does the step, or what is left of it.</param>
+/// <param name="Work">Does the step, or the rest of it.</param>
 public sealed record PlannedStep(StepKind Kind, string Name, Func<string?> Outcome, Action<StepContext> Work)
 {
     /// <summary>Gets how long the whole step is expected to take, in seconds; null where that is not known.</summary>

@@ -252,8 +252,8 @@ internal sealed record CellResult
     public required double Seconds { get; init; }
 
     /// <summary>
-    /// Gets the divergence of its policies from those of one leaf at the same budget; null for that search and the
-    /// reference.
+    /// Gets the divergence of its policies from those with one leaf at the same budget. Null for the search with one
+    /// leaf and for the reference.
     /// </summary>
     public Divergence? FromOneLeaf { get; init; }
 

@@ -41,7 +41,9 @@ internal sealed record PriceOfBatchingConfig
     [InRange(0)]
     public int PositionsPerSet { get; init; }
 
-    /// <summary>Gets how many times the budget of the reference search is, whose policy is the better target.</summary>
+    /// <summary>
+    /// Gets the factor by which the budget of the reference search is larger. Its policy is the better target.
+    /// </summary>
     [InRange(2)]
     public int ReferenceFactor { get; init; } = 10;
 

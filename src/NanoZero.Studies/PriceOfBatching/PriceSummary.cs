@@ -50,8 +50,8 @@ internal sealed record PriceAnswers(string EqualSimulations, string EqualTime, s
 /// <param name="ErrorLower">The lower end of its 95 % interval (Wilson).</param>
 /// <param name="ErrorUpper">The upper end of it.</param>
 /// <param name="Difference">
-/// The error rate less that of one leaf at the cell's budget, on the same positions; null for that search and the
-/// reference.
+/// The error rate minus the error rate with one leaf at the cell's budget, on the same positions. Null for the search
+/// with one leaf and for the reference.
 /// </param>
 /// <param name="CollisionRate">The share of descents that met a leaf already in flight, in [0, 1].</param>
 /// <param name="MeanSimulations">The mean simulations of a search.</param>

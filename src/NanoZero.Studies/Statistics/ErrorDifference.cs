@@ -68,10 +68,10 @@ internal sealed record ErrorDifference(
 /// <summary>Two searches judged on the same positions.</summary>
 /// <param name="Positions">Positions both were given; at least 1.</param>
 /// <param name="OnlyFirst">Positions in which only the first one's move was an error.</param>
-/// <param name="OnlySecond">Positions in which only the second one's was.</param>
+/// <param name="OnlySecond">Positions in which only the second one's move was an error.</param>
 internal readonly record struct PairedErrors(int Positions, int OnlyFirst, int OnlySecond)
 {
-    /// <summary>Gets the first one's error rate less the second one's.</summary>
+    /// <summary>Gets the error rate of the first minus the error rate of the second.</summary>
     public double Difference => (double)(OnlyFirst - OnlySecond) / Positions;
 
     /// <summary>Gets the 95 % interval of the difference, never without width.</summary>
@@ -99,7 +99,7 @@ internal readonly record struct PairedErrors(int Positions, int OnlyFirst, int O
 
     /// <summary>Counts the differing positions.</summary>
     /// <param name="first">The first one's errors, one character a position: 1 for an error, else 0.</param>
-    /// <param name="second">The second one's.</param>
+    /// <param name="second">The errors of the second one, written alike.</param>
     /// <exception cref="ArgumentException">They are not of the same positions.</exception>
     public static PairedErrors Of(string first, string second) => first.Length == second.Length
         ? new PairedErrors(

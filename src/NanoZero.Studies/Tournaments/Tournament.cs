@@ -55,8 +55,8 @@ public sealed record TournamentConfig
     public int AnchorNumber() => Anchor is null ? 0 : Players.Index().First(player => player.Item == Anchor).Index;
 
     /// <summary>
-    /// Returns a player's name for figures and lines: its number, which tells players apart whose folders alone differ,
-    /// and no folder.
+    /// Returns a player's name for figures and lines: its number and its text without the folder. The number tells
+    /// players apart that differ only in their folders.
     /// </summary>
     /// <param name="player">Number of the player, from 0.</param>
     public string ShortName(int player)
@@ -293,7 +293,7 @@ public sealed class Tournament : IExperiment<TournamentConfig, Standings>
 /// <summary>The players of a tournament, ready to play, whatever the game.</summary>
 internal interface ITournamentTable : IDisposable
 {
-    /// <summary>Plays a match, or what is left of it.</summary>
+    /// <summary>Plays a match, or the rest of it.</summary>
     /// <param name="a">Number of its first player.</param>
     /// <param name="b">Number of the other.</param>
     /// <param name="progress">Receives how far the match has come.</param>

@@ -51,9 +51,9 @@ public enum TrainingMode
     Synchronous,
 
     /// <summary>
-    /// The games of an iteration are played while the one before is trained, by the weights that training began with:
-    /// those of two iterations before. The untrained network plays the first two iterations. On the processor both
-    /// share the cores.
+    /// The games of an iteration are played while the iteration before is trained. They are played by the weights that
+    /// this training began with, which are two iterations old. The untrained network plays the first two iterations. On
+    /// the processor both share the cores.
     /// </summary>
     Asynchronous,
 }
@@ -235,10 +235,12 @@ public sealed record TrainingConfig
     [InRange(0, LargestBatch)]
     public int EvaluationBatch { get; init; }
 
-    /// <summary>Gets the search of the agent whose strength is measured: its own budget, one leaf in flight.</summary>
+    /// <summary>
+    /// Gets the search with which strength is measured. It has a budget of its own and one leaf in flight.
+    /// </summary>
     public SearchOptions StrengthSearch => Search with { Simulations = StrengthSimulations, LeavesInFlight = 1 };
 
-    /// <summary>Gets what is fixed of the execution plan.</summary>
+    /// <summary>Gets the parts of the execution plan that the configuration fixes.</summary>
     public ExecutionOptions Execution => new()
     {
         Device = Device switch

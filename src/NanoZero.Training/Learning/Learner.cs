@@ -55,7 +55,7 @@ internal sealed class Learner<TGame> : IDisposable
 
     /// <summary>Makes one optimiser step on positions drawn from a buffer.</summary>
     /// <param name="buffer">Not empty.</param>
-    /// <param name="random">Names what is drawn.</param>
+    /// <param name="random">Names the positions that are drawn.</param>
     public Losses Step(ReplayBuffer<TGame> buffer, RandomStream random)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -65,7 +65,9 @@ internal sealed class Learner<TGame> : IDisposable
         return losses;
     }
 
-    /// <summary>Returns the name of a parameter of which a weight is no finite number; null where all are.</summary>
+    /// <summary>
+    /// Returns the name of a parameter with a weight that is no finite number; null where all weights are finite.
+    /// </summary>
     public string? FindDiverged()
     {
         using DisposeScope scope = NewDisposeScope();

@@ -45,7 +45,7 @@ public sealed class RunFolder
     /// <summary>Gets the file of the metrics.</summary>
     public string MetricsPath => In("metrics.jsonl");
 
-    /// <summary>Gets the file of what learning is compared with.</summary>
+    /// <summary>Gets the file with the results of players that learning is compared with.</summary>
     public string StrengthPath => In("strength.json");
 
     /// <summary>Gets the folder of the self-play records.</summary>

@@ -29,8 +29,8 @@ internal sealed class TrainingClock(TrainingConfig config, IProgress<TrainingPro
     }
 
     /// <summary>
-    /// Forwards the progress of self-play, on its thread; null where nobody listens. While steps are made, they are
-    /// what is told.
+    /// Forwards the progress of self-play, on its thread; null where nobody listens. While steps are made, the report
+    /// counts steps.
     /// </summary>
     public IProgress<PlayProgress>? SelfPlay(int of) =>
         progress is null ? null : new Forwarder(this, TrainingPhase.SelfPlay, of);

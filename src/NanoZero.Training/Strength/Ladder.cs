@@ -23,7 +23,7 @@ public static class Ladder
     /// <param name="options">The openings, which all matches share, and the seed.</param>
     /// <param name="search">The search of all checkpoints; null for the run's own.</param>
     /// <param name="execution">
-    /// What is asked for of how the networks are evaluated; what is not follows the run's record.
+    /// The wishes for how the networks are evaluated. All else follows the run's record.
     /// </param>
     /// <param name="progress">Receives how far the match in play has come.</param>
     /// <param name="cancellation">Ends the ladder at the next batch; the matches finished are kept.</param>

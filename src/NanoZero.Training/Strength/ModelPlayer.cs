@@ -11,7 +11,9 @@ public static class ModelPlayer
     /// <param name="evaluator">
     /// What the match file calls the network, such as its folder; null for the player's name.
     /// </param>
-    /// <param name="cache">Remembers the network's answers; must hold those of no other network. Null for none.</param>
+    /// <param name="cache">
+    /// Remembers the network's answers. It must hold answers of no other network. Null for none.
+    /// </param>
     public static Player<TGame> Create<TGame>(
         string name, SearchOptions search, PolicyValueNetwork network, ExecutionPlan plan, string? evaluator = null,
         EvaluationCache<TGame>? cache = null)

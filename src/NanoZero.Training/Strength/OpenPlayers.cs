@@ -12,7 +12,7 @@ public sealed record OpenPlayersOptions
     /// </summary>
     public ExecutionPlan? Plan { get; init; }
 
-    /// <summary>Gets what is asked for of how networks are evaluated.</summary>
+    /// <summary>Gets the wishes for how networks are evaluated.</summary>
     public ExecutionOptions Execution { get; init; } = new();
 
     /// <summary>

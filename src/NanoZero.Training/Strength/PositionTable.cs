@@ -51,7 +51,7 @@ public static class PositionTable
     /// <param name="sets">The positions.</param>
     /// <param name="options">Searches, seed.</param>
     /// <param name="cancellation">Honoured once a batch.</param>
-    /// <returns>The network's row, then one a budget, each as it is finished.</returns>
+    /// <returns>The row of the network, then a row for each budget. Each row is yielded as it is finished.</returns>
     public static IEnumerable<PositionRow> Judge<TGame>(
         string name,
         PolicyValueNetwork network,
@@ -75,7 +75,7 @@ public static class PositionTable
     /// <param name="sets">The positions.</param>
     /// <param name="options">Searches, seed.</param>
     /// <param name="cancellation">Honoured once a batch.</param>
-    /// <returns>The evaluator's row, then one a budget, each as it is finished.</returns>
+    /// <returns>The row of the evaluator, then a row for each budget. Each row is yielded as it is finished.</returns>
     public static IEnumerable<PositionRow> Judge<TGame>(
         string name,
         GameWorkers<TGame> workers,

@@ -31,7 +31,8 @@ public sealed record RunStrength
 /// <param name="AgainstRandom">Its results against the random player; null for that player.</param>
 /// <param name="AgainstOnePly">Its results against the one-ply player; null for that player.</param>
 /// <param name="Search">
-/// Its move errors on positions with known outcomes; of a network those of its search. Null where none are asked.
+/// Its move errors on positions with known outcomes. For a network they are the errors of its search. Null where none
+/// are asked.
 /// </param>
 /// <param name="Network">Move errors of the network alone; null without one.</param>
 /// <param name="Values">Errors of the network's values; null without one.</param>
