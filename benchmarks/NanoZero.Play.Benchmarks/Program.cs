@@ -10,6 +10,7 @@ using System.Globalization;
 using NanoZero.Games;
 using NanoZero.Play;
 using NanoZero.Search;
+using NanoZero.Tests;
 
 double latency = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 200;
 double rate = args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 500_000;

@@ -1,5 +1,6 @@
 using NanoZero.Games;
 using NanoZero.Search;
+using NanoZero.Tests;
 
 namespace NanoZero.Search.Tests;
 

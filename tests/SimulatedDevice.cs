@@ -1,4 +1,7 @@
-namespace NanoZero.Search;
+using NanoZero.Games;
+using NanoZero.Search;
+
+namespace NanoZero.Tests;
 
 /// <summary>
 /// A stand-in for a graphics processor. Batches are taken one after the other. Each takes a fixed time and a time per
@@ -8,7 +11,7 @@ namespace NanoZero.Search;
 /// <param name="positionsPerSecond">Rate at which the positions of a batch are computed; above 0.</param>
 /// <param name="clock">What time is read from, and slept by.</param>
 /// <remarks>Used by any number of threads.</remarks>
-public sealed class SimulatedDevice(TimeSpan latency, double positionsPerSecond, TimeProvider clock)
+internal sealed class SimulatedDevice(TimeSpan latency, double positionsPerSecond, TimeProvider clock)
 {
     private static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(1.5);
 
