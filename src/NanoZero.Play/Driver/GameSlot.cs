@@ -115,7 +115,7 @@ internal sealed class GameSlot<TGame>
 
     private void PlayFoundMove()
     {
-        share.Counts.Add(PlayCounts.OfMove(search!.Counts));
+        share.Counts.Add(PlayCounts.OfSearch(search!.Counts));
         RandomStream random = Stream(MovePurpose);
         float temperature = position.Ply < player.TemperaturePlies ? player.Temperature : 0;
         int action = search.ChooseAction(temperature, ref random);
@@ -152,7 +152,6 @@ internal sealed class GameSlot<TGame>
             int action = player.Chooser.Choose(position, ref random, share.Cancellation);
             recorder.AddMove(action, float.NaN, null);
             position.Play(action);
-            share.Counts.Add(new PlayCounts { Plies = 1 });
         }
     }
 

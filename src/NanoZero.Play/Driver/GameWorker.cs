@@ -175,7 +175,7 @@ internal sealed class GameShare<TGame>(
     {
         records[game] = record;
         plan.Finished?.Invoke(record);
-        counts.Add(new PlayCounts { Games = 1 });
+        counts.Add(new PlayCounts { Games = 1, Plies = record.Actions.Count });
         GamesInPlay--;
     }
 }

@@ -8,7 +8,7 @@ public readonly record struct PlayCounts
     /// <summary>Gets the games finished.</summary>
     public long Games { get; init; }
 
-    /// <summary>Gets the moves played, openings not included.</summary>
+    /// <summary>Gets the moves of these games, openings not included.</summary>
     public long Plies { get; init; }
 
     /// <summary>Gets the searches finished.</summary>
@@ -101,11 +101,10 @@ public readonly record struct PlayCounts
     public static PlayCounts Sum(IEnumerable<PlayCounts> parts) =>
         parts.Aggregate(default(PlayCounts), (sum, part) => sum + part);
 
-    /// <summary>Returns the counts of one move that a search chose.</summary>
+    /// <summary>Returns the counts of one search.</summary>
     /// <param name="search">What the search did.</param>
-    internal static PlayCounts OfMove(in SearchCounts search) => new()
+    internal static PlayCounts OfSearch(in SearchCounts search) => new()
     {
-        Plies = 1,
         Searches = 1,
         Simulations = search.Simulations,
         Collisions = search.Collisions,
