@@ -18,7 +18,9 @@ public enum Origin : byte
 /// <see cref="AnswerBuffer"/>. What an evaluator can say about a position is a member here, so that a new output needs
 /// no new parameter anywhere.
 /// </summary>
-/// <remarks>A reference and two numbers: handed from the search to the evaluator without being copied to memory.</remarks>
+/// <remarks>
+/// A reference and two numbers: handed from the search to the evaluator without being copied to memory.
+/// </remarks>
 public readonly struct Answers
 {
     private readonly AnswerBuffer buffer;

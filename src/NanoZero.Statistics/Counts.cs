@@ -85,10 +85,13 @@ public readonly record struct PairCounts(long Zero, long Half, long One, long On
     /// <exception cref="ArgumentOutOfRangeException">A result is not one of these.</exception>
     public PairCounts AddPair(int first, int second) => Add((first + second + 2) / 2.0);
 
-    /// <summary>The counts of two matches taken together.</summary>
-    /// <param name="other">Counts of the same player A.</param>
-    public PairCounts Add(PairCounts other) => new(
-        Zero + other.Zero, Half + other.Half, One + other.One, OneAndHalf + other.OneAndHalf, Two + other.Two);
+    /// <summary>The counts of two matches of the same player A taken together.</summary>
+    public static PairCounts operator +(PairCounts left, PairCounts right) => new(
+        left.Zero + right.Zero,
+        left.Half + right.Half,
+        left.One + right.One,
+        left.OneAndHalf + right.OneAndHalf,
+        left.Two + right.Two);
 
     /// <summary>The same match seen by the opponent.</summary>
     public PairCounts Reversed() => new(Two, OneAndHalf, One, Half, Zero);
@@ -120,9 +123,9 @@ public readonly record struct GameCounts(long Wins, long Draws, long Losses)
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, "A game ends with +1, 0 or -1."),
     };
 
-    /// <summary>The counts of two matches taken together.</summary>
-    /// <param name="other">Counts of the same player A.</param>
-    public GameCounts Add(GameCounts other) => new(Wins + other.Wins, Draws + other.Draws, Losses + other.Losses);
+    /// <summary>The counts of two matches of the same player A taken together.</summary>
+    public static GameCounts operator +(GameCounts left, GameCounts right) =>
+        new(left.Wins + right.Wins, left.Draws + right.Draws, left.Losses + right.Losses);
 
     /// <summary>Wins, draws and losses as "+12 =3 -5".</summary>
     public override string ToString() => FormattableString.Invariant($"+{Wins} ={Draws} -{Losses}");
@@ -142,7 +145,7 @@ public readonly record struct MatchCounts(PairCounts Pairs, GameCounts Games)
     public MatchCounts AddPair(int first, int second) =>
         new(Pairs.AddPair(first, second), Games.Add(first).Add(second));
 
-    /// <summary>The counts of two matches taken together.</summary>
-    /// <param name="other">Counts of the same player A.</param>
-    public MatchCounts Add(MatchCounts other) => new(Pairs.Add(other.Pairs), Games.Add(other.Games));
+    /// <summary>The counts of two matches of the same player A taken together.</summary>
+    public static MatchCounts operator +(MatchCounts left, MatchCounts right) =>
+        new(left.Pairs + right.Pairs, left.Games + right.Games);
 }

@@ -143,7 +143,7 @@ public class ComparisonTests
         PairCounts typical = default;
         for (int match = 0; match < 200; match++)
         {
-            typical = typical.Add(new SimulatedPlay(0, drawRate, 0).Play(random, pairs));
+            typical += new SimulatedPlay(0, drawRate, 0).Play(random, pairs);
         }
 
         double difference = Detectability.SmallestElo(Scale(typical, 1.0 / 200))!.Value;

@@ -206,7 +206,7 @@ public sealed class BatchingStudyTests : IDisposable
         Assert.Equal(0, estimate.Elo!.Value, 9);
         Assert.True(estimate.Lower is null or < -100);
         Assert.StartsWith("inconclusive; about", estimate.VerdictText, StringComparison.Ordinal);
-        Assert.Equal("not worse (margin 30 Elo)", Comparison.Of(strong.Add(weak), 30).ToString());
+        Assert.Equal("not worse (margin 30 Elo)", Comparison.Of(strong + weak, 30).ToString());
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class BatchingStudyTests : IDisposable
     {
         PairCounts seed = new(25, 25, 900, 25, 25);
         SeedEstimate estimate = SeedEstimate.Of([seed, seed, seed], 30)!;
-        EloEstimate pooled = EloEstimate.From(seed.Add(seed).Add(seed));
+        EloEstimate pooled = EloEstimate.From(seed + seed + seed);
         Assert.Equal((pooled.Lower!.Value, pooled.Upper!.Value), (estimate.Lower!.Value, estimate.Upper!.Value));
         Assert.Equal(Verdict.NotWorse, estimate.Verdict);
         Assert.Null(SeedEstimate.Of([seed], 30));

@@ -75,8 +75,6 @@ public readonly record struct PlayCounts
     public double MeanSimulations => Searches == 0 ? 0 : (double)Simulations / Searches;
 
     /// <summary>Adds what other games needed. Every report that covers several games is such a sum.</summary>
-    /// <param name="left">Counts.</param>
-    /// <param name="right">Counts of other games, or of the same games at another time.</param>
     public static PlayCounts operator +(in PlayCounts left, in PlayCounts right) => new()
     {
         Games = left.Games + right.Games,

@@ -11,10 +11,9 @@ public readonly record struct RegretCount(long Moves, long Errors, long HalfPoin
     /// <summary>Gets the half-points thrown away per move; 0 before the first.</summary>
     public double PerPly => Moves == 0 ? 0 : (double)HalfPoints / Moves;
 
-    /// <summary>Adds what other moves threw away.</summary>
-    /// <param name="other">The counts to add.</param>
-    public RegretCount Add(RegretCount other) =>
-        new(Moves + other.Moves, Errors + other.Errors, HalfPoints + other.HalfPoints);
+    /// <summary>Adds what different moves threw away.</summary>
+    public static RegretCount operator +(RegretCount left, RegretCount right) =>
+        new(left.Moves + right.Moves, left.Errors + right.Errors, left.HalfPoints + right.HalfPoints);
 }
 
 /// <summary>The regret of both players of a match.</summary>
@@ -80,7 +79,7 @@ public static class Regret
             {
                 oracle.ActionValues(position, values);
                 int lost = OracleValues.Best(values) - values[action];
-                counts[moves % 2] = counts[moves % 2].Add(new RegretCount(1, lost > 0 ? 1 : 0, lost));
+                counts[moves % 2] += new RegretCount(1, lost > 0 ? 1 : 0, lost);
             }
 
             position.Play(action);
@@ -109,7 +108,7 @@ public static class Regret
                 (RegretCount first, RegretCount second) =
                     Of(opening, actions, oracle, from - before.Length, cancellation);
                 (RegretCount a, RegretCount b) = game.AMovesFirst ? (first, second) : (second, first);
-                sum = new MatchRegret(sum.A.Add(a), sum.B.Add(b), sum.Games + 1, from);
+                sum = new MatchRegret(sum.A + a, sum.B + b, sum.Games + 1, from);
                 yield return sum;
             }
         }
@@ -127,7 +126,7 @@ public static class Regret
             {
                 _ = MoveText.Play(start, game.Moves, out int[] actions);
                 (RegretCount first, RegretCount second) = Of(start, actions, oracle, cancellation: cancellation);
-                sum = sum.Add(first).Add(second);
+                sum += first + second;
             }
 
             return sum;

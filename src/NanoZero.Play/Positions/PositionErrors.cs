@@ -27,10 +27,9 @@ public readonly record struct MoveErrors(int Positions, int Choices, int Errors)
             set.Positions.Count(position => position.HasChoice),
             set.Positions.Where((position, i) => position.IsError(actions[i])).Count());
 
-    /// <summary>Adds the errors over other positions.</summary>
-    /// <param name="other">Errors over positions that are not among these.</param>
-    public MoveErrors Add(MoveErrors other) =>
-        new(Positions + other.Positions, Choices + other.Choices, Errors + other.Errors);
+    /// <summary>Adds errors over different positions.</summary>
+    public static MoveErrors operator +(MoveErrors left, MoveErrors right) =>
+        new(left.Positions + right.Positions, left.Choices + right.Choices, left.Errors + right.Errors);
 }
 
 /// <summary>How far believed values are from the exact ones.</summary>
@@ -73,18 +72,17 @@ public readonly record struct ValueErrors(
             int exact = set.Positions[i].Value;
             double square = Math.Pow(values[i] - exact, 2);
             bool agrees = exact != 0 && Math.Sign(values[i]) == exact;
-            sum = sum.Add(new ValueErrors(1, square, square * square, exact == 0 ? 0 : 1, agrees ? 1 : 0));
+            sum += new ValueErrors(1, square, square * square, exact == 0 ? 0 : 1, agrees ? 1 : 0);
         }
 
         return sum;
     }
 
-    /// <summary>Adds the errors over other positions.</summary>
-    /// <param name="other">Errors over positions that are not among these.</param>
-    public ValueErrors Add(ValueErrors other) => new(
-        Positions + other.Positions,
-        SquaredError + other.SquaredError,
-        SquaredErrorSquares + other.SquaredErrorSquares,
-        Decided + other.Decided,
-        Agreements + other.Agreements);
+    /// <summary>Adds errors over different positions.</summary>
+    public static ValueErrors operator +(ValueErrors left, ValueErrors right) => new(
+        left.Positions + right.Positions,
+        left.SquaredError + right.SquaredError,
+        left.SquaredErrorSquares + right.SquaredErrorSquares,
+        left.Decided + right.Decided,
+        left.Agreements + right.Agreements);
 }

@@ -250,7 +250,7 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
 
     /// <summary>Adds pairs.</summary>
     /// <param name="pairs">Pairs of several matches.</param>
-    public static PairCounts Pooled(IEnumerable<PairCounts> pairs) => pairs.Aggregate((sum, each) => sum.Add(each));
+    public static PairCounts Pooled(IEnumerable<PairCounts> pairs) => pairs.Aggregate((sum, each) => sum + each);
 
     private IEnumerable<StudyMatch> Tests(ChosenMultiplier chosen, ulong seed)
     {

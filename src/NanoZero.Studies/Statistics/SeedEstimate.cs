@@ -28,7 +28,7 @@ internal sealed record SeedEstimate(double? Elo, double? Lower, double? Upper, V
             return null;
         }
 
-        EloEstimate pooled = EloEstimate.From(seeds.Aggregate((sum, each) => sum.Add(each)));
+        EloEstimate pooled = EloEstimate.From(seeds.Aggregate((sum, each) => sum + each));
         double mean = seeds.Average(each => each.Score);
         double deviation = Math.Sqrt(seeds.Sum(each => Math.Pow(each.Score - mean, 2)) / (seeds.Count - 1));
         (double? lower, double? upper) = Interval(seeds.Count);

@@ -9,7 +9,7 @@ public sealed record ExhaustiveResult(
     GameCounts MovingFirst, GameCounts MovingSecond, int Positions, IReadOnlyList<string> Losses)
 {
     /// <summary>Gets the results of both sides together.</summary>
-    public GameCounts Games => MovingFirst.Add(MovingSecond);
+    public GameCounts Games => MovingFirst + MovingSecond;
 }
 
 /// <summary>Plays a deterministic agent against every reply an opponent could make, on both sides.</summary>
@@ -70,7 +70,7 @@ public static class ExhaustiveCheck
                     Branch<TGame> branch = level[i].After(action);
                     if (branch.Position.IsTerminal)
                     {
-                        results = results.Add(Result(branch, agentMoves, tally));
+                        results += Result(branch, agentMoves, tally);
                     }
                     else
                     {

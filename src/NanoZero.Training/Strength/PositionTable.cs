@@ -38,7 +38,7 @@ public sealed record PositionRow(
     /// Gets the move errors over all sets together; the mean of the rates where the sets have one size.
     /// </summary>
     [JsonIgnore]
-    public MoveErrors All => BySet.Aggregate(default(MoveErrors), (sum, set) => sum.Add(set));
+    public MoveErrors All => BySet.Aggregate(default(MoveErrors), (sum, set) => sum + set);
 }
 
 /// <summary>Move errors and value errors on position sets: a trained network beside what needs no learning.</summary>
