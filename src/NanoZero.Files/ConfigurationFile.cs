@@ -235,7 +235,7 @@ public static class ConfigurationFile
     {
         IList<JsonPropertyInfo> properties = Options.GetTypeInfo(type).Properties;
         return properties.FirstOrDefault(known => known.Name.Equals(key, StringComparison.OrdinalIgnoreCase))
-            ?? properties.FirstOrDefault(known => FormerNameAttribute.Is(known, key));
+            ?? properties.FirstOrDefault(known => FormerKeyAttribute.IsOf(known, key));
     }
 
     private static void Compare(Type type, JsonObject from, JsonObject to, string path, List<string> changes)
@@ -294,19 +294,13 @@ public static class ConfigurationFile
     // A key that is not known is no error where the record once had it, and the value is what the record does anyway.
     private static void RequireFormer(Type type, string key, JsonNode? value, string source, string path)
     {
-        FormerSettingAttribute[] former =
-        [
-            .. type.GetCustomAttributes<FormerSettingAttribute>().Where(each =>
-                each.Key.Equals(key, StringComparison.OrdinalIgnoreCase)
-                && (each.Within is null || path.EndsWith(each.Within + ".", StringComparison.OrdinalIgnoreCase))),
-        ];
-        if (former.Length == 0)
+        if (FormerKeyAttribute.Accepts(type, key, value, path) is not { } isAccepted)
         {
             throw new InvalidDataException(
                 $"{source}: unknown key '{path}{key}'{Nearest.Suggestion(key, AllKeys(type, path))}");
         }
 
-        if (!former.Any(each => JsonNode.DeepEquals(JsonNode.Parse(each.Value), value)))
+        if (!isAccepted)
         {
             throw new InvalidDataException(
                 $"{source}: {path}{key} is {value?.ToJsonString(Options) ?? "null"}; this version has no such choice "

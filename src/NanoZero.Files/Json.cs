@@ -27,8 +27,10 @@ public static class Json
         AllowDuplicateProperties = false,
         NumberHandling = JsonNumberHandling.Strict,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver =
-            new DefaultJsonTypeInfoResolver { Modifiers = { NamedChoices.ReadSections, PassFormerSettings } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver
+        {
+            Modifiers = { NamedChoices.ReadSections, FormerKeyAttribute.PassRemoved },
+        },
         Converters =
         {
             new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new FiniteDoubleConverter(),
@@ -56,26 +58,6 @@ public static class Json
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     });
-
-    // A setting that was removed is read past where it has the value that is the only one left.
-    private static void PassFormerSettings(JsonTypeInfo type)
-    {
-        foreach (IGrouping<string, FormerSettingAttribute> former
-            in type.Type.GetCustomAttributes<FormerSettingAttribute>().GroupBy(each => each.Key))
-        {
-            JsonPropertyInfo setting = type.CreateJsonPropertyInfo(typeof(JsonNode), former.Key);
-            setting.ShouldSerialize = (_, _) => false;
-            setting.Set = (_, value) =>
-            {
-                if (!former.Any(each => JsonNode.DeepEquals(JsonNode.Parse(each.Value), (JsonNode?)value)))
-                {
-                    throw new JsonException(
-                        $"'{former.Key}' is no longer a setting, and only its former standard value is understood");
-                }
-            };
-            type.Properties.Add(setting);
-        }
-    }
 
     private static JsonSerializerOptions Create(JsonSerializerOptions options)
     {

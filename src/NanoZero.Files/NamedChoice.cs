@@ -31,24 +31,6 @@ public interface INamedChoice<TSelf> : INamedChoice
 }
 
 /// <summary>
-/// A setting that a record had once. Files that hold it are still read where its value is the only one left.
-/// </summary>
-/// <param name="key">The key.</param>
-/// <param name="value">The value that may be left out, as JSON.</param>
-[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
-public sealed class FormerSettingAttribute(string key, string value) : Attribute
-{
-    /// <summary>Gets the key.</summary>
-    public string Key => key;
-
-    /// <summary>Gets the value that may be left out, as JSON.</summary>
-    public string Value => value;
-
-    /// <summary>Gets the key of the record where this holds; null for every one.</summary>
-    public string? Within { get; init; }
-}
-
-/// <summary>
 /// Writes a choice as its name, or as an object of one key where its settings are not the standard ones.
 /// </summary>
 /// <typeparam name="T">The base record of all that can be chosen.</typeparam>

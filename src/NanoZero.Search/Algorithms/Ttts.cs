@@ -31,13 +31,13 @@ public enum TerminalObservation
 }
 
 /// <summary>Parameters of TTTS; the defaults are the published ones.</summary>
-[FormerSetting("descent", "\"sampling\"", Within = "ttts")]
-[FormerSetting("descent", "\"matching\"", Within = "tttsMean")]
-[FormerSetting("optimisticDraws", "false")]
-[FormerSetting("challengerShare", "null")]
-[FormerSetting("challenger", "\"same-draw\"")]
-[FormerSetting("weights", "\"optimality\"")]
-[FormerSetting("leaf", "\"aggregate\"")]
+[FormerKey("descent", "\"sampling\"", Within = "ttts")]
+[FormerKey("descent", "\"matching\"", Within = "tttsMean")]
+[FormerKey("optimisticDraws", "false")]
+[FormerKey("challengerShare", "null")]
+[FormerKey("challenger", "\"same-draw\"")]
+[FormerKey("weights", "\"optimality\"")]
+[FormerKey("leaf", "\"aggregate\"")]
 public sealed record TttsOptions : AlgorithmOptions
 {
     /// <inheritdoc/>

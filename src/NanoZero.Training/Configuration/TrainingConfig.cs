@@ -174,19 +174,19 @@ public sealed record TrainingConfig
     /// player; 0 for none. The original study: 10.
     /// </summary>
     [InRange(0)]
-    [FormerName("evaluationEvery")]
+    [FormerKey("evaluationEvery")]
     public int StrengthEvery { get; init; } = 10;
 
     /// <summary>Gets the games of a measurement against each player, half of them moving first; even.</summary>
     [InRange(2, IsEven = true)]
-    [FormerName("evaluationGames")]
+    [FormerKey("evaluationGames")]
     public int StrengthGames { get; init; } = 40;
 
     /// <summary>
     /// Gets the simulations per position of the measured agent, which searches one leaf at a time, without noise.
     /// </summary>
     [InRange(1)]
-    [FormerName("evaluationSimulations")]
+    [FormerKey("evaluationSimulations")]
     public int StrengthSimulations { get; init; } = 50;
 
     /// <summary>
@@ -194,7 +194,7 @@ public sealed record TrainingConfig
     /// of a set, a file of labelled positions, or null for none. Against weak players results saturate; errors here do
     /// not.
     /// </summary>
-    [FormerName("evaluationPositions")]
+    [FormerKey("evaluationPositions")]
     public string? StrengthPositions { get; init; }
 
     /// <summary>
