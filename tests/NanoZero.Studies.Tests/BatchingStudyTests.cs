@@ -266,19 +266,19 @@ public sealed class BatchingStudyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(PresetNames))]
-    public void Every_preset_is_valid(string preset) => BatchingPresets.Get(preset).Validate();
+    public void Every_preset_is_valid(string preset) => Preset(preset).Validate();
 
     [Fact]
     public void An_unknown_preset_names_the_nearest()
     {
-        FormatException refusal = Assert.Throws<FormatException>(() => BatchingPresets.Get("orginal"));
+        FormatException refusal = Assert.Throws<FormatException>(() => Preset("orginal"));
         Assert.Contains("'original'", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_original_preset_has_the_original_numbers()
     {
-        BatchingStudyConfig original = BatchingPresets.Get("original");
+        BatchingStudyConfig original = Preset("original");
         TrainingConfig training = original.Training;
         Assert.Equal((100, 100, 100, 128), (
             training.Iterations, training.GamesPerIteration, training.TrainingSteps, training.BatchSize));
@@ -287,13 +287,13 @@ public sealed class BatchingStudyTests : IDisposable
         Assert.Equal(
             (1.5f, 0.25f, 0L), (PuctOf(training).Exploration, PuctOf(training).NoiseFraction, training.CacheBytes));
         Assert.Equal([1, 4, 8], original.Multipliers);
-        Assert.Equal(8, BatchingPresets.Get("as-run").Training.Search.Simulations);
+        Assert.Equal(8, Preset("as-run").Training.Search.Simulations);
     }
 
     [Fact]
     public void Cells_differ_in_algorithm_and_leaves_in_flight_alone()
     {
-        BatchingStudyConfig config = BatchingPresets.Get("quick");
+        BatchingStudyConfig config = Preset("quick");
         TrainingConfig[] runs = [.. config.Cells().Select(config.TrainingOf)];
         Assert.Equal(6, runs.Distinct().Count());
         Assert.Equal(18, (config with { Seeds = [1, 2, 3] }).Cells().Select(cell => cell.Name).Distinct().Count());
@@ -309,7 +309,10 @@ public sealed class BatchingStudyTests : IDisposable
     private Experiment<BatchingStudyConfig, BatchingSummary> Begin(string command) =>
         Experiment<BatchingStudyConfig, BatchingSummary>.Begin(new BatchingStudy(), Tiny, folder, command);
 
-    public static TheoryData<string> PresetNames() => [.. BatchingPresets.Names];
+    private static BatchingStudyConfig Preset(string name) =>
+        ((IStudy<BatchingStudyConfig, BatchingSummary>)new BatchingStudy()).Preset(name);
+
+    public static TheoryData<string> PresetNames() => [.. BatchingStudyConfig.Presets.Select(preset => preset.Name)];
 
     private static PuctOptions PuctOf(TrainingConfig config) => (PuctOptions)config.Search.Algorithm;
 }

@@ -164,10 +164,10 @@ public sealed class PriceOfBatchingTests : IDisposable
     [Fact]
     public void Every_preset_is_valid_and_an_unknown_one_names_the_nearest()
     {
-        Assert.All(PriceOfBatchingPresets.Names, preset => PriceOfBatchingPresets.Get(preset).Validate());
-        Assert.All(PriceOfBatchingPresets.Names, preset =>
-            Assert.InRange(PriceOfBatchingPresets.Get(preset).MostMatches(), 10, 20));
-        Assert.Contains("'quick'", Assert.Throws<FormatException>(() => PriceOfBatchingPresets.Get("quik")).Message,
+        IStudy<PriceOfBatchingConfig, PriceSummary> study = new PriceOfBatchingStudy();
+        Assert.All(study.Presets, preset => preset.Config.Validate());
+        Assert.All(study.Presets, preset => Assert.InRange(preset.Config.MostMatches(), 10, 20));
+        Assert.Contains("'quick'", Assert.Throws<FormatException>(() => study.Preset("quik")).Message,
             StringComparison.Ordinal);
     }
 

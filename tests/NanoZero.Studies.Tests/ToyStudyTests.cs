@@ -31,9 +31,7 @@ public sealed class ToyStudy : IStudy<ToyConfig, ToySummary>
 
     public IReadOnlyList<string> Examples => [""];
 
-    public IReadOnlyList<string> Presets => ["quick"];
-
-    public ToyConfig Preset(string name) => new();
+    public IReadOnlyList<(string Name, ToyConfig Config)> Presets => [("quick", new())];
 
     public string Announce(ToyConfig config) => "More than half the points is more.";
 
@@ -137,6 +135,6 @@ public sealed class ToyStudyTests : IDisposable
     {
         public string Visit<TConfig, TSummary>(IStudy<TConfig, TSummary> study)
             where TConfig : class, new()
-            where TSummary : class => study.Presets[0];
+            where TSummary : class => study.Presets[0].Name;
     }
 }

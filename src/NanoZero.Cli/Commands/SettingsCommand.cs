@@ -112,6 +112,6 @@ internal sealed class SettingsCommand
     {
         public IReadOnlyList<Setting> Visit<TConfig, TSummary>(IStudy<TConfig, TSummary> study)
             where TConfig : class, new()
-            where TSummary : class => SettingList.Of(study.Preset(preset ?? study.Presets[0]));
+            where TSummary : class => SettingList.Of(study.Preset(preset));
     }
 }

@@ -58,9 +58,10 @@ internal sealed class StudyCommand<TConfig, TSummary>
     private StudyCommand(IStudy<TConfig, TSummary> study, Terminal terminal)
     {
         (this.study, this.terminal) = (study, terminal);
+        string presets = string.Join(", ", study.Presets.Select(each => each.Name));
         preset = new("--preset")
         {
-            Description = $"{string.Join(", ", study.Presets)} [default: {study.Presets[0]}]",
+            Description = $"{presets} [default: {study.Presets[0].Name}]",
             HelpName = "P"
         };
         folder = new("--out")
@@ -194,5 +195,5 @@ internal sealed class StudyCommand<TConfig, TSummary>
         return string.Join(' ', words.Select(CommandText.Quote));
     }
 
-    private string PresetName(ParseResult parsed) => parsed.GetValue(preset) ?? study.Presets[0];
+    private string PresetName(ParseResult parsed) => parsed.GetValue(preset) ?? study.Presets[0].Name;
 }

@@ -67,7 +67,7 @@ internal sealed class BatchingStudy : IStudy<BatchingStudyConfig, BatchingSummar
     ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Presets => BatchingPresets.Names;
+    public IReadOnlyList<(string Name, BatchingStudyConfig Config)> Presets => BatchingStudyConfig.Presets;
 
     /// <inheritdoc/>
     public IReadOnlyList<StudyOption<BatchingStudyConfig>> Options { get; } =
@@ -76,9 +76,6 @@ internal sealed class BatchingStudy : IStudy<BatchingStudyConfig, BatchingSummar
             "Train everything once with each of these seeds [default: the preset's; quick 1, standard 1,2,3]",
             (config, words) => config with { Seeds = SeedsOf(words) }),
     ];
-
-    /// <inheritdoc/>
-    public BatchingStudyConfig Preset(string name) => BatchingPresets.Get(name);
 
     /// <inheritdoc/>
     public string Announce(BatchingStudyConfig config) => StudyOpenings.Of(config).ToString();

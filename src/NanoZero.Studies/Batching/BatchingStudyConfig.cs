@@ -56,6 +56,68 @@ internal sealed record BatchingStudyConfig
     [InRange(0, LeastIsOutside = true)]
     public double MarginElo { get; init; } = Comparison.DefaultMarginElo;
 
+    /// <summary>
+    /// Gets the presets: <c>quick</c> (minutes), <c>standard</c> (a night), <c>original</c> (the original study's
+    /// numbers), <c>as-run</c> (with the simulations it effectively made).
+    /// </summary>
+    public static IReadOnlyList<(string Name, BatchingStudyConfig Config)> Presets =>
+    [
+        ("quick", Quick),
+        ("standard", Standard),
+        ("original", Original),
+        ("as-run", Original with { Training = TrainingPresets.Get("connect4", "as-run"), MatchSimulations = 8 }),
+    ];
+
+    private static BatchingStudyConfig Quick => new()
+    {
+        Training = TrainingPresets.Get("connect4", "quick") with
+        {
+            Search = new SearchOptions { Simulations = 32 },
+            Iterations = 12,
+            GamesPerIteration = 100,
+            TrainingSteps = 80,
+            Layers = 1,
+            StrengthEvery = 4,
+            StrengthGames = 60,
+            StrengthSimulations = 32,
+            CheckpointEvery = 4,
+        },
+        SelectionPairs = 25,
+        MatchPairs = 50,
+        LadderPairs = 12,
+        MatchSimulations = 32,
+    };
+
+    private static BatchingStudyConfig Standard => new()
+    {
+        Training = TrainingPresets.Get("connect4", "standard") with
+        {
+            Search = new SearchOptions { Simulations = 100 },
+            Iterations = 24,
+            GamesPerIteration = 100,
+            TrainingSteps = 100,
+            Layers = 2,
+            StrengthEvery = 4,
+            StrengthGames = 200,
+            StrengthSimulations = 50,
+            CheckpointEvery = 4,
+        },
+        Seeds = [1, 2, 3],
+        SelectionPairs = 100,
+        MatchPairs = 300,
+        LadderPairs = 50,
+        MatchSimulations = 100,
+    };
+
+    private static BatchingStudyConfig Original => new()
+    {
+        Training = TrainingPresets.Get("connect4", "original"),
+        SelectionPairs = 50,
+        MatchPairs = 50,
+        LadderPairs = 50,
+        MatchSimulations = 500,
+    };
+
     /// <summary>Gets the sequential test of <see cref="MatchSprt"/>.</summary>
     /// <exception cref="FormatException">The text states no test.</exception>
     internal SprtOptions? Sequential => MatchSprt is null ? null : SprtOptions.Parse(MatchSprt);
@@ -139,78 +201,4 @@ internal readonly record struct StudyCell(AlgorithmOptions Algorithm, int Multip
 
     /// <summary>Gets what all seeds of the run have in common, such as <c>puct-8x</c>.</summary>
     public string Group => FormattableString.Invariant($"{Algorithm.Name}-{Multiplier}x");
-}
-
-/// <summary>Configurations of the batching study to start from.</summary>
-internal static class BatchingPresets
-{
-    /// <summary>
-    /// Gets the names: <c>quick</c> (minutes), <c>standard</c> (a night), <c>original</c> (the original study's
-    /// numbers), <c>as-run</c> (with the simulations it effectively made).
-    /// </summary>
-    public static IReadOnlyList<string> Names { get; } = ["quick", "standard", "original", "as-run"];
-
-    /// <summary>Returns a preset.</summary>
-    /// <param name="preset">One of <see cref="Names"/>.</param>
-    /// <exception cref="FormatException">No such preset; the message names the nearest.</exception>
-    public static BatchingStudyConfig Get(string preset) => preset switch
-    {
-        "quick" => Quick,
-        "standard" => Standard,
-        "original" => Original,
-        "as-run" => Original with { Training = TrainingPresets.Get("connect4", "as-run"), MatchSimulations = 8 },
-        _ => throw new FormatException(
-            $"unknown preset '{preset}'{Nearest.Suggestion(preset, Names)} The presets are: "
-                + $"{string.Join(", ", Names)}"),
-    };
-
-    private static BatchingStudyConfig Quick => new()
-    {
-        Training = TrainingPresets.Get("connect4", "quick") with
-        {
-            Search = new SearchOptions { Simulations = 32 },
-            Iterations = 12,
-            GamesPerIteration = 100,
-            TrainingSteps = 80,
-            Layers = 1,
-            StrengthEvery = 4,
-            StrengthGames = 60,
-            StrengthSimulations = 32,
-            CheckpointEvery = 4,
-        },
-        SelectionPairs = 25,
-        MatchPairs = 50,
-        LadderPairs = 12,
-        MatchSimulations = 32,
-    };
-
-    private static BatchingStudyConfig Standard => new()
-    {
-        Training = TrainingPresets.Get("connect4", "standard") with
-        {
-            Search = new SearchOptions { Simulations = 100 },
-            Iterations = 24,
-            GamesPerIteration = 100,
-            TrainingSteps = 100,
-            Layers = 2,
-            StrengthEvery = 4,
-            StrengthGames = 200,
-            StrengthSimulations = 50,
-            CheckpointEvery = 4,
-        },
-        Seeds = [1, 2, 3],
-        SelectionPairs = 100,
-        MatchPairs = 300,
-        LadderPairs = 50,
-        MatchSimulations = 100,
-    };
-
-    private static BatchingStudyConfig Original => new()
-    {
-        Training = TrainingPresets.Get("connect4", "original"),
-        SelectionPairs = 50,
-        MatchPairs = 50,
-        LadderPairs = 50,
-        MatchSimulations = 500,
-    };
 }

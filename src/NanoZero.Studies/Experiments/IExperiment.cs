@@ -101,16 +101,23 @@ public interface IStudy<TConfig, TSummary> : IExperiment<TConfig, TSummary>
     /// <summary>Gets examples of what may follow <c>nanozero study NAME</c>.</summary>
     IReadOnlyList<string> Examples { get; }
 
-    /// <summary>Gets the names of the presets; the first one holds where none is given.</summary>
-    IReadOnlyList<string> Presets { get; }
+    /// <summary>Gets the presets with their names; the first one holds where none is given.</summary>
+    IReadOnlyList<(string Name, TConfig Config)> Presets { get; }
 
     /// <summary>Gets the options that stand for settings.</summary>
     IReadOnlyList<StudyOption<TConfig>> Options => [];
 
     /// <summary>Returns a preset.</summary>
-    /// <param name="name">One of <see cref="Presets"/>.</param>
+    /// <param name="name">The name of one of <see cref="Presets"/>; null for the first.</param>
     /// <exception cref="FormatException">No such preset; the message names the nearest.</exception>
-    TConfig Preset(string name);
+    TConfig Preset(string? name = null)
+    {
+        string[] names = [.. Presets.Select(preset => preset.Name)];
+        return name is null ? Presets[0].Config
+            : Presets.FirstOrDefault(preset => preset.Name == name).Config ?? throw new FormatException(
+                $"unknown preset '{name}'{Nearest.Suggestion(name, names)} "
+                + $"The presets are: {string.Join(", ", names)}");
+    }
 
     /// <summary>Says before anything is known what the study does and by which rule it decides.</summary>
     string Announce(TConfig config);

@@ -98,6 +98,25 @@ internal sealed record PriceOfBatchingConfig
     /// <summary>Gets the seed of what searches draw, of the openings and of the bootstrap.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>
+    /// Gets the presets: <c>quick</c> (about ten minutes with a given network) and <c>standard</c> (about an hour).
+    /// </summary>
+    public static IReadOnlyList<(string Name, PriceOfBatchingConfig Config)> Presets =>
+    [
+        ("quick", new()
+        {
+            Leaves = [1, 2, 8, 32],
+            Budgets = [50, 200],
+            PositionsPerSet = 100,
+            ReferencePositionsPerSet = 20,
+            MatchBudgets = [50, 200],
+            MatchPairs = 40,
+            SpeedSeconds = 0.5,
+            CacheBytes = 256L << 20,
+        }),
+        ("standard", new()),
+    ];
+
     /// <summary>Returns the search of a cell.</summary>
     public SearchOptions SearchOf(PriceCell cell)
     {
@@ -174,37 +193,6 @@ internal sealed record PriceOfBatchingConfig
     private static void RequireDistinct<T>(IReadOnlyList<T> values, string name) =>
         InRangeAttribute.Require(
             values.Count >= 1 && values.Distinct().Count() == values.Count, name, "at least one, and none twice");
-}
-
-/// <summary>Configurations of the study to start from.</summary>
-internal static class PriceOfBatchingPresets
-{
-    /// <summary>
-    /// Gets the names: <c>quick</c> (about ten minutes with a given network) and <c>standard</c> (about an hour).
-    /// </summary>
-    public static IReadOnlyList<string> Names { get; } = ["quick", "standard"];
-
-    /// <summary>Returns a preset.</summary>
-    /// <param name="preset">One of <see cref="Names"/>.</param>
-    /// <exception cref="FormatException">No such preset; the message names the nearest.</exception>
-    public static PriceOfBatchingConfig Get(string preset) => preset switch
-    {
-        "quick" => new PriceOfBatchingConfig
-        {
-            Leaves = [1, 2, 8, 32],
-            Budgets = [50, 200],
-            PositionsPerSet = 100,
-            ReferencePositionsPerSet = 20,
-            MatchBudgets = [50, 200],
-            MatchPairs = 40,
-            SpeedSeconds = 0.5,
-            CacheBytes = 256L << 20,
-        },
-        "standard" => new PriceOfBatchingConfig(),
-        _ => throw new FormatException(
-            $"unknown preset '{preset}'{Nearest.Suggestion(preset, Names)} The presets are: "
-                + $"{string.Join(", ", Names)}"),
-    };
 }
 
 /// <summary>What a cell of the study is for.</summary>

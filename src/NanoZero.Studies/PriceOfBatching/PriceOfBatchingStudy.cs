@@ -33,7 +33,7 @@ internal sealed class PriceOfBatchingStudy : IStudy<PriceOfBatchingConfig, Price
     ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Presets => PriceOfBatchingPresets.Names;
+    public IReadOnlyList<(string Name, PriceOfBatchingConfig Config)> Presets => PriceOfBatchingConfig.Presets;
 
     /// <inheritdoc/>
     public IReadOnlyList<StudyOption<PriceOfBatchingConfig>> Options { get; } =
@@ -42,9 +42,6 @@ internal sealed class PriceOfBatchingStudy : IStudy<PriceOfBatchingConfig, Price
             "Folder of the run or checkpoint whose network is searched with [default: one is trained first]",
             (config, folder) => config with { Model = folder }),
     ];
-
-    /// <inheritdoc/>
-    public PriceOfBatchingConfig Preset(string name) => PriceOfBatchingPresets.Get(name);
 
     /// <inheritdoc/>
     public string Announce(PriceOfBatchingConfig config) => config.Rule();
