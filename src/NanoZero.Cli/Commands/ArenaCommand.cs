@@ -17,13 +17,10 @@ internal sealed class ArenaCommand
         $"Games: pairs from distinct openings, so an odd number is rounded up [default: {DefaultGames}, with --sprt at "
         + $"most {MostTestedGames}]", maximum: 2 * Openings.Most);
 
-    private readonly Option<string?> sprt = new("--sprt")
-    {
-        Description =
-            $"Stop as soon as a sequential test decides between two Elo differences A minus B: {SprtOptions.Grammar}, "
-                + "such as 0..20",
-        HelpName = "TEST",
-    };
+    private readonly Option<string?> sprt = TypedOption.Text(
+        "--sprt", "TEST",
+        $"Stop as soon as a sequential test decides between two Elo differences A minus B: {SprtOptions.Grammar}, "
+        + "such as 0..20");
 
     private readonly Option<int> margin = TypedOption.Count(
         "--margin",
@@ -39,14 +36,11 @@ internal sealed class ArenaCommand
         "First ply whose moves are judged; earlier moves take the oracle long [default: where it "
             + "answers in milliseconds, 14 in Connect Four]", minimum: 0);
 
-    private readonly Option<string?> file = new("--out")
-    {
-        Description =
-            "File that receives the match with every game's moves; the same command continues a match that was "
-                + "stopped, or takes more games; - is the standard output, which gets the match in place of its "
-                + "results",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> file = TypedOption.Text(
+        "--out", "FILE",
+        "File that receives the match with every game's moves; the same command continues a match that was "
+        + "stopped, or takes more games; - is the standard output, which gets the match in place of its "
+        + "results");
 
     private readonly Option<int> cache = TypedOption.Count(
         "--cache", "Megabytes of each network's evaluation cache, which its players share; 0 for none", DefaultCache,

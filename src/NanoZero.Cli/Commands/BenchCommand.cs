@@ -5,24 +5,18 @@ namespace NanoZero.Cli.Commands;
 /// <summary><c>nanozero bench</c>: how fast this machine is at everything, and the settings that suit it.</summary>
 internal sealed class BenchCommand
 {
-    private readonly Option<bool> signatureOnly =
-        new("--signature") { Description = "Print only the functional signature: one number for what searches find" };
+    private readonly Option<bool> signatureOnly = TypedOption.Flag(
+        "--signature", "Print only the functional signature: one number for what searches find");
     private readonly Option<string> game =
         TypedOption.Game("--game", "The game that settings are recommended for", "connect4");
     private readonly Option<int> layers = TypedOption.Count("--layers", "Layers of its network", 2, maximum: 16);
-    private readonly Option<string?> only = new("--only")
-    {
-        Description = $"What to measure, some of {string.Join(", ", Words.Keys)} [default: all]",
-        HelpName = "SECTION,…",
-    };
+    private readonly Option<string?> only = TypedOption.Text(
+        "--only", "SECTION,…", $"What to measure, some of {string.Join(", ", Words.Keys)} [default: all]");
 
-    private readonly Option<string?> file =
-        new("--out") { Description = $"Write the result as JSON to a file too; {OutputFile.Rule}", HelpName = "FILE" };
-    private readonly Option<string?> earlier = new("--compare")
-    {
-        Description = "Show every number as a ratio to that of an earlier --out or --json",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> file = TypedOption.Text(
+        "--out", "FILE", $"Write the result as JSON to a file too; {OutputFile.Rule}");
+    private readonly Option<string?> earlier = TypedOption.Text(
+        "--compare", "FILE", "Show every number as a ratio to that of an earlier --out or --json");
 
     private readonly Option<bool> json = TypedOption.Json();
 

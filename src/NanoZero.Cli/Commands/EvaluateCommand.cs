@@ -9,29 +9,19 @@ internal sealed class EvaluateCommand
     private readonly Argument<string> folder =
         new("DIR") { Description = "Folder of a run, whose newest checkpoint is taken, or of a checkpoint" };
     private readonly Option<string> against = PlayerArgument.Option("--against", "The opponent", "random");
-    private readonly Option<bool> exhaustive = new("--exhaustive")
-    {
-        Description =
-            "Try every reply of an opponent, on both sides (small games only); fail if the agent can lose",
-    };
+    private readonly Option<bool> exhaustive = TypedOption.Flag(
+        "--exhaustive", "Try every reply of an opponent, on both sides (small games only); fail if the agent can lose");
 
-    private readonly Option<string[]> positions = new("--positions")
-    {
-        Description =
-            "Instead of playing, count move errors on positions with known outcomes: 'standard' (all built-in sets), a "
-                + "set's name, or a file; may be repeated",
-        HelpName = "SET",
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly Option<string[]> positions = TypedOption.Texts(
+        "--positions", "SET",
+        "Instead of playing, count move errors on positions with known outcomes: 'standard' (all built-in sets), a "
+        + "set's name, or a file; may be repeated");
 
-    private readonly Option<string?> budgets = new("--budgets")
-    {
-        Description = "With --positions, the searches' budgets in simulations [default: 4,16,64,200,600]",
-        HelpName = "N,N,…",
-    };
+    private readonly Option<string?> budgets = TypedOption.Text(
+        "--budgets", "N,N,…", "With --positions, the searches' budgets in simulations [default: 4,16,64,200,600]");
 
-    private readonly Option<bool> noBaselines =
-        new("--no-baselines") { Description = "With --positions, leave out the players that learn nothing" };
+    private readonly Option<bool> noBaselines = TypedOption.Flag(
+        "--no-baselines", "With --positions, leave out the players that learn nothing");
     private readonly Option<int> games = TypedOption.Count(
         "--games", "Games, half of them with the agent moving first", 200, maximum: 2 * Openings.Most);
     private readonly SearchSettings search = new(standard: null);

@@ -6,21 +6,15 @@ internal sealed class PositionsCommand
     private readonly Argument<string> game = TypedOption.Game();
     private readonly Option<int> count = TypedOption.Count("--count", "Positions", standard: 200);
     private readonly Option<ulong> seed = TypedOption.Seed();
-    private readonly Option<string?> stage = new("--class")
-    {
-        Description =
-            $"Connect Four only: {string.Join(", ", PositionClass.All.Select(each => each.Name))} [default: any "
-                + "position]",
-        HelpName = "CLASS",
-    };
+    private readonly Option<string?> stage = TypedOption.Text(
+        "--class", "CLASS",
+        $"Connect Four only: {string.Join(", ", PositionClass.All.Select(each => each.Name))} [default: any "
+        + "position]");
 
-    private readonly Option<string?> from = new("--from")
-    {
-        Description =
-            "Take the positions from the self-play games of this run, or from the games in this file [default: "
-                + "random play]",
-        HelpName = "RUN",
-    };
+    private readonly Option<string?> from = TypedOption.Text(
+        "--from", "RUN",
+        "Take the positions from the self-play games of this run, or from the games in this file [default: "
+        + "random play]");
 
     private readonly Option<string[]> exclude = new("--exclude")
     {

@@ -21,16 +21,12 @@ internal static class ReportCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => Path.Combine("runs", "comparison"),
         };
-        Option<bool> text = new("--text")
-        {
-            Description = "Print the report here instead of writing files; charts become tables of their numbers",
-        };
-        Option<bool> json = new("--json")
-        {
-            Description =
-                "Print the report as JSON on stdout instead of writing files: its sections, tables, charts and "
-                    + "verdicts",
-        };
+        Option<bool> text = TypedOption.Flag(
+            "--text", "Print the report here instead of writing files; charts become tables of their numbers");
+        Option<bool> json = TypedOption.Flag(
+            "--json",
+            "Print the report as JSON on stdout instead of writing files: its sections, tables, charts and "
+            + "verdicts");
         Command command =
             new("report",
                 "Write the report of a folder or of a match again, or compare several runs on one page.")

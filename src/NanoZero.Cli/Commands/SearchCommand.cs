@@ -9,11 +9,9 @@ internal sealed class SearchCommand
     private readonly Option<string?> moves =
         TypedOption.Moves("The moves that lead to the position, such as 4453 or d4,q16,pass");
 
-    private readonly Option<string?> positions = new("--positions")
-    {
-        Description = "File with the positions to search, one line of moves for each; '-' reads them from stdin",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> positions = TypedOption.Text(
+        "--positions", "FILE",
+        "File with the positions to search, one line of moves for each; '-' reads them from stdin");
 
     private readonly Option<int?> leaves = TypedOption.OptionalCount(
         "--leaves",
@@ -26,11 +24,8 @@ internal sealed class SearchCommand
     private readonly SearchSettings search = new(Standard);
     private readonly EvaluatorSettings evaluator = new();
     private readonly Option<ulong> seed = TypedOption.Seed();
-    private readonly Option<string?> svg = new("--svg")
-    {
-        Description = "File that receives a drawing of the board with the share of the visits of every move",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> svg = TypedOption.Text(
+        "--svg", "FILE", "File that receives a drawing of the board with the share of the visits of every move");
 
     private readonly Option<bool> json = TypedOption.Json();
 

@@ -9,18 +9,14 @@ internal sealed class SettingsCommand
 
     private static readonly string[] All = [Train, .. StudyCatalogue.All.Select(study => study.Name)];
 
-    private readonly Option<string?> of =
-        new("--of")
-        {
-            Description = $"What has the settings: {string.Join(", ", All)} [default: {Train}]",
-            HelpName = "WHAT"
-        };
-    private readonly Option<string?> preset =
-        new("--preset") { Description = "The preset whose values are shown [default: the first]", HelpName = "P" };
+    private readonly Option<string?> of = TypedOption.Text(
+        "--of", "WHAT", $"What has the settings: {string.Join(", ", All)} [default: {Train}]");
+    private readonly Option<string?> preset = TypedOption.Text(
+        "--preset", "P", "The preset whose values are shown [default: the first]");
     private readonly Option<string> game =
         TypedOption.Game("--game", "The game whose preset is shown (studies have their own)", "connect4");
-    private readonly Option<bool> markdown =
-        new("--markdown") { Description = "Print all settings in the form of docs/settings.md" };
+    private readonly Option<bool> markdown = TypedOption.Flag(
+        "--markdown", "Print all settings in the form of docs/settings.md");
     private readonly Option<bool> json = TypedOption.Json();
 
     /// <summary>Creates the command.</summary>

@@ -8,16 +8,12 @@ internal sealed class SolveCommand
     private readonly Argument<string> game = TypedOption.Game();
     private readonly Option<string?> moves = TypedOption.Moves("The moves that lead to the position, such as 4453");
 
-    private readonly Option<bool> scores =
-        new("--scores") { Description = "Also tell when the game ends under best play" };
-    private readonly Option<bool> noTable =
-        new("--no-table") { Description = "Search early positions, too, instead of looking them up" };
-    private readonly Option<string?> check = new("--check")
-    {
-        Description =
-            "Compare the solver with every label of a position set: standard, the name of a built-in set, or a file",
-        HelpName = "SET",
-    };
+    private readonly Option<bool> scores = TypedOption.Flag("--scores", "Also tell when the game ends under best play");
+    private readonly Option<bool> noTable = TypedOption.Flag(
+        "--no-table", "Search early positions, too, instead of looking them up");
+    private readonly Option<string?> check = TypedOption.Text(
+        "--check", "SET",
+        "Compare the solver with every label of a position set: standard, the name of a built-in set, or a file");
 
     private readonly Option<bool> json = TypedOption.Json();
 

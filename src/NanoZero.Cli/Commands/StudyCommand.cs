@@ -37,44 +37,24 @@ internal sealed class StudyCommand<TConfig, TSummary>
     private readonly Option<string[]> set;
     private readonly Option<string?> folder;
     private readonly Option<bool> json = TypedOption.Json();
-    private readonly Option<bool> resume =
-        new("--resume")
-        {
-            Description =
-            "Continue the study in the folder with its own settings, or begin one where there is none"
-        };
-    private readonly Option<bool> dryRun = new("--dry-run")
-    {
-        Description =
-            "Print the settings as they would be used, and the time and memory expected; start and write nothing",
-    };
+    private readonly Option<bool> resume = TypedOption.Flag(
+        "--resume", "Continue the study in the folder with its own settings, or begin one where there is none");
+    private readonly Option<bool> dryRun = TypedOption.Flag(
+        "--dry-run",
+        "Print the settings as they would be used, and the time and memory expected; start and write nothing");
 
-    private readonly Option<string?> file = new("--config")
-    {
-        Description = "JSON file with settings; the preset gives the settings that the file leaves out",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> file = TypedOption.Text(
+        "--config", "FILE", "JSON file with settings; the preset gives the settings that the file leaves out");
 
     private StudyCommand(IStudy<TConfig, TSummary> study, Terminal terminal)
     {
         (this.study, this.terminal) = (study, terminal);
         string presets = string.Join(", ", study.Presets.Select(each => each.Name));
-        preset = new("--preset")
-        {
-            Description = $"{presets} [default: {study.Presets[0].Name}]",
-            HelpName = "P"
-        };
-        folder = new("--out")
-        {
-            Description = $"Folder of the study [default: runs/study-{study.Name}-PRESET]",
-            HelpName = "DIR"
-        };
-        set = new("--set")
-        {
-            Description = $"Any setting, by its key in study.json, such as {study.SettingsExample}; may be repeated",
-            HelpName = "KEY=VALUE",
-            Arity = ArgumentArity.OneOrMore,
-        };
+        preset = TypedOption.Text("--preset", "P", $"{presets} [default: {study.Presets[0].Name}]");
+        folder = TypedOption.Text("--out", "DIR", $"Folder of the study [default: runs/study-{study.Name}-PRESET]");
+        set = TypedOption.Texts(
+            "--set", "KEY=VALUE",
+            $"Any setting, by its key in study.json, such as {study.SettingsExample}; may be repeated");
         own = [.. study.Options.Select(each =>
             (each, new Option<string?>(each.Name) { Description = each.Description, HelpName = each.HelpName }))];
     }

@@ -10,22 +10,20 @@ internal sealed class TournamentCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<bool> gauntlet =
-        new("--gauntlet") { Description = "Let only the first player meet all others" };
+    private readonly Option<bool> gauntlet = TypedOption.Flag(
+        "--gauntlet", "Let only the first player meet all others");
     private readonly Option<string?> game = TypedOption.OptionalGame();
     private readonly Option<int?> games =
         TypedOption.OptionalCount("--games", "Games of a match: pairs, so an odd number is rounded up [default: 100]",
             minimum: 2, maximum: 2 * Openings.Most);
-    private readonly Option<string?> anchor =
-        new("--anchor") { Description = "The player whose rating is 0 [default: the first]", HelpName = "PLAYER" };
+    private readonly Option<string?> anchor = TypedOption.Text(
+        "--anchor", "PLAYER", "The player whose rating is 0 [default: the first]");
     private readonly Option<string?> folder =
         new("--out") { Description = "Folder of the tournament", HelpName = "DIR", Required = true };
-    private readonly Option<bool> resume = new("--resume")
-    {
-        Description =
-            "Continue the tournament in the folder, or begin one where there is none; you may ask for more "
-                + "games and add players at the end",
-    };
+    private readonly Option<bool> resume = TypedOption.Flag(
+        "--resume",
+        "Continue the tournament in the folder, or begin one where there is none; you may ask for more "
+        + "games and add players at the end");
 
     private readonly NetworkSettings network = new();
     private readonly Option<ulong?> seed = TypedOption.OptionalSeed();

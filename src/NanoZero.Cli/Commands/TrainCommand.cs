@@ -4,20 +4,16 @@ namespace NanoZero.Cli.Commands;
 internal sealed class TrainCommand
 {
     private readonly Argument<string> game = TypedOption.Game();
-    private readonly Option<string?> folder =
-        new("--out") { Description = "Folder of the run [default: runs/GAME-ALGORITHM]", HelpName = "DIR" };
-    private readonly Option<bool> resume = new("--resume")
-    {
-        Description =
-            "Continue the run in the folder, or begin one where there is none. The run keeps its settings, but "
-                + "--iterations may change, and --device and --precision move the run",
-    };
+    private readonly Option<string?> folder = TypedOption.Text(
+        "--out", "DIR", "Folder of the run [default: runs/GAME-ALGORITHM]");
+    private readonly Option<bool> resume = TypedOption.Flag(
+        "--resume",
+        "Continue the run in the folder, or begin one where there is none. The run keeps its settings, but "
+        + "--iterations may change, and --device and --precision move the run");
 
-    private readonly Option<bool> dryRun = new("--dry-run")
-    {
-        Description =
-            "Print the settings as they would be used, and the time and memory expected; start and write nothing",
-    };
+    private readonly Option<bool> dryRun = TypedOption.Flag(
+        "--dry-run",
+        "Print the settings as they would be used, and the time and memory expected; start and write nothing");
 
     private readonly TrainingSettings settings = new();
     private readonly Option<bool> json = TypedOption.Json();

@@ -19,11 +19,8 @@ internal sealed class EvaluatorSettings
     private readonly Option<EvaluatorKind?> kind = TypedOption.Choice<EvaluatorKind>(
         "--evaluator", "What evaluates positions when there is no --model [default: rollout]");
 
-    private readonly Option<string?> model = new("--model")
-    {
-        Description = "Folder of a trained network: a checkpoint, or a run, whose last checkpoint is taken",
-        HelpName = "DIR",
-    };
+    private readonly Option<string?> model = TypedOption.Text(
+        "--model", "DIR", "Folder of a trained network: a checkpoint, or a run, whose last checkpoint is taken");
 
     private readonly NetworkSettings network = new();
 

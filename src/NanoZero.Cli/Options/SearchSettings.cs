@@ -6,19 +6,13 @@ internal sealed class SearchSettings
     private readonly Option<string?> algorithm;
     private readonly Option<int?> simulations;
     private readonly Option<InFlightTreatment?> inFlight;
-    private readonly Option<bool> noEarlyStopping = new("--no-early-stopping")
-    {
-        Description = "TTTS: spend the whole budget even where the best action seems certain",
-    };
+    private readonly Option<bool> noEarlyStopping = TypedOption.Flag(
+        "--no-early-stopping", "TTTS: spend the whole budget even where the best action seems certain");
 
-    private readonly Option<string[]> set = new("--set")
-    {
-        Description =
-            "Any other setting of the search, such as collision=share, solver=true, puct.exploration=2; may be "
-                + "repeated",
-        HelpName = "KEY=VALUE",
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly Option<string[]> set = TypedOption.Texts(
+        "--set", "KEY=VALUE",
+        "Any other setting of the search, such as collision=share, solver=true, puct.exploration=2; may be "
+        + "repeated");
 
     /// <summary>Creates the options.</summary>
     /// <param name="standard">

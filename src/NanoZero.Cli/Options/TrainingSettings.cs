@@ -8,17 +8,11 @@ internal sealed class TrainingSettings
 {
     private static readonly TrainingConfig Standard = TrainingPresets.Get("connect4");
 
-    private readonly Option<string?> preset = new("--preset")
-    {
-        Description = $"{string.Join(", ", TrainingPresets.Names)} [default: default]",
-        HelpName = "P",
-    };
+    private readonly Option<string?> preset = TypedOption.Text(
+        "--preset", "P", $"{string.Join(", ", TrainingPresets.Names)} [default: default]");
 
-    private readonly Option<string?> file = new("--config")
-    {
-        Description = "JSON file with settings; the preset gives the settings that the file leaves out",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> file = TypedOption.Text(
+        "--config", "FILE", "JSON file with settings; the preset gives the settings that the file leaves out");
 
     private readonly Option<string?> algorithm =
         TypedOption.Algorithm($"The search of self-play {Default(Standard.Search.Algorithm.Name)}");
@@ -43,14 +37,10 @@ internal sealed class TrainingSettings
         "Whether self-play waits for training, or plays the next iteration's games meanwhile [default: synchronous]");
     private readonly Option<ulong?> seed = TypedOption.OptionalSeed();
     private readonly NetworkSettings network = new();
-    private readonly Option<string[]> set = new("--set")
-    {
-        Description =
-            "Any other setting, such as search.inFlight=virtual-visit, learningRate=0.002; may be repeated; 'nanozero "
-                + "settings' lists all keys",
-        HelpName = "KEY=VALUE",
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly Option<string[]> set = TypedOption.Texts(
+        "--set", "KEY=VALUE",
+        "Any other setting, such as search.inFlight=virtual-visit, learningRate=0.002; may be repeated; 'nanozero "
+        + "settings' lists all keys");
 
     private static string Default<T>(T value) => $"[default: the preset's; connect4: {value}]";
 

@@ -6,6 +6,25 @@ namespace NanoZero.Cli.Options;
 /// <summary>Options whose values are checked as they are read, with messages that say what is expected.</summary>
 internal static class TypedOption
 {
+    /// <summary>Creates an option that is given or not.</summary>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="description">For the help text.</param>
+    public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
+
+    /// <summary>Creates an option that holds a text; null where it is not given.</summary>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="helpName">What the help text calls its value.</param>
+    /// <param name="description">For the help text.</param>
+    public static Option<string?> Text(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
+
+    /// <summary>Creates an option that may be given several times, each with one text or more.</summary>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="helpName">What the help text calls a value.</param>
+    /// <param name="description">For the help text.</param>
+    public static Option<string[]> Texts(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName, Arity = ArgumentArity.OneOrMore };
+
     /// <summary>Creates an option for a count that has a standard value.</summary>
     /// <param name="name">With its dashes.</param>
     /// <param name="description">For the help text.</param>
