@@ -19,6 +19,28 @@ public static class JsonText
     public static T ReadFile<T>(string path, JsonSerializerOptions options)
         where T : class => Read<T>(Encoding.UTF8.GetBytes(TextOf(path)), options, path);
 
+    /// <summary>Reads a file as one value; null where there is no such file.</summary>
+    /// <typeparam name="T">What was written.</typeparam>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How it was written.</param>
+    /// <param name="remedy">What a user does about a damaged file, such as <c>delete it</c>.</param>
+    /// <exception cref="InvalidDataException">The file is damaged; the message says what to do.</exception>
+    public static T? ReadIfThere<T>(string path, JsonSerializerOptions options, string remedy)
+        where T : class
+    {
+        try
+        {
+            return File.Exists(path) ? ReadFile<T>(path, options) : null;
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{exception.Message}; {remedy}", exception);
+        }
+    }
+
+    /// <summary>Returns a value as JSON that people open, in UTF-8, with a <see cref="Checksum"/>.</summary>
+    public static byte[] Checked<T>(T value) => Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(value, Json.Indented));
+
     /// <summary>Reads a text file in UTF-8, or in what its byte order mark says.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">Its bytes are no text.</exception>

@@ -73,6 +73,11 @@ public static class GameCatalogue
         }
     }
 
+    /// <summary>Returns what is fixed about a game.</summary>
+    /// <param name="text">A name, optionally with rule options.</param>
+    /// <exception cref="FormatException">No such game or option; the message names the nearest.</exception>
+    public static GameInfo InfoOf(string text) => Open(text, new Describer());
+
     /// <summary>Opens a game by name and runs a computation on it.</summary>
     /// <param name="text">A name, optionally with rule options: <c>connect4</c>, <c>go9:komi=6.5</c>.</param>
     /// <param name="visitor">The computation.</param>
@@ -135,6 +140,12 @@ public static class GameCatalogue
         public string Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame> =>
                 TGame.RuleOptions(start) is { Length: > 0 } options ? $"{TGame.Info.Name}:{options}" : TGame.Info.Name;
+    }
+
+    private sealed class Describer : IGameVisitor<GameInfo>
+    {
+        public GameInfo Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => TGame.Info;
     }
 
     private sealed class Entry<TGame> : IEntry

@@ -189,7 +189,7 @@ public sealed record NetworkConfig
     /// <exception cref="ArgumentOutOfRangeException">A number of layers outside its range.</exception>
     /// <exception cref="InvalidDataException">Options that do not fit the game or each other.</exception>
     public static NetworkConfig For(string game, int layers, NetworkOptions? options = null) =>
-        GameCatalogue.Open(game, new Shape(layers, options));
+        For(GameCatalogue.InfoOf(game), layers, options);
 
     /// <summary>Checks that the sizes fit together.</summary>
     /// <exception cref="InvalidDataException">
@@ -254,10 +254,4 @@ public sealed record NetworkConfig
     private static int HeadsFor(int width) =>
         Enumerable.Range(1, MostHeads)
             .LastOrDefault(heads => width % (heads * MatrixKernel.PanelWidth) == 0, MostHeads);
-
-    private sealed class Shape(int layers, NetworkOptions? options) : IGameVisitor<NetworkConfig>
-    {
-        public NetworkConfig Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> => For(TGame.Info, layers, options);
-    }
 }

@@ -102,6 +102,31 @@ public sealed record SearchOptions
     /// <summary>Returns the same search with every budget spent to its end.</summary>
     public SearchOptions WithoutEarlyStopping() => this with { Algorithm = Algorithm.WithEarlyStopping(false) };
 
+    /// <summary>
+    /// Refuses changes of settings that belong to another algorithm than the one that searches: nothing would come of
+    /// them.
+    /// </summary>
+    /// <param name="changes">The changes that led to this search, each <c>key=value</c>.</param>
+    /// <param name="prefix">What stands before the keys of the search.</param>
+    /// <returns>The search.</returns>
+    /// <exception cref="FormatException">A setting of another algorithm.</exception>
+    public SearchOptions RequireUsed(IEnumerable<string> changes, string prefix = "")
+    {
+        string[] others = [.. AlgorithmOptions.Known.Select(each => each.Name).Where(name => name != Algorithm.Name)];
+        foreach (string change in changes)
+        {
+            if (others.FirstOrDefault(other => change.TrimStart().StartsWith(
+                prefix + NamedChoices.KeyOf(other) + ".", StringComparison.OrdinalIgnoreCase)) is { } unused)
+            {
+                throw new FormatException(
+                    $"'{change}' is a setting of the algorithm {unused}, but {Algorithm.Name} searches; "
+                        + $"leave it out, or choose algorithm={unused}");
+            }
+        }
+
+        return this;
+    }
+
     /// <summary>Checks every number's range.</summary>
     /// <param name="within">
     /// What leads to the search in a larger configuration, such as <c>search.</c>, for the message.

@@ -41,7 +41,7 @@ public static class RunReport
     {
         IReadOnlyList<IterationReport> reports = IterationsOf(run);
         RunSummary summary = Summarise(run, reports);
-        AtomicFile.WriteAllText(Path.Combine(run.Path, "summary.json"), StudyJson.Write(summary));
+        ExperimentFolder.WriteJson(Path.Combine(run.Path, "summary.json"), summary);
         return ReportFiles.Write(Of(run, reports, summary), run.Path);
     }
 

@@ -60,7 +60,7 @@ public sealed class PositionSearchTests
     {
         ConnectFour full = MoveText.Play(default(ConnectFour), "444444", out _);
         using GameWorkers<ConnectFour> workers = new(1, new EvaluatorSource<ConnectFour>(_ => new Prefers(3)));
-        EvaluatorAnswer[] answers = [.. PositionSearch.Evaluate(workers, [default, full])];
+        (int Action, float Value)[] answers = [.. PositionSearch.Evaluate(workers, [default, full])];
         Assert.Equal([3, 0], answers.Select(answer => answer.Action));
         Assert.All(answers, answer => Assert.Equal(0.5f, answer.Value));
     }

@@ -33,3 +33,47 @@ internal sealed class FixedSearches<TGame>(SearchOptions options, int positions)
         return simulations;
     }
 }
+
+/// <summary>The fixed positions that benchmarks search: drawn by random play, the same everywhere.</summary>
+internal static class BenchmarkPositions
+{
+    /// <summary>
+    /// Draws positions that have not ended, the start position first, the others at plies spread over a game.
+    /// </summary>
+    /// <param name="start">The start position.</param>
+    /// <param name="count">How many; at least 1.</param>
+    /// <param name="seed">Names the random moves.</param>
+    public static TGame[] Draw<TGame>(TGame start, int count, ulong seed)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        TGame[] positions = new TGame[count];
+        for (int i = 0; i < count; i++)
+        {
+            RandomStream random = new(seed, (ulong)i);
+            int plies = Math.Min(i * Math.Max(1, TGame.Info.TokenCount / (2 * count)), 60);
+            positions[i] = PlayOn(start, plies, ref random);
+        }
+
+        return positions;
+    }
+
+    // Stops one ply before the end where the game would end.
+    private static TGame PlayOn<TGame>(TGame position, int plies, ref RandomStream random)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        Span<ushort> actions = stackalloc ushort[TGame.Info.MaxLegalActions];
+        for (; plies > 0; plies--)
+        {
+            TGame next = position;
+            next.Play(actions[random.Next(position.LegalActions(actions))]);
+            if (next.IsTerminal)
+            {
+                break;
+            }
+
+            position = next;
+        }
+
+        return position;
+    }
+}

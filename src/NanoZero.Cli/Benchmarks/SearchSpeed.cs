@@ -102,3 +102,76 @@ internal static class SearchSpeed
         }
     }
 }
+
+/// <summary>How fast the rules alone are: random games, all legal actions listed at every ply.</summary>
+internal static class RulesSpeed
+{
+    private static readonly string[] Games = ["go9", "go19"];
+
+    /// <summary>Measures random play of Go.</summary>
+    public static IReadOnlyList<BenchRow> Measure(BenchRun run)
+    {
+        Speed[] speeds = [.. Games.Select(game => GameCatalogue.Open(game, new Visitor(run.Effort.Seconds)))];
+        run.Measure(speeds);
+        return [.. speeds.Select(speed => speed.ToRow(BenchSection.Rules))];
+    }
+
+    private sealed class Visitor(double seconds) : IGameVisitor<Speed>
+    {
+        public Speed Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            ushort[] actions = new ushort[TGame.Info.MaxLegalActions];
+            RandomStream random = new(1);
+            return Speed.OfWork($"random play, {TGame.Info.Title}", "moves/s", seconds, PlayGame);
+
+            long PlayGame()
+            {
+                long moves = 0;
+                for (TGame position = start; !position.IsTerminal; moves++)
+                {
+                    position.Play(actions[random.Next(position.LegalActions(actions))]);
+                }
+
+                return moves;
+            }
+        }
+    }
+}
+
+/// <summary>
+/// How many bytes trees hold and searches allocate, and what the process holds after everything before.
+/// </summary>
+internal static class MemoryUse
+{
+    private const int WarmUps = 10;
+
+    /// <summary>Measures every algorithm on Connect Four.</summary>
+    public static IReadOnlyList<BenchRow> Measure(BenchRun run)
+    {
+        List<BenchRow> rows = [];
+        foreach (AlgorithmOptions algorithm in AlgorithmOptions.Known)
+        {
+            run.Cancellation.ThrowIfCancellationRequested();
+            string name = algorithm.Name.ToUpperInvariant();
+            FixedSearches<ConnectFour> searches =
+                new(SearchSpeed.Options(algorithm, SearchSpeed.Simulations), SearchSpeed.Positions);
+            for (int i = 0; i < WarmUps; i++)
+            {
+                searches.Complete();
+            }
+
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            long simulations = searches.Complete();
+            double allocated = (double)(GC.GetAllocatedBytesForCurrentThread() - before) / simulations;
+            rows.Add(Row($"{name}, held by the tree", "bytes/simulation", searches.BytesEach));
+            rows.Add(Row($"{name}, allocated", "bytes/simulation", allocated));
+        }
+
+        rows.Add(Row("resident at the end", "bytes", Environment.WorkingSet));
+        return rows;
+    }
+
+    private static BenchRow Row(string name, string unit, double bytes) =>
+        new(BenchSection.Memory, name, unit, bytes, bytes);
+}

@@ -68,7 +68,7 @@ internal sealed class SearchSettings
 
         string[] changes = parsed.GetValue(set) ?? [];
         options = UsageException.Check("--set", () =>
-            SearchChanges.RequireUsed(ConfigurationFile.With(options, changes), changes));
+            ConfigurationFile.With(options, changes).RequireUsed(changes));
         options.Validate();
         return options;
     }

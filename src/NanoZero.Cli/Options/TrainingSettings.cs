@@ -109,7 +109,7 @@ internal sealed class TrainingSettings
         };
         string[] changes = parsed.GetValue(set) ?? [];
         config = UsageException.Check("--set", () => ConfigurationFile.With(config, changes));
-        UsageException.Check("--set", () => SearchChanges.RequireUsed(config.Search, changes, "search."));
+        UsageException.Check("--set", () => config.Search.RequireUsed(changes, "search."));
         if (!GameCatalogue.Allows(game, config.Game))
         {
             throw new UsageException($"the settings are for {config.Game}, not {game}; name one game");

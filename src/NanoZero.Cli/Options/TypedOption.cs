@@ -158,7 +158,7 @@ internal static class TypedOption
         string name = Word(result);
         try
         {
-            return name.StartsWith('-') ? name : GameCatalogue.Open(name, new Named(name.ToLowerInvariant()));
+            return name.StartsWith('-') || GameCatalogue.InfoOf(name) is null ? name : name.ToLowerInvariant();
         }
         catch (FormatException exception)
         {
@@ -188,11 +188,5 @@ internal static class TypedOption
     {
         result.AddError($"{name} is '{Word(result)}'; it must be {expected}");
         return default;
-    }
-
-    private sealed class Named(string name) : IGameVisitor<string>
-    {
-        public string Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> => name;
     }
 }

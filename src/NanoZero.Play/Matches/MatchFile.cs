@@ -13,8 +13,7 @@ public static class MatchFile
         AtomicFile.WriteAllBytes(path, TextOf(match));
 
     /// <summary>Returns a match as <see cref="Save"/> writes it, in UTF-8.</summary>
-    public static byte[] TextOf(MatchRecord match) =>
-        Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(match, Json.Indented));
+    public static byte[] TextOf(MatchRecord match) => JsonText.Checked(match);
 
     /// <summary>Reads a match and replays every game of it.</summary>
     /// <exception cref="InvalidDataException">

@@ -56,8 +56,11 @@ public static class PositionSearch
     /// </summary>
     /// <param name="workers">Whose evaluator.</param>
     /// <param name="positions">The positions.</param>
-    /// <returns>One answer a position, in order.</returns>
-    public static IReadOnlyList<EvaluatorAnswer> Evaluate<TGame>(
+    /// <returns>
+    /// One answer a position, in order. The action is the legal one of the largest prior, the lowest index of several.
+    /// The value is for the side to move, in [-1, 1].
+    /// </returns>
+    public static IReadOnlyList<(int Action, float Value)> Evaluate<TGame>(
         GameWorkers<TGame> workers, IReadOnlyList<TGame> positions)
         where TGame : unmanaged, IGame<TGame>
     {
@@ -71,20 +74,15 @@ public static class PositionSearch
                 answers = AnswerBuffer.Of<TGame>(evaluators[0], asked);
             }
         });
-        EvaluatorAnswer[] results = new EvaluatorAnswer[asked.Length];
+        (int Action, float Value)[] results = new (int, float)[asked.Length];
         Answers filled = answers!.All;
         for (int i = 0; i < asked.Length; i++)
         {
             float[] logits = [.. filled.LogitsOf(i)];
             int best = Enumerable.Range(0, actions).Where(asked[i].IsLegal).MaxBy(action => logits[action]);
-            results[i] = new EvaluatorAnswer(best, filled.Values[i]);
+            results[i] = (best, filled.Values[i]);
         }
 
         return results;
     }
 }
-
-/// <summary>What an evaluator alone makes of a position.</summary>
-/// <param name="Action">The legal action of the largest prior; the lowest index of several.</param>
-/// <param name="Value">The value for the side to move, in [-1, 1].</param>
-public readonly record struct EvaluatorAnswer(int Action, float Value);

@@ -21,7 +21,7 @@ internal sealed record StudyPlayer(StudyCell Cell, int? Iteration, int LeavesInF
 /// <param name="B">The opponent.</param>
 /// <param name="Openings">Which of the study's openings it is played from, a pair of games each.</param>
 internal sealed record StudyMatch(
-    string Name, MatchQuestion Question, StudyPlayer A, StudyPlayer B, OpeningRange Openings)
+    string Name, MatchQuestion Question, StudyPlayer A, StudyPlayer B, OpeningOptions Openings)
 {
     /// <summary>Gets whether the match tests one of the study's claims.</summary>
     public bool IsTest =>
@@ -293,8 +293,7 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
     {
         MatchOptions options = new()
         {
-            Openings =
-                new OpeningOptions { Count = match.Openings.Count, Skip = match.Openings.Skip, Seed = openings.Seed },
+            Openings = match.Openings,
             Seed = openings.Seed,
             Sprt = match.IsTest ? config.Sequential : null,
             ParallelGames = config.Training.ParallelGames,
@@ -315,11 +314,6 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
             TrainedModel.Open(checkpoint), config.MatchSearch(player.Cell.Algorithm, player.LeavesInFlight));
     }
 }
-
-/// <summary>Some of a study's openings.</summary>
-/// <param name="Skip">How many come before them.</param>
-/// <param name="Count">How many they are.</param>
-internal readonly record struct OpeningRange(int Skip, int Count);
 
 /// <summary>
 /// Splits the openings of a study into disjoint sets. The openings used to choose the multiplier are never used to test
@@ -357,17 +351,20 @@ internal sealed class StudyOpenings
 
     /// <summary>Returns the openings of the games that the multiplier is chosen by.</summary>
     /// <param name="seed">The seed of the trainings.</param>
-    public OpeningRange ToChoose(ulong seed) => AreEnough
-        ? new OpeningRange(IndexOf(seed) * config.SelectionPairs, config.SelectionPairs)
-        : new OpeningRange(0, SharedToChoose);
+    public OpeningOptions ToChoose(ulong seed) => AreEnough
+        ? Range(IndexOf(seed) * config.SelectionPairs, config.SelectionPairs)
+        : Range(0, SharedToChoose);
 
     /// <summary>Returns openings that nothing is chosen by.</summary>
     /// <param name="seed">The seed of the trainings.</param>
     /// <param name="pairs">How many are wanted at most.</param>
-    public OpeningRange ToTest(ulong seed, int pairs) => AreEnough
-        ? new OpeningRange((config.Seeds.Count * config.SelectionPairs) + (IndexOf(seed) * config.MatchPairs),
-            Math.Min(pairs, config.MatchPairs))
-        : new OpeningRange(SharedToChoose, Math.Min(Math.Min(pairs, config.MatchPairs), Available - SharedToChoose));
+    public OpeningOptions ToTest(ulong seed, int pairs)
+    {
+        int most = Math.Min(pairs, config.MatchPairs);
+        return AreEnough
+            ? Range((config.Seeds.Count * config.SelectionPairs) + (IndexOf(seed) * config.MatchPairs), most)
+            : Range(SharedToChoose, Math.Min(most, Available - SharedToChoose));
+    }
 
     /// <summary>Says in words which openings are used for what.</summary>
     public override string ToString() => AreEnough
@@ -377,6 +374,8 @@ internal sealed class StudyOpenings
             + $"{ToTest(Seed, config.MatchPairs).Count} others to test on, "
             + "the same for every seed, so that the seeds' games are not independent and matches have fewer pairs than "
             + "asked for.";
+
+    private OpeningOptions Range(int skip, int count) => new() { Skip = skip, Count = count, Seed = Seed };
 
     private int IndexOf(ulong seed) => config.Seeds.ToList().IndexOf(seed);
 }

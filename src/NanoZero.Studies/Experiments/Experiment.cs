@@ -228,7 +228,7 @@ public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     public TSummary WriteReport()
     {
         TSummary summary = Summarise();
-        AtomicFile.WriteAllText(Folder.SummaryPath, StudyJson.Write(summary));
+        ExperimentFolder.WriteJson(Folder.SummaryPath, summary);
         ReportFiles.Write(ReportOf(summary), Folder.Path);
         return summary;
     }

@@ -68,7 +68,8 @@ public sealed class ExperimentFolder(
     /// <param name="name">The result's name.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public T? Result<T>(string folder, string name)
-        where T : class => Read(ResultPath(folder, name), file => StudyJson.ReadIfThere<T>(file)!);
+        where T : class => Read(ResultPath(folder, name), file =>
+            JsonText.ReadIfThere<T>(file, Json.Indented, "delete it, and it is made again")!);
 
     /// <summary>Returns the file of a step's result.</summary>
     /// <param name="folder">The folder that results of this kind are in.</param>
@@ -114,7 +115,13 @@ public sealed class ExperimentFolder(
             kind,
             name,
             () => Result<T>(folder, name) is { } result ? describe(result) : null,
-            context => AtomicFile.WriteAllText(ResultPath(folder, name), StudyJson.Write(make(context))));
+            context => WriteJson(ResultPath(folder, name), make(context)));
+
+    /// <summary>Writes numbers found as a JSON file with a checksum.</summary>
+    /// <param name="file">The file; it appears whole or not at all.</param>
+    /// <param name="value">The numbers.</param>
+    internal static void WriteJson<T>(string file, T value) =>
+        AtomicFile.WriteAllBytes(file, [.. JsonText.Checked(value), (byte)'\n']);
 
     /// <summary>Says in one line how a match ended.</summary>
     /// <param name="players">Who played whom; empty to leave that out.</param>

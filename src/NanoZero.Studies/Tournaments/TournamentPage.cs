@@ -6,7 +6,7 @@ internal sealed class TournamentPage(TournamentConfig config, Standings standing
     /// <summary>Returns the report of a tournament, finished or not, without its end.</summary>
     public Report Draw()
     {
-        string title = GameCatalogue.Open(config.Game, new TitleOf());
+        string title = GameCatalogue.InfoOf(config.Game).Title;
         return new Report(
             $"{title}: a tournament of {config.Players.Count} players",
             Tournament.Answer(config, standings),
@@ -111,10 +111,4 @@ internal sealed class TournamentPage(TournamentConfig config, Standings standing
 
     private Cell Rating(Standing player) =>
         player.Number == config.AnchorNumber() ? Cell.Number(0) : Cell.Of(player.Rating);
-
-    private sealed class TitleOf : IGameVisitor<string>
-    {
-        public string Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> => TGame.Info.Title;
-    }
 }

@@ -119,11 +119,5 @@ public static class TrainingPresets
         return original with { Search = original.Search with { Simulations = 8 }, StrengthSimulations = 8 };
     }
 
-    private static string NameOf(string game) => GameCatalogue.Open(game, new NameVisitor());
-
-    private sealed class NameVisitor : IGameVisitor<string>
-    {
-        public string Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> => TGame.Info.Name;
-    }
+    private static string NameOf(string game) => GameCatalogue.InfoOf(game).Name;
 }

@@ -60,6 +60,24 @@ public sealed class RunFolder
     /// <param name="path">Any path.</param>
     public static bool Holds(string path) => File.Exists(System.IO.Path.Combine(path, DescriptionFile));
 
+    /// <summary>Says in half a sentence what a folder holds that was taken for a run.</summary>
+    internal static string Describe(string path)
+    {
+        return File.Exists(path) ? "it is a file"
+            : !Directory.Exists(path) ? "there is no such folder"
+            : Has("study.json") ? "it is a study; the runs of a batching study are the folders in it"
+            : Has("tournament.json") ? "it is a tournament; 'nanozero report' shows its page"
+            : Has(Checkpoint.WeightsFile) ? "it is a checkpoint, not a whole run"
+            : !Directory.EnumerateFileSystemEntries(path).Any() ? "it is empty"
+            : Directory.EnumerateDirectories(path).Where(Holds).Order(StringComparer.Ordinal).ToArray()
+                is [var first, .. var others]
+                ? "it is a folder of runs; name one of them, such as "
+                    + $"{first}{(others.Length > 0 ? $" ({others.Length} more)" : "")}"
+            : "there is no run.json";
+
+        bool Has(string file) => File.Exists(System.IO.Path.Combine(path, file));
+    }
+
     /// <summary>Begins a run in a new or empty folder.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="description">What the run is.</param>
@@ -116,7 +134,7 @@ public sealed class RunFolder
         string file = System.IO.Path.Combine(path, DescriptionFile);
         if (!File.Exists(file))
         {
-            throw new InvalidDataException($"'{path}' holds no run: {FolderContents.Describe(path)}");
+            throw new InvalidDataException($"'{path}' holds no run: {Describe(path)}");
         }
 
         // The format comes first: a file of another version may well have keys this one does not know.
@@ -157,23 +175,8 @@ public sealed class RunFolder
 
     /// <summary>Reads what learning is compared with; null while nothing was measured.</summary>
     /// <exception cref="InvalidDataException">The file is damaged; the message says what to do.</exception>
-    public RunStrength? Strength()
-    {
-        if (!File.Exists(StrengthPath))
-        {
-            return null;
-        }
-
-        try
-        {
-            return JsonText.ReadFile<RunStrength>(StrengthPath, Json.Log);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new InvalidDataException(
-                $"'{StrengthPath}' is damaged; delete it, and 'train --resume' measures it again", exception);
-        }
-    }
+    public RunStrength? Strength() => JsonText.ReadIfThere<RunStrength>(
+        StrengthPath, Json.Log, "delete it, and 'train --resume' measures it again");
 
     /// <summary>
     /// Lists the checkpoints, oldest first: the untrained network, those at the intervals, and the newest.
@@ -189,7 +192,7 @@ public sealed class RunFolder
 
     internal void Write(RunStrength strength) =>
         AtomicFile.WriteAllBytes(
-            StrengthPath, Checksum.Add(JsonSerializer.SerializeToUtf8Bytes(strength, Json.Indented)));
+            StrengthPath, JsonText.Checked(strength));
 
     internal string GamesFile(int iteration) => System.IO.Path.Combine(GamesPath, Name(iteration) + ".jsonl");
 

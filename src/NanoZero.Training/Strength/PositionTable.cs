@@ -85,7 +85,7 @@ public static class PositionTable
         where TGame : unmanaged, IGame<TGame>
     {
         TGame[] positions = [.. sets.SelectMany(set => set.Positions).Select(position => position.Position)];
-        IReadOnlyList<EvaluatorAnswer> answers = PositionSearch.Evaluate(workers, positions);
+        IReadOnlyList<(int Action, float Value)> answers = PositionSearch.Evaluate(workers, positions);
         yield return RowOf(name, null, sets, [.. answers.Select(answer => answer.Action)]) with
         {
             Values = ValueErrorsOf(sets, [.. answers.Select(answer => answer.Value)]),

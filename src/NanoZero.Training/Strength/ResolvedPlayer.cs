@@ -136,7 +136,7 @@ public sealed record ResolvedPlayer
     {
         try
         {
-            return SearchChanges.RequireUsed(ConfigurationFile.With(named, text.Changes), text.Changes);
+            return ConfigurationFile.With(named, text.Changes).RequireUsed(text.Changes);
         }
         catch (FormatException exception)
         {

@@ -37,7 +37,7 @@ public sealed record TrainedModel(string Folder, string Game, NetworkConfig Netw
         if (Directory.Exists(folder) && !File.Exists(Path.Combine(folder, Checkpoint.WeightsFile)))
         {
             throw new InvalidDataException(
-                $"'{folder}' holds neither a run nor a checkpoint: {FolderContents.Describe(folder)}");
+                $"'{folder}' holds neither a run nor a checkpoint: {RunFolder.Describe(folder)}");
         }
 
         NetworkConfig network = Checkpoint.ReadConfig(folder);
