@@ -173,8 +173,7 @@ internal sealed class GameDialogue(Terminal terminal, IGameSession session)
 
         string line = string.Join(' ', thought.Line);
         terminal.Output.WriteLine(
-            $"expected: {line} (value {search.Value:+0.00;-0.00;0.00} for {SideToMove(view)}, "
-            + "from -1 lost to +1 won)");
+            $"expected: {line} (value {search.Value:+0.00;-0.00;0.00} for {SideToMove(view)}, from -1 lost to +1 won)");
     }
 
     private void SetLevel(string argument)

@@ -118,6 +118,9 @@ public sealed record Cell(string Text)
     public static Cell Of(EloEstimate elo) =>
         new(elo.ToString()) { Value = elo.Difference, Lower = elo.Lower, Upper = elo.Upper };
 
+    /// <summary>Games won, drawn and lost.</summary>
+    public static Cell Of(GameCounts games) => $"{games.Wins} / {games.Draws} / {games.Losses}";
+
     /// <summary>A rating with its interval.</summary>
     public static Cell Of(PlayerRating rating)
     {

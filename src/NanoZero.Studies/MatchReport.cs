@@ -62,8 +62,7 @@ public static class MatchReport
         PairCounts pairs = statistics.Counts.Pairs;
         return new Facts(
         [
-            new("Won / drawn / lost",
-                $"{statistics.Counts.Games.Wins} / {statistics.Counts.Games.Draws} / {statistics.Counts.Games.Losses}"),
+            new("Won / drawn / lost", Cell.Of(statistics.Counts.Games).Text),
             new("Score", NumberText.Percent(statistics.Score)),
             new("Elo A − B [95 %]", statistics.Elo.ToString()),
             new("Pairs", NumberText.Whole(pairs.Pairs)),

@@ -32,11 +32,11 @@ internal sealed class MatchSummary(
 
     public int DistinctGames => statistics.DistinctGames;
 
-    public long Wins => statistics.Counts.Games.Wins;
+    public long Wins => Games.Wins;
 
-    public long Draws => statistics.Counts.Games.Draws;
+    public long Draws => Games.Draws;
 
-    public long Losses => statistics.Counts.Games.Losses;
+    public long Losses => Games.Losses;
 
     /// <summary>Gets A's points per game, in [0, 1].</summary>
     public double Score => statistics.Score;
@@ -72,6 +72,8 @@ internal sealed class MatchSummary(
 
     /// <summary>Gets whether A is shown to be at most the margin weaker than B.</summary>
     public bool IsWithinMargin => comparison.IsWithinMargin;
+
+    internal GameCounts Games => statistics.Counts.Games;
 
     /// <summary>Gets the Elo difference with its interval.</summary>
     internal EloEstimate Difference { get; } = statistics.Elo;
@@ -125,7 +127,7 @@ internal static class MatchTables
             matches,
             (Column.Words("A – B"), match => $"{match.A} – {match.B}"),
             (Column.Numbers("games (distinct)"), match => GamesCell(2 * match.Pairs, match.DistinctGames)),
-            (Column.Numbers("won / drawn / lost"), match => $"{match.Wins} / {match.Draws} / {match.Losses}"),
+            (Column.Numbers("won / drawn / lost"), match => Cell.Of(match.Games)),
             (Column.Numbers("score"), match => Cell.Percent(match.Score)),
             (Column.Numbers("Elo A − B [95 %]"), match => Cell.Of(match.Difference)),
             (Column.Words("A than B"), match => Cell.Of(match.Verdict))) with

@@ -327,13 +327,15 @@ public static class RunReport
                     $"The ladder ({ladder.Kind}): above 50 % below the diagonal means that the later checkpoint is the "
                         + "stronger one. Ratings: by all its games together, whiskers: 95 % intervals.",
                     [ladder.Scores(), ladder.Ratings()])),
-                new Table(
-                    [
-                        Column.Words("A"), Column.Words("B"), Column.Numbers("games"), Column.Numbers("distinct"),
-                        Column.Numbers("A won / drawn / lost"), Column.Numbers("score"),
-                        Column.Numbers("Elo A − B [95 %]"),
-                    ],
-                    [.. files.Select(each => MatchRow(each.Match))]),
+                Table.Of(
+                    files.Select(each => (each.Match, Statistics: each.Match.Statistics())),
+                    (Column.Words("A"), each => ShortName(each.Match.A.Name)),
+                    (Column.Words("B"), each => ShortName(each.Match.B.Name)),
+                    (Column.Numbers("games"), each => Cell.Number(each.Statistics.Counts.Games.Games)),
+                    (Column.Numbers("distinct"), each => Cell.Number(each.Statistics.DistinctGames)),
+                    (Column.Numbers("A won / drawn / lost"), each => Cell.Of(each.Statistics.Counts.Games)),
+                    (Column.Numbers("score"), each => Cell.Percent(each.Statistics.Score)),
+                    (Column.Numbers("Elo A − B [95 %]"), each => Cell.Of(each.Statistics.Elo))),
             ]),
         ];
     }
@@ -342,47 +344,23 @@ public static class RunReport
     [
         new Section("How strong it is",
         [
-            new Table(
-                [
-                    Column.Words("opponent"), Column.Numbers("games"), Column.Numbers("won / drawn / lost"),
-                    Column.Numbers("Elo [95 %]"), Column.Words("than the opponent"),
-                ],
-                [.. matches.Select(StrengthRow)])
+            Table.Of(
+                matches.Select(match => (match.Opponent, match.Counts.Games, Found: Comparison.Of(match.Counts.Pairs))),
+                (Column.Words("opponent"), match => match.Opponent),
+                (Column.Numbers("games"), match => Cell.Number(match.Games.Games)),
+                (Column.Numbers("won / drawn / lost"), match => Cell.Of(match.Games)),
+                (Column.Numbers("Elo [95 %]"), match => Cell.Of(match.Found.Elo)),
+                (Column.Words("than the opponent"), match => Cell.Of(match.Found.Verdict))) with
             {
                 Footnote =
-                    "The newest network with its strength search. These games are others than those of the last points "
-                    + "above, "
-                    + "so that two results against one opponent differ by chance. minimax:N looks N plies ahead with a "
-                    + "simple heuristic; "
-                    + "one-ply wins at once where it can and else "
-                    + "avoids losing at once. The pair of games is the unit of the interval. "
+                    "The newest network with its strength search. These games are others than those of the last "
+                    + "points above, so that two results against one opponent differ by chance. minimax:N looks N "
+                    + "plies ahead with a simple heuristic; one-ply wins at once where it can and else avoids losing "
+                    + "at once. The pair of games is the unit of the interval. "
                     + $"{Verdicts.Rule(Comparison.DefaultMarginElo)}",
             },
         ]),
     ];
-
-    private static Cell[] StrengthRow(StrengthMatch match)
-    {
-        Comparison comparison = Comparison.Of(match.Counts.Pairs);
-        GameCounts games = match.Counts.Games;
-        return
-        [
-            match.Opponent, Cell.Number(games.Games), $"{games.Wins} / {games.Draws} / {games.Losses}",
-            Cell.Of(comparison.Elo), Cell.Of(comparison.Verdict),
-        ];
-    }
-
-    private static Cell[] MatchRow(MatchRecord match)
-    {
-        MatchStatistics statistics = match.Statistics();
-        GameCounts games = statistics.Counts.Games;
-        return
-        [
-            ShortName(match.A.Name), ShortName(match.B.Name), Cell.Number(games.Games),
-            Cell.Number(statistics.DistinctGames),
-            $"{games.Wins} / {games.Draws} / {games.Losses}", Cell.Percent(statistics.Score), Cell.Of(statistics.Elo),
-        ];
-    }
 
     // The run's own checkpoints are told apart by the end of their folders.
     private static string ShortName(string name) =>
@@ -390,46 +368,29 @@ public static class RunReport
             ? name[(at + "/checkpoints/".Length)..]
             : name;
 
-    private static Section Iterations(IReadOnlyList<IterationReport> reports)
-    {
-        Column[] columns =
+    private static Section Iterations(IReadOnlyList<IterationReport> reports) => new(
+        "Iterations",
         [
-            Column.Numbers("iteration"), Column.Numbers("games"), Column.Numbers("distinct"),
-            Column.Numbers("mean plies"),
-            Column.Numbers("evaluations/s"), Column.Numbers("collisions"), Column.Numbers("policy loss"),
-            Column.Numbers("value loss"), Column.Numbers("random"), Column.Numbers("one-ply"),
-            Column.Numbers("move errors, search / network"), Column.Numbers("value error"),
-            Column.Numbers("self-play, s"),
-            Column.Numbers("training, s"),
-        ];
-        Cell[][] rows = [.. reports.Select(IterationRow)];
-
-        // What a run does not measure needs no column.
-        int[] shown =
-            [.. Enumerable.Range(0, columns.Length).Where(column => rows.Any(row => row[column].Text.Length > 0))];
-        return new Section("Iterations",
-        [
-            new Table(
-                [.. shown.Select(column => columns[column])],
-                [.. rows.Select(row => (Cell[])[.. shown.Select(column => row[column])])]),
+            Table.Of(
+                reports,
+                (Column.Numbers("iteration"), report => Cell.Number(report.Iteration)),
+                (Column.Numbers("games"), report => Cell.Number(report.SelfPlay.Counts.Games)),
+                (Column.Numbers("distinct"), report => Cell.Number(report.SelfPlay.DistinctGames)),
+                (Column.Numbers("mean plies"), report => Cell.Number(report.SelfPlay.MeanPlies, "0.0")),
+                (Column.Numbers("evaluations/s"), report => Cell.Number(report.SelfPlay.EvaluationsPerSecond)),
+                (Column.Numbers("collisions"), report => Cell.Percent(report.SelfPlay.Counts.CollisionRate)),
+                (Column.Numbers("policy loss"), report => Cell.Number(report.Learning.PolicyLoss, "0.000")),
+                (Column.Numbers("value loss"), report => Cell.Number(report.Learning.ValueLoss, "0.000")),
+                (Column.Numbers("random"), report => $"{report.Strength?.AgainstRandom}"),
+                (Column.Numbers("one-ply"), report => $"{report.Strength?.AgainstOnePly}"),
+                (Column.Numbers("move errors, search / network"), report => report.Strength?.Positions is { } errors
+                    ? $"{NumberText.Percent(errors.Search.Rate)} / {NumberText.Percent(errors.Network.Rate)}" : ""),
+                (Column.Numbers("value error"), report => report.Strength?.Positions is { } errors
+                    ? Cell.Number(errors.Values.Mean, "0.000") : ""),
+                (Column.Numbers("self-play, s"), report => Cell.Number(report.SelfPlay.Seconds, "0.0")),
+                (Column.Numbers("training, s"), report => Cell.Number(report.Learning.Seconds, "0.0")))
+                .WithoutEmptyColumns(),
         ]);
-    }
-
-    private static Cell[] IterationRow(IterationReport report) =>
-    [
-        Cell.Number(report.Iteration),
-        Cell.Number(report.SelfPlay.Counts.Games),
-        Cell.Number(report.SelfPlay.DistinctGames),
-        Cell.Number(report.SelfPlay.MeanPlies, "0.0"),
-        Cell.Number(report.SelfPlay.EvaluationsPerSecond),
-        Cell.Percent(report.SelfPlay.Counts.CollisionRate),
-        Cell.Number(report.Learning.PolicyLoss, "0.000"), Cell.Number(report.Learning.ValueLoss, "0.000"),
-        report.Strength?.AgainstRandom.ToString() ?? "", report.Strength?.AgainstOnePly.ToString() ?? "",
-        report.Strength?.Positions is { } errors
-            ? $"{NumberText.Percent(errors.Search.Rate)} / {NumberText.Percent(errors.Network.Rate)}" : "",
-        report.Strength?.Positions is { } judged ? Cell.Number(judged.Values.Mean, "0.000") : "",
-        Cell.Number(report.SelfPlay.Seconds, "0.0"), Cell.Number(report.Learning.Seconds, "0.0"),
-    ];
 
     internal static string Duration(double seconds) =>
         TimeSpan.FromSeconds(Math.Round(seconds)) is var time && time.TotalHours >= 1

@@ -38,9 +38,8 @@ internal sealed class ArenaCommand
 
     private readonly Option<string?> file = TypedOption.Text(
         "--out", "FILE",
-        "File that receives the match with every game's moves; the same command continues a match that was "
-        + "stopped, or takes more games; - is the standard output, which gets the match in place of its "
-        + "results");
+        "File that receives the match with every game's moves; the same command continues a match that was stopped, "
+        + "or takes more games; - is the standard output, which gets the match in place of its results");
 
     private readonly Option<int> cache = TypedOption.Count(
         "--cache", "Megabytes of each network's evaluation cache, which its players share; 0 for none", DefaultCache,
@@ -50,7 +49,6 @@ internal sealed class ArenaCommand
     private readonly Option<ulong> seed = TypedOption.Seed();
     private readonly Option<bool> json = TypedOption.Json();
 
-    /// <summary>Creates the command.</summary>
     public static Command Create(Terminal terminal)
     {
         ArenaCommand options = new();

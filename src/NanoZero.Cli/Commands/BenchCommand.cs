@@ -23,7 +23,6 @@ internal sealed class BenchCommand
     private static Dictionary<string, BenchSection> Words =>
         Enum.GetValues<BenchSection>().ToDictionary(TypedOption.WordOf);
 
-    /// <summary>Creates the command.</summary>
     public static Command Create(Terminal terminal)
     {
         BenchCommand options = new();

@@ -14,7 +14,6 @@ internal sealed class CalibrationCommand
         "--matches", "Simulated matches for every number; for ratings a fifth of them", 10_000, 100);
     private readonly Option<ulong> seed = TypedOption.Seed();
 
-    /// <summary>Creates the command.</summary>
     public static Command Create(Terminal terminal)
     {
         CalibrationCommand options = new();

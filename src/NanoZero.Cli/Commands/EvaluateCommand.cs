@@ -29,7 +29,6 @@ internal sealed class EvaluateCommand
     private readonly Option<ulong> seed = TypedOption.Seed();
     private readonly Option<bool> json = TypedOption.Json();
 
-    /// <summary>Creates the command.</summary>
     public static Command Create(Terminal terminal)
     {
         EvaluateCommand options = new();

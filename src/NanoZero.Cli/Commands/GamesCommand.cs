@@ -3,7 +3,6 @@ namespace NanoZero.Cli.Commands;
 /// <summary><c>nanozero games</c>: the games with their sizes.</summary>
 internal static class GamesCommand
 {
-    /// <summary>Creates the command.</summary>
     public static Command Create(Terminal terminal)
     {
         Option<bool> json = TypedOption.Json();

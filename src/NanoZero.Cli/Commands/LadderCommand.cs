@@ -12,7 +12,6 @@ internal sealed class LadderCommand
     private readonly Option<ulong> seed = TypedOption.Seed();
     private readonly Option<bool> json = TypedOption.Json();
 
-    /// <summary>Creates the command.</summary>
     public static Command Create(Terminal terminal)
     {
         LadderCommand options = new();

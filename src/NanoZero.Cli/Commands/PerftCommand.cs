@@ -7,7 +7,6 @@ namespace NanoZero.Cli.Commands;
 /// </summary>
 internal static class PerftCommand
 {
-    /// <summary>Creates the command.</summary>
     public static Command Create(Terminal terminal)
     {
         Argument<string> game = TypedOption.Game();

@@ -11,7 +11,6 @@ internal sealed class PlayCommand
     private readonly Option<string?> moves = TypedOption.Moves("Moves to begin from");
     private readonly Option<ulong> seed = TypedOption.Seed();
 
-    /// <summary>Creates the command.</summary>
     public static Command Create(Terminal terminal)
     {
         PlayCommand options = new();

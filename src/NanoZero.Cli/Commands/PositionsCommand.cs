@@ -8,8 +8,7 @@ internal sealed class PositionsCommand
     private readonly Option<ulong> seed = TypedOption.Seed();
     private readonly Option<string?> stage = TypedOption.Text(
         "--class", "CLASS",
-        $"Connect Four only: {string.Join(", ", PositionClass.All.Select(each => each.Name))} [default: any "
-        + "position]");
+        $"Connect Four only: {string.Join(", ", PositionClass.All.Select(each => each.Name))} [default: any position]");
 
     private readonly Option<string?> from = TypedOption.Text(
         "--from", "RUN",
@@ -26,7 +25,6 @@ internal sealed class PositionsCommand
     private readonly Option<string> target =
         new("--out") { Description = $"The file to write; {OutputFile.Rule}", HelpName = "FILE", Required = true };
 
-    /// <summary>Creates the command.</summary>
     public static Command Create(Terminal terminal)
     {
         PositionsCommand options = new();

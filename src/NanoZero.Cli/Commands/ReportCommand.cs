@@ -5,7 +5,6 @@ namespace NanoZero.Cli.Commands;
 /// </summary>
 internal static class ReportCommand
 {
-    /// <summary>Creates the command.</summary>
     public static Command Create(Terminal terminal)
     {
         Argument<string[]> folders = new("DIR")
@@ -25,8 +24,7 @@ internal static class ReportCommand
             "--text", "Print the report here instead of writing files; charts become tables of their numbers");
         Option<bool> json = TypedOption.Flag(
             "--json",
-            "Print the report as JSON on stdout instead of writing files: its sections, tables, charts and "
-            + "verdicts");
+            "Print the report as JSON on stdout instead of writing files: its sections, tables, charts and verdicts");
         Command command =
             new("report",
                 "Write the report of a folder or of a match again, or compare several runs on one page.")

@@ -29,7 +29,6 @@ internal sealed class SearchCommand
 
     private readonly Option<bool> json = TypedOption.Json();
 
-    /// <summary>Creates the command.</summary>
     public static Command Create(Terminal terminal)
     {
         SearchCommand options = new();

@@ -19,7 +19,6 @@ internal sealed class SettingsCommand
         "--markdown", "Print all settings in the form of docs/settings.md");
     private readonly Option<bool> json = TypedOption.Json();
 
-    /// <summary>Creates the command.</summary>
     public static Command Create(Terminal terminal)
     {
         SettingsCommand options = new();

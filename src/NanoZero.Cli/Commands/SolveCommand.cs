@@ -17,7 +17,6 @@ internal sealed class SolveCommand
 
     private readonly Option<bool> json = TypedOption.Json();
 
-    /// <summary>Creates the command.</summary>
     public static Command Create(Terminal terminal)
     {
         SolveCommand options = new();

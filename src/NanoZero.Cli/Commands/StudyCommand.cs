@@ -55,11 +55,10 @@ internal sealed class StudyCommand<TConfig, TSummary>
         set = TypedOption.Texts(
             "--set", "KEY=VALUE",
             $"Any setting, by its key in study.json, such as {study.SettingsExample}; may be repeated");
-        own = [.. study.Options.Select(each =>
-            (each, new Option<string?>(each.Name) { Description = each.Description, HelpName = each.HelpName }))];
+        own =
+            [.. study.Options.Select(each => (each, TypedOption.Text(each.Name, each.HelpName, each.Description)))];
     }
 
-    /// <summary>Creates the command.</summary>
     public static Command Create(IStudy<TConfig, TSummary> study, Terminal terminal)
     {
         StudyCommand<TConfig, TSummary> options = new(study, terminal);

@@ -29,7 +29,6 @@ internal sealed class TournamentCommand
     private readonly Option<ulong?> seed = TypedOption.OptionalSeed();
     private readonly Option<bool> json = TypedOption.Json();
 
-    /// <summary>Creates the command.</summary>
     public static Command Create(Terminal terminal)
     {
         TournamentCommand options = new();

@@ -18,7 +18,6 @@ internal sealed class TrainCommand
     private readonly TrainingSettings settings = new();
     private readonly Option<bool> json = TypedOption.Json();
 
-    /// <summary>Creates the command.</summary>
     public static Command Create(Terminal terminal)
     {
         TrainCommand options = new();

@@ -24,7 +24,6 @@ internal sealed class EvaluatorSettings
 
     private readonly NetworkSettings network = new();
 
-    /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(kind);

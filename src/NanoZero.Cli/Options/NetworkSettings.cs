@@ -31,7 +31,6 @@ internal sealed class NetworkSettings
         };
     }
 
-    /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(device);

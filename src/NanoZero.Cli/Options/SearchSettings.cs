@@ -11,8 +11,7 @@ internal sealed class SearchSettings
 
     private readonly Option<string[]> set = TypedOption.Texts(
         "--set", "KEY=VALUE",
-        "Any other setting of the search, such as collision=share, solver=true, puct.exploration=2; may be "
-        + "repeated");
+        "Any other setting of the search, such as collision=share, solver=true, puct.exploration=2; may be repeated");
 
     /// <summary>Creates the options.</summary>
     /// <param name="standard">
@@ -33,7 +32,6 @@ internal sealed class SearchSettings
     /// <summary>Gets the option of the budget, for commands that have another one.</summary>
     public Option Simulations => simulations;
 
-    /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(algorithm);

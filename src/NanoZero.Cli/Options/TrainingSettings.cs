@@ -44,7 +44,6 @@ internal sealed class TrainingSettings
 
     private static string Default<T>(T value) => $"[default: the preset's; connect4: {value}]";
 
-    /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[preset, file, algorithm, simulations, multiplier, iterations, games,

@@ -89,18 +89,16 @@ internal static class PricePage
             new Figure(
                 "errors",
                 $"Move errors over {NumberText.Whole(positions)} positions with known outcomes ({config.Positions}). "
-                    + "Left: against simulations, the chosen treatment; bars: 95 % intervals (Wilson). "
-                    + "Right: difference to one leaf on the same positions; bars: 95 % intervals for paired "
-                    + "proportions.",
+                    + "Left: against simulations, the chosen treatment; bars: 95 % intervals (Wilson). Right: "
+                    + "difference to one leaf on the same positions; bars: 95 % intervals for paired proportions.",
                 [.. config.Algorithms.SelectMany(algorithm =>
                     (Chart[])[figures.ErrorsByBudget(algorithm), figures.ErrorDifferences(algorithm)])]),
             new Figure(
                 "divergence",
                 "How far the search policy, the target of training, moves: mean Kullback–Leibler divergence from the "
-                    + "one-leaf search's policy at the same budget (left) and at "
-                    + $"{config.ReferenceFactor} times the budget (right). Bars: 95 % intervals. Before comparing, "
-                    + "both policies are mixed with the uniform one by 1/(simulations + 1), one visit spread over "
-                    + "all legal actions.",
+                    + $"one-leaf search's policy at the same budget (left) and at {config.ReferenceFactor} times the "
+                    + "budget (right). Bars: 95 % intervals. Before comparing, both policies are mixed with the "
+                    + "uniform one by 1/(simulations + 1), one visit spread over all legal actions.",
                 [.. config.Algorithms.SelectMany(algorithm =>
                     (Chart[])[figures.DivergenceFromOneLeaf(algorithm), figures.DivergenceFromReference(algorithm)])]),
             new Figure(
@@ -146,11 +144,10 @@ internal static class PricePage
         new Figure(
             "time",
             "Left: positions searched per second on this machine without a cache, as a multiple of one leaf's; "
-                + $"medians of {config.SpeedRepeats} alternating runs, bars from the slowest to the fastest. One "
-                + "tree: one "
-                + "worker, one tree, where a batch holds that tree's leaves only. 64 trees: over all workers. Right: "
-                + "move errors against the time one tree needs for a position; a simulation is taken to last as "
-                + "long as at the nearest budget measured.",
+                + $"medians of {config.SpeedRepeats} alternating runs, bars from the slowest to the fastest. One tree: "
+                + "one worker, one tree, where a batch holds that tree's leaves only. 64 trees: over all workers. "
+                + "Right: move errors against the time one tree needs for a position; a simulation is taken to last "
+                + "as long as at the nearest budget measured.",
             [.. config.Algorithms.SelectMany(algorithm =>
                 (Chart[])[figures.Speeds(algorithm), figures.ErrorsByTime(algorithm)])]),
         Table.Of(
@@ -169,9 +166,8 @@ internal static class PricePage
         new Figure(
             "cost",
             "Elo lost per leaf in flight beyond the first, against simulations. Bars and bands: 95 %. Published, for "
-                + "other games and networks: the curve 7·(1600/(800 + v))^0.85 of a strong Go engine; "
-                + "400 playouts with 2, 4 and 8 leaves (scores of 64 games each); 1,600 visits with 10 threads × 5 "
-                + "leaves.",
+                + "other games and networks: the curve 7·(1600/(800 + v))^0.85 of a strong Go engine; 400 playouts "
+                + "with 2, 4 and 8 leaves (scores of 64 games each); 1,600 visits with 10 threads × 5 leaves.",
             [figures.Costs()]),
         new Table(
             [
@@ -182,13 +178,12 @@ internal static class PricePage
         {
             Footnote =
                 "Loss = a·(leaves − 1)·(1600/(800 + simulations))^p, weighted least squares over the matches at equal "
-                + "simulations of the chosen treatment; a is the cost of one more leaf at 800 simulations. "
-                + "The published form counts all descents in flight instead of those beyond the first. Intervals: "
-                + "parametric bootstrap, 1,000 draws. χ² well above the degrees of freedom "
-                + "says that the form does not fit. With games at one budget only, p is the published one. Not "
-                + "determined: the interval of p reaches "
-                + "the end of the range searched, −3 to 8. Left out: matches lost, or won, in every game, which give a "
-                + "bound and no loss.",
+                + "simulations of the chosen treatment; a is the cost of one more leaf at 800 simulations. The "
+                + "published form counts all descents in flight instead of those beyond the first. Intervals: "
+                + "parametric bootstrap, 1,000 draws. χ² well above the degrees of freedom says that the form does "
+                + "not fit. With games at one budget only, p is the published one. Not determined: the interval of p "
+                + "reaches the end of the range searched, −3 to 8. Left out: matches lost, or won, in every game, "
+                + "which give a bound and no loss.",
         },
     ];
 
@@ -230,8 +225,7 @@ internal static class PricePage
 
     private static Cell Nats(Divergence? divergence) => divergence is null ? Cell.None
         : new Cell(
-            $"{NumberText.Of(divergence.Mean, "0.0000")} ± "
-            + $"{NumberText.Of(divergence.StandardError, "0.0000")}")
+            $"{NumberText.Of(divergence.Mean, "0.0000")} ± {NumberText.Of(divergence.StandardError, "0.0000")}")
         { Value = divergence.Mean };
 
     // What the most leaves change on positions; empty while that is not searched.
