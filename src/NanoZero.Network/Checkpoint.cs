@@ -184,6 +184,16 @@ public static class Checkpoint
         return Load(folder);
     }
 
+    /// <summary>Loads the weights of a stored network that plays a game.</summary>
+    /// <param name="folder">The folder of a checkpoint, or of a run, for its newest one.</param>
+    /// <param name="game">The game about to be played.</param>
+    /// <exception cref="InvalidDataException">As <see cref="Load(string, GameInfo)"/>.</exception>
+    public static Weights LoadWeights(string folder, GameInfo game)
+    {
+        using PolicyValueNetwork network = Load(folder, game);
+        return Weights.Of(network);
+    }
+
     /// <summary>
     /// Checks a checkpoint as far as its files show it: both are there, belong together, and every weight is a number.
     /// Needs no libtorch.

@@ -18,16 +18,15 @@ internal sealed class TrainingLoop<TGame> : IDisposable
 
     private readonly RunFolder run;
     private readonly TrainingConfig config;
-    private readonly TGame start;
     private readonly TrainingClock clock;
     private readonly ReplayBuffer<TGame> buffer;
     private readonly Queue<(int Iteration, int Count)> buffered = [];
     private readonly Learner<TGame> learner;
     private readonly LocalSelfPlay<TGame> here;    // measures strength, and plays where nobody else does
     private readonly ISelfPlay<TGame> selfPlay;
+    private readonly StrengthCheck<TGame> strength;
     private readonly WriterLock writer;
     private readonly MetricsLog metrics;
-    private readonly IReadOnlyList<PositionSet<TGame>> positions;
     private Weights weights;                       // of the learner, after the newest finished iteration
     private PlayAhead<TGame>? ahead;               // null in synchronous mode
     private int finished;
@@ -41,9 +40,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         RunFolder run, TGame start, ISelfPlay<TGame>? selfPlay, IProgress<TrainingProgress>? progress)
     {
         this.run = run;
-        this.start = start;
         config = run.Config;
-        positions = config.StrengthPositions is { } set ? PositionSets.Open(start, set) : [];
         clock = new TrainingClock(config, progress);
         buffer = new ReplayBuffer<TGame>(config.BufferCapacity);
         writer = WriterLock.OfFolder(run.Path);
@@ -64,9 +61,11 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             ahead = config.Mode == TrainingMode.Asynchronous ? RunState.LoadAhead(run, start) : null;
             here = new LocalSelfPlay<TGame>(start, config, run.Description.Plan);
             this.selfPlay = selfPlay ?? here;
+            strength = new StrengthCheck<TGame>(start, run, here, clock);
         }
         catch
         {
+            here?.Dispose();
             learner?.Dispose();
             metrics?.Dispose();
             writer.Dispose();
@@ -80,14 +79,15 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     {
         if (config.StrengthEvery > 0 && run.Strength() is null)
         {
-            run.Write(MeasureReferences(cancellation));
+            run.Write(strength.MeasureReferences(cancellation));
         }
 
         int iteration = finished + 1;
         clock.Begin(iteration);
         (SelfPlayReport played, LearningReport learnt) =
             ahead is null ? PlayThenTrain(iteration, cancellation) : TrainWhilePlaying(iteration, ahead, cancellation);
-        StrengthReport? strength = config.IsMeasured(iteration) ? MeasureStrength(iteration, cancellation) : null;
+        StrengthReport? measured =
+            config.IsMeasured(iteration) ? strength.Measure(iteration, weights, cancellation) : null;
 
         // Left to itself the runtime lets what many iterations leave pile up; a few milliseconds keep memory flat
         // (docs/performance.md).
@@ -97,7 +97,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             Iteration = iteration,
             SelfPlay = played,
             Learning = learnt,
-            Strength = strength,
+            Strength = measured,
             MemoryBytes = Environment.WorkingSet,
             TotalSeconds = clock.IterationSeconds,
         };
@@ -206,121 +206,6 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         bool sharesCores = config.Mode == TrainingMode.Asynchronous && !learner.UsesAutograd;
         torch.set_num_threads(
             sharesCores ? run.Description.Plan.ThreadsPerWorker : run.Description.TrainingThreads);
-    }
-
-    private StrengthReport MeasureStrength(int iteration, CancellationToken cancellation)
-    {
-        long strengthStart = Stopwatch.GetTimestamp();
-        here.Load(weights);
-        GameCounts random = Measure(Agent(iteration), Players.Random<TGame>(), iteration, cancellation);
-        GameCounts onePly = Measure(Agent(iteration), Players.OnePly<TGame>(), iteration, cancellation);
-        (PositionReport? errors, ErrorPatterns? patterns) = Judge(cancellation);
-        return new()
-        {
-            Seconds = Stopwatch.GetElapsedTime(strengthStart).TotalSeconds,
-            AgainstRandom = random,
-            AgainstOnePly = onePly,
-            Positions = errors,
-            ErrorPatterns = patterns,
-        };
-    }
-
-    // What the curves are drawn beside. Its random streams are those of iteration 0, so it changes nothing of the
-    // iterations that follow.
-    private RunStrength MeasureReferences(CancellationToken cancellation)
-    {
-        List<Player<TGame>> baselines = [Players.OnePly<TGame>()];
-        if (Heuristics.Exists<TGame>())
-        {
-            baselines.Add(Players.Minimax<TGame>(StrengthMeter.DeepestMinimax));
-        }
-
-        return new RunStrength
-        {
-            Untrained = MeasureUntrained(cancellation),
-            Baselines = [.. baselines.Select(baseline => new ReferenceReport(
-                baseline.Spec.Name,
-                Measure(baseline, Players.Random<TGame>(), 0, cancellation),
-                baseline.Spec.Kind == PlayerKind.OnePly
-                    ? null
-                    : Measure(baseline, Players.OnePly<TGame>(), 0, cancellation),
-                positions.Count > 0
-                    ? PositionTable.Judge(baseline.Spec.Name, baseline.Chooser!, positions, config.Seed).All
-                    : null))],
-        };
-    }
-
-    private ReferenceReport? MeasureUntrained(CancellationToken cancellation)
-    {
-        if (run.Checkpoints() is not [{ Iteration: 0 } first, ..])
-        {
-            return null;
-        }
-
-        using PolicyValueNetwork network = Checkpoint.Load(first.Path, TGame.Info);
-        here.Load(Weights.Of(network));
-        (PositionReport? errors, _) = Judge(cancellation);
-        return new ReferenceReport(
-            StrengthMeter.Untrained,
-            Measure(Agent(0), Players.Random<TGame>(), 0, cancellation),
-            Measure(Agent(0), Players.OnePly<TGame>(), 0, cancellation),
-            errors?.Search,
-            errors?.Network,
-            errors?.Values);
-    }
-
-    // The agent with the weights that the workers hold.
-    private Player<TGame> Agent(int iteration) => new()
-    {
-        Spec = new PlayerSpec
-        {
-            Name = $"iteration {iteration}",
-            Kind = PlayerKind.Search,
-            Search = config.StrengthSearch,
-        },
-        Evaluator = here.Workers.Sources[0],
-    };
-
-    private GameCounts Measure(
-        Player<TGame> player, Player<TGame> opponent, int iteration, CancellationToken cancellation)
-    {
-        MatchOptions match = new()
-        {
-            Openings = OpeningOptions.Against(opponent.Spec, config.StrengthGames, config.Seed + (ulong)iteration),
-            Seed = config.Seed + (ulong)iteration,
-            ParallelGames = run.Description.Plan.GamesToFill(leavesInFlight: 1),
-        };
-        return Match.Play(
-            config.Game,
-            start,
-            player,
-            opponent,
-            match,
-            file: null,
-            here.Workers,
-            clock.Strength(),
-            cancellation).Statistics.Counts.Games;
-    }
-
-    // The same seed at every measurement: what changes from one to the next is the network.
-    private (PositionReport? Errors, ErrorPatterns? Patterns) Judge(CancellationToken cancellation)
-    {
-        if (positions.Count == 0)
-        {
-            return (null, null);
-        }
-
-        PositionTableOptions options = new()
-        {
-            Budgets = [config.StrengthSimulations],
-            Search = config.StrengthSearch,
-            Seed = config.Seed,
-        };
-        PositionRow[] rows = [.. PositionTable.Judge(config.Game, here.Workers, positions, options, cancellation)];
-        (PositionRow network, PositionRow search) = (rows[0], rows[1]);
-        return (
-            new PositionReport(search.All, network.All, network.Values!.Value),
-            new ErrorPatterns(search.ErrorPattern, network.ErrorPattern));
     }
 
     // The checkpoint comes last: it is what makes the iteration count.

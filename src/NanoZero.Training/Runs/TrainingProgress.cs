@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace NanoZero.Training;
 
 /// <summary>What an iteration is doing.</summary>
@@ -42,3 +44,115 @@ public sealed record TrainingProgress(
     double? ValueLoss,
     TimeSpan Elapsed,
     TimeSpan? Remaining);
+
+/// <summary>Keeps time of a run and tells how far it has come.</summary>
+internal sealed class TrainingClock(TrainingConfig config, IProgress<TrainingProgress>? progress)
+{
+    private const double SecondsBetweenSteps = 0.25;
+    private const int RecentIterations = 10;
+
+    private readonly Lock telling = new();
+    private readonly long start = Stopwatch.GetTimestamp();
+    private long iterationStart;
+    private long lastStep;
+    private readonly Queue<double> recent = [];  // seconds of the newest iterations without measuring strength
+    private double strengthSeconds;
+    private int measurements;
+    private int iteration;
+    private volatile bool isTraining;
+    private double? policyLoss;
+    private double? valueLoss;
+
+    public double IterationSeconds => Stopwatch.GetElapsedTime(iterationStart).TotalSeconds;
+
+    public void Begin(int next)
+    {
+        iteration = next;
+        iterationStart = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>
+    /// Forwards the progress of self-play, on its thread; null where nobody listens. While steps are made, the report
+    /// counts steps.
+    /// </summary>
+    public IProgress<PlayProgress>? SelfPlay(int of) =>
+        progress is null ? null : new Forwarder(this, TrainingPhase.SelfPlay, of);
+
+    /// <summary>Forwards the progress of the games that measure strength; null where nobody listens.</summary>
+    public IProgress<PlayProgress>? Strength() =>
+        progress is null ? null : new Forwarder(this, TrainingPhase.Strength, iteration);
+
+    public void Step(int step, int steps, double policy, double value)
+    {
+        isTraining = step < steps;
+        (policyLoss, valueLoss) = (policy, value);
+        if (Stopwatch.GetElapsedTime(lastStep).TotalSeconds >= SecondsBetweenSteps || step == steps)
+        {
+            lastStep = Stopwatch.GetTimestamp();
+            Tell(iteration, TrainingPhase.Training, step, steps, 0);
+        }
+    }
+
+    public void Saving() => Tell(iteration, TrainingPhase.Saving, 0, 1, 0);
+
+    public void End(IterationReport report)
+    {
+        recent.Enqueue(IterationSeconds - (report.Strength?.Seconds ?? 0));
+        if (recent.Count > RecentIterations)
+        {
+            recent.Dequeue();
+        }
+
+        if (report.Strength is { } strength)
+        {
+            measurements++;
+            strengthSeconds += strength.Seconds;
+        }
+    }
+
+    private void Tell(int of, TrainingPhase phase, long done, long total, double rate)
+    {
+        lock (telling)
+        {
+            progress?.Report(new TrainingProgress(
+                of,
+                config.Iterations,
+                phase,
+                done,
+                total,
+                rate,
+                policyLoss,
+                valueLoss,
+                Stopwatch.GetElapsedTime(start),
+                Remaining()));
+        }
+    }
+
+    private TimeSpan? Remaining()
+    {
+        if (recent.Count == 0)
+        {
+            return null;
+        }
+
+        double now = IterationSeconds, each = recent.Average();
+        double strength = measurements == 0 ? 0 : strengthSeconds / measurements;
+        double current = each + (config.IsMeasured(iteration) ? strength : 0);
+        double later = Enumerable.Range(iteration + 1, config.Iterations - iteration)
+            .Sum(next => each + (config.IsMeasured(next) ? strength : 0));
+        return TimeSpan.FromSeconds(later + Math.Max(0, current - now));
+    }
+
+    private sealed class Forwarder(TrainingClock clock, TrainingPhase phase, int of) : IProgress<PlayProgress>
+    {
+        public void Report(PlayProgress value)
+        {
+            if (!clock.isTraining)
+            {
+                double seconds = value.Elapsed.TotalSeconds;
+                clock.Tell(
+                    of, phase, value.GamesFinished, value.Games, seconds > 0 ? value.Counts.Evaluations / seconds : 0);
+            }
+        }
+    }
+}

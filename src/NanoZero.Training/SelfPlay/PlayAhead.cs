@@ -46,8 +46,10 @@ internal sealed record PlayAhead<TGame>(Weights Player, SelfPlayGames<TGame>? Ga
         if (File.Exists(file))
         {
             NextGames next = ReadNext(file, checkpoint);
-            IReadOnlyList<GameRecord<TGame>> games = SelfPlayFile.Load(run, next.Iteration, start);
-            return new(WeightsIn(checkpoint.Path), SelfPlayGames<TGame>.Of(next.Iteration, next.SelfPlay, games));
+            return new(
+                Checkpoint.LoadWeights(checkpoint.Path, TGame.Info),
+                SelfPlayGames<TGame>.Of(
+                    next.Iteration, next.SelfPlay, SelfPlayFile.Load(run, next.Iteration, start)));
         }
 
         if (checkpoint.Iteration > 0 && !Directory.Exists(player))
@@ -55,7 +57,7 @@ internal sealed record PlayAhead<TGame>(Weights Player, SelfPlayGames<TGame>? Ga
             throw RunState.Unusable(file, "missing", checkpoint.Path);
         }
 
-        return new(WeightsIn(checkpoint.Iteration == 0 ? checkpoint.Path : player), null);
+        return new(Checkpoint.LoadWeights(checkpoint.Iteration == 0 ? checkpoint.Path : player, TGame.Info), null);
     }
 
     /// <summary>Writes what <see cref="Load"/> reads.</summary>
@@ -71,12 +73,6 @@ internal sealed record PlayAhead<TGame>(Weights Player, SelfPlayGames<TGame>? Ga
 
         using MetricsLog log = MetricsLog.Open(Path.Combine(trainer, GamesFile));
         log.Append(new NextGames { Iteration = Games.Iteration, SelfPlay = Games.Report });
-    }
-
-    private static Weights WeightsIn(string folder)
-    {
-        using PolicyValueNetwork network = Checkpoint.Load(folder, TGame.Info);
-        return Weights.Of(network);
     }
 
     private static NextGames ReadNext(string file, RunCheckpoint checkpoint)
