@@ -41,8 +41,8 @@ public static class RunStrengthText
             Verdict.Better => $"It learned: {sentence}",
             Verdict.Worse => $"It unlearned: {sentence}",
             _ =>
-                $"Whether it learned is open: the trained network is {comparison.Elo.WithUnit()} above the "
-                    + "untrained one",
+                $"It is not clear whether it learned: the trained network is {comparison.Elo.WithUnit()} above "
+                    + "the untrained one",
         };
         return $"{answer}, from {match.Counts.Pairs.Pairs} pairs of games.";
     }

@@ -86,7 +86,7 @@ public sealed class RunReportTests : IDisposable
     [Theory]
     [InlineData(0, 20, "It learned: the trained network is better than the untrained one: > +")]
     [InlineData(20, 0, "It unlearned: the trained network is worse than the untrained one: < -")]
-    [InlineData(5, 5, "Whether it learned is open: the trained network is 0 [")]
+    [InlineData(5, 5, "It is not clear whether it learned: the trained network is 0 [")]
     public void Whether_it_learned_is_one_sentence_with_an_interval(int lost, int won, string begin)
     {
         MatchCounts counts = new(new PairCounts(lost, 0, 0, 0, won), new GameCounts(2 * won, 0, 2 * lost));

@@ -34,19 +34,19 @@ internal sealed class BenchView(BenchReport report)
     private static string Heading(BenchSection section) => section switch
     {
         BenchSection.Network =>
-            "network, Connect Four, on the processor a thread a core: libtorch's linear layers alone at their best "
-                + "batch; evaluators with their share of that in operations (int8: of the whole-number products "
-                + "alone), and the share less what is looked up",
+            "network (Connect Four), a thread a core. linear: libtorch's linear layers alone at their best "
+                + "batch. evaluator: whole evaluations. Share: operations a second compared with linear (int8: with "
+                + "the whole-number products); then without the products that a table replaces",
         BenchSection.Search =>
-            "search, Connect Four unless named, hash evaluator, 800 simulations; the share of two threads is that of "
-                + "twice one",
+            "search (Connect Four unless named), hash evaluator, 800 simulations. Share of two threads: "
+                + "compared with twice one thread",
         BenchSection.Rules => "rules",
         BenchSection.SelfPlay =>
-            "self-play, Connect Four, the fastest way to evaluate; the share is that of evaluations in what the "
-                + "evaluator alone makes",
+            "self-play (Connect Four), the fastest way to evaluate. Share: evaluations a second compared with "
+                + "the evaluator alone",
         BenchSection.Training =>
-            "training, Connect Four; on the processor all cores; the share is of the rate of libtorch's linear layers "
-                + "alone in fp32, in operations, a step counted as three passes",
+            "training (Connect Four), all cores. Share: operations a second compared with libtorch's linear "
+                + "layers alone in fp32; a step counts as three passes",
         BenchSection.Memory => "memory",
         _ => TypedOption.WordOf(section),
     };

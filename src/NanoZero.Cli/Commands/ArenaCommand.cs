@@ -14,8 +14,9 @@ internal sealed class ArenaCommand
     private readonly Option<string?> game = TypedOption.OptionalGame();
     private readonly Option<int?> games = TypedOption.OptionalCount(
         "--games",
-        $"Games: pairs from distinct openings, so an odd number is rounded up [default: {DefaultGames}, with --sprt at "
-        + $"most {MostTestedGames}]", maximum: 2 * Openings.Most);
+        "Number of games; every opening is played twice, so an odd number is rounded up "
+            + $"[default: {DefaultGames}, with --sprt at most {MostTestedGames}]",
+        maximum: 2 * Openings.Most);
 
     private readonly Option<string?> sprt = TypedOption.Text(
         "--sprt", "TEST",
@@ -38,8 +39,8 @@ internal sealed class ArenaCommand
 
     private readonly Option<string?> file = TypedOption.Text(
         "--out", "FILE",
-        "File that receives the match with every game's moves; the same command continues a match that was stopped, "
-        + "or takes more games; - is the standard output, which gets the match in place of its results");
+        "File that receives the match with the moves of every game. The same command continues a match that was "
+        + "stopped, or adds games to it. - is the standard output, which gets the match in place of its results");
 
     private readonly Option<int> cache = TypedOption.Count(
         "--cache", "Megabytes of each network's evaluation cache, which its players share; 0 for none", DefaultCache,

@@ -6,7 +6,8 @@ internal sealed class LadderCommand
     private readonly Argument<string> folder =
         new("RUN") { Description = "Folder of a run; the matches are kept in it and not played twice" };
     private readonly Option<int> games = TypedOption.Count(
-        "--games", "Games of a match: pairs, so an odd number is rounded up", 40, maximum: 2 * Openings.Most);
+        "--games", "Number of games of a match; every opening is played twice, so an odd number is rounded up", 40,
+        maximum: 2 * Openings.Most);
     private readonly SearchSettings search = new(standard: null);
     private readonly NetworkSettings network = new();
     private readonly Option<ulong> seed = TypedOption.Seed();

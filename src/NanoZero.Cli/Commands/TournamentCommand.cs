@@ -6,7 +6,8 @@ internal sealed class TournamentCommand
     private readonly Argument<string[]> players = new("PLAYER")
     {
         Description =
-            $"Two or more players; none continues the tournament in the folder. A player is {PlayerText.Grammar}",
+            "Two or more players; leave them out to continue the tournament in the folder. A player is "
+                + $"{PlayerText.Grammar}",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -14,7 +15,9 @@ internal sealed class TournamentCommand
         "--gauntlet", "Let only the first player meet all others");
     private readonly Option<string?> game = TypedOption.OptionalGame();
     private readonly Option<int?> games =
-        TypedOption.OptionalCount("--games", "Games of a match: pairs, so an odd number is rounded up [default: 100]",
+        TypedOption.OptionalCount("--games",
+            "Number of games of a match; every opening is played twice, so an odd number is rounded up "
+                + "[default: 100]",
             minimum: 2, maximum: 2 * Openings.Most);
     private readonly Option<string?> anchor = TypedOption.Text(
         "--anchor", "PLAYER", "The player whose rating is 0 [default: the first]");
