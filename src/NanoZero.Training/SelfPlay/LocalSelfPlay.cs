@@ -73,7 +73,6 @@ public sealed class LocalSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
     }
 
     /// <summary>Gives every worker the weights, and forgets the answers of the old ones.</summary>
-    /// <param name="weights">The weights.</param>
     internal void Load(Weights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);

@@ -47,9 +47,13 @@ internal sealed class StrengthCheck<TGame>(TGame start, RunFolder run, LocalSelf
         };
     }
 
-    /// <summary>Measures what the curves of a run are drawn beside: the untrained agent, players that learn nothing.</summary>
+    /// <summary>
+    /// Measures what the curves of a run are drawn beside: the untrained agent, and players that learn nothing.
+    /// </summary>
     /// <param name="cancellation">Ends the measurement at the next batch.</param>
-    /// <remarks>Its random streams are those of iteration 0: it changes nothing of the iterations that follow.</remarks>
+    /// <remarks>
+    /// The random streams are those of iteration 0. The measurement changes nothing of the iterations that follow.
+    /// </remarks>
     public RunStrength MeasureReferences(CancellationToken cancellation)
     {
         List<Player<TGame>> baselines = [Players.OnePly<TGame>()];
