@@ -37,16 +37,13 @@ public sealed record TrainingEstimate(
     /// <param name="plan">How networks are evaluated.</param>
     /// <param name="simulations">Simulations of all searches together.</param>
     /// <returns>Seconds; null where the plan's speed was not measured.</returns>
-    public static double? SecondsOfPlay(TrainingConfig config, ExecutionPlan plan, double simulations) =>
-        GameCatalogue.Open(config.Game, new PlayVisitor(config, plan, simulations));
-
-    private sealed class PlayVisitor(TrainingConfig config, ExecutionPlan plan, double simulations)
-        : IGameVisitor<double?>
+    public static double? SecondsOfPlay(TrainingConfig config, ExecutionPlan plan, double simulations)
     {
-        public double? Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> =>
-                new Visitor(config, plan)
-                    .Seconds<TGame>(simulations, plan.EvaluationsPerSecond > 0 ? plan.EvaluationsPerSecond : null);
+        double evaluations = config.CacheBytes == 0 ? simulations
+            : GameCatalogue.InfoOf(config.Game).MaxPlies <= PliesOfSmallGame
+                ? Math.Min(PositionsOfSmallGame, simulations)
+            : NewToTheCache * simulations;
+        return (evaluations / RateOf(plan)) + (simulations / (SimulationsPerSecondAndWorker * plan.Workers));
     }
 
     /// <summary>Refuses a run that needs more memory than there is, before its network is built.</summary>
@@ -74,33 +71,21 @@ public sealed record TrainingEstimate(
             int positions = config.StrengthPositions is { } set
                 ? PositionSets.Open(start, set).Sum(each => each.Positions.Count)
                 : 0;
-            double? rate = plan.EvaluationsPerSecond > 0 ? plan.EvaluationsPerSecond : null;
+            double selfPlay = config.GamesPerIteration * plies * config.Search.Simulations;
+            double strength = (agentPlies + positions) * config.StrengthSimulations;
+            double evaluationsOfSteps = 3.0 * config.Iterations * config.TrainingSteps * config.BatchSize;
             return new TrainingEstimate(
                 plies,
-                config.Iterations * Seconds<TGame>(config.GamesPerIteration * plies * config.Search.Simulations, rate),
-                (double)config.Iterations * config.TrainingSteps * config.BatchSize * 3 / (
-                    rate * TrainingSpeed(config.NetworkShape())),
-                measurements * Seconds<TGame>((agentPlies + positions) * config.StrengthSimulations, rate),
-                Memory<TGame>());
-        }
-
-        // Of one iteration or measurement, after which the cache forgets.
-        public double? Seconds<TGame>(double simulations, double? rate)
-            where TGame : unmanaged, IGame<TGame>
-        {
-            double evaluations = config.CacheBytes == 0 ? simulations
-                : TGame.Info.MaxPlies <= PliesOfSmallGame ? Math.Min(PositionsOfSmallGame, simulations)
-                : NewToTheCache * simulations;
-            return (evaluations / rate) + (simulations / (SimulationsPerSecondAndWorker * plan.Workers));
+                config.Iterations * SecondsOfPlay(config, plan, selfPlay),  // the cache forgets after each of them
+                evaluationsOfSteps / (RateOf(plan) * TrainingSpeed(config.NetworkShape())),
+                measurements * SecondsOfPlay(config, plan, strength),
+                (long)Math.Min(BytesOf<TGame>(config, plan), long.MaxValue));
         }
 
         private double TrainingSpeed(NetworkConfig network) =>
             !config.UsesPackedGradients(network, plan.Device) ? SpeedOfAutograd
             : plan.Precision == NetworkPrecision.Fp32 ? SpeedBesideFp32
             : SpeedBesideFewerBits;
-
-        private long Memory<TGame>()
-            where TGame : unmanaged, IGame<TGame> => (long)Math.Min(BytesOf<TGame>(config, plan), long.MaxValue);
     }
 
     private sealed class MemoryVisitor(TrainingConfig config, ExecutionPlan plan) : IGameVisitor<double>
@@ -108,6 +93,9 @@ public sealed record TrainingEstimate(
         public double Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame> => BytesOf<TGame>(config, plan);
     }
+
+    private static double? RateOf(ExecutionPlan plan) =>
+        plan.EvaluationsPerSecond > 0 ? plan.EvaluationsPerSecond : null;
 
     // A number with a fraction, which does not overflow.
     private static double BytesOf<TGame>(TrainingConfig config, ExecutionPlan plan)
