@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace NanoZero.Games;
 
 /// <summary>The one place where games get their heuristics.</summary>
@@ -24,4 +26,92 @@ public static class Heuristics
                     + $"{string.Join(", ", Entries.Values.Select(each => each.Info.Name))}");
 
     private sealed record Entry(GameInfo Info, object Heuristic);
+}
+
+/// <summary>Guesses from the stones alone how good a position is: what a minimax search asks at its last ply.</summary>
+/// <remarks>Has no state: all threads may ask at once.</remarks>
+public interface IHeuristic<TGame>
+    where TGame : unmanaged, IGame<TGame>
+{
+    /// <summary>Returns a guess in (-1, 1) for the side to move; higher is better.</summary>
+    /// <param name="position">Not terminal.</param>
+    float Guess(in TGame position);
+}
+
+/// <summary>
+/// Counts the eight lines that only one side holds stones of: 1 or 10 for one or two stones, own lines minus the
+/// opponent's.
+/// </summary>
+public sealed class TicTacToeLines : IHeuristic<TicTacToe>
+{
+    private const float Scale = 1e-2f; // 8 lines of at most 10 stay below 1
+
+    // Squares of every line, numbered row by row.
+    private static readonly int[][] Lines =
+        [[0, 1, 2], [3, 4, 5], [6, 7, 8], [0, 3, 6], [1, 4, 7], [2, 5, 8], [0, 4, 8], [2, 4, 6]];
+
+    /// <inheritdoc/>
+    public float Guess(in TicTacToe position)
+    {
+        int sum = 0;
+        foreach (int[] line in Lines)
+        {
+            int first = 0, second = 0;
+            foreach (int square in line)
+            {
+                int stone = position.StoneAt(square / 3, square % 3);
+                first += stone > 0 ? 1 : 0;
+                second += stone < 0 ? 1 : 0;
+            }
+
+            sum += second == 0 ? Weight(first) : first == 0 ? -Weight(second) : 0;
+        }
+
+        return (position.Ply % 2 == 0 ? sum : -sum) * Scale;
+    }
+
+    private static int Weight(int stones) => stones switch { 2 => 10, 1 => 1, _ => 0 };
+}
+
+/// <summary>
+/// Counts the 69 lines of four in which only one side has stones. One, two or three stones count 1, 10 or 100. The
+/// opponent's lines are subtracted.
+/// </summary>
+public sealed class ConnectFourLines : IHeuristic<ConnectFour>
+{
+    private const float Scale = 1e-4f; // 69 lines of at most 100 stay below 1
+
+    private static readonly ulong[] Lines = [.. FindLines()];
+
+    /// <inheritdoc/>
+    public float Guess(in ConnectFour position)
+    {
+        ulong own = position.OwnStones, opponent = own ^ position.Stones;
+        int sum = 0;
+        foreach (ulong line in Lines)
+        {
+            ulong mine = own & line, theirs = opponent & line;
+            sum += theirs == 0 ? Weight(mine) : mine == 0 ? -Weight(theirs) : 0;
+        }
+
+        return sum * Scale;
+    }
+
+    private static int Weight(ulong stones) =>
+        BitOperations.PopCount(stones) switch { 3 => 100, 2 => 10, 1 => 1, _ => 0 };
+
+    private static IEnumerable<ulong> FindLines()
+    {
+        foreach (int step in (int[])[1, ConnectFourBits.Stride, ConnectFourBits.Stride - 1, ConnectFourBits.Stride + 1])
+        {
+            ulong line = 1 | (1ul << step) | (1ul << (2 * step)) | (1ul << (3 * step));
+            for (int square = 0; square + (3 * step) < 7 * ConnectFourBits.Stride; square++)
+            {
+                if (((line << square) & ~ConnectFourBits.FullBoard) == 0)
+                {
+                    yield return line << square;
+                }
+            }
+        }
+    }
 }

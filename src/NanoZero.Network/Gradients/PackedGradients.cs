@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NanoZero.Network;
@@ -200,4 +200,25 @@ public sealed unsafe class PackedGradients : IDisposable
             Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = shares.Length }, work);
         }
     }
+}
+
+/// <summary>Positions with what a network should answer, in memory that others own.</summary>
+/// <remarks>Shapes: B positions, S tokens, A actions.</remarks>
+internal readonly unsafe struct LabelledPositions(
+    long* tokens, float* policies, byte* illegal, float* outcomes, int count)
+{
+    /// <summary>Gets token numbers, shape [B, S].</summary>
+    public long* Tokens { get; } = tokens;
+
+    /// <summary>Gets probabilities, shape [B, A].</summary>
+    public float* Policies { get; } = policies;
+
+    /// <summary>Gets a mask of the illegal actions, shape [B, A]: 0 stands for a legal action.</summary>
+    public byte* Illegal { get; } = illegal;
+
+    /// <summary>Gets the results for the side to move, shape [B].</summary>
+    public float* Outcomes { get; } = outcomes;
+
+    /// <summary>Gets B.</summary>
+    public int Count { get; } = count;
 }
