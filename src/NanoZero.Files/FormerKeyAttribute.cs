@@ -7,8 +7,8 @@ namespace NanoZero.Files;
 
 /// <summary>
 /// A key of earlier versions. It is read as before and never written. A property has the key that was its own. A record
-/// has the key of a setting that was removed, with a value that is the only one left: with another one, the file is
-/// refused.
+/// has the key of a setting that was removed, with the one value that may still stand there. A file with another value
+/// is refused.
 /// </summary>
 /// <param name="key">The key as it stands in those files.</param>
 /// <param name="value">The value that a removed setting may have, as JSON; null on a property.</param>

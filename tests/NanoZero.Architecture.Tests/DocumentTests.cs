@@ -9,14 +9,9 @@ public sealed partial class DocumentTests
     [Fact]
     public void Every_link_between_files_leads_to_a_file_or_folder()
     {
-        string[] documents =
-        [
-            .. Directory.EnumerateFiles(Repository.Root, "*.md"),
-            .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories),
-        ];
         (string Document, string Path)[] links =
         [
-            .. documents.SelectMany(document => Link().Matches(File.ReadAllText(document))
+            .. Documents().SelectMany(document => Link().Matches(File.ReadAllText(document))
                 .Select(match => match.Groups[1].Value)
                 .Where(target => !target.Contains("://", StringComparison.Ordinal))
                 .Select(target =>
@@ -32,7 +27,7 @@ public sealed partial class DocumentTests
     {
         string[] files =
         [
-            .. new[] { "src", "tests", "benchmarks" }.SelectMany(folder => Directory.EnumerateFiles(
+            .. new[] { "src", "tests", "benchmarks", "samples" }.SelectMany(folder => Directory.EnumerateFiles(
                 Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)),
         ];
         Assert.True(files.Length > 300, $"only {files.Length} files were found");
@@ -41,6 +36,20 @@ public sealed partial class DocumentTests
             .. files.SelectMany(file => File.ReadLines(file).Index()
                 .Where(line => line.Item.Length > 120 && new StringInfo(line.Item).LengthInTextElements > 120)
                 .Select(line => $"{Path.GetRelativePath(Repository.Root, file)}:{line.Index + 1}")),
+        ];
+        Assert.True(longer.Length == 0, $"longer than 120 characters: {string.Join(", ", longer)}");
+    }
+
+    [Fact]
+    public void No_line_of_prose_is_longer_than_120_characters()
+    {
+        string[] longer =
+        [
+            .. from page in Documents()
+               let text = Block().Replace(File.ReadAllText(page), "")
+               from line in text.ReplaceLineEndings("\n").Split('\n')
+               where line.Length > 120 && !Unbroken.Any(line.StartsWith)
+               select $"{Path.GetFileName(page)}: {line}",
         ];
         Assert.True(longer.Length == 0, $"longer than 120 characters: {string.Join(", ", longer)}");
     }
@@ -104,7 +113,14 @@ public sealed partial class DocumentTests
         Assert.All(names, name => Assert.Matches($@"\b(class|struct|interface|enum|record) {name}\b", sources));
     }
 
+    // Rows of tables, headings, commands.
+    private static readonly string[] Unbroken = ["|", "#", "`"];
+
     private static readonly string[] Folders = ["src/", "tests/", "benchmarks/", "docs/", "build/", ".ci/"];
+
+    private static IEnumerable<string> Documents() =>
+        Directory.EnumerateFiles(Repository.Root, "*.md").Concat(Directory.EnumerateFiles(
+            Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories));
 
     [GeneratedRegex(@"\bNANOZERO_[A-Z_]+\b")]
     private static partial Regex Variable();
@@ -112,6 +128,9 @@ public sealed partial class DocumentTests
     // A type, perhaps with a member or a type argument; no file.
     [GeneratedRegex(@"^[A-Z][A-Za-z]+(<\w+>|\.[A-Z][A-Za-z]+)?$")]
     private static partial Regex TypeName();
+
+    [GeneratedRegex("^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
 
     [GeneratedRegex("`([^`\\n]+)`")]
     private static partial Regex Code();

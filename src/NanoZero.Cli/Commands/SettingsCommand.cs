@@ -75,10 +75,9 @@ internal sealed class SettingsCommand
         output.WriteLine("# Settings");
         output.WriteLine();
         output.WriteLine(
-            "Every key that `--set KEY=VALUE` and a JSON file after `--config` take. This page is the output of");
-        output.WriteLine(
-            "`nanozero settings --markdown`. The values are those of the first preset; `nanozero settings --preset P "
-            + "--game G` shows others.");
+            "These are the keys that `--set KEY=VALUE` and a JSON file after `--config` take. This page is the output");
+        output.WriteLine("of `nanozero settings --markdown`. It shows the values of the first preset.");
+        output.WriteLine("`nanozero settings --preset P --game G` shows others.");
         foreach (string what in All)
         {
             output.WriteLine();
