@@ -2,9 +2,9 @@
 //
 //     dotnet run -c Release --project benchmarks/NanoZero.Search.Benchmarks -- --filter '*connect4 puct*'
 //
-// The benchmarks run inside this process: the project's folder of build outputs is shared, and a copy of the program for
-// every row would be built anew. To compare two versions of the project, use `nanozero bench --compare`, which measures
-// processor time: other programs on the machine disturb the clock. Last result: docs/experiments.md.
+// The benchmarks run inside this process: the project's folder of build outputs is shared, and a copy of the program
+// for every row would be built anew. To compare two versions of the project, use `nanozero bench --compare`, which
+// measures processor time: other programs on the machine disturb the clock. Last result: docs/experiments.md.
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Exporters;

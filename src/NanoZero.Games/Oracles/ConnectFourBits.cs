@@ -17,9 +17,6 @@ internal static class ConnectFourBits
     /// <summary>All 42 squares.</summary>
     public const ulong FullBoard = BottomRow * 0b11_1111;
 
-    /// <summary>The squares in rows 2, 4 and 6 from the bottom.</summary>
-    public const ulong EvenRows = BottomRow * 0b10_1010;
-
     private const ulong ColumnBits = 0x7F;
 
     /// <summary>
