@@ -3,7 +3,7 @@
 // flight. Then they play each other.
 //
 //   dotnet run samples/original-study.cs            tic-tac-toe, about a minute: shows what the study does
-//   dotnet run samples/original-study.cs quick      Connect Four with small networks, under an hour on 2 cores
+//   dotnet run samples/original-study.cs quick      Connect Four with small networks, about ten minutes on 2 cores
 //   dotnet run samples/original-study.cs original   Connect Four with the numbers of the original study: days
 //
 // A program that was stopped goes on where it was when it is started again. The command `./nanozero study batching`
@@ -108,7 +108,7 @@ Table searchTable = new(
         Analysis found = thought.Search!;
         return (Cell[])
         [
-            $"{algorithm.Name} at {multiplier}×", thought.Move, Cell.Number(found.Value, "+0.00;-0.00"),
+            $"{algorithm.Name} at {multiplier}×", thought.Move, Cell.Number(found.Value, "+0.00;-0.00;0.00"),
             Cell.Number(found.Evaluations), Cell.Number(found.Collisions),
         ];
     }))]);

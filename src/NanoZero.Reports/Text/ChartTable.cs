@@ -61,7 +61,7 @@ internal static class ChartTable
         [Column.Words("move"), Column.Numbers(board.ShareLabel), Column.Numbers("value")],
         [
             .. board.Moves.Select(move => (Cell[])
-                [move.Name, Cell.Percent(move.Share), Cell.Number(move.Value, "+0.00;-0.00")]),
+                [move.Name, Cell.Percent(move.Share), Cell.Number(move.Value, "+0.00;-0.00;0.00")]),
         ]);
 
     private static string End(double? end, bool isPercent) =>
