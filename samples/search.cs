@@ -5,7 +5,7 @@ using NanoZero.Games;
 using NanoZero.Search;
 
 ConnectFour position = MoveText.Play<ConnectFour>(args is [string moves, ..] ? moves : "4455");
-RolloutEvaluator<ConnectFour> evaluator = new(seed: 1);
+using RolloutEvaluator<ConnectFour> evaluator = new(seed: 1);
 SearchResult result = BatchSearch.Run(position, evaluator, new SearchOptions { Simulations = 800 });
 
 Console.Write(BoardText.Draw(position));

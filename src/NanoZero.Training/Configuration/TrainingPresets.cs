@@ -4,7 +4,7 @@ namespace NanoZero.Training;
 public static class TrainingPresets
 {
     /// <summary>
-    /// Gets the names: <c>default</c>, <c>quick</c> (minutes), <c>standard</c> (a night), <c>original</c> (the original
+    /// Gets the names: <c>default</c>, <c>quick</c> (minutes), <c>standard</c> (an hour), <c>original</c> (the original
     /// study's numbers), <c>as-run</c> (with the simulations it effectively made).
     /// </summary>
     public static IReadOnlyList<string> Names { get; } = ["default", "quick", "standard", "original", "as-run"];
