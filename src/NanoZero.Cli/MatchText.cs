@@ -53,7 +53,8 @@ internal static class MatchText
         Terminal terminal, PlayedMatch played, double margin, bool json, MatchRegret? regret = null)
     {
         MatchView view = new(
-            played.Record.A.Name, played.Record.B.Name, played.Statistics, played.Record, margin) { Regret = regret };
+            played.Record.A.Name, played.Record.B.Name, played.Statistics, played.Record, margin)
+        { Regret = regret };
         if (json)
         {
             JsonOutput.Write(terminal.Output, view);
