@@ -60,7 +60,11 @@ public sealed partial class DocumentTests
         string folder = Path.Combine(Repository.Root, "docs");
         string page = File.ReadAllText(Path.Combine(folder, "architecture.md"));
         string section = page.Split("## Reading order")[1].Split("\n## ")[0];
-        string[] files = [.. Link().Matches(section).Select(match => Path.Combine(folder, match.Groups[1].Value))];
+        string[] files =
+        [
+            .. Link().Matches(section).Select(match => Path.Combine(folder, match.Groups[1].Value))
+                .Where(file => file.EndsWith(".cs", StringComparison.Ordinal)),
+        ];
         Assert.InRange(files.Length, 8, 12);
         Assert.Equal(files.Distinct(), files);
         Assert.InRange(files.Sum(file => File.ReadLines(file).Count()), 1000, 2500);
