@@ -57,7 +57,7 @@ public sealed class NetworkWorkload
             TGame[] positions = new TGame[plan.BatchSize];
             Array.Fill(positions, TGame.Start(GameOptions.Default));
             AnswerBuffer answers = new(plan.BatchSize, TGame.Info.ActionCount);
-            return new Repetition(() => evaluator.Evaluate(positions, answers.Empty(plan.BatchSize)), evaluator);
+            return new Repetition(() => evaluator.Evaluate(positions, answers.Prepare(plan.BatchSize)), evaluator);
         }
     }
 

@@ -14,9 +14,9 @@ public enum Origin : byte
 }
 
 /// <summary>
-/// The answers of an evaluator to a batch of B positions of a game with A actions: a view into the memory of an
-/// <see cref="AnswerBuffer"/>. What an evaluator can say about a position is a member here, so that a new output needs
-/// no new parameter anywhere.
+/// The answers of an evaluator to a batch of B positions of a game with A actions. They are a view into the memory of
+/// an <see cref="AnswerBuffer"/>. Each output of an evaluator is a member here, so that a new output needs no new
+/// parameter anywhere.
 /// </summary>
 /// <remarks>
 /// A reference and two numbers: handed from the search to the evaluator without being copied to memory.
@@ -160,10 +160,11 @@ public sealed class AnswerBuffer
     }
 
     /// <summary>
-    /// Returns room for the answers to a batch, no draw known and every origin <see cref="Origin.Computed"/>.
+    /// Makes room for the answers to a batch and returns it: no draw is known, every origin is
+    /// <see cref="Origin.Computed"/>.
     /// </summary>
     /// <param name="count">Positions of the batch.</param>
-    public Answers Empty(int count)
+    public Answers Prepare(int count)
     {
         Draws.AsSpan(0, count).Fill(float.NaN);
         Origins.AsSpan(0, count).Clear();

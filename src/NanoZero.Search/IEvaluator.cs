@@ -1,7 +1,8 @@
 namespace NanoZero.Search;
 
 /// <summary>
-/// Answers positions with action logits and a value: a network, a rollout, a cache around another evaluator.
+/// Evaluates positions: a logit for each action, and a value. Networks, random rollouts, and caches around other
+/// evaluators are evaluators.
 /// </summary>
 /// <remarks>
 /// One thread at a time uses an instance. The answer for a position depends only on its <see cref="IGame{TSelf}.Key"/>.

@@ -1,16 +1,17 @@
 namespace NanoZero.Search;
 
 /// <summary>
-/// The leaves of any number of searches, evaluated together: every search, in self-play, matches and analysis, goes
-/// through rounds of <see cref="Add"/>, <see cref="Evaluate"/> and <see cref="Accept"/>.
+/// The leaves of any number of searches, evaluated together. A round is <see cref="Add"/> for every search, then
+/// <see cref="Evaluate"/>, then <see cref="Accept"/>. Every search goes through rounds: in self-play, matches and
+/// analysis.
 /// </summary>
 /// <remarks>One thread at a time. Allocates nothing once it has grown to the largest round.</remarks>
 public sealed class SearchBatch<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly int capacity;
-    private (ITreeSearch<TGame> Search, int Leaves)[] shares = new (ITreeSearch<TGame>, int)[1];
-    private int shareCount;
+    private (ITreeSearch<TGame> Search, int Leaves)[] parts = new (ITreeSearch<TGame>, int)[1];
+    private int partCount;
     private TGame[] leaves = [];
     private AnswerBuffer answers = new(0, TGame.Info.ActionCount);
 
@@ -35,13 +36,16 @@ public sealed class SearchBatch<TGame>
     /// </summary>
     public ReadOnlySpan<Origin> Origins => answers.Filled(Count).Origins;
 
-    /// <summary>Forgets the leaves of a round that was broken off. Their searches must begin anew.</summary>
-    public void Clear() => (shareCount, Count) = (0, 0);
+    /// <summary>
+    /// Forgets the collected leaves, as after a failure between <see cref="Add"/> and <see cref="Accept"/>. Their
+    /// searches must begin anew.
+    /// </summary>
+    public void Clear() => (partCount, Count) = (0, 0);
 
     /// <summary>Collects one round's leaves of a search.</summary>
     /// <param name="search">A search that waits for no answers.</param>
     /// <returns>
-    /// How many leaves wait for an answer; 0 where the round met finished positions only, or the search is done.
+    /// How many leaves wait for an answer. 0 if every descent ended at an exact value, or if the search is done.
     /// </returns>
     public int Add(ITreeSearch<TGame> search)
     {
@@ -54,12 +58,12 @@ public sealed class SearchBatch<TGame>
         int collected = search.Collect(leaves.AsSpan(Count));
         if (collected > 0)
         {
-            if (shareCount == shares.Length)
+            if (partCount == parts.Length)
             {
-                Array.Resize(ref shares, 2 * shareCount);
+                Array.Resize(ref parts, 2 * partCount);
             }
 
-            shares[shareCount++] = (search, collected);
+            parts[partCount++] = (search, collected);
             Count += collected;
         }
 
@@ -75,7 +79,7 @@ public sealed class SearchBatch<TGame>
             answers = new AnswerBuffer(leaves.Length, TGame.Info.ActionCount);
         }
 
-        Answers all = answers.Empty(Count);
+        Answers all = answers.Prepare(Count);
         int calls = 0, first = 0;
         while (first < Count)
         {
@@ -93,7 +97,7 @@ public sealed class SearchBatch<TGame>
     {
         Answers all = answers.Filled(Count);
         int first = 0;
-        foreach ((ITreeSearch<TGame> search, int count) in shares.AsSpan(0, shareCount))
+        foreach ((ITreeSearch<TGame> search, int count) in parts.AsSpan(0, partCount))
         {
             search.Accept(leaves.AsSpan(first, count), count == Count ? all : all.Slice(first, count));
             first += count;

@@ -7,7 +7,9 @@ namespace NanoZero.Search;
 /// <param name="Collisions">Descents that ended at a leaf already in flight.</param>
 /// <param name="Terminals">Simulations that ended at a finished (or, with the solver, proven) position.</param>
 /// <param name="StoppedEarly">Whether early stopping ended the search.</param>
-/// <param name="Decided">Whether the root was proven, which ends the search.</param>
+/// <param name="Decided">
+/// Whether the solver ended the search, because the root is proven or has one legal action.
+/// </param>
 /// <param name="KeptVisits">Simulations below the root that were kept from the previous search of the game.</param>
 public readonly record struct SearchCounts(
     int Simulations, int Evaluations, int CacheHits, int Collisions, int Terminals, bool StoppedEarly, bool Decided,

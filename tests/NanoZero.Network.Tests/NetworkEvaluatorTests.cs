@@ -51,9 +51,9 @@ public sealed class NetworkEvaluatorTests
             using NetworkEvaluator<ConnectFour> evaluator = new(network, plan);
             ConnectFour[] positions = RandomPositions.Of<ConnectFour>(80, seed: 3);
             AnswerBuffer answers = new(80, 7);
-            evaluator.Evaluate(positions, answers.Empty(80));
+            evaluator.Evaluate(positions, answers.Prepare(80));
             long before = GC.GetAllocatedBytesForCurrentThread();
-            evaluator.Evaluate(positions, answers.Empty(80));
+            evaluator.Evaluate(positions, answers.Prepare(80));
             Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         }
     }

@@ -7,13 +7,19 @@ namespace NanoZero.Search;
 /// </summary>
 /// <typeparam name="TSelf">The implementing struct.</typeparam>
 /// <remarks>
-/// The tree owns positions, nodes, edges, visits and descents in flight. The algorithm owns whatever else it wants to
-/// know of a visited edge, one entry a slot. The tree calls <see cref="Open"/> for the root, then <see cref="Expand"/>
-/// and <see cref="BeginRoot"/> once the root is evaluated. A simulation begins with <see cref="ChooseAtRoot"/>,
-/// <see cref="Choose"/> at each node below, and <see cref="Open"/> for the new leaf. Once the leaf is evaluated,
-/// <see cref="Expand"/> follows, and <see cref="BackUp"/> at each node from the leaf to the root. Wherever edges are
-/// handed out, eight of them can be read from every index below K; what follows edge K - 1 may be anything. Every
-/// number that is written for a node is in the view of the side to move there.
+/// The tree owns positions, nodes, edges, visits and descents in flight. The algorithm owns all other statistics of
+/// visited edges. A slot is the index of one visited edge's statistics. The root has a slot too. The calls come in this
+/// order:
+/// <list type="number">
+/// <item><see cref="Open"/> sets up the slot of the root or of a new leaf.</item>
+/// <item><see cref="Expand"/> packs the edges of an evaluated node: its K legal actions with their priors.</item>
+/// <item><see cref="BeginRoot"/> begins the search, once the root has edges.</item>
+/// <item><see cref="ChooseAtRoot"/> and <see cref="Choose"/> walk down to a leaf.</item>
+/// <item>A new leaf is opened. If the game has not ended there, the leaf is evaluated and expanded.</item>
+/// <item><see cref="BackUp"/> follows at each node, from the leaf up to the root.</item>
+/// </list>
+/// Spans of edges are padded: eight elements can be read from every index below K. Ignore the elements from index K
+/// on. Every number written for a node is in the view of the side to move there.
 /// </remarks>
 public interface ISearchAlgorithm<TSelf>
     where TSelf : struct, ISearchAlgorithm<TSelf>
@@ -36,14 +42,17 @@ public interface ISearchAlgorithm<TSelf>
     /// <param name="node">The node; its value and its number of edges K are set.</param>
     /// <param name="actions">Legal actions, shape [K], padded to whole vectors.</param>
     /// <param name="priors">Probabilities, shape [K], sum 1, padded with 0 to whole vectors.</param>
-    /// <param name="edges">Receives the packed edges, shape [K]; a smaller payload stands for a larger prior.</param>
+    /// <param name="edges">
+    /// Receives the edges, shape [K]. A <see cref="PackedEdge"/> is the action and the payload, a code of the prior. A
+    /// larger prior has a smaller payload, so that ascending order puts the best edge first.
+    /// </param>
     void Expand(ref Node node, ReadOnlySpan<ushort> actions, ReadOnlySpan<float> priors, Span<uint> edges);
 
     /// <summary>Sets up the statistics of an edge that gets its slot now.</summary>
     /// <param name="slot">The edge's slot.</param>
-    /// <param name="parent">The node the edge belongs to; its <see cref="Node.SlotCount"/> is the edge's index.</param>
+    /// <param name="parent">The node the edge belongs to. The edge's index is <see cref="Node.SlotCount"/>.</param>
     /// <param name="edges">
-    /// The parent's edges, shape [K]; those after the edge may be moved. Empty for the root's own slot.
+    /// The parent's edges, shape [K]. The edges after the opened one may be reordered. Empty for the root's own slot.
     /// </param>
     void Open(int slot, in Node parent, Span<uint> edges);
 
@@ -54,14 +63,19 @@ public interface ISearchAlgorithm<TSelf>
     /// <param name="actions">
     /// Legal actions of a root evaluated just now, as for <see cref="Expand"/>; empty for a root that was kept.
     /// </param>
-    /// <param name="priors">The probabilities likewise; may be overwritten.</param>
+    /// <param name="priors">
+    /// Their probabilities; may be overwritten. For a root that was kept: room for K numbers, whose content means
+    /// nothing.
+    /// </param>
     /// <param name="search">The search that begins.</param>
     void BeginRoot(in SearchTree tree, ReadOnlySpan<ushort> actions, Span<float> priors, ref RootSearch search);
 
     /// <summary>Chooses the edge that a descent takes at the root.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="search">The search; what its random stream is used for is up to the algorithm.</param>
-    /// <returns>The edge's index. -1 waits for the descents in flight first; then there must be one.</returns>
+    /// <returns>
+    /// The edge's index, or -1 to wait for answers first. Waiting is allowed only while a descent is in flight.
+    /// </returns>
     int ChooseAtRoot(in SearchTree tree, ref RootSearch search);
 
     /// <summary>Chooses the edge that a descent takes below the root.</summary>
@@ -74,13 +88,13 @@ public interface ISearchAlgorithm<TSelf>
     /// <summary>Backs up one simulation at one node; its visit is counted already.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="node">The node.</param>
-    /// <param name="value">What the simulation returned, in the node's view.</param>
+    /// <param name="value">The leaf's value, in the view of the side to move at this node.</param>
     /// <param name="isLeaf">Whether the simulation ended here.</param>
     void BackUp(in SearchTree tree, in Node node, float value, bool isLeaf);
 
-    /// <summary>Takes note that a child's value is proven.</summary>
-    /// <param name="slot">The child's slot.</param>
-    /// <param name="value">Its exact value, in its own view.</param>
+    /// <summary>Takes note that the solver has proven a node's value.</summary>
+    /// <param name="slot">The node's slot.</param>
+    /// <param name="value">The exact value, in the view of the side to move at the node.</param>
     void Prove(int slot, float value);
 
     /// <summary>Says whether the root's search may end before its budget.</summary>

@@ -70,25 +70,27 @@ public sealed record PuctOptions : AlgorithmOptions
 
 /// <summary>PUCT: the value so far plus a bonus for prior probability and few visits (Silver et al. 2018).</summary>
 /// <remarks>
-/// All unvisited children of a node differ in nothing but the prior. The visited edges are a prefix. The edge after
-/// them has the highest prior of the others. A choice looks at the prefix and that edge alone. The edges behind it are
-/// in any order: whenever one is opened the best of the rest is brought forward. A node of many edges opens few of
-/// them.
+/// The score of a child is its value for the chooser plus a bonus: <c>c · P · sqrt(N of the parent) / (1 + N)</c>.
+/// Visited edges come first. Unvisited edges of a node differ in their priors alone, so only the one with the largest
+/// prior can win. It stands right after the visited edges. A choice looks at the visited edges and at this one. The
+/// others are in any order. Whenever an edge is opened, the best of the rest is brought forward.
 /// </remarks>
 internal struct Puct(SearchOptions search, PuctOptions options, double noiseConcentration) : ISearchAlgorithm<Puct>
 {
     private readonly InFlightTreatment treatment = search.UsedInFlight;
     private readonly float virtualLoss = search.VirtualLossWeight;
 
-    // By slot. A child that is proven won for its own mover has an infinite sum, so that it is chosen no more.
-    private Column<double> valueSums = new();  // of the child's values, in its own view
+    // One entry for each slot. The sum of a child that the solver has proven to win for its own side to move is
+    // +infinity: -infinity for the parent, which then never chooses the child. A child that is proven to lose needs no
+    // mark, because it decides the parent (Proofs), where descents end from then on.
+    private Column<double> valueSums = new();  // W, in the view of the child's side to move
     private Column<float> slotPriors = new();
 
     /// <summary>What the scores of a node's children have in common.</summary>
-    /// <param name="Exploration">c · sqrt(max(1, N')), N' the node's visits and descents in flight.</param>
-    /// <param name="Urgency">What stands for the value of a child without one, seen by the chooser.</param>
-    /// <param name="InFlightValue">What a descent in flight is taken to return, in the child's view.</param>
-    /// <param name="AveragesInFlight">Whether that is averaged into the child's value.</param>
+    /// <param name="Exploration">c · sqrt(max(1, N')). N' counts the node's visits and descents in flight.</param>
+    /// <param name="Urgency">The value of a child without any value, for the chooser.</param>
+    /// <param name="InFlightValue">The value that a descent in flight is taken to return, in the child's view.</param>
+    /// <param name="AveragesInFlight">Whether this value is averaged into the child's value.</param>
     internal readonly record struct Selection(
         float Exploration, float Urgency, float InFlightValue, bool AveragesInFlight);
 
@@ -96,16 +98,20 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
     public readonly long Bytes => valueSums.Bytes + slotPriors.Bytes;
 
     /// <summary>
-    /// The selection scores of eight children: -Q' + exploration · P / (1 + N'), N' the visits with the descents in
-    /// flight.
+    /// Returns the scores of eight children at once. The score of one child is
+    /// <c>-Q' + exploration · P / (1 + N + f)</c>.
     /// </summary>
+    /// <remarks>
+    /// Q' is the mean of the child's values, in the child's view. It includes the descents in flight where
+    /// <see cref="Selection.AveragesInFlight"/> holds. The urgency replaces -Q' of a child without any value.
+    /// </remarks>
     /// <param name="selection">What the children have in common.</param>
-    /// <param name="lowSums">W of the first four.</param>
-    /// <param name="highSums">W of the last four.</param>
-    /// <param name="priors">P.</param>
-    /// <param name="visits">N.</param>
-    /// <param name="inFlight">f.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]  // nanozero bench, PUCT rows
+    /// <param name="lowSums">The value sums W of the first four children.</param>
+    /// <param name="highSums">The value sums W of the last four children.</param>
+    /// <param name="priors">The prior P of each child.</param>
+    /// <param name="visits">The visit count N of each child.</param>
+    /// <param name="inFlight">The number f of descents in flight through each child.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]  // measured by the PUCT rows of './nanozero bench'
     public static Vector256<float> Scores(
         in Selection selection,
         Vector256<double> lowSums,
@@ -123,10 +129,10 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
         return chooserValue + (selection.Exploration * priors / Vector256.ConvertToSingle(Vector256<int>.One + all));
     }
 
-    /// <summary>The factor c · sqrt(max(1, N')) of the exploration term.</summary>
-    /// <param name="options">c_puct and its growth.</param>
-    /// <param name="visits">N of the parent.</param>
-    /// <param name="inFlight">f of the parent.</param>
+    /// <summary>Returns the factor c · sqrt(max(1, N + f)) of the exploration term.</summary>
+    /// <param name="options">The exploration constant and its growth, which make c.</param>
+    /// <param name="visits">The visit count N of the parent.</param>
+    /// <param name="inFlight">The number f of descents in flight through the parent.</param>
     public static float ExplorationFactor(PuctOptions options, int visits, int inFlight)
     {
         float constant = options.Exploration;
@@ -191,7 +197,8 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
         Span<uint> edges = tree.EdgesOf(root);
         if (actions.IsEmpty)
         {
-            valueSums[root.Slot] -= root.Value;  // a root's own evaluation is no simulation
+            // A kept root was a leaf once. The sum holds the evaluation of the leaf, which is no simulation of a root.
+            valueSums[root.Slot] -= root.Value;
         }
 
         if (!search.Explores)
@@ -207,7 +214,8 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
             return;
         }
 
-        edges[root.SlotCount..root.EdgeCount].Sort();  // the noise of an edge depends on its place
+        // Noise is drawn in the order of the edges, so this order must not depend on how unvisited edges were moved.
+        edges[root.SlotCount..root.EdgeCount].Sort();
         for (int i = 0; i < mixed.Length; i++)
         {
             mixed[i] = Prior(edges[i]);
@@ -303,13 +311,14 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
     /// <inheritdoc/>
     public readonly (float Mean, float Variance)? Belief(in SearchTree tree, in Node node, int index) => null;
 
-    // A probability in 22 bits keeps the exponent and 15 bits of the mantissa: relative error at most 2⁻¹⁶.
+    // A node has an edge for each legal action, so an edge takes four bytes only. The action leaves 22 bits for the
+    // prior: its exponent and 15 bits of its mantissa. The relative error is at most 2⁻¹⁶.
     private const uint ProbabilityOne = 0x3F80_0000 >> DroppedBits;
     private const int DroppedBits = 8;
 
     private static float UnpackProbability(uint packed) => BitConverter.UInt32BitsToSingle(packed << DroppedBits);
 
-    // The complement of the probability comes first: ascending order is falling prior, then rising action.
+    // The payload is the complement of the probability, so that ascending order is falling prior, then rising action.
     private static Vector256<uint> Pack(Vector256<float> priors, Vector256<uint> actions)
     {
         Vector256<uint> bits = Vector256.MinNative(priors, Vector256<float>.One).AsUInt32();

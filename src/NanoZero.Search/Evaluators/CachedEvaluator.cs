@@ -78,7 +78,7 @@ public sealed class CachedEvaluator<TGame> : IEvaluator<TGame>
 
     private void EvaluateMissing(Answers answers)
     {
-        Answers found = missingAnswers.Empty(missing.Count);
+        Answers found = missingAnswers.Prepare(missing.Count);
         inner.Evaluate(missingPositions.AsSpan(0, missing.Count), found);
         for (int i = 0; i < answers.Count; i++)
         {

@@ -16,8 +16,9 @@ public enum NodeState : byte
 }
 
 /// <summary>
-/// One position of a tree. Exactly one path leads to it, and the position itself is replayed on the way down.
-/// Its edges are packed numbers. Visited edges come first and have a slot each, where their statistics are kept.
+/// A node stands for one position of a tree. Exactly one path leads to the node. The position is not stored: a descent
+/// replays it. An edge is a <see cref="PackedEdge"/>. Visited edges come first. Each of them has a slot, the index of
+/// its statistics.
 /// </summary>
 public struct Node
 {
@@ -36,7 +37,7 @@ public struct Node
     /// <summary>Gets the evaluator's value, or the exact one, for the side to move here.</summary>
     public float Value { get; internal set; }
 
-    /// <summary>Gets or sets a number of the algorithm's own.</summary>
+    /// <summary>Gets or sets a number that the algorithm uses as it likes.</summary>
     public float Base { get; set; }
 
     /// <summary>Gets how many legal actions there are.</summary>
@@ -52,7 +53,10 @@ public struct Node
     public NodeState State { get; internal set; }
 }
 
-/// <summary>An unvisited edge in four bytes: ten bits of action below 22 bits of the algorithm's own.</summary>
+/// <summary>
+/// An edge in one <c>uint</c>: ten bits of action below a payload of 22 bits. Algorithms store a code of the prior
+/// there.
+/// </summary>
 public static class PackedEdge
 {
     /// <summary>The largest payload.</summary>
@@ -78,11 +82,11 @@ public static class PackedEdge
     /// <param name="edge">A packed edge.</param>
     public static int Action(uint edge) => (int)(edge & (MaxActions - 1));
 
-    /// <summary>Returns the algorithm's bits.</summary>
+    /// <summary>Returns the payload, the algorithm's bits.</summary>
     /// <param name="edge">A packed edge.</param>
     public static uint Payload(uint edge) => edge >> ActionBits;
 
-    /// <summary>Returns the algorithm's bits of eight edges.</summary>
+    /// <summary>Returns the payloads of eight edges.</summary>
     /// <param name="edges">Packed edges.</param>
     public static Vector256<uint> Payload(Vector256<uint> edges) => edges >> ActionBits;
 }

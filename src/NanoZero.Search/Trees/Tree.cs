@@ -13,24 +13,26 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
 {
     private readonly SearchOptions options;
     private readonly Func<TAlgorithm> createAlgorithm;
-    private readonly int[] inFlight;   // leaf of every descent in flight, in the order of selection
-    private readonly int[] leaves;     // leaves to be evaluated this round
-    private readonly bool marks;       // no descent sees a single leaf in flight
+    private readonly int[] inFlight;          // the leaf of every descent in flight, in the order of selection
+    private readonly int[] leaves;            // the leaves to be evaluated this round
+    private readonly bool tracksInFlight;     // with one leaf at a time, no descent can meet another
+
+    // Scratch of every expansion. After the root's expansion they hold the root's legal actions and priors.
     private readonly ushort[] actions = new ushort[Lanes.Padded(TGame.Info.MaxLegalActions)];
     private readonly float[] priors = new float[Lanes.Padded(TGame.Info.MaxLegalActions)];
     private TreeStore<TAlgorithm> store;
-    private TreeStore<TAlgorithm>? spare;
-    private TGame root;
-    private RootSearch search;
+    private TreeStore<TAlgorithm>? spareStore; // changes places with the store when a subtree is kept
+    private TGame rootPosition;
+    private RootSearch progress;              // budget, counts and random stream of this search
     private int evaluations;
     private int cacheHits;
     private int collisions;
-    private int terminals;
+    private int exactEnds;                    // simulations that ended at a finished or proven position
     private int keptVisits;
-    private bool stoppedEarly;
-    private bool decided;
+    private bool stoppedEarly;                // by the algorithm
+    private bool decided;                     // by the solver: the root is proven, or has one legal action
     private bool rootEvaluated;
-    private int leafCount;
+    private int leafCount;                    // of this round
 
     /// <summary>Creates a search that holds no tree yet.</summary>
     /// <param name="options">The configuration.</param>
@@ -42,15 +44,22 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         store = new TreeStore<TAlgorithm>(createAlgorithm());
         inFlight = new int[options.LeavesInFlight];
         leaves = new int[options.LeavesInFlight];
-        marks = options.LeavesInFlight > 1;
+        tracksInFlight = options.LeavesInFlight > 1;
         IsDone = true;
     }
 
     private enum DescentEnd
     {
+        /// <summary>A new leaf, to be evaluated.</summary>
         Leaf,
+
+        /// <summary>A node whose value is exact, which is backed up at once.</summary>
         Exact,
+
+        /// <summary>A leaf that another descent already waits at.</summary>
         Collision,
+
+        /// <summary>The root: the algorithm wants answers before it chooses.</summary>
         Waits,
     }
 
@@ -58,29 +67,29 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     public SearchOptions Options => options;
 
     /// <inheritdoc/>
-    public TGame Root => root;
+    public TGame Root => rootPosition;
 
     /// <inheritdoc/>
     public bool IsDone { get; private set; }
 
     /// <inheritdoc/>
     public SearchCounts Counts =>
-        new(search.Simulations, evaluations, cacheHits, collisions, terminals, stoppedEarly, decided, keptVisits);
+        new(progress.Simulations, evaluations, cacheHits, collisions, exactEnds, stoppedEarly, decided, keptVisits);
 
     /// <inheritdoc/>
-    public long Bytes => store.Bytes + (spare?.Bytes ?? 0);
+    public long Bytes => store.Bytes + (spareStore?.Bytes ?? 0);
 
     /// <inheritdoc/>
     public float RootValue
     {
         get
         {
-            if (root.IsTerminal)
+            if (rootPosition.IsTerminal)
             {
-                return root.TerminalValue;
+                return rootPosition.TerminalValue;
             }
 
-            // A mean of beliefs may lie beyond what can happen.
+            // The mean of a belief may lie outside [-1, 1].
             ref Node node = ref store.Tree.Root;
             return node.State == NodeState.Exact || store.Tree.Visits[node.Slot] == 0
                 ? node.Value
@@ -96,11 +105,11 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     public void Begin(in TGame root, RandomStream random, bool explore, int simulations)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(simulations, 1);
-        bool hasTree = options.TreeReuse != TreeReuse.Off && rootEvaluated && !this.root.IsTerminal;
-        int kept = hasTree ? Descendants.Find(store.Tree, this.root, root, plies: 2) : -1;
-        this.root = root;
-        search = new RootSearch(random) { Explores = explore, Budget = simulations };
-        (leafCount, evaluations, cacheHits, collisions, terminals, keptVisits) = (0, 0, 0, 0, 0, 0);
+        bool hasTree = options.TreeReuse != TreeReuse.Off && rootEvaluated && !rootPosition.IsTerminal;
+        int kept = hasTree ? Descendants.Find(store.Tree, rootPosition, root, plies: 2) : -1;
+        rootPosition = root;
+        progress = new RootSearch(random) { Explores = explore, Budget = simulations };
+        (leafCount, evaluations, cacheHits, collisions, exactEnds, keptVisits) = (0, 0, 0, 0, 0, 0);
         (stoppedEarly, decided) = (false, false);
         rootEvaluated = kept > 0;
         IsDone = root.IsTerminal;
@@ -118,7 +127,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     /// <inheritdoc/>
     public int Collect(Span<TGame> positions)
     {
-        Debug.Assert(search.InFlight == 0 && leafCount == 0, "the leaves collected before were not accepted");
+        Debug.Assert(progress.InFlight == 0 && leafCount == 0, "the leaves collected before were not accepted");
         if (IsDone)
         {
             return 0;
@@ -126,7 +135,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
 
         if (!rootEvaluated)
         {
-            AddLeaf(0, root, positions);
+            AddLeaf(0, rootPosition, positions);
         }
         else
         {
@@ -156,16 +165,16 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         if (!rootEvaluated)
         {
             rootEvaluated = true;
-            store.Algorithm.BeginRoot(store.Tree, actions, priors, ref search);
+            store.Algorithm.BeginRoot(store.Tree, actions, priors, ref progress);
         }
 
-        for (int i = 0; i < search.InFlight; i++)
+        for (int i = 0; i < progress.InFlight; i++)
         {
-            store.BackUp(inFlight[i], marks);
+            store.BackUp(inFlight[i], tracksInFlight);
         }
 
-        search.Simulations += search.InFlight;
-        search.InFlight = 0;
+        progress.Simulations += progress.InFlight;
+        progress.InFlight = 0;
         CheckDone();
     }
 
@@ -173,30 +182,30 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     public void WritePolicy(Span<float> policy)
     {
         policy[..TGame.Info.ActionCount].Clear();
-        if (!rootEvaluated || root.IsTerminal)
+        if (!rootEvaluated || rootPosition.IsTerminal)
         {
             return;
         }
 
-        Span<float> shares = stackalloc float[store.Tree.Root.EdgeCount];
-        ReadOnlySpan<uint> edges = RootAnswers.WritePolicy(store, options.Solver, shares);
-        for (int i = 0; i < shares.Length; i++)
+        Span<float> policyByEdge = stackalloc float[store.Tree.Root.EdgeCount];
+        ReadOnlySpan<uint> edges = RootAnswers.WritePolicy(store, options.Solver, policyByEdge);
+        for (int i = 0; i < policyByEdge.Length; i++)
         {
-            policy[PackedEdge.Action(edges[i])] = shares[i];
+            policy[PackedEdge.Action(edges[i])] = policyByEdge[i];
         }
     }
 
     /// <inheritdoc/>
     public int ChooseAction(float temperature, ref RandomStream random)
     {
-        if (!rootEvaluated || root.IsTerminal)
+        if (!rootEvaluated || rootPosition.IsTerminal)
         {
             throw new InvalidOperationException("a move is chosen after a search of a position that is not terminal");
         }
 
-        Span<float> shares = stackalloc float[store.Tree.Root.EdgeCount];
-        ReadOnlySpan<uint> edges = RootAnswers.WritePolicy(store, options.Solver, shares);
-        int chosen = store.Algorithm.ChooseMove(store.Tree, shares, temperature, search, ref random);
+        Span<float> policy = stackalloc float[store.Tree.Root.EdgeCount];
+        ReadOnlySpan<uint> edges = RootAnswers.WritePolicy(store, options.Solver, policy);
+        int chosen = store.Algorithm.ChooseMove(store.Tree, policy, temperature, progress, ref random);
         return PackedEdge.Action(edges[chosen]);
     }
 
@@ -211,22 +220,22 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     /// <inheritdoc/>
     public SearchResult Result()
     {
-        if (!rootEvaluated || root.IsTerminal)
+        if (!rootEvaluated || rootPosition.IsTerminal)
         {
             return new SearchResult(Counts, RootValue, -1, []);
         }
 
-        float[] shares = new float[store.Tree.Root.EdgeCount];
-        ReadOnlySpan<uint> edges = RootAnswers.WritePolicy(store, options.Solver, shares);
-        ActionResult[] results = RootAnswers.ByAction(store, options.Solver, shares);
+        float[] policy = new float[store.Tree.Root.EdgeCount];
+        ReadOnlySpan<uint> edges = RootAnswers.WritePolicy(store, options.Solver, policy);
+        ActionResult[] results = RootAnswers.ByAction(store, options.Solver, policy);
         RandomStream unused = default;
-        int best = store.Algorithm.ChooseMove(store.Tree, shares, temperature: 0, search, ref unused);
+        int best = store.Algorithm.ChooseMove(store.Tree, policy, temperature: 0, progress, ref unused);
         return new SearchResult(Counts, RootValue, PackedEdge.Action(edges[best]), results);
     }
 
     private void CollectBelowRoot(Span<TGame> positions)
     {
-        while (search.InFlight < options.LeavesInFlight && search.Simulations + search.InFlight < search.Budget)
+        while (progress.InFlight < options.LeavesInFlight && progress.Simulations + progress.InFlight < progress.Budget)
         {
             switch (Descend(out int leaf, out TGame position))
             {
@@ -234,14 +243,14 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
                     return;
                 case DescentEnd.Exact:
                     BackUpExact(leaf);
-                    if (search.InFlight == 0)
+                    if (progress.InFlight == 0)
                     {
                         CheckDone();
                     }
 
                     if (IsDone || store.Tree.Root.State == NodeState.Exact)
                     {
-                        return;  // a decided root still awaits what is in flight
+                        return;  // a proven root still waits for the answers in flight
                     }
 
                     continue;
@@ -258,8 +267,8 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
                     break;
             }
 
-            inFlight[search.InFlight++] = leaf;
-            if (marks)
+            inFlight[progress.InFlight++] = leaf;
+            if (tracksInFlight)
             {
                 store.Mark(leaf);
             }
@@ -270,18 +279,18 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     private DescentEnd Descend(out int leaf, out TGame position)
     {
         TreeStore<TAlgorithm> tree = store;
-        position = root;
+        position = rootPosition;
         for (int index = leaf = 0; ;)
         {
             ref Node node = ref tree.Tree.Nodes[index];
-            // in a large tree the children's memory arrives during the choice
+            // Read before the choice, so that in a large tree the wait for this memory overlaps the choice.
             int first = tree.Tree.Children[node.Slots];
             int choice = index == 0
-                ? tree.Algorithm.ChooseAtRoot(tree.Tree, ref search)
-                : tree.Algorithm.Choose(tree.Tree, node, ref search);
+                ? tree.Algorithm.ChooseAtRoot(tree.Tree, ref progress)
+                : tree.Algorithm.Choose(tree.Tree, node, ref progress);
             if (choice < 0)
             {
-                Debug.Assert(index == 0 && search.InFlight > 0, "only a root with descents in flight can wait");
+                Debug.Assert(index == 0 && progress.InFlight > 0, "only a root with descents in flight can wait");
                 return DescentEnd.Waits;
             }
 
@@ -324,8 +333,8 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
 
     private void BackUpExact(int leaf)
     {
-        search.Simulations++;
-        terminals++;
+        progress.Simulations++;
+        exactEnds++;
         if (options.Solver)
         {
             Proofs.Propagate(store, leaf);
@@ -357,28 +366,29 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         {
             decided = true;
         }
-        else if (search.Simulations < search.Budget && store.Algorithm.MayStop(store.Tree, search))
+        else if (progress.Simulations < progress.Budget && store.Algorithm.MayStop(store.Tree, progress))
         {
             stoppedEarly = true;
         }
 
-        IsDone = search.Simulations >= search.Budget || decided || stoppedEarly;
+        IsDone = progress.Simulations >= progress.Budget || decided || stoppedEarly;
     }
 
     private void KeepSubtree(int kept)
     {
-        spare ??= new TreeStore<TAlgorithm>(createAlgorithm());
-        spare.CopySubtree(store, kept);
-        (store, spare) = (spare, store);
+        spareStore ??= new TreeStore<TAlgorithm>(createAlgorithm());
+        spareStore.CopySubtree(store, kept);
+        (store, spareStore) = (spareStore, store);
         ref Node node = ref store.Tree.Root;
 
-        // Descents that shared this node's evaluation are visits of the node, too, but searched nothing below it.
+        // Counts visits of the children. A descent that collided at this node is a visit of the node, too, but it
+        // searched nothing below.
         for (int slot = node.Slots; slot < node.Slots + node.SlotCount; slot++)
         {
             keptVisits += store.Tree.Visits[slot];
         }
 
-        search.Budget -= options.TreeReuse == TreeReuse.TotalVisits ? Math.Min(keptVisits, search.Budget) : 0;
-        store.Algorithm.BeginRoot(store.Tree, [], priors, ref search);
+        progress.Budget -= options.TreeReuse == TreeReuse.TotalVisits ? Math.Min(keptVisits, progress.Budget) : 0;
+        store.Algorithm.BeginRoot(store.Tree, [], priors, ref progress);
     }
 }

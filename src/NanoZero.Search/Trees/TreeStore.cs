@@ -4,14 +4,14 @@ namespace NanoZero.Search;
 /// The memory of a tree: nodes, packed edges, slots of visited edges, and the algorithm's statistics beside them.
 /// </summary>
 /// <remarks>
-/// After n simulations there are at most n + 1 nodes. A node takes 32 bytes, and a legal action of an expanded node 4.
-/// A visited edge takes 12 bytes and the algorithm's statistics, and up to twice that because slots double as they
-/// grow.
+/// After n simulations there are at most n + 1 nodes. A node takes 32 bytes. Each legal action of an expanded node
+/// takes 4 bytes. A visited edge takes one slot: 12 bytes and the algorithm's statistics. The room for slots of a node
+/// doubles when it is full, and the old room is not used again.
 /// </remarks>
 internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
     where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm>
 {
-    /// <summary>The algorithm with its statistics, one entry a slot.</summary>
+    /// <summary>The algorithm with its statistics: one entry for each slot.</summary>
     public TAlgorithm Algorithm = algorithm;
 
     /// <summary>The nodes, edges and counts.</summary>
@@ -43,7 +43,8 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
         node.Edges = AllocateEdges(count);
         node.EdgeCount = (ushort)count;
         node.State = NodeState.Expanded;
-        Algorithm.Expand(ref node, actions, priors, Tree.EdgesOf(node));  // what follows is not in use yet
+        // Whole vectors may be written, because the elements after these edges are not in use yet.
+        Algorithm.Expand(ref node, actions, priors, Tree.EdgesOf(node));
     }
 
     /// <summary>Makes the child along an edge that was never visited, and returns its index.</summary>
@@ -53,7 +54,7 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
     {
         ref Node node = ref Tree.Nodes[parent];
 
-        // Visited edges come first.
+        // Visited edges come first, so the new one changes places with the first unvisited edge.
         Span<uint> all = Tree.Edges.Slice(node.Edges, node.EdgeCount);
         (all[index], all[node.SlotCount]) = (all[node.SlotCount], all[index]);
         if (node.SlotCount == node.SlotCapacity)
@@ -78,9 +79,11 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
         }
     }
 
-    /// <summary>Backs up one simulation from a leaf, which is now expanded or exact, to the root.</summary>
-    /// <param name="leaf">The leaf.</param>
-    /// <param name="marked">Whether the descent was marked in flight, which ends here.</param>
+    /// <summary>
+    /// Backs up one simulation: every node from the leaf to the root gets a visit and the leaf's value in its own view.
+    /// </summary>
+    /// <param name="leaf">The leaf, which is now expanded or exact.</param>
+    /// <param name="marked">Whether <see cref="Mark"/> marked the descent. The marks are removed.</param>
     public void BackUp(int leaf, bool marked)
     {
         Column<Node> nodes = Tree.Nodes;
@@ -108,7 +111,7 @@ internal sealed class TreeStore<TAlgorithm>(TAlgorithm algorithm)
     {
         Clear();
         CopySlots(source, source.Tree.Nodes[root].Slot, Tree.Root.Slot, 1);
-        Tree.Visits[Tree.Root.Slot]--;  // a root's own evaluation is no simulation
+        Tree.Visits[Tree.Root.Slot]--;  // the node's own evaluation is no simulation of a root
         CopyNode(source, root, 0);
     }
 
