@@ -5,8 +5,9 @@ namespace NanoZero.Games;
 /// copying it is the only way to branch, and play allocates nothing.
 /// </summary>
 /// <remarks>
-/// Actions are integers in [0, <see cref="GameInfo.ActionCount"/>). The side to move alternates with every action, a
-/// pass included. Values are in [-1, 1] and always for the side to move at the position.
+/// Actions are integers in [0, <see cref="GameInfo.ActionCount"/>): <c>ushort</c> in lists of legal actions, otherwise
+/// <c>int</c>. The side to move alternates with every action, a pass included. Values are in [-1, 1] and always for the
+/// side to move at the position.
 /// </remarks>
 /// <typeparam name="TSelf">The implementing struct.</typeparam>
 public interface IGame<TSelf> : IEquatable<TSelf>
@@ -34,12 +35,13 @@ public interface IGame<TSelf> : IEquatable<TSelf>
     bool IsTerminal { get; }
 
     /// <summary>Gets the outcome for the side to move at an ended game: 1 won, 0 drawn, -1 lost.</summary>
-    /// <remarks>Meaningless while <see cref="IsTerminal"/> is false.</remarks>
+    /// <remarks>
+    /// The side to move is the one that would move next: after a winning move, it has lost. Meaningless while
+    /// <see cref="IsTerminal"/> is false.
+    /// </remarks>
     float TerminalValue { get; }
 
-    /// <summary>
-    /// Gets an identity of everything an evaluator may see: two positions with equal keys get the same evaluation.
-    /// </summary>
+    /// <summary>Gets a key of what a network sees. Positions with equal keys get equal answers.</summary>
     /// <remarks>
     /// Exact for games whose stones fit 128 bits, otherwise a 128-bit hash. The ply is not part of it.
     /// </remarks>
@@ -62,7 +64,10 @@ public interface IGame<TSelf> : IEquatable<TSelf>
     /// <param name="symmetry">In [0, <see cref="GameInfo.SymmetryCount"/>); 0 is the identity.</param>
     TSelf Transform(int symmetry);
 
-    /// <summary>Maps an action through a board symmetry: playing it commutes with <see cref="Transform"/>.</summary>
+    /// <summary>
+    /// Maps an action through a board symmetry. Two ways lead to the same position: to play and then transform, or to
+    /// transform and then play the mapped action.
+    /// </summary>
     /// <param name="action">An action of the untransformed position.</param>
     /// <param name="symmetry">In [0, <see cref="GameInfo.SymmetryCount"/>).</param>
     static abstract int TransformAction(int action, int symmetry);
@@ -97,7 +102,7 @@ public interface IGame<TSelf> : IEquatable<TSelf>
     /// games.
     /// </summary>
     /// <param name="start">The start position.</param>
-    /// <param name="actions">Legal actions played from it, in order.</param>
+    /// <param name="actions">The actions of the game so far, in order.</param>
     static virtual string Summary(TSelf start, ReadOnlySpan<int> actions) => "";
 
     /// <summary>

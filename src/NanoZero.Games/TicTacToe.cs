@@ -8,11 +8,13 @@ public struct TicTacToe : IGame<TicTacToe>
 {
     private const int Full = 0b111_111_111;
 
-    // Bit n is set where the stones n hold a line: 512 answers in eight words.
+    // Says for each of the 512 sets of stones whether it holds a line of three: bit n answers for the stones n. The 512
+    // bits are in eight words.
     private static readonly ulong[] StonesWithLine = FindLines();
 
+    // One bit for each square, from the lowest bit.
     private ushort own;      // stones of the side to move
-    private ushort opponent;
+    private ushort opponent; // stones of the other side, which moved last
 
     /// <inheritdoc/>
     public static GameInfo Info { get; } = new()
@@ -47,7 +49,7 @@ public struct TicTacToe : IGame<TicTacToe>
     public readonly bool IsTerminal => HasLine(opponent) || (own | opponent) == Full;
 
     /// <inheritdoc/>
-    public readonly float TerminalValue => HasLine(opponent) ? -1 : 0;
+    public readonly float TerminalValue => HasLine(opponent) ? -1 : 0;  // after a winning move, the loser is to move
 
     /// <inheritdoc/>
     public readonly UInt128 Key => ((ulong)own << 9) | opponent;
@@ -61,7 +63,7 @@ public struct TicTacToe : IGame<TicTacToe>
         }
 
         int count = 0;
-        for (int empty = Full & ~(own | opponent); empty != 0; empty &= empty - 1)
+        for (int empty = Full & ~(own | opponent); empty != 0; empty &= empty - 1)  // clears the lowest bit
         {
             actions[count++] = (ushort)BitOperations.TrailingZeroCount(empty);
         }
@@ -71,7 +73,7 @@ public struct TicTacToe : IGame<TicTacToe>
 
     /// <inheritdoc/>
     public readonly bool IsLegal(int action) =>
-        (uint)action < 9 && (((own | opponent) >> action) & 1) == 0 && !IsTerminal;
+        action is >= 0 and < 9 && (((own | opponent) >> action) & 1) == 0 && !IsTerminal;
 
     /// <inheritdoc/>
     public void Play(int action)

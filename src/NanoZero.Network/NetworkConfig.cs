@@ -101,7 +101,9 @@ public sealed record NetworkConfig
     /// <summary>Gets the number of actions A.</summary>
     public required int ActionCount { get; init; }
 
-    /// <summary>Gets the number of blocks. Original study: 4.</summary>
+    /// <summary>
+    /// Gets the number of blocks. A block is attention with feed-forward, or one convolution. Original study: 4.
+    /// </summary>
     public required int Layers { get; init; }
 
     /// <summary>Gets the number of attention heads H. Original study: 4.</summary>

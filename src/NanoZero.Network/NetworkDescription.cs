@@ -1,13 +1,13 @@
 namespace NanoZero.Network;
 
-/// <summary>What a network is made of: an embedding, layers, and two heads. All else follows from this list.</summary>
+/// <summary>What a network is made of: an embedding, layers, and two heads.</summary>
 /// <remarks>
-/// Followers: the module that libtorch computes, the passes by our own kernels, the gradients, the counts, and the
-/// names and shapes of a checkpoint.
+/// Everything else is computed from this list. It gives the module that libtorch runs, the passes and gradients of our
+/// own kernels, the counts, and the names and shapes of a checkpoint.
 /// </remarks>
 internal sealed class NetworkDescription
 {
-    // Enough for the value of a narrow network.
+    // The smallest hidden width of the value head, for narrow networks without a transformer.
     private const int LeastHidden = 32;
 
     /// <summary>Describes the network of a configuration.</summary>
@@ -35,7 +35,10 @@ internal sealed class NetworkDescription
     /// <summary>Gets what reads positions.</summary>
     public Embedding Embedding { get; }
 
-    /// <summary>Gets the layers, from the first to the last.</summary>
+    /// <summary>
+    /// Gets the layers, from the first to the last. A block of a transformer is two of them: attention, then
+    /// feed-forward.
+    /// </summary>
     public IReadOnlyList<Layer> Layers { get; }
 
     /// <summary>Gets the head that answers with logits.</summary>
@@ -44,13 +47,13 @@ internal sealed class NetworkDescription
     /// <summary>Gets the head that answers with the expected outcome.</summary>
     public ValueHead Value { get; }
 
-    /// <summary>Gets all tensors of weights, in the order in which they are drawn.</summary>
+    /// <summary>Gets all tensors of weights, in the order of their random initialisation.</summary>
     public IEnumerable<WeightShape> Weights => [.. Embedding.Weights, .. Products, .. Policy.Weights, .. Value.Weights];
 
-    /// <summary>Gets the matrices of the layers, which all tokens are multiplied by, in order.</summary>
+    /// <summary>Gets the weights of the layers, in order. Each token is multiplied by them.</summary>
     public IEnumerable<WeightShape> Products => Layers.SelectMany(layer => layer.Weights);
 
-    /// <summary>Gets whether a head reads the rows of single squares.</summary>
+    /// <summary>Gets whether a head reads the vector of every square, beside their mean.</summary>
     public bool ReadsSquares => Policy.ReadsSquares || Value.ReadsSquares;
 
     /// <summary>Gets whether our own kernels compute the network on this processor.</summary>
@@ -59,10 +62,11 @@ internal sealed class NetworkDescription
     /// <summary>Gets the number of weights.</summary>
     public long ParameterCount => Weights.Sum(shape => (long)shape.Rows * shape.Columns);
 
-    /// <summary>Gets the floating-point operations of one evaluation's products.</summary>
+    /// <summary>Gets the floating-point operations of one evaluation's matrix products.</summary>
     public long Operations =>
         Layers.Sum(layer => layer.Operations(Config.TokenCount)) + Policy.Operations + Value.Operations;
 
+    // The configuration counts blocks, each of which is one layer or two.
     private static IReadOnlyList<Layer> LayersOf(NetworkConfig config) =>
         [.. Enumerable.Range(0, config.Layers).SelectMany(block => config.Body switch
     {

@@ -8,12 +8,13 @@ namespace NanoZero.Training;
 /// and is written to disk.
 /// </summary>
 /// <remarks>
-/// Belongs to one thread, on which it trains. All randomness is named by (seed, iteration, …): nothing is carried from
-/// one iteration to the next but what is on disk.
+/// Belongs to one thread, on which it trains. Random numbers depend on the seed, the iteration and their purpose. All
+/// that an iteration needs of the one before is also on disk, so a resumed run continues exactly.
 /// </remarks>
 internal sealed class TrainingLoop<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
+    // "TRAIN" in ASCII. Keeps the random numbers of training apart from those of self-play.
     private const ulong TrainingPurpose = 0x5452_4149_4E00_0000;
 
     private readonly RunFolder run;
@@ -22,19 +23,21 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     private readonly ReplayBuffer<TGame> buffer;
     private readonly Queue<(int Iteration, int Count)> buffered = [];
     private readonly Learner<TGame> learner;
-    private readonly LocalSelfPlay<TGame> here;    // measures strength, and plays where nobody else does
+    private readonly LocalSelfPlay<TGame> localSelfPlay;  // measures strength; plays the games if nobody else does
     private readonly ISelfPlay<TGame> selfPlay;
     private readonly StrengthCheck<TGame> strength;
     private readonly WriterLock writer;
     private readonly MetricsLog metrics;
-    private Weights weights;                       // of the learner, after the newest finished iteration
-    private PlayAhead<TGame>? ahead;               // null in synchronous mode
+    private Weights weights;             // of the learner, after the newest finished iteration
+    private PlayAhead<TGame>? playAhead;    // null in synchronous mode
     private int finished;
 
-    /// <summary>Continues a run from its newest checkpoint.</summary>
+    /// <summary>
+    /// Continues a run from its newest checkpoint. A new run begins with the untrained network, at iteration 0.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="start">The start position of its games.</param>
-    /// <param name="selfPlay">Who plays the games; not disposed. Null plays them here.</param>
+    /// <param name="selfPlay">Who plays the games; not disposed. If null, this machine plays them.</param>
     /// <param name="progress">Receives how far the run has come.</param>
     public TrainingLoop(
         RunFolder run, TGame start, ISelfPlay<TGame>? selfPlay, IProgress<TrainingProgress>? progress)
@@ -47,7 +50,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         try
         {
             finished = RunState.Begin(run, TGame.Info).Iteration;
-            _ = run.Metrics();  // nothing is removed from metrics that are damaged
+            _ = run.Metrics();  // throws if the metrics are damaged, before anything is removed from them
             metrics = MetricsLog.Open(run.MetricsPath);
             metrics.TruncateAfter(finished);
             learner = RunState.LoadLearner<TGame>(run);
@@ -58,14 +61,14 @@ internal sealed class TrainingLoop<TGame> : IDisposable
                 Remember(iteration, samples);
             }
 
-            ahead = config.Mode == TrainingMode.Asynchronous ? RunState.LoadAhead(run, start) : null;
-            here = new LocalSelfPlay<TGame>(start, config, run.Description.Plan);
-            this.selfPlay = selfPlay ?? here;
-            strength = new StrengthCheck<TGame>(start, run, here, clock);
+            playAhead = config.Mode == TrainingMode.Asynchronous ? RunState.LoadAhead(run, start) : null;
+            localSelfPlay = new LocalSelfPlay<TGame>(start, config, run.Description.Plan);
+            this.selfPlay = selfPlay ?? localSelfPlay;
+            strength = new StrengthCheck<TGame>(start, run, localSelfPlay, clock);
         }
         catch
         {
-            here?.Dispose();
+            localSelfPlay?.Dispose();
             learner?.Dispose();
             metrics?.Dispose();
             writer.Dispose();
@@ -73,8 +76,16 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         }
     }
 
+    /// <summary>Gets whether all iterations of the configuration are finished.</summary>
     public bool IsFinished => finished >= config.Iterations;
 
+    /// <summary>Runs the next iteration: self-play, training, measuring, checkpoint.</summary>
+    /// <param name="cancellation">
+    /// Honoured once a batch. A resumed run begins the cancelled iteration anew.
+    /// </param>
+    /// <returns>What the iteration did.</returns>
+    /// <exception cref="OperationCanceledException">The iteration was cancelled.</exception>
+    /// <exception cref="InvalidDataException">Training diverged, or games are missing.</exception>
     public IterationReport Iterate(CancellationToken cancellation)
     {
         if (config.StrengthEvery > 0 && run.Strength() is null)
@@ -85,12 +96,13 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         int iteration = finished + 1;
         clock.Begin(iteration);
         (SelfPlayReport played, LearningReport learnt) =
-            ahead is null ? PlayThenTrain(iteration, cancellation) : TrainWhilePlaying(iteration, ahead, cancellation);
+            playAhead is null
+                ? PlayThenTrain(iteration, cancellation)
+                : TrainWhilePlaying(iteration, playAhead, cancellation);
         StrengthReport? measured =
             config.IsMeasured(iteration) ? strength.Measure(iteration, weights, cancellation) : null;
 
-        // Left to itself the runtime lets what many iterations leave pile up; a few milliseconds keep memory flat
-        // (docs/performance.md).
+        // Without this call, the garbage of many iterations piles up (docs/performance.md).
         GC.Collect();
         IterationReport report = new()
         {
@@ -108,13 +120,14 @@ internal sealed class TrainingLoop<TGame> : IDisposable
 
     public void Dispose()
     {
-        here.Dispose();
+        localSelfPlay.Dispose();
         learner.Dispose();
         metrics.Dispose();
         writer.Dispose();
     }
 
-    // The games are played by the weights the iteration before ended with.
+    // The games are played by the weights that the iteration before ended with. Training belongs to this thread, so
+    // this thread waits for the games.
     private (SelfPlayReport Played, LearningReport Learnt) PlayThenTrain(int iteration, CancellationToken cancellation)
     {
         SelfPlayGames<TGame> games = Play(iteration, weights, cancellation).GetAwaiter().GetResult();
@@ -122,8 +135,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         return (games.Report, Train(iteration, cancellation));
     }
 
-    // The games were played while the iteration before was trained; the next one's are played meanwhile, by the weights
-    // this training begins with.
+    // The games of this iteration were played during the training of the iteration before, except in the first
+    // iteration. The games of the next iteration are played during this training, by the weights it begins with.
     private (SelfPlayReport Played, LearningReport Learnt) TrainWhilePlaying(
         int iteration, PlayAhead<TGame> before, CancellationToken cancellation)
     {
@@ -133,16 +146,17 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         Weights player = weights;
         if (iteration == config.Iterations)
         {
-            ahead = new(player, null);
+            playAhead = new(player, null);
             return (games.Report, Train(iteration, cancellation));
         }
 
         (SelfPlayGames<TGame> next, LearningReport learnt) = Beside.Run(
             stop => Play(iteration + 1, player, stop), stop => Train(iteration, stop), cancellation);
-        ahead = new(player, next);
+        playAhead = new(player, next);
         return (games.Report, learnt);
     }
 
+    // Plays all games of an iteration ('..') and writes them to disk.
     private async Task<SelfPlayGames<TGame>> Play(int iteration, Weights player, CancellationToken cancellation)
     {
         PlayedGames<TGame> played = await selfPlay.Play(
@@ -198,9 +212,10 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         };
     }
 
-    // Both this thread and the workers set the number of threads anew in every iteration: in some builds of the library
-    // it is one number for all. Autograd keeps the number its sums were begun with; AdamW's do not depend on it, and
-    // its threads would wait for the workers.
+    // Sets libtorch's number of threads for this training. Some builds of libtorch have one number for the whole
+    // process, and the workers of self-play set it too. So it is set anew in every iteration. The sums of autograd
+    // depend on the number, so autograd always gets the number of the run. Without autograd, libtorch only runs AdamW,
+    // whose results do not depend on the number: beside self-play, more threads would wait for the workers.
     private void ShareCores()
     {
         bool sharesCores = config.Mode == TrainingMode.Asynchronous && !learner.UsesAutograd;
@@ -208,13 +223,14 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             sharesCores ? run.Description.Plan.ThreadsPerWorker : run.Description.TrainingThreads);
     }
 
-    // The checkpoint comes last: it is what makes the iteration count.
+    // The checkpoint is written after the metrics. Without its checkpoint, an iteration is not finished.
     private void Commit(IterationReport report)
     {
         clock.Saving();
         metrics.Append(report);
-        RunState.Save(run, report.Iteration, weights, learner, ahead);
+        RunState.Save(run, report.Iteration, weights, learner, playAhead);
         finished = report.Iteration;
+        // Search policies are read only for games that the replay buffer still holds.
         while (buffered.Sum(part => part.Count) - buffered.Peek().Count >= buffer.Capacity)
         {
             File.Delete(run.PoliciesFile(buffered.Dequeue().Iteration));

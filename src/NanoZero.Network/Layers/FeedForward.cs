@@ -5,9 +5,12 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace NanoZero.Network;
 
-/// <summary>Adds to every row what two linear layers with a GELU between them make of the normed row.</summary>
+/// <summary>
+/// A transformer's feed-forward layer: <c>x + down(gelu(up(norm(x))))</c> for each row x alone. The norm is the RMS
+/// norm (<see cref="Norm"/>).
+/// </summary>
 /// <param name="Name">Prefix of the weights' names.</param>
-/// <param name="Width">C; the hidden rows have 4C.</param>
+/// <param name="Width">The width C of a row. The hidden rows have the width 4C.</param>
 internal sealed record FeedForward(string Name, int Width) : Layer
 {
     private readonly MatrixShape up = new(Name + ".mlpUp", 4 * Width, Width);
@@ -26,6 +29,7 @@ internal sealed record FeedForward(string Name, int Width) : Layer
     /// <inheritdoc/>
     public override LayerPass NewPass(PassRoom room) => new Pass(this, room);
 
+    // R rows, one for each token of each position; C is the width.
     private sealed unsafe class Pass : LayerPass
     {
         private readonly Linear up;
@@ -33,9 +37,9 @@ internal sealed record FeedForward(string Name, int Width) : Layer
         private readonly int hiddenWidth;
         private readonly Norm normed;               // [R, C]
         private readonly RowBuffer hidden;          // [R, 4C], after the GELU
-        private readonly RowBuffer? slope;          // [R, 4C], of the GELU
-        private readonly RowBuffer? wide;           // [R, 4C]
-        private readonly RowBuffer? narrow;
+        private readonly RowBuffer? slope;          // [R, 4C], the derivative of the GELU; null without training
+        private readonly RowBuffer? wide;           // [R, 4C], the gradient of the hidden rows
+        private readonly RowBuffer? narrow;         // [R, C], the gradient of the normed rows
 
         public Pass(FeedForward layer, PassRoom room)
         {
@@ -58,7 +62,7 @@ internal sealed record FeedForward(string Name, int Width) : Layer
             up.Multiply(normed.Rows, hidden.Rows, rows);                                // [R, 4C]
             if (slope is null)
             {
-                // zeros between the rows stay zeros
+                // One call for all rows: the gaps between the rows hold zeros, and gelu(0) is 0.
                 VectorFunctions.Gelu(hidden.Rows.Data, rows * hidden.Stride);
             }
             else
@@ -72,11 +76,13 @@ internal sealed record FeedForward(string Name, int Width) : Layer
             down.Multiply(hidden.Rows, x, rows, accumulate: true);                      // [R, C]
         }
 
+        // The chain rule from the output back to x. The output is a sum of x and a branch, so the gradient of x is that
+        // of the output, to which the last line adds the gradient through the branch.
         public override void Backward(Rows gradient, int rows, float* sums)
         {
             down.InputGradient(gradient, wide!.Rows, rows);                             // [R, 4C]
             down.AddWeightGradient(gradient, hidden.Rows, sums, rows);
-            for (int row = 0; row < rows; row++)
+            for (int row = 0; row < rows; row++)  // from after the GELU to before it
             {
                 Span<float> ofHidden = wide.Rows.Slice(row, hiddenWidth);
                 TensorPrimitives.Multiply(ofHidden, slope!.Rows.Slice(row, hiddenWidth), ofHidden);

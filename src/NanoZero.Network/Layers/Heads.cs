@@ -9,10 +9,10 @@ namespace NanoZero.Network;
 /// <remarks>A kind is one file, as a layer's is. Shapes: P positions, S tokens, A actions, C width.</remarks>
 internal abstract record Head
 {
-    /// <summary>Gets the head's weights, in the order in which they are drawn.</summary>
+    /// <summary>Gets the head's weights, in the order of their random initialisation.</summary>
     public abstract IReadOnlyList<WeightShape> Weights { get; }
 
-    /// <summary>Gets whether the head reads the rows of single squares, beside their mean.</summary>
+    /// <summary>Gets whether the head reads the vector of every square, beside their mean.</summary>
     public virtual bool ReadsSquares => false;
 
     /// <summary>

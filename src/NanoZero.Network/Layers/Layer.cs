@@ -9,7 +9,7 @@ namespace NanoZero.Network;
 /// </remarks>
 internal abstract record Layer
 {
-    /// <summary>Gets the layer's weights, in the order in which they are drawn.</summary>
+    /// <summary>Gets the layer's weights, in the order of their random initialisation.</summary>
     public abstract IReadOnlyList<WeightShape> Weights { get; }
 
     /// <summary>Gets whether our own kernels compute these sizes on processors that they support.</summary>
@@ -67,7 +67,7 @@ internal abstract unsafe class LayerPass
     /// </summary>
     /// <param name="gradient">Shape [rows, C].</param>
     /// <param name="rows">As in the forward pass.</param>
-    /// <param name="sums">Of the gradients of all weights.</param>
+    /// <param name="sums">The sums of the gradients of all weights of the network; the pass adds to its own.</param>
     public abstract void Backward(Rows gradient, int rows, float* sums);
 }
 

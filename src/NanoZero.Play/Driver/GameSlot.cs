@@ -1,8 +1,8 @@
 namespace NanoZero.Play;
 
 /// <summary>
-/// A place at which one game after the other is played. The trees of its searches are kept and used again by the next
-/// game.
+/// A place at which one game after the other is played. The memory of its searches is used again by the next game. It
+/// is no slot of a search tree.
 /// </summary>
 internal sealed class GameSlot<TGame>
     where TGame : unmanaged, IGame<TGame>
@@ -16,13 +16,13 @@ internal sealed class GameSlot<TGame>
     private TGame position;
     private ITreeSearch<TGame>? search;   // of the side to move; null while no game is in play
     private Player<TGame> player = null!; // of the side to move
-    private int asked;                    // the evaluator that its search asks
-    private int game;
-    private bool waits;                    // for answers to leaves it collected
+    private int asked;                    // the index of the evaluator that this player's search asks
+    private int game;                     // the number of the game in the plan
+    private bool waits;                   // for answers to leaves that the search collected
 
     /// <summary>
-    /// Makes the slot ready for a plan; searches of equal configuration keep their memory, but no tree of a game cut
-    /// short.
+    /// Makes the slot ready for a worker's games of a plan. A search of equal configuration keeps its memory, but only
+    /// without tree reuse: no tree of an unfinished game may stay.
     /// </summary>
     public void Prepare(GameShare<TGame> nextShare)
     {
@@ -43,7 +43,7 @@ internal sealed class GameSlot<TGame>
         }
     }
 
-    /// <summary>Takes the next game of the share, if there is one, and plays it up to its first search.</summary>
+    /// <summary>Takes the worker's next game, if there is one, and plays it up to its first search.</summary>
     public void StartNextGame()
     {
         TakeGame();
@@ -51,8 +51,8 @@ internal sealed class GameSlot<TGame>
     }
 
     /// <summary>
-    /// Collects the leaves of one round if the side to move asks this evaluator; plays on where a search ends without
-    /// one.
+    /// Collects the leaves of one round if the side to move asks this evaluator. Where a search ends without an
+    /// evaluation, its move is played and the next search begins.
     /// </summary>
     /// <param name="evaluator">The evaluator of the round.</param>
     /// <param name="batch">Takes the leaves.</param>
@@ -74,8 +74,8 @@ internal sealed class GameSlot<TGame>
     }
 
     /// <summary>
-    /// Plays on if the answers to the leaves collected last have ended the search: its move, and the next search
-    /// begins.
+    /// Plays on if the answers to the leaves collected last have ended the search: plays its move and begins the next
+    /// search.
     /// </summary>
     public void PlayOn()
     {
@@ -100,8 +100,8 @@ internal sealed class GameSlot<TGame>
         }
     }
 
-    // Trees kept for the next move must not outlive their game, or results would depend on which games share a slot:
-    // nothing can be kept below a finished position.
+    // A tree that is kept for the next move must not outlive its game: results would depend on which games use the same
+    // slot. A search that begins at a finished position keeps nothing.
     private void ForgetTrees()
     {
         foreach (ITreeSearch<TGame>? kept in searches)
@@ -124,8 +124,8 @@ internal sealed class GameSlot<TGame>
         PlayToNextSearch();
     }
 
-    // Finishes games and plays the moves that need no search until one does; leaves no search behind when all games are
-    // taken.
+    // Plays moves that need no search, finishes games and takes new ones, until a move needs a search. There is no
+    // search afterwards if all games are finished.
     private void PlayToNextSearch()
     {
         search = null;

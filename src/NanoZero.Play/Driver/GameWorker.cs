@@ -1,18 +1,22 @@
 namespace NanoZero.Play;
 
 /// <summary>
-/// What one thread owns: evaluators, games in play and their trees. Plays its share of a plan in rounds of one batch
-/// per evaluator.
+/// What one thread owns: evaluators, games in play and their trees. Plays its part of a plan's games. A round makes one
+/// batch for each evaluator.
 /// </summary>
 internal sealed class GameWorker<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
-    private readonly int index;
+    private readonly int index;    // of this worker, in [0, workers)
     private readonly int workers;
     private readonly SearchBatch<TGame>[] batches;
     private readonly IReadOnlyList<EvaluatorSource<TGame>> sources;
     private readonly List<GameSlot<TGame>> slots = [];
 
+    /// <summary>Creates a worker with evaluators of its own.</summary>
+    /// <param name="index">The worker's number, in [0, workers).</param>
+    /// <param name="workers">The number of workers that play a plan together.</param>
+    /// <param name="sources">Create the evaluators, which the worker disposes.</param>
     public GameWorker(int index, int workers, IReadOnlyList<EvaluatorSource<TGame>> sources)
     {
         this.index = index;
@@ -35,8 +39,15 @@ internal sealed class GameWorker<TGame> : IDisposable
         Evaluators = [.. batches.Select(batch => batch.Evaluator)];
     }
 
+    /// <summary>Gets the worker's evaluators, in the order of their sources.</summary>
     public IReadOnlyList<IEvaluator<TGame>> Evaluators { get; }
 
+    /// <summary>Plays this worker's games of a plan.</summary>
+    /// <param name="plan">The plan of all workers.</param>
+    /// <param name="records">Receives the records of this worker's games, by number within the plan.</param>
+    /// <param name="counts">Receives what was done.</param>
+    /// <param name="cancellation">Honoured once a round.</param>
+    /// <exception cref="OperationCanceledException">The games were cancelled.</exception>
     public void Play(
         GamePlan<TGame> plan, GameRecord<TGame>?[] records, WorkerCounts counts, CancellationToken cancellation)
     {
@@ -47,7 +58,7 @@ internal sealed class GameWorker<TGame> : IDisposable
         ];
         GameShare<TGame> share = new(plan, evaluators, index, workers, records, counts, cancellation);
         PrepareSlots(share);
-        int[] rooms = PrepareBatches(share);
+        int[] largestBatches = PrepareBatches(share);
         foreach (GameSlot<TGame> slot in slots)
         {
             slot.StartNextGame();
@@ -58,7 +69,7 @@ internal sealed class GameWorker<TGame> : IDisposable
             for (int evaluator = 0; evaluator < batches.Length; evaluator++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                PlayRound(evaluator, rooms[evaluator], counts);
+                PlayRound(evaluator, largestBatches[evaluator], counts);
                 counts.EndRound();
             }
         }
@@ -72,7 +83,7 @@ internal sealed class GameWorker<TGame> : IDisposable
         }
     }
 
-    private void PlayRound(int evaluator, int room, WorkerCounts counts)
+    private void PlayRound(int evaluator, int largestBatch, WorkerCounts counts)
     {
         SearchBatch<TGame> batch = batches[evaluator];
         foreach (GameSlot<TGame> slot in slots)
@@ -80,7 +91,7 @@ internal sealed class GameWorker<TGame> : IDisposable
             slot.Collect(evaluator, batch);
         }
 
-        counts.Evaluate(batch, room);
+        counts.Evaluate(batch, largestBatch);
         batch.Accept();
         foreach (GameSlot<TGame> slot in slots)
         {
@@ -91,6 +102,8 @@ internal sealed class GameWorker<TGame> : IDisposable
     private void PrepareSlots(GameShare<TGame> share)
     {
         int parallel = share.Plan.ParallelGames;
+
+        // The games in play are dealt to the workers in turn. A worker has at least one, but no more than it plays.
         int wanted = Math.Min(share.Games, Math.Max(1, (parallel - index + workers - 1) / workers));
         while (slots.Count < wanted)
         {
@@ -106,19 +119,19 @@ internal sealed class GameWorker<TGame> : IDisposable
 
     private int IndexOf(EvaluatorSource<TGame> source)
     {
-        int index = 0;
-        while (sources[index] != source)
+        int position = 0;
+        while (sources[position] != source)
         {
-            index++;
+            position++;
         }
 
-        return index;
+        return position;
     }
 
-    // Returns the positions that an evaluator call has where every game contributes all its leaves in flight.
+    // Returns the largest batch of each evaluator: every game contributes all its leaves in flight.
     private int[] PrepareBatches(GameShare<TGame> share)
     {
-        int[] rooms = new int[batches.Length];
+        int[] largestBatches = new int[batches.Length];
         for (int evaluator = 0; evaluator < batches.Length; evaluator++)
         {
             batches[evaluator].Clear();
@@ -126,14 +139,17 @@ internal sealed class GameWorker<TGame> : IDisposable
                 .Select(player =>
                     Math.Min(player.Spec.Search!.LeavesInFlight, Math.Max(player.Spec.Search.Simulations, 1)))
                 .DefaultIfEmpty().Max();
-            rooms[evaluator] = Math.Max(1, Math.Min(slots.Count * leaves, sources[evaluator].BatchCapacity));
+            largestBatches[evaluator] = Math.Max(1, Math.Min(slots.Count * leaves, sources[evaluator].BatchCapacity));
         }
 
-        return rooms;
+        return largestBatches;
     }
 }
 
-/// <summary>The games of a plan that belong to one worker, handed to its slots in order.</summary>
+/// <summary>
+/// The games of a plan that one worker plays. Each slot takes the next of them when it is free. With n workers, worker
+/// w plays games w, w + n, w + 2n and so on.
+/// </summary>
 internal sealed class GameShare<TGame>(
     GamePlan<TGame> plan, int[] evaluators, int worker, int workers, GameRecord<TGame>?[] records, WorkerCounts counts,
     CancellationToken cancellation)
@@ -141,16 +157,19 @@ internal sealed class GameShare<TGame>(
 {
     private int next = worker;
 
+    /// <summary>Gets the plan of all workers.</summary>
     public GamePlan<TGame> Plan => plan;
 
     /// <summary>Gets which of the worker's evaluators each player asks; -1 for none.</summary>
     public int[] Evaluators => evaluators;
 
+    /// <summary>Gets the counts of what the worker has done.</summary>
     public WorkerCounts Counts => counts;
 
+    /// <summary>Gets what asks the worker to stop.</summary>
     public CancellationToken Cancellation => cancellation;
 
-    /// <summary>Gets the number of games in the share.</summary>
+    /// <summary>Gets the number of games that this worker plays.</summary>
     public int Games { get; } = Math.Max(0, (plan.Games.Count - worker + workers - 1) / workers);
 
     /// <summary>Gets the number of games taken and not yet finished.</summary>
@@ -171,6 +190,7 @@ internal sealed class GameShare<TGame>(
         return true;
     }
 
+    /// <summary>Stores the record of a game that <see cref="TryTake"/> gave.</summary>
     public void Finish(int game, GameRecord<TGame> record)
     {
         records[game] = record;

@@ -11,7 +11,8 @@ namespace NanoZero.Training;
 internal readonly record struct Losses(double Policy, double Value);
 
 /// <summary>
-/// A network being trained: policy cross-entropy over the legal actions plus the loss of the value head, by AdamW.
+/// A network that is trained with AdamW. The loss is the cross-entropy of the policy over the legal actions plus the
+/// loss of the value head.
 /// </summary>
 /// <remarks>Belongs to one thread.</remarks>
 internal sealed class Learner<TGame> : IDisposable
@@ -20,13 +21,14 @@ internal sealed class Learner<TGame> : IDisposable
     private readonly TrainingConfig config;
     private readonly Device device;
     private readonly TrainingBatch<TGame> batch;
-    private readonly PackedGradients? packedGradients;  // null where autograd computes them
+    private readonly PackedGradients? packedGradients;  // by our own kernels; null where libtorch's autograd is used
 
+    /// <summary>Takes over a network and creates its optimiser.</summary>
     /// <param name="network">Trained in place; owned, and moved to the device.</param>
     /// <param name="config">Batch size, precision, learning rate, weight decay.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="threads">
-    /// How many threads of the processor share a step; libtorch's own number is the caller's to set.
+    /// How many threads of the processor share a step of our own kernels. The caller sets libtorch's number of threads.
     /// </param>
     public Learner(PolicyValueNetwork network, TrainingConfig config, NetworkDevice device, int threads)
     {
@@ -44,8 +46,10 @@ internal sealed class Learner<TGame> : IDisposable
         }
     }
 
+    /// <summary>Gets the network.</summary>
     public PolicyValueNetwork Network { get; }
 
+    /// <summary>Gets the optimiser.</summary>
     public AdamW Optimizer { get; }
 
     /// <summary>
@@ -55,7 +59,7 @@ internal sealed class Learner<TGame> : IDisposable
 
     /// <summary>Makes one optimiser step on positions drawn from a buffer.</summary>
     /// <param name="buffer">Not empty.</param>
-    /// <param name="random">Names the positions that are drawn.</param>
+    /// <param name="random">Decides which positions are drawn, and their symmetries.</param>
     public Losses Step(ReplayBuffer<TGame> buffer, RandomStream random)
     {
         using DisposeScope scope = NewDisposeScope();
