@@ -9,7 +9,7 @@ using NanoZero.Play;
 using NanoZero.Search;
 using NanoZero.Training;
 
-GameContract.Check<Strip>(); // plays the game at random and throws where it breaks a law
+GameContract.Check<Strip>(); // plays the game at random and throws if it breaks a law
 GameCatalogue.Register<Strip>(); // makes the game known by its name
 
 TrainingConfig config = TrainingPresets.Get("strip", "quick") with { StrengthEvery = 0 };
@@ -33,23 +33,23 @@ internal struct Strip : IGame<Strip>
 {
     private const int Squares = 9, Full = (1 << Squares) - 1;
 
-    private int own, opponent; // one bit a square; own are the stones of the side to move
+    private int own, opponent; // one bit for each square; own are the stones of the side to move
 
     public static GameInfo Info { get; } = new()
     {
-        Name = "strip",
-        Title = "Three on a strip",
+        Name = "strip",              // in commands and files
+        Title = "Three on a strip",  // for people
         Rows = 1,
         Columns = Squares,
-        ActionCount = Squares,
-        MaxLegalActions = Squares,
-        SymmetryCount = 2,
-        MaxPlies = Squares,
-        TokenCount = Squares,
-        TokenKinds = 3,
-        TypicalLegalActions = 5,
-        ActionSeparator = "",
-        MinOpeningPlies = 0,
+        ActionCount = Squares,       // actions are 0 to 8
+        MaxLegalActions = Squares,   // the most in any position
+        SymmetryCount = 2,           // the identity and the mirror image
+        MaxPlies = Squares,          // the longest game; a ply is one move of one side
+        TokenCount = Squares,        // how many numbers Encode writes: one for each square
+        TokenKinds = 3,              // the values of these numbers: 0, 1 and 2
+        TypicalLegalActions = 5,     // sets the exploration noise of self-play
+        ActionSeparator = "",        // between moves in a text: "51" is two moves
+        MinOpeningPlies = 0,         // openings of matches have 0 to 2 random moves
         MaxOpeningPlies = 2,
     };
 
