@@ -18,8 +18,9 @@ namespace NanoZero.Search;
 /// <item>A new leaf is opened. If the game has not ended there, the leaf is evaluated and expanded.</item>
 /// <item><see cref="BackUp"/> follows at each node, from the leaf up to the root.</item>
 /// </list>
-/// Spans of edges are padded: eight elements can be read from every index below K. Ignore the elements from index K
-/// on. Every number written for a node is in the view of the side to move there.
+/// The spans of <see cref="Expand"/> and <see cref="SearchTree.EdgesOf"/> are padded: eight elements can be read from
+/// every index below K. Ignore the elements from index K on. The span of <see cref="Open"/> has exactly K elements.
+/// Every number written for a node is in the view of the side to move there.
 /// </remarks>
 public interface ISearchAlgorithm<TSelf>
     where TSelf : struct, ISearchAlgorithm<TSelf>
