@@ -12,7 +12,7 @@ namespace NanoZero.Files;
 /// leads to is replaced. What stands for no file, as /dev/null or a terminal, is written to and never replaced; other
 /// pipes and devices are refused.
 /// </remarks>
-public static class AtomicFile
+internal static class AtomicFile
 {
     private const string Unfinished = ".tmp";
 

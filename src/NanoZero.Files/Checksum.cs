@@ -9,7 +9,7 @@ namespace NanoZero.Files;
 /// checksum, as in files of older versions, is taken as it is.
 /// </summary>
 /// <remarks>Carriage returns do not count, so that a file survives the line ends of another system.</remarks>
-public static class Checksum
+internal static class Checksum
 {
     /// <summary>The member's name.</summary>
     public const string Key = "checksum";

@@ -11,7 +11,7 @@ namespace NanoZero.Files;
 /// <param name="Key">The key, with dots into nested records.</param>
 /// <param name="Value">The value as text.</param>
 /// <param name="Property">The property.</param>
-public sealed record ConfigurationProperty(string Key, string Value, PropertyInfo Property);
+internal sealed record ConfigurationProperty(string Key, string Value, PropertyInfo Property);
 
 /// <summary>
 /// Reads configurations, which are records of plain values and nested records, from JSON files and from
@@ -22,7 +22,7 @@ public sealed record ConfigurationProperty(string Key, string Value, PropertyInf
 /// own, or behind a dot in a <c>key=value</c> text. Enums are words in kebab case. A property that is an
 /// <see cref="INamedChoice"/> has two keys. Comments and trailing commas are allowed.
 /// </remarks>
-public static class ConfigurationFile
+internal static class ConfigurationFile
 {
     private static readonly JsonSerializerOptions Options = CreateOptions();
     private static readonly JsonSerializerOptions InOneLine = new(Options) { WriteIndented = false };

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace NanoZero.Files;
 
 /// <summary>Which values a setting has, in words.</summary>
-public static class ConfigurationValues
+internal static class ConfigurationValues
 {
     /// <summary>Says which values a type has, for a list of settings.</summary>
     /// <param name="type">The type of a setting.</param>

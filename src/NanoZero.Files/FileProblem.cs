@@ -1,7 +1,7 @@
 namespace NanoZero.Files;
 
 /// <summary>Turns what the operating system says about a file into one line that says what to do.</summary>
-public static class FileProblem
+internal static class FileProblem
 {
     private const int AlreadyExplained = unchecked((int)0x8013FF01);  // of no system
     private const int UnixDiskFull = 28;

@@ -13,7 +13,7 @@ namespace NanoZero.Files;
 /// <param name="key">The key as it stands in those files.</param>
 /// <param name="value">The value that a removed setting may have, as JSON; null on a property.</param>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Class, AllowMultiple = true)]
-public sealed class FormerKeyAttribute(string key, string? value = null) : Attribute
+internal sealed class FormerKeyAttribute(string key, string? value = null) : Attribute
 {
     /// <summary>Gets the key.</summary>
     public string Key => key;

@@ -12,7 +12,7 @@ namespace NanoZero.Files;
 /// for a number that is not finite (a diverged loss). Such a number is written as null, and null is read back as NaN.
 /// </summary>
 /// <remarks>Configurations, which people write, have a reader of their own: <see cref="ConfigurationFile"/>.</remarks>
-public static class Json
+internal static class Json
 {
     /// <summary>
     /// Gets the options of a file that people open. Unknown, missing and repeated members are refused.

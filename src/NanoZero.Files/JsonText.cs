@@ -6,7 +6,7 @@ namespace NanoZero.Files;
 /// <summary>
 /// Reads the JSON of files that this program writes. What is damaged or ambiguous is one clear line, never a guess.
 /// </summary>
-public static class JsonText
+internal static class JsonText
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 

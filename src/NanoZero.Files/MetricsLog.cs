@@ -12,7 +12,7 @@ namespace NanoZero.Files;
 /// One writer at a time: the folder's <see cref="WriterLock"/> sees to it. Readers may look on. Not safe for several
 /// threads.
 /// </remarks>
-public sealed class MetricsLog : IDisposable
+internal sealed class MetricsLog : IDisposable
 {
     private const byte NewLine = (byte)'\n';
 

@@ -15,7 +15,7 @@ namespace NanoZero.Files;
 /// In a list the value is its name alone, or <c>{ "ttts-mean": { … } }</c> where its settings are not the standard
 /// ones.
 /// </remarks>
-public interface INamedChoice
+internal interface INamedChoice
 {
     /// <summary>Gets the name: words in lower case, joined by hyphens.</summary>
     string Name { get; }
@@ -23,7 +23,7 @@ public interface INamedChoice
 
 /// <summary>A choice that knows what can be chosen.</summary>
 /// <typeparam name="TSelf">The base record of all that can be chosen.</typeparam>
-public interface INamedChoice<TSelf> : INamedChoice
+internal interface INamedChoice<TSelf> : INamedChoice
     where TSelf : class, INamedChoice<TSelf>
 {
     /// <summary>Gets what can be chosen, each with its standard settings.</summary>
@@ -34,7 +34,7 @@ public interface INamedChoice<TSelf> : INamedChoice
 /// Writes a choice as its name, or as an object of one key where its settings are not the standard ones.
 /// </summary>
 /// <typeparam name="T">The base record of all that can be chosen.</typeparam>
-public sealed class NamedChoiceConverter<T> : JsonConverter<T>
+internal sealed class NamedChoiceConverter<T> : JsonConverter<T>
     where T : class, INamedChoice<T>
 {
     /// <inheritdoc/>
@@ -81,7 +81,7 @@ public sealed class NamedChoiceConverter<T> : JsonConverter<T>
 }
 
 /// <summary>The keys that choices have in a configuration.</summary>
-public static class NamedChoices
+internal static class NamedChoices
 {
     /// <summary>Gives every property that is a choice its two keys.</summary>
     /// <param name="type">What is known of a record.</param>

@@ -1,7 +1,7 @@
 namespace NanoZero.Files;
 
 /// <summary>Finds what a mistyped word most likely meant.</summary>
-public static class Nearest
+internal static class Nearest
 {
     private const int ShortestPart = 3;
 

@@ -9,7 +9,7 @@ namespace NanoZero.Files;
 /// Who holds it stands in a second file beside, which can be read meanwhile. Both are removed on disposal. A file
 /// system that knows no locks, as some network folders, gives the right to everybody.
 /// </remarks>
-public sealed class WriterLock : IDisposable
+internal sealed class WriterLock : IDisposable
 {
     private const string Name = "writer.lock", Suffix = ".lock", OwnerSuffix = ".txt";
     private const int Attempts = 10;

@@ -1,7 +1,7 @@
 namespace NanoZero.Games;
 
 /// <summary>Counts the lines of play of a given length: the usual proof that the rules are right.</summary>
-public static class Perft
+internal static class Perft
 {
     // below this a subtree takes no noticeable time, and cancellation is not looked at
     private const int CheckedDepth = 3;

@@ -8,7 +8,7 @@ namespace NanoZero.Network;
 /// Work that every worker of a plan repeats on a thread of its own, to measure it. The work is the evaluations of a
 /// network, or the matrix products of its blocks alone. Evaluations cannot be faster than these products.
 /// </summary>
-public sealed class NetworkWorkload
+internal sealed class NetworkWorkload
 {
     private readonly Func<Repetition> prepare;
 
@@ -221,7 +221,7 @@ public sealed class NetworkWorkload
 /// <param name="PerProcessorSecond">
 /// In a second of the processor's time, which other programs disturb less; of one thread.
 /// </param>
-public readonly record struct WorkloadRate(double PerSecond, double PerProcessorSecond);
+internal readonly record struct WorkloadRate(double PerSecond, double PerProcessorSecond);
 
 /// <summary>What a worker repeats.</summary>
 /// <param name="Run">Does it once.</param>

@@ -8,7 +8,7 @@ using System.Text.Json;
 namespace NanoZero.Network;
 
 /// <summary>Element type of a stored tensor.</summary>
-public enum SafeTensorType
+internal enum SafeTensorType
 {
     /// <summary>32-bit floating point.</summary>
     F32,
@@ -27,7 +27,7 @@ public enum SafeTensorType
 /// <param name="Type">Element type.</param>
 /// <param name="Shape">Sizes of the dimensions; empty for a scalar.</param>
 /// <param name="Data">The elements, as many bytes as type and shape ask for.</param>
-public sealed record SafeTensor(SafeTensorType Type, IReadOnlyList<long> Shape, ReadOnlyMemory<byte> Data)
+internal sealed record SafeTensor(SafeTensorType Type, IReadOnlyList<long> Shape, ReadOnlyMemory<byte> Data)
 {
     /// <summary>Gets the number of bytes that type and shape ask for.</summary>
     /// <exception cref="OverflowException">More than there can be.</exception>
@@ -97,7 +97,7 @@ public sealed record SafeTensor(SafeTensorType Type, IReadOnlyList<long> Shape, 
 /// Eight bytes header length, the header, the data without gaps (https://huggingface.co/docs/safetensors). Numbers are
 /// little-endian, as is every platform .NET runs on.
 /// </remarks>
-public static class SafeTensors
+internal static class SafeTensors
 {
     private const string MetadataKey = "__metadata__";
     private const string ChecksumKey = "checksum";

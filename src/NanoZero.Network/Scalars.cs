@@ -9,7 +9,7 @@ namespace NanoZero.Network;
 /// call alone may be freed meanwhile if another thread collects garbage. <c>x + 1e-4f</c> makes one, and <c>x + y</c>
 /// makes one for its factor 1. Scalars of a step are held by <c>using</c>.
 /// </remarks>
-public static class Scalars
+internal static class Scalars
 {
     /// <summary>Gets 0.</summary>
     public static Scalar Zero { get; } = AfterTorch(() => 0f.ToScalar());
@@ -34,7 +34,7 @@ public static class Scalars
 }
 
 /// <summary>Translates the device of a plan into the library's.</summary>
-public static class TorchDevice
+internal static class TorchDevice
 {
     /// <summary>Returns the library's name of a device.</summary>
     /// <param name="device">The device; whether it is there is not checked.</param>

@@ -1,7 +1,7 @@
 namespace NanoZero.Reports;
 
 /// <summary>A chart as files for others: a drawing (SVG), and the numbers in it (CSV).</summary>
-public static class ChartFiles
+internal static class ChartFiles
 {
     /// <summary>
     /// Returns a drawing as one svg element that takes text colour and background from the page it stands in.

@@ -37,7 +37,7 @@ public sealed record LineChart : Chart
 }
 
 /// <summary>One value per category and series as grouped bars from 0, with optional intervals.</summary>
-public sealed record BarChart : Chart
+internal sealed record BarChart : Chart
 {
     /// <summary>Name of the categories, under the chart; may be empty.</summary>
     public string CategoryLabel { get; init; } = "";
@@ -98,7 +98,7 @@ public sealed record HeatMap : Chart
 }
 
 /// <summary>A board with its stones, and a number for each square that a move leads to.</summary>
-public sealed record BoardChart : Chart
+internal sealed record BoardChart : Chart
 {
     /// <summary>Makes an empty board.</summary>
     public BoardChart() => Width = 400;
@@ -124,7 +124,7 @@ public sealed record BoardChart : Chart
 /// <param name="Column">Column of the square, from the left.</param>
 /// <param name="Share">The move's share, in [0, 1]; decides the strength of the square's colour.</param>
 /// <param name="Value">The move's value for the side to move, in [-1, 1].</param>
-public readonly record struct BoardMove(string Name, int Row, int Column, double Share, double Value);
+internal readonly record struct BoardMove(string Name, int Row, int Column, double Share, double Value);
 
 /// <summary>What an axis of a chart measures and how it is divided.</summary>
 /// <param name="Label">What is measured, as "self-play time"; may be empty.</param>
@@ -190,7 +190,7 @@ public readonly record struct ChartPoint(double X, double Y, double? Lower = nul
 /// <summary>The bars of one colour, one per category.</summary>
 /// <param name="Name">Shown in the legend.</param>
 /// <param name="Values">One value per category of the chart; null where nothing was measured.</param>
-public sealed record BarSeries(string Name, IReadOnlyList<BarValue?> Values)
+internal sealed record BarSeries(string Name, IReadOnlyList<BarValue?> Values)
 {
     /// <summary>Which colour and shade to use, at least 0; null for the position in the chart.</summary>
     public int? Style { get; init; }
@@ -202,7 +202,7 @@ public sealed record BarSeries(string Name, IReadOnlyList<BarValue?> Values)
 /// <param name="Upper">Upper end of its interval, or null.</param>
 /// <param name="Label">Text at the end of the bar; null for the value in three digits.</param>
 /// <remarks>An infinite end of an interval is no end: nothing is drawn there.</remarks>
-public readonly record struct BarValue(double Value, double? Lower = null, double? Upper = null, string? Label = null)
+internal readonly record struct BarValue(double Value, double? Lower = null, double? Upper = null, string? Label = null)
 {
     /// <summary>Gets the lower end of the interval; null for none.</summary>
     public double? Lower { get; init; } = ChartPoint.Drawn(Lower);

@@ -1,7 +1,7 @@
 namespace NanoZero.Reports;
 
 /// <summary>Numbers as text, the same in every report and on every screen.</summary>
-public static class NumberText
+internal static class NumberText
 {
     /// <summary>What stands for a number that was not measured.</summary>
     public const string None = "–";

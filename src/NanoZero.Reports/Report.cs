@@ -30,30 +30,30 @@ public abstract record Block;
 /// <summary>A paragraph.</summary>
 /// <param name="Text">The text.</param>
 /// <param name="IsNote">Whether it is a condition or a caveat, in smaller letters.</param>
-public sealed record Paragraph(string Text, bool IsNote = false) : Block;
+internal sealed record Paragraph(string Text, bool IsNote = false) : Block;
 
 /// <summary>A heading within a section.</summary>
 /// <param name="Text">The heading.</param>
-public sealed record Subheading(string Text) : Block;
+internal sealed record Subheading(string Text) : Block;
 
 /// <summary>A question and its answer.</summary>
 /// <param name="Question">The question.</param>
 /// <param name="Answer">The answer: one sentence, with its confidence.</param>
-public sealed record Finding(string Question, string Answer) : Block;
+internal sealed record Finding(string Question, string Answer) : Block;
 
 /// <summary>A list with a bullet before each item.</summary>
-public sealed record Bullets(IReadOnlyList<string> Items) : Block;
+internal sealed record Bullets(IReadOnlyList<string> Items) : Block;
 
 /// <summary>Names with their values: settings, versions, the machine.</summary>
 /// <param name="Items">Name and value, in order.</param>
-public sealed record Facts(IReadOnlyList<Fact> Items) : Block;
+internal sealed record Facts(IReadOnlyList<Fact> Items) : Block;
 
 /// <summary>A name with its value.</summary>
-public sealed record Fact(string Name, string Value);
+internal sealed record Fact(string Name, string Value);
 
 /// <summary>Text in a fixed-width font as it is: commands to type, a configuration, a board.</summary>
 /// <param name="Text">Lines of text.</param>
-public sealed record Verbatim(string Text) : Block;
+internal sealed record Verbatim(string Text) : Block;
 
 /// <summary>A numbered figure: one drawing, or several panels side by side, which have letters.</summary>
 /// <param name="Name">

@@ -1,7 +1,7 @@
 namespace NanoZero.Search;
 
 /// <summary>The memory that this process may use: the machine's, or what a container allows.</summary>
-public static class MemoryLimit
+internal static class MemoryLimit
 {
     /// <summary>Gets the limit in bytes.</summary>
     public static long Bytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
@@ -28,7 +28,7 @@ public static class MemoryLimit
 }
 
 /// <summary>Starts threads where the operating system may refuse them.</summary>
-public static class ThreadSet
+internal static class ThreadSet
 {
     /// <summary>Starts threads, in order.</summary>
     /// <param name="threads">The threads, not yet started.</param>

@@ -6,7 +6,7 @@ namespace NanoZero.Search;
 /// analysis.
 /// </summary>
 /// <remarks>One thread at a time. Allocates nothing once it has grown to the largest round.</remarks>
-public sealed class SearchBatch<TGame>
+internal sealed class SearchBatch<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly int capacity;

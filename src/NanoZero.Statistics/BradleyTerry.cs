@@ -16,7 +16,7 @@ namespace NanoZero.Statistics;
 /// percentiles of a bootstrap over pairs (Hesterberg 2015, "What Teachers Should Know About the Bootstrap"), all pairs
 /// drawn together.
 /// </remarks>
-public static class BradleyTerry
+internal static class BradleyTerry
 {
     /// <summary>Rates players.</summary>
     /// <param name="players">Names; games refer to them by position.</param>

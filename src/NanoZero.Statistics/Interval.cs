@@ -20,7 +20,7 @@ public readonly record struct Interval(double Lower, double Upper)
 }
 
 /// <summary>Intervals for a rate that was observed in independent trials.</summary>
-public static class Proportion
+internal static class Proportion
 {
     /// <summary>Wilson's score interval: good coverage at every rate, never outside [0, 1].</summary>
     /// <param name="successes">

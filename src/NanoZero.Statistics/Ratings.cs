@@ -4,7 +4,7 @@ namespace NanoZero.Statistics;
 /// <param name="Players">In the order given.</param>
 /// <param name="FirstMoveElo">What moving first is worth, Elo.</param>
 /// <param name="FirstMoveInterval">Its interval; null with fewer than two pairs.</param>
-public sealed record PlayerRatings(
+internal sealed record PlayerRatings(
     IReadOnlyList<PlayerRating> Players, double FirstMoveElo, Interval? FirstMoveInterval);
 
 /// <summary>Rating of one player among several, relative to the anchor.</summary>
@@ -44,10 +44,10 @@ public sealed record PlayerRating(
 /// Number of the pair among the pairs of these two players. Games of these two with the same number share their opening
 /// and are resampled together.
 /// </param>
-public readonly record struct RatedGame(int First, int Second, int Result, long Pair);
+internal readonly record struct RatedGame(int First, int Second, int Result, long Pair);
 
 /// <summary>How ratings are anchored and how their intervals are made.</summary>
-public sealed record RatingOptions
+internal sealed record RatingOptions
 {
     /// <summary>Index of the player whose rating is 0.</summary>
     public int Anchor { get; init; }

@@ -1,7 +1,7 @@
 namespace NanoZero.Statistics;
 
 /// <summary>The significance test that verdicts use: the exact sign-flip test on pair scores.</summary>
-public static class PairTest
+internal static class PairTest
 {
     /// <summary>
     /// Probability of a total at least as far from even as observed if the two players were interchangeable
@@ -58,7 +58,7 @@ public static class PairTest
 }
 
 /// <summary>The exact sign test on decisive games.</summary>
-public static class BinomialTest
+internal static class BinomialTest
 {
     /// <summary>
     /// Probability that a fair coin splits the decisive games at least as unevenly as observed (two-sided).
@@ -87,7 +87,7 @@ public static class BinomialTest
 }
 
 /// <summary>Correction of p-values for having asked several questions at once.</summary>
-public static class HolmCorrection
+internal static class HolmCorrection
 {
     /// <summary>Adjusted p-values: each may be compared with the significance level as if it stood alone.</summary>
     /// <param name="pValues">Raw p-values, shape [K], each in [0, 1].</param>
@@ -120,7 +120,7 @@ public static class HolmCorrection
 }
 
 /// <summary>What a match of this size could have shown, whatever it did show.</summary>
-public static class Detectability
+internal static class Detectability
 {
     /// <summary>
     /// The smallest Elo difference that a match like this one finds significant with the given power.

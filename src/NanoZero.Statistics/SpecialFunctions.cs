@@ -2,7 +2,7 @@ namespace NanoZero.Statistics;
 
 /// <summary>The functions behind the distributions: normal, Student's t, beta and binomial.</summary>
 /// <remarks>Accurate to about 1e-12 relative; written for few calls, not for inner loops.</remarks>
-public static class SpecialFunctions
+internal static class SpecialFunctions
 {
     private const double HalfLogOfTwoPi = 0.91893853320467274178;
 

@@ -17,7 +17,7 @@ public enum Verdict
 }
 
 /// <summary>The rule of verdicts and their words: every command and every report takes them from here.</summary>
-public static class Verdicts
+internal static class Verdicts
 {
     /// <summary>Judges an interval.</summary>
     /// <param name="lower">Lower end of A minus B, Elo; null where the games say nothing about it.</param>

@@ -1,7 +1,7 @@
 namespace NanoZero.Studies;
 
 /// <summary>A match as a page for people.</summary>
-public static class MatchReport
+internal static class MatchReport
 {
     private const int MostPoints = 200;
 

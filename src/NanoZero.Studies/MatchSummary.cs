@@ -103,7 +103,7 @@ internal sealed class MatchSummary(
 /// <param name="Score">Points per game, in [0, 1].</param>
 /// <param name="Lower">Lower end of the score's 95 % interval.</param>
 /// <param name="Upper">Upper end of it.</param>
-public sealed record ScoreSummary(long Wins, long Draws, long Losses, double Score, double Lower, double Upper)
+internal sealed record ScoreSummary(long Wins, long Draws, long Losses, double Score, double Lower, double Upper)
 {
     /// <summary>Summarises counts; draws count one half, the interval is Wilson's.</summary>
     /// <param name="counts">At least one game.</param>

@@ -4,7 +4,7 @@ namespace NanoZero.Studies;
 
 /// <summary>Several training runs side by side, as a page for people.</summary>
 /// <remarks>Runs that differ only in their seed are one thing: each is a thin line beside their mean.</remarks>
-public static class RunComparison
+internal static class RunComparison
 {
     /// <summary>Writes <c>report.html</c> and <c>figures/</c> of a comparison.</summary>
     /// <param name="runs">Two or more runs of one game, finished or not.</param>

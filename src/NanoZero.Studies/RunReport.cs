@@ -16,7 +16,7 @@ namespace NanoZero.Studies;
 /// <param name="Opponents">
 /// Matches of the newest network against the untrained one and fixed players; empty where none were played.
 /// </param>
-public sealed record RunSummary(
+internal sealed record RunSummary(
     string Game,
     int Iterations,
     long Games,
@@ -32,7 +32,7 @@ public sealed record RunSummary(
     IReadOnlyList<OpponentSummary>? Opponents = null);
 
 /// <summary>A training run as a page for people.</summary>
-public static class RunReport
+internal static class RunReport
 {
     /// <summary>Writes <c>report.html</c> and <c>summary.json</c> of a run, finished or not.</summary>
     /// <returns>The report's file.</returns>

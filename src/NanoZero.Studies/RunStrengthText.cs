@@ -8,7 +8,7 @@ namespace NanoZero.Studies;
 /// <param name="EloLower">Lower end of the 95 % interval; null where there is none.</param>
 /// <param name="EloUpper">Upper end; null where there is none.</param>
 /// <param name="Verdict">What the games say of the network.</param>
-public sealed record OpponentSummary(
+internal sealed record OpponentSummary(
     string Opponent, PairCounts Pairs, GameCounts Games, double? Elo, double? EloLower, double? EloUpper,
     Verdict Verdict)
 {
@@ -23,7 +23,7 @@ public sealed record OpponentSummary(
 }
 
 /// <summary>Says whether a run learned and how strong its network is.</summary>
-public static class RunStrengthText
+internal static class RunStrengthText
 {
     /// <summary>Answers "did it learn?" in one sentence with an interval; empty where that was not measured.</summary>
     /// <param name="matches">The matches of the run's newest network.</param>

@@ -1,7 +1,7 @@
 namespace NanoZero.Studies;
 
 /// <summary>Does something with a study of any kind.</summary>
-public interface IStudyVisitor<T>
+internal interface IStudyVisitor<T>
 {
     /// <summary>Does it.</summary>
     T Visit<TConfig, TSummary>(IStudy<TConfig, TSummary> study)
@@ -10,7 +10,7 @@ public interface IStudyVisitor<T>
 }
 
 /// <summary>A study of the catalogue.</summary>
-public interface IStudyEntry
+internal interface IStudyEntry
 {
     /// <summary>Gets the word on the command line.</summary>
     string Name { get; }
@@ -21,7 +21,7 @@ public interface IStudyEntry
 }
 
 /// <summary>All studies, and the pages of every kind of experiment.</summary>
-public static class StudyCatalogue
+internal static class StudyCatalogue
 {
     /// <summary>Gets the studies; a new one is one line here.</summary>
     public static IReadOnlyList<IStudyEntry> All { get; } =

@@ -12,7 +12,7 @@ internal static class Words
 }
 
 /// <summary>Command lines as text that can be copied.</summary>
-public static class CommandText
+internal static class CommandText
 {
     /// <summary>Quotes a word for a shell where it needs that.</summary>
     /// <param name="word">One word of a command line.</param>

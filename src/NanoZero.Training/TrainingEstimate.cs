@@ -6,7 +6,7 @@ namespace NanoZero.Training;
 /// <param name="TrainingSeconds">Seconds of all optimiser steps; null as above.</param>
 /// <param name="StrengthSeconds">Seconds of measuring strength; null as above.</param>
 /// <param name="MemoryBytes">Memory of the process.</param>
-public sealed record TrainingEstimate(
+internal sealed record TrainingEstimate(
     double MeanPlies, double? SelfPlaySeconds, double? TrainingSeconds, double? StrengthSeconds, long MemoryBytes)
 {
     // Forward and backward cost three forward passes. In these, our own kernels in fp32 reach about this share of the

@@ -7,7 +7,7 @@ using NanoZero.Training;
 namespace NanoZero.Studies.Tests;
 
 /// <summary>What a study is made of: its configuration, its plan, its numbers and its page.</summary>
-public sealed record ToyConfig
+internal sealed record ToyConfig
 {
     public string Game { get; init; } = "tictactoe";
 
@@ -16,10 +16,10 @@ public sealed record ToyConfig
     public int Matches { get; init; } = 2;
 }
 
-public sealed record ToySummary(bool IsComplete, IReadOnlyList<double> Scores);
+internal sealed record ToySummary(bool IsComplete, IReadOnlyList<double> Scores);
 
 /// <summary>Whether one-ply beats random; if the first match says so, a second one is played to be sure.</summary>
-public sealed class ToyStudy : IStudy<ToyConfig, ToySummary>
+internal sealed class ToyStudy : IStudy<ToyConfig, ToySummary>
 {
     public string Format => "toy-study-1";
 

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace NanoZero.Games;
 
 /// <summary>The one place where games get their heuristics.</summary>
-public static class Heuristics
+internal static class Heuristics
 {
     private static readonly IReadOnlyDictionary<Type, Entry> Entries = new Dictionary<Type, Entry>
     {
@@ -30,7 +30,7 @@ public static class Heuristics
 
 /// <summary>Guesses from the stones alone how good a position is: what a minimax search asks at its last ply.</summary>
 /// <remarks>Has no state: all threads may ask at once.</remarks>
-public interface IHeuristic<TGame>
+internal interface IHeuristic<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <summary>Returns a guess in (-1, 1) for the side to move; higher is better.</summary>
@@ -42,7 +42,7 @@ public interface IHeuristic<TGame>
 /// Counts the eight lines that only one side holds stones of: 1 or 10 for one or two stones, own lines minus the
 /// opponent's.
 /// </summary>
-public sealed class TicTacToeLines : IHeuristic<TicTacToe>
+internal sealed class TicTacToeLines : IHeuristic<TicTacToe>
 {
     private const float Scale = 1e-2f; // 8 lines of at most 10 stay below 1
 
@@ -77,7 +77,7 @@ public sealed class TicTacToeLines : IHeuristic<TicTacToe>
 /// Counts the 69 lines of four in which only one side has stones. One, two or three stones count 1, 10 or 100. The
 /// opponent's lines are subtracted.
 /// </summary>
-public sealed class ConnectFourLines : IHeuristic<ConnectFour>
+internal sealed class ConnectFourLines : IHeuristic<ConnectFour>
 {
     private const float Scale = 1e-4f; // 69 lines of at most 100 stay below 1
 

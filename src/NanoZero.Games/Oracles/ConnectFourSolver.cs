@@ -8,7 +8,7 @@ namespace NanoZero.Games;
 /// stone. k &lt; 0 is a loss to the opponent's (22 + k)-th stone. What a search finds is kept for the next ones.
 /// Nothing is allocated after construction.
 /// </remarks>
-public sealed class ConnectFourSolver : IScoreOracle<ConnectFour>
+internal sealed class ConnectFourSolver : IScoreOracle<ConnectFour>
 {
     private const int Squares = 42;
     private const int HalfSquares = 22; // the stone that would make a score of 0

@@ -25,7 +25,7 @@ public interface IOracle<TGame>
 }
 
 /// <summary>An oracle that also knows how long a game lasts when the winner hurries and the loser resists.</summary>
-public interface IScoreOracle<TGame> : IOracle<TGame>
+internal interface IScoreOracle<TGame> : IOracle<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <summary>
@@ -44,7 +44,7 @@ public interface IScoreOracle<TGame> : IOracle<TGame>
 /// The exact values of the actions at a position, for the side to move: 1 win, 0 draw, -1 loss. <see cref="Illegal"/>
 /// stands where an action may not be played.
 /// </summary>
-public static class OracleValues
+internal static class OracleValues
 {
     /// <summary>Stands for an action that may not be played.</summary>
     public const sbyte Illegal = sbyte.MinValue;

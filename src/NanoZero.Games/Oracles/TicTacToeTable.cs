@@ -1,7 +1,7 @@
 namespace NanoZero.Games;
 
 /// <summary>Knows the value of every tic-tac-toe position from one table, made at the first use.</summary>
-public sealed class TicTacToeTable : IOracle<TicTacToe>
+internal sealed class TicTacToeTable : IOracle<TicTacToe>
 {
     private const sbyte Unknown = sbyte.MinValue;
 

@@ -16,7 +16,7 @@ namespace NanoZero.Network;
 /// changes the last bits, and equal numbers give equal ones. Shapes: B positions, S tokens, A actions. Measured by
 /// <c>benchmarks/NanoZero.Training.Benchmarks</c>.
 /// </remarks>
-public sealed unsafe class PackedGradients : IDisposable
+internal sealed unsafe class PackedGradients : IDisposable
 {
     private readonly NetworkConfig config;
     private readonly Dictionary<string, Tensor> parameters;

@@ -6,12 +6,12 @@ namespace NanoZero.Play;
 /// <param name="MovesFirst">Index of the player that moves at <paramref name="Start"/>.</param>
 /// <param name="MovesSecond">Index of the other player; the same one in self-play.</param>
 /// <param name="Stream">Number that names the game's randomness; equal for games meant to share it.</param>
-public sealed record GameSetup<TGame>(
+internal sealed record GameSetup<TGame>(
     TGame Start, IReadOnlyList<int> Opening, int MovesFirst, int MovesSecond, ulong Stream)
     where TGame : unmanaged, IGame<TGame>;
 
 /// <summary>Games to be played together: what self-play and arena both come down to.</summary>
-public sealed record GamePlan<TGame>
+internal sealed record GamePlan<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <summary>Gets the games; each is played to its end exactly once.</summary>

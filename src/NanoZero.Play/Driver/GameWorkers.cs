@@ -11,7 +11,7 @@ namespace NanoZero.Play;
 /// whose answers do not depend on the batch, the records depend neither on the number of workers nor on that of
 /// parallel games. One call at a time; a call made meanwhile waits.
 /// </remarks>
-public sealed class GameWorkers<TGame> : IDisposable
+internal sealed class GameWorkers<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);

@@ -249,7 +249,7 @@ internal sealed class BusyTime(TimeProvider time)
 /// Receivers of progress that act at once, on the thread that reports; <see cref="Progress{T}"/> would queue reports
 /// out of order.
 /// </summary>
-public static class Forward
+internal static class Forward
 {
     /// <summary>Returns a receiver that does something with each report.</summary>
     /// <typeparam name="T">What is reported.</typeparam>

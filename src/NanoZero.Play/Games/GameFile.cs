@@ -11,7 +11,8 @@ namespace NanoZero.Play;
 /// <param name="Moves">All actions from the start position, as a line of moves.</param>
 /// <param name="Plies">The number of actions.</param>
 /// <param name="Result">1-0 if the first player won, 0-1 if the second did, 1/2-1/2 for a draw.</param>
-public sealed record GameLine(string Game, ulong Seed, int Iteration, int Index, string Moves, int Plies, string Result)
+internal sealed record GameLine(
+    string Game, ulong Seed, int Iteration, int Index, string Moves, int Plies, string Result)
 {
     /// <summary>Describes a record.</summary>
     /// <param name="game">The game with its rule options, as the catalogue reads it.</param>
@@ -28,7 +29,7 @@ public sealed record GameLine(string Game, ulong Seed, int Iteration, int Index,
 }
 
 /// <summary>Games as files: one JSON object a line, each with its checksum.</summary>
-public static class GameFile
+internal static class GameFile
 {
     /// <summary>Writes games into a file, which appears whole or not at all.</summary>
     /// <param name="path">The file; replaced if it exists.</param>

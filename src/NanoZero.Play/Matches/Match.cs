@@ -10,7 +10,7 @@ public sealed record PlayedMatch(MatchRecord Record, MatchStatistics Statistics,
 /// <summary>
 /// Matches between two players: deterministic play from distinct openings, each played twice with the sides swapped.
 /// </summary>
-public static class Match
+internal static class Match
 {
     /// <summary>Plays a match.</summary>
     /// <param name="game">The game with its rule options, as the catalogue reads it; kept in the record.</param>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace NanoZero.Play;
 
 /// <summary>Matches as files: one JSON document a match.</summary>
-public static class MatchFile
+internal static class MatchFile
 {
     /// <summary>Writes a match; the file appears whole or not at all.</summary>
     /// <param name="path">The file; replaced if it exists.</param>

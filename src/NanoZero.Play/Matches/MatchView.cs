@@ -8,7 +8,7 @@ namespace NanoZero.Play;
 /// <param name="statistics">The results.</param>
 /// <param name="match">The match, for its sequential test; null for none.</param>
 /// <param name="marginElo">The difference that counts as none, for the verdicts.</param>
-public sealed class MatchView(
+internal sealed class MatchView(
     string a,
     string b,
     MatchStatistics statistics,

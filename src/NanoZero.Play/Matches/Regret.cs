@@ -6,7 +6,7 @@ namespace NanoZero.Play;
 /// <param name="HalfPoints">
 /// Half-points thrown away: 1 from a win to a draw or from a draw to a loss, 2 from a win to a loss.
 /// </param>
-public readonly record struct RegretCount(long Moves, long Errors, long HalfPoints)
+internal readonly record struct RegretCount(long Moves, long Errors, long HalfPoints)
 {
     /// <summary>Gets the half-points thrown away per move; 0 before the first.</summary>
     public double PerPly => Moves == 0 ? 0 : (double)HalfPoints / Moves;
@@ -21,10 +21,10 @@ public readonly record struct RegretCount(long Moves, long Errors, long HalfPoin
 /// <param name="B">The opponent's.</param>
 /// <param name="Games">Games judged: a sample, evenly spread over the match.</param>
 /// <param name="FromPly">The first ply at which moves were judged.</param>
-public sealed record MatchRegret(RegretCount A, RegretCount B, int Games, int FromPly);
+internal sealed record MatchRegret(RegretCount A, RegretCount B, int Games, int FromPly);
 
 /// <summary>Judges games by the oracle of a solved game.</summary>
-public static class Regret
+internal static class Regret
 {
     /// <summary>Judges games of a match; the moves of openings, which nobody chose, are left out.</summary>
     /// <param name="match">The match.</param>

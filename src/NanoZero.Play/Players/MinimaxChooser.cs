@@ -4,7 +4,7 @@ namespace NanoZero.Play;
 /// Looks a fixed number of plies ahead, guesses there, and plays at random among the moves that look best.
 /// </summary>
 /// <remarks>Alpha-beta search without memory. A win is worth 1 however soon it comes.</remarks>
-public sealed class MinimaxChooser<TGame> : IMoveChooser<TGame>
+internal sealed class MinimaxChooser<TGame> : IMoveChooser<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly IHeuristic<TGame> heuristic = Heuristics.Of<TGame>();

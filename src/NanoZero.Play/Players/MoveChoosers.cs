@@ -15,7 +15,7 @@ public interface IMoveChooser<TGame>
 }
 
 /// <summary>Plays every legal action with equal probability.</summary>
-public sealed class RandomChooser<TGame> : IMoveChooser<TGame>
+internal sealed class RandomChooser<TGame> : IMoveChooser<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ public sealed class RandomChooser<TGame> : IMoveChooser<TGame>
 /// could, and plays at random among the others.
 /// </summary>
 /// <remarks>A move costs about the square of the number of legal actions in played moves.</remarks>
-public sealed class OnePlyChooser<TGame> : IMoveChooser<TGame>
+internal sealed class OnePlyChooser<TGame> : IMoveChooser<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <inheritdoc/>
@@ -71,7 +71,7 @@ public sealed class OnePlyChooser<TGame> : IMoveChooser<TGame>
 }
 
 /// <summary>Plays at random among the moves that an oracle says are best: it never throws half a point away.</summary>
-public sealed class PerfectChooser<TGame> : IMoveChooser<TGame>
+internal sealed class PerfectChooser<TGame> : IMoveChooser<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     // As many as there were threads asking at once.

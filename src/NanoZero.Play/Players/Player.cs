@@ -128,7 +128,7 @@ public sealed class EvaluatorSource<TGame>
 }
 
 /// <summary>Makes the players that exist.</summary>
-public static class Players
+internal static class Players
 {
     /// <summary>Returns a player that searches.</summary>
     /// <param name="name">The name shown in tables.</param>

@@ -1,7 +1,7 @@
 namespace NanoZero.Play;
 
 /// <summary>Which positions a generated set holds.</summary>
-public sealed record PositionRequest
+internal sealed record PositionRequest
 {
     /// <summary>Gets how many; at least 1.</summary>
     public int Count { get; init; } = 200;
@@ -17,7 +17,7 @@ public sealed record PositionRequest
 /// Makes sets of positions labelled by an oracle: nobody has won or can win at once, and no two are equal under a
 /// symmetry.
 /// </summary>
-public static class PositionGenerator
+internal static class PositionGenerator
 {
     private const int MaxFruitlessDraws = 100_000;
 
@@ -146,7 +146,7 @@ public static class PositionGenerator
 /// <param name="MinPliesLeft">Fewest plies left.</param>
 /// <param name="MaxPliesLeft">Most plies left.</param>
 /// <remarks>The classes of the solver test sets by Pascal Pons, for Connect Four.</remarks>
-public sealed record PositionClass(string Name, int MinStones, int MaxStones, int MinPliesLeft, int MaxPliesLeft)
+internal sealed record PositionClass(string Name, int MinStones, int MaxStones, int MinPliesLeft, int MaxPliesLeft)
 {
     /// <summary>Gets the classes that can have positions, in the order of the standard sets.</summary>
     public static IReadOnlyList<PositionClass> All { get; } =

@@ -1,7 +1,7 @@
 namespace NanoZero.Play;
 
 /// <summary>Searches many unrelated positions on all workers.</summary>
-public static class PositionSearch
+internal static class PositionSearch
 {
     private const int SideBySide = 64;
 

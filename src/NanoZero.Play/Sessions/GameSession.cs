@@ -66,7 +66,7 @@ public interface IGameSession : IDisposable
 }
 
 /// <summary>Opens sessions.</summary>
-public static class GameSession
+internal static class GameSession
 {
     /// <summary>Opens a session at the start position of a game.</summary>
     /// <param name="game">The game with its rule options, as the catalogue reads it.</param>

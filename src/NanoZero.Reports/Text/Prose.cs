@@ -1,7 +1,7 @@
 namespace NanoZero.Reports;
 
 /// <summary>Breaks long lines between words, so that a screen does not break them within a word.</summary>
-public static class Prose
+internal static class Prose
 {
     private const string CommandBegins = ": nanozero ";
 

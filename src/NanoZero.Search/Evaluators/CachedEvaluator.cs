@@ -119,7 +119,7 @@ public sealed class CachedEvaluator<TGame> : IEvaluator<TGame>
 /// <param name="Position">The position in canonical orientation.</param>
 /// <param name="Key">Its key.</param>
 /// <param name="Symmetry">The symmetry that leads there from the original.</param>
-public readonly record struct Canonical<TGame>(TGame Position, UInt128 Key, int Symmetry)
+internal readonly record struct Canonical<TGame>(TGame Position, UInt128 Key, int Symmetry)
     where TGame : unmanaged, IGame<TGame>
 {
     /// <summary>Finds the canonical orientation of a position.</summary>

@@ -4,7 +4,7 @@ namespace NanoZero.Search;
 /// Answers every position with its own pseudo-random logits in [-2, 2) and value in [-1, 1). The answers are the same
 /// on every machine and in every batch. So tests can demand equality, and benchmarks measure the search alone.
 /// </summary>
-public sealed class HashEvaluator<TGame> : IEvaluator<TGame>
+internal sealed class HashEvaluator<TGame> : IEvaluator<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     private const float Unit = 1.0f / (1 << 16);
@@ -38,7 +38,7 @@ public sealed class HashEvaluator<TGame> : IEvaluator<TGame>
 }
 
 /// <summary>Knows nothing: every action is equally likely and every position even.</summary>
-public sealed class UniformEvaluator<TGame> : IEvaluator<TGame>
+internal sealed class UniformEvaluator<TGame> : IEvaluator<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 namespace NanoZero.Search;
 
 /// <summary>How much memory a tree may take.</summary>
-public static class TreeMemory
+internal static class TreeMemory
 {
     /// <summary>
     /// Returns how many of the trees wanted may grow at once. Work is refused when not even the least of it fits.

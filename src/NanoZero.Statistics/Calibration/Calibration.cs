@@ -1,7 +1,7 @@
 namespace NanoZero.Statistics;
 
 /// <summary>How often statistics keep what they promise, on simulated matches whose truth is known.</summary>
-public static class Calibration
+internal static class Calibration
 {
     /// <summary>Share of matches whose Elo interval covers the true difference.</summary>
     /// <param name="play">The players; every second match is played with the sides exchanged.</param>
@@ -142,4 +142,4 @@ public static class Calibration
 /// <param name="AcceptedH0">Tests that accepted H0.</param>
 /// <param name="AcceptedH1">Tests that accepted H1.</param>
 /// <param name="MeanPairs">Mean pairs until the end.</param>
-public readonly record struct SprtErrors(int Tests, int AcceptedH0, int AcceptedH1, double MeanPairs);
+internal readonly record struct SprtErrors(int Tests, int AcceptedH0, int AcceptedH1, double MeanPairs);

@@ -10,7 +10,7 @@ namespace NanoZero.Statistics;
 /// the pair and to B in the other. So the two games of a pair depend on each other and the mean stays the true score.
 /// </param>
 /// <param name="FirstMoveElo">What moving first is worth in every game, Elo.</param>
-public readonly record struct SimulatedPlay(
+internal readonly record struct SimulatedPlay(
     double TrueElo, double DrawRate, double OpeningSpread, double FirstMoveElo = 0)
 {
     /// <summary>Plays one opening from both sides.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace NanoZero.Studies;
 
 /// <summary>What an experiment is: the content of <c>study.json</c> or <c>tournament.json</c>.</summary>
-public sealed record ExperimentDescription<TConfig>
+internal sealed record ExperimentDescription<TConfig>
     where TConfig : class, new()
 {
     /// <summary>Gets the kind of experiment and the version of the folder's layout.</summary>
@@ -40,7 +40,7 @@ public sealed record ExperimentDescription<TConfig>
 }
 
 /// <summary>An experiment of any kind, for its report.</summary>
-public interface IReportedExperiment
+internal interface IReportedExperiment
 {
     /// <summary>Returns the report, whether the experiment is finished or not.</summary>
     /// <exception cref="InvalidDataException">A file of the experiment cannot be read.</exception>
@@ -55,7 +55,7 @@ public interface IReportedExperiment
 /// <summary>
 /// An experiment in a folder: begun once, run until every step of its plan is done, reported at any time.
 /// </summary>
-public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
+internal sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     where TConfig : class, new()
     where TSummary : class
 {
@@ -300,7 +300,7 @@ public sealed class Experiment<TConfig, TSummary> : IReportedExperiment
 }
 
 /// <summary>Folders of experiments of any kind.</summary>
-public static class Experiments
+internal static class Experiments
 {
     /// <summary>Says whether a folder holds an experiment.</summary>
     /// <param name="path">Any path.</param>

@@ -8,7 +8,7 @@ namespace NanoZero.Studies;
 /// <param name="plan">How networks are evaluated; null where there are none.</param>
 /// <param name="execution">What is asked for of how networks are evaluated; null where the plan holds for all.</param>
 /// <param name="machine">The machine the experiment began on.</param>
-public sealed class ExperimentFolder(
+internal sealed class ExperimentFolder(
     string path, ExecutionPlan? plan, ExecutionOptions? execution, MachineDescription machine)
 {
     private readonly Dictionary<string, (DateTime Written, long Length, object Result)> read = [];

@@ -7,7 +7,7 @@ namespace NanoZero.Studies;
 /// </summary>
 /// <typeparam name="TConfig">The configuration: a record of plain values.</typeparam>
 /// <typeparam name="TSummary">The numbers found: the content of <c>summary.json</c>.</typeparam>
-public interface IExperiment<TConfig, TSummary>
+internal interface IExperiment<TConfig, TSummary>
     where TConfig : class, new()
     where TSummary : class
 {
@@ -85,7 +85,7 @@ public interface IExperiment<TConfig, TSummary>
 }
 
 /// <summary>A question that is answered by an experiment, and has a subcommand of <c>nanozero study</c>.</summary>
-public interface IStudy<TConfig, TSummary> : IExperiment<TConfig, TSummary>
+internal interface IStudy<TConfig, TSummary> : IExperiment<TConfig, TSummary>
     where TConfig : class, new()
     where TSummary : class
 {
@@ -134,5 +134,5 @@ public interface IStudy<TConfig, TSummary> : IExperiment<TConfig, TSummary>
 /// Returns a configuration with the option's value; throws <see cref="FormatException"/> where the value cannot be
 /// read.
 /// </param>
-public sealed record StudyOption<TConfig>(
+internal sealed record StudyOption<TConfig>(
     string Name, string HelpName, string Description, Func<TConfig, string, TConfig> Apply);

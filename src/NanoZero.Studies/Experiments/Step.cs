@@ -1,7 +1,7 @@
 namespace NanoZero.Studies;
 
 /// <summary>What a step of an experiment does.</summary>
-public enum StepKind
+internal enum StepKind
 {
     /// <summary>Trains a network.</summary>
     Training,
@@ -21,7 +21,7 @@ public enum StepKind
 /// <param name="Name">The name in progress reports.</param>
 /// <param name="Outcome">Returns what came out of the step, in one line; null while the step is not done.</param>
 /// <param name="Work">Does the step, or the rest of it.</param>
-public sealed record PlannedStep(StepKind Kind, string Name, Func<string?> Outcome, Action<StepContext> Work)
+internal sealed record PlannedStep(StepKind Kind, string Name, Func<string?> Outcome, Action<StepContext> Work)
 {
     /// <summary>Gets how long the whole step is expected to take, in seconds; null where that is not known.</summary>
     public Func<double?> Seconds { get; init; } = () => null;
@@ -38,7 +38,7 @@ public sealed record PlannedStep(StepKind Kind, string Name, Func<string?> Outco
 /// <summary>What the steps of one run of an experiment share.</summary>
 /// <param name="progress">Who hears how far a step has come; null for nobody.</param>
 /// <param name="cancellation">Ends a step at the next batch.</param>
-public sealed class StepContext(IProgress<StudyProgress>? progress, CancellationToken cancellation) : IDisposable
+internal sealed class StepContext(IProgress<StudyProgress>? progress, CancellationToken cancellation) : IDisposable
 {
     private readonly Dictionary<Type, IDisposable> shared = [];
 
@@ -98,28 +98,28 @@ public sealed class StepContext(IProgress<StudyProgress>? progress, Cancellation
 /// <param name="Name">The training run, search, measurement or match.</param>
 /// <param name="Outcome">What came out of the step, in one line.</param>
 /// <param name="WasDone">Whether the step was done before.</param>
-public sealed record StudyStep(int Done, int Steps, StepKind Kind, string Name, string Outcome, bool WasDone);
+internal sealed record StudyStep(int Done, int Steps, StepKind Kind, string Name, string Outcome, bool WasDone);
 
 /// <summary>How far the step in progress has come.</summary>
 /// <param name="Name">The training run, search, measurement or match.</param>
 /// <param name="Training">Set while a network is trained.</param>
 /// <param name="Match">Set while a match is played.</param>
 /// <param name="Part">Set while positions are searched or speeds are measured.</param>
-public sealed record StudyProgress(
+internal sealed record StudyProgress(
     string Name, TrainingProgress? Training = null, PlayProgress? Match = null, StudyPart? Part = null);
 
 /// <summary>How far a search of positions or a measurement has come.</summary>
 /// <param name="Done">What is done.</param>
 /// <param name="Of">All there is to do.</param>
 /// <param name="Unit">What is counted, such as <c>positions</c>.</param>
-public sealed record StudyPart(int Done, int Of, string Unit);
+internal sealed record StudyPart(int Done, int Of, string Unit);
 
 /// <summary>
 /// What an experiment still needs, by the steps of its plan. Choices that are still open are taken to ask for the most
 /// work.
 /// </summary>
 /// <param name="Steps">The steps in their order.</param>
-public sealed record ExperimentEstimate(IReadOnlyList<EstimatedStep> Steps)
+internal sealed record ExperimentEstimate(IReadOnlyList<EstimatedStep> Steps)
 {
     /// <summary>Gets the seconds of the steps that are left; null where the speed was not measured.</summary>
     public double? Seconds => Left.All(step => step.Seconds is not null) ? Left.Sum(step => step.Seconds!.Value) : null;
@@ -152,4 +152,4 @@ public sealed record ExperimentEstimate(IReadOnlyList<EstimatedStep> Steps)
 /// <param name="IsDone">Whether it is done.</param>
 /// <param name="Seconds">How long the whole step takes; null where that is not known.</param>
 /// <param name="MemoryBytes">How much memory the step needs; 0 where that is not known.</param>
-public sealed record EstimatedStep(StepKind Kind, bool IsDone, double? Seconds, long MemoryBytes);
+internal sealed record EstimatedStep(StepKind Kind, bool IsDone, double? Seconds, long MemoryBytes);

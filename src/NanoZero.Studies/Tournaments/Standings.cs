@@ -12,7 +12,7 @@ namespace NanoZero.Studies;
 /// <param name="FirstMoveUpper">Upper end of its 95 % interval.</param>
 /// <param name="Matches">The matches begun.</param>
 /// <param name="IsComplete">Whether every match has all its games.</param>
-public sealed record Standings(
+internal sealed record Standings(
     IReadOnlyList<Standing> Players,
     double? FirstMoveElo,
     double? FirstMoveLower,
@@ -95,7 +95,7 @@ public sealed record Standings(
 /// <param name="Difference">
 /// The difference of their ratings with its own interval, which the overlap of two intervals is not.
 /// </param>
-public sealed record TournamentLead(string First, string Second, PlayerRating Difference)
+internal sealed record TournamentLead(string First, string Second, PlayerRating Difference)
 {
     /// <summary>Gets what the games say of the first player, beside the second.</summary>
     public Verdict Verdict => Verdicts.Of(Difference.Lower, Difference.Upper, Comparison.DefaultMarginElo);
@@ -123,7 +123,7 @@ public sealed record TournamentLead(string First, string Second, PlayerRating Di
 /// <summary>A player's place in a tournament.</summary>
 /// <param name="Number">Number of the player, from 0.</param>
 /// <param name="Rating">Its rating above the anchor.</param>
-public sealed record Standing(int Number, PlayerRating Rating);
+internal sealed record Standing(int Number, PlayerRating Rating);
 
 /// <summary>The results of one match of a tournament, for player A.</summary>
 /// <param name="A">Number of player A, from 0.</param>
@@ -136,7 +136,7 @@ public sealed record Standing(int Number, PlayerRating Rating);
 /// <param name="Score">A's points per game.</param>
 /// <param name="Elo">Elo difference with its interval, as text.</param>
 /// <param name="PairScores">Pairs by A's points: 0, ½, 1, 1½, 2.</param>
-public sealed record TournamentMatch(
+internal sealed record TournamentMatch(
     int A, int B, long Games, int DistinctGames, long Wins, long Draws, long Losses, double Score, string Elo,
     IReadOnlyList<long> PairScores)
 {

@@ -1,7 +1,7 @@
 namespace NanoZero.Studies;
 
 /// <summary>Who plays whom in a tournament.</summary>
-public enum TournamentKind
+internal enum TournamentKind
 {
     /// <summary>Every player against every other.</summary>
     RoundRobin,
@@ -11,7 +11,7 @@ public enum TournamentKind
 }
 
 /// <summary>A tournament: its players and how they play.</summary>
-public sealed record TournamentConfig
+internal sealed record TournamentConfig
 {
     /// <summary>Gets the game with its rule options.</summary>
     public string Game { get; init; } = "";
@@ -112,7 +112,7 @@ public sealed record TournamentConfig
 /// <summary>
 /// Tournaments: every player against every other, or one against all, and what rating follows. They can be extended.
 /// </summary>
-public sealed class Tournament : IExperiment<TournamentConfig, Standings>
+internal sealed class Tournament : IExperiment<TournamentConfig, Standings>
 {
     private const long LargestCaches = 512 << 20;
 

@@ -9,13 +9,13 @@ namespace NanoZero.Training;
 /// <param name="Value">The value, as <c>key=value</c> texts write it.</param>
 /// <param name="Expected">The values it may have, such as <c>a whole number, at least 1</c>.</param>
 /// <param name="Meaning">What it is, in sentences.</param>
-public sealed record Setting(string Key, string Value, string Expected, string Meaning);
+internal sealed record Setting(string Key, string Value, string Expected, string Meaning);
 
 /// <summary>
 /// Lists the settings of configurations. Their meaning is the documentation of the records' properties, their range an
 /// attribute of these.
 /// </summary>
-public static partial class SettingList
+internal static partial class SettingList
 {
     /// <summary>Lists all settings of a configuration, in the order of its file.</summary>
     /// <typeparam name="T">The configuration's record.</typeparam>

@@ -3,7 +3,7 @@ namespace NanoZero.Training;
 /// <summary>
 /// The most recent searched positions of self-play with their search policies and outcomes; the oldest make room.
 /// </summary>
-public sealed class ReplayBuffer<TGame>
+internal sealed class ReplayBuffer<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly TrainingSample<TGame>[] ring;

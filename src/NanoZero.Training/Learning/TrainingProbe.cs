@@ -5,7 +5,7 @@ namespace NanoZero.Training;
 /// <summary>
 /// Optimiser steps on the positions of random games, made to be measured: what they learn is thrown away.
 /// </summary>
-public sealed class TrainingProbe<TGame> : IDisposable
+internal sealed class TrainingProbe<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
     private const int Positions = 2048;

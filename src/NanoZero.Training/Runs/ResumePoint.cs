@@ -9,7 +9,7 @@ namespace NanoZero.Training;
 /// <param name="SecondsLeft">
 /// Seconds for what is left, if it takes as long as the newest iterations did; null where none is known.
 /// </param>
-public sealed record ResumePoint(int Finished, int Left, bool DropsIteration, double? SecondsLeft)
+internal sealed record ResumePoint(int Finished, int Left, bool DropsIteration, double? SecondsLeft)
 {
     private const int RecentIterations = 10;
 

@@ -5,7 +5,7 @@ namespace NanoZero.Training;
 /// <summary>
 /// Self-play on this machine: threads that each have a copy of the network, and a cache that they share.
 /// </summary>
-public sealed class LocalSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
+internal sealed class LocalSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly TGame start;

@@ -11,7 +11,7 @@ namespace NanoZero.Training;
 /// ends. Tensors of K actions of positive probability: <c>action</c> [K, 2], 16-bit little-endian numbers;
 /// <c>weight</c> [K], the probabilities.
 /// </remarks>
-public static class SelfPlayFile
+internal static class SelfPlayFile
 {
     private const string Values = "value", Ends = "end", Actions = "action", Weights = "weight";
 

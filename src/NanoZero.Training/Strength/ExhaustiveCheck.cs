@@ -5,7 +5,7 @@ namespace NanoZero.Training;
 /// <param name="MovingSecond">Results of the agent as second player.</param>
 /// <param name="Positions">Different positions in which the agent had to move.</param>
 /// <param name="Losses">The first few lost lines, as moves from the start position.</param>
-public sealed record ExhaustiveResult(
+internal sealed record ExhaustiveResult(
     GameCounts MovingFirst, GameCounts MovingSecond, int Positions, IReadOnlyList<string> Losses)
 {
     /// <summary>Gets the results of both sides together.</summary>
@@ -13,7 +13,7 @@ public sealed record ExhaustiveResult(
 }
 
 /// <summary>Plays a deterministic agent against every reply an opponent could make, on both sides.</summary>
-public static class ExhaustiveCheck
+internal static class ExhaustiveCheck
 {
     /// <summary>The longest game, in plies, that can be checked.</summary>
     public const int MostPlies = 12;

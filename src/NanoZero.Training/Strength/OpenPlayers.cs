@@ -32,7 +32,7 @@ public sealed record OpenPlayersOptions
 /// <summary>
 /// Players ready to take their seats. Every network is loaded once, and all its players share its batches.
 /// </summary>
-public sealed class OpenPlayers<TGame> : IDisposable
+internal sealed class OpenPlayers<TGame> : IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
     private const int GamesWithoutNetworks = 64;
@@ -154,7 +154,7 @@ public sealed class OpenPlayers<TGame> : IDisposable
 }
 
 /// <summary>Makes players whose searches ask a network.</summary>
-public static class ModelPlayer
+internal static class ModelPlayer
 {
     /// <summary>Returns a player.</summary>
     /// <param name="name">The name shown in tables.</param>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace NanoZero.Training;
 
 /// <summary>How agents are judged on positions with known outcomes.</summary>
-public sealed record PositionTableOptions
+internal sealed record PositionTableOptions
 {
     /// <summary>Gets the budgets of the search, in simulations. The published tables stop at 600.</summary>
     public IReadOnlyList<int> Budgets { get; init; } = [4, 16, 64, 200, 600];
@@ -25,7 +25,7 @@ public sealed record PositionTableOptions
 /// <param name="Simulations">Budget of the search; null without one.</param>
 /// <param name="BySet">Move errors, in the order of the sets.</param>
 /// <param name="Values">Errors of the network's own values over all sets; null where no network answered alone.</param>
-public sealed record PositionRow(
+internal sealed record PositionRow(
     string Player, int? Simulations, IReadOnlyList<MoveErrors> BySet, ValueErrors? Values = null)
 {
     /// <summary>
@@ -42,7 +42,7 @@ public sealed record PositionRow(
 }
 
 /// <summary>Move errors and value errors on position sets: a trained network beside what needs no learning.</summary>
-public static class PositionTable
+internal static class PositionTable
 {
     /// <summary>Judges a network alone and under searches of growing budgets.</summary>
     /// <param name="name">What the rows call it.</param>

@@ -50,12 +50,12 @@ public sealed record StrengthMatch(string Opponent, MatchCounts Counts);
 /// <param name="Match">Number of the match, from 1.</param>
 /// <param name="Matches">All matches.</param>
 /// <param name="Games">The match in play.</param>
-public sealed record StrengthProgress(string Opponent, int Match, int Matches, PlayProgress Games);
+internal sealed record StrengthProgress(string Opponent, int Match, int Matches, PlayProgress Games);
 
 /// <summary>
 /// Measures how strong a run's newest network is, by matches against the untrained network and fixed players.
 /// </summary>
-public static class StrengthMeter
+internal static class StrengthMeter
 {
     /// <summary>The name of the untrained network among the opponents.</summary>
     public const string Untrained = "untrained";
