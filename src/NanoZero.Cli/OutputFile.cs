@@ -33,11 +33,12 @@ internal static class OutputFile
     /// </summary>
     /// <param name="path">The file, or <see cref="StandardOutput"/>.</param>
     /// <param name="kind">What it must be, as <c>a result of bench</c>.</param>
+    /// <param name="option">The option that names the file.</param>
     /// <param name="read">Reads it; throws where it is something else.</param>
     /// <exception cref="IOException">
     /// It is something else, or cannot be written; the message says what to do.
     /// </exception>
-    public static void RequireReplaceable(string path, string kind, Action<string> read)
+    public static void RequireReplaceable(string path, string kind, string option, Action<string> read)
     {
         if (path == StandardOutput)
         {
@@ -53,7 +54,7 @@ internal static class OutputFile
             catch (Exception exception) when (exception is FormatException or InvalidDataException)
             {
                 throw new IOException(
-                    $"'{path}' exists and is not {kind}; it stays as it is: choose another name with --out, or "
+                    $"'{path}' exists and is not {kind}; it stays as it is: choose another name with {option}, or "
                     + "remove it", exception);
             }
         }

@@ -34,7 +34,7 @@ internal static class JsonText
         }
         catch (InvalidDataException exception)
         {
-            throw new InvalidDataException($"{exception.Message}; {remedy}", exception);
+            throw new InvalidDataException($"'{path}' is damaged; {remedy}", exception);
         }
     }
 

@@ -52,7 +52,7 @@ public static class Checkpoint
     /// <param name="weights">The weights.</param>
     /// <param name="game">The game with its rule options; null for the default rules.</param>
     /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
-    public static void Write(string folder, NetworkConfig network, Weights weights, string? game = null)
+    internal static void Write(string folder, NetworkConfig network, Weights weights, string? game = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(weights);
@@ -188,7 +188,7 @@ public static class Checkpoint
     /// <param name="folder">The folder of a checkpoint, or of a run, for its newest one.</param>
     /// <param name="game">The game about to be played.</param>
     /// <exception cref="InvalidDataException">As <see cref="Load(string, GameInfo)"/>.</exception>
-    public static Weights LoadWeights(string folder, GameInfo game)
+    internal static Weights LoadWeights(string folder, GameInfo game)
     {
         using PolicyValueNetwork network = Load(folder, game);
         return Weights.Of(network);

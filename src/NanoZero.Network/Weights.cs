@@ -11,7 +11,7 @@ namespace NanoZero.Network;
 /// <remarks>
 /// The bytes are those of <see cref="Checkpoint.WeightsFile"/>, in fp32 on any device. Equal hashes are equal weights.
 /// </remarks>
-public sealed class Weights
+internal sealed class Weights
 {
     private readonly byte[] bytes;
 

@@ -37,7 +37,7 @@ public sealed record LineChart : Chart
 }
 
 /// <summary>One value per category and series as grouped bars from 0, with optional intervals.</summary>
-internal sealed record BarChart : Chart
+public sealed record BarChart : Chart
 {
     /// <summary>Name of the categories, under the chart; may be empty.</summary>
     public string CategoryLabel { get; init; } = "";
@@ -190,7 +190,7 @@ public readonly record struct ChartPoint(double X, double Y, double? Lower = nul
 /// <summary>The bars of one colour, one per category.</summary>
 /// <param name="Name">Shown in the legend.</param>
 /// <param name="Values">One value per category of the chart; null where nothing was measured.</param>
-internal sealed record BarSeries(string Name, IReadOnlyList<BarValue?> Values)
+public sealed record BarSeries(string Name, IReadOnlyList<BarValue?> Values)
 {
     /// <summary>Which colour and shade to use, at least 0; null for the position in the chart.</summary>
     public int? Style { get; init; }
@@ -202,7 +202,7 @@ internal sealed record BarSeries(string Name, IReadOnlyList<BarValue?> Values)
 /// <param name="Upper">Upper end of its interval, or null.</param>
 /// <param name="Label">Text at the end of the bar; null for the value in three digits.</param>
 /// <remarks>An infinite end of an interval is no end: nothing is drawn there.</remarks>
-internal readonly record struct BarValue(double Value, double? Lower = null, double? Upper = null, string? Label = null)
+public readonly record struct BarValue(double Value, double? Lower = null, double? Upper = null, string? Label = null)
 {
     /// <summary>Gets the lower end of the interval; null for none.</summary>
     public double? Lower { get; init; } = ChartPoint.Drawn(Lower);

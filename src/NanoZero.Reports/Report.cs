@@ -30,7 +30,7 @@ public abstract record Block;
 /// <summary>A paragraph.</summary>
 /// <param name="Text">The text.</param>
 /// <param name="IsNote">Whether it is a condition or a caveat, in smaller letters.</param>
-internal sealed record Paragraph(string Text, bool IsNote = false) : Block;
+public sealed record Paragraph(string Text, bool IsNote = false) : Block;
 
 /// <summary>A heading within a section.</summary>
 /// <param name="Text">The heading.</param>

@@ -18,9 +18,7 @@ public enum Origin : byte
 /// an <see cref="AnswerBuffer"/>. Each output of an evaluator is a member here, so that a new output needs no new
 /// parameter anywhere.
 /// </summary>
-/// <remarks>
-/// A reference and two numbers: handed from the search to the evaluator without being copied to memory.
-/// </remarks>
+/// <remarks>Valid until the buffer is prepared for the next batch.</remarks>
 public readonly struct Answers
 {
     private readonly AnswerBuffer buffer;
@@ -61,7 +59,11 @@ public readonly struct Answers
 
     /// <summary>Returns the logits of one answer, shape [A].</summary>
     /// <param name="index">In [0, B).</param>
-    public Span<float> LogitsOf(int index) => buffer.Logits.AsSpan((first + index) * ActionCount, ActionCount);
+    public Span<float> LogitsOf(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count);
+        return buffer.Logits.AsSpan((first + index) * ActionCount, ActionCount);
+    }
 
     /// <summary>Returns some of the answers.</summary>
     /// <param name="first">The first of them.</param>
@@ -70,6 +72,7 @@ public readonly struct Answers
     public Answers Slice(int first, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first + (long)count, Count);
         return new Answers(buffer, this.first + first, count);
     }
@@ -173,5 +176,9 @@ public sealed class AnswerBuffer
 
     /// <summary>Returns the answers to the first positions of the last batch.</summary>
     /// <param name="count">How many.</param>
-    public Answers Filled(int count) => new(this, 0, count);
+    public Answers Filled(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)Capacity);
+        return new Answers(this, 0, count);
+    }
 }

@@ -106,6 +106,9 @@ public readonly record struct GameCounts(long Wins, long Draws, long Losses)
     /// <summary>Number of games played.</summary>
     public long Games => Wins + Draws + Losses;
 
+    /// <summary>Games that somebody won. It stands in the JSON of matches and metrics.</summary>
+    public long Decisive => Wins + Losses;
+
     /// <summary>Mean points of A per game, a draw counting half, in [0, 1]; NaN before the first game.</summary>
     public double Score => (Wins + (0.5 * Draws)) / Games;
 

@@ -132,7 +132,7 @@ public static class Trainer
     /// <param name="selfPlay">Who plays the games; the caller disposes it. Strength is measured here.</param>
     /// <param name="progress">Receives how far the run has come, as above.</param>
     /// <param name="cancellation">Ends the run, as above.</param>
-    public static IAsyncEnumerable<IterationReport> Run<TGame>(
+    internal static IAsyncEnumerable<IterationReport> Run<TGame>(
         RunFolder run,
         TGame start,
         ISelfPlay<TGame> selfPlay,

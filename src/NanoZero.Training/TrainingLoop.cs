@@ -141,7 +141,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         int iteration, PlayAhead<TGame> before, CancellationToken cancellation)
     {
         SelfPlayGames<TGame> games =
-            before.Games ?? Play(iteration, before.Player, cancellation).GetAwaiter().GetResult();
+            before.Games ?? Play(iteration, before.Player!, cancellation).GetAwaiter().GetResult();
         Remember(iteration, games.Samples);
         Weights player = weights;
         if (iteration == config.Iterations)
@@ -152,7 +152,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
 
         (SelfPlayGames<TGame> next, LearningReport learnt) = Beside.Run(
             stop => Play(iteration + 1, player, stop), stop => Train(iteration, stop), cancellation);
-        playAhead = new(player, next);
+        playAhead = new(null, next);
         return (games.Report, learnt);
     }
 
@@ -161,11 +161,11 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     {
         PlayedGames<TGame> played = await selfPlay.Play(
             iteration, .., player, clock.SelfPlay(iteration), cancellation).ConfigureAwait(false);
-        if (played.Games.Count != config.GamesPerIteration)
+        if (!played.Games.Select(game => game.Index).SequenceEqual(Enumerable.Range(0, config.GamesPerIteration)))
         {
             throw new InvalidDataException(
                 $"self-play returned {played.Games.Count} games of iteration {iteration}; "
-                + $"all {config.GamesPerIteration} are expected");
+                + $"all {config.GamesPerIteration} are expected, in the order of their numbers");
         }
 
         SelfPlayFile.Save(run, iteration, played.Games);
@@ -202,10 +202,11 @@ internal sealed class TrainingLoop<TGame> : IDisposable
                 + "the checkpoint before it stays; begin a run with a smaller learningRate");
         }
 
+        double seconds = Stopwatch.GetElapsedTime(trainingStart).TotalSeconds;
         weights = Weights.Of(learner.Network);
         return new()
         {
-            Seconds = Stopwatch.GetElapsedTime(trainingStart).TotalSeconds,
+            Seconds = seconds,
             PolicyLoss = policy / config.TrainingSteps,
             ValueLoss = value / config.TrainingSteps,
             BufferSize = buffer.Count,

@@ -4,7 +4,7 @@ using NanoZero.Play;
 
 namespace NanoZero.Training.Tests;
 
-/// <summary>Files in Earlier/ were written by the version before iteration reports had parts.</summary>
+/// <summary>Files in Earlier/ were written by a version whose iteration reports had no parts.</summary>
 public sealed class EarlierFilesTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -22,6 +22,16 @@ public sealed class EarlierFilesTests
         Assert.All(lines.Zip(reports), each => RequireEqual(each.First, each.Second));
         Assert.Equal(
             [2, 4, 5], reports.Where(report => report.Strength is not null).Select(report => report.Iteration));
+    }
+
+    [Fact]
+    public void The_time_of_measuring_is_read_under_both_names_that_it_had()
+    {
+        JsonObject line = MetricsLog.Read(Metrics)[1];
+        double seconds = Number(line, "evaluationSeconds");
+        line.Remove("evaluationSeconds");
+        line["strengthSeconds"] = seconds;
+        Assert.Equal(seconds, (double)FormerMetrics.InParts(line)["strength"]!["seconds"]!);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ internal sealed class BenchCommand
         BenchReport? before = parsed.GetValue(earlier) is { } path ? BenchReport.Read(path) : null;
         if (parsed.GetValue(file) is { } target)
         {
-            OutputFile.RequireReplaceable(target, "a result of 'nanozero bench'", existing =>
+            OutputFile.RequireReplaceable(target, "a result of 'nanozero bench'", "--out", existing =>
                 BenchReport.Read(existing));
         }
 

@@ -49,7 +49,7 @@ internal sealed class PositionsCommand
             where TGame : unmanaged, IGame<TGame>
         {
             string file = parsed.GetRequiredValue(options.target);
-            OutputFile.RequireReplaceable(file, $"a position set of {TGame.Info.Title}", existing =>
+            OutputFile.RequireReplaceable(file, $"a position set of {TGame.Info.Title}", "--out", existing =>
                 PositionSets.Open(start, Path.GetFullPath(existing)));
             PositionRequest request = new()
             {

@@ -25,7 +25,8 @@ internal sealed class SearchCommand
     private readonly EvaluatorSettings evaluator = new();
     private readonly Option<ulong> seed = TypedOption.Seed();
     private readonly Option<string?> svg = TypedOption.Text(
-        "--svg", "FILE", "File that receives a drawing of the board with the share of the visits of every move");
+        "--svg", "FILE", "File that receives a drawing of the board with the share of the visits of every move; "
+        + "an existing one is replaced only where it is a drawing");
 
     private readonly Option<bool> json = TypedOption.Json();
 
@@ -66,9 +67,9 @@ internal sealed class SearchCommand
         }
 
         GameView[] roots = ReadRoots(parsed, terminal, searched, cancellation);
-        if (roots.Length > 1 && parsed.GetValue(svg) is not null)
+        if (parsed.GetValue(svg) is { } target)
         {
-            throw new UsageException("--svg draws one position; name it with --moves in place of --positions");
+            RequireDrawable(target, roots.Length);
         }
 
         int batch =
@@ -76,18 +77,47 @@ internal sealed class SearchCommand
         EvaluatorUse use = new(asked, parsed.GetValue(seed), batch, (long)(parsed.GetValue(cache) ?? 0) << 20);
         using IGameSession session = evaluator.Open(parsed, terminal, searched, use);
         IReadOnlyList<Analysis> found = session.Analyse([.. roots.Select(root => root.Line)], batch, cancellation);
+        if (parsed.GetValue(json))
+        {
+            JsonOutput.Write(terminal.Output, found);
+        }
+        else
+        {
+            WriteText(terminal, roots, found);
+        }
+
         if (parsed.GetValue(svg) is { } file)
         {
             BoardChart picture = AnalysisText.Picture(session.Game, roots[0], found[0]);
             AtomicFile.WriteAllText(file, ChartFiles.StandaloneSvg(picture));
         }
 
-        if (parsed.GetValue(json))
+        return CommandLine.Succeeded;
+    }
+
+    private static void RequireDrawable(string file, int positions)
+    {
+        if (positions > 1)
         {
-            JsonOutput.Write(terminal.Output, found);
-            return CommandLine.Succeeded;
+            throw new UsageException("--svg draws one position; name it with --moves in place of --positions");
         }
 
+        if (file == OutputFile.StandardOutput)
+        {
+            throw new UsageException("--svg needs a file: the results of the search are on the standard output");
+        }
+
+        OutputFile.RequireReplaceable(file, "a drawing", "--svg", existing =>
+        {
+            if (!JsonText.TextOf(existing).TrimStart().StartsWith("<svg", StringComparison.Ordinal))
+            {
+                throw new InvalidDataException("it does not begin as a drawing does");
+            }
+        });
+    }
+
+    private static void WriteText(Terminal terminal, GameView[] roots, IReadOnlyList<Analysis> found)
+    {
         for (int i = 0; i < roots.Length; i++)
         {
             terminal.Output.Write(i > 0 ? Environment.NewLine : string.Empty);
@@ -95,8 +125,6 @@ internal sealed class SearchCommand
             terminal.Output.Write(roots[i].Board);
             AnalysisText.Write(found[i], terminal.Output, roots[i].IsOver, actionsShown: 12);
         }
-
-        return CommandLine.Succeeded;
     }
 
     private GameView[] ReadRoots(ParseResult parsed, Terminal terminal, string searched, CancellationToken cancellation)

@@ -158,7 +158,13 @@ internal static class TypedOption
         string name = Word(result);
         try
         {
-            return name.StartsWith('-') || GameCatalogue.InfoOf(name) is null ? name : name.ToLowerInvariant();
+            if (!name.StartsWith('-'))
+            {
+                _ = GameCatalogue.InfoOf(name);  // throws where there is no such game
+                name = name.ToLowerInvariant();
+            }
+
+            return name;
         }
         catch (FormatException exception)
         {

@@ -38,6 +38,12 @@ public static class GameContract
     public static void Check<TGame>(TGame start, string law)
         where TGame : unmanaged, IGame<TGame>
     {
+        if (!Laws.Contains(law))
+        {
+            throw new ArgumentException(
+                $"there is no law '{law}'; the laws are: {string.Join(", ", Laws)}", nameof(law));
+        }
+
         List<int> played = [];
         try
         {

@@ -20,7 +20,7 @@ public interface IOracle<TGame>
 
     /// <summary>Writes the exact value of playing each action, for the side to move at the position.</summary>
     /// <param name="position">Any position; at a terminal one no action is legal.</param>
-    /// <param name="values">Shape [A]; <see cref="OracleValues.Illegal"/> where an action may not be played.</param>
+    /// <param name="values">Shape [A]; <see cref="sbyte.MinValue"/> where an action may not be played.</param>
     void ActionValues(in TGame position, Span<sbyte> values);
 }
 

@@ -196,7 +196,7 @@ public static class PositionSets
 /// that the game is won sooner.
 /// </param>
 /// <param name="Values">
-/// Shape [A]: the outcome of playing each action for the side to move, 1, 0 or -1; <see cref="OracleValues.Illegal"/>
+/// Shape [A]: the outcome of playing each action for the side to move, 1, 0 or -1; <see cref="sbyte.MinValue"/>
 /// where it may not be played.
 /// </param>
 public sealed record LabelledPosition<TGame>(

@@ -51,6 +51,7 @@ internal sealed class GameWorker<TGame> : IDisposable
     public void Play(
         GamePlan<TGame> plan, GameRecord<TGame>?[] records, WorkerCounts counts, CancellationToken cancellation)
     {
+        counts.Begin();
         int[] evaluators =
         [
             .. plan.Players.Select(player =>

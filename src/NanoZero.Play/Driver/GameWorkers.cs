@@ -109,5 +109,5 @@ internal sealed class GameWorkers<TGame> : IDisposable
 /// <param name="Games">One record a game, in the order asked for.</param>
 /// <param name="Counts">What they needed.</param>
 /// <param name="Elapsed">How long they took.</param>
-public sealed record PlayedGames<TGame>(IReadOnlyList<GameRecord<TGame>> Games, PlayCounts Counts, TimeSpan Elapsed)
+internal sealed record PlayedGames<TGame>(IReadOnlyList<GameRecord<TGame>> Games, PlayCounts Counts, TimeSpan Elapsed)
     where TGame : unmanaged, IGame<TGame>;

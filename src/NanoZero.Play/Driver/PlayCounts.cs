@@ -132,7 +132,7 @@ public sealed record PlayProgress(int GamesFinished, int Games, PlayCounts Count
 internal sealed class WorkerCounts(BusyTime busy)
 {
     private readonly Lock gate = new();
-    private readonly long start = Stopwatch.GetTimestamp();
+    private long start;
     private PlayCounts sum;
 
     /// <summary>Gets the sum so far.</summary>
@@ -146,6 +146,9 @@ internal sealed class WorkerCounts(BusyTime busy)
             }
         }
     }
+
+    /// <summary>Begins to measure the time of the rounds.</summary>
+    public void Begin() => start = Stopwatch.GetTimestamp();
 
     /// <summary>Adds what was done.</summary>
     /// <param name="counts">The counts to add.</param>

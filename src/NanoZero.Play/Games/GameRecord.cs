@@ -1,7 +1,7 @@
 namespace NanoZero.Play;
 
 /// <summary>A finished game: where it started, what was played, what the searches said, how it ended.</summary>
-public sealed class GameRecord<TGame>
+internal sealed class GameRecord<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <summary>Gets the number of the game among those played together.</summary>
@@ -55,7 +55,7 @@ public sealed class GameRecord<TGame>
 /// </summary>
 /// <param name="Actions">Shape [K].</param>
 /// <param name="Weights">Shape [K].</param>
-public readonly record struct SearchPolicy(ReadOnlyMemory<ushort> Actions, ReadOnlyMemory<float> Weights)
+internal readonly record struct SearchPolicy(ReadOnlyMemory<ushort> Actions, ReadOnlyMemory<float> Weights)
 {
     /// <summary>Gets the number K of actions.</summary>
     public int Count => Actions.Length;
@@ -79,5 +79,5 @@ public readonly record struct SearchPolicy(ReadOnlyMemory<ushort> Actions, ReadO
 /// <param name="Policy">The search policy; shares the memory of the game's record.</param>
 /// <param name="Outcome">How the game ended, for the side to move at the position: 1, 0 or -1.</param>
 /// <param name="RootValue">What the search believed, for the side to move.</param>
-public readonly record struct TrainingSample<TGame>(TGame Position, SearchPolicy Policy, float Outcome, float RootValue)
+internal readonly record struct TrainingSample<TGame>(TGame Position, SearchPolicy Policy, float Outcome, float RootValue)
     where TGame : unmanaged, IGame<TGame>;

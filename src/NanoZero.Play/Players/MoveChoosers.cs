@@ -4,7 +4,7 @@ namespace NanoZero.Play;
 
 /// <summary>Chooses moves without an evaluator: baselines, solvers.</summary>
 /// <remarks>Used by several threads at once.</remarks>
-public interface IMoveChooser<TGame>
+internal interface IMoveChooser<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <summary>Chooses a legal action.</summary>

@@ -59,7 +59,7 @@ public sealed record PlayerSpec
 }
 
 /// <summary>Somebody who plays: the description, the means to play, and how moves are picked.</summary>
-public sealed record Player<TGame>
+internal sealed record Player<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <summary>Gets the description, the search among it.</summary>
@@ -102,7 +102,7 @@ public enum NoiseSchedule
 }
 
 /// <summary>Where workers get their evaluators from. Players that share a source share its batches.</summary>
-public sealed class EvaluatorSource<TGame>
+internal sealed class EvaluatorSource<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <summary>Creates a source.</summary>

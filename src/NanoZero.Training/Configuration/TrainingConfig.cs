@@ -269,7 +269,7 @@ public sealed record TrainingConfig
     /// <summary>Returns who plays both sides in self-play.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="evaluator">Where its searches get their evaluators from.</param>
-    public Player<TGame> SelfPlayer<TGame>(EvaluatorSource<TGame> evaluator)
+    internal Player<TGame> SelfPlayer<TGame>(EvaluatorSource<TGame> evaluator)
         where TGame : unmanaged, IGame<TGame> => new()
         {
             Spec = new PlayerSpec { Name = "self-play", Kind = PlayerKind.Search, Search = Search },

@@ -28,7 +28,6 @@ public static class TrainingPresets
                 + $"{string.Join(", ", Names)}"),
     };
 
-    // A few minutes for tic-tac-toe, about half an hour for Connect Four on two cores; Go for as long as one likes.
     private static TrainingConfig Default(string game) => NameOf(game) switch
     {
         "tictactoe" => new TrainingConfig

@@ -61,7 +61,7 @@ public sealed record SelfPlayReport
     /// <summary>Describes games that were played.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="played">All games of one iteration.</param>
-    public static SelfPlayReport Of<TGame>(PlayedGames<TGame> played)
+    internal static SelfPlayReport Of<TGame>(PlayedGames<TGame> played)
         where TGame : unmanaged, IGame<TGame> => new()
         {
             Seconds = played.Elapsed.TotalSeconds,

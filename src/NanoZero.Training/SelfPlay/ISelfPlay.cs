@@ -6,7 +6,7 @@ namespace NanoZero.Training;
 /// wherever it is played, alone or among others, where the project's own kernels evaluate. One that implements this is
 /// made for one run and knows its configuration. It need not keep anything from one call to the next.
 /// </remarks>
-public interface ISelfPlay<TGame>
+internal interface ISelfPlay<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <summary>Plays games of one iteration.</summary>

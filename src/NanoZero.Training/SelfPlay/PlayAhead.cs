@@ -20,13 +20,13 @@ internal sealed record SelfPlayGames<TGame>(
 /// Where asynchronous self-play stands between two iterations: one iteration ahead of training. While the games of an
 /// iteration are trained on, those of the next one are played by the weights this training begins with.
 /// </summary>
-/// <param name="Player">The weights that play the next iteration's games, or have played them.</param>
+/// <param name="Player">The weights that are to play the next iteration's games; null where they are played.</param>
 /// <param name="Games">The next iteration's games; null where they are still to be played.</param>
 /// <remarks>
 /// A checkpoint holds the report of the next iteration's games, which are on disk before it. Where they have not been
 /// played, it holds the weights that are to play them. The untrained network plays the games of iterations 1 and 2.
 /// </remarks>
-internal sealed record PlayAhead<TGame>(Weights Player, SelfPlayGames<TGame>? Games)
+internal sealed record PlayAhead<TGame>(Weights? Player, SelfPlayGames<TGame>? Games)
     where TGame : unmanaged, IGame<TGame>
 {
     private const string GamesFile = "next-games.jsonl";
@@ -46,10 +46,8 @@ internal sealed record PlayAhead<TGame>(Weights Player, SelfPlayGames<TGame>? Ga
         if (File.Exists(file))
         {
             NextGames next = ReadNext(file, checkpoint);
-            return new(
-                Checkpoint.LoadWeights(checkpoint.Path, TGame.Info),
-                SelfPlayGames<TGame>.Of(
-                    next.Iteration, next.SelfPlay, SelfPlayFile.Load(run, next.Iteration, start)));
+            return new(null, SelfPlayGames<TGame>.Of(
+                next.Iteration, next.SelfPlay, SelfPlayFile.Load(run, next.Iteration, start)));
         }
 
         if (checkpoint.Iteration > 0 && !Directory.Exists(player))
@@ -65,14 +63,14 @@ internal sealed record PlayAhead<TGame>(Weights Player, SelfPlayGames<TGame>? Ga
     /// <param name="network">The sizes of the network.</param>
     public void Write(string trainer, NetworkConfig network)
     {
-        if (Games is null)
+        if (Player is not null)
         {
             Checkpoint.Write(Directory.CreateDirectory(Path.Combine(trainer, PlayerFolder)).FullName, network, Player);
             return;
         }
 
         using MetricsLog log = MetricsLog.Open(Path.Combine(trainer, GamesFile));
-        log.Append(new NextGames { Iteration = Games.Iteration, SelfPlay = Games.Report });
+        log.Append(new NextGames { Iteration = Games!.Iteration, SelfPlay = Games.Report });
     }
 
     private static NextGames ReadNext(string file, RunCheckpoint checkpoint)

@@ -90,7 +90,7 @@ public sealed class TerminalTests(TrainedRun run)
         PositionTableText.Write(screen, sets, [row]);
         Assert.Contains(file.ToString().Split('\n'), line => line.Length > 100);
         Assert.All(shown.ToString().Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, 79));
-        Assert.Equal(7, shown.ToString().Split("12.5 [").Length - 1);
+        Assert.Equal(7, shown.ToString().Split("12.5 [8.6, 17.8]").Length - 1);
         Assert.All(sets, set => Assert.Contains(set, shown.ToString(), StringComparison.Ordinal));
     }
 
