@@ -79,5 +79,6 @@ internal readonly record struct SearchPolicy(ReadOnlyMemory<ushort> Actions, Rea
 /// <param name="Policy">The search policy; shares the memory of the game's record.</param>
 /// <param name="Outcome">How the game ended, for the side to move at the position: 1, 0 or -1.</param>
 /// <param name="RootValue">What the search believed, for the side to move.</param>
-internal readonly record struct TrainingSample<TGame>(TGame Position, SearchPolicy Policy, float Outcome, float RootValue)
+internal readonly record struct TrainingSample<TGame>(
+    TGame Position, SearchPolicy Policy, float Outcome, float RootValue)
     where TGame : unmanaged, IGame<TGame>;
