@@ -4,6 +4,8 @@ namespace NanoZero.Cli.Tests;
 
 public sealed class PictureTests : IDisposable
 {
+    private static readonly string[] Search = ["search", "tictactoe", "--simulations", "8", "--svg"];
+
     private readonly string folder = Directory.CreateTempSubdirectory("nanozero-picture-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -21,6 +23,18 @@ public sealed class PictureTests : IDisposable
         XElement board = svg.Elements().Single(part => part.Attribute("class")?.Value == "board");
         Assert.Equal(squares, board.Descendants().Count(part => part.Name.LocalName == "title"));
         Assert.Equal(stones, board.Elements().Count(part => part.Name.LocalName == "path"));
+    }
+
+    [Fact]
+    public async Task A_picture_replaces_a_picture_and_nothing_else()
+    {
+        string other = Path.Combine(folder, "notes.txt"), picture = Path.Combine(folder, "board.svg");
+        await File.WriteAllTextAsync(other, "mine", TestContext.Current.CancellationToken);
+        (await Invocation.Of([.. Search, other])).AssertFailed(1, "it stays as it is", "--svg");
+        Assert.Equal("mine", await File.ReadAllTextAsync(other, TestContext.Current.CancellationToken));
+        (await Invocation.Of([.. Search, "-"])).AssertFailed(2, "--svg");
+        (await Invocation.Of([.. Search, picture])).AssertSucceeded();
+        (await Invocation.Of([.. Search, picture])).AssertSucceeded();
     }
 
     [Fact]
