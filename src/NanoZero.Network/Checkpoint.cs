@@ -138,12 +138,14 @@ public static class Checkpoint
     /// <exception cref="InvalidDataException">
     /// A missing, truncated or corrupted file, or tensors other than the sizes ask for; the message says which and why.
     /// </exception>
-    public static PolicyValueNetwork Load(string folder)
+    public static PolicyValueNetwork Load(string folder) => Load(folder, out _);
+
+    private static PolicyValueNetwork Load(string folder, out Weights weights)
     {
         folder = Find(folder);
         ModelFile model = ReadModelFile(folder);
         string file = Path.Combine(folder, WeightsFile);
-        Weights weights = Weights.From(File.ReadAllBytes(file));
+        weights = new Weights(File.ReadAllBytes(file));
 
         // The structure first: its messages say more than a checksum that differs.
         IReadOnlyDictionary<string, SafeTensor> tensors = SafeTensors.Read(weights.Bytes, file);
@@ -151,7 +153,7 @@ public static class Checkpoint
         PolicyValueNetwork network = new(model.Network, seed: 0);
         try
         {
-            weights.LoadInto(network, file);
+            Weights.Load(tensors, network, file, ConfigFile);
             RequireWhole(file, model, weights, tensors);
             return network;
         }
@@ -168,7 +170,9 @@ public static class Checkpoint
     /// </param>
     /// <param name="game">The game about to be played.</param>
     /// <exception cref="InvalidDataException">As <see cref="Load(string)"/>, or a network for another game.</exception>
-    public static PolicyValueNetwork Load(string folder, GameInfo game)
+    public static PolicyValueNetwork Load(string folder, GameInfo game) => Load(folder, game, out _);
+
+    private static PolicyValueNetwork Load(string folder, GameInfo game, out Weights weights)
     {
         folder = Find(folder);
         try
@@ -181,7 +185,7 @@ public static class Checkpoint
             throw new InvalidDataException($"{folder}: {error.Message}", error);
         }
 
-        return Load(folder);
+        return Load(folder, out weights);
     }
 
     /// <summary>Loads the weights of a stored network that plays a game.</summary>
@@ -190,8 +194,8 @@ public static class Checkpoint
     /// <exception cref="InvalidDataException">As <see cref="Load(string, GameInfo)"/>.</exception>
     internal static Weights LoadWeights(string folder, GameInfo game)
     {
-        using PolicyValueNetwork network = Load(folder, game);
-        return Weights.Of(network);
+        Load(folder, game, out Weights weights).Dispose();
+        return weights;
     }
 
     /// <summary>
@@ -206,7 +210,7 @@ public static class Checkpoint
     {
         ModelFile model = ReadModelFile(folder);
         string file = Path.Combine(folder, WeightsFile);
-        Weights weights = Weights.From(File.ReadAllBytes(file));
+        Weights weights = new(File.ReadAllBytes(file));
         RequireWhole(file, model, weights, SafeTensors.Read(weights.Bytes, file));
     }
 

@@ -15,7 +15,9 @@ internal sealed class Weights
 {
     private readonly byte[] bytes;
 
-    private Weights(byte[] bytes)
+    /// <summary>Takes the bytes of a safetensors file; they are checked when they are loaded.</summary>
+    /// <param name="bytes">The bytes; nobody changes them any more.</param>
+    internal Weights(byte[] bytes)
     {
         this.bytes = bytes;
         Hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
@@ -51,15 +53,28 @@ internal sealed class Weights
 
     /// <summary>Gives a network these weights.</summary>
     /// <param name="network">The network, in fp32 on the processor.</param>
-    /// <param name="source">What to call the weights in messages, such as their file.</param>
+    /// <param name="source">What to call the weights in messages.</param>
     /// <exception cref="InvalidDataException">
     /// The bytes are no safetensors file, or hold other tensors than the network has; the message says which.
     /// </exception>
-    public void LoadInto(PolicyValueNetwork network, string source = "the weights")
+    public void LoadInto(PolicyValueNetwork network, string source = "the weights") =>
+        Load(SafeTensors.Read(bytes, source), network, source, "the network's sizes");
+
+    /// <summary>Gives a network the tensors of weights that were read already.</summary>
+    /// <param name="tensors">The tensors, by name.</param>
+    /// <param name="network">The network, in fp32 on the processor.</param>
+    /// <param name="source">What to call the tensors in messages, such as their file.</param>
+    /// <param name="sizes">What to call the network's sizes in messages, such as their file.</param>
+    /// <exception cref="InvalidDataException">The network has other tensors; the message says which.</exception>
+    internal static void Load(
+        IReadOnlyDictionary<string, SafeTensor> tensors, PolicyValueNetwork network, string source, string sizes)
     {
         ArgumentNullException.ThrowIfNull(network);
-        IReadOnlyDictionary<string, SafeTensor> tensors = SafeTensors.Read(bytes, source);
-        RequireSame(network, tensors, source);
+        if (Difference(network, tensors) is { } how)
+        {
+            throw new InvalidDataException($"{source} {how}; {source} and {sizes} do not belong together");
+        }
+
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable gradientsOff = torch.no_grad();
         foreach ((string name, Parameter parameter) in network.named_parameters())
@@ -68,33 +83,30 @@ internal sealed class Weights
         }
     }
 
-    private static void RequireSame(
-        PolicyValueNetwork network, IReadOnlyDictionary<string, SafeTensor> tensors, string source)
+    // What is wrong with the tensors; null where they are those of the network.
+    private static string? Difference(PolicyValueNetwork network, IReadOnlyDictionary<string, SafeTensor> tensors)
     {
         Dictionary<string, Parameter> expected =
             network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
         if (tensors.Keys.FirstOrDefault(name => !expected.ContainsKey(name)) is { } extra)
         {
-            throw Mismatch(source, $"holds tensor '{extra}', which a network of these sizes does not have");
+            return $"holds tensor '{extra}', which a network of these sizes does not have";
         }
 
         foreach ((string name, Parameter parameter) in expected)
         {
             if (!tensors.TryGetValue(name, out SafeTensor? tensor))
             {
-                throw Mismatch(source, $"lacks tensor '{name}', which a network of these sizes has");
+                return $"lacks tensor '{name}', which a network of these sizes has";
             }
 
             if (tensor.Type != SafeTensorType.F32 || !tensor.Shape.SequenceEqual(parameter.shape))
             {
-                throw Mismatch(
-                    source,
-                    $"has tensor '{name}' as {tensor.Type} [{string.Join(", ", tensor.Shape)}], but a network of these "
-                    + $"sizes asks for F32 [{string.Join(", ", parameter.shape)}]");
+                return $"has tensor '{name}' as {tensor.Type} [{string.Join(", ", tensor.Shape)}], but a network of "
+                    + $"these sizes asks for F32 [{string.Join(", ", parameter.shape)}]";
             }
         }
-    }
 
-    private static InvalidDataException Mismatch(string source, string how) =>
-        new($"{source} {how}; weights and sizes do not belong together");
+        return null;
+    }
 }
