@@ -69,9 +69,9 @@ internal static class MatchText
     {
         string asked = view.Sprt is null && view.GamesAsked > view.Games ? $" of {view.GamesAsked} asked for" : "";
         writer.WriteLine(
-            $"{view.A} against {view.B}: {statistics.Counts.Games} in {view.Games} games{asked}, "
-            + $"{view.DistinctGames} of them distinct; score {100 * view.Score:0.0} %");
-        writer.WriteLine($"Elo difference {statistics.Elo}, from {statistics.Counts.Pairs.Pairs} pairs");
+            $"A {view.A} against B {view.B}: {statistics.Counts.Games} in {view.Games} games{asked}, "
+            + $"{view.DistinctGames} of them distinct, from {statistics.Counts.Pairs.Pairs} pairs; "
+            + $"score {100 * view.Score:0.0} %");
         if (view.Sprt is not null)
         {
             string outcome = view.SprtDecision switch
@@ -85,11 +85,18 @@ internal static class MatchText
                 + "a match that stops early overstates its Elo difference");
         }
 
-        writer.WriteLine(Comparison.Of(statistics.Counts.Pairs, view.MarginElo).Sentence("A", "B"));
-        string smallest = view.SmallestDetectableElo is { } elo
-            ? $"a match like this shows differences from {elo:0} Elo (power 80 %)"
-            : "a match like this could have shown no difference, however large";
-        writer.WriteLine($"{smallest}; binomial p on decisive games {Verdicts.Probability(view.DecisiveGamesP)}");
+        Comparison comparison = Comparison.Of(statistics.Counts.Pairs, view.MarginElo);
+        writer.WriteLine(comparison.Sentence("A", "B"));
+
+        // The scores of a match that is won clearly vary little, which says nothing of a match between equals.
+        if (comparison.Verdict is Verdict.Inconclusive or Verdict.NotWorse)
+        {
+            writer.WriteLine(view.SmallestDetectableElo is { } elo
+                ? $"a match like this shows differences from {elo:0} Elo (power 80 %)"
+                : "a match like this could have shown no difference, however large");
+        }
+
+        writer.WriteLine($"binomial p on decisive games {Verdicts.Probability(view.DecisiveGamesP)}");
     }
 
     /// <summary>Writes what the players of a match threw away.</summary>

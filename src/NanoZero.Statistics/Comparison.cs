@@ -18,6 +18,9 @@ public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate E
     /// <summary>Gets whether a sequential test gave the verdict; otherwise the interval did.</summary>
     public bool IsSequential { get; private init; }
 
+    // The answer that the missing pairs would give.
+    private Verdict Expected { get; init; }
+
     /// <summary>
     /// Gets whether A is shown to be at most the margin weaker than B: the whole interval lies above -margin.
     /// </summary>
@@ -40,10 +43,16 @@ public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate E
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(marginElo);
         EloEstimate estimate = EloEstimate.From(counts, confidence);
         Verdict verdict = Verdicts.Of(estimate.Lower, estimate.Upper, marginElo);
-        long? more = verdict != Verdict.Inconclusive ? 0
-            : counts.Pairs == 0 ? null
-            : PairsToAnswer(counts, marginElo, confidence) - counts.Pairs;
-        return new Comparison(verdict, marginElo, estimate, more);
+        if (verdict != Verdict.Inconclusive || counts.Pairs == 0)
+        {
+            return new Comparison(verdict, marginElo, estimate, verdict == Verdict.Inconclusive ? null : 0);
+        }
+
+        long? enough = PairsToAnswer(counts, marginElo, confidence);
+        return new Comparison(verdict, marginElo, estimate, enough - counts.Pairs)
+        {
+            Expected = enough is { } pairs ? After(pairs, counts, marginElo, confidence) : Verdict.Inconclusive,
+        };
     }
 
     /// <summary>Judges the pairs of a match by a sequential test between "weaker by the margin" and "equal".</summary>
@@ -63,11 +72,12 @@ public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate E
         };
 
     /// <summary>
-    /// The answer in words, as "inconclusive; about 140 more pairs would settle it if the result stays as it is".
+    /// The answer in words, as "inconclusive; about 140 more pairs would settle it as worse if the result stays as it
+    /// is".
     /// </summary>
     public override string ToString() => Verdicts.Word(Verdict) + Verdict switch
     {
-        Verdict.NotWorse => $" (margin {Verdicts.Margin(MarginElo)} Elo{(IsSequential ? ", sequential test" : "")})",
+        Verdict.NotWorse => $" ({MarginText}{(IsSequential ? ", sequential test" : "")})",
         Verdict.Better or Verdict.Worse => IsSequential ? " (sequential test)" : "",
         _ => "; " + WhatIsMissing(),
     };
@@ -83,9 +93,13 @@ public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate E
         { Elo.Pairs: 0 } => "no pair was played",
         { IsSequential: true } => "the sequential test has not decided"
             + (MorePairs is > 0 and { } more ? $", {PairsText(more)} should" : ""),
-        { MorePairs: { } more } => $"{PairsText(more)} would settle it if the result stays as it is",
+        { MorePairs: { } more } =>
+            $"{PairsText(more)} would settle it as {Verdicts.Word(Expected)}"
+            + $"{(Expected == Verdict.NotWorse ? $" ({MarginText})" : "")} if the result stays as it is",
         _ => "the result sits on the border, more games would hardly settle it",
     };
+
+    private string MarginText => $"margin {Verdicts.Margin(MarginElo)} Elo";
 
     /// <summary>
     /// Returns a number of pairs that are missing in words, as "about 140 more pairs" or "about 1 more pair".
@@ -99,9 +113,7 @@ public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate E
     /// </summary>
     private static long? PairsToAnswer(PairCounts counts, double margin, double confidence)
     {
-        bool Answers(long pairs) =>
-            EloEstimate.FromMoments(pairs, counts.Score, counts.Variance, confidence) is var estimate
-            && Verdicts.Of(estimate.Lower, estimate.Upper, margin) != Verdict.Inconclusive;
+        bool Answers(long pairs) => After(pairs, counts, margin, confidence) != Verdict.Inconclusive;
 
         long low = counts.Pairs;
         long high = Math.Max(2, low);
@@ -122,5 +134,12 @@ public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate E
         }
 
         return high;
+    }
+
+    // The verdict of so many pairs with the same score and variance.
+    private static Verdict After(long pairs, PairCounts counts, double margin, double confidence)
+    {
+        EloEstimate estimate = EloEstimate.FromMoments(pairs, counts.Score, counts.Variance, confidence);
+        return Verdicts.Of(estimate.Lower, estimate.Upper, margin);
     }
 }

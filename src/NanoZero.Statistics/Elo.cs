@@ -27,8 +27,14 @@ public static class Elo
 
     /// <summary>A difference as text, rounded and with its sign: "+35", "-12", "0".</summary>
     /// <param name="difference">Elo.</param>
-    public static string ToText(double difference) =>
-        difference.ToString("+0;-0;0", System.Globalization.CultureInfo.InvariantCulture);
+    public static string ToText(double difference) => ToText(difference, decimals: 0);
+
+    internal static string ToText(double difference, int decimals)
+    {
+        string digits = decimals == 0 ? "0" : $"0.{new string('0', decimals)}";
+        return difference.ToString(
+            $"+{digits};-{digits};0", System.Globalization.CultureInfo.InvariantCulture);
+    }
 }
 
 /// <summary>Which scale the bounds of a test are stated on.</summary>
@@ -91,24 +97,31 @@ public readonly record struct EloEstimate(
     }
 
     /// <summary>
-    /// The difference with its interval, as "+35 [-12, +83]", or a bound alone, as "&gt; +191 (95 %)".
+    /// The difference with its interval, as "+35 [-12, +83]", or a bound alone, as "&gt; +191 (95 %)". An end close to
+    /// 0 has decimals, so that an interval that leaves 0 out does not seem to touch it: "+13.1 [+0.3, +25.9]".
     /// </summary>
     public override string ToString() => (Lower, Upper) switch
     {
         (null, null) => "no games",
-        (null, double upper) => $"< {Elo.ToText(upper)} ({PercentText(Confidence)})",
-        (double lower, null) => $"> {Elo.ToText(lower)} ({PercentText(Confidence)})",
-        (double lower, double upper) => $"{Elo.ToText(Difference!.Value)} [{Elo.ToText(lower)}, {Elo.ToText(upper)}]",
+        (null, double upper) => $"< {Text(upper)} ({PercentText(Confidence)})",
+        (double lower, null) => $"> {Text(lower)} ({PercentText(Confidence)})",
+        (double lower, double upper) => $"{Text(Difference!.Value)} [{Text(lower)}, {Text(upper)}]",
     };
 
     /// <summary>The same with its unit, for a sentence: "+35 [-12, +83] Elo", "&gt; +191 Elo (95 %)".</summary>
     public string WithUnit() => (Lower, Upper) switch
     {
         (null, null) => ToString(),
-        (null, double upper) => $"< {Elo.ToText(upper)} Elo ({PercentText(Confidence)})",
-        (double lower, null) => $"> {Elo.ToText(lower)} Elo ({PercentText(Confidence)})",
+        (null, double upper) => $"< {Text(upper)} Elo ({PercentText(Confidence)})",
+        (double lower, null) => $"> {Text(lower)} Elo ({PercentText(Confidence)})",
         _ => $"{this} Elo",
     };
+
+    private string Text(double elo)
+    {
+        double closest = Math.Min(Math.Abs(Lower ?? 1), Math.Abs(Upper ?? 1));
+        return Elo.ToText(elo, decimals: closest is < 0.005 or >= 0.5 ? 0 : closest < 0.05 ? 2 : 1);
+    }
 
     internal static EloEstimate FromMoments(long pairs, double score, double variance, double confidence)
     {

@@ -18,6 +18,21 @@ public sealed class ModelCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public async Task A_match_of_a_player_against_itself_says_so_and_what_more_pairs_would_settle()
+    {
+        Invocation same =
+            await Invocation.Of("arena", "minimax:3", "minimax:3", "--game", "tictactoe", "--games", "20");
+        Assert.Contains("A and B are the same player", same.Error, StringComparison.Ordinal);
+        Assert.Contains("would settle it as not worse (margin 30 Elo) if", same.Output, StringComparison.Ordinal);
+        Assert.Contains("a match like this shows differences from ", same.Output, StringComparison.Ordinal);
+        Invocation clear = await Invocation.Of("arena", "one-ply", "random", "--game", "connect4", "--games", "20");
+        Assert.DoesNotContain("same player", clear.Error, StringComparison.Ordinal);
+        Assert.StartsWith("A one-ply against B random: ", clear.Output, StringComparison.Ordinal);
+        Assert.Contains("\nA is better than B: ", clear.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("a match like this", clear.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_unknown_opponent_names_the_nearest() =>
         (await Invocation.Of("evaluate", run.Folder, "--against", "one-pli")).AssertFailed(2, "'one-ply'");
 
@@ -62,7 +77,7 @@ public sealed class ModelCommandTests(TrainedRun run)
     }
 
     [Theory]
-    [InlineData("--margin", "30", "Elo difference")]
+    [InlineData("--margin", "30", "A is better than B: ")]
     [InlineData("--json", null, "\"games\": 20")]
     public async Task Whoever_stops_the_oracle_keeps_the_match(string option, string? value, string kept)
     {

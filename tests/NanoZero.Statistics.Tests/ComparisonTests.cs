@@ -90,7 +90,10 @@ public class ComparisonTests
         double factor = (counts.Pairs + comparison.MorePairs!.Value) / (double)counts.Pairs;
         Assert.Equal(Verdict.NotWorse, Comparison.Of(Scale(counts, factor * 1.05)).Verdict);
         Assert.Equal(Verdict.Inconclusive, Comparison.Of(Scale(counts, factor * 0.95)).Verdict);
-        Assert.Contains("more pairs would settle it", comparison.ToString(), StringComparison.Ordinal);
+        Assert.Contains("more pairs would settle it as not worse (margin 30 Elo) if", comparison.ToString(),
+            StringComparison.Ordinal);
+        Assert.Contains("would settle it as worse if", Comparison.Of(new PairCounts(8, 8, 10, 5, 6)).ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public class EloEstimateTests
         Assert.Equal(Elo.FromScore(counts.Score), estimate.Difference!.Value, 1e-9);
         Assert.Equal(Elo.FromScore(counts.Score - half), estimate.Lower!.Value, 1e-3);
         Assert.Equal(Elo.FromScore(counts.Score + half), estimate.Upper!.Value, 1e-3);
-        Assert.Equal("+1 [0, +2]", estimate.ToString());
+        Assert.Equal("+0.95 [+0.03, +1.87]", estimate.ToString());
     }
 
     [Theory]
@@ -47,6 +47,8 @@ public class EloEstimateTests
         Assert.Equal("> +183 (95 %)", EloEstimate.From(new PairCounts(0, 0, 0, 0, 10)).ToString());
         Assert.Equal("< -183 (95 %)", EloEstimate.From(new PairCounts(10, 0, 0, 0, 0)).ToString());
         Assert.Equal("+35 [-12, +83]", new EloEstimate(35.2, -12.4, 82.9, 0.95, 100).ToString());
+        Assert.Equal("+13.1 [+0.3, +25.4]", new EloEstimate(13.1, 0.32, 25.4, 0.95, 100).ToString());
+        Assert.Equal("< -0.04 Elo (95 %)", new EloEstimate(null, null, -0.04, 0.95, 100).WithUnit());
         Assert.Equal("0 [-1, +1]", new EloEstimate(-0.3, -1.2, 1.3, 0.95, 100).ToString());
         Assert.Equal("no games", EloEstimate.From(default).ToString());
     }

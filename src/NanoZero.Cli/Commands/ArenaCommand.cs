@@ -115,6 +115,11 @@ internal sealed class ArenaCommand
 
         terminal.Say($"A: {a.Pinned}");
         terminal.Say($"B: {b.Pinned}");
+        if (a.Pinned == b.Pinned)
+        {
+            terminal.Say("A and B are the same player: whatever difference the match shows is chance");
+        }
+
         network.Announce(parsed, terminal, [a, b]);
         MatchText.SayFewer(terminal, played, asked, options.Openings);
         PlayedMatch match = await Play(terminal, a.Label, kept, progress => Arena.Play(
