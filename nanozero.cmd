@@ -39,5 +39,7 @@ if errorlevel 1 (
 move /y "%stamp%.next" "%stamp%" >nul
 
 :run
+rem The commands that the program prints work as this script was called.
+set "NANOZERO_COMMAND=%~0"
 dotnet "%program%" %*
 exit /b %errorlevel%

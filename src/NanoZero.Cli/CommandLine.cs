@@ -6,6 +6,8 @@ namespace NanoZero.Cli;
 /// <summary>The command line: reads the arguments, runs one command, turns every outcome into an exit code.</summary>
 internal static class CommandLine
 {
+    private const string Name = "nanozero";
+
     /// <summary>Exit code of success.</summary>
     public const int Succeeded = 0;
 
@@ -17,6 +19,18 @@ internal static class CommandLine
 
     /// <summary>Exit code after Ctrl-C.</summary>
     public const int Stopped = 130;
+
+    /// <summary>
+    /// Returns a command that works when it is copied: it begins with the program's name as this process was called.
+    /// </summary>
+    /// <param name="words">The words after the program's name, quoted for a shell.</param>
+    public static string ToCopy(string words)
+    {
+        string called = Environment.GetEnvironmentVariable("NANOZERO_COMMAND") is { Length: > 0 } name ? name : Name;
+        return OperatingSystem.IsWindows()
+            ? $"{(called.Contains(' ', StringComparison.Ordinal) ? $"\"{called}\"" : called)} {words}"
+            : $"{CommandText.Quote(called)} {words}";
+    }
 
     /// <summary>Runs one command.</summary>
     /// <param name="arguments">The words after the program's name.</param>
@@ -120,7 +134,8 @@ internal static class CommandLine
     private static string Describe(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        string name = command is RootCommand ? "nanozero" : $"nanozero {PathOf(parsed.CommandResult)}";
+        string name = command is RootCommand ? Name : $"{Name} {PathOf(parsed.CommandResult)}";
+        string help = ToCopy(command is RootCommand ? "--help" : $"{PathOf(parsed.CommandResult)} --help");
         if (command.Subcommands.Count > 0
             && parsed.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) is { } word)
         {
@@ -133,30 +148,30 @@ internal static class CommandLine
         {
             IEnumerable<string> known =
                 command.Options.Where(candidate => !candidate.Hidden).Select(candidate => candidate.Name);
-            return $"unknown option '{option}' of '{name}'{Nearest.Suggestion(option, known)} See '{name} --help'";
+            return $"unknown option '{option}' of '{name}'{Nearest.Suggestion(option, known)} See '{help}'";
         }
 
         if (parsed.UnmatchedTokens is [var surplus, ..])
         {
-            return $"'{surplus}' is one word too many for '{name}'; see '{name} --help'";
+            return $"'{surplus}' is one word too many for '{name}'; see '{help}'";
         }
 
         if (parsed.Errors.FirstOrDefault(error =>
             error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult }) is { } missing)
         {
-            return $"'{name}' needs {((ArgumentResult)missing.SymbolResult!).Argument.Name}; see '{name} --help'";
+            return $"'{name}' needs {((ArgumentResult)missing.SymbolResult!).Argument.Name}; see '{help}'";
         }
 
         if (command.Options.FirstOrDefault(candidate =>
             candidate.Required && parsed.GetResult(candidate) is not { IdentifierToken: not null }) is { } required)
         {
-            return $"'{name}' needs {required.Name} {required.HelpName}; see '{name} --help'";
+            return $"'{name}' needs {required.Name} {required.HelpName}; see '{help}'";
         }
 
         return parsed.Errors[0].SymbolResult is OptionResult { Option: var valued } result && IsCountWrong(result)
             ? result.Tokens.Count == 0
-                ? $"{valued.Name} needs a value: {valued.Name} {valued.HelpName}; see '{name} --help'"
-                : $"{valued.Name} is given {result.Tokens.Count} values; it takes one; see '{name} --help'"
+                ? $"{valued.Name} needs a value: {valued.Name} {valued.HelpName}; see '{help}'"
+                : $"{valued.Name} is given {result.Tokens.Count} values; it takes one; see '{help}'"
             : parsed.Errors[0].Message;
     }
 

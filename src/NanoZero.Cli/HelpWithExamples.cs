@@ -41,7 +41,7 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
             output.WriteLine("Examples:");
             foreach (string line in lines)
             {
-                output.WriteLine($"  nanozero {line}");
+                output.WriteLine("  " + CommandLine.ToCopy(line));
             }
 
             output.WriteLine();

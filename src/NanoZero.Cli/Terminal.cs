@@ -11,6 +11,9 @@ internal sealed record Terminal(TextReader Input, TextWriter Output, TextWriter 
 {
     private StatusLine? status;
 
+    /// <summary>Gets whether one screen shows both streams.</summary>
+    public bool IsScreen => Output is ScreenWriter && Error is ScreenWriter;
+
     /// <summary>
     /// Returns the terminal of this process. Where it cannot be written to, notes are lost and results are an error.
     /// </summary>

@@ -53,9 +53,15 @@ internal static class TrainingText
     public static IEnumerable<string> NextSteps(RunFolder run) =>
     [
         "what can be done with it:",
-        $"  nanozero play {CommandText.Quote(run.Config.Game)} --against {CommandText.Quote(run.Path)}",
-        $"  nanozero evaluate {CommandText.Quote(run.Path)} --against one-ply",
-        $"  nanozero report {CommandText.Quote(run.Path)}",
+        .. from words in (string[])
+           [
+               $"play {CommandText.Quote(run.Config.Game)} --against {CommandText.Quote(run.Path)}",
+               GameCatalogue.InfoOf(run.Config.Game).MaxPlies <= ExhaustiveCheck.MostPlies
+                   ? $"evaluate {CommandText.Quote(run.Path)} --exhaustive"
+                   : $"search {CommandText.Quote(run.Config.Game)} --model {CommandText.Quote(run.Path)}",
+               $"report {CommandText.Quote(run.Path)} --text",
+           ]
+           select "  " + CommandLine.ToCopy(words),
     ];
 
     /// <summary>Returns how far a run has come.</summary>

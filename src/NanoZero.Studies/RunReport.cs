@@ -53,6 +53,14 @@ internal static class RunReport
         return Of(run, reports, Summarise(run, reports));
     }
 
+    /// <summary>
+    /// Returns what the report says of the newest network's matches: whether it learned, whom it beats. Empty where
+    /// none were played.
+    /// </summary>
+    /// <exception cref="InvalidDataException">No iteration is finished yet, or a file cannot be read.</exception>
+    public static string StrengthOf(RunFolder run) =>
+        RunStrengthText.Of(MatchesOf(run, IterationsOf(run)));
+
     /// <summary>What a run has to show.</summary>
     /// <exception cref="InvalidDataException">No iteration is finished yet.</exception>
     internal static IReadOnlyList<IterationReport> IterationsOf(RunFolder run) =>
@@ -106,8 +114,7 @@ internal static class RunReport
 
     private static string Answer(RunFolder run, RunSummary summary, IReadOnlyList<StrengthMatch> matches)
     {
-        string strength = string.Concat(new[] { RunStrengthText.Learned(matches), RunStrengthText.Strength(matches) }
-            .Where(sentence => sentence.Length > 0).Select(sentence => " " + sentence));
+        string strength = RunStrengthText.Of(matches) is { Length: > 0 } sentences ? $" {sentences}" : string.Empty;
         strength += summary is { Random: { } random, OnePly: { } onePly }
             ? $" Its last evaluation scored {NumberText.Percent(random.Score)} against the random and "
                 + $"{NumberText.Percent(onePly.Score)} against the one-ply player."

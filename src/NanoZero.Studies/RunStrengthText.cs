@@ -25,6 +25,11 @@ internal sealed record OpponentSummary(
 /// <summary>Says whether a run learned and how strong its network is.</summary>
 internal static class RunStrengthText
 {
+    /// <summary>Says both in two sentences; empty where neither was measured.</summary>
+    /// <param name="matches">The matches of the run's newest network.</param>
+    public static string Of(IReadOnlyList<StrengthMatch> matches) => string.Join(
+        ' ', new[] { Learned(matches), Strength(matches) }.Where(sentence => sentence.Length > 0));
+
     /// <summary>Answers "did it learn?" in one sentence with an interval; empty where that was not measured.</summary>
     /// <param name="matches">The matches of the run's newest network.</param>
     public static string Learned(IReadOnlyList<StrengthMatch> matches)

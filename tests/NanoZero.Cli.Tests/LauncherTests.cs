@@ -6,6 +6,46 @@ namespace NanoZero.Cli.Tests;
 public sealed class LauncherTests
 {
     [Theory]
+    [InlineData("./nanozero")]
+    [InlineData("../clone/nanozero")]
+    [InlineData("nanozero")]
+    public async Task The_program_knows_how_it_was_called(string called)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;  // the script is for shells of Unix
+        }
+
+        string root = Path.Combine(Directory.CreateTempSubdirectory("nanozero-").FullName, "clone");
+        Directory.CreateDirectory(root);
+        string dotnet = Path.Combine(root, "dotnet");
+        File.Copy(Path.Combine(Repository.Folder(), "nanozero"), Path.Combine(root, "nanozero"));
+        await File.WriteAllTextAsync(
+            dotnet, "#!/bin/sh\necho $NANOZERO_COMMAND\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        ProcessStartInfo start =
+            new("sh", ["-c", $"{called} games"]) { RedirectStandardOutput = true, WorkingDirectory = root };
+        start.Environment["PATH"] = $"{root}:{Environment.GetEnvironmentVariable("PATH")}";
+        start.Environment["NANOZERO_NO_BUILD"] = "1";
+        using Process process = Process.Start(start)!;
+        string printed = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(called, printed.Trim());
+    }
+
+    [Fact]
+    public void Printed_commands_begin_as_the_program_was_called()
+    {
+        const string Called = "NANOZERO_COMMAND='/my clones/nanozero'";
+        Assert.Contains(
+            "\n  '/my clones/nanozero' train tictactoe\n",
+            RealProcess.Shell("train --help", Called, exec: false).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "see ''/my clones/nanozero' play --help'", RealProcess.Shell("play", Called, exec: false).Error,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("8.0.404 [/opt/dotnet/sdk]", "has 8.0.404 and that is not enough")]
     [InlineData("", "has a runtime and no SDK and that is not enough")]
     public async Task Without_the_sdk_one_line_says_what_to_install(string listed, string found)

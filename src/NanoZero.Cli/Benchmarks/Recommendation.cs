@@ -81,10 +81,11 @@ internal sealed record Recommendation(
         string training = config.TrainingPrecision == TrainingPrecision.Fp32
             ? string.Empty
             : $" --set trainingPrecision={TypedOption.WordOf(config.TrainingPrecision)}";
-        return $"nanozero train {config.Game} --layers {config.Layers} --device {TypedOption.WordOf(plan.Device)} "
+        return CommandLine.ToCopy(
+            $"train {config.Game} --layers {config.Layers} --device {TypedOption.WordOf(plan.Device)} "
             + $"--precision {TypedOption.WordOf(plan.Precision)}{games} --parallel-games {config.ParallelGames} "
             + $"--set workers={plan.Workers} --set evaluationBatch={plan.BatchSize} "
-            + $"--set cacheBytes={config.CacheBytes}{training}";
+            + $"--set cacheBytes={config.CacheBytes}{training}");
     }
 
     private static string PrecisionReason(ExecutionPlan plan, double? gain) => gain is { } times

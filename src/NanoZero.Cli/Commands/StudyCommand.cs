@@ -103,7 +103,7 @@ internal sealed class StudyCommand<TConfig, TSummary>
         }
 
         await ExperimentDisplay.Show(terminal, experiment, estimate,
-            $"nanozero study {study.Name} --out {CommandText.Quote(path)} --resume", cancellation);
+            CommandLine.ToCopy($"study {study.Name} --out {CommandText.Quote(path)} --resume"), cancellation);
         TSummary summary = experiment.Summarise();
         if (parsed.GetValue(json))
         {

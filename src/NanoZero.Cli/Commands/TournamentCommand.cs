@@ -66,7 +66,7 @@ internal sealed class TournamentCommand
             + $"games: {ExperimentDisplay.Describe(estimate)}");
         MatchText.SayFewer(terminal, config.Game, config.Games, config.Openings);
         await ExperimentDisplay.Show(terminal, tournament, estimate,
-            $"nanozero tournament --resume --out {CommandText.Quote(path)}", cancellation);
+            CommandLine.ToCopy($"tournament --resume --out {CommandText.Quote(path)}"), cancellation);
         Standings standings = tournament.Summarise();
         if (parsed.GetValue(json))
         {
@@ -108,7 +108,8 @@ internal sealed class TournamentCommand
         IReadOnlyList<ResolvedPlayer> resolved = [.. texts.Select(text => PlayerArgument.Read(players.Name, text))];
         if (resolved.Count < 2 && stored is null)
         {
-            throw new UsageException("a tournament needs at least two players; see 'nanozero tournament --help'");
+            throw new UsageException(
+                $"a tournament needs at least two players; see '{CommandLine.ToCopy("tournament --help")}'");
         }
 
         string? anchorText = parsed.GetValue(anchor) is { } text

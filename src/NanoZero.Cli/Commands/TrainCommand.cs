@@ -77,13 +77,19 @@ internal sealed class TrainCommand
         {
             last = await LiveDisplay.Show(terminal, display => Train(run, display, cancellation));
             await MeasureStrength(run, terminal, cancellation);
+            if (RunReport.StrengthOf(run) is { Length: > 0 } strength)
+            {
+                terminal.Say(strength);
+            }
+
             terminal.Say($"report: {RunReport.Write(run)}");
         }
         catch (OperationCanceledException exception)
         {
             WriteReportSoFar(run);
             throw new OperationCanceledException(
-                $"stopped; continue with: nanozero train {name} --out {CommandText.Quote(path)} --resume", exception,
+                "stopped; continue with: "
+                    + CommandLine.ToCopy($"train {name} --out {CommandText.Quote(path)} --resume"), exception,
                 cancellation);
         }
 
@@ -94,7 +100,12 @@ internal sealed class TrainCommand
         }
         else
         {
-            terminal.Output.WriteLine(run.Path);
+            // Who reads the screen has just read the folder in the line of the report.
+            if (!terminal.IsScreen)
+            {
+                terminal.Output.WriteLine(run.Path);
+            }
+
             foreach (string line in TrainingText.NextSteps(run))
             {
                 terminal.Say(line);

@@ -39,8 +39,8 @@ internal sealed class TrainingSettings
     private readonly NetworkSettings network = new();
     private readonly Option<string[]> set = TypedOption.Texts(
         "--set", "KEY=VALUE",
-        "Any other setting, such as search.inFlight=virtual-visit, learningRate=0.002; may be repeated; 'nanozero "
-        + "settings' lists all keys");
+        "Any other setting, such as search.inFlight=virtual-visit, learningRate=0.002; may be repeated; "
+        + $"'{CommandLine.ToCopy("settings")}' lists all keys");
 
     private static string Default<T>(T value) => $"[default: the preset's; connect4: {value}]";
 

@@ -1,10 +1,10 @@
+using System.Text.RegularExpressions;
+
 namespace NanoZero.Reports;
 
 /// <summary>Breaks long lines between words, so that a screen does not break them within a word.</summary>
-internal static class Prose
+internal static partial class Prose
 {
-    private const string CommandBegins = ": nanozero ";
-
     /// <summary>
     /// Breaks a line between words. A command at its end stands on a line of its own and is never broken, so that it
     /// can be copied.
@@ -13,8 +13,8 @@ internal static class Prose
     /// <param name="width">Columns of the screen. A word that is longer than that stays whole.</param>
     public static IEnumerable<string> Wrap(string line, int width)
     {
-        int command = line.LastIndexOf(CommandBegins, StringComparison.Ordinal);
-        if (line.Length < width || line.TrimStart().StartsWith("nanozero ", StringComparison.Ordinal))
+        int command = CommandAtEnd().Match(line) is { Success: true } found ? found.Index : -1;
+        if (line.Length < width || CommandAlone().IsMatch(line))
         {
             return [line];
         }
@@ -50,6 +50,15 @@ internal static class Prose
 
         yield return word;
     }
+
+    // The program as it was called: by its name, by a path, or by a path between quotation marks.
+    private const string Program = """(\S*nanozero(\.cmd)?|'[^']*nanozero'|"[^"]*nanozero\.cmd") """;
+
+    [GeneratedRegex($"^ *{Program}")]
+    private static partial Regex CommandAlone();
+
+    [GeneratedRegex($": {Program}", RegexOptions.RightToLeft)]
+    private static partial Regex CommandAtEnd();
 
     private static IEnumerable<string> Lines(string text, string first, string next, int width)
     {

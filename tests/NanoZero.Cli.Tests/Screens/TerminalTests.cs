@@ -30,6 +30,8 @@ public sealed class TerminalTests(TrainedRun run)
         Assert.Single(rows, row => row.StartsWith("iteration 1/2: 6 games", StringComparison.Ordinal));
         Assert.Single(rows, row => row.StartsWith("iteration 2/2: 6 games", StringComparison.Ordinal));
 
+        Assert.DoesNotContain(folder, rows);  // a screen gets no line for programs
+
         // Paths and commands at the end are to be copied: they stay whole, however long they are.
         rows = [.. rows.TakeWhile(row => !row.StartsWith("report:", StringComparison.Ordinal))];
         Assert.InRange(rows.Count, 6, 40);
@@ -107,6 +109,19 @@ public sealed class TerminalTests(TrainedRun run)
             lines[^1]);
         Assert.All(lines[..^1], line => Assert.InRange(line.Length, 1, 79));
         Assert.Equal(message, string.Join(' ', lines.Select(line => line.TrimStart())));
+    }
+
+    [Theory]
+    [InlineData("./nanozero")]
+    [InlineData("'/a/rather long/folder/nanozero'")]
+    [InlineData(@"C:\code\nanozero.cmd")]
+    [InlineData(@"""C:\my code\nanozero.cmd""")]
+    public void A_command_is_whole_however_the_program_was_called(string program)
+    {
+        string command = $"{program} train tictactoe --out {new string('x', 60)} --resume";
+        Assert.Equal(
+            ["stopped; continue with:", $"  {command}"], Prose.Wrap($"stopped; continue with: {command}", 80));
+        Assert.Equal([$"  {command}"], Prose.Wrap($"  {command}", 80));
     }
 
     [Fact]
