@@ -136,12 +136,16 @@ internal static class CommandLine
         Command command = parsed.CommandResult.Command;
         string name = command is RootCommand ? Name : $"{Name} {PathOf(parsed.CommandResult)}";
         string help = ToCopy(command is RootCommand ? "--help" : $"{PathOf(parsed.CommandResult)} --help");
-        if (command.Subcommands.Count > 0
-            && parsed.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) is { } word)
+        IReadOnlyList<string> commands = [.. command.Subcommands.Select(candidate => candidate.Name)];
+        if (commands.Count > 0 && parsed.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) is { } word)
         {
-            IReadOnlyList<string> commands = [.. command.Subcommands.Select(candidate => candidate.Name)];
             return $"unknown command '{word}'{Nearest.Suggestion(word, commands)} The commands are: "
                 + $"{string.Join(", ", commands)}";
+        }
+
+        if (commands.Count > 0 && parsed.UnmatchedTokens.Count == 0)
+        {
+            return $"'{name}' needs one of its commands: {string.Join(", ", commands)}; see '{help}'";
         }
 
         if (UnknownOption(parsed) is { } option)

@@ -35,7 +35,11 @@ internal static class MatchText
     public static void SayFewer(Terminal terminal, string game, int games, OpeningOptions openings)
     {
         int played = 2 * Openings.Count(game, openings);
-        if (played < games)
+        if (played == games + 1)
+        {
+            terminal.Say($"every opening is played twice, so {played} games are played in place of {games}");
+        }
+        else if (played < games)
         {
             terminal.Say(
                 $"{game} has {played / 2} openings for this match, each played twice: {played} of the {games} games "

@@ -10,7 +10,7 @@ internal static class TrainingText
         $"{config.Game}, {config.Search.Algorithm.Name}, {config.Search.Simulations} simulations, "
         + $"{config.Search.LeavesInFlight} in flight; {config.Iterations} iterations of {config.GamesPerIteration} "
         + $"games and {config.TrainingSteps} training steps, {TypedOption.WordOf(config.Mode)}; "
-        + $"{config.Layers} layers; seed {config.Seed}";
+        + $"{config.Layers} layer{(config.Layers == 1 ? "" : "s")}; seed {config.Seed}";
 
     /// <summary>Returns an estimate of time and memory.</summary>
     public static string Describe(TrainingEstimate estimate)
@@ -71,7 +71,7 @@ internal static class TrainingText
         {
             TrainingPhase.SelfPlay => "self-play",
             TrainingPhase.Training => "training",
-            TrainingPhase.Strength => "strength",
+            TrainingPhase.Strength => $"strength against {progress.Opponent}",
             _ => "saving",
         };
         string unit = progress.Phase == TrainingPhase.Training ? "steps" : "games";
@@ -110,8 +110,8 @@ internal static class TrainingText
 
         SelfPlayReport played = report.SelfPlay;
         string losses = Losses(report.Learning.PolicyLoss, report.Learning.ValueLoss);
-        return $"iteration {report.Iteration}/{iterations}: {played.Counts.Games} games "
-            + $"of {played.MeanPlies:F1} plies, {Whole(played.EvaluationsPerSecond)} evaluations/s, "
+        return $"iteration {report.Iteration}/{iterations}: {played.Counts.Games} games, "
+            + $"{Whole(played.EvaluationsPerSecond)} evaluations/s, "
             + $"losses {losses}{strength}, {Duration(report.TotalSeconds)}";
     }
 

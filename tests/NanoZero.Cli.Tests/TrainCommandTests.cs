@@ -2,6 +2,16 @@ namespace NanoZero.Cli.Tests;
 
 public sealed class TrainCommandTests(TrainedRun run)
 {
+    [Fact]
+    public async Task A_run_that_is_not_there_is_begun_aloud()
+    {
+        string folder = run.In("mistyped");
+        Invocation begun = await Invocation.Of(
+            ["train", "tictactoe", "--out", folder, "--resume", .. TrainedRun.Tiny, "--set", "strengthEvery=1"]);
+        Assert.Contains($"no run in {folder} yet; a new one begins", begun.Error, StringComparison.Ordinal);
+        Assert.Contains("; 1 layer; ", begun.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--parallel-games", "1000000", "--games", "1000000", "--simulations", "100000")]
     [InlineData("--set", "cacheBytes=9223372036854775807")]

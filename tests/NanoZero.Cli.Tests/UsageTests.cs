@@ -3,6 +3,18 @@ namespace NanoZero.Cli.Tests;
 public sealed class UsageTests
 {
     [Fact]
+    public async Task A_group_of_commands_alone_lists_its_commands() =>
+        (await Invocation.Of("study")).AssertFailed(
+            2, "'nanozero study' needs one of its commands: batching, price-of-batching, calibration");
+
+    [Fact]
+    public async Task An_odd_number_of_games_is_rounded_up_aloud()
+    {
+        Invocation arena = await Invocation.Of("arena", "random", "one-ply", "--game", "connect4", "--games", "3");
+        Assert.Contains("4 games are played in place of 3", arena.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Help_lists_the_commands_on_the_output()
     {
         Invocation help = (await Invocation.Of("--help")).AssertSucceeded();

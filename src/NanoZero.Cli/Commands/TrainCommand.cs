@@ -51,6 +51,11 @@ internal sealed class TrainCommand
         if (stored is null)
         {
             Trainer.RequirePossible(config, path);
+            if (parsed.GetValue(resume))
+            {
+                terminal.Say($"no run in {path} yet; a new one begins");
+            }
+
             terminal.Say("measuring how fast the network runs here");
         }
 
@@ -63,7 +68,8 @@ internal sealed class TrainCommand
         }
 
         terminal.Say($"run {run.Path}: {TrainingText.Describe(run.Config)}");
-        terminal.Say($"network: {run.Description.Plan}");
+        terminal.Say($"network: {run.Description.Plan}"
+            + (run.Description.Plan.EvaluationsPerSecond > 0 ? ", without the searches of the games" : ""));
         terminal.Say(stored is null
             ? TrainingText.Describe(TrainingEstimate.For(run.Config, run.Description.Plan))
             : TrainingText.Describe(ResumePoint.Of(run, run.Config.Iterations), run.Config.Iterations));

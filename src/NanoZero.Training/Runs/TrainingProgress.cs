@@ -43,7 +43,11 @@ public sealed record TrainingProgress(
     double? PolicyLoss,
     double? ValueLoss,
     TimeSpan Elapsed,
-    TimeSpan? Remaining);
+    TimeSpan? Remaining)
+{
+    /// <summary>Gets the opponent in the games that measure strength; null in other phases.</summary>
+    public string? Opponent { get; init; }
+}
 
 /// <summary>Keeps time of a run and tells how far it has come.</summary>
 internal sealed class TrainingClock(TrainingConfig config, IProgress<TrainingProgress>? progress)
@@ -79,8 +83,8 @@ internal sealed class TrainingClock(TrainingConfig config, IProgress<TrainingPro
         progress is null ? null : new Forwarder(this, TrainingPhase.SelfPlay, of);
 
     /// <summary>Forwards the progress of the games that measure strength; null where nobody listens.</summary>
-    public IProgress<PlayProgress>? Strength() =>
-        progress is null ? null : new Forwarder(this, TrainingPhase.Strength, iteration);
+    public IProgress<PlayProgress>? Strength(string opponent) =>
+        progress is null ? null : new Forwarder(this, TrainingPhase.Strength, iteration) { Opponent = opponent };
 
     public void Step(int step, int steps, double policy, double value)
     {
@@ -110,7 +114,7 @@ internal sealed class TrainingClock(TrainingConfig config, IProgress<TrainingPro
         }
     }
 
-    private void Tell(int of, TrainingPhase phase, long done, long total, double rate)
+    private void Tell(int of, TrainingPhase phase, long done, long total, double rate, string? opponent = null)
     {
         lock (telling)
         {
@@ -124,7 +128,8 @@ internal sealed class TrainingClock(TrainingConfig config, IProgress<TrainingPro
                 policyLoss,
                 valueLoss,
                 Stopwatch.GetElapsedTime(start),
-                Remaining()));
+                Remaining())
+            { Opponent = opponent });
         }
     }
 
@@ -145,13 +150,20 @@ internal sealed class TrainingClock(TrainingConfig config, IProgress<TrainingPro
 
     private sealed class Forwarder(TrainingClock clock, TrainingPhase phase, int of) : IProgress<PlayProgress>
     {
+        public string? Opponent { get; init; }
+
         public void Report(PlayProgress value)
         {
             if (!clock.isTraining)
             {
                 double seconds = value.Elapsed.TotalSeconds;
                 clock.Tell(
-                    of, phase, value.GamesFinished, value.Games, seconds > 0 ? value.Counts.Evaluations / seconds : 0);
+                    of,
+                    phase,
+                    value.GamesFinished,
+                    value.Games,
+                    seconds > 0 ? value.Counts.Evaluations / seconds : 0,
+                    Opponent);
             }
         }
     }

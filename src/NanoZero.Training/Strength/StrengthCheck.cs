@@ -112,7 +112,7 @@ internal sealed class StrengthCheck<TGame>(TGame start, RunFolder run, LocalSelf
             match,
             file: null,
             here.Workers,
-            clock.Strength(),
+            clock.Strength(opponent.Spec.Name),
             cancellation).Statistics.Counts.Games;
     }
 
