@@ -24,7 +24,7 @@ internal static class AnalysisText
             + $"simulations{(analysis.StoppedEarly ? ", stopped early" : "")}");
         writer.WriteLine(
             string.Join(", ", rare.Where(each => each.Count > 0).Prepend((analysis.Evaluations, "evaluations")).Select(
-                each => $"{each.Item1} {each.Item2}")));
+                each => $"{each.Item1} {(each.Item1 == 1 ? each.Item2[..^1] : each.Item2)}")));
         bool hasBeliefs = analysis.Actions.Any(action => action.Mean is not null);
         ScreenWriter.WriteTable(writer, new Table(
             [
@@ -50,21 +50,23 @@ internal static class AnalysisText
     public static BoardChart Picture(GameInfo game, GameView view, Analysis analysis)
     {
         double visits = Math.Max(1, analysis.Actions.Sum(action => action.Visits));
+        BoardMove[] moves =
+        [
+            .. from action in analysis.Actions
+               let line = string.Join(game.ActionSeparator, view.Moves.Append(action.Action))
+               let square = Filled(view, GameView.At(view.Game, line))
+               where square is not null
+               let share = action.Visits / visits
+               select new BoardMove(action.Action, square.Value.Row, square.Value.Column, share, action.Q),
+        ];
         return new BoardChart
         {
             Title = view.Moves.Count > 0 ? $"{game.Title} after {view.Line}" : game.Title,
             Label = $"{analysis.Simulations} simulations; below: value for the side to move",
             ShareLabel = "share of visits",
             Squares = view.Cells,
-            Moves =
-            [
-                .. from action in analysis.Actions
-                   let line = string.Join(game.ActionSeparator, view.Moves.Append(action.Action))
-                   let square = Filled(view, GameView.At(view.Game, line))
-                   where square is not null
-                   let share = action.Visits / visits
-                   select new BoardMove(action.Action, square.Value.Row, square.Value.Column, share, action.Q),
-            ],
+            Moves = moves,
+            ColumnNames = game.ActionCount == game.Columns ? [.. moves.Select(move => (move.Column, move.Name))] : [],
         };
     }
 

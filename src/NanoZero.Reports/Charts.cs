@@ -116,6 +116,9 @@ internal sealed record BoardChart : Chart
 
     /// <summary>The moves that lead to an empty square.</summary>
     public IReadOnlyList<BoardMove> Moves { get; init; } = [];
+
+    /// <summary>What stands below columns, each counted from 0 at the left; empty for nothing.</summary>
+    public IReadOnlyList<(int Column, string Name)> ColumnNames { get; init; } = [];
 }
 
 /// <summary>A move on a board.</summary>

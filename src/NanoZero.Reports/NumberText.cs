@@ -94,7 +94,7 @@ internal static class NumberText
 
         // Rounding may carry into the next power of ten, so the scale is chosen afterwards.
         double unit = Math.Pow(10, Math.Floor(Math.Log10(size)) - 2);
-        double rounded = Math.Round(size / unit) * unit;
+        double rounded = (double)Math.Round((decimal)(size / unit), MidpointRounding.AwayFromZero) * unit;
         (double scale, string suffix) = Scale(rounded);
         double shown = rounded / scale;
         int decimals =

@@ -79,7 +79,7 @@ internal static class RunComparison
                 [.. differing.Select(key => (Cell[])[key, .. runs.Select(run => new Cell(run.Setting(key)))])]);
         Figure curves = new(
             "curves",
-            "By iteration. Whiskers: 95 % intervals (Wilson). Where runs differ only in their seed, thin lines are the "
+            "By iteration. Intervals: 95 % (Wilson). Where runs differ only in their seed, thin lines are the "
                 + "runs and the thick one is their mean.",
             [
                 .. ErrorCharts(runs),

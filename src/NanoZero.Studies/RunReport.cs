@@ -116,7 +116,7 @@ internal static class RunReport
     {
         string strength = RunStrengthText.Of(matches) is { Length: > 0 } sentences ? $" {sentences}" : string.Empty;
         strength += summary is { Random: { } random, OnePly: { } onePly }
-            ? $" Its last evaluation scored {NumberText.Percent(random.Score)} against the random and "
+            ? $" Its last evaluation scored {NumberText.Percent(random.Score)} against the random player and "
                 + $"{NumberText.Percent(onePly.Score)} against the one-ply player."
             : string.Empty;
         strength += summary.Positions is { } positions
@@ -124,8 +124,8 @@ internal static class RunReport
                 + $"{NumberText.Percent(positions.Search.Rate)} of {NumberText.Whole(positions.Search.Positions)}, the "
                 + $"network alone in {NumberText.Percent(positions.Network.Rate)}."
             : string.Empty;
-        return $"{summary.Iterations} of {run.Config.Iterations} iterations, {summary.Games} self-play games of "
-            + $"{summary.Game}.{strength}";
+        return $"{summary.Iterations} of {run.Config.Iterations} iterations, "
+            + $"{NumberText.Whole(summary.Games)} self-play games of {summary.Game}.{strength}";
     }
 
     private static Section Learning(IReadOnlyList<IterationReport> reports, RunStrength references) => new(
@@ -195,9 +195,9 @@ internal static class RunReport
         [
             "Learning and speed by iteration.",
             references.Untrained is null ? "" : "Iteration 0 is the untrained network.",
-            references.Baselines.Count == 0 ? "" : "Dashed lines are players that learn nothing.",
-            hasPositions ? "Whiskers: 95 % intervals (Wilson; of the value error, normal)."
-                : hasScores ? "Whiskers: 95 % intervals (Wilson)." : "",
+            references.Baselines.Count == 0 ? "" : "Players that learn nothing stand beside it.",
+            hasPositions ? "Intervals: 95 % (Wilson; of the value error, normal)."
+                : hasScores ? "Intervals: 95 % (Wilson)." : "",
             hasPositions ? "Move errors: moves worse than the best by exact win, draw or loss." : "",
             "The policy loss includes the search policies' own entropy and does not reach 0.",
         ];
@@ -332,7 +332,7 @@ internal static class RunReport
                 .. LadderFigures.In(files).Select((ladder, index) => new Figure(
                     index == 0 ? "ladder" : $"ladder-{(char)('a' + index)}",
                     $"The ladder ({ladder.Kind}): above 50 % below the diagonal means that the later checkpoint is the "
-                        + "stronger one. Ratings: by all its games together, whiskers: 95 % intervals.",
+                        + "stronger one. Ratings: by all its games together, with 95 % intervals.",
                     [ladder.Scores(), ladder.Ratings()])),
                 Table.Of(
                     files.Select(each => (each.Match, Statistics: each.Match.Statistics())),
@@ -342,7 +342,10 @@ internal static class RunReport
                     (Column.Numbers("distinct"), each => Cell.Number(each.Statistics.DistinctGames)),
                     (Column.Numbers("A won / drawn / lost"), each => Cell.Of(each.Statistics.Counts.Games)),
                     (Column.Numbers("score"), each => Cell.Percent(each.Statistics.Score)),
-                    (Column.Numbers("Elo A − B [95 %]"), each => Cell.Of(each.Statistics.Elo))),
+                    (Column.Numbers("Elo A − B [95 %]"), each => Cell.Of(each.Statistics.Elo))) with
+                {
+                    KeyColumns = 2,
+                },
             ]),
         ];
     }

@@ -18,7 +18,9 @@ public sealed class PictureTests : IDisposable
         string game, string moves, int stones, int squares)
     {
         string file = Path.Combine(folder, $"{game}.svg");
-        (await Invocation.Of("search", game, "--moves", moves, "--simulations", "20", "--svg", file)).AssertSucceeded();
+        string[] command = ["search", game, "--moves", moves, "--simulations", "20", "--svg", file];
+        Invocation searched = (await Invocation.Of(command)).AssertSucceeded();
+        Assert.Contains($"wrote the picture to {file}", searched.Error, StringComparison.Ordinal);
         XElement svg = XElement.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         XElement board = svg.Elements().Single(part => part.Attribute("class")?.Value == "board");
         Assert.Equal(squares, board.Descendants().Count(part => part.Name.LocalName == "title"));

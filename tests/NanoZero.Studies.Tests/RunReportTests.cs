@@ -1,4 +1,5 @@
 using NanoZero.Play;
+using NanoZero.Reports;
 using NanoZero.Search;
 using NanoZero.Statistics;
 using NanoZero.Training;
@@ -41,7 +42,7 @@ public sealed class RunReportTests : IDisposable
         SearchOptions search = new() { Simulations = 4 };
         string measured = await File.ReadAllTextAsync(RunReport.Write(await Train("measured", search)), Stop);
         string[] explained =
-            ["Iteration 0 is the untrained network.", "Dashed lines are", "Whiskers: 95 % intervals (Wilson)."];
+            ["Iteration 0 is the untrained network.", "Players that learn nothing", "Intervals: 95 % (Wilson)."];
         Assert.All(explained, sentence => Assert.Contains(sentence, measured, StringComparison.Ordinal));
         Assert.DoesNotContain("Move errors:", measured, StringComparison.Ordinal);
 
@@ -81,6 +82,9 @@ public sealed class RunReportTests : IDisposable
         Assert.StartsWith("1,0,", scores[1], StringComparison.Ordinal);
         string[] ratings = await File.ReadAllLinesAsync(Path.Combine(run.Path, "figures", "ladder-2.csv"), Stop);
         Assert.Equal(",0,0,0,0", ratings[1]);
+        Table matches = RunReport.Of(run).Sections.SelectMany(section => section.Blocks).OfType<Table>()
+            .Single(table => table.Columns[0].Heading == "A");
+        Assert.Equal("B", matches.Columns[matches.KeyColumns - 1].Heading);
     }
 
     [Theory]

@@ -90,6 +90,7 @@ internal sealed class SearchCommand
         {
             BoardChart picture = AnalysisText.Picture(session.Game, roots[0], found[0]);
             AtomicFile.WriteAllText(file, ChartFiles.StandaloneSvg(picture));
+            terminal.Say($"wrote the picture to {file}");
         }
 
         return CommandLine.Succeeded;

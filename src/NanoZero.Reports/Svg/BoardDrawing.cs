@@ -10,6 +10,7 @@ internal sealed class BoardDrawing(BoardChart board, int width)
     private const double Strongest = 0.7;
     private const double SquareWithNumbers = 30;
     private const double ShareWithNumbers = 0.005;
+    private const double NameSize = 13;
 
     private static readonly string First = SeriesStyle.Palette[1];
     private static readonly string Second = SeriesStyle.Palette[0];
@@ -28,7 +29,8 @@ internal sealed class BoardDrawing(BoardChart board, int width)
         ChartHeader header = new(width, board.Title, Legend(), board.Label);
         double square = Math.Min(LargestSquare, (width - 4.0) / Math.Max(1, columns));
         double top = header.Bottom + 8;
-        SvgWriter svg = new(width, top + (square * board.Squares.Count) + 2, board.Title);
+        double bottom = top + (square * board.Squares.Count);
+        SvgWriter svg = new(width, bottom + 2 + (board.ColumnNames.Count > 0 ? 1.5 * NameSize : 0), board.Title);
         header.Draw(svg);
         svg.Begin("board");
         DrawGrid(svg, columns, square, top);
@@ -44,6 +46,11 @@ internal sealed class BoardDrawing(BoardChart board, int width)
         foreach (BoardMove move in board.Moves)
         {
             DrawMove(svg, move, 2 + (move.Column * square), top + (move.Row * square), square);
+        }
+
+        foreach ((int column, string name) in board.ColumnNames)
+        {
+            svg.Text(2 + ((column + 0.5) * square), bottom + (1.2 * NameSize), name, "middle", NameSize);
         }
 
         svg.End();

@@ -1,6 +1,8 @@
 namespace NanoZero.Reports;
 
-/// <summary>Turns charts into tables: of a line its last point, of bars and matrices every number.</summary>
+/// <summary>
+/// Turns charts into tables: of a line its first, middle and last point, of bars and matrices every number.
+/// </summary>
 internal static class ChartTable
 {
     /// <summary>Returns the numbers of a chart.</summary>
@@ -20,12 +22,13 @@ internal static class ChartTable
                where !series.IsFaint
                let points = series.Points.Where(point => double.IsFinite(point.Y)).ToArray()
                where points.Length > 0
-               let last = points[^1]
+               from index in new[] { 0, points.Length / 2, points.Length - 1 }.Distinct()
+               let point = points[index]
                select (Cell[])
                [
-                   series.Name.Length > 0 ? series.Name : "last",
-                   NumberText.Short(last.X, chart.X.IsPercent),
-                   Value(last.Y, last.Lower, last.Upper, chart.Y.IsPercent),
+                   series.Name.Length > 0 ? series.Name : index == points.Length - 1 ? "last" : "",
+                   NumberText.Short(point.X, chart.X.IsPercent),
+                   Value(point.Y, point.Lower, point.Upper, chart.Y.IsPercent),
                ],
             .. chart.References.Select(reference => (Cell[])
                 [reference.Label, "", NumberText.Short(reference.Value, chart.Y.IsPercent)]),

@@ -28,7 +28,7 @@ internal static class BatchingPage
         "learning",
         "Self-play time and final strength by multiplier (leaves in flight per tree), and learning curves; 0 games is "
             + "the untrained network, dashed lines are players that learn nothing. " + (config.Seeds.Count == 1
-            ? "Whiskers: 95 % intervals (Wilson). One training run per line: one seed says nothing about training in "
+            ? "Intervals: 95 % (Wilson). One training run per line: one seed says nothing about training in "
                 + "general."
             : "Bars: mean of the seeds, whiskers from the smallest to the largest seed. Pale lines: the seeds; strong "
                 + "ones: their mean."),

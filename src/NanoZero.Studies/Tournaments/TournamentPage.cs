@@ -39,7 +39,7 @@ internal sealed class TournamentPage(TournamentConfig config, Standings standing
         };
         Figure figure = new(
             "ratings",
-            "Whiskers: 95 % intervals. An end that the games leave open is not drawn; it is ∞ in the table. A player "
+            "Intervals: 95 %. An end that the games leave open is not drawn; it is ∞ in the table. A player "
                 + "without a bar won or lost everything, and has a bound only.",
             [
                 new BarChart
@@ -93,6 +93,7 @@ internal sealed class TournamentPage(TournamentConfig config, Standings standing
             (Column.Numbers("score"), match => Cell.Percent(match.Score)),
             (Column.Numbers("Elo A − B [95 %]"), match => match.Elo)) with
         {
+            KeyColumns = 2,
             Footnote =
                 "Results of A. Every opening is played twice with the sides swapped; the pair is the unit of the "
                     + "interval, which rests on this match alone.",

@@ -20,6 +20,17 @@ public class AxisTests
     [InlineData(double.NaN, "–")]
     public void Numbers_have_three_digits(double value, string text) => Assert.Equal(text, NumberText.Short(value));
 
+    [Theory]
+    [InlineData(0.5125, "51.3 %")]
+    [InlineData(0.6125, "61.3 %")]
+    [InlineData(0.5625, "56.3 %")]
+    [InlineData(0.3875, "38.8 %")]
+    public void A_share_is_rounded_in_one_way(double share, string text)
+    {
+        Assert.Equal(text, NumberText.Percent(share));
+        Assert.Equal(text, NumberText.Short(share, isPercent: true));
+    }
+
     [Fact]
     public void Ticks_are_round_and_enclose_the_values()
     {

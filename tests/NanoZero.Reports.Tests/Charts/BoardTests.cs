@@ -25,6 +25,17 @@ public sealed class BoardTests
     }
 
     [Fact]
+    public void Names_of_columns_stand_below_them()
+    {
+        XElement svg = XElement.Parse(ChartFiles.Svg(Board with { ColumnNames = [(0, "1"), (1, "2")] }));
+        XElement[] texts = [.. svg.Descendants().Where(part => part.Name.LocalName == "text")];
+        XElement first = texts.Single(text => text.Value == "1"), second = texts.Single(text => text.Value == "2");
+        Assert.True((double)first.Attribute("x")! < (double)second.Attribute("x")!);
+        Assert.Equal(first.Attribute("y")!.Value, second.Attribute("y")!.Value);
+        Assert.InRange((double)first.Attribute("y")!, 100, (double)svg.Attribute("height")!);
+    }
+
+    [Fact]
     public void Its_numbers_are_those_of_its_moves() =>
         Assert.Equal("move,share,value\na1,0.75,-0.5\n", ChartFiles.Csv(Board));
 
