@@ -63,7 +63,7 @@ internal sealed class GameDialogue(Terminal terminal, IGameSession session)
             Show(view);
             if (view.Outcome is { } outcome)
             {
-                terminal.Output.WriteLine(outcome switch { 0 => "a draw", > 0 => "X wins", _ => "O wins" });
+                terminal.Output.WriteLine($"{Describe(outcome)}, after {view.Line}");
                 return;
             }
 
@@ -73,12 +73,23 @@ internal sealed class GameDialogue(Terminal terminal, IGameSession session)
             }
             else if (!TakeTurn(view, cancellation))
             {
-                terminal.Output.WriteLine(hasResigned
-                    ? $"you resign; {Letter(Other(this.side))} wins"
-                    : $"the game ends here, after {(view.Moves.Count == 0 ? "no move" : view.Line)}");
+                string end = hasResigned ? $"you resign; {Letter(Other(this.side))} wins" : "the game ends here";
+                terminal.Output.WriteLine($"{end}, after {(view.Moves.Count == 0 ? "no move" : view.Line)}");
                 return;
             }
         }
+    }
+
+    private string Describe(int outcome)
+    {
+        if (outcome == 0)
+        {
+            return "a draw";
+        }
+
+        PlayerSide winner = outcome > 0 ? PlayerSide.First : PlayerSide.Second;
+        string who = side == PlayerSide.None ? "" : side == winner ? "; you win" : "; you lose";
+        return $"{Letter(winner)} wins{who}";
     }
 
     private static char Letter(PlayerSide side) => side == PlayerSide.First ? 'X' : 'O';

@@ -35,7 +35,9 @@ internal static class Program
             if (Interlocked.Increment(ref signals) == 1)
             {
                 context.Cancel = true;
-                terminal.Say($"stopping, within {SecondsToStop} seconds; once more to stop at once");
+                terminal.Say(terminal.IsAsking
+                    ? string.Empty  // the end of the line with the question
+                    : $"stopping, within {SecondsToStop} seconds; once more to stop at once");
                 _ = cancellation.CancelAsync();
                 deadline.Change(TimeSpan.FromSeconds(SecondsToStop), Timeout.InfiniteTimeSpan);
             }

@@ -11,6 +11,9 @@ internal sealed record Terminal(TextReader Input, TextWriter Output, TextWriter 
 {
     private StatusLine? status;
 
+    /// <summary>Gets whether nothing is done until a line is typed.</summary>
+    public bool IsAsking { get; private set; }
+
     /// <summary>Gets whether one screen shows both streams.</summary>
     public bool IsScreen => Output is ScreenWriter && Error is ScreenWriter;
 
@@ -39,8 +42,10 @@ internal sealed record Terminal(TextReader Input, TextWriter Output, TextWriter 
     public string? ReadLine(CancellationToken cancellation)
     {
         // A read that waits for a person cannot be ended; the wait for it can.
-        return Task.Run(Input.ReadLine, cancellation).WaitAsync(cancellation).GetAwaiter()
-            .GetResult()?.TrimStart(ByteOrderMark);
+        IsAsking = true;
+        string? line = Task.Run(Input.ReadLine, cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
+        IsAsking = false;
+        return line?.TrimStart(ByteOrderMark);
     }
 
     /// <summary>Tells people something that is no result.</summary>

@@ -234,6 +234,11 @@ internal sealed class EvaluateCommand
                 terminal.Output.WriteLine(
                     $"{model.Name} against every reply: moving first {result.MovingFirst}, moving second "
                     + $"{result.MovingSecond}; {result.Positions} positions");
+                long lost = result.Games.Losses;
+                terminal.Output.WriteLine(lost == 0
+                    ? "it never loses"
+                    : $"it can lose: in {lost:#,0} of {result.Games.Games:#,0} games"
+                        + (lost > result.Losses.Count ? $"; {result.Losses.Count} of them follow" : ""));
                 foreach (string line in result.Losses)
                 {
                     terminal.Output.WriteLine($"lost: {line}");
