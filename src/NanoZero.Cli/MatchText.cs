@@ -91,9 +91,7 @@ internal static class MatchText
 
         Comparison comparison = Comparison.Of(statistics.Counts.Pairs, view.MarginElo);
         writer.WriteLine(comparison.Sentence("A", "B"));
-
-        // The scores of a match that is won clearly vary little, which says nothing of a match between equals.
-        if (comparison.Verdict is Verdict.Inconclusive or Verdict.NotWorse)
+        if (!comparison.ShowsDifference)
         {
             writer.WriteLine(view.SmallestDetectableElo is { } elo
                 ? $"a match like this shows differences from {elo:0} Elo (power 80 %)"

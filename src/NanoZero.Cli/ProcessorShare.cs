@@ -14,19 +14,23 @@ internal static class ProcessorShare
     /// <summary>
     /// Measures the share in a tenth of a second and says so where an estimate would be missed because of it.
     /// </summary>
-    public static void Tell(Terminal terminal)
+    /// <param name="terminal">Who hears it.</param>
+    /// <param name="seconds">The estimate; null where there is none.</param>
+    public static void Tell(Terminal terminal, double? seconds)
     {
-        if (Note(Measure()) is { } note)
+        if (Note(Measure(), seconds) is { } note)
         {
             terminal.Say(note);
         }
     }
 
     /// <summary>Returns a warning beside an estimate; null where this process gets most of the processor.</summary>
-    /// <param name="share">The share, in [0, 1].</param>
-    internal static string? Note(double share) => share >= Undisturbed ? null
+    /// <param name="share">The share, above 0 and at most 1.</param>
+    /// <param name="seconds">The estimate; null where there is none.</param>
+    internal static string? Note(double share, double? seconds) => share >= Undisturbed ? null
         : $"other programs run too: this one gets about {100 * share:0} % of the processor now, "
-            + "and the estimate is for all of it";
+            + "and the estimate is for all of it"
+            + (seconds is { } alone ? $"; so it takes about {TrainingText.Duration(alone / share)}" : "");
 
     /// <summary>Returns the share that as many busy threads as there are cores get.</summary>
     internal static double Measure()

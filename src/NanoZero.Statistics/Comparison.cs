@@ -18,6 +18,12 @@ public sealed record Comparison(Verdict Verdict, double MarginElo, EloEstimate E
     /// <summary>Gets whether a sequential test gave the verdict; otherwise the interval did.</summary>
     public bool IsSequential { get; private init; }
 
+    /// <summary>
+    /// Gets whether the match shows which of the two is stronger. How small a difference it could have shown is then
+    /// no question: the scores of an uneven match vary less than those of near equals.
+    /// </summary>
+    internal bool ShowsDifference => Verdict is Verdict.Better or Verdict.Worse;
+
     // The answer that the missing pairs would give.
     private Verdict Expected { get; init; }
 

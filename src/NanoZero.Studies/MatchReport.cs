@@ -69,9 +69,13 @@ internal static class MatchReport
             new("Games (distinct)", $"{NumberText.Whole(pairs.Games)} ({NumberText.Whole(statistics.DistinctGames)})"),
             new("Moving first after the opening", statistics.MovingFirst.ToString()),
             new("Mean plies after the opening", statistics.MeanPlies.ToString("0.0", CultureInfo.InvariantCulture)),
-            new("Could show (power 80 %)", statistics.SmallestDetectableElo is { } least
-                ? $"{NumberText.Whole(least)} Elo"
-                : "nothing"),
+            .. Comparison.Of(pairs).ShowsDifference
+                ? (Fact[])[]
+                : [
+                    new("Could show (power 80 %)", statistics.SmallestDetectableElo is { } least
+                        ? $"{NumberText.Whole(least)} Elo"
+                        : "nothing"),
+                ],
             new("Binomial p, decisive games", Verdicts.Probability(statistics.DecisiveGamesP)),
         ]);
     }

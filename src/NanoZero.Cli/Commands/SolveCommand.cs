@@ -37,7 +37,8 @@ internal sealed class SolveCommand
 
     private static string Word(int value) => value switch { > 0 => "win", < 0 => "loss", _ => "draw" };
 
-    private static string Cost(double seconds, long nodes) => $"{seconds:F3} s, {nodes} positions searched";
+    private static string Cost(double seconds, long nodes) =>
+        $"{seconds:F3} s, {(nodes == 0 ? "no search was needed" : $"{nodes} positions searched")}";
 
     private sealed class Visitor(SolveCommand options, ParseResult parsed, Terminal terminal,
         CancellationToken cancellation) : IGameVisitor<Task<int>>

@@ -93,7 +93,7 @@ internal sealed class StudyCommand<TConfig, TSummary>
         terminal.Say($"study {path}: {ExperimentDisplay.Describe(estimate)}; network: {experiment.Folder.Plan}");
         terminal.Say(study.Announce(experiment.Config));
         terminal.Say(TrainingText.Describe(estimate));
-        ProcessorShare.Tell(terminal);
+        ProcessorShare.Tell(terminal, estimate.Seconds);
         if (parsed.GetValue(dryRun))
         {
             terminal.Output.WriteLine(ConfigurationFile.Write(experiment.Config));

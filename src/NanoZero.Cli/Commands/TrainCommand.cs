@@ -70,12 +70,13 @@ internal sealed class TrainCommand
         terminal.Say($"run {run.Path}: {TrainingText.Describe(run.Config)}");
         terminal.Say($"network: {run.Description.Plan}"
             + (run.Description.Plan.EvaluationsPerSecond > 0 ? ", without the searches of the games" : ""));
-        terminal.Say(stored is null
-            ? TrainingText.Describe(TrainingEstimate.For(run.Config, run.Description.Plan))
-            : TrainingText.Describe(ResumePoint.Of(run, run.Config.Iterations), run.Config.Iterations));
         if (stored is null)
         {
-            ProcessorShare.Tell(terminal);
+            TellEstimate(terminal, run.Config, run.Description.Plan);
+        }
+        else
+        {
+            terminal.Say(TrainingText.Describe(ResumePoint.Of(run, run.Config.Iterations), run.Config.Iterations));
         }
 
         IterationReport? last;
@@ -143,14 +144,20 @@ internal sealed class TrainCommand
         }
     }
 
+    private static void TellEstimate(Terminal terminal, TrainingConfig config, ExecutionPlan plan)
+    {
+        TrainingEstimate estimate = TrainingEstimate.For(config, plan);
+        terminal.Say(TrainingText.Describe(estimate));
+        ProcessorShare.Tell(terminal, estimate.Seconds);
+    }
+
     private static int Describe(TrainingConfig config, RunFolder? stored, string path, Terminal terminal)
     {
         ExecutionPlan plan = stored?.Description.Plan ?? Trainer.MeasurePlan(config);
         terminal.Output.WriteLine(ConfigurationFile.Write(config));
         terminal.Output.Flush();
         terminal.Say($"network: {plan}");
-        terminal.Say(TrainingText.Describe(TrainingEstimate.For(config, plan)));
-        ProcessorShare.Tell(terminal);
+        TellEstimate(terminal, config, plan);
         terminal.Say($"nothing is started; the run would be in {path}");
         return CommandLine.Succeeded;
     }

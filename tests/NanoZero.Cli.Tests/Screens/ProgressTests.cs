@@ -135,10 +135,12 @@ public sealed class ProgressTests(TrainedRun run)
     [Fact]
     public void An_estimate_says_where_other_programs_take_the_processor()
     {
-        Assert.Null(ProcessorShare.Note(0.95));
+        Assert.Null(ProcessorShare.Note(0.95, seconds: 10));
         Assert.Equal(
             "other programs run too: this one gets about 35 % of the processor now, and the estimate is for all of it",
-            ProcessorShare.Note(0.35));
+            ProcessorShare.Note(0.35, seconds: null));
+        Assert.EndsWith("for all of it; so it takes about 40.0 s", ProcessorShare.Note(0.25, seconds: 10),
+            StringComparison.Ordinal);
         Assert.InRange(ProcessorShare.Measure(), 0.001, 1);
     }
 
