@@ -41,6 +41,19 @@ public sealed class StandardStreamTests
     }
 
     [Fact]
+    public void A_terminal_knows_while_it_waits_for_a_line()
+    {
+        List<bool> asked = [];
+        Terminal terminal = null!;
+        using AskedReader reader = new(() => asked.Add(terminal.IsAsking));
+        terminal = new Terminal(reader, TextWriter.Null, TextWriter.Null, IsLive: false);
+        Assert.False(terminal.IsAsking);
+        Assert.Equal("answer", terminal.ReadLine(TestContext.Current.CancellationToken));
+        Assert.Equal([true], asked);
+        Assert.False(terminal.IsAsking);
+    }
+
+    [Fact]
     public async Task A_failure_that_cannot_be_said_ends_with_its_exit_code()
     {
         using GuardedWriter error = GuardedWriter.OfNotes(new FullDisk());
@@ -162,6 +175,15 @@ public sealed class StandardStreamTests
     [Fact]
     public async Task An_empty_line_of_moves_is_the_start_position() =>
         Assert.Equal(0, (await Invocation.Of("solve", "tictactoe", "--moves", "")).ExitCode);
+
+    private sealed class AskedReader(Action asked) : TextReader
+    {
+        public override string? ReadLine()
+        {
+            asked();
+            return "answer";
+        }
+    }
 
     private sealed class FullDisk : TextWriter
     {
