@@ -50,23 +50,22 @@ internal static class AnalysisText
     public static BoardChart Picture(GameInfo game, GameView view, Analysis analysis)
     {
         double visits = Math.Max(1, analysis.Actions.Sum(action => action.Visits));
-        BoardMove[] moves =
-        [
-            .. from action in analysis.Actions
-               let line = string.Join(game.ActionSeparator, view.Moves.Append(action.Action))
-               let square = Filled(view, GameView.At(view.Game, line))
-               where square is not null
-               let share = action.Visits / visits
-               select new BoardMove(action.Action, square.Value.Row, square.Value.Column, share, action.Q),
-        ];
         return new BoardChart
         {
             Title = view.Moves.Count > 0 ? $"{game.Title} after {view.Line}" : game.Title,
             Label = $"{analysis.Simulations} simulations; below: value for the side to move",
             ShareLabel = "share of visits",
             Squares = view.Cells,
-            Moves = moves,
-            ColumnNames = game.ActionCount == game.Columns ? [.. moves.Select(move => (move.Column, move.Name))] : [],
+            Moves =
+            [
+                .. from action in analysis.Actions
+                   let line = string.Join(game.ActionSeparator, view.Moves.Append(action.Action))
+                   let square = Filled(view, GameView.At(view.Game, line))
+                   where square is not null
+                   let share = action.Visits / visits
+                   select new BoardMove(action.Action, square.Value.Row, square.Value.Column, share, action.Q),
+            ],
+            NamesColumns = game.ActionCount == game.Columns,
         };
     }
 

@@ -117,8 +117,8 @@ internal sealed record BoardChart : Chart
     /// <summary>The moves that lead to an empty square.</summary>
     public IReadOnlyList<BoardMove> Moves { get; init; } = [];
 
-    /// <summary>What stands below columns, each counted from 0 at the left; empty for nothing.</summary>
-    public IReadOnlyList<(int Column, string Name)> ColumnNames { get; init; } = [];
+    /// <summary>Whether a move fills a column of the board; its name then stands below the column.</summary>
+    public bool NamesColumns { get; init; }
 }
 
 /// <summary>A move on a board.</summary>

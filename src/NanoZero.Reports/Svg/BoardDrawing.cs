@@ -30,7 +30,7 @@ internal sealed class BoardDrawing(BoardChart board, int width)
         double square = Math.Min(LargestSquare, (width - 4.0) / Math.Max(1, columns));
         double top = header.Bottom + 8;
         double bottom = top + (square * board.Squares.Count);
-        SvgWriter svg = new(width, bottom + 2 + (board.ColumnNames.Count > 0 ? 1.5 * NameSize : 0), board.Title);
+        SvgWriter svg = new(width, bottom + 2 + (board.NamesColumns ? 1.5 * NameSize : 0), board.Title);
         header.Draw(svg);
         svg.Begin("board");
         DrawGrid(svg, columns, square, top);
@@ -48,9 +48,9 @@ internal sealed class BoardDrawing(BoardChart board, int width)
             DrawMove(svg, move, 2 + (move.Column * square), top + (move.Row * square), square);
         }
 
-        foreach ((int column, string name) in board.ColumnNames)
+        foreach (BoardMove move in board.NamesColumns ? board.Moves : [])
         {
-            svg.Text(2 + ((column + 0.5) * square), bottom + (1.2 * NameSize), name, "middle", NameSize);
+            svg.Text(2 + ((move.Column + 0.5) * square), bottom + (1.2 * NameSize), move.Name, "middle", NameSize);
         }
 
         svg.End();

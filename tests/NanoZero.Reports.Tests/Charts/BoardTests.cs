@@ -25,14 +25,12 @@ public sealed class BoardTests
     }
 
     [Fact]
-    public void Names_of_columns_stand_below_them()
+    public void The_name_of_a_move_stands_below_the_column_that_it_fills()
     {
-        XElement svg = XElement.Parse(ChartFiles.Svg(Board with { ColumnNames = [(0, "1"), (1, "2")] }));
-        XElement[] texts = [.. svg.Descendants().Where(part => part.Name.LocalName == "text")];
-        XElement first = texts.Single(text => text.Value == "1"), second = texts.Single(text => text.Value == "2");
-        Assert.True((double)first.Attribute("x")! < (double)second.Attribute("x")!);
-        Assert.Equal(first.Attribute("y")!.Value, second.Attribute("y")!.Value);
-        Assert.InRange((double)first.Attribute("y")!, 100, (double)svg.Attribute("height")!);
+        XElement svg = XElement.Parse(ChartFiles.Svg(Board with { NamesColumns = true }));
+        XElement name = svg.Descendants().Single(part => part.Name.LocalName == "text" && part.Value == "a1");
+        Assert.InRange((double)name.Attribute("x")!, 2, 2 + 56);
+        Assert.InRange((double)name.Attribute("y")!, 2 * 56, (double)svg.Attribute("height")!);
     }
 
     [Fact]
