@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace NanoZero.Cli.Tests;
@@ -11,7 +12,6 @@ internal static class RealProcess
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "nanozero.dll");
     private static readonly string Host =
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
-
 
     /// <summary>Gets the program as a shell starts it.</summary>
     public static string Command => $"'{Host}' '{Program}'";
@@ -43,6 +43,7 @@ internal static class RealProcess
     public static (int ExitCode, string Output) Interrupt(string arguments, string signal, Func<string, bool> hasBegun)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
+        Assert.SkipWhen(IsIgnored(signal), $"the tests run with {signal} ignored, and what they start inherits that");
         using Process process = Start($"exec {Command} {arguments} 2>&1");
         while (process.StandardOutput.ReadLine() is { } line && !hasBegun(line))
         {
@@ -53,6 +54,21 @@ internal static class RealProcess
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output);
+    }
+
+    // A shell without job control starts what runs in the background with INT ignored.
+    private static bool IsIgnored(string signal)
+    {
+        const string Status = "/proc/self/status", Label = "SigIgn:";
+        if (!File.Exists(Status))
+        {
+            return false;
+        }
+
+        int number = signal == "INT" ? 2 : 15;
+        string mask = File.ReadLines(Status).Single(line => line.StartsWith(Label, StringComparison.Ordinal));
+        ulong ignored = ulong.Parse(mask[Label.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return (ignored & (1UL << (number - 1))) != 0;
     }
 
     private static Process Start(string command)

@@ -32,6 +32,7 @@ public static class GameContract
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="start">Its start position.</param>
     /// <param name="law">One of <see cref="Laws"/>.</param>
+    /// <exception cref="ArgumentException">There is no such law; the message lists them.</exception>
     /// <exception cref="GameContractException">
     /// The law is broken; the message says after which moves, and how.
     /// </exception>
