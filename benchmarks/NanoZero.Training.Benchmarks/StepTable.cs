@@ -95,7 +95,7 @@ internal sealed class StepTable(int layers, int batch, int threads) : IGameVisit
         ReplayBuffer<TGame> buffer = new(config.BufferCapacity);
         TrainingConfig quick = config with { Search = config.Search with { Simulations = 16 } };
         GamePlan<TGame> games = GamePlan<TGame>.SelfPlay(quick.SelfPlayer(workers.Sources[0]), start, games: 100);
-        buffer.Add(workers.Play(games with { Seed = 1 }).Games.SelectMany(game => game.Samples()));
+        buffer.Add(workers.Play(games with { Seed = 1 }).Games.SelectMany(game => game.Samples(lambda: 1)));
         return buffer;
     }
 }

@@ -36,9 +36,18 @@ public enum NetworkValue
     [JsonStringEnumMemberName("scalar")]
     Scalar,
 
-    /// <summary>The probabilities of win, draw and loss, trained by cross-entropy.</summary>
+    /// <summary>
+    /// The probabilities of win, draw and loss from the mean over all squares, trained by cross-entropy.
+    /// </summary>
     [JsonStringEnumMemberName("outcomes")]
     Outcomes,
+
+    /// <summary>
+    /// The probabilities of win, draw and loss from all squares, each with weights of its own, trained by
+    /// cross-entropy.
+    /// </summary>
+    [JsonStringEnumMemberName("squares")]
+    Squares,
 }
 
 /// <summary>What a network is made of, beside its number of blocks.</summary>
@@ -65,7 +74,8 @@ public sealed record NetworkOptions
 
     /// <summary>
     /// Gets how the network says what to expect: one number (<see cref="NetworkValue.Scalar"/>, as in the original
-    /// study) or the probabilities of win, draw and loss (<see cref="NetworkValue.Outcomes"/>).
+    /// study) or the probabilities of win, draw and loss. These come from the mean over all squares
+    /// (<see cref="NetworkValue.Outcomes"/>) or from every square in its place (<see cref="NetworkValue.Squares"/>).
     /// </summary>
     public NetworkValue Value { get; init; }
 

@@ -10,6 +10,9 @@ internal sealed class NetworkDescription
     // The smallest hidden width of the value head, for narrow networks without a transformer.
     private const int LeastHidden = 32;
 
+    // The hidden width of a value head that reads every square.
+    private const int HiddenOfSquares = 64;
+
     /// <summary>Describes the network of a configuration.</summary>
     /// <param name="config">Valid sizes.</param>
     public NetworkDescription(NetworkConfig config)
@@ -96,6 +99,7 @@ internal sealed class NetworkDescription
         return config.Value switch
         {
             NetworkValue.Outcomes => new OutcomeValue(config.Width, hidden),
+            NetworkValue.Squares => new OutcomeValue(config.Width, HiddenOfSquares, config.TokenCount),
             _ => new ScalarValue(config.Width, hidden),
         };
     }

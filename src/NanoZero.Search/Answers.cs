@@ -47,7 +47,8 @@ public readonly struct Answers
 
     /// <summary>
     /// Gets the probabilities of a draw, shape [B]. They are not a number where an evaluator knows the expected outcome
-    /// alone, and before the evaluator is asked. That of a win is (1 - draw + value) / 2.
+    /// alone, and before the evaluator is asked. That of a win is (1 - draw + value) / 2. A network that learnt values
+    /// by TD(λ) takes uncertainty for draws, too.
     /// </summary>
     public Span<float> Draws => buffer.Draws.AsSpan(first, Count);
 

@@ -41,7 +41,7 @@ public static class Trainer
         }
 
         RequirePossible(config, folder);
-        return RunFolder.Create(folder, RunDescription.Of(config, plan ?? MeasurePlan(config)));
+        return RunFolder.Create(folder, RunDescription.Of(config.AtBeginning(), plan ?? MeasurePlan(config)));
     }
 
     /// <summary>
@@ -149,6 +149,7 @@ public static class Trainer
         TrainingConfig same = WithPlaceOf(config, run.Config) with
         {
             Iterations = run.Config.Iterations,
+            DecayIterations = config.DecayIterations ?? run.Config.DecayIterations,
             Game = GameCatalogue.Canonical(config.Game) == GameCatalogue.Canonical(run.Config.Game)
                 ? run.Config.Game
                 : config.Game,

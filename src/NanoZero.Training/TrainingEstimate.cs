@@ -9,16 +9,17 @@ namespace NanoZero.Training;
 internal sealed record TrainingEstimate(
     double MeanPlies, double? SelfPlaySeconds, double? TrainingSeconds, double? StrengthSeconds, long MemoryBytes)
 {
-    // Forward and backward cost three forward passes. In these, our own kernels in fp32 reach about this share of the
-    // speed of inference in fp32, and in int8 (nanozero bench on an Intel Xeon; guessed for bf16); libtorch's autograd
-    // about half of inference on the same device, a guess too.
-    private const double SpeedBesideFp32 = 0.7;
-    private const double SpeedBesideFewerBits = 0.35;
+    // Forward and backward cost three forward passes. In these, our own kernels in fp32 reach about these shares of the
+    // speed of inference in each precision (the convolutional network of Connect Four's preset on an AMD Zen 5);
+    // libtorch's autograd about half of inference on the same device, a guess.
+    private const double SpeedBesideFp32 = 1;
+    private const double SpeedBesideBf16 = 0.7;
+    private const double SpeedBesideInt8 = 0.45;
     private const double SpeedOfAutograd = 0.5;
     private const double SimulationsPerSecondAndWorker = 400_000;
-    // Connect Four's openings repeat: about this share of self-play's leaves is new to a cache. Of tic-tac-toe there is
-    // little at all.
-    private const double NewToTheCache = 0.7;
+    // Positions repeat: about this share of the leaves of a trained Connect Four agent is new to a cache, and more of
+    // an untrained one's. Of tic-tac-toe there is little at all.
+    private const double NewToTheCache = 0.4;
     private const int PositionsOfSmallGame = 800;
     private const int PliesOfSmallGame = 12;
     private const long BytesOfTheProgram = 300L << 20;
@@ -71,7 +72,8 @@ internal sealed record TrainingEstimate(
             int positions = config.StrengthPositions is { } set
                 ? PositionSets.Open(start, set).Sum(each => each.Positions.Count)
                 : 0;
-            double selfPlay = config.GamesPerIteration * plies * config.Search.Simulations;
+            double searches = config.GamesPerIteration * Math.Max(1, plies - (config.RandomPlies / 2.0));
+            double selfPlay = searches * config.Search.Simulations;
             double strength = (agentPlies + positions) * config.StrengthSimulations;
             double evaluationsOfSteps = 3.0 * config.Iterations * config.TrainingSteps * config.BatchSize;
             return new TrainingEstimate(
@@ -84,8 +86,12 @@ internal sealed record TrainingEstimate(
 
         private double TrainingSpeed(NetworkConfig network) =>
             !config.UsesPackedGradients(network, plan.Device) ? SpeedOfAutograd
-            : plan.Precision == NetworkPrecision.Fp32 ? SpeedBesideFp32
-            : SpeedBesideFewerBits;
+            : plan.Precision switch
+            {
+                NetworkPrecision.Fp32 => SpeedBesideFp32,
+                NetworkPrecision.Bf16 => SpeedBesideBf16,
+                _ => SpeedBesideInt8,
+            };
     }
 
     private sealed class MemoryVisitor(TrainingConfig config, ExecutionPlan plan) : IGameVisitor<double>

@@ -169,11 +169,19 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         }
 
         SelfPlayFile.Save(run, iteration, played.Games);
-        return SelfPlayGames<TGame>.Of(iteration, SelfPlayReport.Of(played), played.Games);
+        return SelfPlayGames<TGame>.Of(
+            iteration, SelfPlayReport.Of(played), played.Games, config.ValueLambda);
     }
 
     private LearningReport Train(int iteration, CancellationToken cancellation)
     {
+        if (buffer.Count == 0)
+        {
+            throw new InvalidDataException(
+                $"nothing can be learnt: no game of iteration {iteration} came to a search; begin a run with fewer "
+                    + "randomPlies, or with more games an iteration");
+        }
+
         long trainingStart = Stopwatch.GetTimestamp();
         ShareCores();
         double policy = 0, value = 0;
@@ -181,6 +189,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             RandomStream random = new(config.Seed, TrainingPurpose, (ulong)iteration, (ulong)step);
+            learner.Optimizer.LearningRate = config.RateOf(iteration, step);
             Losses losses = learner.Step(buffer, random);
             policy += losses.Policy;
             value += losses.Value;

@@ -57,10 +57,13 @@ public sealed class EquivalenceTests
     {
         foreach (string game in (string[])["tictactoe", "connect4", "go9"])
         {
-            foreach (NetworkBody body in Enum.GetValues<NetworkBody>())
+            foreach ((NetworkBody body, NetworkValue value) in
+                from body in Enum.GetValues<NetworkBody>()
+                from value in (NetworkValue[])[NetworkValue.Outcomes, NetworkValue.Squares]
+                select (body, value))
             {
                 NetworkOptions options =
-                    new() { Body = body, Policy = NetworkPolicy.Squares, Value = NetworkValue.Outcomes };
+                    new() { Body = body, Policy = NetworkPolicy.Squares, Value = value };
                 Assert.SkipUnless(
                     PackedNetwork.IsSupported(NetworkConfig.For(game, 2, options), precision), "no such products here");
                 Errors errors = GameCatalogue.Open(game, new Compare(2, precision, 500, options));

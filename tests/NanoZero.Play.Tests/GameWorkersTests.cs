@@ -72,6 +72,30 @@ public class GameWorkersTests
     }
 
     [Fact]
+    public void Games_begin_with_as_many_random_plies_as_each_draws_and_nothing_is_learnt_from_them()
+    {
+        const int Most = 3;
+        using GameWorkers<ConnectFour> pool = new(2, Given.Hash<ConnectFour>());
+        Player<ConnectFour> player = Players.Search("opened", Wide, "hash", pool.Sources[0]);
+        GamePlan<ConnectFour> plan =
+            GamePlan<ConnectFour>.SelfPlay(player, Given.Start<ConnectFour>(), games: 60) with { RandomPlies = Most };
+        IReadOnlyList<GameRecord<ConnectFour>> games = pool.Play(plan with { Seed = 5 }, null, Token).Games;
+        int[] random = [.. games.Select(game => game.Policies.TakeWhile(policy => policy.Count == 0).Count())];
+        Assert.Equal(Enumerable.Range(0, Most + 1), random.Distinct().Order());
+        Assert.All(games.Zip(random), pair =>
+        {
+            Assert.Equal(pair.First.Actions.Count - pair.Second, pair.First.Samples(lambda: 1).Count());
+            Assert.Equal(pair.Second, pair.First.RootValues.Count(float.IsNaN));
+            Assert.Equal(pair.Second, pair.First.Samples(lambda: 1).First().Position.Ply);
+        });
+        string[] openings = [.. games.Where((_, i) => random[i] == Most).Select(game => game.MovesText()[..Most])];
+        Assert.True(openings.Distinct().Count() > openings.Length / 2, string.Join(' ', openings));
+        Assert.Equal(
+            games.Select(Given.Everything),
+            pool.Play(plan with { Seed = 5, ParallelGames = 1 }, null, Token).Games.Select(Given.Everything));
+    }
+
+    [Fact]
     public void A_plan_without_games_needs_nothing()
     {
         using GameWorkers<TicTacToe> pool = new(2, Given.Hash<TicTacToe>());

@@ -83,12 +83,12 @@ public class SelfPlayTests
         foreach (GameRecord<TicTacToe> record in Given.SelfPlayed<TicTacToe>(options, 20).Games)
         {
             TicTacToe end = record.Start;
-            List<TrainingSample<TicTacToe>> samples = [.. record.Samples()];
+            List<TrainingSample<TicTacToe>> samples = [.. record.Samples(lambda: 1)];
             for (int move = 0; move < samples.Count; move++)
             {
                 SearchPolicy policy = samples[move].Policy;
                 Assert.Equal(end, samples[move].Position);
-                Assert.Equal(move % 2 == 0 ? record.Outcome : -record.Outcome, samples[move].Outcome);
+                Assert.Equal(move % 2 == 0 ? record.Outcome : -record.Outcome, samples[move].Value);
                 Assert.InRange(samples[move].RootValue, -1, 1);
                 Assert.All(policy.Actions.ToArray(), action => Assert.True(samples[move].Position.IsLegal(action)));
                 Assert.Equal(1, policy.Weights.ToArray().Sum(), 1e-5);
@@ -98,6 +98,28 @@ public class SelfPlayTests
             Assert.True(end.IsTerminal);
             Assert.Equal(record.Actions.Count, samples.Count);
             Assert.Equal(end.TerminalValue == 0 ? 0 : end.Ply % 2 == 1 ? 1 : -1, record.Outcome);
+        }
+    }
+
+    [Fact]
+    public void The_value_that_is_learnt_is_the_mean_of_later_values_with_falling_weights_and_of_the_outcome()
+    {
+        const float Lambda = 0.75f;
+        SelfPlayOptions options = Options("puct", 1, NoiseSchedule.EveryMove, TreeReuse.Off);
+        foreach (GameRecord<TicTacToe> record in Given.SelfPlayed<TicTacToe>(options, 5).Games)
+        {
+            List<TrainingSample<TicTacToe>> samples = [.. record.Samples(Lambda)];
+            int moves = samples.Count;
+            for (int move = 0; move < moves; move++)
+            {
+                float Sign(int later) => (later - move) % 2 == 0 ? 1 : -1;
+                double expected = Enumerable.Range(move, moves - move).Sum(later =>
+                    (1 - Lambda) * Math.Pow(Lambda, later - move) * Sign(later) * record.RootValues[later]);
+                float outcome = move % 2 == 0 ? record.Outcome : -record.Outcome;
+                Assert.Equal(expected + (Math.Pow(Lambda, moves - move) * outcome), samples[move].Value, 1e-5);
+            }
+
+            Assert.Equal(record.RootValues, record.Samples(lambda: 0).Select(sample => sample.Value));
         }
     }
 

@@ -34,6 +34,8 @@ public sealed class GradientTests
     [InlineData("tictactoe", 3, NetworkBody.Convolution, NetworkPolicy.Squares, NetworkValue.Outcomes, 16)]
     [InlineData("connect4", 2, NetworkBody.Convolution, NetworkPolicy.Squares, NetworkValue.Outcomes, 64)]
     [InlineData("connect4", 1, NetworkBody.Convolution, NetworkPolicy.Pooled, NetworkValue.Outcomes, 112)]
+    [InlineData("connect4", 2, NetworkBody.Convolution, NetworkPolicy.Squares, NetworkValue.Squares, 32)]
+    [InlineData("go9", 1, NetworkBody.Transformer, NetworkPolicy.Squares, NetworkValue.Squares, null)]
     [InlineData("go9", 2, NetworkBody.Convolution, NetworkPolicy.Squares, NetworkValue.Scalar, 32)]
     public void So_they_are_of_every_kind_of_layer_and_head(
         string game, int layers, NetworkBody body, NetworkPolicy policy, NetworkValue value, int? width)

@@ -137,16 +137,40 @@ public sealed class LearningTests
                 float[] written = MemoryMarshal.Cast<byte, float>(batch.Policies.bytes).ToArray();
                 Assert.All(Enumerable.Range(0, 9), action =>
                     Assert.Equal(policy[action], written[TicTacToe.TransformAction(action, symmetry)]));
-                Assert.Equal(sample.Outcome, MemoryMarshal.Cast<byte, float>(batch.Outcomes.bytes)[0]);
+                Assert.Equal(sample.Value, MemoryMarshal.Cast<byte, float>(batch.Outcomes.bytes)[0]);
             }
         }
+    }
+
+    [Fact]
+    public void The_learning_rate_warms_up_and_falls_along_half_a_cosine()
+    {
+        TrainingConfig config = new()
+        {
+            Iterations = 5,
+            TrainingSteps = 10,
+            LearningRate = 0.01,
+            FinalLearningRate = 0.002,
+            WarmUpSteps = 20,
+        };
+        Assert.Equal(0.01 / 20, config.RateOf(1, 1), 1e-12);
+        Assert.Equal(0.01 / 2, config.RateOf(1, 10), 1e-12);
+        Assert.Equal(config.RateOf(2, 10), config.RateOf(2, 9) * 20 / 19, 1e-12);
+        Assert.Equal(0.006, config.RateOf(3, 1), 1e-12);
+        Assert.Equal(0.006, config.RateOf(3, 10), 1e-12);
+        Assert.Equal(0.002, config.RateOf(5, 4), 1e-12);
+        TrainingConfig begun = config.AtBeginning();
+        Assert.Equal(0.002, (begun with { Iterations = 9 }).RateOf(7, 1), 1e-12);
+        Assert.Equal(begun.RateOf(3, 2), (begun with { Iterations = 9 }).RateOf(3, 2));
+        TrainingConfig constant = config with { FinalLearningRate = null, WarmUpSteps = 0 };
+        Assert.All(Enumerable.Range(1, 5), iteration => Assert.Equal(0.01, constant.RateOf(iteration, 1)));
     }
 
     private static float First(PolicyValueNetwork network) =>
         MemoryMarshal.Cast<byte, float>(network.parameters().First().bytes)[0];
 
     private static IEnumerable<float> Outcomes(ReplayBuffer<TicTacToe> buffer) =>
-        Enumerable.Range(0, buffer.Count).Select(i => buffer[i].Outcome);
+        Enumerable.Range(0, buffer.Count).Select(i => buffer[i].Value);
 
     // Random positions whose policy and outcome follow from the stones, so that they can be learnt.
     private static Losses[] Train(ReplayBuffer<TicTacToe> buffer, int steps)

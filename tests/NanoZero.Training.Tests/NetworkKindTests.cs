@@ -36,6 +36,20 @@ public sealed class NetworkKindTests
     }
 
     [Fact]
+    public async Task A_value_from_all_squares_trains_too()
+    {
+        using Scratch scratch = new();
+        TrainingConfig config = Tiny.Config with
+        {
+            Iterations = 2,
+            Network = Convolution with { Value = NetworkValue.Squares },
+        };
+        await Tiny.Train(config, scratch.In("run"), stop: Stop);
+        using PolicyValueNetwork network = Checkpoint.Load(scratch.In("run"), TicTacToe.Info);
+        Assert.Equal(NetworkValue.Squares, network.Config.Value);
+    }
+
+    [Fact]
     public async Task A_convolutional_run_that_is_extended_equals_one_that_was_longer_from_the_start()
     {
         using Scratch scratch = new();

@@ -51,6 +51,17 @@ public sealed class PresetTests
     }
 
     [Fact]
+    public void A_rate_that_rises_and_as_many_random_plies_as_a_game_has_are_refused()
+    {
+        TrainingConfig config = TrainingPresets.Get("connect4");
+        Assert.Contains("finalLearningRate", Assert.Throws<ArgumentOutOfRangeException>(() =>
+            (config with { LearningRate = 5e-5 }).Validate()).Message, StringComparison.Ordinal);
+        (config with { RandomPlies = 41 }).Validate();
+        Assert.Contains("randomPlies", Assert.Throws<ArgumentOutOfRangeException>(() =>
+            (config with { RandomPlies = 42 }).Validate()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_unknown_preset_names_the_nearest() =>
         Assert.Contains("'quick'", Assert.Throws<FormatException>(() =>
             TrainingPresets.Get("connect4", "quik")).Message, StringComparison.Ordinal);

@@ -51,16 +51,46 @@ public sealed class ResumeTests
     }
 
     [Theory]
-    [InlineData(TrainingMode.Synchronous)]
-    [InlineData(TrainingMode.Asynchronous)]
-    public async Task A_run_can_be_extended_and_equals_one_that_was_longer_from_the_start(TrainingMode mode)
+    [InlineData(TrainingMode.Synchronous, false)]
+    [InlineData(TrainingMode.Asynchronous, false)]
+    [InlineData(TrainingMode.Synchronous, true)]
+    [InlineData(TrainingMode.Asynchronous, true)]
+    public async Task A_run_can_be_extended_and_equals_one_that_was_longer_from_the_start(
+        TrainingMode mode, bool hasSchedule)
     {
         using Scratch scratch = new();
         TrainingConfig config = Tiny.Config with { Mode = mode };
+        if (hasSchedule)
+        {
+            config = config with
+            {
+                RandomPlies = 3,
+                ValueLambda = 0.8f,
+                WarmUpSteps = 6,
+                FinalLearningRate = 2e-4,
+                DecayIterations = 3,
+            };
+        }
+
         await Tiny.Train(config with { Iterations = 4 }, scratch.In("long"), stop: Stop);
         await Tiny.Train(config with { Iterations = 2 }, scratch.In("run"), stop: Stop);
         await Tiny.Train(config with { Iterations = 4 }, scratch.In("run"), resume: true, Stop);
         Assert.Equal(Tiny.Weights(scratch.In("long")), Tiny.Weights(scratch.In("run")));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_extended_keeps_the_schedule_that_it_began_with()
+    {
+        using Scratch scratch = new();
+        TrainingConfig config = Tiny.Config with { FinalLearningRate = 2e-4 };
+        await Tiny.Train(config with { Iterations = 2 }, scratch.In("run"), stop: Stop);
+        await Tiny.Train(config with { Iterations = 4 }, scratch.In("run"), resume: true, Stop);
+        Assert.Equal(2, RunFolder.Open(scratch.In("run")).Config.DecayIterations);
+        await Tiny.Train(config with { Iterations = 4, DecayIterations = 2 }, scratch.In("long"), stop: Stop);
+        Assert.Equal(Tiny.Weights(scratch.In("long")), Tiny.Weights(scratch.In("run")));
+        InvalidDataException refused = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            Tiny.Train(config with { Iterations = 4, DecayIterations = 3 }, scratch.In("run"), resume: true, Stop));
+        Assert.Contains("decayIterations", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

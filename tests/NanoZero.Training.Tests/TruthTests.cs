@@ -113,16 +113,16 @@ public sealed class TruthTests
             Seed = 3,
         };
         IReadOnlyList<GameRecord<TicTacToe>> games = workers.Play(plan, null, Stop).Games;
-        TrainingSample<TicTacToe>[] expected = [.. games.SelectMany(game => game.Samples())];
+        TrainingSample<TicTacToe>[] expected = [.. games.SelectMany(game => game.Samples(lambda: 1))];
         Assert.InRange(expected.Length, 1, games.Sum(game => game.Actions.Count) - 1);
         SelfPlayFile.Save(run, 1, games);
         TrainingSample<TicTacToe>[] read =
-            [.. SelfPlayFile.Load(run, 1, default(TicTacToe)).SelectMany(game => game.Samples())];
+            [.. SelfPlayFile.Load(run, 1, default(TicTacToe)).SelectMany(game => game.Samples(lambda: 1))];
         Assert.Equal(expected.Length, read.Length);
         foreach ((TrainingSample<TicTacToe> before, TrainingSample<TicTacToe> after) in expected.Zip(read))
         {
-            Assert.Equal((before.Position.Key, before.Outcome, before.RootValue),
-                (after.Position.Key, after.Outcome, after.RootValue));
+            Assert.Equal((before.Position.Key, before.Value, before.RootValue),
+                (after.Position.Key, after.Value, after.RootValue));
             Assert.Equal(before.Policy.Actions.ToArray(), after.Policy.Actions.ToArray());
             Assert.Equal(before.Policy.Weights.ToArray(), after.Policy.Weights.ToArray());
         }

@@ -8,52 +8,58 @@ internal sealed class Recommender(BenchRun run)
 {
     private const long UsualCacheBytes = 64 << 20;
 
-    private readonly Dictionary<(string Game, int Layers), SelfPlayResult> selfPlay = [];
-    private readonly Dictionary<(string Game, int Layers), TrainingResult> training = [];
+    private readonly Dictionary<TrainingConfig, SelfPlayResult> selfPlay = [];
+    private readonly Dictionary<TrainingConfig, TrainingResult> training = [];
 
-    /// <summary>Measures the self-play of a network, unless that was done.</summary>
+    /// <summary>Measures the self-play of the original study's network, unless that was done.</summary>
     /// <param name="game">The game, with its rule options.</param>
     /// <param name="layers">Transformer blocks.</param>
-    public SelfPlayResult SelfPlay(string game, int layers) =>
-        Once(selfPlay, game, layers, new SelfPlayVisitor(run, Config(game, layers)));
+    public SelfPlayResult SelfPlay(string game, int layers) => SelfPlay(Standard(game, layers));
 
-    /// <summary>Measures the optimiser steps of a network on the fastest device, unless that was done.</summary>
+    /// <summary>
+    /// Measures the optimiser steps of the original study's network on the fastest device, unless that was done.
+    /// </summary>
     /// <param name="game">The game, with its rule options.</param>
     /// <param name="layers">Transformer blocks.</param>
-    public TrainingResult Training(string game, int layers) =>
-        Once(training, game, layers, new TrainingVisitor(run, Config(game, layers)));
+    public TrainingResult Training(string game, int layers) => Training(Standard(game, layers));
 
-    /// <summary>Recommends settings for a game and network.</summary>
+    /// <summary>Recommends settings for a game and the network of its preset.</summary>
     /// <param name="game">The game, with its rule options.</param>
-    /// <param name="layers">Transformer blocks.</param>
+    /// <param name="layers">Blocks of the network.</param>
     public Recommendation Recommend(string game, int layers)
     {
-        TrainingConfig config = Config(game, layers);
-        SelfPlayResult played = SelfPlay(game, layers);
+        TrainingConfig config = TrainingPresets.Get(game) with { Layers = layers };
+        SelfPlayResult played = SelfPlay(config);
         IReadOnlyDictionary<NetworkPrecision, double> rates =
-            GameCatalogue.Open(game, new PrecisionVisitor(run, layers, played.Plan));
+            GameCatalogue.Open(game, new PrecisionVisitor(run, config, played.Plan));
         double meanPlies = TrainingEstimate.For(config, played.Plan).MeanPlies;
         PrecisionGains gains = new(
             played.Plan.Precision == NetworkPrecision.Fp32 ? null : 1 / rates[NetworkPrecision.Fp32],
             rates.TryGetValue(NetworkPrecision.Int8, out double int8) ? int8 : null,
-            Training(game, layers).GainOfHalves);
+            Training(config).GainOfHalves);
         return Recommendation.Of(config, played, CacheBytes(config), meanPlies, gains);
     }
 
-    private static T Once<T>(
-        Dictionary<(string Game, int Layers), T> measured, string game, int layers, IGameVisitor<T> visitor)
+    private SelfPlayResult SelfPlay(TrainingConfig config) =>
+        Once(selfPlay, config, new SelfPlayVisitor(run, config));
+
+    private TrainingResult Training(TrainingConfig config) =>
+        Once(training, config, new TrainingVisitor(run, config));
+
+    private static T Once<T>(Dictionary<TrainingConfig, T> measured, TrainingConfig config, IGameVisitor<T> visitor)
         where T : class
     {
-        if (!measured.TryGetValue((game, layers), out T? result))
+        if (!measured.TryGetValue(config, out T? result))
         {
-            result = GameCatalogue.Open(game, visitor);
-            measured.Add((game, layers), result);
+            result = GameCatalogue.Open(config.Game, visitor);
+            measured.Add(config, result);
         }
 
         return result;
     }
 
-    private static TrainingConfig Config(string game, int layers) => TrainingPresets.Get(game) with { Layers = layers };
+    private static TrainingConfig Standard(string game, int layers) =>
+        TrainingPresets.Get(game, "original") with { Layers = layers };
 
     private static long CacheBytes(TrainingConfig config) =>
         config.CacheBytes > 0 ? config.CacheBytes : UsualCacheBytes;
@@ -79,13 +85,13 @@ internal sealed class Recommender(BenchRun run)
     }
 
     // How many times as fast as in a plan's precision the plan evaluates in fp32 and int8, in rounds that take turns.
-    private sealed class PrecisionVisitor(BenchRun run, int layers, ExecutionPlan plan)
+    private sealed class PrecisionVisitor(BenchRun run, TrainingConfig config, ExecutionPlan plan)
         : IGameVisitor<IReadOnlyDictionary<NetworkPrecision, double>>
     {
         public IReadOnlyDictionary<NetworkPrecision, double> Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
-            using PolicyValueNetwork network = new(NetworkConfig.For(TGame.Info, layers), seed: 1);
+            using PolicyValueNetwork network = new(config.NetworkShape(), seed: 1);
             bool hasInt8 =
                 plan is { Device: NetworkDevice.Cpu, ThreadsPerWorker: 1 } && ExecutionPlanner.HasInt8(network.Config);
             NetworkPrecision[] known =
@@ -101,7 +107,7 @@ internal sealed class Recommender(BenchRun run)
             return speeds.ToDictionary(pair => pair.Key, pair => pair.Value.ShareOf(own));
 
             Speed Rate(NetworkPrecision precision) => new(
-                $"{layers} layers, {TypedOption.WordOf(precision)}",
+                $"{config.Layers} layers, {TypedOption.WordOf(precision)}",
                 "evaluations/s",
                 () => ExecutionPlanner.Measure<TGame>(
                     network, plan with { Precision = precision }, run.Effort.Seconds));

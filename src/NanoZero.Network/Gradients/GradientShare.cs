@@ -61,7 +61,8 @@ internal sealed unsafe class GradientShare
             + network.Products.Sum(shape => (long)shape.Rows + shape.Columns + (2 * MatrixKernel.PanelWidth)));
         long kept = positions * network.Layers.Sum(layer => layer.KeptOfPosition);
         long attention = 2 * network.Layers.Count * padded * Math.Max(padded, config.Width);
-        long heads = positions * 4L * (config.Width + config.ActionCount + 64);
+        long ofHeads = config.Width + config.ActionCount + 64 + (config.TokenCount * ValueHidden.Channels);
+        long heads = positions * 4L * ofHeads;
         return sizeof(float) * (network.ParameterCount + activations + kept + attention + heads);
     }
 

@@ -4,26 +4,38 @@ using static TorchSharp.torch;
 namespace NanoZero.Network;
 
 /// <summary>
-/// The probabilities of win, draw and loss from the mean over the squares. The head has two linear layers with a GELU
-/// between them, and a softmax. It is trained by cross-entropy. The value is the probability of a win minus the
-/// probability of a loss.
+/// The probabilities of win, draw and loss, from a hidden layer (<see cref="ValueHidden"/>), a linear layer and a
+/// softmax. The head is trained by cross-entropy. The value is the probability of a win minus the probability of a
+/// loss.
 /// </summary>
 /// <param name="Width">C.</param>
-/// <param name="Hidden">Outputs of the first layer.</param>
-internal sealed record OutcomeValue(int Width, int Hidden) : ValueHead
+/// <param name="Hidden">Outputs of the hidden layer.</param>
+/// <param name="Tokens">S where the hidden layer reads every token, 0 where it reads the mean over them.</param>
+/// <remarks>
+/// A value between two results is learnt as the nearer ones mixed: 0.3 as a win with 30 % and a draw with 70 %. With
+/// TD(λ) the values that are learnt are no results. Then the three numbers are no probabilities. Their difference, the
+/// value, is right all the same.
+/// </remarks>
+internal sealed record OutcomeValue(int Width, int Hidden, int Tokens = 0) : ValueHead
 {
     private const int Won = 0, Drawn = 1, Lost = 2, Kinds = 3;
 
-    private readonly MatrixShape hidden = new("valueHidden", Hidden, Width, IsExact: true);
+    private readonly ValueHidden hidden = new(Width, Hidden, Tokens);
     private readonly TableShape outcomes = new("valueOutcomes", Kinds, Hidden);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<WeightShape> Weights => [hidden, outcomes];
+    public override IReadOnlyList<WeightShape> Weights => [.. hidden.Weights, outcomes];
+
+    /// <inheritdoc/>
+    public override bool ReadsSquares => Tokens > 0;
+
+    /// <inheritdoc/>
+    public override long Operations => hidden.Operations + (2L * outcomes.Length);
 
     /// <inheritdoc/>
     public override (Tensor Values, Tensor? Outcomes) Apply(Tensor squares, Tensor pooled, LibraryWeights weights)
     {
-        Tensor rows = nn.functional.gelu(nn.functional.linear(pooled, weights[hidden]));            // [B, hidden]
+        Tensor rows = hidden.Apply(squares, pooled, weights);                                       // [B, hidden]
         Tensor logarithms = nn.functional.linear(rows, weights[outcomes]).log_softmax(1);           // [B, 3]
         Tensor probabilities = logarithms.exp();
         return (probabilities.select(1, Won) - probabilities.select(1, Lost), logarithms);
@@ -43,7 +55,7 @@ internal sealed record OutcomeValue(int Width, int Hidden) : ValueHead
 
     private sealed unsafe class Pass(OutcomeValue head, PassRoom room) : ValuePass
     {
-        private readonly HiddenRows hidden = new(room, room.Weights<Linear>(head.hidden), head.Hidden);
+        private readonly HiddenRows hidden = head.hidden.NewRows(room);
         private readonly WeightTable table = room.Weights<WeightTable>(head.outcomes);
         private readonly float[] probabilities = new float[Kinds * room.Positions];
 

@@ -9,16 +9,16 @@ namespace NanoZero.Network;
 /// <param name="Hidden">Outputs of the linear layer.</param>
 internal sealed record ScalarValue(int Width, int Hidden) : ValueHead
 {
-    private readonly MatrixShape hidden = new("valueHidden", Hidden, Width, IsExact: true);
+    private readonly ValueHidden hidden = new(Width, Hidden);
     private readonly TableShape output = new("valueOut", 1, Hidden);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<WeightShape> Weights => [hidden, output];
+    public override IReadOnlyList<WeightShape> Weights => [.. hidden.Weights, output];
 
     /// <inheritdoc/>
     public override (Tensor Values, Tensor? Outcomes) Apply(Tensor squares, Tensor pooled, LibraryWeights weights)
     {
-        Tensor rows = nn.functional.gelu(nn.functional.linear(pooled, weights[hidden]));        // [B, hidden]
+        Tensor rows = hidden.Apply(squares, pooled, weights);                                   // [B, hidden]
 
         // A product with a single row would be a matrix-vector product, whose sums depend on the batch size in the last
         // bits.
@@ -34,7 +34,7 @@ internal sealed record ScalarValue(int Width, int Hidden) : ValueHead
 
     private sealed unsafe class Pass(ScalarValue head, PassRoom room) : ValuePass
     {
-        private readonly HiddenRows hidden = new(room, room.Weights<Linear>(head.hidden), head.Hidden);
+        private readonly HiddenRows hidden = head.hidden.NewRows(room);
         private readonly WeightTable output = room.Weights<WeightTable>(head.output);
 
         public override void Forward(HeadInputs inputs, int count) => hidden.Forward(inputs, count);

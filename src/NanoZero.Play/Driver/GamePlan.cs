@@ -23,6 +23,11 @@ internal sealed record GamePlan<TGame>
     /// <summary>Gets the players the games name.</summary>
     public required IReadOnlyList<Player<TGame>> Players { get; init; }
 
+    /// <summary>
+    /// Gets the most plies that are played at random before the players move. Each game draws its number, from 0 on.
+    /// </summary>
+    public int RandomPlies { get; init; }
+
     /// <summary>Gets how many games are in play at once, over all workers; every worker has at least one.</summary>
     public int ParallelGames { get; init; } = 64;
 
@@ -81,6 +86,8 @@ internal sealed record GamePlan<TGame>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(ParallelGames, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(Iteration);
+        ArgumentOutOfRangeException.ThrowIfNegative(RandomPlies);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(RandomPlies, TGame.Info.MaxPlies);
         foreach (Player<TGame> player in Players)
         {
             if (player.Spec.Search is null == player.Chooser is null)

@@ -7,9 +7,10 @@ namespace NanoZero.Play;
 internal sealed class GameSlot<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
-    private const ulong SearchPurpose = 0, MovePurpose = 1;
+    private const ulong SearchPurpose = 0, MovePurpose = 1, OpeningPurpose = 2;
 
     private readonly GameRecorder<TGame> recorder = new();
+    private readonly RandomChooser<TGame> randomPlayer = new();
     private GameShare<TGame> share = null!;
     private ITreeSearch<TGame>?[] searches = [];
     private GameSetup<TGame>? setup;
@@ -18,6 +19,7 @@ internal sealed class GameSlot<TGame>
     private Player<TGame> player = null!; // of the side to move
     private int asked;                    // the index of the evaluator that this player's search asks
     private int game;                     // the number of the game in the plan
+    private int randomPlies;              // how many plies of the game are random, from its start on
     private bool waits;                   // for answers to leaves that the search collected
 
     /// <summary>
@@ -97,6 +99,7 @@ internal sealed class GameSlot<TGame>
             setup = share.Plan.Games[game];
             position = setup.Start;
             recorder.Clear();
+            randomPlies = Stream(OpeningPurpose).Next(share.Plan.RandomPlies + 1);
         }
     }
 
@@ -141,7 +144,8 @@ internal sealed class GameSlot<TGame>
 
             int turn = recorder.Moves % 2 == 0 ? setup.MovesFirst : setup.MovesSecond;
             (player, asked) = (share.Plan.Players[turn], share.Evaluators[turn]);
-            if (player.Chooser is null)
+            IMoveChooser<TGame>? chooser = recorder.Moves < randomPlies ? randomPlayer : player.Chooser;
+            if (chooser is null)
             {
                 search = searches[turn]!;
                 search.Begin(position, Stream(SearchPurpose), Explores());
@@ -149,14 +153,14 @@ internal sealed class GameSlot<TGame>
             }
 
             RandomStream random = Stream(MovePurpose);
-            int action = player.Chooser.Choose(position, ref random, share.Cancellation);
+            int action = chooser.Choose(position, ref random, share.Cancellation);
             recorder.AddMove(action, float.NaN, null);
             position.Play(action);
         }
     }
 
-    private bool Explores() =>
-        player.Noise == NoiseSchedule.EveryMove || (player.Noise == NoiseSchedule.FirstMove && recorder.Moves == 0);
+    private bool Explores() => player.Noise == NoiseSchedule.EveryMove
+        || (player.Noise == NoiseSchedule.FirstMove && recorder.Moves == randomPlies);
 
     private RandomStream Stream(ulong purpose) =>
         new(share.Plan.Seed, (ulong)share.Plan.Iteration, setup!.Stream, (ulong)position.Ply, purpose);

@@ -30,20 +30,42 @@ internal sealed class GameRecord<TGame>
     public required IReadOnlyList<SearchPolicy> Policies { get; init; }
 
     /// <summary>Returns every move whose search policy was recorded as a training example, in order of play.</summary>
-    public IEnumerable<TrainingSample<TGame>> Samples()
+    /// <param name="lambda">The λ of TD(λ), in [0, 1]; 1 learns the outcome.</param>
+    public IEnumerable<TrainingSample<TGame>> Samples(float lambda)
     {
+        float[] returns = Returns(lambda);
         TGame position = Start;
         for (int move = 0; move < Actions.Count; move++)
         {
             SearchPolicy policy = Policies[move];
             if (policy.Count > 0)
             {
-                float outcome = position.Ply % 2 == 0 ? Outcome : -Outcome;
-                yield return new TrainingSample<TGame>(position, policy, outcome, RootValues[move]);
+                float value = position.Ply % 2 == 0 ? returns[move] : -returns[move];
+                yield return new TrainingSample<TGame>(position, policy, value, RootValues[move]);
             }
 
             position.Play(Actions[move]);
         }
+    }
+
+    // TD(λ) (Sutton 1988) for the first player: the searches' values from a move on, each with λ times the weight of
+    // the one before, and the outcome with the rest.
+    private float[] Returns(float lambda)
+    {
+        float[] returns = new float[Actions.Count];
+        float value = Outcome;
+        for (int move = Actions.Count - 1; move >= 0; move--)
+        {
+            if (Policies[move].Count > 0)
+            {
+                float believed = (Start.Ply + move) % 2 == 0 ? RootValues[move] : -RootValues[move];
+                value = ((1 - lambda) * believed) + (lambda * value);
+            }
+
+            returns[move] = value;
+        }
+
+        return returns;
     }
 
     /// <summary>Returns all actions from the game's start position, the opening included, as a line of moves.</summary>
@@ -77,8 +99,11 @@ internal readonly record struct SearchPolicy(ReadOnlyMemory<ushort> Actions, Rea
 /// <summary>What a network learns from one searched position.</summary>
 /// <param name="Position">The position.</param>
 /// <param name="Policy">The search policy; shares the memory of the game's record.</param>
-/// <param name="Outcome">How the game ended, for the side to move at the position: 1, 0 or -1.</param>
+/// <param name="Value">
+/// What the network learns to expect, for the side to move at the position, in [-1, 1]. It is how the game ended, or
+/// this mixed with what the searches believed.
+/// </param>
 /// <param name="RootValue">What the search believed, for the side to move.</param>
 internal readonly record struct TrainingSample<TGame>(
-    TGame Position, SearchPolicy Policy, float Outcome, float RootValue)
+    TGame Position, SearchPolicy Policy, float Value, float RootValue)
     where TGame : unmanaged, IGame<TGame>;

@@ -57,8 +57,8 @@ internal sealed class BatchingResults(BatchingStudyConfig config, ExperimentFold
             TrainingSeconds: reports.Sum(report => report.Learning.Seconds),
             SimulationsPerSecond: counts.Simulations / seconds,
             EvaluationsPerSecond: counts.Evaluations / seconds,
-            PositionsPerSecond: counts.Plies / seconds,
-            MeanSimulations: (double)counts.Simulations / counts.Plies,
+            PositionsPerSecond: counts.Searches / seconds,
+            MeanSimulations: counts.MeanSimulations,
             CollisionRate: counts.CollisionRate,
             MeanBatch: batches > 0 ? counts.Evaluations / batches : 0,
             Curve: [.. Curve(reports, folder.Run(cell.Name)?.Strength()?.Untrained)]);

@@ -72,15 +72,11 @@ internal sealed record BatchingStudyConfig
     {
         Training = TrainingPresets.Get("connect4", "quick") with
         {
-            Search = new SearchOptions { Simulations = 32 },
-            Iterations = 12,
-            GamesPerIteration = 100,
-            TrainingSteps = 80,
-            Layers = 1,
-            StrengthEvery = 4,
+            Iterations = 9,
+            StrengthEvery = 3,
             StrengthGames = 60,
             StrengthSimulations = 32,
-            CheckpointEvery = 4,
+            CheckpointEvery = 3,
         },
         SelectionPairs = 25,
         MatchPairs = 50,
@@ -90,17 +86,12 @@ internal sealed record BatchingStudyConfig
 
     private static BatchingStudyConfig Standard => new()
     {
-        Training = TrainingPresets.Get("connect4", "standard") with
+        Training = TrainingPresets.Get("connect4") with
         {
-            Search = new SearchOptions { Simulations = 100 },
-            Iterations = 24,
-            GamesPerIteration = 100,
-            TrainingSteps = 100,
-            Layers = 2,
-            StrengthEvery = 4,
+            Iterations = 100,
+            StrengthEvery = 20,
             StrengthGames = 200,
-            StrengthSimulations = 50,
-            CheckpointEvery = 4,
+            CheckpointEvery = 20,
         },
         Seeds = [1, 2, 3],
         SelectionPairs = 100,
@@ -142,8 +133,8 @@ internal sealed record BatchingStudyConfig
         };
 
     /// <summary>
-    /// Returns the search of a match: exactly <see cref="MatchSimulations"/> at every move, early stopping off, so that
-    /// both sides spend the same.
+    /// Returns the search of a match: exactly <see cref="MatchSimulations"/> at every move, so that both sides spend
+    /// the same. Early stopping is off, and proven results neither count nor end a search.
     /// </summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="leavesInFlight">Leaves in flight per tree.</param>
@@ -152,6 +143,7 @@ internal sealed record BatchingStudyConfig
         {
             LeavesInFlight = leavesInFlight,
             Simulations = MatchSimulations,
+            Solver = false,
         };
 
     /// <summary>Checks every number's range.</summary>

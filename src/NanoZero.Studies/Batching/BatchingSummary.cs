@@ -82,7 +82,7 @@ internal sealed record BatchingAnswers(string Play, string Speed, string Learnin
 /// <param name="Group">What all seeds of the run have in common, such as <c>puct-8x</c>.</param>
 /// <param name="Iterations">The iterations finished.</param>
 /// <param name="Games">The self-play games.</param>
-/// <param name="Plies">The plies of these games: positions searched.</param>
+/// <param name="Plies">The plies of these games.</param>
 /// <param name="SelfPlaySeconds">The seconds of self-play.</param>
 /// <param name="TrainingSeconds">The seconds of training.</param>
 /// <param name="SimulationsPerSecond">The simulations per second of self-play.</param>

@@ -10,7 +10,7 @@ internal sealed record PriceOfBatchingConfig
     /// Gets how a network is trained where none is given; device, precision, workers and evaluation batch hold in
     /// either case.
     /// </summary>
-    public TrainingConfig Training { get; init; } = TrainingPresets.Get("connect4", "quick");
+    public TrainingConfig Training { get; init; } = new();
 
     /// <summary>
     /// Gets the settings that all searches share; algorithm, budget, leaves in flight, treatment and early stopping are
@@ -105,6 +105,7 @@ internal sealed record PriceOfBatchingConfig
     [
         ("quick", new()
         {
+            Training = TrainingPresets.Get("connect4", "quick"),
             Leaves = [1, 2, 8, 32],
             Budgets = [50, 200],
             PositionsPerSet = 100,
@@ -114,7 +115,7 @@ internal sealed record PriceOfBatchingConfig
             SpeedSeconds = 0.5,
             CacheBytes = 256L << 20,
         }),
-        ("standard", new()),
+        ("standard", new() { Training = TrainingPresets.Get("connect4", "quick") }),
     ];
 
     /// <summary>Returns the search of a cell.</summary>

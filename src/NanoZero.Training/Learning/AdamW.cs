@@ -18,13 +18,12 @@ internal sealed class AdamW : IDisposable
     private const string StepName = "step";
 
     private readonly (string Name, Parameter Weights, Tensor First, Tensor Second)[] parameters;
-    private readonly double learningRate;
     private readonly double weightDecay;
     private long step;
 
     public AdamW(PolicyValueNetwork network, double learningRate, double weightDecay)
     {
-        this.learningRate = learningRate;
+        LearningRate = learningRate;
         this.weightDecay = weightDecay;
         parameters =
             [.. network.named_parameters().Select(pair =>
@@ -38,6 +37,9 @@ internal sealed class AdamW : IDisposable
 
     public long Steps => step;
 
+    /// <summary>Gets or sets the learning rate of the next steps.</summary>
+    public double LearningRate { get; set; }
+
     /// <summary>Moves the weights by their gradients.</summary>
     public void Step()
     {
@@ -46,11 +48,11 @@ internal sealed class AdamW : IDisposable
         step++;
         double firstCorrection = 1 - Math.Pow(FirstDecay, step);
         double secondCorrection = 1 - Math.Pow(SecondDecay, step);
-        using Scalar weightsKept = 1 - (learningRate * weightDecay);
+        using Scalar weightsKept = 1 - (LearningRate * weightDecay);
         using Scalar firstKept = FirstDecay, firstAdded = 1 - FirstDecay;
         using Scalar secondKept = SecondDecay, secondAdded = 1 - SecondDecay;
         using Scalar correction = Math.Sqrt(secondCorrection), epsilon = Epsilon;
-        using Scalar rate = -learningRate / firstCorrection;
+        using Scalar rate = -LearningRate / firstCorrection;
         foreach ((_, Parameter weights, Tensor first, Tensor second) in parameters)
         {
             Tensor gradient = weights.grad

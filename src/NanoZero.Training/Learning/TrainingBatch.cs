@@ -33,7 +33,7 @@ internal sealed class TrainingBatch<TGame> : IDisposable
     /// <summary>Whether an action is illegal, shape [B, A].</summary>
     public Tensor Illegal { get; }
 
-    /// <summary>How the games ended for the side to move, shape [B].</summary>
+    /// <summary>What the network learns to expect for the side to move, shape [B].</summary>
     public Tensor Outcomes { get; }
 
     /// <summary>
@@ -75,7 +75,7 @@ internal sealed class TrainingBatch<TGame> : IDisposable
             policy[TGame.TransformAction(played[i], symmetry)] = sample.Policy.Weights.Span[i];
         }
 
-        MemoryMarshal.Cast<byte, float>(Outcomes.bytes)[row] = sample.Outcome;
+        MemoryMarshal.Cast<byte, float>(Outcomes.bytes)[row] = sample.Value;
     }
 
     public void Dispose()

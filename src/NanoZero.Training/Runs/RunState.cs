@@ -75,7 +75,7 @@ internal static class RunState
         for (int iteration = last; iteration > 0 && count < run.Config.BufferCapacity; iteration--)
         {
             TrainingSample<TGame>[] samples =
-                [.. SelfPlayFile.Load(run, iteration, start).SelectMany(game => game.Samples())];
+                [.. SelfPlayFile.Load(run, iteration, start).SelectMany(game => game.Samples(run.Config.ValueLambda))];
             parts.Push((iteration, samples));
             count += samples.Length;
         }

@@ -58,6 +58,7 @@ internal sealed class LocalSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
         Player<TGame> player = config.SelfPlayer(Workers.Sources[0]);
         GamePlan<TGame> plan = GamePlan<TGame>.SelfPlay(player, start, count, first) with
         {
+            RandomPlies = config.RandomPlies,
             ParallelGames = config.GamesInPlay(this.plan),
             Seed = config.Seed,
             Iteration = iteration,

@@ -11,9 +11,13 @@ internal sealed record SelfPlayGames<TGame>(
     where TGame : unmanaged, IGame<TGame>
 {
     /// <summary>Returns the games with their samples.</summary>
+    /// <param name="iteration">The iteration that learns from the games.</param>
+    /// <param name="report">What is reported of the games.</param>
+    /// <param name="games">The games.</param>
+    /// <param name="lambda">The λ of TD(λ) of what is learnt.</param>
     public static SelfPlayGames<TGame> Of(
-        int iteration, SelfPlayReport report, IReadOnlyList<GameRecord<TGame>> games) =>
-        new(iteration, report, [.. games.SelectMany(game => game.Samples())]);
+        int iteration, SelfPlayReport report, IReadOnlyList<GameRecord<TGame>> games, float lambda) =>
+        new(iteration, report, [.. games.SelectMany(game => game.Samples(lambda))]);
 }
 
 /// <summary>
@@ -47,7 +51,7 @@ internal sealed record PlayAhead<TGame>(Weights? Player, SelfPlayGames<TGame>? G
         {
             NextGames next = ReadNext(file, checkpoint);
             return new(null, SelfPlayGames<TGame>.Of(
-                next.Iteration, next.SelfPlay, SelfPlayFile.Load(run, next.Iteration, start)));
+                next.Iteration, next.SelfPlay, SelfPlayFile.Load(run, next.Iteration, start), run.Config.ValueLambda));
         }
 
         if (checkpoint.Iteration > 0 && !Directory.Exists(player))
