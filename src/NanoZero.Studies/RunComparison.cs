@@ -136,11 +136,11 @@ internal static class RunComparison
         !runs.Any(run => run.Summary.Positions is not null) ? [] :
     [
         Chart(runs, "Move errors of the search, solved positions", Errors,
-            report => RunReport.ErrorPoint(report, each => each.Search), each => each.Search?.Rate),
+            report => RunFigures.ErrorPoint(report, each => each.Search), each => each.Search?.Rate),
         Chart(runs, "Move errors of the network alone", Errors,
-            report => RunReport.ErrorPoint(report, each => each.Network), each => each.Search?.Rate),
+            report => RunFigures.ErrorPoint(report, each => each.Network), each => each.Search?.Rate),
         Chart(runs, "Value error of the network", new ChartAxis("squared error") { IncludesZero = true },
-            RunReport.ValuePoint),
+            RunFigures.ValuePoint),
     ];
 
     private static ChartAxis Errors => new("errors") { IsPercent = true, IncludesZero = true };
@@ -193,7 +193,7 @@ internal static class RunComparison
             Y = y,
             Series = lines,
             References =
-                reference is null ? [] : RunReport.ReferenceLines(references with { Untrained = null }, reference)
+                reference is null ? [] : RunFigures.ReferenceLines(references with { Untrained = null }, reference)
         };
     }
 

@@ -104,7 +104,7 @@ internal static class RunReport
             $"Training run {NameOf(run)}",
             Answer(run, summary, matches),
             [
-                Learning(reports, run.Strength() ?? new()),
+                new Section("Learning", [RunFigures.Learning(reports, run.Strength() ?? new())]),
                 .. Strength(matches),
                 .. Matches(run),
                 Iterations(reports),
@@ -128,45 +128,6 @@ internal static class RunReport
             + $"{NumberText.Whole(summary.Games)} self-play games of {summary.Game}.{strength}";
     }
 
-    private static Section Learning(IReadOnlyList<IterationReport> reports, RunStrength references) => new(
-        "Learning",
-        [
-            new Figure(
-                "learning",
-                Caption(reports, references),
-                [
-                    .. reports.Any(report => report.Strength?.Positions is not null)
-                        ? (Chart[])
-                        [
-                            MoveErrors("search", reports, references, each => each.Search, each => each.Search),
-                            MoveErrors("network alone", reports, references, each => each.Network, each =>
-                                each.Network ?? each.Search),
-                            ValueErrors(reports, references),
-                        ]
-                        : [],
-                    .. reports.Any(report => report.Strength?.AgainstRandom is not null)
-                        ? (Chart[])
-                        [
-                            Scores(
-                                "random",
-                                reports,
-                                references,
-                                report => report.Strength?.AgainstRandom,
-                                each => each.AgainstRandom),
-                            Scores(
-                                "one-ply",
-                                reports,
-                                references,
-                                report => report.Strength?.AgainstOnePly,
-                                each => each.AgainstOnePly),
-                        ]
-                        : [],
-                    Losses(reports),
-                    Speed(reports),
-                    Lengths(reports),
-                ]),
-        ]);
-
     private static Section Origin(RunFolder run, RunSummary summary) => new(
         "How this was made",
         [
@@ -185,139 +146,6 @@ internal static class RunReport
             new Subheading("Configuration"),
             new Verbatim(ConfigurationFile.Write(run.Config)),
         ]);
-
-    // Of what is drawn, and of nothing else.
-    private static string Caption(IReadOnlyList<IterationReport> reports, RunStrength references)
-    {
-        bool hasPositions = reports.Any(report => report.Strength?.Positions is not null);
-        bool hasScores = reports.Any(report => report.Strength?.AgainstRandom is not null);
-        string[] sentences =
-        [
-            "Learning and speed by iteration.",
-            references.Untrained is null ? "" : "Iteration 0 is the untrained network.",
-            references.Baselines.Count == 0 ? "" : "Players that learn nothing stand beside it.",
-            hasPositions ? "Intervals: 95 % (Wilson; of the value error, normal)."
-                : hasScores ? "Intervals: 95 % (Wilson)." : "",
-            hasPositions ? "Move errors: moves worse than the best by exact win, draw or loss." : "",
-            "The policy loss includes the search policies' own entropy and does not reach 0.",
-        ];
-        return string.Join(' ', sentences.Where(sentence => sentence.Length > 0));
-    }
-
-    private static LineChart Scores(
-        string opponent,
-        IReadOnlyList<IterationReport> reports,
-        RunStrength references,
-        Func<IterationReport, GameCounts?> results,
-        Func<ReferenceReport, GameCounts?> reference) => new()
-        {
-            Title = $"Score against {opponent}",
-            X = new ChartAxis("iteration"),
-            Y = new ChartAxis("score") { Minimum = 0, Maximum = 1, IsPercent = true },
-            Series = [new LineSeries("trained", [.. ScorePoints(reports, references, results, reference)])],
-            References = ReferenceLines(references, each => reference(each)?.Score),
-        };
-
-    private static LineChart MoveErrors(
-        string what,
-        IReadOnlyList<IterationReport> reports,
-        RunStrength references,
-        Func<PositionReport, MoveErrors> errors,
-        Func<ReferenceReport, MoveErrors?> reference) => new()
-        {
-            Title = $"Move errors of the {what}, solved positions",
-            X = new ChartAxis("iteration"),
-            Y = new ChartAxis("errors") { IsPercent = true, IncludesZero = true },
-            Series =
-            [
-                new LineSeries("trained",
-                [
-                    .. references.Untrained is { } untrained && reference(untrained) is { } first
-                        ? (ChartPoint[])[
-                            new ChartPoint(0, first.Rate, first.Interval.Lower, first.Interval.Upper)] : [],
-                    .. reports.Select(report => ErrorPoint(report, errors)).OfType<ChartPoint>(),
-                ]),
-            ],
-            References = ReferenceLines(references, each => reference(each)?.Rate),
-        };
-
-    private static LineChart ValueErrors(IReadOnlyList<IterationReport> reports, RunStrength references) => new()
-    {
-        Title = "Value error, solved positions",
-        X = new ChartAxis("iteration"),
-        Y = new ChartAxis("squared error") { IncludesZero = true },
-        Series =
-        [
-            new LineSeries("network",
-            [
-                .. references.Untrained?.Values is { } first
-                    ? (ChartPoint[])[new ChartPoint(0, first.Mean, first.Interval.Lower, first.Interval.Upper)]
-                    : [],
-                .. reports.Select(ValuePoint).OfType<ChartPoint>(),
-            ]),
-        ],
-        References = ReferenceLines(references, each => each.Values?.Mean),
-    };
-
-    /// <summary>The untrained network and the players that learn nothing, as lines across a chart.</summary>
-    internal static IReadOnlyList<ReferenceLine> ReferenceLines(
-        RunStrength references, Func<ReferenceReport, double?> value) =>
-    [
-        .. from each in ((ReferenceReport?[])[references.Untrained, .. references.Baselines]).OfType<ReferenceReport>()
-           let measured = value(each)
-           where measured is not null
-           select new ReferenceLine(measured.Value, each.Player),
-    ];
-
-    private static IEnumerable<ChartPoint> ScorePoints(
-        IReadOnlyList<IterationReport> reports, RunStrength references, Func<IterationReport, GameCounts?> results,
-        Func<ReferenceReport, GameCounts?> reference) =>
-        from each in reports.Select(report => (report.Iteration, Counts: results(report)))
-            .Prepend((Iteration: 0, Counts: references.Untrained is { } untrained ? reference(untrained) : null))
-        let counts = each.Counts
-        where counts is not null
-        let score = ScoreSummary.Of(counts.Value)
-        select new ChartPoint(each.Iteration, score.Score, score.Lower, score.Upper);
-
-    internal static ChartPoint? ErrorPoint(IterationReport report, Func<PositionReport, MoveErrors> errors) =>
-        report.Strength?.Positions is { } positions && errors(positions) is var found
-            ? new ChartPoint(report.Iteration, found.Rate, found.Interval.Lower, found.Interval.Upper)
-            : null;
-
-    internal static ChartPoint? ValuePoint(IterationReport report) =>
-        report.Strength?.Positions is { Values: var values }
-        ? new ChartPoint(report.Iteration, values.Mean, values.Interval.Lower, values.Interval.Upper)
-        : null;
-
-    private static LineChart Losses(IReadOnlyList<IterationReport> reports) => Lines(
-        "Losses",
-        new ChartAxis("loss"),
-        reports,
-        ("policy, nats", report => report.Learning.PolicyLoss),
-        ("value, squared error", report => report.Learning.ValueLoss));
-
-    private static LineChart Speed(IReadOnlyList<IterationReport> reports) => Lines(
-        "Speed of self-play",
-        new ChartAxis("evaluations", "1/s") { IncludesZero = true },
-        reports,
-        ("evaluations", report => report.SelfPlay.EvaluationsPerSecond));
-
-    private static LineChart Lengths(IReadOnlyList<IterationReport> reports) => Lines(
-        "Length of self-play games",
-        new ChartAxis("length", "plies"),
-        reports,
-        ("mean", report => report.SelfPlay.MeanPlies));
-
-    private static LineChart Lines(
-        string title, ChartAxis y, IReadOnlyList<IterationReport> reports,
-        params (string Name, Func<IterationReport, double> Value)[] lines) => new LineChart
-        {
-            Title = title,
-            X = new ChartAxis("iteration"),
-            Y = y,
-            Series = [.. lines.Select(line => new LineSeries(
-                line.Name, [.. reports.Select(report => new ChartPoint(report.Iteration, line.Value(report)))]))],
-        };
 
     private static IReadOnlyList<Section> Matches(RunFolder run)
     {

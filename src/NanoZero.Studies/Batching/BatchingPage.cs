@@ -269,7 +269,7 @@ internal static class BatchingPage
                     $"{seeds.Key}×", style, [.. seeds.Select(cell =>
                         (IReadOnlyList<ChartPoint>)[.. cell.Curve.Select(point).OfType<ChartPoint>()])])),
             ],
-            References = RunReport.ReferenceLines(new RunStrength { Baselines = summary.Baselines }, reference),
+            References = RunFigures.ReferenceLines(new RunStrength { Baselines = summary.Baselines }, reference),
         };
     }
 
