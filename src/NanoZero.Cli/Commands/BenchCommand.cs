@@ -9,7 +9,9 @@ internal sealed class BenchCommand
         "--signature", "Print only the functional signature: one number for what searches find");
     private readonly Option<string> game =
         TypedOption.Game("--game", "The game that settings are recommended for", "connect4");
-    private readonly Option<int> layers = TypedOption.Count("--layers", "Layers of its network", 2, maximum: 16);
+    private readonly Option<int?> layers = TypedOption.OptionalCount(
+        "--layers", "Layers of its network [default: the preset's]", maximum: 16);
+
     private readonly Option<string?> only = TypedOption.Text(
         "--only", "SECTION,…", $"What to measure, some of {string.Join(", ", Words.Keys)} [default: all]");
 
@@ -131,7 +133,9 @@ internal sealed class BenchCommand
         CancellationToken cancellation)
     {
         BenchRun run = new(Effort.Standard, display.StatusOf<string>(text => text), cancellation);
-        BenchSuite suite = new(run, parsed.GetRequiredValue(game), parsed.GetValue(layers));
+        string recommended = parsed.GetRequiredValue(game);
+        BenchSuite suite =
+            new(run, recommended, parsed.GetValue(layers) ?? TrainingPresets.Get(recommended).Layers);
         return suite.Measure(sections, (section, seconds) =>
             display.Line($"{TypedOption.WordOf(section)}: measured in {seconds:F1} s"));
     }
