@@ -34,16 +34,23 @@ internal sealed class Weights
     public static Weights Of(PolicyValueNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
+        return Of(network.named_parameters().Select(pair => (pair.name, (torch.Tensor)pair.parameter)));
+    }
+
+    /// <summary>Copies tensors that have the names of a network's weights.</summary>
+    /// <param name="tensors">The tensors, on any device; unchanged.</param>
+    public static Weights Of(IEnumerable<(string Name, torch.Tensor Tensor)> tensors)
+    {
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable gradientsOff = torch.no_grad();
-        Dictionary<string, SafeTensor> tensors = network.named_parameters().ToDictionary(
-            pair => pair.name,
-            pair => new SafeTensor(
+        Dictionary<string, SafeTensor> copies = tensors.ToDictionary(
+            each => each.Name,
+            each => new SafeTensor(
                 SafeTensorType.F32,
-                pair.parameter.shape,
-                pair.parameter.cpu().to(torch.float32).contiguous().bytes.ToArray()));
+                each.Tensor.shape,
+                each.Tensor.cpu().to(torch.float32).contiguous().bytes.ToArray()));
         using MemoryStream stream = new();
-        SafeTensors.Write(stream, tensors, new Dictionary<string, string> { ["format"] = "pt" });
+        SafeTensors.Write(stream, copies, new Dictionary<string, string> { ["format"] = "pt" });
         return new Weights(stream.ToArray());
     }
 

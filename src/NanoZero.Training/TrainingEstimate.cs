@@ -73,7 +73,9 @@ internal sealed record TrainingEstimate(
                 ? PositionSets.Open(start, set).Sum(each => each.Positions.Count)
                 : 0;
             double searches = config.GamesPerIteration * Math.Max(1, plies - (config.RandomPlies / 2.0));
-            double selfPlay = searches * config.Search.Simulations;
+            double simulations = (config.FullSearchShare * config.Search.Simulations)
+                + ((1 - config.FullSearchShare) * Math.Min(config.FastSimulations, config.Search.Simulations));
+            double selfPlay = searches * simulations;
             double strength = (agentPlies + positions) * config.StrengthSimulations;
             double evaluationsOfSteps = 3.0 * config.Iterations * config.TrainingSteps * config.BatchSize;
             return new TrainingEstimate(

@@ -54,7 +54,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             metrics = MetricsLog.Open(run.MetricsPath);
             metrics.TruncateAfter(finished);
             learner = RunState.LoadLearner<TGame>(run);
-            weights = Weights.Of(learner.Network);
+            weights = learner.Weights();
             foreach ((int iteration, IReadOnlyList<TrainingSample<TGame>> samples) in
                 RunState.LoadSamples(run, finished, start))
             {
@@ -212,7 +212,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         }
 
         double seconds = Stopwatch.GetElapsedTime(trainingStart).TotalSeconds;
-        weights = Weights.Of(learner.Network);
+        weights = learner.Weights();
         return new()
         {
             Seconds = seconds,

@@ -96,6 +96,49 @@ public class GameWorkersTests
     }
 
     [Fact]
+    public void Moves_of_fast_searches_are_played_and_valued_but_their_policies_are_not_learnt()
+    {
+        const double Share = 0.4;
+        const int Fast = 5;
+        using GameWorkers<ConnectFour> pool = new(2, Given.Hash<ConnectFour>());
+        Player<ConnectFour> player = Players.Search("capped", Wide, "hash", pool.Sources[0]) with
+        {
+            FullSearchShare = Share,
+            FastSimulations = Fast,
+        };
+        GamePlan<ConnectFour> plan =
+            GamePlan<ConnectFour>.SelfPlay(player, Given.Start<ConnectFour>(), games: 60) with { Seed = 5 };
+        PlayedGames<ConnectFour> played = pool.Play(plan, null, Token);
+        int moves = played.Games.Sum(game => game.Actions.Count);
+        int full = played.Games.Sum(game => game.Policies.Count(policy => policy.Count > 0));
+        Assert.InRange((double)full / moves, Share - 0.05, Share + 0.05);
+        Assert.Equal((full * Wide.Simulations) + ((moves - full) * Fast), played.Counts.Simulations);
+        Assert.All(played.Games, game =>
+        {
+            Assert.DoesNotContain(float.NaN, game.RootValues);
+            Assert.Equal(game.Policies.Count(policy => policy.Count > 0), game.Samples(lambda: 1).Count());
+        });
+
+        // The values of all searches go into what is learnt, those of fast ones, too.
+        GameRecord<ConnectFour> first = played.Games[0];
+        int length = first.Actions.Count;
+        float[] values = [.. first.Samples(lambda: 0.5f).Select(sample => sample.Value)];
+        int[] learnt = [.. Enumerable.Range(0, length).Where(move => first.Policies[move].Count > 0)];
+        for (int i = 0; i < learnt.Length; i++)
+        {
+            int move = learnt[i];
+            double expected = Enumerable.Range(move, length - move).Sum(later =>
+                Math.Pow(0.5, later - move + 1) * ((later - move) % 2 == 0 ? 1 : -1) * first.RootValues[later]);
+            double outcome = Math.Pow(0.5, length - move) * (move % 2 == 0 ? first.Outcome : -first.Outcome);
+            Assert.Equal(expected + outcome, values[i], 1e-5);
+        }
+
+        Assert.Equal(
+            played.Games.Select(Given.Everything),
+            pool.Play(plan with { ParallelGames = 1 }, null, Token).Games.Select(Given.Everything));
+    }
+
+    [Fact]
     public void A_plan_without_games_needs_nothing()
     {
         using GameWorkers<TicTacToe> pool = new(2, Given.Hash<TicTacToe>());

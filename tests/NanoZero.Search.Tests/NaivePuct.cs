@@ -80,11 +80,39 @@ internal sealed class NaivePuct<TGame>(SearchOptions options, IEvaluator<TGame> 
         while (path[^1].Children is { } children)
         {
             Vertex parent = path[^1];
-            path.Add(children.MaxBy(child => Score(parent, child))!);  // the first of equals
+            path.Add((parent == root ? children.Find(child => LacksForced(parent, child)) : null)
+                ?? children.MaxBy(child => Score(parent, child))!);  // the first of equals
         }
 
         return path;
     }
+
+    /// <summary>The share of each child of a root that explored, by action, without the forced visits.</summary>
+    public Dictionary<int, double> PolicyOf(Vertex root)
+    {
+        Vertex best = root.Children!.MaxBy(child => child.Visits)!;
+        double bestScore = Score(root, best);
+        Dictionary<int, int> kept = root.Children!.ToDictionary(child => child.Action, child => child.Visits);
+        foreach (Vertex child in root.Children!.Where(child => child != best && child.Visits > 0))
+        {
+            int visits = child.Visits, forced = (int)Math.Ceiling(Forced(root, child));
+            while (child.Visits - kept[child.Action] < forced && kept[child.Action] > 0
+                && -(child.ValueSum / visits) + (Factor(root) * child.Prior / kept[child.Action]) < bestScore)
+            {
+                kept[child.Action]--;
+            }
+
+            kept[child.Action] = kept[child.Action] > 1 ? kept[child.Action] : 0;
+        }
+
+        return kept.ToDictionary(each => each.Key, each => (double)each.Value / kept.Values.Sum());
+    }
+
+    private bool LacksForced(Vertex root, Vertex child) =>
+        child.Visits + child.InFlight > 0 && child.Visits + child.InFlight < Forced(root, child);
+
+    private double Forced(Vertex root, Vertex child) =>
+        Math.Sqrt(puct.ForcedPlayouts * (double)child.Prior * (root.Visits + root.InFlight));
 
     private float Score(Vertex parent, Vertex child)
     {
@@ -110,13 +138,17 @@ internal sealed class NaivePuct<TGame>(SearchOptions options, IEvaluator<TGame> 
             };
         }
 
+        return chooserValue + (Factor(parent) * child.Prior / (1 + child.Visits + child.InFlight));
+    }
+
+    private float Factor(Vertex parent)
+    {
         float constant = puct.Exploration
             + (puct.ExplorationGrowth == 0
                 ? 0
                 : puct.ExplorationGrowth * MathF.Log(
                     (parent.Visits + puct.ExplorationBase + 1) / puct.ExplorationBase));
-        float factor = constant * MathF.Sqrt(Math.Max(1, parent.Visits + parent.InFlight));
-        return chooserValue + (factor * child.Prior / (1 + child.Visits + child.InFlight));
+        return constant * MathF.Sqrt(Math.Max(1, parent.Visits + parent.InFlight));
     }
 
     private void Evaluate(Vertex vertex)

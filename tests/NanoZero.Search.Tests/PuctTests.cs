@@ -133,6 +133,43 @@ public sealed class PuctTests
         Assert.All(Priors(1, true), prior => Assert.True(prior >= 0.75f / 7 * 0.999f));
     }
 
+    [Theory]
+    [InlineData(40, 1)]
+    [InlineData(300, 1)]
+    [InlineData(300, 6)]
+    public void Forced_playouts_and_their_removal_equal_the_plain_form(int simulations, int leavesInFlight)
+    {
+        PuctOptions puct = new() { ForcedPlayouts = 2, NoiseFraction = 0 };
+        SearchOptions options = new SearchOptions { Simulations = simulations, LeavesInFlight = leavesInFlight }
+            .WithAlgorithm(puct);
+        HashEvaluator<ConnectFour> evaluator = new();
+        int changed = 0;
+        foreach (ConnectFour root in Roots.Random<ConnectFour>(30, 20))
+        {
+            NaivePuct<ConnectFour> naive = new(options, evaluator);
+            NaivePuct<ConnectFour>.Vertex expected = naive.Search(root);
+            Dictionary<int, double> policy = naive.PolicyOf(expected);
+            ITreeSearch<ConnectFour> search = TreeSearch.Create<ConnectFour>(options);
+            search.Begin(root, new RandomStream(1), explore: true);
+            new SearchBatch<ConnectFour>(evaluator).Complete([search], TestContext.Current.CancellationToken);
+            foreach (ActionResult action in search.Result().Actions)
+            {
+                NaivePuct<ConnectFour>.Vertex child = expected.Children!.Single(each => each.Action == action.Action);
+                Assert.Equal(child.Visits, action.Visits);
+                Assert.Equal(policy[action.Action], action.Policy, 1e-6);
+                changed += Math.Abs(((double)child.Visits / simulations) - action.Policy) > 1e-6 ? 1 : 0;
+            }
+
+            // A search that does not explore forces nothing.
+            SearchOptions free = options.WithAlgorithm(puct with { ForcedPlayouts = 0 });
+            Assert.Equal(
+                Roots.Alone(root, free, evaluator).Actions.Select(action => action.Visits),
+                Roots.Alone(root, options, evaluator).Actions.Select(action => action.Visits));
+        }
+
+        Assert.True(changed > 20, $"{changed} shares differ from the visits");
+    }
+
     private static (Puct Algorithm, uint[] Edges) Expanded(float[] priors, ushort[] actions)
     {
         Puct algorithm = new(new SearchOptions(), new PuctOptions(), noiseConcentration: 1);

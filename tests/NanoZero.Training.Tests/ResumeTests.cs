@@ -69,6 +69,9 @@ public sealed class ResumeTests
                 WarmUpSteps = 6,
                 FinalLearningRate = 2e-4,
                 DecayIterations = 3,
+                FullSearchShare = 0.6,
+                FastSimulations = 3,
+                WeightAverage = 0.9,
             };
         }
 

@@ -61,31 +61,56 @@ internal sealed class ConnectFourSolver : IScoreOracle<ConnectFour>
     }
 
     /// <inheritdoc/>
-    public int Score(in ConnectFour position)
+    public int Score(in ConnectFour position) => ScoreWithin(position, 0, Squares)!.Value;
+
+    /// <inheritdoc/>
+    public int? ScoreWithin(in ConnectFour position, int fewest, int most)
     {
-        int ply = position.Ply;
-        if (position.IsTerminal)
+        (int lower, int upper) = RangeOf(position);
+        while (true)
         {
-            return position.TerminalValue < 0 ? ((ply + 1) / 2) - HalfSquares : 0;
-        }
+            int lowest = lower, highest = upper;  // that are wanted
+            while (lowest <= upper && !IsWanted(position, lowest))
+            {
+                lowest++;
+            }
 
-        if (WinsAtOnce(position))
-        {
-            return (Squares + 1 - ply) / 2;
-        }
+            while (highest >= lowest && !IsWanted(position, highest))
+            {
+                highest--;
+            }
 
-        int value = Value(position);
-        int lower = value > 0 ? 1 : value < 0 ? -((Squares - ply) / 2) : 0;
-        int upper = value > 0 ? (Squares - 1 - ply) / 2 : value < 0 ? -1 : 0;
-        while (lower < upper)
-        {
-            // Late wins and losses are found faster: the threshold stays nearer to 0 than the middle.
-            int threshold = value > 0 ? lower + ((upper - lower) / 4) : upper - 1 - ((upper - lower) / 4);
-            int bound = search.Bound(position.OwnStones, position.Stones, ply, threshold);
+            if (lowest > highest || lower == upper)
+            {
+                return lowest > highest ? null : lower;
+            }
+
+            int threshold = upper > highest || lower < lowest
+                ? Outermost(lower < lowest ? lowest - 1 : null, upper > highest ? highest : null)
+                : Inner(position, lower, upper);
+            int bound = search.Bound(position.OwnStones, position.Stones, position.Ply, threshold);
             (lower, upper) = bound > threshold ? (bound, upper) : (lower, bound);
         }
 
-        return lower;
+        bool IsWanted(in ConnectFour at, int score)
+        {
+            int left = PliesLeft(at, score);
+            return left >= fewest && left <= most;
+        }
+
+        // All scores but some between two wanted ones may be wanted: those are looked at first, then the value.
+        int Inner(in ConnectFour at, int from, int to)
+        {
+            for (int score = to; score > from; score--)
+            {
+                if (!IsWanted(at, score - 1))
+                {
+                    return score - 1;
+                }
+            }
+
+            return Threshold(from, to);
+        }
     }
 
     /// <inheritdoc/>
@@ -125,6 +150,39 @@ internal sealed class ConnectFourSolver : IScoreOracle<ConnectFour>
 
         return least == 0 || search.Bound(own, occupied, ply, -1) >= 0 ? 0 : -1;
     }
+
+    // The scores that a position may have by its stones and by the table of openings.
+    private (int Lower, int Upper) RangeOf(in ConnectFour position)
+    {
+        int ply = position.Ply;
+        if (position.IsTerminal)
+        {
+            int score = position.TerminalValue < 0 ? ((ply + 1) / 2) - HalfSquares : 0;
+            return (score, score);
+        }
+
+        int sooner = (Squares + 1 - ply) / 2;
+        if (WinsAtOnce(position))
+        {
+            return (sooner, sooner);
+        }
+
+        (int lower, int upper) = (-((Squares - ply) / 2), (Squares - 1 - ply) / 2);
+        return openings is not null && ply <= ConnectFourOpenings.MaxPly
+            && openings.Find(position.OwnStones, position.Stones) is { } value
+            ? (value > 0 ? 1 : value < 0 ? lower : 0, value > 0 ? upper : value < 0 ? -1 : 0)
+            : (lower, upper);
+    }
+
+    // Which threshold to search next. The value comes first. Late wins and losses are found faster: the threshold stays
+    // nearer to 0 than the middle.
+    private static int Threshold(int lower, int upper) => lower > 0 ? lower + ((upper - lower) / 4)
+        : upper < 0 ? upper - 1 - ((upper - lower) / 4)
+        : upper > 0 ? 0 : -1;
+
+    // The threshold further from 0, whose search is the shorter one.
+    private static int Outermost(int? low, int? high) =>
+        low is null || (high is not null && high > -low) ? high!.Value : low.Value;
 
     private static bool WinsAtOnce(in ConnectFour position) =>
         (ConnectFourBits.WinningSquares(position.OwnStones, position.Stones) & ConnectFourBits.Landings(

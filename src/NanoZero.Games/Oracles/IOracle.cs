@@ -34,6 +34,16 @@ internal interface IScoreOracle<TGame> : IOracle<TGame>
     /// <param name="position">Any position, terminal ones too.</param>
     int Score(in TGame position);
 
+    /// <summary>
+    /// Returns the exact score where the game lasts so many plies under best play. Where it does not, the answer is
+    /// often found much sooner than the score.
+    /// </summary>
+    /// <param name="position">Any position, terminal ones too.</param>
+    /// <param name="fewest">The fewest plies left.</param>
+    /// <param name="most">The most plies left.</param>
+    /// <returns>The score; null where the game lasts shorter or longer.</returns>
+    int? ScoreWithin(in TGame position, int fewest, int most);
+
     /// <summary>Returns how many plies a game still lasts under best play.</summary>
     /// <param name="position">The position.</param>
     /// <param name="score">Its exact score.</param>

@@ -7,7 +7,7 @@ namespace NanoZero.Play;
 internal sealed class GameSlot<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
-    private const ulong SearchPurpose = 0, MovePurpose = 1, OpeningPurpose = 2;
+    private const ulong SearchPurpose = 0, MovePurpose = 1, OpeningPurpose = 2, BudgetPurpose = 3;
 
     private readonly GameRecorder<TGame> recorder = new();
     private readonly RandomChooser<TGame> randomPlayer = new();
@@ -20,6 +20,7 @@ internal sealed class GameSlot<TGame>
     private int asked;                    // the index of the evaluator that this player's search asks
     private int game;                     // the number of the game in the plan
     private int randomPlies;              // how many plies of the game are random, from its start on
+    private bool isFull;                  // whether the search has the whole budget
     private bool waits;                   // for answers to leaves that the search collected
 
     /// <summary>
@@ -122,7 +123,7 @@ internal sealed class GameSlot<TGame>
         RandomStream random = Stream(MovePurpose);
         float temperature = position.Ply < player.TemperaturePlies ? player.Temperature : 0;
         int action = search.ChooseAction(temperature, ref random);
-        recorder.AddMove(action, search.RootValue, share.Plan.RecordPolicies ? search : null);
+        recorder.AddMove(action, search.RootValue, share.Plan.RecordPolicies && isFull ? search : null);
         position.Play(action);
         PlayToNextSearch();
     }
@@ -148,7 +149,7 @@ internal sealed class GameSlot<TGame>
             if (chooser is null)
             {
                 search = searches[turn]!;
-                search.Begin(position, Stream(SearchPurpose), Explores());
+                BeginSearch(search);
                 return;
             }
 
@@ -157,6 +158,13 @@ internal sealed class GameSlot<TGame>
             recorder.AddMove(action, float.NaN, null);
             position.Play(action);
         }
+    }
+
+    private void BeginSearch(ITreeSearch<TGame> next)
+    {
+        isFull = player.FullSearchShare >= 1 || Stream(BudgetPurpose).NextSingle() < player.FullSearchShare;
+        int budget = isFull ? next.Options.Simulations : player.FastSimulations;
+        next.Begin(position, Stream(SearchPurpose), isFull && Explores(), budget);
     }
 
     private bool Explores() => player.Noise == NoiseSchedule.EveryMove

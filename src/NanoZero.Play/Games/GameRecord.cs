@@ -56,7 +56,7 @@ internal sealed class GameRecord<TGame>
         float value = Outcome;
         for (int move = Actions.Count - 1; move >= 0; move--)
         {
-            if (Policies[move].Count > 0)
+            if (!float.IsNaN(RootValues[move]))
             {
                 float believed = (Start.Ply + move) % 2 == 0 ? RootValues[move] : -RootValues[move];
                 value = ((1 - lambda) * believed) + (lambda * value);

@@ -86,6 +86,17 @@ internal sealed record Player<TGame>
 
     /// <summary>Gets where the search explores.</summary>
     public NoiseSchedule Noise { get; init; } = NoiseSchedule.None;
+
+    /// <summary>
+    /// Gets the probability that a move is searched with the whole budget, in (0, 1]. Any other move gets
+    /// <see cref="FastSimulations"/> simulations without exploration, and its policy is not recorded.
+    /// </summary>
+    [InRange(0, 1, LeastIsOutside = true)]
+    public double FullSearchShare { get; init; } = 1;
+
+    /// <summary>Gets the simulations of a move that is not searched with the whole budget.</summary>
+    [InRange(1)]
+    public int FastSimulations { get; init; } = 1;
 }
 
 /// <summary>At which moves of a game the search explores: PUCT mixes noise into its root's priors there.</summary>

@@ -125,10 +125,10 @@ internal static class PositionGenerator
             return null;
         }
 
-        IScoreOracle<TGame>? scores = oracle as IScoreOracle<TGame>;
-        int score = scores?.Score(position) ?? oracle.Value(position);
-        if (wanted is not null && scores!.PliesLeft(position, score) is int left
-            && (left < wanted.MinPliesLeft || left > wanted.MaxPliesLeft))
+        int? found = oracle is not IScoreOracle<TGame> scores ? oracle.Value(position)
+            : wanted is null ? scores.Score(position)
+            : scores.ScoreWithin(position, wanted.MinPliesLeft, wanted.MaxPliesLeft);
+        if (found is not { } score)
         {
             return null;
         }

@@ -1,72 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Text.Json.Serialization;
 
 namespace NanoZero.Search;
-
-/// <summary>What stands for the value of a child that was never visited, seen by the chooser.</summary>
-public enum FirstPlayUrgency
-{
-    /// <summary>A draw.</summary>
-    Zero,
-
-    /// <summary>The parent's own value less a reduction that grows with the prior already visited.</summary>
-    Parent,
-
-    /// <summary>A loss.</summary>
-    Loss,
-}
-
-/// <summary>Parameters of PUCT.</summary>
-public sealed record PuctOptions : AlgorithmOptions
-{
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public override string Name => "puct";
-
-    /// <summary>Gets the exploration constant c_puct. The original study: 1.5.</summary>
-    [InRange(0)]
-    public float Exploration { get; init; } = 1.5f;
-
-    /// <summary>
-    /// Gets the growth of the exploration constant with the logarithm of visits, c_log; 0 switches it off. AlphaZero:
-    /// 1.
-    /// </summary>
-    [InRange(0)]
-    public float ExplorationGrowth { get; init; }
-
-    /// <summary>Gets the visits at which the growth sets in, c_base. AlphaZero: 19,652.</summary>
-    [InRange(0, LeastIsOutside = true)]
-    public float ExplorationBase { get; init; } = 19_652;
-
-    /// <summary>Gets the first-play urgency. The original study: zero.</summary>
-    public FirstPlayUrgency FirstPlayUrgency { get; init; } = FirstPlayUrgency.Zero;
-
-    /// <summary>Gets the reduction of <see cref="FirstPlayUrgency.Parent"/>, in values.</summary>
-    [InRange(0)]
-    public float FirstPlayReduction { get; init; } = 0.25f;
-
-    /// <summary>Gets the weight ε of the root noise, in [0, 1]. AlphaZero: 0.25.</summary>
-    [InRange(0, 1)]
-    public float NoiseFraction { get; init; } = 0.25f;
-
-    /// <summary>
-    /// Gets the concentration α of the root noise; 0 chooses 10 / (legal actions of a typical position).
-    /// </summary>
-    [InRange(0)]
-    public float NoiseConcentration { get; init; }
-
-    /// <inheritdoc/>
-    public override ITreeSearch<TGame> CreateSearch<TGame>(SearchOptions search)
-    {
-        double concentration = NoiseConcentration > 0 ? NoiseConcentration : 10 / TGame.Info.TypicalLegalActions;
-        return TreeSearch.Create<TGame, Puct>(search, () => new Puct(search, this, concentration));
-    }
-
-    /// <inheritdoc/>
-    public override long StatisticsBound(long slots) =>
-        Column<double>.UpperBound(slots) + Column<float>.UpperBound(slots);
-}
 
 /// <summary>PUCT: the value so far plus a bonus for prior probability and few visits (Silver et al. 2018).</summary>
 /// <remarks>
@@ -85,6 +20,7 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
     // mark, because it decides the parent (Proofs), where descents end from then on.
     private Column<double> valueSums = new();  // W, in the view of the child's side to move
     private Column<float> slotPriors = new();
+    private bool forces;  // whether the search at hand forces playouts at its root
 
     /// <summary>What the scores of a node's children have in common.</summary>
     /// <param name="Exploration">c · sqrt(max(1, N')). N' counts the node's visits and descents in flight.</param>
@@ -190,9 +126,10 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
     }
 
     /// <inheritdoc/>
-    public readonly void BeginRoot(
+    public void BeginRoot(
         in SearchTree tree, ReadOnlySpan<ushort> actions, Span<float> priors, ref RootSearch search)
     {
+        forces = search.Explores && options.ForcedPlayouts > 0;
         ref Node root = ref tree.Root;
         Span<uint> edges = tree.EdgesOf(root);
         if (actions.IsEmpty)
@@ -226,7 +163,11 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
     }
 
     /// <inheritdoc/>
-    public readonly int ChooseAtRoot(in SearchTree tree, ref RootSearch search) => Choose(tree, tree.Root, ref search);
+    public readonly int ChooseAtRoot(in SearchTree tree, ref RootSearch search)
+    {
+        int forced = forces ? Forced().Find(tree) : -1;
+        return forced >= 0 ? forced : Choose(tree, tree.Root, ref search);
+    }
 
     /// <inheritdoc/>
     public readonly int Choose(in SearchTree tree, in Node node, ref RootSearch search)
@@ -284,6 +225,12 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
     {
         ref Node root = ref tree.Root;
         policy.Clear();
+        if (forces)
+        {
+            Forced().WritePolicy(tree, policy[..root.SlotCount]);
+            return;
+        }
+
         long total = 0;
         for (int i = 0; i < root.SlotCount; i++)
         {
@@ -368,6 +315,8 @@ internal struct Puct(SearchOptions search, PuctOptions options, double noiseConc
             },
             AveragesInFlight: treatment != InFlightTreatment.VirtualVisit);
     }
+
+    private readonly ForcedPlayouts Forced() => new(options, valueSums, slotPriors);
 
     private readonly float ValueAt(in SearchTree tree, in Node node) =>
         tree.Visits[node.Slot] > 0 ? (float)valueSums[node.Slot] / tree.Visits[node.Slot] : node.Value;

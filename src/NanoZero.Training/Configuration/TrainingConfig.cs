@@ -116,6 +116,21 @@ public sealed record TrainingConfig
     public int RandomPlies { get; init; }
 
     /// <summary>
+    /// Gets the probability that a self-play move is searched with all simulations, and learnt from (playout cap
+    /// randomisation, Wu 2019). Any other move gets <see cref="FastSimulations"/> without noise. Nothing is learnt from
+    /// it but its value, by <see cref="ValueLambda"/>. KataGo: 0.25. AlphaZero and the original study: 1.
+    /// </summary>
+    [InRange(0, 1, LeastIsOutside = true)]
+    public double FullSearchShare { get; init; } = 1;
+
+    /// <summary>
+    /// Gets the simulations of a self-play move that is not searched with all of them; see
+    /// <see cref="FullSearchShare"/>.
+    /// </summary>
+    [InRange(1)]
+    public int FastSimulations { get; init; } = 16;
+
+    /// <summary>
     /// Gets the moves at which PUCT mixes noise into the root's priors. AlphaZero: every move; the original study: the
     /// first.
     /// </summary>
@@ -193,6 +208,14 @@ public sealed record TrainingConfig
     /// </summary>
     [InRange(0, 1)]
     public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>
+    /// Gets the decay of the moving average of the weights, for each optimiser step; 0 for none. The average plays the
+    /// games, is measured and is written to checkpoints. 0.999 averages about the last 1,000 steps (Polyak and Juditsky
+    /// 1992; Izmailov et al. 2018). AlphaZero and the original study: 0.
+    /// </summary>
+    [InRange(0, 1, MostIsOutside = true)]
+    public double WeightAverage { get; init; }
 
     /// <summary>
     /// Gets the positions the replay buffer holds; the oldest make room. The original study: 100,000.
@@ -313,6 +336,8 @@ public sealed record TrainingConfig
             Temperature = Temperature,
             TemperaturePlies = TemperaturePlies,
             Noise = Noise,
+            FullSearchShare = FullSearchShare,
+            FastSimulations = FastSimulations,
         };
 
     /// <summary>

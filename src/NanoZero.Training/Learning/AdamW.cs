@@ -111,10 +111,13 @@ internal sealed class AdamW : IDisposable
 
     private static string SecondName(string parameter) => parameter + ".second";
 
-    private static SafeTensor Store(Tensor tensor) =>
+    /// <summary>Returns a copy of a tensor as it is stored.</summary>
+    internal static SafeTensor Store(Tensor tensor) =>
         new(SafeTensorType.F32, tensor.shape, tensor.cpu().contiguous().bytes.ToArray());
 
-    private static void Restore(IReadOnlyDictionary<string, SafeTensor> state, string name, Tensor into, string source)
+    /// <summary>Fills a tensor with what was stored.</summary>
+    /// <exception cref="InvalidDataException">No such tensor, or numbers that are not finite.</exception>
+    internal static void Restore(IReadOnlyDictionary<string, SafeTensor> state, string name, Tensor into, string source)
     {
         SafeTensor stored = Find(state, name, into.shape, source);
         if (!stored.IsFinite())

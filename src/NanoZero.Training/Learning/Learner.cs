@@ -21,6 +21,7 @@ internal sealed class Learner<TGame> : IDisposable
     private readonly TrainingConfig config;
     private readonly Device device;
     private readonly TrainingBatch<TGame> batch;
+    private readonly WeightAverage? average;  // null where the newest weights are used
     private readonly PackedGradients? packedGradients;  // by our own kernels; null where libtorch's autograd is used
 
     /// <summary>Takes over a network and creates its optimiser.</summary>
@@ -39,6 +40,7 @@ internal sealed class Learner<TGame> : IDisposable
         network.HalfProducts = config.TrainingPrecision == TrainingPrecision.Bf16;
         Network = network;
         Optimizer = new AdamW(network, config.LearningRate, config.WeightDecay);
+        average = WeightAverage.Of(network, config);
         batch = new TrainingBatch<TGame>(config.BatchSize);
         if (config.UsesPackedGradients(network.Config, device))
         {
@@ -66,7 +68,31 @@ internal sealed class Learner<TGame> : IDisposable
         batch.Fill(buffer, config.AugmentSymmetries, random);
         Losses losses = ComputeGradients();
         Optimizer.Step();
+        average?.Add(Optimizer.Steps);
         return losses;
+    }
+
+    /// <summary>
+    /// Returns the weights that play and are kept: the average where the run averages, else the newest ones.
+    /// </summary>
+    public Weights Weights() => average?.Mean() ?? NanoZero.Network.Weights.Of(Network);
+
+    /// <summary>Returns what training continues from besides <see cref="Weights"/>.</summary>
+    public Dictionary<string, SafeTensor> Save()
+    {
+        Dictionary<string, SafeTensor> state = Optimizer.Save();
+        average?.SaveInto(state);
+        return state;
+    }
+
+    /// <summary>Takes over what <see cref="Save"/> returned. The network has the weights that were kept.</summary>
+    /// <param name="state">The tensors by name.</param>
+    /// <param name="source">What to call the tensors in messages, such as their file.</param>
+    /// <exception cref="InvalidDataException">Tensors other than those of this learner.</exception>
+    public void Load(IReadOnlyDictionary<string, SafeTensor> state, string source)
+    {
+        Optimizer.Load(state, source);
+        average?.Load(state, source);
     }
 
     /// <summary>
@@ -82,6 +108,7 @@ internal sealed class Learner<TGame> : IDisposable
     public void Dispose()
     {
         Optimizer.Dispose();
+        average?.Dispose();
         packedGradients?.Dispose();
         Network.Dispose();
         batch.Dispose();

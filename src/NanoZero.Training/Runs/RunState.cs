@@ -19,7 +19,10 @@ internal static class RunState
         {
             using PolicyValueNetwork network = new(run.Config.NetworkShape(), run.Config.Seed);
             using AdamW optimizer = new(network, run.Config.LearningRate, run.Config.WeightDecay);
-            Write(run, 0, network.Config, Weights.Of(network), optimizer);
+            using WeightAverage? average = WeightAverage.Of(network, run.Config);
+            Dictionary<string, SafeTensor> state = optimizer.Save();
+            average?.SaveInto(state);
+            Write(run, 0, network.Config, Weights.Of(network), state);
         }
 
         return run.Latest();
@@ -40,7 +43,7 @@ internal static class RunState
             run.Description.TrainingThreads);
         try
         {
-            learner.Optimizer.Load(SafeTensors.Read(File.ReadAllBytes(file), file), file);
+            learner.Load(SafeTensors.Read(File.ReadAllBytes(file), file), file);
             return learner;
         }
         catch
@@ -94,7 +97,7 @@ internal static class RunState
         where TGame : unmanaged, IGame<TGame>
     {
         NetworkConfig network = learner.Network.Config;
-        Write(run, iteration, network, weights, learner.Optimizer, trainer => ahead?.Write(trainer, network));
+        Write(run, iteration, network, weights, learner.Save(), trainer => ahead?.Write(trainer, network));
         foreach (RunCheckpoint older in run.Checkpoints())
         {
             if (older.Iteration < iteration && older.Iteration % run.Config.CheckpointEvery != 0)
@@ -109,7 +112,7 @@ internal static class RunState
         int iteration,
         NetworkConfig network,
         Weights weights,
-        AdamW optimizer,
+        Dictionary<string, SafeTensor> state,
         Action<string>? writeMore = null) =>
         run.WriteCheckpoint(
             iteration,
@@ -118,7 +121,7 @@ internal static class RunState
                 Checkpoint.Write(folder, network, weights, run.Config.Game);
                 string trainer = Directory.CreateDirectory(Path.Combine(folder, TrainerFolder)).FullName;
                 AtomicFile.Write(
-                    Path.Combine(trainer, OptimizerFile), stream => SafeTensors.WriteChecked(stream, optimizer.Save()));
+                    Path.Combine(trainer, OptimizerFile), stream => SafeTensors.WriteChecked(stream, state));
                 writeMore?.Invoke(trainer);
             },
             RequireWhole);

@@ -47,6 +47,31 @@ public sealed class ConnectFourSolverTests
     }
 
     [Fact]
+    public void The_score_is_found_exactly_where_the_game_lasts_as_long_as_asked()
+    {
+        ConnectFourSolver solver = new(openings: false, Memory), fresh = new(openings: false, Memory);
+        (int Fewest, int Most)[] ranges = [(0, 14), (15, 28), (29, 42), (0, 42), (5, 9), (11, 11), (20, 3)];
+        int within = 0, outside = 0;
+        foreach (string set in (string[])["end-easy", "middle-easy", "middle-medium"])
+        {
+            foreach (LabelledPosition<ConnectFour> position in PositionSets.Open(Start, set)[0].Positions.Take(40))
+            {
+                int left = solver.PliesLeft(position.Position, position.Score);
+                foreach ((int fewest, int most) in ranges)
+                {
+                    int? expected = left >= fewest && left <= most ? position.Score : null;
+                    Assert.Equal(expected, fresh.ScoreWithin(position.Position, fewest, most));
+                    (within, outside) = expected is null ? (within, outside + 1) : (within + 1, outside);
+                }
+
+                fresh.Clear();
+            }
+        }
+
+        Assert.True(within > 100 && outside > 100, $"{within} within, {outside} outside");
+    }
+
+    [Fact]
     public void Late_positions_have_the_value_and_length_that_plain_search_finds()
     {
         ConnectFourSolver solver = new(openings: false, Memory);
