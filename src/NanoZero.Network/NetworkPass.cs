@@ -81,4 +81,8 @@ internal sealed unsafe class NetworkPass
             layers[layer].Backward(X, count * tokens, sums);
         }
     }
+
+    /// <summary>Adds what layers summed in forms of their own; after the last backward pass of a step.</summary>
+    /// <param name="sums">Of the gradients of all weights.</param>
+    public void Collect(float* sums) => Array.ForEach(layers, layer => layer.Collect(sums));
 }

@@ -55,13 +55,17 @@ public sealed class GradientTests
             NetworkConfig.For("tictactoe", 1) with { Heads = 2, Width = 32 }, batchSize: 20, threads: 1));
 
     [Theory]
-    [InlineData("tictactoe", 1, 128, 1)]
-    [InlineData("connect4", 2, 128, 2)]
-    [InlineData("connect4", 4, 128, 3)]
-    [InlineData("go19", 2, 128, 2)]
-    public void The_memory_is_below_its_bound_and_above_a_third_of_it(string game, int layers, int batch, int threads)
+    [InlineData("tictactoe", 1, 128, 1, NetworkBody.Transformer)]
+    [InlineData("connect4", 2, 128, 2, NetworkBody.Transformer)]
+    [InlineData("connect4", 4, 128, 3, NetworkBody.Transformer)]
+    [InlineData("go19", 2, 128, 2, NetworkBody.Transformer)]
+    [InlineData("tictactoe", 1, 128, 1, NetworkBody.Convolution)]
+    [InlineData("connect4", 4, 128, 2, NetworkBody.Convolution)]
+    [InlineData("go19", 2, 128, 2, NetworkBody.Convolution)]
+    public void The_memory_is_below_its_bound_and_above_a_third_of_it(
+        string game, int layers, int batch, int threads, NetworkBody body)
     {
-        NetworkConfig config = NetworkConfig.For(game, layers);
+        NetworkConfig config = NetworkConfig.For(game, layers, new NetworkOptions { Body = body });
         Assert.SkipUnless(PackedGradients.IsSupported(config), "no kernels of our own here");
         using PolicyValueNetwork network = new(config, seed: 1);
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -56,14 +56,16 @@ internal sealed unsafe class GradientShare
         long positions = PositionsTogether(config), padded = MatrixKernel.RoundUp(config.TokenCount);
         long rows = (positions * config.TokenCount) + padded;
 
-        // Every product keeps its inputs, and its outputs or as many slopes.
+        // Every linear layer keeps its inputs, and its outputs or as many slopes.
         long activations = rows * ((WidthsOfAll * (config.Width + MatrixKernel.PanelWidth))
-            + network.Products.Sum(shape => (long)shape.Rows + shape.Columns + (2 * MatrixKernel.PanelWidth)));
+            + network.Products.OfType<MatrixShape>().Sum(shape =>
+                (long)shape.Rows + shape.Columns + (2 * MatrixKernel.PanelWidth)));
         long kept = positions * network.Layers.Sum(layer => layer.KeptOfPosition);
         long attention = 2 * network.Layers.Count * padded * Math.Max(padded, config.Width);
         long ofHeads = config.Width + config.ActionCount + 64 + (config.TokenCount * ValueHidden.Channels);
         long heads = positions * 4L * ofHeads;
-        return sizeof(float) * (network.ParameterCount + activations + kept + attention + heads);
+        long sums = network.ParameterCount + network.Weights.Sum(shape => (long)shape.SumsApart);
+        return sizeof(float) * (sums + activations + kept + attention + heads);
     }
 
     /// <summary>Computes losses and gradients of some positions of a batch.</summary>
@@ -79,6 +81,8 @@ internal sealed unsafe class GradientShare
             (double policy, double value) = RunTogether(batch, position, Math.Min(positionsTogether, end - position));
             Losses = (Losses.Policy + policy, Losses.Value + value);
         }
+
+        pass.Collect(sums.Data);
     }
 
     private (double Policy, double Value) RunTogether(in LabelledPositions batch, int first, int count)

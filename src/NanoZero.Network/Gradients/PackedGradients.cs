@@ -72,9 +72,13 @@ internal sealed unsafe class PackedGradients : IDisposable
     /// <param name="config">The network's sizes.</param>
     /// <param name="batchSize">About B.</param>
     /// <param name="threads">How many threads may share a batch.</param>
-    public static long UpperBound(NetworkConfig config, int batchSize, int threads) =>
-        (4 * sizeof(float) * config.ParameterCount)
-        + (SharesOf(config, batchSize, threads) * GradientShare.UpperBound(new NetworkDescription(config)));
+    public static long UpperBound(NetworkConfig config, int batchSize, int threads)
+    {
+        NetworkDescription network = new(config);
+        long weights = network.Weights.Sum(shape => (long)shape.Length + shape.SumsApart);
+        return (4 * sizeof(float) * weights)
+            + (SharesOf(config, batchSize, threads) * GradientShare.UpperBound(network));
+    }
 
     /// <summary>Leaves the gradients of the sum of both heads' losses with the network's parameters.</summary>
     /// <param name="tokens">

@@ -47,7 +47,7 @@ internal readonly record struct PaddedBoard(int Rows, int Columns)
 /// Rows lie next to each other, so three neighbours of a row of the board are one row of 3C numbers for a product.
 /// Weights have the shape [C, 3, 3, C]: outputs, rows of the board from above, columns from the left, inputs.
 /// </remarks>
-internal abstract unsafe class BoardConvolution
+internal abstract unsafe class BoardConvolution : IPackedWeights
 {
     /// <summary>Gets the neighbours of a row, and the rows of a neighbourhood.</summary>
     public const int Side = 3;
@@ -62,46 +62,6 @@ internal abstract unsafe class BoardConvolution
     /// <param name="board">The shape of a board.</param>
     /// <param name="boards">How many.</param>
     public abstract void Multiply(float* x, float* target, PaddedBoard board, int boards);
-}
-
-/// <summary>
-/// A convolution in fp32: three products, whose left matrices are the boards themselves, a row up or down.
-/// </summary>
-/// <param name="width">C.</param>
-internal sealed unsafe class SingleConvolution(int width) : BoardConvolution
-{
-    private readonly SingleMatrix[] rows =
-        [.. Enumerable.Range(0, Side).Select(_ => new SingleMatrix(width, Side * width))];
-
-    /// <inheritdoc/>
-    public override void Pack(ReadOnlySpan<float> weights)
-    {
-        float[] part = new float[Side * width * width];
-        for (int row = 0; row < Side; row++)
-        {
-            for (int output = 0; output < width; output++)
-            {
-                weights.Slice(((output * Side) + row) * Side * width, Side * width)
-                    .CopyTo(part.AsSpan(output * Side * width));
-            }
-
-            rows[row].Pack(part);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Multiply(float* x, float* target, PaddedBoard board, int boards)
-    {
-        for (int row = 0; row < Side; row++)
-        {
-            for (int i = 0; i < boards; i++)
-            {
-                int first = board.Place(i, 0), left = first + ((row - 1) * board.Stride) - 1;
-                rows[row].Multiply(
-                    x + (left * width), width, target + (first * width), width, board.Computed, accumulate: row > 0);
-            }
-        }
-    }
 }
 
 /// <summary>Room for convolutions in bf16 or 8 bits that are used in turn.</summary>

@@ -16,6 +16,9 @@ internal sealed unsafe class RowBuffer(int rows, int width, int gap = MatrixKern
     /// <summary>Gets the rows.</summary>
     public Rows Rows => new(memory.Data, Stride);
 
+    /// <summary>Gets how many rows there are.</summary>
+    public int Count => rows;
+
     /// <summary>Gets the elements of a row.</summary>
     public int Width => width;
 

@@ -18,18 +18,20 @@ internal sealed record ConvolutionShape(string Name, int Width, PaddedBoard Boar
     : WeightShape(Name, Width, BoardConvolution.Side * BoardConvolution.Side * Width)
 {
     /// <inheritdoc/>
+    public override int SumsApart => BoardTiles.Parts * Width * Width;
+
+    /// <inheritdoc/>
     public override IPackedWeights Pack(int start, Packing packing)
     {
         int squares = Board.Total(1);
-        BoardConvolution forward = packing.Precision switch
+        return packing.Precision switch
         {
             NetworkPrecision.Bf16 =>
                 new Bf16Convolution(Width, packing.Shared(() => new ConvolutionRoom<ushort>(Width, squares))),
             NetworkPrecision.Int8 =>
                 new Int8Convolution(Width, packing.Shared(() => new ConvolutionRoom<byte>(Width, squares))),
-            _ => new SingleConvolution(Width),
+            _ => new TiledWeights(this, start),
         };
-        return new ConvolutionWeights(this, start, forward, packing.IsTrained ? new SingleConvolution(Width) : null);
     }
 
     /// <summary>Convolves by libtorch.</summary>
@@ -38,90 +40,6 @@ internal sealed record ConvolutionShape(string Name, int Width, PaddedBoard Boar
     /// <returns>The same shape.</returns>
     public Tensor Apply(Tensor board, LibraryWeights weights) => weights.Convolve(
         board, weights[this].view(Width, BoardConvolution.Side, BoardConvolution.Side, Width).permute(0, 3, 1, 2));
-}
-
-/// <summary>The weights of a convolution, laid out for outputs and for the gradients of inputs and weights.</summary>
-/// <param name="shape">Of the weights.</param>
-/// <param name="start">Where their gradients are among those of all weights.</param>
-/// <param name="forward">Computes outputs.</param>
-/// <param name="backward">Computes gradients of inputs; null where none are wanted.</param>
-internal sealed unsafe class ConvolutionWeights(
-    ConvolutionShape shape, int start, BoardConvolution forward, BoardConvolution? backward) : IPackedWeights
-{
-    // Of the gradients of weights: so many squares of the inputs stay in the nearest cache while outputs pass by.
-    private const int SquaresOfSum = 112;
-    private const int OutputsTogether = 48;
-    private const int Side = BoardConvolution.Side;
-
-    /// <inheritdoc/>
-    public void Pack(ReadOnlySpan<float> weights)
-    {
-        forward.Pack(weights);
-        backward?.Pack(Mirrored(weights));
-    }
-
-    /// <summary>Convolves boards; what it writes on empty squares has no meaning.</summary>
-    /// <param name="x">Padded boards with zeros on empty squares.</param>
-    /// <param name="target">Laid out as x.</param>
-    /// <param name="boards">How many.</param>
-    public void Multiply(RowBuffer x, RowBuffer target, int boards) =>
-        forward.Multiply(x.Rows.Data, target.Rows.Data, shape.Board, boards);
-
-    /// <summary>Computes the gradient of the inputs; what it writes on empty squares has no meaning.</summary>
-    /// <param name="gradient">Of the outputs, with zeros on empty squares.</param>
-    /// <param name="target">Laid out as the gradient.</param>
-    /// <param name="boards">How many.</param>
-    public void InputGradient(RowBuffer gradient, RowBuffer target, int boards) =>
-        backward!.Multiply(gradient.Rows.Data, target.Rows.Data, shape.Board, boards);
-
-    /// <summary>Adds the gradient of the weights to their sums.</summary>
-    /// <param name="gradient">Of the outputs, with zeros on empty squares.</param>
-    /// <param name="x">The inputs, with zeros on empty squares.</param>
-    /// <param name="sums">Of all weights.</param>
-    /// <param name="boards">How many.</param>
-    public void AddWeightGradient(RowBuffer gradient, RowBuffer x, float* sums, int boards)
-    {
-        int width = shape.Width, first = shape.Board.Place(0, 0), end = shape.Board.Place(boards, 0);
-        for (int square = first; square < end; square += SquaresOfSum)
-        {
-            int inner = Math.Min(SquaresOfSum, end - square);
-            for (int row = 0; row < Side; row++)
-            {
-                // Three neighbours of a row lie side by side in memory.
-                Panels neighbours =
-                    new(x.Rows[square + ((row - 1) * shape.Board.Stride) - 1], width, MatrixKernel.PanelWidth);
-                for (int output = 0; output < width; output += OutputsTogether)
-                {
-                    StridedMatrix transposed = new(gradient.Rows[square] + output, 1, width);
-                    float* target = sums + start + (output * shape.Columns) + (row * Side * width);
-                    int together = Math.Min(OutputsTogether, width - output);
-                    MatrixKernel.Multiply(
-                        transposed, neighbours, target, shape.Columns, together, inner, Side * width, accumulate: true);
-                }
-            }
-        }
-    }
-
-    // A square's gradient comes from the other side of each neighbour: outputs and inputs change places, and the square
-    // is turned.
-    private float[] Mirrored(ReadOnlySpan<float> weights)
-    {
-        int width = shape.Width, neighbours = Side * Side;
-        float[] mirrored = new float[weights.Length];
-        for (int output = 0; output < width; output++)
-        {
-            for (int neighbour = 0; neighbour < neighbours; neighbour++)
-            {
-                for (int input = 0; input < width; input++)
-                {
-                    mirrored[(((input * neighbours) + neighbours - 1 - neighbour) * width) + output] =
-                        weights[(((output * neighbours) + neighbour) * width) + input];
-                }
-            }
-        }
-
-        return mirrored;
-    }
 }
 
 /// <summary>
@@ -159,41 +77,41 @@ internal sealed record Convolution(string Name, int Width, int BoardRows, int Bo
             : cat([x.narrow(1, 0, squares).add(added, Scalars.One), x.narrow(1, squares, Tokens - squares)], 1);
     }
 
+    // Parts of both convolutions' inputs and outputs, normed rows, and rows after the rectifier.
     /// <inheritdoc/>
-    public override LayerPass NewPass(PassRoom room) => new Pass(this, room);
+    public override long KeptOfPosition =>
+        (4L * BoardTiles.Parts * BoardTiles.CountOf(BoardRows, BoardColumns) * Width)
+        + (2L * Tokens * (Width + MatrixKernel.PanelWidth));
 
-    private sealed unsafe class Pass : LayerPass
+    /// <inheritdoc/>
+    public override LayerPass NewPass(PassRoom room) => room.Weights<IPackedWeights>(first) is TiledWeights tiled
+        ? new TiledConvolutionPass(room, first.Board, tiled, room.Weights<TiledWeights>(second))
+        : new PaddedPass(this, room);
+
+    // In bf16 and 8 bits, whose products want long rows; without gradients.
+    private sealed unsafe class PaddedPass : LayerPass
     {
         private readonly int width;
         private readonly int tokens;
         private readonly PaddedBoard board;
         private readonly int[] places;              // of a board's squares from its first one
-        private readonly ConvolutionWeights first;
-        private readonly ConvolutionWeights second;
-        private readonly float[] factors;           // of the norm of every row
+        private readonly BoardConvolution first;
+        private readonly BoardConvolution second;
         private readonly RowBuffer normed;          // padded boards, as all that follow
         private readonly RowBuffer hidden;          // after the rectifier
         private readonly RowBuffer product;         // numbers without meaning on empty squares
-        private readonly RowBuffer? gradients;
-        private readonly RowBuffer? hiddenGradients;
 
-        public Pass(Convolution layer, PassRoom room)
+        public PaddedPass(Convolution layer, PassRoom room)
         {
             (width, tokens, board) = (layer.Width, layer.Tokens, layer.first.Board);
             places = [.. Enumerable.Range(0, board.Rows * board.Columns).Select(square =>
                 board.Place(0, square) - board.Place(0, 0))];
-            first = room.Weights<ConvolutionWeights>(layer.first);
-            second = room.Weights<ConvolutionWeights>(layer.second);
-            factors = new float[room.Rows];
+            first = room.Weights<BoardConvolution>(layer.first);
+            second = room.Weights<BoardConvolution>(layer.second);
             int squares = board.Total(room.Positions);
-            normed = room.Kept("convolution normed", squares, width, gap: 0);
-            hidden = room.Kept("convolution hidden", squares, width, gap: 0);
+            normed = room.Shared("convolution normed", squares, width, gap: 0);
+            hidden = room.Shared("convolution hidden", squares, width, gap: 0);
             product = room.Shared("convolution product", squares, width, gap: 0);
-            if (room.IsTraining)
-            {
-                gradients = room.Shared("convolution gradients", squares, width, gap: 0);
-                hiddenGradients = room.Shared("convolution hidden gradients", squares, width, gap: 0);
-            }
         }
 
         public override void Forward(Rows x, int rows)
@@ -204,14 +122,13 @@ internal sealed record Convolution(string Name, int Width, int BoardRows, int Bo
                 int start = board.Place(i, 0), row = i * tokens;
                 for (int square = 0; square < places.Length; square++)
                 {
-                    factors[row + square] =
-                        VectorFunctions.Norm(x[row + square], normed.Rows[start + places[square]], width);
+                    VectorFunctions.Norm(x[row + square], normed.Rows[start + places[square]], width);
                 }
             }
 
-            first.Multiply(normed, hidden, boards);
+            first.Multiply(normed.Rows.Data, hidden.Rows.Data, board, boards);
             Rectify(boards);
-            second.Multiply(hidden, product, boards);
+            second.Multiply(hidden.Rows.Data, product.Rows.Data, board, boards);
             for (int i = 0; i < boards; i++)
             {
                 int start = board.Place(i, 0), row = i * tokens;
@@ -223,36 +140,8 @@ internal sealed record Convolution(string Name, int Width, int BoardRows, int Bo
             }
         }
 
-        public override void Backward(Rows gradient, int rows, float* sums)
-        {
-            int boards = rows / tokens;
-            for (int i = 0; i < boards; i++)
-            {
-                int start = board.Place(i, 0), row = i * tokens;
-                for (int square = 0; square < places.Length; square++)
-                {
-                    gradient.Slice(row + square, width).CopyTo(gradients!.Rows.Slice(start + places[square], width));
-                }
-            }
-
-            second.AddWeightGradient(gradients!, hidden, sums, boards);
-            second.InputGradient(gradients!, hiddenGradients!, boards);
-            int margin = board.Place(0, 0), length = board.Size * boards * width;
-            // as are all empty squares
-            VectorFunctions.ClearWhereNotPositive(hidden.Rows[margin], hiddenGradients!.Rows[margin], length);
-            first.AddWeightGradient(hiddenGradients, normed, sums, boards);
-            first.InputGradient(hiddenGradients, product, boards);
-            for (int i = 0; i < boards; i++)
-            {
-                int start = board.Place(i, 0), row = i * tokens;
-                for (int square = 0; square < places.Length; square++)
-                {
-                    int place = start + places[square];
-                    VectorFunctions.AddNormGradient(
-                        product.Rows[place], normed.Rows[place], factors[row + square], gradient[row + square], width);
-                }
-            }
-        }
+        public override void Backward(Rows gradient, int rows, float* sums) =>
+            throw new InvalidOperationException("gradients are computed in fp32");
 
         private void Rectify(int boards)
         {

@@ -69,6 +69,14 @@ internal abstract unsafe class LayerPass
     /// <param name="rows">As in the forward pass.</param>
     /// <param name="sums">The sums of the gradients of all weights of the network; the pass adds to its own.</param>
     public abstract void Backward(Rows gradient, int rows, float* sums);
+
+    /// <summary>
+    /// Adds what the layer summed in a form of its own since the last call; after the last backward pass of a step.
+    /// </summary>
+    /// <param name="sums">The sums of the gradients of all weights of the network.</param>
+    public virtual void Collect(float* sums)
+    {
+    }
 }
 
 /// <summary>Sizes, weights and buffers of the passes through one network's layers.</summary>

@@ -12,6 +12,11 @@ internal abstract record WeightShape(string Name, int Rows, int Columns)
     /// <summary>Gets the number of weights.</summary>
     public int Length => checked(Rows * Columns);
 
+    /// <summary>
+    /// Gets how many numbers a thread sums for the gradients of the weights apart from those of all weights.
+    /// </summary>
+    public virtual int SumsApart => 0;
+
     /// <summary>Allocates the weights for our own kernels.</summary>
     /// <param name="start">Where the gradients of the weights are among those of all weights.</param>
     /// <param name="packing">Precision, and whether gradients are wanted.</param>
