@@ -1,13 +1,13 @@
 // A game without type parameters: what a terminal, a protocol for programs or a web page sits on.
-// Run it with: dotnet run samples/session.cs connect4 rollout@400
+// Run it with: dotnet run samples/session.cs connect4 puct:shipped@8
 #:project ../src/NanoZero.Training
 using NanoZero.Play;
 using NanoZero.Training;
 
 string game = args is [string name, ..] ? name : "connect4";
-string player = args is [_, string text, ..] ? text : "rollout@400"; // any player: random, minimax:5, puct:DIR@200
+string player = args is [_, string text, ..] ? text : "shipped"; // any player: random, rollout@400, puct:DIR@200
 
-using IGameSession session = PlayerSession.Open(game, ResolvedPlayer.Of(player));
+using IGameSession session = PlayerSession.Open(game, ResolvedPlayer.Of(player, game));
 while (!session.View.IsOver)
 {
     Thought thought = session.Think();

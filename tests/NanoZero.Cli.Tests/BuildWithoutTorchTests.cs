@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using NanoZero.Training;
 
 namespace NanoZero.Cli.Tests;
 
@@ -16,6 +17,7 @@ public sealed class BuildWithoutTorchTests(TrainedRun run, BuildWithoutTorch bui
         "tournament puct:RUN@4 greedy:RUN random --out OUT --games 2",
         "ladder RUN --games 2",
         "play tictactoe --against RUN",
+        "play tictactoe --against shipped",
         "study batching --out OUT",
         "bench --only network",
     ];
@@ -38,6 +40,8 @@ public sealed class BuildWithoutTorchTests(TrainedRun run, BuildWithoutTorch bui
     [Theory]
     [InlineData("search tictactoe --simulations 8")]
     [InlineData("arena rollout@4 one-ply --game tictactoe --games 2")]
+    [InlineData("play tictactoe --side none")]
+    [InlineData("games")]
     public void Without_the_library_everything_else_works(string command) => AssertSucceeds(command, torch: null);
 
     [Theory]
@@ -103,6 +107,13 @@ public sealed class BuildWithoutTorch : IDisposable
         foreach (string file in Directory.GetFiles(built))
         {
             File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
+        }
+
+        foreach (string file in Directory.GetFiles(ShippedNetworks.Folder, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(Folder, Path.GetRelativePath(built, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
         }
 
         JsonNode dependencies = JsonNode.Parse(File.ReadAllText(Path.Combine(built, "nanozero.deps.json")))!;

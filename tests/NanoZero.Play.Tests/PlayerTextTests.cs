@@ -24,6 +24,13 @@ public sealed class PlayerTextTests
     [InlineData("puct:runs@home/a,b=1/c")]
     [InlineData(@"C:\runs\a@7")]
     [InlineData(@"puct:C:\runs\a@7")]
+    [InlineData("shipped")]
+    [InlineData("shipped@50,leavesInFlight=8")]
+    [InlineData("puct:shipped@200")]
+    [InlineData("greedy:shipped#0123abcd")]
+    [InlineData("puct:shipped#0123abcd@200")]
+    [InlineData("puct:./shipped@200")]
+    [InlineData("puct:shipped#0/a@200")]
     public void What_is_read_is_written_back(string text)
     {
         PlayerText player = PlayerText.Parse(text);
@@ -38,11 +45,23 @@ public sealed class PlayerTextTests
     [InlineData("greedy:runs/a/", "greedy:runs/a")]
     [InlineData("a/", "a/")]
     [InlineData("puct:runs/a@b/", "puct:runs/a@b/")]
+    [InlineData("puct:shipped/@7", "puct:shipped/@7")]
+    [InlineData("shipped/", "shipped/")]
     public void What_means_the_same_is_written_alike(string text, string canonical)
     {
         Assert.Equal(canonical, PlayerText.Parse(text).ToString());
         Assert.Equal(PlayerText.Parse(text), PlayerText.Parse(canonical));
     }
+
+    [Theory]
+    [InlineData("shipped", true)]
+    [InlineData("puct:shipped#0123abcd@200", true)]
+    [InlineData("./shipped", false)]
+    [InlineData("greedy:shipped/", false)]
+    [InlineData("puct:Shipped@200", false)]
+    [InlineData("puct:shipped#0/a@200", false)]
+    public void The_network_that_ships_is_no_folder_and_a_folder_of_that_name_none(string text, bool expected) =>
+        Assert.Equal(expected, PlayerText.IsShipped(PlayerText.Parse(text).Folder!));
 
     [Fact]
     public void The_last_at_sign_separates_the_simulations()

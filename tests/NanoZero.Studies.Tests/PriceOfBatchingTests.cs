@@ -136,6 +136,24 @@ public sealed class PriceOfBatchingTests : IDisposable
     }
 
     [Fact]
+    public void A_study_of_a_shipped_network_names_it_itself_and_is_shown_by_a_version_that_has_another()
+    {
+        string shipped = ShippedNetworks.Find("tictactoe")!.Text;
+        Experiment<PriceOfBatchingConfig, PriceSummary> study = Begin(Tiny with { Model = "shipped" }, "study", "once");
+        Assert.Equal(shipped, study.Config.Model);
+        study.Resume(Tiny with { Model = "shipped" });
+        Assert.Equal(shipped, study.WriteReport().Model);
+
+        string file = Path.Combine(In("study"), "study.json");
+        File.WriteAllText(
+            file, File.ReadAllText(file).Replace(shipped, "shipped#01234567", StringComparison.Ordinal));
+        study = Experiment<PriceOfBatchingConfig, PriceSummary>.Open(new PriceOfBatchingStudy(), In("study"));
+        Assert.Equal("shipped#01234567", study.WriteReport().Model);
+        Assert.Contains($"model: shipped#01234567, not model: {shipped}", Assert.Throws<InvalidDataException>(() =>
+            study.Resume(Tiny with { Model = "shipped" })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_missing_is_found_before_anything_is_written()
     {
         PriceOfBatchingConfig lost = Tiny with { Positions = In("none.txt") };

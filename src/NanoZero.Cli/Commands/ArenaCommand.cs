@@ -70,16 +70,19 @@ internal sealed class ArenaCommand
             "arena puct:runs/puct@200,leavesInFlight=8 puct:runs/puct@200 --out match.json",
             "arena puct:runs/puct@200,puct.exploration=2 puct:runs/puct@200 --sprt 0..20 --out tuned.json",
             "arena greedy:runs/puct minimax:5 --regret 20",
+            "arena puct:runs/puct@200 puct:shipped@200",
             "arena rollout@1000 random --game connect4");
     }
 
     private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        ResolvedPlayer a = PlayerArgument.Read(playerA.Name, parsed.GetRequiredValue(playerA));
-        ResolvedPlayer b = PlayerArgument.Read(playerB.Name, parsed.GetRequiredValue(playerB));
+        IReadOnlyList<ResolvedPlayer> players = PlayerArgument.Read(
+            [(playerA.Name, parsed.GetRequiredValue(playerA)), (playerB.Name, parsed.GetRequiredValue(playerB))],
+            parsed.GetValue(game));
+        (ResolvedPlayer a, ResolvedPlayer b) = (players[0], players[1]);
         SprtOptions? test =
             parsed.GetValue(sprt) is { } text ? UsageException.Check("--sprt", () => SprtOptions.Parse(text)) : null;
-        string played = PlayerArgument.GameOf([a, b], parsed.GetValue(game));
+        string played = PlayerArgument.GameOf(players, parsed.GetValue(game));
         int asked = parsed.GetValue(games) ?? (test is null ? DefaultGames : MostTestedGames);
         ulong drawn = parsed.GetValue(seed);
         MatchOptions options = new() { Openings = OpeningOptions.For(asked, drawn), Seed = drawn, Sprt = test };

@@ -7,8 +7,17 @@ internal sealed class EvaluateCommand
     public static readonly SearchOptions Standard = new() { Simulations = PlayerText.DefaultSimulations };
 
     private readonly Argument<string> folder =
-        new("DIR") { Description = "Folder of a run, whose newest checkpoint is taken, or of a checkpoint" };
-    private readonly Option<string> against = PlayerArgument.Option("--against", "The opponent", "random");
+        new("DIR")
+        {
+            Description =
+                "Folder of a run, whose newest checkpoint is taken, or of a checkpoint; or shipped, the network that "
+                    + "comes with the program for --game",
+        };
+
+    private const string Weakest = "random";
+
+    private readonly Option<string?> game = TypedOption.OptionalGame();
+    private readonly Option<string?> against = PlayerArgument.Option("--against", "The opponent", Weakest);
     private readonly Option<bool> exhaustive = TypedOption.Flag(
         "--exhaustive", "Try every reply of an opponent, on both sides (small games only); fail if the agent can lose");
 
@@ -34,7 +43,7 @@ internal sealed class EvaluateCommand
         EvaluateCommand options = new();
         Command command = new("evaluate", "Measure a trained agent against an opponent.")
         {
-            options.folder, options.against, options.exhaustive, options.positions, options.budgets,
+            options.folder, options.game, options.against, options.exhaustive, options.positions, options.budgets,
                 options.noBaselines, options.games,
         };
         options.search.AddTo(command);
@@ -44,10 +53,13 @@ internal sealed class EvaluateCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             options.RequireOneWay(parsed);
-            ResolvedPlayer opponent = PlayerArgument.Read("--against", parsed.GetRequiredValue(options.against));
-            TrainedModel model = TrainedModel.Open(parsed.GetRequiredValue(options.folder));
+            string other = parsed.GetValue(options.against) ?? Weakest;
+            _ = UsageException.Check("--against", () => PlayerText.Parse(other));  // before a folder is opened
+            TrainedModel model =
+                PlayerArgument.Open(parsed.GetRequiredValue(options.folder), parsed.GetValue(options.game));
+            ResolvedPlayer opponent = PlayerArgument.Read("--against", other, model.Game);
             _ = ResolvedPlayer.GameOf([ResolvedPlayer.Of(model, Standard), opponent]);
-            terminal.Say($"model {model.Folder}, {model.Game}");
+            NetworkSettings.Name(terminal, model);
             Visitor visitor = new(options, parsed, terminal, model, opponent, cancellation);
             return await GameCatalogue.Open(model.Game, visitor);
         });
@@ -56,6 +68,7 @@ internal sealed class EvaluateCommand
             "evaluate runs/connect4-puct --against one-ply --simulations 200",
             "evaluate runs/tictactoe-puct/checkpoints/iteration-0020 --against rollout@500 --json",
             "evaluate runs/tictactoe-puct --exhaustive",
+            "evaluate shipped --game connect4 --positions standard",
             "evaluate runs/connect4-puct --positions standard",
             "evaluate runs/connect4-puct --positions begin-hard --budgets 64,256 --algorithm ttts");
     }
@@ -194,7 +207,7 @@ internal sealed class EvaluateCommand
                     Seed = seed
                 });
             ResolvedPlayer named = ResolvedPlayer.Of(model, search);
-            Player<TGame> agent = ModelPlayer.Create<TGame>(named.Text.ToString(), search, weights, plan, model.Folder);
+            Player<TGame> agent = ModelPlayer.Create<TGame>(named.Text.ToString(), search, weights, plan, model.Text);
             int games = parsed.GetValue(options.games);
             MatchOptions match =
                 new()

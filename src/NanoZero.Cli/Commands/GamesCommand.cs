@@ -1,12 +1,13 @@
 namespace NanoZero.Cli.Commands;
 
-/// <summary><c>nanozero games</c>: the games with their sizes.</summary>
+/// <summary><c>nanozero games</c>: the games with their sizes and shipped networks.</summary>
 internal static class GamesCommand
 {
     public static Command Create(Terminal terminal)
     {
         Option<bool> json = TypedOption.Json();
-        Command command = new("games", "List the games with their sizes.") { json };
+        Command command =
+            new("games", "List the games with their sizes, and the networks that come with the program.") { json };
         command.SetAction(parsed => List(terminal, parsed.GetValue(json)));
         return HelpWithExamples.Add(command, "games", "games --json");
     }
@@ -28,6 +29,7 @@ internal static class GamesCommand
                 Tokens = game.TokenCount,
                 game.TokenKinds,
                 game.ActionSeparator,
+                Shipped = ShippedNetworks.Find(game.Name)?.Text,
             }));
             return CommandLine.Succeeded;
         }
@@ -40,7 +42,8 @@ internal static class GamesCommand
             (Column.Numbers("actions"), game => $"{game.ActionCount}"),
             (Column.Numbers("symmetries"), game => $"{game.SymmetryCount}"),
             (Column.Numbers("longest game"), game => $"{game.MaxPlies} plies"),
-            (Column.Numbers("tokens"), game => $"{game.TokenCount}")));
+            (Column.Numbers("tokens"), game => $"{game.TokenCount}"),
+            (Column.Words("network"), game => ShippedNetworks.Find(game.Name)?.Text ?? "–")));
         return CommandLine.Succeeded;
     }
 }

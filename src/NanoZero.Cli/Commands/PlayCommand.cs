@@ -4,7 +4,11 @@ namespace NanoZero.Cli.Commands;
 internal sealed class PlayCommand
 {
     private readonly Argument<string> game = TypedOption.Game();
-    private readonly Option<string> against = PlayerArgument.Option("--against", "The opponent", "rollout@400");
+    private const string WithoutNetwork = "rollout@400";
+
+    private readonly Option<string?> against = PlayerArgument.Option(
+        "--against", "The opponent",
+        $"{PlayerText.Shipped} where a network comes with the program for this game, else {WithoutNetwork}");
     private readonly NetworkSettings network = new();
     private readonly Option<PlayerSide?> side = TypedOption.Choice<PlayerSide>(
         "--side", "The side you play; none lets the opponent play itself [default: first]");
@@ -25,16 +29,23 @@ internal sealed class PlayCommand
         command.Add(options.seed);
         command.SetAction((parsed, cancellation) =>
         {
-            ResolvedPlayer opponent = PlayerArgument.Read("--against", parsed.GetRequiredValue(options.against));
-            string played = ResolvedPlayer.GameOf([opponent], parsed.GetRequiredValue(options.game));
+            string asked = parsed.GetRequiredValue(options.game);
+            ResolvedPlayer opponent =
+                PlayerArgument.Read("--against", parsed.GetValue(options.against) ?? Standard(asked), asked);
+            string played = ResolvedPlayer.GameOf([opponent], asked);
             return Task.FromResult(options.Run(parsed, terminal, opponent, played, cancellation));
         });
         return HelpWithExamples.Add(
             command,
-            "play connect4 --against runs/connect4",
+            "play connect4",
+            "play connect4 --against puct:shipped@8",
             "play tictactoe --side second --against puct:runs/tictactoe@100",
             "play go9 --against rollout@500,algorithm=ttts --side none");
     }
+
+    // A build without the library that networks need plays too.
+    private static string Standard(string game) =>
+        ShippedNetworks.Find(game) is not null && NativeTorch.Problem is null ? PlayerText.Shipped : WithoutNetwork;
 
     private int Run(
         ParseResult parsed, Terminal terminal, ResolvedPlayer opponent, string played, CancellationToken cancellation)

@@ -98,30 +98,32 @@ internal sealed class TournamentCommand
             return stored;
         }
 
-        network.Announce(parsed, terminal, [.. asked.Players.Select(ResolvedPlayer.Of)]);
+        network.Announce(parsed, terminal, [.. Tournament.Resolve(asked)]);
         return Experiment<TournamentConfig, Standings>.Begin(kind, asked, path, execution: network.Read(parsed));
     }
 
     private TournamentConfig Read(ParseResult parsed, TournamentConfig? stored)
     {
         string[] texts = parsed.GetValue(players) ?? [];
-        IReadOnlyList<ResolvedPlayer> resolved = [.. texts.Select(text => PlayerArgument.Read(players.Name, text))];
+        IReadOnlyList<ResolvedPlayer> resolved = PlayerArgument.Read(
+            [.. texts.Select(text => (players.Name, text))], parsed.GetValue(game) ?? stored?.Game);
         if (resolved.Count < 2 && stored is null)
         {
             throw new UsageException(
                 $"a tournament needs at least two players; see '{CommandLine.ToCopy("tournament --help")}'");
         }
 
-        string? anchorText = parsed.GetValue(anchor) is { } text
-            ? PlayerArgument.Read("--anchor", text).Pinned.ToString()
-            : stored?.Anchor;
         TournamentConfig standard = stored ?? new TournamentConfig();
+        string played = resolved.Count > 0
+            ? PlayerArgument.GameOf(resolved, parsed.GetValue(game) ?? stored?.Game)
+            : GameWithoutNetworks(parsed, stored) ?? standard.Game;
+        string? anchorText = parsed.GetValue(anchor) is { } text
+            ? PlayerArgument.Read("--anchor", text, played).Pinned.ToString()
+            : stored?.Anchor;
         TournamentConfig asked = standard with
         {
             Players = resolved.Count > 0 ? TournamentConfig.Pin(resolved) : standard.Players,
-            Game = resolved.Count > 0
-                ? PlayerArgument.GameOf(resolved, parsed.GetValue(game) ?? stored?.Game)
-                : GameWithoutNetworks(parsed, stored) ?? standard.Game,
+            Game = played,
             Kind = parsed.GetValue(gauntlet) ? TournamentKind.Gauntlet : standard.Kind,
             Games = parsed.GetValue(games) ?? standard.Games,
             Seed = parsed.GetValue(seed) ?? standard.Seed,

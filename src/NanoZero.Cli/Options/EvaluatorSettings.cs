@@ -20,7 +20,9 @@ internal sealed class EvaluatorSettings
         "--evaluator", "What evaluates positions when there is no --model [default: rollout]");
 
     private readonly Option<string?> model = TypedOption.Text(
-        "--model", "DIR", "Folder of a trained network: a checkpoint, or a run, whose last checkpoint is taken");
+        "--model", "DIR",
+        "Folder of a trained network: a checkpoint, or a run, whose last checkpoint is taken; or shipped, the network "
+        + "that comes with the program");
 
     private readonly NetworkSettings network = new();
 
@@ -40,14 +42,7 @@ internal sealed class EvaluatorSettings
     public string GameOf(ParseResult parsed, string game)
     {
         RequireOne(parsed);
-        if (parsed.GetValue(model) is not { } folder || TrainedModel.Open(folder) is not { } found)
-        {
-            return game;
-        }
-
-        return GameCatalogue.Allows(game, found.Game) ? found.Game : throw new InvalidDataException(
-            $"the model '{found.Folder}' plays {found.Game}, not {GameCatalogue.Canonical(game)}; name its game, or "
-                + "another model");
+        return parsed.GetValue(model) is { } folder ? PlayerArgument.Open(folder, game).Game : game;
     }
 
     /// <summary>Opens a session whose searches ask the evaluator that was asked for.</summary>
@@ -61,13 +56,14 @@ internal sealed class EvaluatorSettings
     public IGameSession Open(ParseResult parsed, Terminal terminal, string game, EvaluatorUse use) =>
         GameCatalogue.Open(game, new Opener(this, parsed, terminal, game, use));
 
-    private IEvaluator<TGame> Create<TGame>(ParseResult parsed, Terminal terminal, ulong seed, int batchSize)
+    private IEvaluator<TGame> Create<TGame>(
+        ParseResult parsed, Terminal terminal, string game, ulong seed, int batchSize)
         where TGame : unmanaged, IGame<TGame>
     {
         RequireOne(parsed);
         if (parsed.GetValue(model) is { } folder)
         {
-            return OpenModel<TGame>(folder, parsed, terminal, batchSize);
+            return OpenModel<TGame>(TrainedModel.Open(folder, game), parsed, terminal, batchSize);
         }
 
         network.RequireNetwork(parsed, hasNetwork: false);
@@ -87,16 +83,17 @@ internal sealed class EvaluatorSettings
         }
     }
 
-    private IEvaluator<TGame> OpenModel<TGame>(string folder, ParseResult parsed, Terminal terminal, int batchSize)
+    private IEvaluator<TGame> OpenModel<TGame>(
+        TrainedModel model, ParseResult parsed, Terminal terminal, int batchSize)
         where TGame : unmanaged, IGame<TGame>
     {
-        TrainedModel model = TrainedModel.Open(folder);
         using PolicyValueNetwork weights = model.Load(TGame.Info);
-        terminal.Say($"model {model.Folder}");
+        NetworkSettings.Name(terminal, model);
         ExecutionPlan plan = network.Decide(parsed, terminal, model, workers: 1);
         return ModelPlayer.Evaluator<TGame>(
             weights, plan with { BatchSize = Math.Max(plan.BatchSize, Math.Min(batchSize, 256)) });
     }
+
     private sealed class Opener(EvaluatorSettings settings, ParseResult parsed, Terminal terminal, string game,
         EvaluatorUse use) : IGameVisitor<IGameSession>
     {
@@ -104,7 +101,8 @@ internal sealed class EvaluatorSettings
             where TGame : unmanaged, IGame<TGame>
         {
             EvaluationCache<TGame>? cache = use.CacheBytes > 0 ? new(use.CacheBytes) : null;
-            IEvaluator<TGame> evaluator = settings.Create<TGame>(parsed, terminal, use.Seed, use.BatchSize);
+            IEvaluator<TGame> evaluator = settings.Create<TGame>(
+                parsed, terminal, game, use.Seed, use.BatchSize);
             Player<TGame> player = new()
             {
                 Spec = new PlayerSpec { Name = "search", Kind = PlayerKind.Search, Search = use.Search },

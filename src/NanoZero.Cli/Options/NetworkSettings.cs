@@ -64,6 +64,11 @@ internal sealed class NetworkSettings
         }
     }
 
+    /// <summary>Says which model is used, and where its card is if it comes with the program.</summary>
+    public static void Name(Terminal terminal, TrainedModel model) => terminal.Say(
+        $"model {model.Text}, {model.Game}"
+        + (PlayerText.IsShipped(model.Text) ? $"; how it was made: {ShippedNetworks.CardOf(model)}" : ""));
+
     /// <summary>Decides how a model is evaluated here, without measuring anything, and says so.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="terminal">Hears how, and what its run recorded where that is something else.</param>

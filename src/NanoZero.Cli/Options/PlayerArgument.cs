@@ -12,12 +12,11 @@ internal static class PlayerArgument
     /// <summary>Creates an option that names a player.</summary>
     /// <param name="name">With its dashes.</param>
     /// <param name="role">Who that is.</param>
-    /// <param name="standard">The player where the option is not given.</param>
-    public static Option<string> Option(string name, string role, string standard) => new(name)
+    /// <param name="standard">The player where the option is not given, in words.</param>
+    public static Option<string?> Option(string name, string role, string standard) => new(name)
     {
-        Description = $"{role}: {PlayerText.Grammar}",
+        Description = $"{role}: {PlayerText.Grammar} [default: {standard}]",
         HelpName = "PLAYER",
-        DefaultValueFactory = _ => standard,
     };
 
     /// <summary>Returns the game that players on the command line play.</summary>
@@ -36,7 +35,51 @@ internal static class PlayerArgument
     /// <summary>Looks up a player that was named on the command line.</summary>
     /// <param name="name">The argument or option.</param>
     /// <param name="text">What it holds.</param>
+    /// <param name="game">The game that is played, which <c>shipped</c> needs.</param>
     /// <exception cref="UsageException">The text names no player, or a setting that does not exist.</exception>
-    public static ResolvedPlayer Read(string name, string text) =>
-        UsageException.Check(name, () => ResolvedPlayer.Of(text));
+    public static ResolvedPlayer Read(string name, string text, string? game) =>
+        UsageException.Check(name, () => ResolvedPlayer.Of(text, game));
+
+    /// <summary>
+    /// Looks up players that play one game. Whoever is <c>shipped</c> takes the game from the folders of the others.
+    /// </summary>
+    /// <param name="named">The argument or option of each, and what it holds.</param>
+    /// <param name="game">The game asked for; null where none was.</param>
+    /// <exception cref="UsageException">
+    /// A text names no player, or a setting that does not exist, or nothing says for which game a network ships.
+    /// </exception>
+    public static IReadOnlyList<ResolvedPlayer> Read(IReadOnlyList<(string Name, string Text)> named, string? game)
+    {
+        PlayerText[] texts =
+            [.. named.Select(player => UsageException.Check(player.Name, () => PlayerText.Parse(player.Text)))];
+        string? played = game;
+        if (played is null && texts.Any(text => text.Folder == PlayerText.Shipped))
+        {
+            string? folder = texts.Select(text => text.Folder).FirstOrDefault(folder =>
+                folder is not (null or PlayerText.Shipped));
+            played = folder is null ? throw GameIsMissing() : TrainedModel.Open(folder).Game;
+        }
+
+        return [.. named.Select(player => Read(player.Name, player.Text, played))];
+    }
+
+    /// <summary>Opens the network that an argument or option names.</summary>
+    /// <param name="folder">What it holds: a folder, or <c>shipped</c>.</param>
+    /// <param name="game">The game asked for; null where none was.</param>
+    /// <exception cref="UsageException">Nothing says for which game a network ships.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There is no model, or it is damaged, or it plays another game.
+    /// </exception>
+    public static TrainedModel Open(string folder, string? game)
+    {
+        TrainedModel model =
+            folder == PlayerText.Shipped && game is null ? throw GameIsMissing() : TrainedModel.Open(folder, game);
+        return game is null || GameCatalogue.Allows(game, model.Game) ? model : throw new InvalidDataException(
+            $"the model '{model.Text}' plays {model.Game}, not {GameCatalogue.Canonical(game)}; name its game, or "
+            + "another model");
+    }
+
+    private static UsageException GameIsMissing() => new(
+        $"'{PlayerText.Shipped}' is the network that comes with the program for a game, and nothing says which game; "
+        + "name it with --game");
 }

@@ -7,14 +7,19 @@ namespace NanoZero.Play;
 /// <remarks>
 /// The texts are <c>random</c>, <c>one-ply</c>, <c>perfect</c>, <c>minimax:DEPTH</c>, <c>greedy:DIR</c>,
 /// <c>ALGORITHM:DIR@SIMULATIONS</c> and <c>rollout@SIMULATIONS</c>. <c>DIR</c> alone is a run with its own strength
-/// search; a folder alone is written with a slash. Settings of the search follow, each after a comma. What follows the
-/// last @ is the number of simulations, unless a slash comes after it. Reading <see cref="ToString"/> gives an equal
-/// value.
+/// search; a folder alone is written with a slash. For <c>DIR</c> may stand <c>shipped</c>, the network that comes
+/// with the program. Settings of the search follow, each after a comma. What follows the last @ is the number of
+/// simulations, unless a slash comes after it. Reading <see cref="ToString"/> gives an equal value.
 /// </remarks>
 public sealed partial record PlayerText
 {
     /// <summary>The simulations of a search where neither its text nor the run of its network names them.</summary>
     public const int DefaultSimulations = 100;
+
+    /// <summary>Stands for the folder of a model: the network that comes with the program for the game.</summary>
+    public const string Shipped = "shipped";
+
+    private const string ShippedHash = Shipped + "#";
 
     private const string Rollout = "rollout", Minimax = "minimax", Greedy = "greedy";
 
@@ -29,8 +34,8 @@ public sealed partial record PlayerText
     public static string Grammar =>
         $"{string.Join(", ", Plain.Keys)}, {Minimax}:DEPTH, {Greedy}:DIR, "
         + $"{string.Join(", ", Algorithms.Select(word => $"{word}:DIR@SIMULATIONS"))}, "
-        + $"{Rollout}@SIMULATIONS, or the folder of a run written with a slash; ,KEY=VALUE after a search changes its "
-        + "settings";
+        + $"{Rollout}@SIMULATIONS, or the folder of a run written with a slash; '{Shipped}' in place of a folder is "
+        + "the network that comes with the program; ,KEY=VALUE after a search changes its settings";
 
     /// <summary>Gets the kind; a folder alone and <c>rollout</c> are searches.</summary>
     public required PlayerKind Kind { get; init; }
@@ -38,7 +43,9 @@ public sealed partial record PlayerText
     /// <summary>Gets the depth of <c>minimax</c>; else 0.</summary>
     public int Depth { get; init; }
 
-    /// <summary>Gets the folder of the run or checkpoint; null where no network plays.</summary>
+    /// <summary>
+    /// Gets the folder of the run or checkpoint, or <c>shipped</c> or <c>shipped#HASH</c>; null where no network plays.
+    /// </summary>
     public string? Folder { get; init; }
 
     /// <summary>
@@ -94,6 +101,16 @@ public sealed partial record PlayerText
             _ => throw Unknown(text, word),
         };
     }
+
+    /// <summary>Says whether what stands for a folder means a network that comes with the program.</summary>
+    /// <param name="folder">What a text, an option or a configuration has in place of a folder.</param>
+    internal static bool IsShipped(string folder) =>
+        folder == Shipped
+            || (folder.StartsWith(ShippedHash, StringComparison.Ordinal) && folder.AsSpan().IndexOfAny('/', '\\') < 0);
+
+    /// <summary>Returns what stands for one network alone that comes with the program.</summary>
+    /// <param name="hash">What tells its weights from others.</param>
+    internal static string ShippedOf(string hash) => ShippedHash + hash;
 
     /// <summary>Returns the text, the same for all that read as this player.</summary>
     public override string ToString() => Kind switch
@@ -179,15 +196,16 @@ public sealed partial record PlayerText
             $"player '{text}': '{word}' needs the folder of a run or checkpoint, such as {word}:runs/connect4")
         : Trimmed(argument.Trim());
 
-    // A slash at the end says nothing, unless it keeps what is before it from being read as simulations or settings.
+    // A slash at the end says nothing, unless it keeps what is before it from being read as simulations, settings or a
+    // network that ships.
     private static string Trimmed(string folder)
     {
         string trimmed = Path.TrimEndingDirectorySeparator(folder);
-        return Split(trimmed).HasSearch ? folder : trimmed;
+        return Split(trimmed).HasSearch || IsShipped(trimmed) ? folder : trimmed;
     }
 
     private static bool IsFolder(string text) =>
-        text is "." or ".."
+        text is "." or ".." || IsShipped(text)
             || (text.AsSpan().IndexOfAny('/', '\\') is var slash and >= 0 && !WordBefore().IsMatch(text[..slash]));
 
     private static FormatException Unknown(string text, string word)

@@ -229,7 +229,7 @@ internal sealed class PriceLab<TGame> : IPriceLab
     {
         SearchOptions search = config.SearchOf(cell);
         return Players.Search(
-            ResolvedPlayer.Of(model, search).Text.ToString(), search, model.Folder, source, model.HashWeights());
+            ResolvedPlayer.Of(model, search).Text.ToString(), search, model.Text, source, model.HashWeights());
     }
 }
 

@@ -3,7 +3,10 @@ namespace NanoZero.Studies;
 /// <summary>Configuration of the study of the price of batching: a value, and one JSON file.</summary>
 internal sealed record PriceOfBatchingConfig
 {
-    /// <summary>Gets the folder of a run or checkpoint whose network is searched with; null trains one first.</summary>
+    /// <summary>
+    /// Gets the folder of a run or checkpoint whose network is searched with; null trains one first. <c>shipped</c> is
+    /// the one that comes with the program for the training's game.
+    /// </summary>
     public string? Model { get; init; }
 
     /// <summary>

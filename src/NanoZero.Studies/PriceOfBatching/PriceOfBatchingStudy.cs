@@ -27,7 +27,7 @@ internal sealed class PriceOfBatchingStudy : IStudy<PriceOfBatchingConfig, Price
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples { get; } =
     [
-        "--model runs/connect4-puct", "--preset standard --model runs/connect4-puct --out runs/price",
+        "--model shipped", "--preset standard --model runs/connect4-puct --out runs/price",
         "--preset standard --out runs/price --resume",
         "--set budgets=[50,100] --set matchBudgets=[50] --set matchPairs=500 --out runs/small",
     ];
@@ -39,7 +39,8 @@ internal sealed class PriceOfBatchingStudy : IStudy<PriceOfBatchingConfig, Price
     public IReadOnlyList<StudyOption<PriceOfBatchingConfig>> Options { get; } =
     [
         new("--model", "DIR",
-            "Folder of the run or checkpoint whose network is searched with [default: one is trained first]",
+            "Folder of the run or checkpoint whose network is searched with, or shipped, the one that comes with the "
+                + "program [default: one is trained first]",
             (config, folder) => config with { Model = folder }),
     ];
 
@@ -108,8 +109,8 @@ internal sealed class PriceOfBatchingStudy : IStudy<PriceOfBatchingConfig, Price
             return config;
         }
 
-        TrainedModel model = TrainedModel.Open(config.Model);
-        return config with { Model = model.Folder, Training = config.Training with { Game = model.Game } };
+        TrainedModel model = TrainedModel.Open(config.Model, config.Training.Game);
+        return config with { Model = model.Text, Training = config.Training with { Game = model.Game } };
     }
 
     // Finds out before anything is trained whether the positions are there.

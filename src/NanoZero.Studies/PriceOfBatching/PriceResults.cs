@@ -22,11 +22,10 @@ internal sealed class PriceResults(PriceOfBatchingConfig config, ExperimentFolde
                from budget in config.Budgets
                select Recommend(algorithm, budget, matches, costs.FirstOrDefault(cost => cost.Algorithm == algorithm)),
         ];
-        bool hasModel = config.Model is not null || folder.Run(PriceOfBatchingStudy.Network) is not null;
         return new PriceSummary(
             new PriceOfBatchingStudy().Format,
             config.Training.Game,
-            hasModel ? TrainedModel.Open(config.Model ?? folder.In(PriceOfBatchingStudy.Network)).Name : null,
+            ModelName(),
             isComplete,
             new PriceAnswers(EqualSimulations(matches), EqualTime(matches), Recommend(recommendations)),
             config.Rule(),
@@ -36,6 +35,11 @@ internal sealed class PriceResults(PriceOfBatchingConfig config, ExperimentFolde
             costs,
             recommendations);
     }
+
+    // A version that has another network still shows what an earlier one found.
+    private string? ModelName() => config.Model is { } named && PlayerText.IsShipped(named) ? named
+        : config.Model is null && folder.Run(PriceOfBatchingStudy.Network) is null ? null
+        : TrainedModel.Open(config.Model ?? folder.In(PriceOfBatchingStudy.Network)).Name;
 
     private static PriceCellSummary Summarise(CellResult result, IReadOnlyList<CellResult> all)
     {

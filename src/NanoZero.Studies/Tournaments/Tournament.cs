@@ -230,7 +230,7 @@ internal sealed class Tournament : IExperiment<TournamentConfig, Standings>
     /// <summary>Looks the players up.</summary>
     /// <exception cref="InvalidDataException">A player cannot be opened.</exception>
     internal static IReadOnlyList<ResolvedPlayer> Resolve(TournamentConfig config) =>
-        [.. config.Players.Select(ResolvedPlayer.Of)];
+        [.. config.Players.Select(player => ResolvedPlayer.Of(player, config.Game))];
 
     /// <summary>Returns how the players of a tournament are opened.</summary>
     internal static OpenPlayersOptions Opening(TournamentConfig config, ExperimentFolder folder) => new()

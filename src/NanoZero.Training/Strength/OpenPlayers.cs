@@ -98,9 +98,9 @@ internal sealed class OpenPlayers<TGame> : IDisposable
             PlayerKind.Perfect => Players.Perfect<TGame>(),
             PlayerKind.Minimax => Players.Minimax<TGame>(player.Text.Depth),
             PlayerKind.Greedy => Playing(player.Model!, (model, source) =>
-                Players.Greedy(name, model.Folder, source, model.HashWeights())),
+                Players.Greedy(name, model.Text, source, model.HashWeights())),
             PlayerKind.Search when player.Model is { } model => Playing(model, (_, source) =>
-                Players.Search(name, player.Search!, model.Folder, source, model.HashWeights())),
+                Players.Search(name, player.Search!, model.Text, source, model.HashWeights())),
             PlayerKind.Search => Players.Search(name, player.Search!, "rollout", Rollouts()),
             _ => throw new NotSupportedException($"player '{name}' is not there for {TGame.Info.Title}"),
         };

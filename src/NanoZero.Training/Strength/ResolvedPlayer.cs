@@ -29,27 +29,29 @@ public sealed record ResolvedPlayer
     {
         (PlayerKind.Search, { } model) => Of(model, Search!).Text,
         (PlayerKind.Search, null) => Text with { Simulations = Search!.Simulations },
-        (PlayerKind.Greedy, { } model) => Text with { Folder = model.Folder },
+        (PlayerKind.Greedy, { } model) => Text with { Folder = model.Text },
         _ => Text,
     };
 
     /// <summary>Looks a text up.</summary>
     /// <param name="text">The text, as <see cref="PlayerText"/> reads it.</param>
+    /// <param name="game">The game that is played, which the network <c>shipped</c> needs.</param>
     /// <exception cref="FormatException">
     /// The text names no player, or a setting that does not exist or does not fit.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting outside its range.</exception>
     /// <exception cref="InvalidDataException">There is no model in the folder, or it is damaged.</exception>
-    public static ResolvedPlayer Of(string text) => Of(PlayerText.Parse(text));
+    public static ResolvedPlayer Of(string text, string? game = null) => Of(PlayerText.Parse(text), game);
 
     /// <summary>Looks a text up.</summary>
     /// <param name="text">
     /// The text. What it leaves out comes from the strength search of the network's run, or from the defaults.
     /// </param>
+    /// <param name="game">The game that is played, which the network <c>shipped</c> needs.</param>
     /// <exception cref="FormatException">A setting that does not exist, or a value that does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting outside its range.</exception>
     /// <exception cref="InvalidDataException">There is no model in the folder, or it is damaged.</exception>
-    public static ResolvedPlayer Of(PlayerText text)
+    public static ResolvedPlayer Of(PlayerText text, string? game = null)
     {
         if (text.Kind is not (PlayerKind.Search or PlayerKind.Greedy))
         {
@@ -58,7 +60,7 @@ public sealed record ResolvedPlayer
 
         SearchOptions named = Named(text, StandardOf(null));
         SearchOptions changed = Change(text, named);  // a wrong setting is found before a folder is opened
-        TrainedModel? model = text.Folder is null ? null : TrainedModel.Open(text.Folder);
+        TrainedModel? model = text.Folder is null ? null : TrainedModel.Open(text.Folder, game);
         if (text.Kind == PlayerKind.Greedy)
         {
             return new ResolvedPlayer(text, model, null);
@@ -83,7 +85,7 @@ public sealed record ResolvedPlayer
             new()
             {
                 Kind = PlayerKind.Search,
-                Folder = model.Folder,
+                Folder = model.Text,
                 Algorithm = search.Algorithm.Name,
                 Simulations = search.Simulations
             };
@@ -113,12 +115,12 @@ public sealed record ResolvedPlayer
         if (game is not null && !GameCatalogue.Allows(game, first.Game))
         {
             throw new InvalidDataException(
-                $"'{first.Folder}' plays {first.Game}, not {GameCatalogue.Canonical(game)}; all players need one game");
+                $"'{first.Text}' plays {first.Game}, not {GameCatalogue.Canonical(game)}; all players need one game");
         }
 
         return models.FirstOrDefault(model => model.Game != first.Game) is { } other
             ? throw new InvalidDataException(
-                $"'{other.Folder}' plays {other.Game}, not {first.Game} as '{first.Folder}' does; all players need "
+                $"'{other.Text}' plays {other.Game}, not {first.Game} as '{first.Text}' does; all players need "
                 + "one game")
             : first.Game;
     }
