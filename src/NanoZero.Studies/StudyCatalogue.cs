@@ -25,7 +25,7 @@ internal static class StudyCatalogue
 {
     /// <summary>Gets the studies; a new one is one line here.</summary>
     public static IReadOnlyList<IStudyEntry> All { get; } =
-        [Entry(new BatchingStudy()), Entry(new PriceOfBatchingStudy())];
+        [Entry(new BatchingStudy()), Entry(new PriceOfBatchingStudy()), Entry(new AblationStudy())];
 
     /// <summary>Returns a study as an entry of a catalogue.</summary>
     public static IStudyEntry Entry<TConfig, TSummary>(IStudy<TConfig, TSummary> study)

@@ -95,6 +95,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
 
         int iteration = finished + 1;
         clock.Begin(iteration);
+        TimeSpan processorBefore = Environment.CpuUsage.TotalTime;
         (SelfPlayReport played, LearningReport learnt) =
             playAhead is null
                 ? PlayThenTrain(iteration, cancellation)
@@ -111,6 +112,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             Learning = learnt,
             Strength = measured,
             MemoryBytes = Environment.WorkingSet,
+            ProcessorSeconds = (Environment.CpuUsage.TotalTime - processorBefore).TotalSeconds,
             TotalSeconds = clock.IterationSeconds,
         };
         cancellation.ThrowIfCancellationRequested();

@@ -31,7 +31,11 @@ public sealed partial class DocumentedCommandTests
 
     // A comment follows two spaces, and a file that receives the output follows an arrow.
     private static string[] WordsOf(string line) =>
-        [.. line[Start.Length..].Split("  ")[0].Split(" > ")[0].Split(' ').Select(word => word.Trim('\''))];
+        [.. Words().Matches(line[Start.Length..].Split("  ")[0].Split(" > ")[0]).Select(word =>
+            word.Value.Replace("'", "", StringComparison.Ordinal))];
+
+    [GeneratedRegex(@"(?:[^\s']|'[^']*')+")]
+    private static partial Regex Words();
 
     [GeneratedRegex(@"`(\./nanozero [^`]+)`")]
     private static partial Regex InSentences();

@@ -120,7 +120,9 @@ internal sealed class BatchingStudy : IStudy<BatchingStudyConfig, BatchingSummar
     /// <inheritdoc/>
     public IReadOnlyList<Finding> Answers(BatchingSummary summary) => summary.Answers.Asked();
 
-    private static ulong[] SeedsOf(string words) =>
+    /// <summary>Reads seeds such as <c>1,2,3</c>.</summary>
+    /// <exception cref="FormatException">A word is no whole number.</exception>
+    internal static ulong[] SeedsOf(string words) =>
     [
         .. words.Split(',').Select(word =>
             ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)

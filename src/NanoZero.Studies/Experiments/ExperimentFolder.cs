@@ -79,7 +79,10 @@ internal sealed class ExperimentFolder(
     /// <summary>Plans a training in a folder of its own. It goes on from where it was interrupted.</summary>
     /// <param name="name">The name of the folder, and of the step.</param>
     /// <param name="config">The settings.</param>
-    public PlannedStep Training(string name, TrainingConfig config)
+    /// <param name="measuresPlan">
+    /// Whether the training measures how its own network runs fastest, in place of the plan of the experiment.
+    /// </param>
+    public PlannedStep Training(string name, TrainingConfig config, bool measuresPlan = false)
     {
         Lazy<TrainingEstimate> estimate = new(() => TrainingEstimate.For(config, plan!));
         return new PlannedStep(
@@ -88,7 +91,7 @@ internal sealed class ExperimentFolder(
             () => Run(name)?.Checkpoints() is [.., var newest] && newest.Iteration >= config.Iterations
                 ? Describe(Metrics(name))
                 : null,
-            context => Train(name, config, context))
+            context => Train(name, config, measuresPlan ? null : plan, context))
         {
             Seconds = () => estimate.Value.Seconds,
             MemoryBytes = () => estimate.Value.MemoryBytes,
@@ -140,9 +143,9 @@ internal sealed class ExperimentFolder(
             : games;
     }
 
-    private void Train(string name, TrainingConfig config, StepContext context)
+    private void Train(string name, TrainingConfig config, ExecutionPlan? how, StepContext context)
     {
-        RunFolder run = Trainer.Prepare(config, In(name), resume: true, plan);
+        RunFolder run = Trainer.Prepare(config, In(name), resume: true, how);
         foreach (IterationReport _ in Trainer.Run(run, context.OfTraining(name), context.Cancellation)
             .ToBlockingEnumerable(CancellationToken.None))
         {

@@ -19,6 +19,12 @@ public sealed record IterationReport
     public long MemoryBytes { get; init; }
 
     /// <summary>
+    /// Gets the processor time of the whole iteration, of all threads of the program, in seconds. It is 0 in files of
+    /// earlier versions.
+    /// </summary>
+    public double ProcessorSeconds { get; init; }
+
+    /// <summary>
     /// Gets the seconds of the whole iteration by the clock, without the writing of its checkpoint.
     /// </summary>
     /// <remarks>
