@@ -47,13 +47,15 @@ public sealed class ShippedCommandTests(TrainedRun run)
     [InlineData(1, "no network for go9 comes with the program", "evaluate", "shipped", "--game", "go9")]
     [InlineData(1, "no network for go9 comes with the program", "search", "go9", "--model", "shipped")]
     [InlineData(1, "no network for go9:komi=6.5 comes", "play", "go9:komi=6.5", "--against", "shipped")]
+    [InlineData(1, "plays tictactoe, not connect4", "evaluate", "RUN", "--game", "connect4")]
+    [InlineData(1, "plays tictactoe, not connect4", "arena", "RUN", "puct:shipped@4", "--game", "connect4")]
     [InlineData(1, "comes with another version", "arena", "puct:shipped#01234567@4", "random")]
     [InlineData(1, "there is no checkpoint folder './shipped'", "play", "connect4", "--against", "./shipped")]
     [InlineData(1, "there is no checkpoint folder './shipped'", "evaluate", "./shipped")]
     public async Task What_does_not_ship_is_refused_in_one_line(int code, string expected, params string[] words)
     {
-        (await Invocation.Of([.. words.Select(word => word == "OUT" ? run.In("refused") : word)]))
-            .AssertFailed(code, expected);
+        string Fill(string word) => word switch { "RUN" => run.Folder, "OUT" => run.In("refused"), _ => word };
+        (await Invocation.Of([.. words.Select(Fill)])).AssertFailed(code, expected);
         Assert.False(Directory.Exists(run.In("refused")));
     }
 

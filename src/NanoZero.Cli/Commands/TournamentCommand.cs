@@ -98,7 +98,7 @@ internal sealed class TournamentCommand
             return stored;
         }
 
-        network.Announce(parsed, terminal, [.. Tournament.Resolve(asked)]);
+        network.Announce(parsed, terminal, Tournament.Resolve(asked));
         return Experiment<TournamentConfig, Standings>.Begin(kind, asked, path, execution: network.Read(parsed));
     }
 
