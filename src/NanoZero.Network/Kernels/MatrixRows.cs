@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace NanoZero.Network;
 
-/// <summary>The loops of <see cref="MatrixKernel"/>: products of a few rows and one or two vectors of columns.</summary>
+/// <summary>
+/// The loops of <see cref="MatrixKernel"/>: products of a few rows and one or two vectors of columns.
+/// </summary>
 /// <remarks>
 /// Each computes target = left · right, or adds the product to the target. The second vector of columns begins some
 /// elements behind the first. Elements are summed in the order of the inner dimension.
