@@ -10,11 +10,11 @@ namespace NanoZero.Network;
 /// </remarks>
 internal sealed unsafe class GradientShare
 {
-    // Activations should stay in the second-level cache. A wide network's gradients of weights pass through it too:
-    // more rows share each pass.
+    // Activations should stay in the second-level cache. A wide network's gradients of weights pass through it too, and
+    // the matrices of a convolution's parts have few rows: there more rows share each pass.
     private const int NarrowWidth = 128;
-    private const int RowsOfNarrowNetworks = 84;
-    private const int RowsOfWideNetworks = 168;
+    private const int FewRows = 84;
+    private const int ManyRows = 168;
 
     // Widths of the rows that all layers share, in C.
     private const int WidthsOfAll = 12;
@@ -47,7 +47,7 @@ internal sealed unsafe class GradientShare
     /// <summary>Returns P.</summary>
     /// <param name="config">The network's sizes.</param>
     public static int PositionsTogether(NetworkConfig config) =>
-        Math.Max(1, (config.Width <= NarrowWidth ? RowsOfNarrowNetworks : RowsOfWideNetworks) / config.TokenCount);
+        Math.Max(1, (IsOfFewRows(config) ? FewRows : ManyRows) / config.TokenCount);
 
     /// <summary>Returns an upper bound of a share's memory, in bytes.</summary>
     public static long UpperBound(NetworkDescription network)
@@ -84,6 +84,9 @@ internal sealed unsafe class GradientShare
 
         pass.Collect(sums.Data);
     }
+
+    private static bool IsOfFewRows(NetworkConfig config) =>
+        config.Body == NetworkBody.Transformer && config.Width <= NarrowWidth;
 
     private (double Policy, double Value) RunTogether(in LabelledPositions batch, int first, int count)
     {

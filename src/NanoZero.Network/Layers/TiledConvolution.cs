@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace NanoZero.Network;
 
 /// <summary>
-/// The weights of a 3×3 convolution in fp32 for boards in tiles (<see cref="BoardTiles"/>): 16 matrices [C, C], made of
-/// the weights g as GgGᵀ.
+/// The weights of a 3×3 convolution in fp32 for boards in tiles (<see cref="BoardTiles"/>): 24 matrices [C, C], made of
+/// the weights g as GgG'ᵀ.
 /// </summary>
 /// <param name="shape">Of the weights.</param>
 /// <param name="start">Where their gradients are among those of all weights.</param>
@@ -51,21 +51,21 @@ internal sealed unsafe class TiledWeights(ConvolutionShape shape, int start) : I
     }
 
     /// <summary>Computes the parts of outputs from those of inputs.</summary>
-    /// <param name="x">Parts [16, tiles, C].</param>
-    /// <param name="target">Parts [16, tiles, C].</param>
+    /// <param name="x">Parts [24, tiles, C].</param>
+    /// <param name="target">Parts [24, tiles, C].</param>
     /// <param name="tiles">Of all boards.</param>
     public void Multiply(Rows x, Rows target, int tiles) => Multiply(byInput, x, target, tiles);
 
     /// <summary>Computes the gradients of the parts of inputs.</summary>
     /// <param name="gradient">Of the parts of outputs.</param>
-    /// <param name="target">Parts [16, tiles, C].</param>
+    /// <param name="target">Parts [24, tiles, C].</param>
     /// <param name="tiles">Of all boards.</param>
     public void InputGradient(Rows gradient, Rows target, int tiles) => Multiply(byOutput, gradient, target, tiles);
 
-    /// <summary>Adds the gradients of the 16 matrices to their sums.</summary>
+    /// <summary>Adds the gradients of the 24 matrices to their sums.</summary>
     /// <param name="gradient">Of the parts of outputs.</param>
     /// <param name="x">The parts of inputs.</param>
-    /// <param name="sums">Shape [16, C, C].</param>
+    /// <param name="sums">Shape [24, C, C].</param>
     /// <param name="tiles">Of all boards.</param>
     public void AddWeightGradient(Rows gradient, Rows x, float* sums, int tiles)
     {
@@ -77,7 +77,7 @@ internal sealed unsafe class TiledWeights(ConvolutionShape shape, int start) : I
         }
     }
 
-    /// <summary>Adds the gradients of the weights, GᵀpG of the sums p of every part, and clears these sums.</summary>
+    /// <summary>Adds the gradients of the weights, GᵀpG' of the sums p of every part, and clears these sums.</summary>
     /// <param name="parts">What <see cref="AddWeightGradient"/> added to.</param>
     /// <param name="sums">Of the gradients of all weights.</param>
     public void Collect(float* parts, float* sums)
@@ -104,11 +104,11 @@ internal sealed unsafe class TiledWeights(ConvolutionShape shape, int start) : I
         }
     }
 
-    // Three numbers g of a row or column become g0, (g0 + g1 + g2) / 2, (g0 - g1 + g2) / 2, g2.
+    // Down a column, g become g0, (g0 + g1 + g2) / 2, (g0 - g1 + g2) / 2, g2. Along a row: TileTransforms' six points.
     private void Transform(float* weights, float* target)
     {
         const int Side = BoardConvolution.Side;
-        Vector256<float>* lines = stackalloc Vector256<float>[BoardTiles.Side * Side];
+        Vector256<float>* lines = stackalloc Vector256<float>[BoardTiles.PartRows * Side];
         for (int column = 0; column < Side; column++)
         {
             Vector256<float> first = Vector256.Load(weights + (column * width)),
@@ -121,32 +121,35 @@ internal sealed unsafe class TiledWeights(ConvolutionShape shape, int start) : I
         }
 
         int stride = width * width;
-        for (int row = 0; row < BoardTiles.Side; row++)
+        for (int row = 0; row < BoardTiles.PartRows; row++)
         {
             Vector256<float>* line = lines + (row * Side);
-            Vector256<float> outer = line[0] + line[2];
-            line[0].Store(target);
-            ((outer + line[1]) * 0.5f).Store(target + stride);
-            ((outer - line[1]) * 0.5f).Store(target + (2 * stride));
-            line[2].Store(target + (3 * stride));
-            target += BoardTiles.Side * stride;
+            Vector256<float> outer = line[0] + line[2], far = (line[0] * 0.25f) + line[2], middle = line[1] * 0.5f;
+            (line[0] * 0.25f).Store(target);
+            ((outer + line[1]) * (-1 / 6f)).Store(target + stride);
+            ((outer - line[1]) * (-1 / 6f)).Store(target + (2 * stride));
+            ((far + middle) * (1 / 6f)).Store(target + (3 * stride));
+            ((far - middle) * (1 / 6f)).Store(target + (4 * stride));
+            line[2].Store(target + (5 * stride));
+            target += BoardTiles.PartColumns * stride;
         }
     }
 
-    // The transpose of that: four numbers p become p0 + (p1 + p2) / 2, (p1 - p2) / 2, (p1 + p2) / 2 + p3.
+    // The transpose of that.
     private void AddTransformed(float* parts, float* target)
     {
         const int Side = BoardConvolution.Side;
-        Vector256<float>* lines = stackalloc Vector256<float>[BoardTiles.Side * Side];
+        Vector256<float>* lines = stackalloc Vector256<float>[BoardTiles.PartRows * Side];
         int stride = width * width;
-        for (int row = 0; row < BoardTiles.Side; row++)
+        for (int row = 0; row < BoardTiles.PartRows; row++)
         {
-            Vector256<float> second = Vector256.Load(parts + stride), third = Vector256.Load(parts + (2 * stride)),
-                middle = (second + third) * 0.5f;
-            lines[row * Side] = Vector256.Load(parts) + middle;
-            lines[(row * Side) + 1] = (second - third) * 0.5f;
-            lines[(row * Side) + 2] = middle + Vector256.Load(parts + (3 * stride));
-            parts += BoardTiles.Side * stride;
+            Vector256<float> p1 = Vector256.Load(parts + stride), p2 = Vector256.Load(parts + (2 * stride)),
+                p3 = Vector256.Load(parts + (3 * stride)), p4 = Vector256.Load(parts + (4 * stride)),
+                near = p1 + p2, far = p3 + p4;
+            lines[row * Side] = ((Vector256.Load(parts) + (far * (1 / 6f))) * 0.25f) - (near * (1 / 6f));
+            lines[(row * Side) + 1] = (((p3 - p4) * 0.5f) - (p1 - p2)) * (1 / 6f);
+            lines[(row * Side) + 2] = ((far - near) * (1 / 6f)) + Vector256.Load(parts + (5 * stride));
+            parts += BoardTiles.PartColumns * stride;
         }
 
         for (int column = 0; column < Side; column++)
@@ -171,7 +174,7 @@ internal sealed unsafe class TiledConvolutionPass : LayerPass
     private readonly TiledWeights second;
     private readonly Norm normed;
     private readonly RowBuffer hidden;              // after the rectifier, [R, C]
-    private readonly RowBuffer parts;               // of the normed rows, [16, P·T·C], as all parts
+    private readonly RowBuffer parts;               // of the normed rows, [24, P·T·C], as all parts
     private readonly RowBuffer hiddenParts;
     private readonly RowBuffer product;
     private readonly RowBuffer? gradientParts;
