@@ -104,6 +104,10 @@ internal static class RunReport
             $"Training run {NameOf(run)}",
             Answer(run, summary, matches),
             [
+                .. TrainingWarning.Of(reports) is { Count: > 0 } warnings
+                    ? (Section[])
+                        [new Section("What looks wrong", [new Bullets([.. warnings.Select(each => each.Text)])])]
+                    : [],
                 new Section("Learning", [RunFigures.Learning(reports, run.Strength() ?? new())]),
                 .. Strength(matches),
                 .. Matches(run),

@@ -16,6 +16,21 @@ public sealed class StrengthTests
         Assert.Equal(0, result.Games.Losses);
         Assert.Empty(result.Losses);
         Assert.True(result.MovingFirst.Wins > 0 && result.MovingSecond.Wins > 0 && result.Games.Draws > 0);
+
+        HashSet<UInt128> seen = [];
+        Assert.Equal((NotLost(default, seen), 0), (result.Anywhere!.Positions, result.Anywhere.Count));
+        Assert.False(result.CanLose);
+    }
+
+    // By trying everything.
+    private static int NotLost(TicTacToe position, HashSet<UInt128> seen)
+    {
+        if (position.IsTerminal || !seen.Add(position.Key))
+        {
+            return 0;
+        }
+
+        return (Value(position) >= 0 ? 1 : 0) + Legal(position).Sum(action => NotLost(After(position, action), seen));
     }
 
     [Fact]
@@ -27,6 +42,9 @@ public sealed class StrengthTests
         Assert.Equal(CountLines(default, agentMoves: false), result.MovingSecond.Losses);
         Assert.NotEmpty(result.Losses);
         Assert.All(result.Losses, line => Assert.True(MoveText.Play(default(TicTacToe), line, out _).IsTerminal));
+        Assert.True(result.CanLose && result.Anywhere!.Count > result.Anywhere.Lines.Count);
+        Assert.All(result.Anywhere.Lines, line =>
+            Assert.Equal(1, new TicTacToeTable().Value(MoveText.Play(default(TicTacToe), line, out _))));
     }
 
     [Theory]

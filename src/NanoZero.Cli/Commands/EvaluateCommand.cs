@@ -229,6 +229,34 @@ internal sealed class EvaluateCommand
             return CommandLine.Succeeded;
         }
 
+        private void Tell(ExhaustiveResult result)
+        {
+            terminal.Output.WriteLine(
+                $"{model.Name} against every reply: moving first {result.MovingFirst}, moving second "
+                + $"{result.MovingSecond}; {result.Positions} positions");
+            long lost = result.Games.Losses;
+            terminal.Output.WriteLine(lost == 0
+                ? "it never loses"
+                : $"it can lose: in {lost:#,0} of {result.Games.Games:#,0} games"
+                    + (lost > result.Losses.Count ? $"; {result.Losses.Count} of them follow" : ""));
+            foreach (string line in result.Losses)
+            {
+                terminal.Output.WriteLine($"lost: {line}");
+            }
+
+            if (result.Anywhere is { } anywhere)
+            {
+                terminal.Output.WriteLine(anywhere.Count == 0
+                    ? $"nor does it lose from any of the {anywhere.Positions:#,0} positions that are not lost"
+                    : $"it plays a losing move in {anywhere.Count:#,0} of the {anywhere.Positions:#,0} positions that "
+                        + "are not lost" + (anywhere.Count > anywhere.Lines.Count ? ", such as" : ""));
+                foreach (string line in anywhere.Lines)
+                {
+                    terminal.Output.WriteLine($"losing move: {line}");
+                }
+            }
+        }
+
         private int TryEveryReply<TGame>(
             TGame start, PolicyValueNetwork weights, ExecutionPlan plan, SearchOptions search)
             where TGame : unmanaged, IGame<TGame>
@@ -244,21 +272,10 @@ internal sealed class EvaluateCommand
             }
             else
             {
-                terminal.Output.WriteLine(
-                    $"{model.Name} against every reply: moving first {result.MovingFirst}, moving second "
-                    + $"{result.MovingSecond}; {result.Positions} positions");
-                long lost = result.Games.Losses;
-                terminal.Output.WriteLine(lost == 0
-                    ? "it never loses"
-                    : $"it can lose: in {lost:#,0} of {result.Games.Games:#,0} games"
-                        + (lost > result.Losses.Count ? $"; {result.Losses.Count} of them follow" : ""));
-                foreach (string line in result.Losses)
-                {
-                    terminal.Output.WriteLine($"lost: {line}");
-                }
+                Tell(result);
             }
 
-            return result.Games.Losses == 0 ? CommandLine.Succeeded : CommandLine.Failed;
+            return result.CanLose ? CommandLine.Failed : CommandLine.Succeeded;
 
             int[] Decide(IReadOnlyList<TGame> positions, LiveDisplay display)
             {

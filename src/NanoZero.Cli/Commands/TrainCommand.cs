@@ -181,12 +181,22 @@ internal sealed class TrainCommand
     private static async Task<IterationReport?> Train(
         RunFolder run, LiveDisplay display, CancellationToken cancellation)
     {
+        List<IterationReport> reports = [.. run.Metrics()];
+        IReadOnlyList<TrainingWarning> told = TrainingWarning.Of(reports);
         IterationReport? last = null;
         IProgress<TrainingProgress> progress = display.StatusOf<TrainingProgress>(TrainingText.Describe);
         await foreach (IterationReport report in Trainer.Run(run, progress, cancellation))
         {
             display.Line(TrainingText.Describe(report, run.Config.Iterations));
             last = report;
+            reports.Add(report);
+            IReadOnlyList<TrainingWarning> warnings = TrainingWarning.Of(reports);
+            foreach (TrainingWarning warning in warnings.Where(each => told.All(old => old.Kind != each.Kind)))
+            {
+                display.Line($"warning: {warning.Text}");
+            }
+
+            told = warnings;
         }
 
         return last;

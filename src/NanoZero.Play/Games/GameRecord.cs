@@ -82,6 +82,21 @@ internal readonly record struct SearchPolicy(ReadOnlyMemory<ushort> Actions, Rea
     /// <summary>Gets the number K of actions.</summary>
     public int Count => Actions.Length;
 
+    /// <summary>Gets the entropy, in nats; 0 where one action has all of the probability.</summary>
+    public double Entropy
+    {
+        get
+        {
+            double sum = 0;
+            foreach (float weight in Weights.Span)
+            {
+                sum -= weight > 0 ? weight * Math.Log(weight) : 0;
+            }
+
+            return sum;
+        }
+    }
+
     /// <summary>Writes the probability of every action.</summary>
     /// <param name="policy">Shape [A]; replaced.</param>
     public void WriteTo(Span<float> policy)

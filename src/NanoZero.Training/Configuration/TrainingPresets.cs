@@ -34,12 +34,15 @@ public static class TrainingPresets
         "tictactoe" => new TrainingConfig
         {
             Game = game,
-            Search = new SearchOptions { Simulations = 100 },
+            Search = new SearchOptions { Simulations = 100, Solver = true },
             Iterations = 30,
             GamesPerIteration = 200,
+            ValueLambda = 0.85f,
             CacheBytes = 8 << 20,
             TrainingSteps = 100,
             Layers = 1,
+            Network = Convolution(),
+            RandomPlies = 5,
             TemperaturePlies = 6,
             BufferCapacity = 20_000,
             StrengthEvery = 5,

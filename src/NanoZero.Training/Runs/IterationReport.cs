@@ -49,6 +49,16 @@ public sealed record SelfPlayReport
     /// <summary>Gets the results for the first player: won, drawn, lost to the second.</summary>
     public GameCounts FirstPlayer { get; init; }
 
+    /// <summary>
+    /// Gets the mean entropy of the search policies that are learnt, in nats. Null in files of earlier versions.
+    /// </summary>
+    public double? PolicyEntropy { get; init; }
+
+    /// <summary>
+    /// Gets the share of different positions among those that are learnt, in [0, 1]. Null in files of earlier versions.
+    /// </summary>
+    public double? DistinctPositions { get; init; }
+
     /// <summary>Gets what the games took; there are exactly as many games as asked for.</summary>
     public required PlayCounts Counts { get; init; }
 
@@ -68,14 +78,21 @@ public sealed record SelfPlayReport
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="played">All games of one iteration.</param>
     internal static SelfPlayReport Of<TGame>(PlayedGames<TGame> played)
-        where TGame : unmanaged, IGame<TGame> => new()
+        where TGame : unmanaged, IGame<TGame>
+    {
+        TrainingSample<TGame>[] learnt = [.. played.Games.SelectMany(game => game.Samples(lambda: 1))];
+        return new()
         {
             Seconds = played.Elapsed.TotalSeconds,
+            PolicyEntropy = learnt.Length == 0 ? null : learnt.Average(sample => sample.Policy.Entropy),
+            DistinctPositions = learnt.Length == 0 ? null
+                : (double)learnt.Select(sample => sample.Position.Key).Distinct().Count() / learnt.Length,
             DistinctGames = played.Games.Select(game => game.MovesText()).Distinct().Count(),
             FirstPlayer = played.Games.Aggregate(
                 default(GameCounts), (sum, game) => sum.Add(Math.Sign(game.Outcome))),
             Counts = played.Counts,
         };
+    }
 }
 
 /// <summary>The optimiser steps of one iteration.</summary>

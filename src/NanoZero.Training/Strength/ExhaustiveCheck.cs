@@ -5,12 +5,25 @@ namespace NanoZero.Training;
 /// <param name="MovingSecond">Results of the agent as second player.</param>
 /// <param name="Positions">Different positions in which the agent had to move.</param>
 /// <param name="Losses">The first few lost lines, as moves from the start position.</param>
+/// <param name="Anywhere">
+/// What the agent does in any position that is not lost; null where the game has no oracle.
+/// </param>
 internal sealed record ExhaustiveResult(
-    GameCounts MovingFirst, GameCounts MovingSecond, int Positions, IReadOnlyList<string> Losses)
+    GameCounts MovingFirst, GameCounts MovingSecond, int Positions, IReadOnlyList<string> Losses,
+    LosingMoves? Anywhere)
 {
     /// <summary>Gets the results of both sides together.</summary>
     public GameCounts Games => MovingFirst + MovingSecond;
+
+    /// <summary>Gets whether the agent can lose a game that was not lost when it took over.</summary>
+    public bool CanLose => Games.Losses > 0 || Anywhere?.Count > 0;
 }
+
+/// <summary>In how many positions that are not lost an agent plays a losing move.</summary>
+/// <param name="Positions">The positions in which the side to move can draw or win; symmetric ones count each.</param>
+/// <param name="Count">The positions among them in which the agent's move loses, by the oracle.</param>
+/// <param name="Lines">The first few of these, each as the moves to the position and the losing move.</param>
+internal sealed record LosingMoves(int Positions, int Count, IReadOnlyList<string> Lines);
 
 /// <summary>Plays a deterministic agent against every reply an opponent could make, on both sides.</summary>
 internal static class ExhaustiveCheck
@@ -42,7 +55,51 @@ internal static class ExhaustiveCheck
         Tally tally = new();
         GameCounts first = Play(start, agentMoves: true, choose, tally, cancellation);
         GameCounts second = Play(start, agentMoves: false, choose, tally, cancellation);
-        return new ExhaustiveResult(first, second, tally.Positions, tally.Losses);
+        LosingMoves? anywhere =
+            Oracles.Exists<TGame>() ? FindLosing(start, Oracles.Create<TGame>(), choose, cancellation) : null;
+        return new ExhaustiveResult(first, second, tally.Positions, tally.Losses, anywhere);
+    }
+
+    // An agent that plays no losing move in any position that is not lost loses from none of them.
+    private static LosingMoves FindLosing<TGame>(
+        TGame start, IOracle<TGame> oracle, Func<IReadOnlyList<TGame>, int[]> choose, CancellationToken cancellation)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        List<Branch<TGame>> asked = [.. Reachable(start).Where(branch => oracle.Value(branch.Position) >= 0)];
+        cancellation.ThrowIfCancellationRequested();
+        int[] chosen = choose([.. asked.Select(branch => branch.Position)]);
+        Branch<TGame>[] lost =
+        [
+            .. asked.Select((branch, i) => branch.After(chosen[i])).Where(after => oracle.Value(after.Position) > 0),
+        ];
+        return new LosingMoves(
+            asked.Count, lost.Length, [.. lost.Take(LossesShown).Select(after => MoveText.Format<TGame>(after.Moves))]);
+    }
+
+    // Every position that play can reach and that is not finished, ply by ply.
+    private static IEnumerable<Branch<TGame>> Reachable<TGame>(TGame start)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        ushort[] legal = new ushort[TGame.Info.MaxLegalActions];
+        List<Branch<TGame>> level = [new(start, 1, [])];
+        while (level.Count > 0)
+        {
+            Dictionary<UInt128, Branch<TGame>> next = [];
+            foreach (Branch<TGame> branch in level)
+            {
+                yield return branch;
+                foreach (ushort action in legal.AsSpan(0, branch.Position.LegalActions(legal)).ToArray())
+                {
+                    Branch<TGame> after = branch.After(action);
+                    if (!after.Position.IsTerminal)
+                    {
+                        next.TryAdd(after.Position.Key, after);
+                    }
+                }
+            }
+
+            level = [.. next.Values];
+        }
     }
 
     // Ply by ply; lines that meet in one position go on together, counted.

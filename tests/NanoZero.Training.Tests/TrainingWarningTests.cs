@@ -1,0 +1,84 @@
+using NanoZero.Play;
+using NanoZero.Statistics;
+
+namespace NanoZero.Training.Tests;
+
+public sealed class TrainingWarningTests
+{
+    [Fact]
+    public void A_run_that_learns_is_warned_of_nothing() =>
+        Assert.Empty(TrainingWarning.Of([.. Enumerable.Range(1, 5).Select(iteration => Report(iteration))]));
+
+    [Fact]
+    public void Games_that_repeat_are_told_after_three_iterations()
+    {
+        IterationReport Same(int iteration) => Report(iteration, distinct: 3);
+        Assert.Empty(TrainingWarning.Of([Same(1), Same(2)]));
+        Assert.Empty(TrainingWarning.Of([Same(1), Report(2), Same(3)]));
+        TrainingWarning warning = Assert.Single(TrainingWarning.Of([Report(1), Same(2), Same(3), Same(4)]));
+        Assert.Equal((TrainingWarningKind.SameGames, 4), (warning.Kind, warning.Iteration));
+        Assert.Contains("only 3 of 20 self-play games differ", warning.Text, StringComparison.Ordinal);
+        Assert.Contains("randomPlies", warning.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Searches_that_look_at_one_move_are_told_and_earlier_files_say_nothing_of_it()
+    {
+        Assert.Equal(
+            TrainingWarningKind.NoExploration,
+            Assert.Single(TrainingWarning.Of([.. Enumerable.Range(1, 3).Select(i => Report(i, entropy: 0.01))])).Kind);
+        Assert.Empty(TrainingWarning.Of([.. Enumerable.Range(1, 3).Select(i => Report(i, entropy: null))]));
+    }
+
+    [Theory]
+    [InlineData(20, 0, "the first player wins nearly all")]
+    [InlineData(0, 20, "the second player wins nearly all")]
+    [InlineData(10, 10, null)]
+    [InlineData(0, 0, null)]
+    public void Games_that_one_side_wins_are_told(int wins, int losses, string? expected)
+    {
+        GameCounts results = new(wins, 20 - wins - losses, losses);
+        IReadOnlyList<TrainingWarning> found =
+            TrainingWarning.Of([.. Enumerable.Range(1, 3).Select(i => Report(i) with { SelfPlay = Played(results) })]);
+        Assert.Equal(expected is null ? 0 : 1, found.Count);
+        Assert.All(found, warning => Assert.StartsWith(expected!, warning.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_network_that_errs_clearly_more_than_once_is_told_when_it_is_measured()
+    {
+        IterationReport[] reports =
+            [Report(1, errors: 60), Report(2, errors: 300), Report(3, errors: 70), Report(4, errors: 110)];
+        TrainingWarning warning = Assert.Single(TrainingWarning.Of(reports));
+        Assert.Equal(TrainingWarningKind.Worse, warning.Kind);
+        Assert.Contains("11.0 % move errors alone, after iteration 1 it made 6.0 %", warning.Text, StringComparison.Ordinal);
+        Assert.Empty(TrainingWarning.Of([.. reports, Report(5)]));
+        Assert.Empty(TrainingWarning.Of([.. reports, Report(5, errors: 65)]));
+    }
+
+    private static SelfPlayReport Played(GameCounts results, int distinct = 20, double? entropy = 1) => new()
+    {
+        Seconds = 1,
+        DistinctGames = distinct,
+        PolicyEntropy = entropy,
+        FirstPlayer = results,
+        Counts = new PlayCounts { Games = 20 },
+    };
+
+    private static IterationReport Report(
+        int iteration, int distinct = 20, double? entropy = 1, int? errors = null) => new()
+        {
+            Iteration = iteration,
+            SelfPlay = Played(new(9, 3, 8), distinct, entropy),
+            Learning = new() { Seconds = 1, PolicyLoss = 1, ValueLoss = 1, BufferSize = 1 },
+            Strength = errors is null ? null : new()
+            {
+                Seconds = 1,
+                AgainstRandom = default,
+                AgainstOnePly = default,
+                Positions = new(
+                    new MoveErrors(1000, 1000, 20), new MoveErrors(1000, 1000, errors.Value),
+                    new ValueErrors(1000, 100, 10, 500, 400)),
+            },
+        };
+}
