@@ -5,7 +5,8 @@ public sealed class UsageTests
     [Fact]
     public async Task A_group_of_commands_alone_lists_its_commands() =>
         (await Invocation.Of("study")).AssertFailed(
-            2, "'nanozero study' needs one of its commands: batching, price-of-batching, calibration");
+            2, "'nanozero study' needs one of its commands: batching, price-of-batching, ablation, "
+                + "calibration");
 
     [Fact]
     public async Task An_odd_number_of_games_is_rounded_up_aloud()

@@ -128,7 +128,7 @@ public sealed class ToyStudyTests : IDisposable
         IStudyEntry entry = StudyCatalogue.Entry(new ToyStudy());
         Assert.Equal("toy", entry.Name);
         Assert.Equal("quick", entry.Open(new FirstPreset()));
-        Assert.Equal(["batching", "price-of-batching"], StudyCatalogue.All.Select(study => study.Name));
+        Assert.Equal(["batching", "price-of-batching", "ablation"], StudyCatalogue.All.Select(study => study.Name));
     }
 
     private sealed class FirstPreset : IStudyVisitor<string>

@@ -161,6 +161,7 @@ public sealed class ResumeTests
             Learning = report.Learning with { Seconds = 0 },
             Strength = report.Strength is { } strength ? strength with { Seconds = 0 } : null,
             TotalSeconds = 0,
+            ProcessorSeconds = 0,
             MemoryBytes = 0,
         })];
 

@@ -51,7 +51,8 @@ public sealed class TrainingWarningTests
             [Report(1, errors: 60), Report(2, errors: 300), Report(3, errors: 70), Report(4, errors: 110)];
         TrainingWarning warning = Assert.Single(TrainingWarning.Of(reports));
         Assert.Equal(TrainingWarningKind.Worse, warning.Kind);
-        Assert.Contains("11.0 % move errors alone, after iteration 1 it made 6.0 %", warning.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "11.0 % move errors alone, after iteration 1 it made 6.0 %", warning.Text, StringComparison.Ordinal);
         Assert.Empty(TrainingWarning.Of([.. reports, Report(5)]));
         Assert.Empty(TrainingWarning.Of([.. reports, Report(5, errors: 65)]));
     }
