@@ -74,7 +74,7 @@ internal sealed record TrainingEstimate(
                 : 0;
             double searches = config.GamesPerIteration * Math.Max(1, plies - (config.RandomPlies / 2.0));
             double simulations = (config.FullSearchShare * config.Search.Simulations)
-                + ((1 - config.FullSearchShare) * Math.Min(config.FastSimulations, config.Search.Simulations));
+                + ((1 - config.FullSearchShare) * config.FastSimulations);
             double selfPlay = searches * simulations;
             double strength = (agentPlies + positions) * config.StrengthSimulations;
             double evaluationsOfSteps = 3.0 * config.Iterations * config.TrainingSteps * config.BatchSize;

@@ -180,8 +180,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         if (buffer.Count == 0)
         {
             throw new InvalidDataException(
-                $"nothing can be learnt: no game of iteration {iteration} came to a search; begin a run with fewer "
-                    + "randomPlies, or with more games an iteration");
+                $"nothing can be learnt: no game of iteration {iteration} came to a search that is learnt from; "
+                    + "begin a run with fewer randomPlies, a larger fullSearchShare, or more games an iteration");
         }
 
         long trainingStart = Stopwatch.GetTimestamp();

@@ -17,12 +17,17 @@ public sealed class ShippedCommandTests(TrainedRun run)
         }
     }
 
-    [Fact]
-    public async Task The_tic_tac_toe_network_never_loses()
+    [Theory]
+    [InlineData("8")]
+    [InlineData("32")]
+    [InlineData("200")]
+    public async Task The_tic_tac_toe_network_loses_from_no_position_that_is_not_lost(string simulations)
     {
-        Invocation tried =
-            (await Invocation.Of("evaluate", "shipped", "--game", "tictactoe", "--exhaustive")).AssertSucceeded();
+        Invocation tried = (await Invocation.Of(
+            "evaluate", "shipped", "--game", "tictactoe", "--exhaustive", "--simulations", simulations))
+            .AssertSucceeded();
         Assert.Contains("it never loses", tried.Output, StringComparison.Ordinal);
+        Assert.Contains("it loses from none of the 3,888 positions", tried.Output, StringComparison.Ordinal);
         Assert.Contains(Path.Combine("tictactoe", "README.md"), tried.Error, StringComparison.Ordinal);
     }
 

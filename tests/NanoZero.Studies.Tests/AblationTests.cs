@@ -82,7 +82,7 @@ public sealed class AblationTests : IDisposable
             Assert.Equal(bySeed, difference.Network.BySeed, (a, b) => Math.Abs(a - b) < 1e-9);
         }
 
-        // Everything but times follows from the seed.
+        // Networks that are judged again are judged alike.
         string[] judged = [.. Directory.GetFiles(study.Folder.In("judged")).Order().Select(File.ReadAllText)];
         Directory.Delete(study.Folder.In("judged"), recursive: true);
         await foreach (StudyStep step in study.Run(cancellation: TestContext.Current.CancellationToken))
@@ -104,6 +104,8 @@ public sealed class AblationTests : IDisposable
     [InlineData("a: weightAverage=2", "weightAverage is 2")]
     [InlineData("a: weightAverages=0.9", "weightAverage")]
     [InlineData("a: game=connect4", "plays connect4")]
+    [InlineData("a: seed=7", "arm 'a' changes nothing")]
+    [InlineData("a: weightAverage=0.9; A: weightAverage=0.8", "a name of its own")]
     public void Arms_that_cannot_be_trained_are_refused_in_a_line(string arms, string expected)
     {
         Exception refused = Assert.ThrowsAny<Exception>(() =>
@@ -133,15 +135,24 @@ public sealed class AblationTests : IDisposable
         const string Sentence =
             @"errs less with better -6\.0 \[.*\] points and errs more with worse \+8\.0 \[.*\] points; "
                 + @"not decided: equal\.";
-        Assert.Matches($"^The network alone {Sentence} The search {Sentence}$", summary.Answer.Answer);
+        const string Count = @"These are 6 intervals of 95 %, not corrected for their number\.";
+        Assert.Matches($"^The network alone {Sentence} The search {Sentence} {Count}$", summary.Answer.Answer);
+        string oneSeed =
+            AblationSummary.Of(config with { Seeds = [1] }, _ => [], Judged, isComplete: true).Answer.Answer;
+        Assert.Matches(
+            $"^For these networks of one seed alone: the network alone {Sentence} The search {Sentence} {Count}$",
+            oneSeed);
+        errors["better"] = errors["worse"] = 101;
+        Assert.StartsWith(
+            "The network alone decides nothing: better, worse, equal. The search decides nothing: ",
+            AblationSummary.Of(config, _ => [], Judged, isComplete: true).Answer.Answer,
+            StringComparison.Ordinal);
         Assert.Equal("Nothing was judged yet.", AblationSummary.Of(config, _ => [], _ => null, false).Answer.Answer);
     }
 
     [Fact]
-    public void Every_preset_can_be_trained()
-    {
+    public void Every_preset_is_valid() =>
         Assert.All(AblationConfig.Presets, preset => preset.Config.Validate());
-    }
 
     private static double ErrorsOf(AblationSummary summary, string arm, ulong seed) =>
         summary.Trainings.Single(training => training.Arm == arm && training.Seed == seed).Errors.Network.Rate;

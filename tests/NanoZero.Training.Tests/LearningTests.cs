@@ -33,6 +33,42 @@ public sealed class LearningTests
     }
 
     [Fact]
+    public void The_average_of_the_weights_is_that_of_its_formula_and_the_newest_ones_are_kept_beside_it()
+    {
+        const double Decay = 0.5;
+        ReplayBuffer<TicTacToe> buffer = new(200);
+        buffer.Add(SomeSamples(100));
+        TrainingConfig config = Tiny.Config with { WeightAverage = Decay };
+        Learner<TicTacToe> Create(ulong seed) => new(
+            new PolicyValueNetwork(NetworkConfig.For(TicTacToe.Info, 1), seed), config, NetworkDevice.Cpu, threads: 1);
+        static double[] Newest(Learner<TicTacToe> of) =>
+            [.. of.Network.named_parameters().First().parameter.data<float>().Select(weight => (double)weight)];
+        static double[] Kept(Learner<TicTacToe> of)
+        {
+            using PolicyValueNetwork copy = new(of.Network.Config, 9);
+            of.Weights().LoadInto(copy);
+            return [.. copy.named_parameters().First().parameter.data<float>().Select(weight => (double)weight)];
+        }
+
+        using Learner<TicTacToe> learner = Create(1);
+        double[] expected = Newest(learner);
+        for (int step = 1; step <= 12; step++)
+        {
+            learner.Step(buffer, new RandomStream((ulong)step));
+            double kept = Math.Min(Decay, (1.0 + step) / (10 + step));
+            expected = [.. expected.Zip(Newest(learner), (mean, weight) => (kept * mean) + ((1 - kept) * weight))];
+        }
+
+        Assert.All(expected.Zip(Kept(learner)), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+        Assert.NotEqual(Newest(learner), Kept(learner));
+
+        // What continues has the weights that were kept; the newest ones come with the state of the optimiser.
+        using Learner<TicTacToe> continued = Create(2);
+        continued.Load(learner.Save(), "the state");
+        Assert.Equal(Newest(learner), Newest(continued));
+    }
+
+    [Fact]
     public void Steps_are_the_same_while_another_thread_collects_garbage()
     {
         ReplayBuffer<TicTacToe> buffer = new(200);

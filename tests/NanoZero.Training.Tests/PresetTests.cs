@@ -62,6 +62,17 @@ public sealed class PresetTests
     }
 
     [Fact]
+    public void Fast_searches_that_are_larger_than_full_ones_are_refused_where_there_are_any()
+    {
+        TrainingConfig config = TrainingPresets.Get("connect4", "as-run");
+        config.Validate();
+        string refused = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            (config with { FullSearchShare = 0.5 }).Validate()).Message;
+        Assert.Contains("fastSimulations must be at most search.simulations, 8", refused, StringComparison.Ordinal);
+        (config with { FullSearchShare = 0.5, FastSimulations = 8 }).Validate();
+    }
+
+    [Fact]
     public void An_unknown_preset_names_the_nearest() =>
         Assert.Contains("'quick'", Assert.Throws<FormatException>(() =>
             TrainingPresets.Get("connect4", "quik")).Message, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using NanoZero.Games;
 using NanoZero.Play;
 using NanoZero.Statistics;
 
@@ -53,8 +54,32 @@ public sealed class TrainingWarningTests
         Assert.Equal(TrainingWarningKind.Worse, warning.Kind);
         Assert.Contains(
             "11.0 % move errors alone, after iteration 1 it made 6.0 %", warning.Text, StringComparison.Ordinal);
-        Assert.Empty(TrainingWarning.Of([.. reports, Report(5)]));
+        Assert.Equal(4, Assert.Single(TrainingWarning.Of([.. reports, Report(5)])).Iteration);  // until measured again
         Assert.Empty(TrainingWarning.Of([.. reports, Report(5, errors: 65)]));
+    }
+
+    [Fact]
+    public void A_report_counts_the_positions_that_differ_and_the_entropy_of_what_is_learnt()
+    {
+        SearchPolicy even = new(new ushort[] { 0, 1, 2, 3 }, new float[] { 0.25f, 0.25f, 0.25f, 0.25f });
+        SearchPolicy sure = new(new ushort[] { 4 }, new float[] { 1 });
+        GameRecord<TicTacToe> Game(int index, params ushort[] actions) => new()
+        {
+            Index = index,
+            Start = default,
+            Opening = [],
+            Actions = actions,
+            RootValues = [.. actions.Select(_ => 0f)],
+            Policies = [even, sure, .. actions.Skip(2).Select(_ => default(SearchPolicy))],
+            Outcome = 1,
+        };
+
+        // Two positions of each game are learnt; the empty board is in both.
+        PlayedGames<TicTacToe> played = new(
+            [Game(0, 0, 3, 1, 4, 2), Game(1, 1, 4, 0, 3, 2)], new PlayCounts { Games = 2 }, TimeSpan.FromSeconds(1));
+        SelfPlayReport report = SelfPlayReport.Of(played);
+        Assert.Equal(Math.Log(4) / 2, report.PolicyEntropy!.Value, 1e-6);
+        Assert.Equal(3.0 / 4, report.DistinctPositions!.Value, 1e-9);
     }
 
     private static SelfPlayReport Played(GameCounts results, int distinct = 20, double? entropy = 1) => new()

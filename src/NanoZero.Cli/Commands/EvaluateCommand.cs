@@ -19,7 +19,9 @@ internal sealed class EvaluateCommand
     private readonly Option<string?> game = TypedOption.OptionalGame();
     private readonly Option<string?> against = PlayerArgument.Option("--against", "The opponent", Weakest);
     private readonly Option<bool> exhaustive = TypedOption.Flag(
-        "--exhaustive", "Try every reply of an opponent, on both sides (small games only); fail if the agent can lose");
+        "--exhaustive", 
+            "Try every reply of an opponent, on both sides, and ask the agent in every position that is not lost "
+                + "(small games only); fail if the agent can lose");
 
     private readonly Option<string[]> positions = TypedOption.Texts(
         "--positions", "SET",
@@ -236,7 +238,7 @@ internal sealed class EvaluateCommand
                 + $"{result.MovingSecond}; {result.Positions} positions");
             long lost = result.Games.Losses;
             terminal.Output.WriteLine(lost == 0
-                ? "it never loses"
+                ? "from the start it never loses"
                 : $"it can lose: in {lost:#,0} of {result.Games.Games:#,0} games"
                     + (lost > result.Losses.Count ? $"; {result.Losses.Count} of them follow" : ""));
             foreach (string line in result.Losses)
@@ -247,7 +249,7 @@ internal sealed class EvaluateCommand
             if (result.Anywhere is { } anywhere)
             {
                 terminal.Output.WriteLine(anywhere.Count == 0
-                    ? $"nor does it lose from any of the {anywhere.Positions:#,0} positions that are not lost"
+                    ? $"it loses from none of the {anywhere.Positions:#,0} positions that are not lost"
                     : $"it plays a losing move in {anywhere.Count:#,0} of the {anywhere.Positions:#,0} positions that "
                         + "are not lost" + (anywhere.Count > anywhere.Lines.Count ? ", such as" : ""));
                 foreach (string line in anywhere.Lines)

@@ -181,7 +181,9 @@ internal sealed class TrainCommand
     private static async Task<IterationReport?> Train(
         RunFolder run, LiveDisplay display, CancellationToken cancellation)
     {
-        List<IterationReport> reports = [.. run.Metrics()];
+        // An iteration without a checkpoint is made again.
+        int finished = run.Checkpoints() is [.., var newest] ? newest.Iteration : 0;
+        List<IterationReport> reports = [.. run.Metrics().TakeWhile(report => report.Iteration <= finished)];
         IReadOnlyList<TrainingWarning> told = TrainingWarning.Of(reports);
         IterationReport? last = null;
         IProgress<TrainingProgress> progress = display.StatusOf<TrainingProgress>(TrainingText.Describe);

@@ -28,8 +28,8 @@ internal readonly struct ForcedPlayouts(PuctOptions options, Column<double> valu
     }
 
     /// <summary>
-    /// Writes the policy of the root. The most visited child keeps its visits. Any other child loses forced visits as
-    /// long as its score stays below that child's score, and a single visit that is left.
+    /// Writes the policy of the root. The most visited child that is not proven to lose keeps its visits. Any other
+    /// child loses forced visits as long as its score stays below that child's score, and a single visit that is left.
     /// </summary>
     /// <param name="tree">The tree; no descent is in flight.</param>
     /// <param name="policy">Receives the share of each opened child; all 0 where none was visited.</param>
@@ -39,7 +39,7 @@ internal readonly struct ForcedPlayouts(PuctOptions options, Column<double> valu
         int best = 0;
         for (int i = 1; i < policy.Length; i++)
         {
-            best = tree.Visits[root.Slots + i] > tree.Visits[root.Slots + best] ? i : best;
+            best = Rank(tree, root.Slots + i) > Rank(tree, root.Slots + best) ? i : best;
         }
 
         double sum = 0;
@@ -55,6 +55,10 @@ internal readonly struct ForcedPlayouts(PuctOptions options, Column<double> valu
             policy[i] = (float)(policy[i] / sum);
         }
     }
+
+    // The visits of a child; fewer than any for one that is proven to lose for the root's side.
+    private int Rank(in SearchTree tree, int slot) =>
+        double.IsPositiveInfinity(valueSums[slot]) ? -1 : tree.Visits[slot];
 
     private static int VisitsOf(in SearchTree tree, int slot) => tree.Visits[slot] + tree.InFlight[slot];
 

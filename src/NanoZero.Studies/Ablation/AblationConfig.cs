@@ -38,7 +38,7 @@ internal sealed record AblationConfig
         Seeds = [1],
     };
 
-    // The iterations make the arms take about as long as the base.
+    // The iterations make the arms take about as long as the base, by a guess; the page shows what they took.
     private static AblationConfig Techniques => new()
     {
         Training = TrainingPresets.Get("connect4") with
@@ -50,7 +50,7 @@ internal sealed record AblationConfig
         Arms =
         [
             new("average", ["weightAverage=0.999"]),
-            new("gumbel", ["search.algorithm=gumbel", "search.simulations=32", "iterations=340"]),
+            new("gumbel-32", ["search.algorithm=gumbel", "search.simulations=32", "iterations=340"]),
             new("half-steps", ["trainingSteps=50", "iterations=300"]),
             new(
                 "playout-cap",
@@ -115,7 +115,9 @@ internal sealed record AblationConfig
         InRangeAttribute.Require(this);
         string[] names = [Reference, .. Arms.Select(arm => arm.Name)];
         InRangeAttribute.Require(
-            Arms.Count >= 1 && names.Distinct().Count() == names.Length && names.All(IsFolderName), nameof(Arms),
+            Arms.Count >= 1 && names.All(IsFolderName)
+                && names.Distinct(StringComparer.OrdinalIgnoreCase).Count() == names.Length,
+            nameof(Arms),
             $"at least one, each with a name of its own made of letters, digits and -; '{Reference}' is taken");
         InRangeAttribute.Require(
             Seeds.Count >= 1 && Seeds.Distinct().Count() == Seeds.Count, nameof(Seeds), "at least one, and none twice");
@@ -125,6 +127,11 @@ internal sealed record AblationConfig
             InRangeAttribute.Require(
                 config.Game == Training.Game, nameof(Arms), $"of one game; '{arm.Name}' plays {config.Game}");
             config.Validate($"arm '{arm.Name}': ");
+            if (ConfigurationFile.FirstDifference(Training with { Seed = config.Seed }, config) is null)
+            {
+                throw new InvalidDataException(
+                    $"arm '{arm.Name}' changes nothing of the base; the study gives every arm its seeds by itself");
+            }
         }
     }
 

@@ -53,6 +53,9 @@ internal static class AblationPage
             (Column.Numbers("games"), training => Cell.Number(training.Games)),
             (Column.Numbers("evaluations, millions"), training => Cell.Number(training.Evaluations / 1e6, "0.0")),
             (Column.Numbers("processor minutes"), training => Cell.Number(training.ProcessorSeconds / 60, "0.0")),
+            (Column.Numbers("of the base's"), training => Cell.Percent(training.ProcessorSeconds
+                / summary.Trainings.FirstOrDefault(other =>
+                    other.Arm == AblationConfig.Reference && other.Seed == training.Seed)?.ProcessorSeconds)),
             (Column.Numbers("errors, network [95 %]"), training => ErrorsOf(training.Errors.Network)),
             (Column.Numbers($"errors, {config.Simulations} simulations [95 %]"), training =>
                 ErrorsOf(training.Errors.Search)),
@@ -69,7 +72,8 @@ internal static class AblationPage
     private static Figure Curves(AblationConfig config, AblationSummary summary) => new(
         "curves",
         "Move errors while the agents trained, on the positions that a training measures. The end of the axis is the "
-            + "end of each training: arms with other numbers of games share the axis. "
+            + "end of each training: arms with other numbers of games share the axis. Each "
+            + "training measures with its own search, so the searches of arms that change it do not compare. "
             + "Pale lines are the seeds, strong lines their mean.",
         [
             Chart("Move errors of the network alone", config, summary, point => point.Network),

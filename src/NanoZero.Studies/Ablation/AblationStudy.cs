@@ -75,7 +75,7 @@ internal sealed class AblationStudy : IStudy<AblationConfig, AblationSummary>
         from cell in config.Cells()
         from step in (PlannedStep[])
         [
-            // Another network may run fastest otherwise.
+            // An arm may ask for another number format or device than the plan of the base has.
             folder.Training(cell.Name, config.TrainingOf(cell), measuresPlan: cell.Arm.Settings.Count > 0),
             folder.Making<JudgedNetwork>(
                 StepKind.Search,
@@ -86,7 +86,7 @@ internal sealed class AblationStudy : IStudy<AblationConfig, AblationSummary>
                     config.Training.Game, new Judge(config, folder.In(cell.Name), context.Cancellation))) with
             {
                 Name = $"judge {cell.Name}",
-                Seconds = () => 0,  // against hours of training
+                Seconds = () => 0,  // little against the training
             },
         ]
         select step;

@@ -63,10 +63,15 @@ internal sealed record AblationSummary(
             ErrorDifference.Of([.. pairs.Select(pair => (pair.First.Search, pair.Second.Search))]));
     }
 
+    // A single seed says nothing about other seeds, and the answer says so first.
     private static string AnswerOf(AblationDifference[] differences) => differences.Length == 0
         ? "Nothing was judged yet."
-        : $"The network alone {Sentence(differences, each => each.Network)} "
-            + $"The search {Sentence(differences, each => each.Search)}";
+        : (differences.Any(each => each.Network.AnySeed is null)
+                ? "For these networks of one seed alone: the "
+                : "The ")
+            + $"network alone {Sentence(differences, each => each.Network)} "
+            + $"The search {Sentence(differences, each => each.Search)} These are {2 * differences.Length} intervals "
+            + "of 95 %, not corrected for their number.";
 
     // Such as: errs less with average -1.2 [-2.0, -0.4] points and errs more with …; not decided: gumbel.
     private static string Sentence(AblationDifference[] differences, Func<AblationDifference, ErrorDifference> of)
@@ -80,8 +85,8 @@ internal sealed record AblationSummary(
             .. less.Length > 0 ? [$"errs less with {less} points"] : (string[])[],
             .. more.Length > 0 ? [$"errs more with {more} points"] : (string[])[],
         ];
-        return (decided.Length > 0 ? string.Join(" and ", decided) : "shows no difference from the base")
-            + (open.Length > 0 && decided.Length > 0 ? $"; not decided: {open}." : ".");
+        return decided.Length == 0 ? $"decides nothing: {open}."
+            : string.Join(" and ", decided) + (open.Length > 0 ? $"; not decided: {open}." : ".");
     }
 
     // -1 where it errs less than the base, 1 where it errs more, 0 where the interval has both.
@@ -100,7 +105,7 @@ internal sealed record AblationSummary(
 /// <param name="Evaluations">The positions that the network evaluated in self-play.</param>
 /// <param name="ProcessorSeconds">The processor time of all threads, in seconds; null where not measured.</param>
 /// <param name="Errors">How the trained network did.</param>
-/// <param name="Curve">How the network alone did meanwhile, on the positions that the training measures.</param>
+/// <param name="Curve">How the agent did meanwhile, on the positions that the training measures.</param>
 internal sealed record AblationTraining(
     string Arm,
     ulong Seed,

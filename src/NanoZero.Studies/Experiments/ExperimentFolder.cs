@@ -80,7 +80,8 @@ internal sealed class ExperimentFolder(
     /// <param name="name">The name of the folder, and of the step.</param>
     /// <param name="config">The settings.</param>
     /// <param name="measuresPlan">
-    /// Whether the training measures how its own network runs fastest, in place of the plan of the experiment.
+    /// Whether the training makes a plan by its own settings. These may ask for another number format or device than
+    /// the experiment's plan has.
     /// </param>
     public PlannedStep Training(string name, TrainingConfig config, bool measuresPlan = false)
     {

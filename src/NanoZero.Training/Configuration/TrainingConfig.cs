@@ -402,6 +402,9 @@ public sealed record TrainingConfig
         InRangeAttribute.Require(
             RandomPlies < plies, nameof(RandomPlies), $"below {plies}, the plies of the longest game", within);
         InRangeAttribute.Require(
+            FullSearchShare >= 1 || FastSimulations <= Search.Simulations, nameof(FastSimulations),
+            $"at most search.simulations, {Search.Simulations}, where fullSearchShare is below 1", within);
+        InRangeAttribute.Require(
             FinalLearningRate is null || FinalLearningRate <= LearningRate, nameof(FinalLearningRate),
             $"at most the learningRate, {LearningRate}", within);
         Network.Validate(within + "network.");

@@ -11,6 +11,7 @@ internal sealed record TrainingWarning(TrainingWarningKind Kind, int Iteration, 
     private const double FewestDistinctGames = 0.2;
     private const double LeastEntropy = 0.05;
     private const double MostWinsOfASide = 0.98;
+    private const long FewestGames = 50;
 
     /// <summary>Looks for all kinds of warnings in a run.</summary>
     /// <param name="reports">The finished iterations, in order.</param>
@@ -50,25 +51,22 @@ internal sealed record TrainingWarning(TrainingWarningKind Kind, int Iteration, 
 
     private static TrainingWarning? OneSided(IterationReport[] newest)
     {
-        string? Winner(IterationReport report) => report.SelfPlay.FirstPlayer switch
-        {
-            { Games: > 0 } all when all.Wins > MostWinsOfASide * all.Games => "first",
-            { Games: > 0 } all when all.Losses > MostWinsOfASide * all.Games => "second",
-            _ => null,
-        };
-        return Winner(newest[0]) is { } side && newest.All(report => Winner(report) == side)
-            ? new(
-                TrainingWarningKind.OneSided, newest[^1].Iteration,
-                $"the {side} player wins nearly all self-play games, which then say little about positions; raise "
-                    + "randomPlies, so that games begin elsewhere, or change the komi where the game has one")
+        GameCounts all = newest.Aggregate(default(GameCounts), (sum, report) => sum + report.SelfPlay.FirstPlayer);
+        string? side = all.Games < FewestGames ? null
+            : all.Wins > MostWinsOfASide * all.Games ? "first"
+            : all.Losses > MostWinsOfASide * all.Games ? "second"
             : null;
+        return side is null ? null : new(
+            TrainingWarningKind.OneSided, newest[^1].Iteration,
+            $"the {side} player wins nearly all self-play games, which then say little about positions; raise "
+                + "randomPlies, so that games begin elsewhere, or change the komi where the game has one");
     }
 
     // The network alone errs clearly more often than it once did.
     private static TrainingWarning? Worse(IReadOnlyList<IterationReport> reports)
     {
         IterationReport[] measured = [.. reports.Where(report => report.Strength?.Positions is not null)];
-        if (measured.Length < 2 || measured[^1] != reports[^1])
+        if (measured.Length < 2)
         {
             return null;
         }
@@ -78,7 +76,7 @@ internal sealed record TrainingWarning(TrainingWarningKind Kind, int Iteration, 
         MoveErrors then = best.Strength!.Positions!.Network;
         return now.Interval.Lower > then.Interval.Upper
             ? new(
-                TrainingWarningKind.Worse, reports[^1].Iteration,
+                TrainingWarningKind.Worse, measured[^1].Iteration,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"the network has become worse: {100 * now.Rate:0.0} % move errors alone, after iteration "
