@@ -19,7 +19,7 @@ internal sealed class EvaluateCommand
     private readonly Option<string?> game = TypedOption.OptionalGame();
     private readonly Option<string?> against = PlayerArgument.Option("--against", "The opponent", Weakest);
     private readonly Option<bool> exhaustive = TypedOption.Flag(
-        "--exhaustive", 
+        "--exhaustive",
             "Try every reply of an opponent, on both sides, and ask the agent in every position that is not lost "
                 + "(small games only); fail if the agent can lose");
 
