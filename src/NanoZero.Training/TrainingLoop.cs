@@ -171,8 +171,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         }
 
         SelfPlayFile.Save(run, iteration, played.Games);
-        return SelfPlayGames<TGame>.Of(
-            iteration, SelfPlayReport.Of(played), played.Games, config.ValueLambda);
+        return SelfPlayGames<TGame>.Of(iteration, played, config.ValueLambda);
     }
 
     private LearningReport Train(int iteration, CancellationToken cancellation)

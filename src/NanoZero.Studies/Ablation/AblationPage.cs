@@ -21,22 +21,8 @@ internal static class AblationPage
             ]);
     }
 
-    private static Table Differences(IReadOnlyList<AblationDifference> differences) => Table.Of(
-        differences.SelectMany(each => ((string Arm, string Mover, ErrorDifference Found)[])
-            [(each.Arm, "the network alone", each.Network), (each.Arm, "the search", each.Search)]),
-        (Column.Words("arm less base"), row => row.Arm),
-        (Column.Words("moves of"), row => row.Mover),
-        (Column.Numbers("these networks [95 %]"), row => row.Found.Text(row.Found.Positions)),
-        (Column.Numbers("by seed"), row => string.Join(", ", row.Found.BySeed.Select(ErrorDifference.Points))),
-        (Column.Numbers("any seed [95 %]"), row =>
-            row.Found.AnySeed is { } any ? row.Found.Text(any) : Cell.None)) with
-    {
-        Caption = "Move errors, differences in percentage points on the same positions; below 0 is better",
-        Footnote =
-            "These networks: interval for paired proportions, over positions. Any seed: Student's interval over the "
-            + "seeds, never narrower than that over positions; a single seed gives none. Not corrected for the number "
-            + "of rows.",
-    };
+    private static Table Differences(IReadOnlyList<AblationDifference> differences) => ErrorDifferenceTable.Of(
+        "arm less base", "; below 0 is better", differences.Select(each => (each.Arm, each.Search, each.Network)));
 
     private static Table Arms(AblationConfig config) => Table.Of(
         config.Arms,

@@ -40,8 +40,7 @@ internal sealed class AblationStudy : IStudy<AblationConfig, AblationSummary>
             "What is compared with the base: 'NAME: KEY=VALUE KEY=VALUE; NAME: …' with the keys of train "
                 + "[default: the preset's]",
             (config, words) => config with { Arms = AblationConfig.ArmsOf(words) }),
-        new("--seeds", "S,S,…", "Train everything once with each of these seeds [default: the preset's]",
-            (config, words) => config with { Seeds = BatchingStudy.SeedsOf(words) }),
+        StudyOption<AblationConfig>.OfSeeds("the preset's", (config, seeds) => config with { Seeds = seeds }),
     ];
 
     /// <inheritdoc/>

@@ -86,25 +86,8 @@ internal static class BatchingPage
         };
     }
 
-    private static Table Errors(IReadOnlyList<ErrorComparison> errors) => Table.Of(
-        errors.SelectMany(each => ((string Runs, string Mover, ErrorDifference Found)[])
-        [
-            ($"{each.A} – {each.B}", "the search", each.Search),
-            ($"{each.A} – {each.B}", "the network alone", each.Network),
-        ]),
-        (Column.Words("trainings"), row => row.Runs),
-        (Column.Words("moves of"), row => row.Mover),
-        (Column.Numbers("these networks [95 %]"), row => row.Found.Text(row.Found.Positions)),
-        (Column.Numbers("by seed"), row => string.Join(", ", row.Found.BySeed.Select(ErrorDifference.Points))),
-        (Column.Numbers("any seed [95 %]"), row =>
-            row.Found.AnySeed is { } any ? row.Found.Text(any) : Cell.None)) with
-    {
-        Caption = "Move errors, differences in percentage points on the same positions",
-        Footnote =
-            "These networks: interval for paired proportions, over positions. Any seed: Student's interval over the "
-            + "seeds, each one sample of training, never narrower than that over positions; "
-            + "a single seed gives none. Not corrected for the number of rows.",
-    };
+    private static Table Errors(IReadOnlyList<ErrorComparison> errors) => ErrorDifferenceTable.Of(
+        "trainings", "", errors.Select(each => ($"{each.A} – {each.B}", each.Search, each.Network)));
 
     private static IEnumerable<Block> Claims(BatchingStudyConfig config, BatchingSummary summary)
     {

@@ -72,9 +72,8 @@ internal sealed class BatchingStudy : IStudy<BatchingStudyConfig, BatchingSummar
     /// <inheritdoc/>
     public IReadOnlyList<StudyOption<BatchingStudyConfig>> Options { get; } =
     [
-        new("--seeds", "S,S,…",
-            "Train everything once with each of these seeds [default: the preset's; quick 1, standard 1,2,3]",
-            (config, words) => config with { Seeds = SeedsOf(words) }),
+        StudyOption<BatchingStudyConfig>.OfSeeds(
+            "the preset's; quick 1, standard 1,2,3", (config, seeds) => config with { Seeds = seeds }),
     ];
 
     /// <inheritdoc/>
@@ -119,17 +118,6 @@ internal sealed class BatchingStudy : IStudy<BatchingStudyConfig, BatchingSummar
 
     /// <inheritdoc/>
     public IReadOnlyList<Finding> Answers(BatchingSummary summary) => summary.Answers.Asked();
-
-    /// <summary>Reads seeds such as <c>1,2,3</c>.</summary>
-    /// <exception cref="FormatException">A word is no whole number.</exception>
-    internal static ulong[] SeedsOf(string words) =>
-    [
-        .. words.Split(',').Select(word =>
-            ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
-            ? seed
-            : throw new FormatException(
-                $"'{word}' is no seed; expected whole numbers separated by commas, such as 1,2,3")),
-    ];
 }
 
 /// <summary>

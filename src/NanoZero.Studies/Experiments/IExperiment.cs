@@ -135,4 +135,20 @@ internal interface IStudy<TConfig, TSummary> : IExperiment<TConfig, TSummary>
 /// read.
 /// </param>
 internal sealed record StudyOption<TConfig>(
-    string Name, string HelpName, string Description, Func<TConfig, string, TConfig> Apply);
+    string Name, string HelpName, string Description, Func<TConfig, string, TConfig> Apply)
+{
+    /// <summary>Returns the option of a study that trains everything with several seeds.</summary>
+    /// <param name="standard">What holds without the option, for the help.</param>
+    /// <param name="apply">Returns a configuration with seeds.</param>
+    public static StudyOption<TConfig> OfSeeds(string standard, Func<TConfig, ulong[], TConfig> apply) => new(
+        "--seeds",
+        "S,S,…",
+        $"Train everything once with each of these seeds [default: {standard}]",
+        (config, words) => apply(config, [.. words.Split(',').Select(SeedOf)]));
+
+    private static ulong SeedOf(string word) =>
+        ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+        ? seed
+        : throw new FormatException(
+            $"'{word}' is no seed; expected whole numbers separated by commas, such as 1,2,3");
+}

@@ -77,22 +77,20 @@ public sealed record SelfPlayReport
     /// <summary>Describes games that were played.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="played">All games of one iteration.</param>
-    internal static SelfPlayReport Of<TGame>(PlayedGames<TGame> played)
-        where TGame : unmanaged, IGame<TGame>
-    {
-        TrainingSample<TGame>[] learnt = [.. played.Games.SelectMany(game => game.Samples(lambda: 1))];
-        return new()
+    /// <param name="learnt">The positions that are learnt of them.</param>
+    internal static SelfPlayReport Of<TGame>(
+        PlayedGames<TGame> played, IReadOnlyCollection<TrainingSample<TGame>> learnt)
+        where TGame : unmanaged, IGame<TGame> => new()
         {
             Seconds = played.Elapsed.TotalSeconds,
-            PolicyEntropy = learnt.Length == 0 ? null : learnt.Average(sample => sample.Policy.Entropy),
-            DistinctPositions = learnt.Length == 0 ? null
-                : (double)learnt.Select(sample => sample.Position.Key).Distinct().Count() / learnt.Length,
+            PolicyEntropy = learnt.Count == 0 ? null : learnt.Average(sample => sample.Policy.Entropy),
+            DistinctPositions = learnt.Count == 0 ? null
+                : (double)learnt.Select(sample => sample.Position.Key).Distinct().Count() / learnt.Count,
             DistinctGames = played.Games.Select(game => game.MovesText()).Distinct().Count(),
             FirstPlayer = played.Games.Aggregate(
                 default(GameCounts), (sum, game) => sum.Add(Math.Sign(game.Outcome))),
             Counts = played.Counts,
         };
-    }
 }
 
 /// <summary>The optimiser steps of one iteration.</summary>

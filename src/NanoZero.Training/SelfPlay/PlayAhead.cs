@@ -10,6 +10,16 @@ internal sealed record SelfPlayGames<TGame>(
     int Iteration, SelfPlayReport Report, IReadOnlyList<TrainingSample<TGame>> Samples)
     where TGame : unmanaged, IGame<TGame>
 {
+    /// <summary>Returns games that were just played, with their samples and a report of them.</summary>
+    /// <param name="iteration">The iteration that learns from the games.</param>
+    /// <param name="played">The games.</param>
+    /// <param name="lambda">The λ of TD(λ) of what is learnt.</param>
+    public static SelfPlayGames<TGame> Of(int iteration, PlayedGames<TGame> played, float lambda)
+    {
+        TrainingSample<TGame>[] samples = [.. played.Games.SelectMany(game => game.Samples(lambda))];
+        return new(iteration, SelfPlayReport.Of(played, samples), samples);
+    }
+
     /// <summary>Returns the games with their samples.</summary>
     /// <param name="iteration">The iteration that learns from the games.</param>
     /// <param name="report">What is reported of the games.</param>
