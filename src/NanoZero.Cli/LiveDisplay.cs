@@ -78,11 +78,14 @@ internal sealed class LiveDisplay
     /// Shows a status that is asked for a few times a second while work lasts that does not report by itself.
     /// </summary>
     /// <typeparam name="T">What the work returns.</typeparam>
-    /// <param name="status">Says how far the work is, on another thread.</param>
+    /// <param name="status">
+    /// Says how far the work is: before the work begins, and from then on on another thread.
+    /// </param>
     /// <param name="work">The work.</param>
     public async Task<T> While<T>(Func<string> status, Func<T> work)
     {
-        await using Timer timer = new(_ => Status(status()), null, TimeSpan.Zero, BetweenQuestions);
+        Status(status());
+        await using Timer timer = new(_ => Status(status()), null, BetweenQuestions, BetweenQuestions);
         return await Task.Run(work);
     }
 
