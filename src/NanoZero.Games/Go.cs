@@ -22,7 +22,7 @@ namespace NanoZero.Games;
 /// </para>
 /// </remarks>
 /// <typeparam name="TPoints">The board's set of points, which fixes the size.</typeparam>
-public struct Go<TPoints> : IGame<Go<TPoints>>
+public struct Go<TPoints> : IGame<Go<TPoints>>, IHasKomi
     where TPoints : unmanaged, IPointSet<TPoints>
 {
     private const float DefaultKomi = 7.5f;

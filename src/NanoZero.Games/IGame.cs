@@ -125,3 +125,10 @@ public interface IGame<TSelf> : IEquatable<TSelf>
     /// <param name="action">The action read, or -1.</param>
     static abstract bool TryParseAction(ReadOnlySpan<char> text, out int action);
 }
+
+/// <summary>A game whose second player is given points for moving second.</summary>
+internal interface IHasKomi
+{
+    /// <summary>Gets the points.</summary>
+    float Komi { get; }
+}

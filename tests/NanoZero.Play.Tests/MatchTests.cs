@@ -209,7 +209,11 @@ public class MatchTests
 
     private sealed class FixedChooser(bool highest) : IMoveChooser<ConnectFour>
     {
-        public int Choose(in ConnectFour position, ref RandomStream random, CancellationToken cancellation = default)
+        public int Choose(
+            in ConnectFour position,
+            ref RandomStream random,
+            ReadOnlySpan<int> line = default,
+            CancellationToken cancellation = default)
         {
             Span<ushort> legal = stackalloc ushort[7];
             int count = position.LegalActions(legal);

@@ -59,7 +59,8 @@ public class PlayerTests
     private static int ChooseCancelled(MinimaxChooser<ConnectFour> chooser)
     {
         RandomStream random = new(1);
-        return chooser.Choose(Given.Start<ConnectFour>(), ref random, new CancellationToken(canceled: true));
+        CancellationToken cancelled = new(canceled: true);
+        return chooser.Choose(Given.Start<ConnectFour>(), ref random, cancellation: cancelled);
     }
 
     private static string[] Choices<TGame>(string moves)

@@ -31,6 +31,8 @@ public sealed class PlayerTextTests
     [InlineData("puct:shipped#0123abcd@200")]
     [InlineData("puct:./shipped@200")]
     [InlineData("puct:shipped#0/a@200")]
+    [InlineData("gtp:gnugo --mode gtp --level 1")]
+    [InlineData("gtp:\"C:\\my programs\\a\" --at=x@3,b=4")]
     public void What_is_read_is_written_back(string text)
     {
         PlayerText player = PlayerText.Parse(text);
@@ -104,6 +106,8 @@ public sealed class PlayerTextTests
     [InlineData("puct:runs/a@200,simulations=5", "after an @")]
     [InlineData("puct:runs/a@200,algorithm=ttts", "before the folder")]
     [InlineData("rollout:runs/a@10", "has no folder")]
+    [InlineData("gtp", "needs the command of a program")]
+    [InlineData("gtp: ", "needs the command of a program")]
     public void A_text_that_names_no_player_is_refused_with_what_was_expected(string text, string expected)
     {
         string message = Assert.Throws<FormatException>(() => PlayerText.Parse(text)).Message;

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace NanoZero.Play;
 
 /// <summary>
@@ -14,6 +16,7 @@ internal sealed class GameSlot<TGame>
     private GameShare<TGame> share = null!;
     private ITreeSearch<TGame>?[] searches = [];
     private GameSetup<TGame>? setup;
+    private readonly List<int> line = [];  // the actions from the game's start position to this one
     private TGame position;
     private ITreeSearch<TGame>? search;   // of the side to move; null while no game is in play
     private Player<TGame> player = null!; // of the side to move
@@ -99,6 +102,8 @@ internal sealed class GameSlot<TGame>
         {
             setup = share.Plan.Games[game];
             position = setup.Start;
+            line.Clear();
+            line.AddRange(setup.Opening);
             recorder.Clear();
             randomPlies = Stream(OpeningPurpose).Next(share.Plan.RandomPlies + 1);
         }
@@ -124,7 +129,7 @@ internal sealed class GameSlot<TGame>
         float temperature = position.Ply < player.TemperaturePlies ? player.Temperature : 0;
         int action = search.ChooseAction(temperature, ref random);
         recorder.AddMove(action, search.RootValue, share.Plan.RecordPolicies && isFull ? search : null);
-        position.Play(action);
+        Play(action);
         PlayToNextSearch();
     }
 
@@ -154,10 +159,16 @@ internal sealed class GameSlot<TGame>
             }
 
             RandomStream random = Stream(MovePurpose);
-            int action = chooser.Choose(position, ref random, share.Cancellation);
+            int action = chooser.Choose(position, ref random, CollectionsMarshal.AsSpan(line), share.Cancellation);
             recorder.AddMove(action, float.NaN, null);
-            position.Play(action);
+            Play(action);
         }
+    }
+
+    private void Play(int action)
+    {
+        line.Add(action);
+        position.Play(action);
     }
 
     private void BeginSearch(ITreeSearch<TGame> next)

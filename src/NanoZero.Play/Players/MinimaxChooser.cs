@@ -22,7 +22,11 @@ internal sealed class MinimaxChooser<TGame> : IMoveChooser<TGame>
     public int Depth { get; }
 
     /// <inheritdoc/>
-    public int Choose(in TGame position, ref RandomStream random, CancellationToken cancellation = default)
+    public int Choose(
+        in TGame position,
+        ref RandomStream random,
+        ReadOnlySpan<int> line = default,
+        CancellationToken cancellation = default)
     {
         Span<ushort> actions = stackalloc ushort[TGame.Info.MaxLegalActions];
         Span<ushort> best = stackalloc ushort[TGame.Info.MaxLegalActions];

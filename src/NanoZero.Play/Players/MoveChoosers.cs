@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace NanoZero.Play;
 
-/// <summary>Chooses moves without an evaluator: baselines, solvers.</summary>
+/// <summary>Chooses moves without an evaluator: baselines, solvers, programs outside.</summary>
 /// <remarks>Used by several threads at once.</remarks>
 internal interface IMoveChooser<TGame>
     where TGame : unmanaged, IGame<TGame>
@@ -10,8 +10,15 @@ internal interface IMoveChooser<TGame>
     /// <summary>Chooses a legal action.</summary>
     /// <param name="position">Not terminal.</param>
     /// <param name="random">The stream this move may draw from.</param>
+    /// <param name="line">
+    /// The actions from the game's start to the position; empty where they are not known. Only programs outside ask.
+    /// </param>
     /// <param name="cancellation">Ends a choice that takes long.</param>
-    int Choose(in TGame position, ref RandomStream random, CancellationToken cancellation = default);
+    int Choose(
+        in TGame position,
+        ref RandomStream random,
+        ReadOnlySpan<int> line = default,
+        CancellationToken cancellation = default);
 }
 
 /// <summary>Plays every legal action with equal probability.</summary>
@@ -19,7 +26,11 @@ internal sealed class RandomChooser<TGame> : IMoveChooser<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <inheritdoc/>
-    public int Choose(in TGame position, ref RandomStream random, CancellationToken cancellation = default)
+    public int Choose(
+        in TGame position,
+        ref RandomStream random,
+        ReadOnlySpan<int> line = default,
+        CancellationToken cancellation = default)
     {
         Span<ushort> legal = stackalloc ushort[TGame.Info.MaxLegalActions];
         return legal[random.Next(position.LegalActions(legal))];
@@ -35,7 +46,11 @@ internal sealed class OnePlyChooser<TGame> : IMoveChooser<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
     /// <inheritdoc/>
-    public int Choose(in TGame position, ref RandomStream random, CancellationToken cancellation = default)
+    public int Choose(
+        in TGame position,
+        ref RandomStream random,
+        ReadOnlySpan<int> line = default,
+        CancellationToken cancellation = default)
     {
         Span<ushort> legal = stackalloc ushort[TGame.Info.MaxLegalActions];
         int count = position.LegalActions(legal);
@@ -82,7 +97,11 @@ internal sealed class PerfectChooser<TGame> : IMoveChooser<TGame>
     public PerfectChooser() => idle.Add(Oracles.Create<TGame>());
 
     /// <inheritdoc/>
-    public int Choose(in TGame position, ref RandomStream random, CancellationToken cancellation = default)
+    public int Choose(
+        in TGame position,
+        ref RandomStream random,
+        ReadOnlySpan<int> line = default,
+        CancellationToken cancellation = default)
     {
         Span<sbyte> values = stackalloc sbyte[TGame.Info.ActionCount];
         IOracle<TGame> oracle = idle.TryTake(out IOracle<TGame>? free) ? free : Oracles.Create<TGame>();

@@ -21,6 +21,9 @@ public enum PlayerKind
     /// <summary>A full search to a fixed depth with a simple heuristic.</summary>
     Minimax,
 
+    /// <summary>A program outside that is asked by the Go Text Protocol.</summary>
+    Gtp,
+
     /// <summary>Moves come from something else, named by the player's name.</summary>
     Other,
 }
@@ -214,6 +217,17 @@ internal static class Players
     public static Player<TGame> Minimax<TGame>(int depth)
         where TGame : unmanaged, IGame<TGame> =>
             Of($"minimax:{depth}", PlayerKind.Minimax, new MinimaxChooser<TGame>(depth));
+
+    /// <summary>Returns a player whose moves come from a program outside, by the Go Text Protocol.</summary>
+    /// <param name="command">The program and its arguments as a command line has them.</param>
+    /// <param name="chooser">The player's chooser, which owns the programs.</param>
+    /// <exception cref="InvalidDataException">The program does not start.</exception>
+    public static Player<TGame> Gtp<TGame>(string command, out GtpChooser<TGame> chooser)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        chooser = new GtpChooser<TGame>(command);
+        return Of(new PlayerText { Kind = PlayerKind.Gtp, Command = command }.ToString(), PlayerKind.Gtp, chooser);
+    }
 
     /// <summary>Returns a player whose moves come from a chooser that you give.</summary>
     /// <param name="name">The name shown in tables and kept in match files.</param>

@@ -6,10 +6,10 @@ namespace NanoZero.Play;
 /// <summary>A player as text names it, in every command, configuration, match file and report.</summary>
 /// <remarks>
 /// The texts are <c>random</c>, <c>one-ply</c>, <c>perfect</c>, <c>minimax:DEPTH</c>, <c>greedy:DIR</c>,
-/// <c>ALGORITHM:DIR@SIMULATIONS</c> and <c>rollout@SIMULATIONS</c>. <c>DIR</c> alone is a run with its own strength
-/// search; a folder alone is written with a slash. For <c>DIR</c> may stand <c>shipped</c>, the network that comes
-/// with the program. Settings of the search follow, each after a comma. What follows the last @ is the number of
-/// simulations, unless a slash comes after it. Reading <see cref="ToString"/> gives an equal value.
+/// <c>ALGORITHM:DIR@SIMULATIONS</c>, <c>rollout@SIMULATIONS</c> and <c>gtp:COMMAND</c>. <c>DIR</c> alone is a run with
+/// its own strength search; a folder alone is written with a slash. For <c>DIR</c> may stand <c>shipped</c>, the
+/// network that comes with the program. Settings of the search follow, each after a comma. What follows the last @ is
+/// the number of simulations, unless a slash comes after it. Reading <see cref="ToString"/> gives an equal value.
 /// </remarks>
 public sealed partial record PlayerText
 {
@@ -21,7 +21,7 @@ public sealed partial record PlayerText
 
     private const string ShippedHash = Shipped + "#";
 
-    private const string Rollout = "rollout", Minimax = "minimax", Greedy = "greedy";
+    private const string Rollout = "rollout", Minimax = "minimax", Greedy = "greedy", Gtp = "gtp";
 
     private static readonly Dictionary<string, PlayerKind> Plain = new()
     {
@@ -34,14 +34,17 @@ public sealed partial record PlayerText
     public static string Grammar =>
         $"{string.Join(", ", Plain.Keys)}, {Minimax}:DEPTH, {Greedy}:DIR, "
         + $"{string.Join(", ", Algorithms.Select(word => $"{word}:DIR@SIMULATIONS"))}, "
-        + $"{Rollout}@SIMULATIONS, or the folder of a run written with a slash; '{Shipped}' in place of a folder is "
-        + "the network that comes with the program; ,KEY=VALUE after a search changes its settings";
+        + $"{Rollout}@SIMULATIONS, {Gtp}:COMMAND, or the folder of a run written with a slash; '{Shipped}' in place of "
+        + "a folder is the network that comes with the program; ,KEY=VALUE after a search changes its settings";
 
     /// <summary>Gets the kind; a folder alone and <c>rollout</c> are searches.</summary>
     public required PlayerKind Kind { get; init; }
 
     /// <summary>Gets the depth of <c>minimax</c>; else 0.</summary>
     public int Depth { get; init; }
+
+    /// <summary>Gets the command line of <c>gtp</c>: a program and its arguments; null for other players.</summary>
+    public string? Command { get; init; }
 
     /// <summary>
     /// Gets the folder of the run or checkpoint, or <c>shipped</c> or <c>shipped#HASH</c>; null where no network plays.
@@ -72,6 +75,12 @@ public sealed partial record PlayerText
     /// </exception>
     public static PlayerText Parse(string text)
     {
+        // A command may have any sign in it.
+        if (text.TrimStart().StartsWith($"{Gtp}:", StringComparison.Ordinal))
+        {
+            return new PlayerText { Kind = PlayerKind.Gtp, Command = CommandOf(text) };
+        }
+
         Parts parts = Split(text.Trim());
         int colon = parts.Head.IndexOf(':', StringComparison.Ordinal);
         string word = colon < 0 ? parts.Head : parts.Head[..colon];
@@ -95,6 +104,7 @@ public sealed partial record PlayerText
                 throw new FormatException(
                     $"player '{text}': '{Rollout}' has no folder; expected {Rollout}@SIMULATIONS"),
             Rollout => OfSearch(text, null, null, parts),
+            Gtp => throw new FormatException(NeedsCommand(text)),
             _ when Algorithms.Contains(word) => OfSearch(text, FolderOf(text, word, argument), word, parts),
             _ when IsFolder(parts.Head) =>
                 OfSearch(text, IsFolder(Trimmed(parts.Head)) ? Trimmed(parts.Head) : parts.Head, null, parts),
@@ -118,6 +128,7 @@ public sealed partial record PlayerText
         PlayerKind.Minimax => string.Create(CultureInfo.InvariantCulture, $"{Minimax}:{Depth}"),
         PlayerKind.Greedy => $"{Greedy}:{Folder}",
         PlayerKind.Search => Head() + Tail(),
+        PlayerKind.Gtp => $"{Gtp}:{Command}",
         _ => Plain.First(known => known.Value == Kind).Key,
     };
 
@@ -196,6 +207,13 @@ public sealed partial record PlayerText
             $"player '{text}': '{word}' needs the folder of a run or checkpoint, such as {word}:runs/connect4")
         : Trimmed(argument.Trim());
 
+    private static string CommandOf(string text) => text.Trim()[(Gtp.Length + 1)..].Trim() is { Length: > 0 } command
+        ? command
+        : throw new FormatException(NeedsCommand(text));
+
+    private static string NeedsCommand(string text) =>
+        $"player '{text}': '{Gtp}' needs the command of a program, such as {Gtp}:'gnugo --mode gtp --level 1'";
+
     // A slash at the end says nothing, unless it keeps what is before it from being read as simulations, settings or a
     // network that ships.
     private static string Trimmed(string folder)
@@ -210,7 +228,7 @@ public sealed partial record PlayerText
 
     private static FormatException Unknown(string text, string word)
     {
-        string suggestion = Nearest.Suggestion(word, [.. Plain.Keys, Minimax, Greedy, .. Algorithms, Rollout]);
+        string suggestion = Nearest.Suggestion(word, [.. Plain.Keys, Minimax, Greedy, .. Algorithms, Rollout, Gtp]);
         return new FormatException($"unknown player '{text}'{suggestion} A player is {Grammar}");
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace NanoZero.Play;
 
 /// <summary>What a player makes of a position.</summary>
@@ -180,7 +182,8 @@ internal sealed class GameSession<TGame> : IGameSession
         RandomStream random = new(seed, (ulong)actions.Count);
         if (search is null)
         {
-            string move = TGame.ActionText(chooser!.Choose(position, ref random, cancellation));
+            string move = TGame.ActionText(chooser!.Choose(
+                position, ref random, CollectionsMarshal.AsSpan(actions), cancellation));
             return new Thought(move, [move], null);
         }
 

@@ -38,11 +38,14 @@ internal sealed class OpenPlayers<TGame> : IDisposable
     private const int GamesWithoutNetworks = 64;
 
     private readonly Dictionary<string, OpenModel> models = [];
+    private readonly List<GtpChooser<TGame>> programs = [];
     private readonly OpenPlayersOptions options;
     private EvaluatorSource<TGame>? rollouts;
 
     /// <summary>Opens players.</summary>
-    /// <exception cref="InvalidDataException">A damaged network, or one for another game.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A damaged network, or one for another game; a program outside that does not start.
+    /// </exception>
     /// <exception cref="NotSupportedException">A player that this game does not have.</exception>
     public OpenPlayers(IReadOnlyList<ResolvedPlayer> players, OpenPlayersOptions options)
     {
@@ -78,9 +81,10 @@ internal sealed class OpenPlayers<TGame> : IDisposable
             : Plan?.GamesToFill(leavesInFlight: 1, Math.Max(1, models.Count)) ?? GamesWithoutNetworks;
     }
 
-    /// <summary>Frees the networks.</summary>
+    /// <summary>Frees the networks, and ends the programs outside.</summary>
     public void Dispose()
     {
+        programs.ForEach(program => program.Dispose());
         foreach (OpenModel model in models.Values)
         {
             model.Network.Dispose();
@@ -97,6 +101,7 @@ internal sealed class OpenPlayers<TGame> : IDisposable
             PlayerKind.OnePly => Players.OnePly<TGame>(),
             PlayerKind.Perfect => Players.Perfect<TGame>(),
             PlayerKind.Minimax => Players.Minimax<TGame>(player.Text.Depth),
+            PlayerKind.Gtp => Following(player.Text.Command!),
             PlayerKind.Greedy => Playing(player.Model!, (model, source) =>
                 Players.Greedy(name, model.Text, source, model.HashWeights())),
             PlayerKind.Search when player.Model is { } model => Playing(model, (_, source) =>
@@ -104,6 +109,13 @@ internal sealed class OpenPlayers<TGame> : IDisposable
             PlayerKind.Search => Players.Search(name, player.Search!, "rollout", Rollouts()),
             _ => throw new NotSupportedException($"player '{name}' is not there for {TGame.Info.Title}"),
         };
+    }
+
+    private Player<TGame> Following(string command)
+    {
+        Player<TGame> player = Players.Gtp(command, out GtpChooser<TGame> chooser);
+        programs.Add(chooser);
+        return player;
     }
 
     private Player<TGame> Playing(TrainedModel model, Func<TrainedModel, EvaluatorSource<TGame>, Player<TGame>> create)

@@ -114,7 +114,7 @@ internal static class PositionTable
         Parallel.For(0, actions.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
         {
             RandomStream random = BatchSearch.StreamOf(positions[i], seed);
-            actions[i] = chooser.Choose(positions[i], ref random, cancellation);
+            actions[i] = chooser.Choose(positions[i], ref random, cancellation: cancellation);
         });
         return RowOf(name, null, sets, actions);
     }
