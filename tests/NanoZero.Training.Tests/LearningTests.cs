@@ -138,6 +138,55 @@ public sealed class LearningTests
         }
     }
 
+    [Theory]
+    [InlineData(NetworkKernels.Own)]
+    [InlineData(NetworkKernels.Library)]
+    public void Gradients_that_are_too_long_are_scaled_to_the_length_that_is_asked_for(NetworkKernels kernels)
+    {
+        ReplayBuffer<TicTacToe> buffer = new(200);
+        buffer.Add(SomeSamples(100));
+        TrainingConfig config = Tiny.Config with { Kernels = kernels, LearningRate = 0.01, WeightDecay = 0.1 };
+        Learner<TicTacToe> Create(double clip) => new(
+            new PolicyValueNetwork(NetworkConfig.For(TicTacToe.Info, 1), 1), config with { GradientClip = clip },
+            NetworkDevice.Cpu, threads: 1);
+        using Learner<TicTacToe> free = Create(0);
+        free.Step(buffer, new RandomStream(0));
+        double[][] gradients = Gradients(free.Network);
+        double norm = Math.Sqrt(gradients.SelectMany(all => all).Sum(each => each * each));
+
+        using Learner<TicTacToe> clipped = Create(norm / 4);
+        clipped.Step(buffer, new RandomStream(0));
+        double[] expected = [.. gradients.SelectMany(all => all).Select(each => each / 4)];
+        double[] shortened = [.. Gradients(clipped.Network).SelectMany(all => all)];
+        Assert.All(expected.Zip(shortened), pair => Assert.Equal(pair.First, pair.Second, 1e-6 * norm));
+        Assert.Equal(norm / 4, Math.Sqrt(shortened.Sum(each => each * each)), 1e-5 * norm);
+
+        // A naive twin: the same optimiser, given gradients that somebody else has scaled.
+        using PolicyValueNetwork twin = new(NetworkConfig.For(TicTacToe.Info, 1), 1);
+        using AdamW optimizer = new(twin, config.LearningRate, config.WeightDecay);
+        foreach ((TorchSharp.Modules.Parameter weights, double[] gradient) in twin.parameters().Zip(gradients))
+        {
+            float[] scaled = [.. gradient.Select(each => (float)(each / 4))];
+            weights.grad = tensor(scaled, weights.shape);
+        }
+
+        optimizer.Step();
+        Assert.All(
+            WeightsOf(twin).Zip(WeightsOf(clipped.Network)), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+        Dictionary<string, SafeTensor> moments = clipped.Optimizer.Save();
+        Assert.All(optimizer.Save().Where(each => each.Key.EndsWith(".first", StringComparison.Ordinal)), each =>
+            Assert.All(
+                each.Value.Floats(each.Key, "the twin").ToArray().Zip(
+                    moments[each.Key].Floats(each.Key, "the other").ToArray()),
+                pair => Assert.Equal(pair.First, pair.Second, 1e-6 * norm)));
+
+        // Shorter gradients stay as they are, bit for bit.
+        using Learner<TicTacToe> wide = Create(2 * norm);
+        wide.Step(buffer, new RandomStream(0));
+        Assert.Equal(WeightsOf(free.Network), WeightsOf(wide.Network));
+        Assert.NotEqual(WeightsOf(free.Network), WeightsOf(clipped.Network));
+    }
+
     [Fact]
     public void A_full_buffer_drops_its_oldest_positions()
     {
@@ -201,6 +250,12 @@ public sealed class LearningTests
         TrainingConfig constant = config with { FinalLearningRate = null, WarmUpSteps = 0 };
         Assert.All(Enumerable.Range(1, 5), iteration => Assert.Equal(0.01, constant.RateOf(iteration, 1)));
     }
+
+    private static double[][] Gradients(PolicyValueNetwork network) =>
+        [.. network.parameters().Select(each => each.grad!.data<float>().Select(gradient => (double)gradient).ToArray())];
+
+    private static float[] WeightsOf(PolicyValueNetwork network) =>
+        [.. network.parameters().SelectMany(each => each.data<float>().ToArray())];
 
     private static float First(PolicyValueNetwork network) =>
         MemoryMarshal.Cast<byte, float>(network.parameters().First().bytes)[0];

@@ -72,6 +72,7 @@ public sealed class ResumeTests
                 FullSearchShare = 0.6,
                 FastSimulations = 3,
                 WeightAverage = 0.9,
+                GradientClip = 0.5,
             };
         }
 

@@ -152,6 +152,14 @@ public sealed record TrainingConfig
     public double WeightDecay { get; init; } = 1e-4;
 
     /// <summary>
+    /// Gets the largest Euclidean norm of all gradients of an optimiser step together; 0 for none. Longer gradients are
+    /// scaled to it (Pascanu et al. 2013), so that a few odd positions cannot move the weights far. AlphaZero and the
+    /// original study: 0.
+    /// </summary>
+    [InRange(0)]
+    public double GradientClip { get; init; }
+
+    /// <summary>
     /// Gets the decay of the moving average of the weights, for each optimiser step; 0 for none. The average plays the
     /// games, is measured and is written to checkpoints. 0.999 averages about the last 1,000 steps (Polyak and Juditsky
     /// 1992; Izmailov et al. 2018). AlphaZero and the original study: 0.
@@ -266,63 +274,6 @@ public sealed record TrainingConfig
     /// <summary>Returns the sizes of the network that is trained.</summary>
     /// <exception cref="InvalidDataException">Parts that do not fit the game or each other.</exception>
     public NetworkConfig NetworkShape() => NetworkConfig.For(Game, Layers, Network);
-
-    /// <summary>Returns who plays both sides in self-play.</summary>
-    /// <typeparam name="TGame">The game.</typeparam>
-    /// <param name="evaluator">Where its searches get their evaluators from.</param>
-    internal Player<TGame> SelfPlayer<TGame>(EvaluatorSource<TGame> evaluator)
-        where TGame : unmanaged, IGame<TGame> => new()
-        {
-            Spec = new PlayerSpec { Name = "self-play", Kind = PlayerKind.Search, Search = Search },
-            Evaluator = evaluator,
-            Temperature = Temperature,
-            TemperaturePlies = TemperaturePlies,
-            Noise = Noise,
-            FullSearchShare = FullSearchShare,
-            FastSimulations = FastSimulations,
-        };
-
-    /// <summary>
-    /// Returns the configuration of a run that begins: what follows from other settings is written out.
-    /// </summary>
-    internal TrainingConfig AtBeginning() =>
-        FinalLearningRate is null ? this : this with { DecayIterations = DecayIterations ?? Iterations };
-
-    /// <summary>Returns the learning rate of an optimiser step.</summary>
-    /// <param name="iteration">The iteration, from 1.</param>
-    /// <param name="step">The step of the iteration, from 1.</param>
-    internal double RateOf(int iteration, int step)
-    {
-        int falling = Math.Max(1, (DecayIterations ?? Iterations) - 1);
-        return RateAt(Math.Min(1, (iteration - 1.0) / falling), ((iteration - 1L) * TrainingSteps) + step);
-    }
-
-    /// <summary>Returns the learning rate at a place of its schedule.</summary>
-    /// <param name="progress">How much of the schedule is behind, in [0, 1].</param>
-    /// <param name="steps">The optimiser steps made, this one included.</param>
-    internal double RateAt(double progress, long steps)
-    {
-        double final = FinalLearningRate ?? LearningRate;
-        double rate = final + ((LearningRate - final) * (1 + Math.Cos(Math.PI * progress)) / 2);
-        return steps < WarmUpSteps ? rate * steps / WarmUpSteps : rate;
-    }
-
-    /// <summary>Returns how many games of self-play are in play at once.</summary>
-    /// <param name="plan">How the network is evaluated, whose batches the games are to fill.</param>
-    internal int GamesInPlay(ExecutionPlan plan) =>
-        ParallelGames > 0 ? ParallelGames : plan.GamesToFill(Search.LeavesInFlight);
-
-    /// <summary>Returns whether strength is measured after an iteration.</summary>
-    /// <param name="iteration">From 1.</param>
-    internal bool IsMeasured(int iteration) =>
-        StrengthEvery > 0 && (iteration % StrengthEvery == 0 || iteration == Iterations);
-
-    /// <summary>Returns whether our own kernels compute the gradients, in place of libtorch's autograd.</summary>
-    /// <param name="network">The network's sizes.</param>
-    /// <param name="device">Where it is trained.</param>
-    internal bool UsesPackedGradients(NetworkConfig network, NetworkDevice device) =>
-        device == NetworkDevice.Cpu && TrainingPrecision == TrainingPrecision.Fp32
-        && Kernels != NetworkKernels.Library && PackedGradients.IsSupported(network);
 
     /// <summary>Checks every number's range, and that the game and the positions of measurements exist.</summary>
     /// <param name="within">

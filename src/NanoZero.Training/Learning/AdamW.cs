@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,6 +10,7 @@ namespace NanoZero.Training;
 /// </summary>
 /// <remarks>
 /// Loshchilov and Hutter 2019, algorithm 2, with a schedule multiplier of 1 and the decay scaled by the learning rate.
+/// Long gradients are scaled before: Pascanu et al. 2013, algorithm 1.
 /// </remarks>
 internal sealed class AdamW : IDisposable
 {
@@ -19,12 +21,19 @@ internal sealed class AdamW : IDisposable
 
     private readonly (string Name, Parameter Weights, Tensor First, Tensor Second)[] parameters;
     private readonly double weightDecay;
+    private readonly double gradientClip;
     private long step;
 
-    public AdamW(PolicyValueNetwork network, double learningRate, double weightDecay)
+    /// <summary>Creates an optimiser that has made no step.</summary>
+    /// <param name="network">What is trained; not owned.</param>
+    /// <param name="learningRate">The learning rate of the first steps.</param>
+    /// <param name="weightDecay">The decay of the weights, per unit of learning rate.</param>
+    /// <param name="gradientClip">The largest Euclidean norm of all gradients together; 0 for none.</param>
+    public AdamW(PolicyValueNetwork network, double learningRate, double weightDecay, double gradientClip = 0)
     {
         LearningRate = learningRate;
         this.weightDecay = weightDecay;
+        this.gradientClip = gradientClip;
         parameters =
             [.. network.named_parameters().Select(pair =>
                 (pair.name, pair.parameter, zeros_like(pair.parameter), zeros_like(pair.parameter)))];
@@ -35,16 +44,27 @@ internal sealed class AdamW : IDisposable
         }
     }
 
+    /// <summary>Returns the optimiser of a network that a run trains.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="config">The run's configuration.</param>
+    public static AdamW Of(PolicyValueNetwork network, TrainingConfig config) =>
+        new(network, config.LearningRate, config.WeightDecay, config.GradientClip);
+
     public long Steps => step;
 
     /// <summary>Gets or sets the learning rate of the next steps.</summary>
     public double LearningRate { get; set; }
 
-    /// <summary>Moves the weights by their gradients.</summary>
+    /// <summary>Moves the weights by their gradients. Gradients that are too long are scaled in place.</summary>
     public void Step()
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable gradientsOff = no_grad();
+        if (gradientClip > 0)
+        {
+            Clip();
+        }
+
         step++;
         double firstCorrection = 1 - Math.Pow(FirstDecay, step);
         double secondCorrection = 1 - Math.Pow(SecondDecay, step);
@@ -55,8 +75,7 @@ internal sealed class AdamW : IDisposable
         using Scalar rate = -LearningRate / firstCorrection;
         foreach ((_, Parameter weights, Tensor first, Tensor second) in parameters)
         {
-            Tensor gradient = weights.grad
-                ?? throw new InvalidOperationException("the optimiser needs gradients: run backward() first");
+            Tensor gradient = GradientOf(weights);
             weights.mul_(weightsKept);
             first.mul_(firstKept).add_(gradient, firstAdded);
             second.mul_(secondKept).addcmul_(gradient, gradient, secondAdded);
@@ -107,6 +126,40 @@ internal sealed class AdamW : IDisposable
         }
     }
 
+    private static Tensor GradientOf(Parameter weights) => weights.grad
+        ?? throw new InvalidOperationException("the optimiser needs gradients: run backward() first");
+
+    private void Clip()
+    {
+        Tensor[] gradients = [.. parameters.Select(each => GradientOf(each.Weights))];
+        double norm = Math.Sqrt(gradients.Sum(SumOfSquares));
+        if (norm > gradientClip)
+        {
+            using Scalar share = gradientClip / norm;
+            foreach (Tensor gradient in gradients)
+            {
+                gradient.mul_(share);
+            }
+        }
+    }
+
+    // On the processor one number after the other, so that the sum does not depend on libtorch's number of threads.
+    private static double SumOfSquares(Tensor gradient)
+    {
+        if (gradient.device_type != DeviceType.CPU)
+        {
+            return gradient.pow(Scalars.Two).sum().item<float>();
+        }
+
+        double sum = 0;
+        foreach (float each in MemoryMarshal.Cast<byte, float>(gradient.contiguous().bytes))
+        {
+            sum += (double)each * each;
+        }
+
+        return sum;
+    }
+
     private static string FirstName(string parameter) => parameter + ".first";
 
     private static string SecondName(string parameter) => parameter + ".second";
@@ -127,7 +180,7 @@ internal sealed class AdamW : IDisposable
         }
 
         Tensor tensor = zeros([.. stored.Shape]);
-        System.Runtime.InteropServices.MemoryMarshal.AsBytes(stored.Floats(name, source)).CopyTo(tensor.bytes);
+        MemoryMarshal.AsBytes(stored.Floats(name, source)).CopyTo(tensor.bytes);
         into.copy_(tensor);
     }
 

@@ -26,7 +26,7 @@ internal sealed class Learner<TGame> : IDisposable
 
     /// <summary>Takes over a network and creates its optimiser.</summary>
     /// <param name="network">Trained in place; owned, and moved to the device.</param>
-    /// <param name="config">Batch size, precision, learning rate, weight decay.</param>
+    /// <param name="config">Batch size, precision, and how the optimiser steps.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="threads">
     /// How many threads of the processor share a step of our own kernels. The caller sets libtorch's number of threads.
@@ -39,7 +39,7 @@ internal sealed class Learner<TGame> : IDisposable
         network.train();
         network.HalfProducts = config.TrainingPrecision == TrainingPrecision.Bf16;
         Network = network;
-        Optimizer = new AdamW(network, config.LearningRate, config.WeightDecay);
+        Optimizer = AdamW.Of(network, config);
         average = WeightAverage.Of(network, config);
         batch = new TrainingBatch<TGame>(config.BatchSize);
         if (config.UsesPackedGradients(network.Config, device))

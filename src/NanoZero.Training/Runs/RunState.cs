@@ -18,7 +18,7 @@ internal static class RunState
         if (run.Checkpoints().Count == 0)
         {
             using PolicyValueNetwork network = new(run.Config.NetworkShape(), run.Config.Seed);
-            using AdamW optimizer = new(network, run.Config.LearningRate, run.Config.WeightDecay);
+            using AdamW optimizer = AdamW.Of(network, run.Config);
             using WeightAverage? average = WeightAverage.Of(network, run.Config);
             Dictionary<string, SafeTensor> state = optimizer.Save();
             average?.SaveInto(state);
