@@ -241,18 +241,24 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         metrics.Append(report);
         RunState.Save(run, report.Iteration, weights, learner, playAhead);
         finished = report.Iteration;
-        // Search policies are read only for games that the replay buffer still holds.
-        while (buffered.Sum(part => part.Count) - buffered.Peek().Count >= buffer.Capacity)
+        // Search policies are read only for games that a later iteration still learns from.
+        int oldest = config.OldestLearnt(finished + 1);
+        while (buffered.TryPeek(out (int Iteration, int Count) part)
+            && (part.Iteration < oldest || buffered.Skip(1).Sum(later => later.Count) >= buffer.Capacity))
         {
-            File.Delete(run.PoliciesFile(buffered.Dequeue().Iteration));
+            File.Delete(run.PoliciesFile(part.Iteration));
+            buffered.Dequeue();
         }
 
         clock.End(report);
     }
 
+    // Adds the games of an iteration, and forgets those that are too old for it.
     private void Remember(int iteration, IReadOnlyList<TrainingSample<TGame>> samples)
     {
         buffer.Add(samples);
         buffered.Enqueue((iteration, samples.Count));
+        int oldest = config.OldestLearnt(iteration);
+        buffer.Keep(buffered.Where(part => part.Iteration >= oldest).Sum(part => part.Count));
     }
 }

@@ -202,6 +202,41 @@ public sealed class LearningTests
     }
 
     [Fact]
+    public void A_buffer_that_keeps_its_newest_positions_fills_up_again()
+    {
+        ReplayBuffer<TicTacToe> buffer = new(5);
+        TrainingSample<TicTacToe>[] samples =
+            [.. Enumerable.Range(0, 12).Select(i => new TrainingSample<TicTacToe>(default, default, i, 0))];
+        buffer.Add(samples[..7]);
+        buffer.Keep(9);
+        Assert.Equal([2f, 3, 4, 5, 6], Outcomes(buffer));
+        buffer.Keep(2);
+        Assert.Equal([5f, 6], Outcomes(buffer));
+        buffer.Add(samples[7..9]);
+        Assert.Equal([5f, 6, 7, 8], Outcomes(buffer));
+        buffer.Add(samples[9..]);
+        Assert.Equal([7f, 8, 9, 10, 11], Outcomes(buffer));
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(1, 50, 1)]
+    [InlineData(0.5, 1, 1)]
+    [InlineData(0.5, 2, 2)]
+    [InlineData(0.5, 3, 2)]
+    [InlineData(0.5, 100, 51)]
+    [InlineData(0.07, 100, 94)]
+    [InlineData(0.001, 100, 100)]
+    public void The_window_of_iterations_that_are_learnt_from_grows_with_the_run(
+        double share, int iteration, int oldest)
+    {
+        TrainingConfig config = new() { BufferShare = share };
+        Assert.Equal(oldest, config.OldestLearnt(iteration));
+        Assert.All(Enumerable.Range(1, 500), each =>
+            Assert.InRange(config.OldestLearnt(each + 1) - config.OldestLearnt(each), 0, 1));
+    }
+
+    [Fact]
     public void Augmentation_turns_position_policy_and_legal_actions_together()
     {
         using TrainingBatch<TicTacToe> batch = new(1);

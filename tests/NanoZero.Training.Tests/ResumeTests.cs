@@ -73,6 +73,7 @@ public sealed class ResumeTests
                 FastSimulations = 3,
                 WeightAverage = 0.9,
                 GradientClip = 0.5,
+                BufferShare = 0.5,
             };
         }
 
@@ -80,6 +81,31 @@ public sealed class ResumeTests
         await Tiny.Train(config with { Iterations = 2 }, scratch.In("run"), stop: Stop);
         await Tiny.Train(config with { Iterations = 4 }, scratch.In("run"), resume: true, Stop);
         Assert.Equal(Tiny.Weights(scratch.In("long")), Tiny.Weights(scratch.In("run")));
+    }
+
+    [Theory]
+    [InlineData(TrainingMode.Synchronous)]
+    [InlineData(TrainingMode.Asynchronous)]
+    public async Task A_share_of_the_newest_iterations_is_learnt_from_and_the_policies_of_older_ones_are_not_kept(
+        TrainingMode mode)
+    {
+        using Scratch scratch = new();
+        TrainingConfig config = Tiny.Config with { Mode = mode, BufferShare = 0.5, BufferCapacity = 1000 };
+        await Tiny.Train(config, scratch.In("whole"), stop: Stop);
+        RunFolder whole = RunFolder.Open(scratch.In("whole"));
+        IReadOnlyList<IterationReport> reports = whole.Metrics();
+        int Learnt(params int[] iterations) => iterations.Sum(each => (int)reports[each - 1].SelfPlay.Counts.Plies);
+        Assert.Equal(
+            [Learnt(1), Learnt(2), Learnt(2, 3), Learnt(3, 4), Learnt(3, 4, 5)],
+            reports.Select(report => report.Learning.BufferSize));
+        Assert.Equal([4, 5], Enumerable.Range(1, 5).Where(each => File.Exists(whole.PoliciesFile(each))));
+
+        for (int iterations = 1; iterations <= config.Iterations; iterations++)
+        {
+            await Tiny.Train(config with { Iterations = iterations }, scratch.In("parts"), resume: true, Stop);
+        }
+
+        Assert.Equal(Tiny.Weights(scratch.In("whole")), Tiny.Weights(scratch.In("parts")));
     }
 
     [Fact]

@@ -174,6 +174,15 @@ public sealed record TrainingConfig
     public int BufferCapacity { get; init; } = 100_000;
 
     /// <summary>
+    /// Gets the share of the iterations so far that are learnt from, the newest ones: a window that grows with the run
+    /// (Wu 2019). With 0.5, iteration 100 learns from the games of iterations 51 to 100. So the games of the untrained
+    /// network are forgotten early. There are never more positions than <see cref="BufferCapacity"/>. AlphaZero and the
+    /// original study: 1.
+    /// </summary>
+    [InRange(0, 1, LeastIsOutside = true)]
+    public double BufferShare { get; init; } = 1;
+
+    /// <summary>
     /// Gets whether every position drawn for training is seen through a random symmetry of the board.
     /// </summary>
     public bool AugmentSymmetries { get; init; } = true;

@@ -48,6 +48,15 @@ internal static class TrainingDecisions
         return steps < config.WarmUpSteps ? rate * steps / config.WarmUpSteps : rate;
     }
 
+    /// <summary>Returns the oldest iteration whose games an iteration learns from.</summary>
+    /// <param name="config">The settings.</param>
+    /// <param name="iteration">The iteration that learns, from 1.</param>
+    public static int OldestLearnt(this TrainingConfig config, int iteration)
+    {
+        const double Rounding = 1e-9;  // 0.07 · 100 is a little above 7
+        return iteration - (int)Math.Ceiling((config.BufferShare * iteration) - Rounding) + 1;
+    }
+
     /// <summary>Returns how many games of self-play are in play at once.</summary>
     /// <param name="config">The settings.</param>
     /// <param name="plan">How the network is evaluated, whose batches the games are to fill.</param>

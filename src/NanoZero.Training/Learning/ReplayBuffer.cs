@@ -46,4 +46,8 @@ internal sealed class ReplayBuffer<TGame>
             Count = Math.Min(Count + 1, ring.Length);
         }
     }
+
+    /// <summary>Forgets all positions but the newest ones.</summary>
+    /// <param name="count">The most positions that stay.</param>
+    public void Keep(int count) => Count = Math.Min(Count, count);
 }

@@ -67,15 +67,15 @@ internal static class RunState
     }
 
     /// <summary>
-    /// Reads back the samples of as many of the last iterations as the replay buffer holds, in their order.
+    /// Reads back the samples of as many of the last iterations as the next one learns from, in their order.
     /// </summary>
     public static IEnumerable<(int Iteration, IReadOnlyList<TrainingSample<TGame>> Samples)> LoadSamples<TGame>(
         RunFolder run, int last, TGame start)
         where TGame : unmanaged, IGame<TGame>
     {
         Stack<(int, IReadOnlyList<TrainingSample<TGame>>)> parts = [];
-        int count = 0;
-        for (int iteration = last; iteration > 0 && count < run.Config.BufferCapacity; iteration--)
+        int count = 0, oldest = run.Config.OldestLearnt(last + 1);
+        for (int iteration = last; iteration >= oldest && count < run.Config.BufferCapacity; iteration--)
         {
             TrainingSample<TGame>[] samples =
                 [.. SelfPlayFile.Load(run, iteration, start).SelectMany(game => game.Samples(run.Config.ValueLambda))];
