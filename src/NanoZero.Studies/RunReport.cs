@@ -219,6 +219,10 @@ internal static class RunReport
                 (Column.Numbers("games"), report => Cell.Number(report.SelfPlay.Counts.Games)),
                 (Column.Numbers("distinct"), report => Cell.Number(report.SelfPlay.DistinctGames)),
                 (Column.Numbers("mean plies"), report => Cell.Number(report.SelfPlay.MeanPlies, "0.0")),
+                (Column.Numbers("resigned"), report => report.SelfPlay.Resignations is { } resigned
+                    ? Cell.Number(resigned.Resigned) : ""),
+                (Column.Numbers("not lost / played on"), report => report.SelfPlay.Resignations is { PlayedOn: > 0 } on
+                    ? $"{on.NotLost} / {on.PlayedOn}" : ""),
                 (Column.Numbers("evaluations/s"), report => Cell.Number(report.SelfPlay.EvaluationsPerSecond)),
                 (Column.Numbers("collisions"), report => Cell.Percent(report.SelfPlay.Counts.CollisionRate)),
                 (Column.Numbers("policy loss"), report => Cell.Number(report.Learning.PolicyLoss, "0.000")),

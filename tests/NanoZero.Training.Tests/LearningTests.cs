@@ -287,7 +287,7 @@ public sealed class LearningTests
     }
 
     private static double[][] Gradients(PolicyValueNetwork network) =>
-        [.. network.parameters().Select(each => each.grad!.data<float>().Select(gradient => (double)gradient).ToArray())];
+        [.. network.parameters().Select(each => each.grad!.data<float>().Select(number => (double)number).ToArray())];
 
     private static float[] WeightsOf(PolicyValueNetwork network) =>
         [.. network.parameters().SelectMany(each => each.data<float>().ToArray())];

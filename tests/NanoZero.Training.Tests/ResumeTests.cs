@@ -74,6 +74,8 @@ public sealed class ResumeTests
                 WeightAverage = 0.9,
                 GradientClip = 0.5,
                 BufferShare = 0.5,
+                ResignBelow = -0.01,
+                ResignPlaythrough = 0.3,
             };
         }
 

@@ -17,7 +17,7 @@ public sealed class SelfPlayTests
         TrainingMode mode)
     {
         using Scratch scratch = new();
-        TrainingConfig config = Tiny.Config with { Mode = mode, BufferCapacity = 1000 };
+        TrainingConfig config = Tiny.Config with { Mode = mode, BufferCapacity = 1000, ResignBelow = -0.01 };
         List<IterationReport> here = await Tiny.Train(config, scratch.In("here"), stop: Stop);
 
         RunFolder run = Trainer.Prepare(config, scratch.In("there"));
@@ -30,6 +30,7 @@ public sealed class SelfPlayTests
 
         Assert.Equal(Files(scratch.In("here")), Files(scratch.In("there")));
         Assert.Equal(here.Select(GamesOf), there.Select(GamesOf));
+        Assert.Contains(there, report => report.SelfPlay.Resignations?.Resigned > 0);
         Assert.All(there, report => Assert.InRange(report.SelfPlay.EvaluationsPerSecond, 1, double.MaxValue));
         Assert.Equal(mode == TrainingMode.Synchronous ? 5 : 4, machines.WeightsSent);
     }
@@ -58,10 +59,10 @@ public sealed class SelfPlayTests
         Assert.Contains("returned 2 games of iteration 1; all 5 are", refused.Message, StringComparison.Ordinal);
     }
 
-    private static (long Games, long Plies, long Simulations, int Distinct, GameCounts First) GamesOf(
-        IterationReport report) =>
+    private static (long Games, long Plies, long Simulations, int Distinct, GameCounts First, ResignationCounts?)
+        GamesOf(IterationReport report) =>
         (report.SelfPlay.Counts.Games, report.SelfPlay.Counts.Plies, report.SelfPlay.Counts.Simulations,
-            report.SelfPlay.DistinctGames, report.SelfPlay.FirstPlayer);
+            report.SelfPlay.DistinctGames, report.SelfPlay.FirstPlayer, report.SelfPlay.Resignations);
 
     // Games and checkpoints; the reports in these have times.
     private static IEnumerable<string> Files(string run) =>

@@ -45,6 +45,26 @@ public sealed class TrainingWarningTests
         Assert.All(found, warning => Assert.StartsWith(expected!, warning.Text, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(1, 20, 4, null)]  // too few games to say
+    [InlineData(4, 20, 0, null)]
+    [InlineData(4, 20, 1, null)]
+    [InlineData(4, 20, 2, "of the newest 60 games that were played on, 6 were not lost")]
+    public void Resigned_games_that_need_not_be_lost_are_told(int times, int playedOn, int notLost, string? expected)
+    {
+        IterationReport Resigned(int iteration, int playedOn, int notLost) => Report(iteration) with
+        {
+            SelfPlay = Played(new(9, 3, 8)) with { Resignations = new(100, playedOn, notLost) },
+        };
+        IReadOnlyList<TrainingWarning> found = TrainingWarning.Of(
+        [
+            .. Enumerable.Range(1, 3).Select(i => Resigned(i, playedOn: 5, notLost: 0)),
+            .. Enumerable.Range(4, times).Select(i => Resigned(i, playedOn, notLost)),
+        ]);
+        Assert.Equal(expected is null ? 0 : 1, found.Count);
+        Assert.All(found, warning => Assert.Contains(expected!, warning.Text, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_network_that_errs_clearly_more_than_once_is_told_when_it_is_measured()
     {

@@ -28,6 +28,9 @@ internal sealed record GamePlan<TGame>
     /// </summary>
     public int RandomPlies { get; init; }
 
+    /// <summary>Gets when players resign; null for never, as in matches.</summary>
+    public ResignationRule? Resignation { get; init; }
+
     /// <summary>Gets how many games are in play at once, over all workers; every worker has at least one.</summary>
     public int ParallelGames { get; init; } = 64;
 
@@ -88,6 +91,11 @@ internal sealed record GamePlan<TGame>
         ArgumentOutOfRangeException.ThrowIfNegative(Iteration);
         ArgumentOutOfRangeException.ThrowIfNegative(RandomPlies);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(RandomPlies, TGame.Info.MaxPlies);
+        if (Resignation is not null)
+        {
+            InRangeAttribute.Require(Resignation);
+        }
+
         foreach (Player<TGame> player in Players)
         {
             if (player.Spec.Search is null == player.Chooser is null)

@@ -43,16 +43,18 @@ internal sealed class GameRecorder<TGame>
         policyEnds.Add(policyActions.Count);
     }
 
-    public GameRecord<TGame> Finish(int index, GameSetup<TGame> setup, in TGame end) => new()
-    {
-        Index = index,
-        Start = setup.Start,
-        Opening = setup.Opening,
-        Actions = [.. actions],
-        RootValues = [.. rootValues],
-        Policies = Policies(),
-        Outcome = end.Ply % 2 == 0 ? end.TerminalValue : -end.TerminalValue,
-    };
+    public GameRecord<TGame> Finish(
+        int index, GameSetup<TGame> setup, in TGame end, Resignation? resignation) => new()
+        {
+            Index = index,
+            Start = setup.Start,
+            Opening = setup.Opening,
+            Actions = [.. actions],
+            RootValues = [.. rootValues],
+            Policies = Policies(),
+            Resignation = resignation,
+            Outcome = GameRecord<TGame>.OutcomeAt(end, resignation),
+        };
 
     // They share two arrays.
     private SearchPolicy[] Policies()

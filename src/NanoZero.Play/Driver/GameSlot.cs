@@ -9,10 +9,12 @@ namespace NanoZero.Play;
 internal sealed class GameSlot<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
-    private const ulong SearchPurpose = 0, MovePurpose = 1, OpeningPurpose = 2, BudgetPurpose = 3;
+    private const ulong SearchPurpose = 0, MovePurpose = 1, OpeningPurpose = 2, BudgetPurpose = 3,
+        ResignationPurpose = 4;
 
     private readonly GameRecorder<TGame> recorder = new();
     private readonly RandomChooser<TGame> randomPlayer = new();
+    private readonly ResignationWatch resignation = new();
     private GameShare<TGame> share = null!;
     private ITreeSearch<TGame>?[] searches = [];
     private GameSetup<TGame>? setup;
@@ -106,18 +108,19 @@ internal sealed class GameSlot<TGame>
             line.AddRange(setup.Opening);
             recorder.Clear();
             randomPlies = Stream(OpeningPurpose).Next(share.Plan.RandomPlies + 1);
+            resignation.Begin(share.Plan.Resignation, Stream(ResignationPurpose));
         }
     }
 
     // A tree that is kept for the next move must not outlive its game: results would depend on which games use the same
-    // slot. A search that begins at a finished position keeps nothing.
+    // slot. A search keeps nothing where it begins at the start of its game, which is below no other position.
     private void ForgetTrees()
     {
         foreach (ITreeSearch<TGame>? kept in searches)
         {
             if (kept is { Options.TreeReuse: not TreeReuse.Off })
             {
-                kept.Begin(position, default, explore: false);
+                kept.Begin(setup!.Start, default, explore: false);
             }
         }
     }
@@ -130,6 +133,11 @@ internal sealed class GameSlot<TGame>
         int action = search.ChooseAction(temperature, ref random);
         recorder.AddMove(action, search.RootValue, share.Plan.RecordPolicies && isFull ? search : null);
         Play(action);
+        if (!position.IsTerminal)
+        {
+            resignation.See(position.Ply - 1, search.RootValue);
+        }
+
         PlayToNextSearch();
     }
 
@@ -140,9 +148,9 @@ internal sealed class GameSlot<TGame>
         search = null;
         while (setup is not null)
         {
-            if (position.IsTerminal)
+            if (position.IsTerminal || resignation.Found is { EndsGame: true })
             {
-                share.Finish(game, recorder.Finish(share.Plan.First + game, setup, position));
+                share.Finish(game, recorder.Finish(share.Plan.First + game, setup, position, resignation.Found));
                 ForgetTrees();
                 TakeGame();
                 continue;

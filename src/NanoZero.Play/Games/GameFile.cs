@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace NanoZero.Play;
 
@@ -14,6 +15,10 @@ namespace NanoZero.Play;
 internal sealed record GameLine(
     string Game, ulong Seed, int Iteration, int Index, string Moves, int Plies, string Result)
 {
+    /// <summary>Gets who resigned the game, or would have; null, and not written, where nobody did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Resignation? Resignation { get; init; }
+
     /// <summary>Describes a record.</summary>
     /// <param name="game">The game with its rule options, as the catalogue reads it.</param>
     /// <param name="seed">The seed it was played with.</param>
@@ -24,7 +29,10 @@ internal sealed record GameLine(
     {
         string result = record.Outcome switch { > 0 => "1-0", < 0 => "0-1", _ => "1/2-1/2" };
         int plies = record.Opening.Count + record.Actions.Count;
-        return new GameLine(game, seed, iteration, record.Index, record.MovesText(), plies, result);
+        return new GameLine(game, seed, iteration, record.Index, record.MovesText(), plies, result)
+        {
+            Resignation = record.Resignation,
+        };
     }
 }
 

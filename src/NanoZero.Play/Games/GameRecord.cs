@@ -26,8 +26,19 @@ internal sealed class GameRecord<TGame>
     /// </summary>
     public required float Outcome { get; init; }
 
+    /// <summary>Gets who resigned the game, or would have; null where nobody did.</summary>
+    public Resignation? Resignation { get; init; }
+
     /// <summary>Gets the search policy of every move; empty where none was recorded.</summary>
     public required IReadOnlyList<SearchPolicy> Policies { get; init; }
+
+    /// <summary>Returns how a game ended for its first player.</summary>
+    /// <param name="end">Its last position; terminal unless somebody resigned.</param>
+    /// <param name="resignation">Who resigned the game, or would have; null where nobody did.</param>
+    public static float OutcomeAt(in TGame end, Resignation? resignation) =>
+        resignation is { EndsGame: true } ? (resignation.ByFirst ? -1 : 1)
+        : end.Ply % 2 == 0 ? end.TerminalValue
+        : -end.TerminalValue;
 
     /// <summary>Returns every move whose search policy was recorded as a training example, in order of play.</summary>
     /// <param name="lambda">The λ of TD(λ), in [0, 1]; 1 learns the outcome.</param>

@@ -73,6 +73,21 @@ public sealed record TrainingConfig
     public int FastSimulations { get; init; } = 16;
 
     /// <summary>
+    /// Gets the root value below which a move of self-play counts as lost; a player resigns after two such moves in a
+    /// row. Null for never. AlphaGo Zero chose its value so that fewer than 5 % of the resigned games were not lost;
+    /// -0.95 is a careful one. AlphaZero and the original study: null.
+    /// </summary>
+    [InRange(-1, 0, LeastIsOutside = true, MostIsOutside = true)]
+    public double? ResignBelow { get; init; }
+
+    /// <summary>
+    /// Gets the probability that a self-play game is played to its end though a player would resign; see
+    /// <see cref="ResignBelow"/>. These games show how often resigning is wrong. AlphaGo Zero: 0.1.
+    /// </summary>
+    [InRange(0, 1)]
+    public double ResignPlaythrough { get; init; } = 0.1;
+
+    /// <summary>
     /// Gets the moves at which PUCT mixes noise into the root's priors. AlphaZero: every move; the original study: the
     /// first.
     /// </summary>

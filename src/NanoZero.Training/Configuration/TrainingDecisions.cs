@@ -1,6 +1,8 @@
 namespace NanoZero.Training;
 
-/// <summary>What follows from the settings of a training: who plays, how fast it learns, and when something is due.</summary>
+/// <summary>
+/// What follows from the settings of a training: who plays, how it learns, and when something is due.
+/// </summary>
 internal static class TrainingDecisions
 {
     /// <summary>Returns who plays both sides in self-play.</summary>
@@ -18,6 +20,11 @@ internal static class TrainingDecisions
             FullSearchShare = config.FullSearchShare,
             FastSimulations = config.FastSimulations,
         };
+
+    /// <summary>Returns when players of self-play resign; null for never.</summary>
+    /// <param name="config">The settings.</param>
+    public static ResignationRule? Resignation(this TrainingConfig config) =>
+        config.ResignBelow is { } below ? new ResignationRule(below, config.ResignPlaythrough) : null;
 
     /// <summary>
     /// Returns the configuration of a run that begins: what follows from other settings is written out.

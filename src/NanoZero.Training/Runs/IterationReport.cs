@@ -50,6 +50,11 @@ public sealed record SelfPlayReport
     public GameCounts FirstPlayer { get; init; }
 
     /// <summary>
+    /// Gets how many games players gave up, and whether that was right; null where no player did or would have.
+    /// </summary>
+    public ResignationCounts? Resignations { get; init; }
+
+    /// <summary>
     /// Gets the mean entropy of the search policies that are learnt, in nats. Null in files of earlier versions.
     /// </summary>
     public double? PolicyEntropy { get; init; }
@@ -89,8 +94,28 @@ public sealed record SelfPlayReport
             DistinctGames = played.Games.Select(game => game.MovesText()).Distinct().Count(),
             FirstPlayer = played.Games.Aggregate(
                 default(GameCounts), (sum, game) => sum.Add(Math.Sign(game.Outcome))),
+            Resignations = ResignationCounts.Of(played.Games),
             Counts = played.Counts,
         };
+}
+
+/// <summary>Games that a player gave up, and games that show whether that was right.</summary>
+/// <param name="Resigned">Games that ended when a player gave up.</param>
+/// <param name="PlayedOn">Games that a player would have given up, and that were played to their end.</param>
+/// <param name="NotLost">Games of <paramref name="PlayedOn"/> that this player did not lose after all.</param>
+public readonly record struct ResignationCounts(int Resigned, int PlayedOn, int NotLost)
+{
+    /// <summary>Counts games; returns null where no player gave up or would have.</summary>
+    internal static ResignationCounts? Of<TGame>(IReadOnlyList<GameRecord<TGame>> games)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        GameRecord<TGame>[] all = [.. games.Where(game => game.Resignation is not null)];
+        GameRecord<TGame>[] playedOn = [.. all.Where(game => game.Resignation!.PlayedOn)];
+        return all.Length == 0 ? null : new(
+            all.Length - playedOn.Length,
+            playedOn.Length,
+            playedOn.Count(game => game.Resignation!.WasWrong(game.Outcome)));
+    }
 }
 
 /// <summary>The optimiser steps of one iteration.</summary>

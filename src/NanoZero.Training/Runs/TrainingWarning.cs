@@ -12,6 +12,7 @@ internal sealed record TrainingWarning(TrainingWarningKind Kind, int Iteration, 
     private const double LeastEntropy = 0.05;
     private const double MostWinsOfASide = 0.98;
     private const long FewestGames = 50;
+    private const double MostFalseResignations = 0.05;
 
     /// <summary>Looks for all kinds of warnings in a run.</summary>
     /// <param name="reports">The finished iterations, in order.</param>
@@ -21,8 +22,11 @@ internal sealed record TrainingWarning(TrainingWarningKind Kind, int Iteration, 
         IterationReport[] newest = [.. reports.TakeLast(IterationsSeen)];
         return newest.Length < IterationsSeen
             ? []
-            : [.. ((TrainingWarning?[])[SameGames(newest), NoExploration(newest), OneSided(newest), Worse(reports)])
-                .OfType<TrainingWarning>()];
+            : [.. ((TrainingWarning?[])
+                [
+                    SameGames(newest), NoExploration(newest), OneSided(newest), FalseResignations(reports),
+                    Worse(reports),
+                ]).OfType<TrainingWarning>()];
     }
 
     private static TrainingWarning? SameGames(IterationReport[] newest)
@@ -62,6 +66,24 @@ internal sealed record TrainingWarning(TrainingWarningKind Kind, int Iteration, 
                 + "randomPlies, so that games begin elsewhere, or change the komi where the game has one");
     }
 
+    // Of as many of the newest iterations as it takes to see enough games.
+    private static TrainingWarning? FalseResignations(IReadOnlyList<IterationReport> reports)
+    {
+        long playedOn = 0, notLost = 0;
+        for (int i = reports.Count - 1; i >= 0 && playedOn < FewestGames; i--)
+        {
+            ResignationCounts counts = reports[i].SelfPlay.Resignations ?? default;
+            (playedOn, notLost) = (playedOn + counts.PlayedOn, notLost + counts.NotLost);
+        }
+
+        return playedOn >= FewestGames && notLost > MostFalseResignations * playedOn
+            ? new(
+                TrainingWarningKind.FalseResignations, reports[^1].Iteration,
+                $"players resign games that they need not lose: of the newest {playedOn} games that were played on, "
+                    + $"{notLost} were not lost; begin a run with a resignBelow closer to -1")
+            : null;
+    }
+
     // The network alone errs clearly more often than it once did.
     private static TrainingWarning? Worse(IReadOnlyList<IterationReport> reports)
     {
@@ -97,6 +119,9 @@ internal enum TrainingWarningKind
 
     /// <summary>One side wins nearly all games.</summary>
     OneSided,
+
+    /// <summary>Players of self-play resign games that they need not lose.</summary>
+    FalseResignations,
 
     /// <summary>The network errs more than before on positions with known outcomes.</summary>
     Worse,

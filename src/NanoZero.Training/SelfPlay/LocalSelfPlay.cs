@@ -59,6 +59,7 @@ internal sealed class LocalSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
         GamePlan<TGame> plan = GamePlan<TGame>.SelfPlay(player, start, count, first) with
         {
             RandomPlies = config.RandomPlies,
+            Resignation = config.Resignation(),
             ParallelGames = config.GamesInPlay(this.plan),
             Seed = config.Seed,
             Iteration = iteration,

@@ -86,7 +86,8 @@ internal static class SelfPlayFile
                 Actions = [.. moves.Select(move => (ushort)move)],
                 RootValues = said.Values[before..(before + moves.Length)],
                 Policies = [.. Enumerable.Range(before, moves.Length).Select(said.PolicyOf)],
-                Outcome = end.Ply % 2 == 0 ? end.TerminalValue : -end.TerminalValue,
+                Resignation = line.Resignation,
+                Outcome = GameRecord<TGame>.OutcomeAt(end, line.Resignation),
             };
             RequireLegal(record, said);
             records.Add(record);
@@ -146,7 +147,14 @@ internal static class SelfPlayFile
         try
         {
             TGame end = MoveText.Play(start, game.Moves, out moves);
-            return end.IsTerminal ? end : throw new FormatException("the game is not finished");
+            bool isResigned = game.Resignation is { EndsGame: true };
+            return end.IsTerminal == isResigned
+                ? throw new FormatException(isResigned
+                    ? "the game is finished, and still somebody resigned it"
+                    : "the game is not finished")
+                : isResigned && game.Resignation!.ByFirst != (end.Ply % 2 == 1)
+                ? throw new FormatException("the player who did not move last resigned the game")
+                : end;
         }
         catch (FormatException exception)
         {
