@@ -23,6 +23,19 @@ internal static class TrainingText
             : $"estimate: {memory}";
     }
 
+    /// <summary>Returns what runs of the same settings reached, a line for each time.</summary>
+    /// <param name="config">The settings; there is nothing to say of those that are not a preset's.</param>
+    public static IEnumerable<string> Expected(TrainingConfig config) =>
+        ExpectedCurve.Find(config) is { } curve
+        && LearningMilestone.Of(curve, config.Iterations).ToArray() is { Length: > 0 } milestones
+            ?
+            [
+                "expected, on two cores that do nothing else:",
+                .. milestones.Select(each =>
+                    $"  after {Duration(each.Seconds)} (iteration {each.Iteration}): {each.Text}"),
+            ]
+            : [];
+
     /// <summary>Returns an estimate of a study.</summary>
     public static string Describe(ExperimentEstimate estimate)
     {
@@ -97,7 +110,8 @@ internal static class TrainingText
     /// <summary>Returns what an iteration did.</summary>
     /// <param name="report">The report.</param>
     /// <param name="iterations">The iterations asked for.</param>
-    public static string Describe(IterationReport report, int iterations)
+    /// <param name="verdict">How the run learns; null where that is not known.</param>
+    public static string Describe(IterationReport report, int iterations, LearningVerdict? verdict)
     {
         string strength = report.Strength is { } measured
             ? $", against random {measured.AgainstRandom}, against one-ply {measured.AgainstOnePly}"
@@ -108,6 +122,7 @@ internal static class TrainingText
                 + $"(network alone {positions.Network.Rate:0.0 %}), value error {positions.Values.Mean:F3}";
         }
 
+        strength += verdict?.Iteration == report.Iteration ? $", {verdict.Words}" : "";
         SelfPlayReport played = report.SelfPlay;
         string losses = Losses(report.Learning.PolicyLoss, report.Learning.ValueLoss);
         return $"iteration {report.Iteration}/{iterations}: {played.Counts.Games} games, "

@@ -6,16 +6,22 @@ internal static class RunFigures
     /// <summary>Returns the curves of everything that the iterations measured.</summary>
     /// <param name="reports">The finished iterations.</param>
     /// <param name="references">What learns nothing, to be drawn beside them.</param>
-    public static Figure Learning(IReadOnlyList<IterationReport> reports, RunStrength references) => new(
+    /// <param name="expected">What runs of the same recipe reached, to be drawn behind them; null for none.</param>
+    public static Figure Learning(
+        IReadOnlyList<IterationReport> reports, RunStrength references, ExpectedCurve? expected) => new(
         "learning",
-        Caption(reports, references),
+        Caption(reports, references, expected),
         [
             .. reports.Any(report => report.Strength?.Positions is not null)
                 ? (Chart[])
                 [
-                    MoveErrors("search", reports, references, each => each.Search, each => each.Search),
-                    MoveErrors("network alone", reports, references, each => each.Network, each =>
-                        each.Network ?? each.Search),
+                    MoveErrors(
+                        "search", reports, references, each => each.Search, each => each.Search,
+                        Expected(expected, StrengthMeasure.SearchErrors)),
+                    MoveErrors(
+                        "network alone", reports, references, each => each.Network, each =>
+                            each.Network ?? each.Search,
+                        Expected(expected, StrengthMeasure.NetworkErrors)),
                     ValueErrors(reports, references),
                 ]
                 : [],
@@ -27,13 +33,15 @@ internal static class RunFigures
                         reports,
                         references,
                         report => report.Strength?.AgainstRandom,
-                        each => each.AgainstRandom),
+                        each => each.AgainstRandom,
+                        Expected(expected, StrengthMeasure.RandomScore)),
                     Scores(
                         "one-ply",
                         reports,
                         references,
                         report => report.Strength?.AgainstOnePly,
-                        each => each.AgainstOnePly),
+                        each => each.AgainstOnePly,
+                        Expected(expected, StrengthMeasure.OnePlyScore)),
                 ]
                 : [],
             Losses(reports),
@@ -42,7 +50,8 @@ internal static class RunFigures
         ]);
 
     // Of what is drawn, and of nothing else.
-    private static string Caption(IReadOnlyList<IterationReport> reports, RunStrength references)
+    private static string Caption(
+        IReadOnlyList<IterationReport> reports, RunStrength references, ExpectedCurve? expected)
     {
         bool hasPositions = reports.Any(report => report.Strength?.Positions is not null);
         bool hasScores = reports.Any(report => report.Strength?.AgainstRandom is not null);
@@ -51,6 +60,9 @@ internal static class RunFigures
             "Learning and speed by iteration.",
             references.Untrained is null ? "" : "Iteration 0 is the untrained network.",
             references.Baselines.Count == 0 ? "" : "Players that learn nothing stand beside it.",
+            expected is null || !(hasPositions || hasScores) ? ""
+                : "Grey bands: where 99 of 100 runs of this recipe are expected, after "
+                    + $"{(expected.Runs.Count == 1 ? "one" : $"{expected.Runs.Count}")} that ended.",
             hasPositions ? "Intervals: 95 % (Wilson; of the value error, normal)."
                 : hasScores ? "Intervals: 95 % (Wilson)." : "",
             hasPositions ? "Move errors: moves worse than the best by exact win, draw or loss." : "",
@@ -64,12 +76,17 @@ internal static class RunFigures
         IReadOnlyList<IterationReport> reports,
         RunStrength references,
         Func<IterationReport, GameCounts?> results,
-        Func<ReferenceReport, GameCounts?> reference) => new()
+        Func<ReferenceReport, GameCounts?> reference,
+        IReadOnlyList<LineSeries> expected) => new()
         {
             Title = $"Score against {opponent}",
             X = new ChartAxis("iteration"),
             Y = new ChartAxis("score") { Minimum = 0, Maximum = 1, IsPercent = true },
-            Series = [new LineSeries("trained", [.. ScorePoints(reports, references, results, reference)])],
+            Series =
+            [
+                .. expected,
+                new LineSeries("trained", [.. ScorePoints(reports, references, results, reference)]) { Style = 0 },
+            ],
             References = ReferenceLines(references, each => reference(each)?.Score),
         };
 
@@ -78,23 +95,45 @@ internal static class RunFigures
         IReadOnlyList<IterationReport> reports,
         RunStrength references,
         Func<PositionReport, MoveErrors> errors,
-        Func<ReferenceReport, MoveErrors?> reference) => new()
+        Func<ReferenceReport, MoveErrors?> reference,
+        IReadOnlyList<LineSeries> expected) => new()
         {
             Title = $"Move errors of the {what}, solved positions",
             X = new ChartAxis("iteration"),
             Y = new ChartAxis("errors") { IsPercent = true, IncludesZero = true },
             Series =
             [
+                .. expected,
                 new LineSeries("trained",
                 [
                     .. references.Untrained is { } untrained && reference(untrained) is { } first
                         ? (ChartPoint[])[
                             new ChartPoint(0, first.Rate, first.Interval.Lower, first.Interval.Upper)] : [],
                     .. reports.Select(report => ErrorPoint(report, errors)).OfType<ChartPoint>(),
-                ]),
+                ]) { Style = 0 },
             ],
             References = ReferenceLines(references, each => reference(each)?.Rate),
         };
+
+    // The first line of a chart lies behind the others.
+    private static IReadOnlyList<LineSeries> Expected(ExpectedCurve? curve, StrengthMeasure measure)
+    {
+        const int Grey = 6;
+        if (curve is null || !curve.Measures.Contains(measure))
+        {
+            return [];
+        }
+
+        ChartPoint[] points =
+        [
+            .. from time in curve.Times()
+               let band = curve.At(measure, time.Iteration)
+               where band is not null
+               select new ChartPoint(time.Iteration, band.Value.Mean, band.Value.Range.Lower, band.Value.Range.Upper),
+        ];
+        return points.Length == 0 ? []
+            : [new LineSeries("expected", points) { HasBand = true, IsFaint = true, Style = Grey }];
+    }
 
     private static LineChart ValueErrors(IReadOnlyList<IterationReport> reports, RunStrength references) => new()
     {

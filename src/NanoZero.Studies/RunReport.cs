@@ -16,6 +16,7 @@ namespace NanoZero.Studies;
 /// <param name="Opponents">
 /// Matches of the newest network against the untrained one and fixed players; empty where none were played.
 /// </param>
+/// <param name="Learning">How it learns beside other runs of its recipe; null where none are known.</param>
 internal sealed record RunSummary(
     string Game,
     int Iterations,
@@ -29,7 +30,8 @@ internal sealed record RunSummary(
     ScoreSummary? OnePly,
     PositionReport? Positions = null,
     double TotalSeconds = 0,
-    IReadOnlyList<OpponentSummary>? Opponents = null);
+    IReadOnlyList<OpponentSummary>? Opponents = null,
+    LearningVerdict? Learning = null);
 
 /// <summary>A training run as a page for people.</summary>
 internal static class RunReport
@@ -90,7 +92,8 @@ internal static class RunReport
             measured?.AgainstOnePly is { } onePly ? ScoreSummary.Of(onePly) : null,
             measured?.Positions,
             reports.Sum(report => report.TotalSeconds),
-            [.. MatchesOf(run, reports).Select(OpponentSummary.Of)]);
+            [.. MatchesOf(run, reports).Select(OpponentSummary.Of)],
+            LearningVerdict.Of(run.Description, reports));
     }
 
     // Those of an earlier iteration say nothing of the network that is there now.
@@ -108,7 +111,9 @@ internal static class RunReport
                     ? (Section[])
                         [new Section("What looks wrong", [new Bullets([.. warnings.Select(each => each.Text)])])]
                     : [],
-                new Section("Learning", [RunFigures.Learning(reports, run.Strength() ?? new())]),
+                new Section(
+                    "Learning",
+                    [RunFigures.Learning(reports, run.Strength() ?? new(), ExpectedCurve.Find(run.Config))]),
                 .. Strength(matches),
                 .. Matches(run),
                 Iterations(reports),
@@ -128,8 +133,9 @@ internal static class RunReport
                 + $"{NumberText.Percent(positions.Search.Rate)} of {NumberText.Whole(positions.Search.Positions)}, the "
                 + $"network alone in {NumberText.Percent(positions.Network.Rate)}."
             : string.Empty;
+        string learning = summary.Learning is { } verdict ? $" {verdict.Sentence}" : "";
         return $"{summary.Iterations} of {run.Config.Iterations} iterations, "
-            + $"{NumberText.Whole(summary.Games)} self-play games of {summary.Game}.{strength}";
+            + $"{NumberText.Whole(summary.Games)} self-play games of {summary.Game}.{learning}{strength}";
     }
 
     private static Section Origin(RunFolder run, RunSummary summary) => new(

@@ -74,6 +74,24 @@ public sealed class TrainCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public async Task A_run_of_a_preset_is_compared_with_earlier_ones_while_it_is_trained_at_its_end_and_on_its_page()
+    {
+        string folder = run.In("expected");
+        Invocation train = (await Invocation.Of(
+            "train", "tictactoe", "--iterations", "5", "--seed", "7", "--out", folder)).AssertSucceeded();
+        Assert.Contains("(iteration 5): ", train.Error, StringComparison.Ordinal);
+        Assert.Contains(" than expected, ", train.Error.Replace("as expected, ", "than expected, ",
+            StringComparison.Ordinal), StringComparison.Ordinal);
+        const string Compared = "expected, beside 3 runs of this recipe: after 5 iterations";
+        Assert.Contains(Compared, train.Error, StringComparison.Ordinal);
+        Assert.Contains(Compared, (await Invocation.Of("report", folder, "--text")).Output.ReplaceLineEndings(" "),
+            StringComparison.Ordinal);
+        (await Invocation.Of("report", folder, "--expected", run.In("curves")))
+            .AssertFailed(1, folder, "a run of no preset as it is now");
+        (await Invocation.Of("report", folder, "--expected", run.In("curves"), "--text")).AssertFailed(2, "--text");
+    }
+
+    [Fact]
     public async Task A_resumed_run_refuses_other_settings()
     {
         Invocation resumed =

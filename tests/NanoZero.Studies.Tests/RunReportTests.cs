@@ -37,6 +37,24 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
+    public async Task What_runs_of_the_same_recipe_reached_is_a_band_behind_the_line()
+    {
+        RunFolder run = await Train("expected", new SearchOptions { Simulations = 4 });
+        ExpectedCurve curve = ExpectedCurve.Find(TrainingPresets.Get("tictactoe"))!;
+        Figure figure = RunFigures.Learning(run.Metrics(), run.Strength()!, curve);
+        Assert.Contains("99 of 100 runs of this recipe", figure.Caption, StringComparison.Ordinal);
+        LineChart onePly =
+            figure.Charts.OfType<LineChart>().Single(chart => chart.Title == "Score against one-ply");
+        Assert.Equal(["expected", "trained"], onePly.Series.Select(series => series.Name));
+        LineSeries band = onePly.Series[0];
+        Assert.True(band.HasBand);
+        ExpectedBand last = curve.At(StrengthMeasure.OnePlyScore, 30)!.Value;
+        Assert.Equal(new ChartPoint(30, last.Mean, last.Range.Lower, last.Range.Upper), band.Points[^1]);
+        Assert.Null(RunReport.Summarise(run, run.Metrics()).Learning);  // the run has other settings
+        Assert.DoesNotContain("expected", RunReport.Of(run).Answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_caption_explains_what_is_drawn_and_nothing_else()
     {
         SearchOptions search = new() { Simulations = 4 };

@@ -20,6 +20,10 @@ internal static class ReportCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => Path.Combine("runs", "comparison"),
         };
+        Option<string?> expected = TypedOption.Text(
+            "--expected", "DIR",
+            "Write the curve that later runs of the same preset are compared with, GAME-PRESET.json, into this folder, "
+                + "from finished runs that differ in their seeds");
         Option<bool> text = TypedOption.Flag(
             "--text", "Print the report here instead of writing files; charts become tables of their numbers");
         Option<bool> json = TypedOption.Flag(
@@ -29,11 +33,18 @@ internal static class ReportCommand
             new("report",
                 "Write the report of a folder or of a match again, or compare several runs on one page.")
         {
-            folders, comparison, text, json,
+            folders, comparison, expected, text, json,
         };
         command.SetAction(parsed =>
         {
             string[] asked = parsed.GetRequiredValue(folders);
+            if (parsed.GetValue(expected) is { } curves)
+            {
+                UsageException.RequireAbsent(parsed, "--expected writes a curve and no report", comparison, text, json);
+                terminal.Output.WriteLine(WriteExpected(Open(asked), curves));
+                return CommandLine.Succeeded;
+            }
+
             if (asked.Length == 1)
             {
                 UsageException.RequireAbsent(parsed,
@@ -78,6 +89,14 @@ internal static class ReportCommand
     private static string Write(string folder) => StudyCatalogue.Open(folder) is { } experiment ? experiment.WritePage()
         : File.Exists(folder) ? MatchReport.Write(folder)
         : RunReport.Write(OpenOne(folder));
+
+    private static string WriteExpected(RunFolder[] runs, string folder)
+    {
+        ExpectedCurve curve = ExpectedCurve.Of(runs);
+        string file = Path.Combine(folder, curve.FileName);
+        AtomicFile.WriteAllText(file, ConfigurationFile.Write(curve) + "\n");
+        return file;
+    }
 
     private static RunFolder OpenOne(string folder) =>
         OpenRun(folder, "no run (run.json), no study (study.json) and no tournament (tournament.json)");

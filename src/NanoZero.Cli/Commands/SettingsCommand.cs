@@ -98,6 +98,30 @@ internal sealed class SettingsCommand
                 output.WriteLine("The keys of `nanozero train` stand behind `training.`, such as `training.layers`.");
             }
         }
+
+        WriteExpected(output);
+    }
+
+    private static void WriteExpected(TextWriter output)
+    {
+        output.WriteLine();
+        output.WriteLine("## What to expect of the presets");
+        output.WriteLine();
+        output.WriteLine("Runs of these presets reached this. Of 100 runs with other seeds 99 are expected in the ranges.");
+        output.WriteLine("`nanozero train` says of a run whether it is, and compares iterations, not minutes: the times");
+        output.WriteLine("are half of the processor time, as on two cores that do nothing else.");
+        output.WriteLine();
+        output.WriteLine("| `nanozero train` | runs | after | iteration | expected |");
+        output.WriteLine("|---|---|---|---|---|");
+        foreach (ExpectedCurve curve in ExpectedCurve.All)
+        {
+            foreach (LearningMilestone milestone in LearningMilestone.Of(curve, curve.Config.Iterations))
+            {
+                output.WriteLine(
+                    $"| `{curve.Config.Game} --preset {curve.Preset}` | {curve.Runs.Count} | "
+                        + $"{TrainingText.Duration(milestone.Seconds)} | {milestone.Iteration} | {milestone.Text} |");
+            }
+        }
     }
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);

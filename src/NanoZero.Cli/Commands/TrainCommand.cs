@@ -89,6 +89,11 @@ internal sealed class TrainCommand
                 terminal.Say(strength);
             }
 
+            if (LearningVerdict.Of(run.Description, run.Metrics()) is { } verdict)
+            {
+                terminal.Say(verdict.Sentence);
+            }
+
             terminal.Say($"report: {RunReport.Write(run)}");
         }
         catch (OperationCanceledException exception)
@@ -149,6 +154,10 @@ internal sealed class TrainCommand
         TrainingEstimate estimate = TrainingEstimate.For(config, plan);
         terminal.Say(TrainingText.Describe(estimate));
         ProcessorShare.Tell(terminal, estimate.Seconds);
+        foreach (string line in TrainingText.Expected(config))
+        {
+            terminal.Say(line);
+        }
     }
 
     private static int Describe(TrainingConfig config, RunFolder? stored, string path, Terminal terminal)
@@ -189,9 +198,10 @@ internal sealed class TrainCommand
         IProgress<TrainingProgress> progress = display.StatusOf<TrainingProgress>(TrainingText.Describe);
         await foreach (IterationReport report in Trainer.Run(run, progress, cancellation))
         {
-            display.Line(TrainingText.Describe(report, run.Config.Iterations));
-            last = report;
             reports.Add(report);
+            last = report;
+            display.Line(TrainingText.Describe(
+                report, run.Config.Iterations, LearningVerdict.Of(run.Description, reports)));
             IReadOnlyList<TrainingWarning> warnings = TrainingWarning.Of(reports);
             foreach (TrainingWarning warning in warnings.Where(each => told.All(old => old.Kind != each.Kind)))
             {

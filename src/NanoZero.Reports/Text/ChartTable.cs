@@ -19,7 +19,7 @@ internal static class ChartTable
         [Column.Words(""), Column.Numbers(chart.X.Text), Column.Numbers(chart.Y.Text)],
         [
             .. from series in chart.Series
-               where !series.IsFaint
+               where !series.IsFaint || series.HasBand
                let points = series.Points.Where(point => double.IsFinite(point.Y)).ToArray()
                where points.Length > 0
                from index in new[] { 0, points.Length / 2, points.Length - 1 }.Distinct()

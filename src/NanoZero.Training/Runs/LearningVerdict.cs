@@ -1,0 +1,158 @@
+namespace NanoZero.Training;
+
+/// <summary>How a run learns beside other runs of the same recipe.</summary>
+/// <param name="Answer">Whether it is as strong as they were.</param>
+/// <param name="Iteration">The iteration that is compared: the newest that both were measured after.</param>
+/// <param name="Sentence">
+/// What was measured and expected, in sentences. Where the run is weaker, also what to look at first.
+/// </param>
+internal sealed record LearningVerdict(LearningAnswer Answer, int Iteration, string Sentence)
+{
+    /// <summary>Gets the answer in words, such as <c>as expected</c>.</summary>
+    public string Words => Answer switch
+    {
+        LearningAnswer.AsExpected => "as expected",
+        LearningAnswer.Better => "better than expected",
+        _ => "worse than expected",
+    };
+
+    /// <summary>Compares a run with the curve of its recipe.</summary>
+    /// <param name="run">What the run is.</param>
+    /// <param name="reports">Its finished iterations, in order.</param>
+    /// <returns>
+    /// The verdict; null where no curve belongs to the run's settings, or where nothing was measured that it has.
+    /// </returns>
+    public static LearningVerdict? Of(RunDescription run, IReadOnlyList<IterationReport> reports) =>
+        ExpectedCurve.Find(run.Config) is { } curve ? Of(curve, run, reports) : null;
+
+    /// <summary>Compares a run with a curve.</summary>
+    /// <param name="curve">The curve of the run's recipe.</param>
+    /// <param name="run">What the run is.</param>
+    /// <param name="reports">Its finished iterations, in order.</param>
+    /// <returns>The verdict; null where nothing was measured that the curve has.</returns>
+    public static LearningVerdict? Of(
+        ExpectedCurve curve, RunDescription run, IReadOnlyList<IterationReport> reports)
+    {
+        foreach (IterationReport report in reports.Reverse())
+        {
+            if (report.Strength is { } strength && (strength.Positions?.Network.Positions ?? 0) == curve.Positions
+                && Compare(curve, report.Iteration, strength) is { Count: > 0 } found)
+            {
+                LearningAnswer answer = found.Max(each => each.Answer);
+                string numbers = string.Join(", ", found.Select(each => each.Text));
+                string first = answer == LearningAnswer.Worse ? $" {LookFirst(run, reports, curve, found)}." : "";
+                return new(
+                    answer, report.Iteration,
+                    $"{BeginOf(answer)}, beside {CountOf(curve.Runs)} of this recipe: after {report.Iteration} "
+                        + $"iterations {numbers}.{first}");
+            }
+        }
+
+        return null;
+    }
+
+    private static List<(StrengthMeasure Measure, LearningAnswer Answer, string Text)> Compare(
+        ExpectedCurve curve, int iteration, StrengthReport strength)
+    {
+        StrengthShares measured = StrengthShares.Of(strength);
+        return
+        [
+            .. from measure in curve.Measures
+               let band = curve.At(measure, iteration)
+               let share = measured[measure]
+               where band is not null && share is not null
+               let range = band.Value.Range
+               let text = string.Create(
+                   CultureInfo.InvariantCulture,
+                   $"{100 * share.Value:0.0} % {curve.NameOf(measure)} (expected {band.Value})")
+               select (measure, AnswerOf(share.Value, range, IsError(measure)), text),
+        ];
+    }
+
+    private static LearningAnswer AnswerOf(double share, Interval range, bool isError) =>
+        range.Contains(share) ? LearningAnswer.AsExpected
+        : share < range.Lower == isError ? LearningAnswer.Better
+        : LearningAnswer.Worse;
+
+    private static string BeginOf(LearningAnswer answer) => answer switch
+    {
+        LearningAnswer.AsExpected => "Learning as expected",
+        LearningAnswer.Better => "Learning better than expected",
+        _ => "Not learning as expected",
+    };
+
+    private static string CountOf(IReadOnlyList<ExpectedRun> runs) =>
+        runs.Count == 1 ? "one run" : string.Create(CultureInfo.InvariantCulture, $"{runs.Count} runs");
+
+    // The cheapest explanation first.
+    private static string LookFirst(
+        RunDescription run, IReadOnlyList<IterationReport> reports, ExpectedCurve curve,
+        List<(StrengthMeasure Measure, LearningAnswer Answer, string Text)> found)
+    {
+        if (TrainingWarning.Of(reports) is { Count: > 0 } warnings)
+        {
+            return $"Look first at this: {warnings[0].Text}";
+        }
+
+        if (curve.Runs.All(each => each.Evaluation != run.Plan.Evaluation))
+        {
+            return $"Look first at where it runs: {run.Plan.Evaluation}, the others on {curve.Runs[0].Evaluation}";
+        }
+
+        bool policyLags = IsWorse(StrengthMeasure.NetworkErrors), searchLags = IsWorse(StrengthMeasure.SearchErrors);
+        string part = policyLags == searchLags ? ""
+            : policyLags ? "The search makes up for a policy that lags. "
+            : "The policy is learnt, so the values or the search lag. ";
+        return $"{part}Look first whether it is chance: train with another --seed. If that run lags too, compare the "
+            + $"program with version {curve.Runs[0].Version}, which made the curve";
+
+        bool IsWorse(StrengthMeasure measure) => found.Any(each =>
+            each.Measure == measure && each.Answer == LearningAnswer.Worse);
+    }
+
+    private static bool IsError(StrengthMeasure measure) =>
+        measure is StrengthMeasure.NetworkErrors or StrengthMeasure.SearchErrors;
+}
+
+/// <summary>Whether a run is as strong as others of its recipe.</summary>
+internal enum LearningAnswer
+{
+    /// <summary>All that was measured lies in the range of the other runs, or better.</summary>
+    AsExpected,
+
+    /// <summary>Something lies on the better side of the range, nothing on the worse.</summary>
+    Better,
+
+    /// <summary>Something lies on the worse side of the range.</summary>
+    Worse,
+}
+
+/// <summary>What to expect after some time.</summary>
+/// <param name="Iteration">The iteration that is finished then.</param>
+/// <param name="Seconds">The seconds that two cores need until then.</param>
+/// <param name="Text">The measurements that are expected.</param>
+internal sealed record LearningMilestone(int Iteration, double Seconds, string Text)
+{
+    private const double Near = 1.5;
+
+    /// <summary>Lists what a run reaches after about 1, 5, 15 and 60 minutes on two cores, and at its end.</summary>
+    /// <param name="curve">The curve of the run's recipe.</param>
+    /// <param name="iterations">The iterations of the run; those of the curve may be fewer.</param>
+    public static IEnumerable<LearningMilestone> Of(ExpectedCurve curve, int iterations)
+    {
+        (int Iteration, double Seconds)[] times = [.. curve.Times().Where(time => time.Iteration <= iterations)];
+        return times.Length == 0 ? [] :
+        [
+            .. from time in ((double[])[60, 300, 900, 3600])
+                   .Select(seconds => times.MinBy(time => Math.Abs(Math.Log(time.Seconds / seconds))) is var nearest
+                       && Math.Max(nearest.Seconds / seconds, seconds / nearest.Seconds) < Near ? nearest : times[^1])
+                   .Append(times[^1]).Distinct().Order()
+               select new LearningMilestone(time.Iteration, time.Seconds, string.Join(
+                   ", ",
+                   from measure in curve.Measures
+                   let band = curve.At(measure, time.Iteration)
+                   where band is not null
+                   select $"{band} {curve.NameOf(measure)}")),
+        ];
+    }
+}
