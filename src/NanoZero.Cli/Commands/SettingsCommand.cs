@@ -107,9 +107,9 @@ internal sealed class SettingsCommand
         output.WriteLine();
         output.WriteLine("## What to expect of the presets");
         output.WriteLine();
-        output.WriteLine("Runs of these presets reached this. Of 100 runs with other seeds 99 are expected in the ranges.");
-        output.WriteLine("`nanozero train` says of a run whether it is, and compares iterations, not minutes: the times");
-        output.WriteLine("are half of the processor time, as on two cores that do nothing else.");
+        output.WriteLine("Runs of these presets reached this. Of 100 runs with other seeds 99 are expected in the");
+        output.WriteLine("ranges; `nanozero train` says of a run whether it is. It compares iterations, not minutes.");
+        output.WriteLine("The times are half of the processor time, as on two cores that do nothing else.");
         output.WriteLine();
         output.WriteLine("| `nanozero train` | runs | after | iteration | expected |");
         output.WriteLine("|---|---|---|---|---|");

@@ -13,7 +13,8 @@ internal sealed class TrainCommand
 
     private readonly Option<bool> dryRun = TypedOption.Flag(
         "--dry-run",
-        "Print the settings as they would be used, and the time and memory expected; start and write nothing");
+        "Print the settings as they would be used, the time and memory that they need, and how strong runs of them "
+            + "became; start and write nothing");
 
     private readonly TrainingSettings settings = new();
     private readonly Option<bool> json = TypedOption.Json();
@@ -80,16 +81,18 @@ internal sealed class TrainCommand
         }
 
         IterationReport? last;
+        LearningVerdict? verdict;
         try
         {
             last = await LiveDisplay.Show(terminal, display => Train(run, display, cancellation));
+            verdict = LearningVerdict.Of(run.Description, run.Metrics());
             await MeasureStrength(run, terminal, cancellation);
             if (RunReport.StrengthOf(run) is { Length: > 0 } strength)
             {
                 terminal.Say(strength);
             }
 
-            if (LearningVerdict.Of(run.Description, run.Metrics()) is { } verdict)
+            if (verdict is not null)
             {
                 terminal.Say(verdict.Sentence);
             }
@@ -108,7 +111,7 @@ internal sealed class TrainCommand
         last ??= run.Metrics() is [.., var newest] ? newest : null;
         if (parsed.GetValue(json))
         {
-            JsonOutput.Write(terminal.Output, new TrainingView(run.Path, run.Latest().Path, last));
+            JsonOutput.Write(terminal.Output, new TrainingView(run.Path, run.Latest().Path, last, verdict));
         }
         else
         {
@@ -214,5 +217,6 @@ internal sealed class TrainCommand
         return last;
     }
 
-    private sealed record TrainingView(string Run, string Checkpoint, IterationReport? LastIteration);
+    private sealed record TrainingView(
+        string Run, string Checkpoint, IterationReport? LastIteration, LearningVerdict? Learning);
 }

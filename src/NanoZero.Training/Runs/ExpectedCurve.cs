@@ -46,11 +46,14 @@ internal sealed record ExpectedCurve
     }
 
     /// <summary>
-    /// Returns a configuration with the standard value for all that does not change what is learnt until an
-    /// iteration, or only by chance: the seed, where and how fast the run computes, how often it is measured and kept,
-    /// and when it ends.
+    /// Returns the part of a configuration that decides how well it learns until an iteration. All else gets its
+    /// standard value: the seed, where the run computes, how often it is measured and kept, and when it ends.
     /// </summary>
     /// <param name="config">The configuration, of a run or of a preset.</param>
+    /// <remarks>
+    /// A setting that is not named here belongs to the recipe, so that a new one makes a new recipe. The end of a run
+    /// belongs to it where the learning rate falls until then.
+    /// </remarks>
     public static TrainingConfig RecipeOf(TrainingConfig config)
     {
         TrainingConfig standard = new();
@@ -105,7 +108,8 @@ internal sealed record ExpectedCurve
             }
 
             if (positions != read[0].Positions
-                || !run.Points.Select(Iteration).SequenceEqual(read[0].Run.Points.Select(Iteration)))
+                || !run.Points.Select(each => each.Iteration).SequenceEqual(
+                    read[0].Run.Points.Select(each => each.Iteration)))
             {
                 throw new InvalidDataException(
                     $"'{folder.Path}' and '{runs[0].Path}' were measured after different iterations, or on different "
@@ -129,9 +133,9 @@ internal sealed record ExpectedCurve
     /// <param name="iteration">The iteration.</param>
     /// <returns>What is expected; null where the runs were not measured then, or not this.</returns>
     /// <remarks>
-    /// Runs vary more than independent positions and games do, most of all where they learn fast. The ratio of the
-    /// variances is that of this measurement and its neighbours, and at least 1 (the dispersion of McCullagh and Nelder
-    /// 1989, chapter 4). The range is Wilson's, of as few positions as have this variance.
+    /// Runs vary more than independent positions and games do, most of all where they learn fast. The ratio of both
+    /// variances is a mean over this measurement and its neighbours, at least 1. It is the dispersion of McCullagh and
+    /// Nelder 1989, section 4.5. The range is Wilson's, of as few positions as have this variance.
     /// </remarks>
     public ExpectedBand? At(StrengthMeasure measure, int iteration)
     {
@@ -162,8 +166,6 @@ internal sealed record ExpectedCurve
         StrengthMeasure.OnePlyScore => "against one-ply",
         _ => "against random",
     };
-
-    private static int Iteration(ExpectedPoint point) => point.Iteration;
 
     private static string PresetOf(RunFolder run)
     {
