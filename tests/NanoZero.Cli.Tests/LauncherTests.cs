@@ -5,6 +5,8 @@ namespace NanoZero.Cli.Tests;
 /// <summary>The script that builds and runs the program, with a stand-in for dotnet.</summary>
 public sealed class LauncherTests
 {
+    private static string Launcher => File.ReadAllText(Path.Combine(Repository.Folder(), "nanozero"));
+
     [Theory]
     [InlineData("./nanozero")]
     [InlineData("../clone/nanozero")]
@@ -19,10 +21,8 @@ public sealed class LauncherTests
         string root = Path.Combine(Directory.CreateTempSubdirectory("nanozero-").FullName, "clone");
         Directory.CreateDirectory(root);
         string dotnet = Path.Combine(root, "dotnet");
-        File.Copy(Path.Combine(Repository.Folder(), "nanozero"), Path.Combine(root, "nanozero"));
-        await File.WriteAllTextAsync(
-            dotnet, "#!/bin/sh\necho $NANOZERO_COMMAND\n", TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await WriteProgram(Path.Combine(root, "nanozero"), Launcher);
+        await WriteProgram(dotnet, "#!/bin/sh\necho $NANOZERO_COMMAND\n");
         ProcessStartInfo start =
             new("sh", ["-c", $"{called} games"]) { RedirectStandardOutput = true, WorkingDirectory = root };
         start.Environment["PATH"] = $"{root}:{Environment.GetEnvironmentVariable("PATH")}";
@@ -57,12 +57,11 @@ public sealed class LauncherTests
 
         string root = Directory.CreateTempSubdirectory("nanozero-").FullName, dotnet = Path.Combine(root, "dotnet");
         string script = Path.Combine(root, "nanozero");
-        File.Copy(Path.Combine(Repository.Folder(), "nanozero"), script);
-        await File.WriteAllTextAsync(
+        await WriteProgram(script, Launcher);
+        await WriteProgram(
             dotnet,
             $"#!/bin/sh\ncase $1 in --list-sdks) printf '%s' '{listed}';; *) echo 'You must install or update .NET' "
-            + ">&2; exit 150;; esac\n", TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            + ">&2; exit 150;; esac\n");
         ProcessStartInfo start =
             new("bash", [script, "games"]) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["PATH"] = $"{root}:{Environment.GetEnvironmentVariable("PATH")}";
@@ -73,5 +72,20 @@ public sealed class LauncherTests
         Assert.Equal(1, process.ExitCode);
         Assert.Contains(found, said[^1], StringComparison.Ordinal);
         Assert.DoesNotContain(said, line => line.Contains("You must install", StringComparison.Ordinal));
+    }
+
+    // A shell writes the file. Where this process did, a test on another thread that starts a process could hand its
+    // open file on for a moment, and a file that is open for writing cannot be executed.
+    private static async Task WriteProgram(string file, string text)
+    {
+        ProcessStartInfo start = new("sh", ["-c", "cat >\"$0\" && chmod 500 \"$0\"", file])
+        {
+            RedirectStandardInput = true,
+        };
+        using Process shell = Process.Start(start)!;
+        await shell.StandardInput.WriteAsync(text);
+        shell.StandardInput.Close();
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, shell.ExitCode);
     }
 }
