@@ -233,6 +233,8 @@ internal static class RunReport
                 (Column.Numbers("collisions"), report => Cell.Percent(report.SelfPlay.Counts.CollisionRate)),
                 (Column.Numbers("policy loss"), report => Cell.Number(report.Learning.PolicyLoss, "0.000")),
                 (Column.Numbers("value loss"), report => Cell.Number(report.Learning.ValueLoss, "0.000")),
+                (Column.Numbers("new weights' games"), report => report.Gate is { } gate
+                    ? $"{gate.Results}, {(gate.Passed ? "passed" : "not passed")}" : ""),
                 (Column.Numbers("random"), report => $"{report.Strength?.AgainstRandom}"),
                 (Column.Numbers("one-ply"), report => $"{report.Strength?.AgainstOnePly}"),
                 (Column.Numbers("move errors, search / network"), report => report.Strength?.Positions is { } errors

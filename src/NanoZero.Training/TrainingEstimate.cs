@@ -4,7 +4,7 @@ namespace NanoZero.Training;
 /// <param name="MeanPlies">Plies of a game, guessed from random games.</param>
 /// <param name="SelfPlaySeconds">Seconds of all self-play; null where the plan's speed was not measured.</param>
 /// <param name="TrainingSeconds">Seconds of all optimiser steps; null as above.</param>
-/// <param name="StrengthSeconds">Seconds of measuring strength; null as above.</param>
+/// <param name="StrengthSeconds">Seconds of measuring strength and testing new weights; null as above.</param>
 /// <param name="MemoryBytes">Memory of the process.</param>
 internal sealed record TrainingEstimate(
     double MeanPlies, double? SelfPlaySeconds, double? TrainingSeconds, double? StrengthSeconds, long MemoryBytes)
@@ -77,12 +77,14 @@ internal sealed record TrainingEstimate(
                 + ((1 - config.FullSearchShare) * config.FastSimulations);
             double selfPlay = searches * simulations;
             double strength = (agentPlies + positions) * config.StrengthSimulations;
+            int tests = config.GateEvery == 0 ? 0 : config.Iterations / config.GateEvery;
+            double test = config.GateGames * plies * config.StrengthSimulations;
             double evaluationsOfSteps = 3.0 * config.Iterations * config.TrainingSteps * config.BatchSize;
             return new TrainingEstimate(
                 plies,
                 config.Iterations * SecondsOfPlay(config, plan, selfPlay),  // the cache forgets after each of them
                 evaluationsOfSteps / (RateOf(plan) * TrainingSpeed(config.NetworkShape())),
-                measurements * SecondsOfPlay(config, plan, strength),
+                (measurements * SecondsOfPlay(config, plan, strength)) + (tests * SecondsOfPlay(config, plan, test)),
                 (long)Math.Min(BytesOf<TGame>(config, plan), long.MaxValue));
         }
 

@@ -26,6 +26,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     private readonly LocalSelfPlay<TGame> localSelfPlay;  // measures strength; plays the games if nobody else does
     private readonly ISelfPlay<TGame> selfPlay;
     private readonly StrengthCheck<TGame> strength;
+    private readonly Gatekeeper<TGame> gate;
     private readonly WriterLock writer;
     private readonly MetricsLog metrics;
     private Weights weights;             // of the learner, after the newest finished iteration
@@ -65,6 +66,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             localSelfPlay = new LocalSelfPlay<TGame>(start, config, run.Description.Plan);
             this.selfPlay = selfPlay ?? localSelfPlay;
             strength = new StrengthCheck<TGame>(start, run, localSelfPlay, clock);
+            gate = new Gatekeeper<TGame>(
+                start, run, clock, config.GateEvery > 0 ? RunState.LoadPassed(run, TGame.Info) : weights);
         }
         catch
         {
@@ -100,6 +103,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             playAhead is null
                 ? PlayThenTrain(iteration, cancellation)
                 : TrainWhilePlaying(iteration, playAhead, cancellation);
+        GateReport? tested = gate.Consider(iteration, weights, cancellation);
         StrengthReport? measured =
             config.IsMeasured(iteration) ? strength.Measure(iteration, weights, cancellation) : null;
 
@@ -110,6 +114,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
             Iteration = iteration,
             SelfPlay = played,
             Learning = learnt,
+            Gate = tested,
             Strength = measured,
             MemoryBytes = Environment.WorkingSet,
             ProcessorSeconds = (Environment.CpuUsage.TotalTime - processorBefore).TotalSeconds,
@@ -128,11 +133,11 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         writer.Dispose();
     }
 
-    // The games are played by the weights that the iteration before ended with. Training belongs to this thread, so
-    // this thread waits for the games.
+    // The games are played by the weights that the iteration before ended with, if no test kept older ones. Training
+    // belongs to this thread, so this thread waits for the games.
     private (SelfPlayReport Played, LearningReport Learnt) PlayThenTrain(int iteration, CancellationToken cancellation)
     {
-        SelfPlayGames<TGame> games = Play(iteration, weights, cancellation).GetAwaiter().GetResult();
+        SelfPlayGames<TGame> games = Play(iteration, gate.Player, cancellation).GetAwaiter().GetResult();
         Remember(iteration, games.Samples);
         return (games.Report, Train(iteration, cancellation));
     }
@@ -145,7 +150,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         SelfPlayGames<TGame> games =
             before.Games ?? Play(iteration, before.Player!, cancellation).GetAwaiter().GetResult();
         Remember(iteration, games.Samples);
-        Weights player = weights;
+        Weights player = gate.Player;
         if (iteration == config.Iterations)
         {
             playAhead = new(player, null);
@@ -239,7 +244,8 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     {
         clock.Saving();
         metrics.Append(report);
-        RunState.Save(run, report.Iteration, weights, learner, playAhead);
+        RunState.Save(
+            run, report.Iteration, weights, learner, playAhead, config.GateEvery > 0 ? gate.Player : null);
         finished = report.Iteration;
         // Search policies are read only for games that a later iteration still learns from.
         int oldest = config.OldestLearnt(finished + 1);

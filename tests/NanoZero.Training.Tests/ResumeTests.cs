@@ -76,6 +76,9 @@ public sealed class ResumeTests
                 BufferShare = 0.5,
                 ResignBelow = -0.01,
                 ResignPlaythrough = 0.3,
+                GateEvery = 1,
+                GateGames = 4,
+                GateTest = "-100..0@0.4",
             };
         }
 
@@ -188,6 +191,7 @@ public sealed class ResumeTests
         {
             SelfPlay = report.SelfPlay with { Seconds = 0, Counts = Timeless(report.SelfPlay.Counts) },
             Learning = report.Learning with { Seconds = 0 },
+            Gate = report.Gate is { } gate ? gate with { Seconds = 0 } : null,
             Strength = report.Strength is { } strength ? strength with { Seconds = 0 } : null,
             TotalSeconds = 0,
             ProcessorSeconds = 0,

@@ -71,7 +71,7 @@ public sealed class TruthTests
 
         Assert.Equal(learner.Network.named_parameters().First().name, learner.FindDiverged());
         InvalidDataException error = Assert.Throws<InvalidDataException>(
-            () => RunState.Save(run, 2, Weights.Of(learner.Network), learner, null));
+            () => RunState.Save(run, 2, Weights.Of(learner.Network), learner, null, passed: null));
         Assert.Contains("no finite numbers", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, State(scratch.In("run")));
     }

@@ -231,6 +231,29 @@ public sealed record TrainingConfig
     public string? StrengthPositions { get; init; }
 
     /// <summary>
+    /// Gets the iterations from one test of new weights to the next; 0 for none. New weights play the games of a run
+    /// only after they have passed a match against those that play so far. Training goes on with the newest weights in
+    /// any case, and checkpoints hold these. AlphaGo Zero tested every 1,000 optimiser steps. AlphaZero and the
+    /// original study: 0.
+    /// </summary>
+    [InRange(0)]
+    public int GateEvery { get; init; }
+
+    /// <summary>
+    /// Gets the most games of a test of new weights, which have <see cref="StrengthSimulations"/> a move; see
+    /// <see cref="GateEvery"/>. AlphaGo Zero: 400.
+    /// </summary>
+    [InRange(2, MostGames, IsEven = true)]
+    public int GateGames { get; init; } = 400;
+
+    /// <summary>
+    /// Gets the sequential test (SPRT) that new weights must pass, such as <c>0..35@0.05/0.1</c>: two differences in
+    /// Elo and how often the test may err. Weights pass if it accepts the larger difference. AlphaGo Zero asked for
+    /// 55 % of the games, which are 35 Elo.
+    /// </summary>
+    public string GateTest { get; init; } = "0..35";
+
+    /// <summary>
     /// Gets the iterations from one checkpoint that is kept to the next; the last one is always kept. The original
     /// study: 10.
     /// </summary>
@@ -324,6 +347,9 @@ public sealed record TrainingConfig
         InRangeAttribute.Require(
             FinalLearningRate is null || FinalLearningRate <= LearningRate, nameof(FinalLearningRate),
             $"at most the learningRate, {LearningRate}", within);
+        InRangeAttribute.Require(
+            SprtOptions.TryParse(GateTest, null, out _), nameof(GateTest),
+            $"a sequential test such as 0..35, not '{GateTest}': {SprtOptions.Grammar}", within);
         Network.Validate(within + "network.");
         NetworkShape();
     }

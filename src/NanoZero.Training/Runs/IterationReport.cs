@@ -15,6 +15,9 @@ public sealed record IterationReport
     /// <summary>Gets how strong the agent is after it; null where no measurement was due.</summary>
     public StrengthReport? Strength { get; init; }
 
+    /// <summary>Gets whether its weights may play the next games; null where they were not tested.</summary>
+    public GateReport? Gate { get; init; }
+
     /// <summary>Gets the memory of the process at the end of the iteration, in bytes.</summary>
     public long MemoryBytes { get; init; }
 
@@ -156,6 +159,19 @@ public sealed record StrengthReport
     /// are asked.
     /// </summary>
     public ErrorPatterns? ErrorPatterns { get; init; }
+}
+
+/// <summary>A match of new weights against those that play the games of a run.</summary>
+public sealed record GateReport
+{
+    /// <summary>Gets the seconds of the match.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Gets the results of the new weights.</summary>
+    public required GameCounts Results { get; init; }
+
+    /// <summary>Gets whether the new weights play from now on.</summary>
+    public required bool Passed { get; init; }
 }
 
 /// <summary>How an agent did on positions with known outcomes.</summary>

@@ -10,6 +10,7 @@ internal static class RunState
 {
     private const string TrainerFolder = "trainer";
     private const string OptimizerFile = "optimizer.safetensors";
+    private const string PassedFolder = "passed";
 
     /// <summary>Returns the newest checkpoint, after writing the untrained network's if there is none.</summary>
     public static RunCheckpoint Begin(RunFolder run, GameInfo game)
@@ -66,6 +67,17 @@ internal static class RunState
         return PlayAhead<TGame>.Load(run, latest, Path.Combine(latest.Path, TrainerFolder), start);
     }
 
+    /// <summary>Loads the weights that passed the last test before the newest checkpoint ended.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint lacks them, or they are damaged.</exception>
+    public static Weights LoadPassed(RunFolder run, GameInfo game)
+    {
+        RunCheckpoint latest = run.Latest();
+        string folder = latest.Iteration == 0 ? latest.Path : Path.Combine(latest.Path, TrainerFolder, PassedFolder);
+        return Directory.Exists(folder)
+            ? Checkpoint.LoadWeights(folder, game)
+            : throw Unusable(folder, "missing", latest.Path);
+    }
+
     /// <summary>
     /// Reads back the samples of as many of the last iterations as the next one learns from, in their order.
     /// </summary>
@@ -92,12 +104,21 @@ internal static class RunState
     /// <param name="weights">The learner's weights.</param>
     /// <param name="learner">What learnt.</param>
     /// <param name="ahead">Where asynchronous self-play stands; null in synchronous mode.</param>
+    /// <param name="passed">The weights that play the next games; null where the run tests none.</param>
     public static void Save<TGame>(
-        RunFolder run, int iteration, Weights weights, Learner<TGame> learner, PlayAhead<TGame>? ahead)
+        RunFolder run, int iteration, Weights weights, Learner<TGame> learner, PlayAhead<TGame>? ahead, Weights? passed)
         where TGame : unmanaged, IGame<TGame>
     {
         NetworkConfig network = learner.Network.Config;
-        Write(run, iteration, network, weights, learner.Save(), trainer => ahead?.Write(trainer, network));
+        Write(run, iteration, network, weights, learner.Save(), trainer =>
+        {
+            ahead?.Write(trainer, network);
+            if (passed is not null)
+            {
+                Checkpoint.Write(
+                    Directory.CreateDirectory(Path.Combine(trainer, PassedFolder)).FullName, network, passed);
+            }
+        });
         foreach (RunCheckpoint older in run.Checkpoints())
         {
             if (older.Iteration < iteration && older.Iteration % run.Config.CheckpointEvery != 0)
