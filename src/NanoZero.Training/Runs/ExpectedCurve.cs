@@ -158,6 +158,10 @@ internal sealed record ExpectedCurve
         ? [StrengthMeasure.NetworkErrors, StrengthMeasure.SearchErrors]
         : [StrengthMeasure.OnePlyScore, StrengthMeasure.RandomScore];
 
+    /// <summary>Says whether less is better.</summary>
+    public static bool IsError(StrengthMeasure measure) =>
+        measure is StrengthMeasure.NetworkErrors or StrengthMeasure.SearchErrors;
+
     /// <summary>Returns what is measured in words that follow a share, such as <c>move errors alone</c>.</summary>
     public string NameOf(StrengthMeasure measure) => measure switch
     {
@@ -188,7 +192,7 @@ internal sealed record ExpectedCurve
     ];
 
     private double TrialsOf(StrengthMeasure measure) =>
-        measure is StrengthMeasure.NetworkErrors or StrengthMeasure.SearchErrors ? Positions : Config.StrengthGames;
+        IsError(measure) ? Positions : Config.StrengthGames;
 
     private double SpreadOf(StrengthMeasure measure, int iteration)
     {

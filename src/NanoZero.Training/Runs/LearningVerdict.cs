@@ -65,7 +65,7 @@ internal sealed record LearningVerdict(LearningAnswer Answer, int Iteration, str
                let text = string.Create(
                    CultureInfo.InvariantCulture,
                    $"{100 * share.Value:0.0} % {curve.NameOf(measure)} (expected {band.Value})")
-               select (measure, AnswerOf(share.Value, range, IsError(measure)), text),
+               select (measure, AnswerOf(share.Value, range, ExpectedCurve.IsError(measure)), text),
         ];
     }
 
@@ -109,21 +109,18 @@ internal sealed record LearningVerdict(LearningAnswer Answer, int Iteration, str
         bool IsWorse(StrengthMeasure measure) => found.Any(each =>
             each.Measure == measure && each.Answer == LearningAnswer.Worse);
     }
-
-    private static bool IsError(StrengthMeasure measure) =>
-        measure is StrengthMeasure.NetworkErrors or StrengthMeasure.SearchErrors;
 }
 
 /// <summary>Whether a run is as strong as others of its recipe.</summary>
 internal enum LearningAnswer
 {
-    /// <summary>All that was measured lies in the range of the other runs, or better.</summary>
+    /// <summary>All that was measured lies in the ranges of the other runs.</summary>
     AsExpected,
 
-    /// <summary>Something lies on the better side of the range, nothing on the worse.</summary>
+    /// <summary>Something lies on the better side of its range, nothing on the worse.</summary>
     Better,
 
-    /// <summary>Something lies on the worse side of the range.</summary>
+    /// <summary>Something lies on the worse side of its range.</summary>
     Worse,
 }
 
@@ -133,20 +130,21 @@ internal enum LearningAnswer
 /// <param name="Text">The measurements that are expected.</param>
 internal sealed record LearningMilestone(int Iteration, double Seconds, string Text)
 {
-    private const double Near = 1.5;
+    private static readonly double[] Usual = [60, 300, 900, 3600];
 
     /// <summary>Lists what a run reaches after about 1, 5, 15 and 60 minutes on two cores, and at its end.</summary>
     /// <param name="curve">The curve of the run's recipe.</param>
     /// <param name="iterations">The iterations of the run; those of the curve may be fewer.</param>
     public static IEnumerable<LearningMilestone> Of(ExpectedCurve curve, int iterations)
     {
+        const double Near = 1.5;
         (int Iteration, double Seconds)[] times = [.. curve.Times().Where(time => time.Iteration <= iterations)];
-        return times.Length == 0 ? [] :
+        return
         [
-            .. from time in ((double[])[60, 300, 900, 3600])
-                   .Select(seconds => times.MinBy(time => Math.Abs(Math.Log(time.Seconds / seconds))) is var nearest
-                       && Math.Max(nearest.Seconds / seconds, seconds / nearest.Seconds) < Near ? nearest : times[^1])
-                   .Append(times[^1]).Distinct().Order()
+            .. from time in Usual
+                   .SelectMany(seconds => times.OrderBy(time => Ratio(time.Seconds, seconds)).Take(1)
+                       .Where(nearest => Ratio(nearest.Seconds, seconds) < Near))
+                   .Concat(times.TakeLast(1)).Distinct().Order()
                select new LearningMilestone(time.Iteration, time.Seconds, string.Join(
                    ", ",
                    from measure in curve.Measures
@@ -154,5 +152,7 @@ internal sealed record LearningMilestone(int Iteration, double Seconds, string T
                    where band is not null
                    select $"{band} {curve.NameOf(measure)}")),
         ];
+
+        static double Ratio(double a, double b) => Math.Max(a / b, b / a);
     }
 }
