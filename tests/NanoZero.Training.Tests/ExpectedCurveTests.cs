@@ -79,6 +79,8 @@ public sealed class ExpectedCurveTests
             Verdict(Report(20, weak))!.Sentence, StringComparison.Ordinal);
         Assert.Contains("The policy is learnt, so the values or the search lag. Look first whether it is chance",
             Verdict(Report(20, Measured(0.12, 0.4)))!.Sentence, StringComparison.Ordinal);
+        Assert.EndsWith("compare the program with version 0.1.0+0123456, which made the curve.",
+            Verdict(Report(20, Measured(0.4, 0.4)))!.Sentence, StringComparison.Ordinal);
         RunDescription elsewhere = new()
         {
             Config = Quick,
@@ -192,7 +194,7 @@ public sealed class ExpectedCurveTests
         Config = Quick,
         Positions = 1200,
         Runs = [.. errors.Select((share, index) => new ExpectedRun(
-            (ulong)index, "cpu, fp32", "", "", [new(20, 60, new(share, share, 1, 1))]))],
+            (ulong)index, "cpu, fp32", "", "0.1.0+0123456789abcdef", [new(20, 60, new(share, share, 1, 1))]))],
     };
 
     private static StrengthReport Measured(double network, double search) => new()

@@ -104,7 +104,12 @@ internal sealed record LearningVerdict(LearningAnswer Answer, int Iteration, str
             : policyLags ? "The search makes up for a policy that lags. "
             : "The policy is learnt, so the values or the search lag. ";
         return $"{part}Look first whether it is chance: train with another --seed. If that run lags too, compare the "
-            + $"program with version {curve.Runs[0].Version}, which made the curve";
+            + $"program with version {Short(curve.Runs[0].Version)}, which made the curve";
+
+        // Seven digits of the commit are enough to find it.
+        static string Short(string version) =>
+            version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var commit
+                ? version[..Math.Min(version.Length, commit + 8)] : version;
 
         bool IsWorse(StrengthMeasure measure) => found.Any(each =>
             each.Measure == measure && each.Answer == LearningAnswer.Worse);
