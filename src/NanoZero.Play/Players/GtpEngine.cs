@@ -111,9 +111,14 @@ internal sealed class GtpEngine : IDisposable
         throw new EndOfStreamException();
     }
 
-    private InvalidDataException Ended(string request, Exception cause) => Fault(
-        $"ended before it answered '{request}'" + (lastComplaint.Length > 0 ? $"; it said: {lastComplaint}" : ""),
-        cause);
+    private InvalidDataException Ended(string request, Exception cause)
+    {
+        Kill();
+        process.WaitForExit();  // until all of its complaints are read
+        return Fault(
+            $"ended before it answered '{request}'" + (lastComplaint.Length > 0 ? $"; it said: {lastComplaint}" : ""),
+            cause);
+    }
 
     // The first word, which may stand in quotation marks, and the rest as it is.
     private static (string Program, string Arguments) Split(string command)
