@@ -122,6 +122,7 @@ internal static class TrainingText
                 + $"(network alone {positions.Network.Rate:0.0 %}), value error {positions.Values.Mean:F3}";
         }
 
+        strength += report.Gate is { } gate ? $", gate {(gate.Passed ? "passed" : "not passed")} {gate.Results}" : "";
         strength += verdict?.Iteration == report.Iteration ? $", {verdict.Words}" : "";
         SelfPlayReport played = report.SelfPlay;
         string losses = Losses(report.Learning.PolicyLoss, report.Learning.ValueLoss);

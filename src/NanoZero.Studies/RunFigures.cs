@@ -61,8 +61,9 @@ internal static class RunFigures
             references.Untrained is null ? "" : "Iteration 0 is the untrained network.",
             references.Baselines.Count == 0 ? "" : "Players that learn nothing stand beside it.",
             expected is null || !(hasPositions || hasScores) ? ""
-                : "Grey bands: where 99 of 100 runs of this recipe are expected, after "
-                    + $"{(expected.Runs.Count == 1 ? "one" : $"{expected.Runs.Count}")} that ended.",
+                : "Grey bands: where 99 of 100 measurements are expected, by "
+                    + $"{(expected.Runs.Count == 1 ? "one finished run" : $"{expected.Runs.Count} finished runs")} of "
+                    + "this recipe.",
             hasPositions ? "Intervals: 95 % (Wilson; of the value error, normal)."
                 : hasScores ? "Intervals: 95 % (Wilson)." : "",
             hasPositions ? "Move errors: moves worse than the best by exact win, draw or loss." : "",

@@ -93,7 +93,7 @@ internal static class RunReport
             measured?.Positions,
             reports.Sum(report => report.TotalSeconds),
             [.. MatchesOf(run, reports).Select(OpponentSummary.Of)],
-            LearningVerdict.Of(run.Description, reports));
+            LearningVerdict.Of(run.Description, reports, run.Strength()));
     }
 
     // Those of an earlier iteration say nothing of the network that is there now.
@@ -233,7 +233,7 @@ internal static class RunReport
                 (Column.Numbers("collisions"), report => Cell.Percent(report.SelfPlay.Counts.CollisionRate)),
                 (Column.Numbers("policy loss"), report => Cell.Number(report.Learning.PolicyLoss, "0.000")),
                 (Column.Numbers("value loss"), report => Cell.Number(report.Learning.ValueLoss, "0.000")),
-                (Column.Numbers("new weights' games"), report => report.Gate is { } gate
+                (Column.Numbers("gate"), report => report.Gate is { } gate
                     ? $"{gate.Results}, {(gate.Passed ? "passed" : "not passed")}" : ""),
                 (Column.Numbers("random"), report => $"{report.Strength?.AgainstRandom}"),
                 (Column.Numbers("one-ply"), report => $"{report.Strength?.AgainstOnePly}"),

@@ -151,13 +151,14 @@ public sealed class ModelCommandTests(TrainedRun run)
     [Fact]
     public async Task A_ladder_plays_every_checkpoint_against_every_earlier_one_once()
     {
-        Invocation ladder = await Invocation.Of("ladder", run.Folder, "--games", "2", "--simulations", "4", "--json");
+        string folder = run.Copy("ladder");  // other tests play ladders of the run itself, and one writes at a time
+        Invocation ladder = await Invocation.Of("ladder", folder, "--games", "2", "--simulations", "4", "--json");
         Assert.Equal(0, ladder.ExitCode);
         string[] names =
             [.. ladder.Json.EnumerateArray().Select(match =>
                 $"{match.GetProperty("a").GetString()} {match.GetProperty("b").GetString()}")];
         Assert.Equal(["iteration 1 iteration 0", "iteration 2 iteration 0", "iteration 2 iteration 1"], names);
-        Invocation again = await Invocation.Of("ladder", run.Folder, "--games", "2", "--simulations", "4");
+        Invocation again = await Invocation.Of("ladder", folder, "--games", "2", "--simulations", "4");
         Assert.Contains("played before", again.Error, StringComparison.Ordinal);
     }
 

@@ -75,15 +75,7 @@ public sealed class OtherMachineTests(TrainedRun run)
     // A copy of the run whose record is another machine's.
     private async Task<string> Recorded(string name, string device, string precision)
     {
-        string folder = run.In(name);
-        foreach (string file in Directory.EnumerateFiles(run.Folder, "*", SearchOption.AllDirectories).Where(file =>
-            !file.Contains("matches", StringComparison.Ordinal)))
-        {
-            string copy = Path.Combine(folder, Path.GetRelativePath(run.Folder, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-
+        string folder = run.Copy(name);
         string description = Path.Combine(folder, "run.json");
         JsonNode json = JsonNode.Parse(await File.ReadAllTextAsync(description, Stop))!;
         (json["plan"]!["device"], json["plan"]!["precision"], json["plan"]!["workers"], json["plan"]!["batchSize"]) =

@@ -103,9 +103,7 @@ public sealed class ShippedCommandTests(TrainedRun run)
     [Fact]
     public async Task A_folder_of_that_name_is_written_with_a_slash()
     {
-        string folder = Path.Combine(run.In("elsewhere"), "shipped");
-        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-        Copy(run.Folder, folder);
+        string folder = run.Copy(Path.Combine("elsewhere", "shipped"));
         string relative = Path.GetRelativePath(Environment.CurrentDirectory, folder);
         Invocation play = (await Invocation.WithInput(
             "quit\n", "play", "tictactoe", "--against", $"puct:{relative}@3")).AssertSucceeded();
@@ -117,16 +115,6 @@ public sealed class ShippedCommandTests(TrainedRun run)
     {
         Assert.Equal(1, failed.ExitCode);
         Assert.Contains(line, failed.Error.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            string copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
     }
 
     // A file whose checksum was removed is read as it is.

@@ -24,6 +24,24 @@ public sealed class TrainedRun : IAsyncLifetime
     /// <summary>Returns a path that no other test uses.</summary>
     public string In(string name) => Path.Combine(scratch, name);
 
+    /// <summary>Returns a copy of the run, without the matches that tests may be playing in it.</summary>
+    /// <param name="name">A path that no other test uses.</param>
+    public string Copy(string name)
+    {
+        string folder = In(name);
+        foreach (string file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories))
+        {
+            string relative = Path.GetRelativePath(Folder, file), copy = Path.Combine(folder, relative);
+            if (!relative.StartsWith("matches", StringComparison.Ordinal))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
+        }
+
+        return folder;
+    }
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {

@@ -48,7 +48,7 @@ public sealed class GtpPlayerTests : IDisposable
         foreach (MatchGame game in played.Record.Games)
         {
             string moves = game.Opening + game.Moves;
-            bool endsWithTheOther = (moves.Length % 2 == 0) == game.AMovesFirst ^ game.Opening.Length % 2 == 1;
+            bool endsWithTheOther = (game.Moves.Length % 2 == 0) == game.AMovesFirst;
             byTheOther += moves.Length - (endsWithTheOther ? 1 : 0);
         }
 

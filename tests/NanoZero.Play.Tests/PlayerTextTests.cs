@@ -108,6 +108,7 @@ public sealed class PlayerTextTests
     [InlineData("rollout:runs/a@10", "has no folder")]
     [InlineData("gtp", "needs the command of a program")]
     [InlineData("gtp: ", "needs the command of a program")]
+    [InlineData("gtp:\"\"", "needs the command of a program")]
     public void A_text_that_names_no_player_is_refused_with_what_was_expected(string text, string expected)
     {
         string message = Assert.Throws<FormatException>(() => PlayerText.Parse(text)).Message;

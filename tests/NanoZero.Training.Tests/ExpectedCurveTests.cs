@@ -65,7 +65,8 @@ public sealed class ExpectedCurveTests
         Assert.Equal((answer, 20), (verdict.Answer, verdict.Iteration));
         Assert.StartsWith(begin, verdict.Sentence, StringComparison.Ordinal);
         Assert.Contains(
-            $"move errors alone (expected {Two.At(StrengthMeasure.NetworkErrors, 20)}), 12.0 % with 64 simulations",
+            $"move errors of the network alone (expected {Two.At(StrengthMeasure.NetworkErrors, 20)}), "
+                + "12.0 % with 64 simulations",
             verdict.Sentence, StringComparison.Ordinal);
         Assert.Equal(
             verdict.Answer == LearningAnswer.Worse, verdict.Sentence.Contains("Look first", StringComparison.Ordinal));
@@ -86,8 +87,8 @@ public sealed class ExpectedCurveTests
             Config = Quick,
             Plan = new() { Device = NetworkDevice.Cuda, Precision = NetworkPrecision.Int8 },
         };
-        Assert.EndsWith("Look first at where it runs: cuda, int8, the others on cpu, fp32.",
-            LearningVerdict.Of(Two, elsewhere, [Report(20, weak)])!.Sentence, StringComparison.Ordinal);
+        Assert.EndsWith("Look first at where it runs: this run on cuda, those of the curve on cpu.",
+            LearningVerdict.Of(Two, elsewhere, [Report(20, weak)], null)!.Sentence, StringComparison.Ordinal);
         Assert.Contains("Look first at this: only 1 of 20 self-play games differ",
             Verdict([.. Enumerable.Range(18, 3).Select(i => Report(i, i == 20 ? weak : null, distinct: 1))])!.Sentence,
             StringComparison.Ordinal);
@@ -97,11 +98,13 @@ public sealed class ExpectedCurveTests
     public void Nothing_is_said_of_what_cannot_be_compared()
     {
         StrengthReport measured = Measured(0.4, 0.4);
-        Assert.Null(LearningVerdict.Of(new() { Config = Quick with { Layers = 5 } }, [Report(20, measured)]));
+        Assert.Null(LearningVerdict.Of(
+            new() { Config = Quick with { Layers = 5 } }, [Report(20, measured)], null));
         Assert.Null(Verdict(Report(20, null)));
         Assert.Null(Verdict(Report(3, measured)));
         Assert.Null(Verdict(Report(20, measured with { Positions = null })));
-        Assert.Equal(20, Verdict(Report(20, measured), Report(21, measured), Report(22, null))!.Iteration);
+        Assert.Equal(20, Verdict(Report(20, measured), Report(22, null))!.Iteration);
+        Assert.Null(Verdict(Report(20, measured), Report(21, measured)));  // the curve ends before
     }
 
     [Fact]
@@ -109,9 +112,15 @@ public sealed class ExpectedCurveTests
     {
         ExpectedBand even = Curve(0.1, 0.1).At(StrengthMeasure.NetworkErrors, 20)!.Value;
         Assert.Equal(0.1, even.Mean, 1e-12);
-        Assert.Equal(Proportion.Wilson(80, 800, ExpectedCurve.Confidence), even.Range);  // 1,200 / (1 + ½)
+
+        // 1,200 positions; the mean of two runs; five degrees of freedom, four of them of a ratio of 2.
+        double width = SpecialFunctions.StudentQuantile(0.995, 5) / SpecialFunctions.NormalQuantile(0.995);
+        double positions = 1200 / 1.5 / width / width, trials = positions / (8 / 5.0);
+        Assert.Equal(
+            Proportion.Wilson(0.1 * trials, trials, ExpectedCurve.Confidence).Upper, even.Range.Upper, 1e-9);
         ExpectedBand uneven = Curve(0.06, 0.14).At(StrengthMeasure.NetworkErrors, 20)!.Value;
-        double spread = 2 * 0.04 * 0.04 * 1200 / (0.1 * 0.9), trials = 800 / spread;
+        double squares = 2 * 0.04 * 0.04 * 1200 / (0.1 * 0.9);
+        trials = positions / ((squares + 8) / 5);
         Interval expected = Proportion.Wilson(0.1 * trials, trials, ExpectedCurve.Confidence);
         Assert.Equal(expected.Lower, uneven.Range.Lower, 1e-9);
         Assert.Equal(expected.Upper, uneven.Range.Upper, 1e-9);
@@ -119,7 +128,7 @@ public sealed class ExpectedCurveTests
         Assert.Null(Curve(0.1).At(StrengthMeasure.NetworkErrors, 21));
         ExpectedBand certain = Curve(0.1, 0.1).At(StrengthMeasure.OnePlyScore, 20)!.Value;
         Assert.Equal((1, 1), (certain.Mean, certain.Range.Upper));
-        Assert.InRange(certain.Range.Lower, 0.6, 0.9);  // 40 games
+        Assert.InRange(certain.Range.Lower, 0.2, 0.5);  // 40 games of two runs
     }
 
     [Fact]
@@ -138,7 +147,7 @@ public sealed class ExpectedCurveTests
         Assert.Equal([1, 6, 9], Told(9));
         Assert.Empty(Told(0));
         Assert.Equal(
-            $"{curve.At(StrengthMeasure.NetworkErrors, 1)} move errors alone, "
+            $"{curve.At(StrengthMeasure.NetworkErrors, 1)} move errors of the network alone, "
                 + $"{curve.At(StrengthMeasure.SearchErrors, 1)} with 64 simulations",
             LearningMilestone.Of(curve, 80).First().Text);
     }
@@ -184,9 +193,52 @@ public sealed class ExpectedCurveTests
         return RunFolder.Open(folder);
     }
 
+    [Fact]
+    public void A_run_is_not_judged_by_what_an_untrained_network_reaches_too()
+    {
+        StrengthReport measured = Measured(0.12, 0.12);
+        LearningVerdict verdict = Against(Untrained(network: 0.3, search: 0.12))!;
+        Assert.Contains("network alone", verdict.Sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("with 64 simulations", verdict.Sentence, StringComparison.Ordinal);
+        Assert.Null(Against(Untrained(network: 0.12, search: 0.01)));
+        Assert.NotNull(Against(null));
+
+        LearningVerdict? Against(RunStrength? references) =>
+            LearningVerdict.Of(Two, new() { Config = Quick }, [Report(20, measured)], references);
+
+        static RunStrength Untrained(double network, double search) => new()
+        {
+            Untrained = new(
+                "untrained", new GameCounts(20, 0, 20), new GameCounts(10, 0, 30),
+                new MoveErrors(1200, 643, (int)(1200 * search)), new MoveErrors(1200, 643, (int)(1200 * network))),
+        };
+    }
+
+    [Fact]
+    public void An_agent_that_learnt_nothing_is_never_as_expected()
+    {
+        foreach (ExpectedCurve curve in ExpectedCurve.All)
+        {
+            ExpectedPoint last = curve.Runs[0].Points[^1];
+            ReferenceReport untrained = new(
+                "untrained", new GameCounts(60, 0, 40), new GameCounts(64, 0, 36),
+                new MoveErrors(1200, 643, 396), new MoveErrors(1200, 643, 396));
+            StrengthReport measured = Measured(0.33, 0.33) with
+            {
+                AgainstRandom = new(60, 0, 40),
+                AgainstOnePly = new(64, 0, 36),
+                Positions = curve.Positions == 0 ? null : Measured(0.33, 0.33).Positions,
+            };
+            LearningVerdict? verdict = LearningVerdict.Of(
+                curve, new() { Config = curve.Config }, [Report(last.Iteration, measured)],
+                new RunStrength { Untrained = untrained });
+            Assert.NotEqual(LearningAnswer.AsExpected, verdict?.Answer);
+        }
+    }
+
     private static LearningVerdict? Verdict(params IterationReport[] reports) =>
         LearningVerdict.Of(
-            Two, new() { Config = Quick, Plan = new() { Precision = NetworkPrecision.Fp32 } }, reports);
+            Two, new() { Config = Quick, Plan = new() { Precision = NetworkPrecision.Fp32 } }, reports, null);
 
     private static ExpectedCurve Curve(params double[] errors) => new()
     {

@@ -107,8 +107,9 @@ internal sealed class SettingsCommand
         output.WriteLine();
         output.WriteLine("## What to expect of the presets");
         output.WriteLine();
-        output.WriteLine("Runs of these presets reached this. Of 100 runs with other seeds 99 are expected in the");
-        output.WriteLine("ranges; `nanozero train` says of a run whether it is. It compares iterations, not minutes.");
+        output.WriteLine("Runs of these presets reached this. Of 100 measurements of runs with other seeds, 99 are");
+        output.WriteLine("expected in the ranges. `nanozero train` compares every run of such a preset with them, by");
+        output.WriteLine("iterations and not by minutes. It judges by nothing that an untrained network reaches, too.");
         output.WriteLine("The times are half of the processor time, as on two cores that do nothing else.");
         output.WriteLine();
         output.WriteLine("| `nanozero train` | runs | after | iteration | expected |");

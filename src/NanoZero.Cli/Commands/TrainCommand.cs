@@ -85,7 +85,7 @@ internal sealed class TrainCommand
         try
         {
             last = await LiveDisplay.Show(terminal, display => Train(run, display, cancellation));
-            verdict = LearningVerdict.Of(run.Description, run.Metrics());
+            verdict = LearningVerdict.Of(run.Description, run.Metrics(), run.Strength());
             await MeasureStrength(run, terminal, cancellation);
             if (RunReport.StrengthOf(run) is { Length: > 0 } strength)
             {
@@ -204,7 +204,7 @@ internal sealed class TrainCommand
             reports.Add(report);
             last = report;
             display.Line(TrainingText.Describe(
-                report, run.Config.Iterations, LearningVerdict.Of(run.Description, reports)));
+                report, run.Config.Iterations, LearningVerdict.Of(run.Description, reports, run.Strength())));
             IReadOnlyList<TrainingWarning> warnings = TrainingWarning.Of(reports);
             foreach (TrainingWarning warning in warnings.Where(each => told.All(old => old.Kind != each.Kind)))
             {

@@ -10,6 +10,8 @@ namespace NanoZero.Play;
 internal sealed class GtpChooser<TGame> : IMoveChooser<TGame>, IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
+    private static readonly TimeSpan ForCancellation = TimeSpan.FromMilliseconds(200);
+
     private readonly string command;
     private readonly ConcurrentBag<Follower> idle = [];  // as many as there were threads asking at once
 
@@ -54,16 +56,23 @@ internal sealed class GtpChooser<TGame> : IMoveChooser<TGame>, IDisposable
         Follower follower = idle.TryTake(out Follower? free) ? free : new(command);
         try
         {
-            using CancellationTokenRegistration stop = cancellation.Register(follower.Engine.Kill);
-            int action = follower.Choose(position, line);
+            int action;
+            using (cancellation.Register(follower.Engine.Kill))
+            {
+                action = follower.Choose(position, line);
+            }
+
             idle.Add(follower);
             return action;
         }
-        catch (Exception exception)
+        catch
         {
             follower.Dispose();
+
+            // Ctrl-C ends the program, too, and may do so before the news of it are here.
+            cancellation.WaitHandle.WaitOne(ForCancellation);
             cancellation.ThrowIfCancellationRequested();
-            throw exception is InvalidDataException ? exception : follower.Engine.Fault(exception.Message, exception);
+            throw;
         }
     }
 

@@ -11,6 +11,8 @@ namespace NanoZero.Play;
 /// </remarks>
 internal sealed class GtpEngine : IDisposable
 {
+    private static readonly TimeSpan ForLastWords = TimeSpan.FromSeconds(2);
+
     private readonly string command;
     private readonly Process process;
     private volatile string lastComplaint = string.Empty;
@@ -79,9 +81,10 @@ internal sealed class GtpEngine : IDisposable
         {
             process.Kill(entireProcessTree: true);
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (
+            exception is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // it has ended by itself
+            // It has ended by itself, or this user may not end it; then it ends when its input does.
         }
     }
 
@@ -114,7 +117,18 @@ internal sealed class GtpEngine : IDisposable
     private InvalidDataException Ended(string request, Exception cause)
     {
         Kill();
-        process.WaitForExit();  // until all of its complaints are read
+
+        // Its complaints may come a little later. Where it left a process behind, their end does not come.
+        using CancellationTokenSource patience = new(ForLastWords);
+        try
+        {
+            process.WaitForExitAsync(patience.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            // then without its last words
+        }
+
         return Fault(
             $"ended before it answered '{request}'" + (lastComplaint.Length > 0 ? $"; it said: {lastComplaint}" : ""),
             cause);

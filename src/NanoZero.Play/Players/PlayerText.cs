@@ -207,12 +207,13 @@ public sealed partial record PlayerText
             $"player '{text}': '{word}' needs the folder of a run or checkpoint, such as {word}:runs/connect4")
         : Trimmed(argument.Trim());
 
-    private static string CommandOf(string text) => text.Trim()[(Gtp.Length + 1)..].Trim() is { Length: > 0 } command
+    private static string CommandOf(string text) =>
+        text.Trim()[(Gtp.Length + 1)..].Trim() is var command && command.Trim('"', ' ').Length > 0
         ? command
         : throw new FormatException(NeedsCommand(text));
 
     private static string NeedsCommand(string text) =>
-        $"player '{text}': '{Gtp}' needs the command of a program, such as {Gtp}:'gnugo --mode gtp --level 1'";
+        $"player '{text}': '{Gtp}' needs the command of a program, such as {Gtp}:gnugo --mode gtp --level 1";
 
     // A slash at the end says nothing, unless it keeps what is before it from being read as simulations, settings or a
     // network that ships.

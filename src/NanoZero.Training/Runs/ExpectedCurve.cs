@@ -9,8 +9,9 @@ internal sealed record ExpectedCurve
     /// <summary>The share of runs whose measurement is expected in <see cref="ExpectedBand.Range"/>.</summary>
     public const double Confidence = 0.99;
 
-    // One run does not show how much runs vary. Why 2: docs/experiments.md.
-    private const double SpreadOfOneRun = 2;
+    // A few runs show roughly how much runs vary, and one does not show it at all. What runs usually do counts as much
+    // as so many degrees of freedom. Why 2: docs/experiments.md.
+    private const double UsualSpread = 2, UsualDegrees = 4;
     private const string Folder = "Expected/";
     private const string Extension = ".json";
     private static readonly Lazy<IReadOnlyList<ExpectedCurve>> Embedded = new(ReadAll);
@@ -135,7 +136,8 @@ internal sealed record ExpectedCurve
     /// <remarks>
     /// Runs vary more than independent positions and games do, most of all where they learn fast. The ratio of both
     /// variances is a mean over this measurement and its neighbours, at least 1. It is the dispersion of McCullagh and
-    /// Nelder 1989, section 4.5. The range is Wilson's, of as few positions as have this variance.
+    /// Nelder 1989, section 4.5. The range is Wilson's, of as few positions as have this variance. The usual
+    /// ratio of other runs counts as some degrees of freedom more. The range has Student's quantile.
     /// </remarks>
     public ExpectedBand? At(StrengthMeasure measure, int iteration)
     {
@@ -145,7 +147,9 @@ internal sealed record ExpectedCurve
         }
 
         double mean = shares.Average();
-        double trials = TrialsOf(measure) / (SpreadOf(measure, iteration) * (1 + (1.0 / shares.Length)));
+        (double spread, double degrees) = SpreadOf(measure, iteration);
+        double width = WidthOf(degrees);
+        double trials = TrialsOf(measure) / (spread * (1 + (1.0 / shares.Length)) * width * width);
         return new ExpectedBand(mean, Proportion.Wilson(mean * trials, trials, Confidence));
     }
 
@@ -162,13 +166,13 @@ internal sealed record ExpectedCurve
     public static bool IsError(StrengthMeasure measure) =>
         measure is StrengthMeasure.NetworkErrors or StrengthMeasure.SearchErrors;
 
-    /// <summary>Returns what is measured in words that follow a share, such as <c>move errors alone</c>.</summary>
+    /// <summary>Returns what is measured in words that follow a share, such as <c>score against random</c>.</summary>
     public string NameOf(StrengthMeasure measure) => measure switch
     {
-        StrengthMeasure.NetworkErrors => "move errors alone",
+        StrengthMeasure.NetworkErrors => "move errors of the network alone",
         StrengthMeasure.SearchErrors => $"with {Config.StrengthSimulations} simulations",
-        StrengthMeasure.OnePlyScore => "against one-ply",
-        _ => "against random",
+        StrengthMeasure.OnePlyScore => "score against one-ply",
+        _ => "score against random",
     };
 
     private static string PresetOf(RunFolder run)
@@ -194,25 +198,26 @@ internal sealed record ExpectedCurve
     private double TrialsOf(StrengthMeasure measure) =>
         IsError(measure) ? Positions : Config.StrengthGames;
 
-    private double SpreadOf(StrengthMeasure measure, int iteration)
-    {
-        if (Runs.Count == 1)
-        {
-            return SpreadOfOneRun;
-        }
+    // How much wider Student's quantile is than the normal one.
+    private static double WidthOf(double degrees) =>
+        SpecialFunctions.StudentQuantile((1 + Confidence) / 2, degrees)
+            / SpecialFunctions.NormalQuantile((1 + Confidence) / 2);
 
+    // With the degrees of freedom that it is known by.
+    private (double Ratio, double Degrees) SpreadOf(StrengthMeasure measure, int iteration)
+    {
         IReadOnlyList<ExpectedPoint> points = Runs[0].Points;
         int at = points.TakeWhile(point => point.Iteration < iteration).Count();
-        double[] ratios =
+        double[] squares =
         [
             .. from point in points.Take(Math.Max(0, at - 1)..(at + 2))
                let shares = SharesAt(measure, point.Iteration)
                let mean = shares.Length == 0 ? 0 : shares.Average()
                where mean is > 0 and < 1
-               let variance = shares.Sum(share => (share - mean) * (share - mean)) / (shares.Length - 1)
-               select variance * TrialsOf(measure) / (mean * (1 - mean)),
+               select shares.Sum(share => (share - mean) * (share - mean)) * TrialsOf(measure) / (mean * (1 - mean)),
         ];
-        return ratios.Length == 0 ? 1 : Math.Max(1, ratios.Average());
+        double degrees = UsualDegrees + (squares.Length * (Runs.Count - 1));
+        return (Math.Max(1, (squares.Sum() + (UsualDegrees * UsualSpread)) / degrees), degrees);
     }
 
     private static IReadOnlyList<ExpectedCurve> ReadAll() =>
@@ -291,6 +296,12 @@ internal sealed record StrengthShares(
         strength.Positions?.Search.Rate,
         strength.AgainstOnePly.Score,
         strength.AgainstRandom.Score);
+
+    /// <summary>Returns the shares of a network that has not learnt; null where it was not measured.</summary>
+    public static StrengthShares? Of(ReferenceReport? untrained) =>
+        untrained is { AgainstOnePly: { } onePly, AgainstRandom: { } random }
+            ? new(untrained.Network?.Rate, untrained.Search?.Rate, onePly.Score, random.Score)
+            : null;
 }
 
 /// <summary>What is measured of an agent.</summary>

@@ -19,24 +19,37 @@ internal sealed record LearningVerdict(LearningAnswer Answer, int Iteration, str
     /// <summary>Compares a run with the curve of its recipe.</summary>
     /// <param name="run">What the run is.</param>
     /// <param name="reports">Its finished iterations, in order.</param>
+    /// <param name="references">How strong its untrained network is; null where that was not measured.</param>
     /// <returns>
-    /// The verdict; null where no curve belongs to the run's settings, or where nothing was measured that it has.
+    /// The verdict; null where no curve belongs to the run's settings, or where nothing was measured that it can be
+    /// judged by.
     /// </returns>
-    public static LearningVerdict? Of(RunDescription run, IReadOnlyList<IterationReport> reports) =>
-        ExpectedCurve.Find(run.Config) is { } curve ? Of(curve, run, reports) : null;
+    public static LearningVerdict? Of(
+        RunDescription run, IReadOnlyList<IterationReport> reports, RunStrength? references) =>
+        ExpectedCurve.Find(run.Config) is { } curve ? Of(curve, run, reports, references) : null;
 
     /// <summary>Compares a run with a curve.</summary>
     /// <param name="curve">The curve of the run's recipe.</param>
     /// <param name="run">What the run is.</param>
     /// <param name="reports">Its finished iterations, in order.</param>
-    /// <returns>The verdict; null where nothing was measured that the curve has.</returns>
+    /// <param name="references">How strong its untrained network is; null where that was not measured.</param>
+    /// <returns>
+    /// The verdict; null where nothing was measured that the curve has, or where the run was measured later than the
+    /// curve ends.
+    /// </returns>
     public static LearningVerdict? Of(
-        ExpectedCurve curve, RunDescription run, IReadOnlyList<IterationReport> reports)
+        ExpectedCurve curve, RunDescription run, IReadOnlyList<IterationReport> reports, RunStrength? references)
     {
-        foreach (IterationReport report in reports.Reverse())
+        StrengthShares? untrained = StrengthShares.Of(references?.Untrained);
+        foreach (IterationReport report in reports.Reverse().Where(report => report.Strength is not null))
         {
-            if (report.Strength is { } strength && (strength.Positions?.Network.Positions ?? 0) == curve.Positions
-                && Compare(curve, report.Iteration, strength) is { Count: > 0 } found)
+            if (report.Iteration > curve.Times().Last().Iteration)
+            {
+                return null;
+            }
+
+            if ((report.Strength!.Positions?.Network.Positions ?? 0) == curve.Positions
+                && Compare(curve, report.Iteration, report.Strength, untrained) is { Count: > 0 } found)
             {
                 LearningAnswer answer = found.Max(each => each.Answer);
                 string numbers = string.Join(", ", found.Select(each => each.Text));
@@ -51,8 +64,9 @@ internal sealed record LearningVerdict(LearningAnswer Answer, int Iteration, str
         return null;
     }
 
+    // What an untrained network reaches, too, says nothing of learning.
     private static List<(StrengthMeasure Measure, LearningAnswer Answer, string Text)> Compare(
-        ExpectedCurve curve, int iteration, StrengthReport strength)
+        ExpectedCurve curve, int iteration, StrengthReport strength, StrengthShares? untrained)
     {
         StrengthShares measured = StrengthShares.Of(strength);
         return
@@ -62,12 +76,17 @@ internal sealed record LearningVerdict(LearningAnswer Answer, int Iteration, str
                let share = measured[measure]
                where band is not null && share is not null
                let range = band.Value.Range
+               let isError = ExpectedCurve.IsError(measure)
+               where untrained?[measure] is not { } least || AnswerOf(least, range, isError) == LearningAnswer.Worse
                let text = string.Create(
                    CultureInfo.InvariantCulture,
                    $"{100 * share.Value:0.0} % {curve.NameOf(measure)} (expected {band.Value})")
-               select (measure, AnswerOf(share.Value, range, ExpectedCurve.IsError(measure)), text),
+               select (measure, AnswerOf(share.Value, range, isError), text),
         ];
     }
+
+    // Of a text such as "cpu, bf16".
+    private static string DeviceOf(string evaluation) => evaluation.Split(',')[0];
 
     private static LearningAnswer AnswerOf(double share, Interval range, bool isError) =>
         range.Contains(share) ? LearningAnswer.AsExpected
@@ -94,9 +113,11 @@ internal sealed record LearningVerdict(LearningAnswer Answer, int Iteration, str
             return $"Look first at this: {warnings[0].Text}";
         }
 
-        if (curve.Runs.All(each => each.Evaluation != run.Plan.Evaluation))
+        string device = DeviceOf(run.Plan.Evaluation);
+        if (curve.Runs.All(each => DeviceOf(each.Evaluation) != device))
         {
-            return $"Look first at where it runs: {run.Plan.Evaluation}, the others on {curve.Runs[0].Evaluation}";
+            return $"Look first at where it runs: this run on {device}, those of the curve on "
+                + DeviceOf(curve.Runs[0].Evaluation);
         }
 
         bool policyLags = IsWorse(StrengthMeasure.NetworkErrors), searchLags = IsWorse(StrengthMeasure.SearchErrors);

@@ -101,7 +101,7 @@ internal sealed class TrainingClock(TrainingConfig config, IProgress<TrainingPro
 
     public void End(IterationReport report)
     {
-        recent.Enqueue(IterationSeconds - (report.Strength?.Seconds ?? 0));
+        recent.Enqueue(IterationSeconds - (report.Strength?.Seconds ?? 0) - (report.Gate?.Seconds ?? 0));
         if (recent.Count > RecentIterations)
         {
             recent.Dequeue();

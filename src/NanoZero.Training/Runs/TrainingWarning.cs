@@ -13,6 +13,7 @@ internal sealed record TrainingWarning(TrainingWarningKind Kind, int Iteration, 
     private const double MostWinsOfASide = 0.98;
     private const long FewestGames = 50;
     private const double MostFalseResignations = 0.05;
+    private const int TestsSeen = 5;
 
     /// <summary>Looks for all kinds of warnings in a run.</summary>
     /// <param name="reports">The finished iterations, in order.</param>
@@ -25,7 +26,7 @@ internal sealed record TrainingWarning(TrainingWarningKind Kind, int Iteration, 
             : [.. ((TrainingWarning?[])
                 [
                     SameGames(newest), NoExploration(newest), OneSided(newest), FalseResignations(reports),
-                    Worse(reports),
+                    ClosedGate(reports), Worse(reports),
                 ]).OfType<TrainingWarning>()];
     }
 
@@ -76,12 +77,21 @@ internal sealed record TrainingWarning(TrainingWarningKind Kind, int Iteration, 
             (playedOn, notLost) = (playedOn + counts.PlayedOn, notLost + counts.NotLost);
         }
 
-        return playedOn >= FewestGames && notLost > MostFalseResignations * playedOn
+        return playedOn >= FewestGames && Proportion.Wilson(notLost, playedOn).Lower > MostFalseResignations
             ? new(
                 TrainingWarningKind.FalseResignations, reports[^1].Iteration,
                 $"players resign games that they need not lose: of the newest {playedOn} games that were played on, "
                     + $"{notLost} were not lost; begin a run with a resignBelow closer to -1")
             : null;
+    }
+
+    private static TrainingWarning? ClosedGate(IReadOnlyList<IterationReport> reports)
+    {
+        GateReport[] newest = [.. reports.Select(report => report.Gate).OfType<GateReport>().TakeLast(TestsSeen)];
+        return newest.Length < TestsSeen || newest.Any(gate => gate.Passed) ? null : new(
+            TrainingWarningKind.ClosedGate, reports[^1].Iteration,
+            $"none of the last {TestsSeen} tests let new weights play, so the same old ones play all games; begin a "
+                + "run with more gateGames, a milder gateTest, or no gate (gateEvery=0)");
     }
 
     // The network alone errs clearly more often than it once did.
@@ -122,6 +132,9 @@ internal enum TrainingWarningKind
 
     /// <summary>Players of self-play resign games that they need not lose.</summary>
     FalseResignations,
+
+    /// <summary>New weights never pass the gate.</summary>
+    ClosedGate,
 
     /// <summary>The network errs more than before on positions with known outcomes.</summary>
     Worse,
