@@ -42,7 +42,8 @@ public sealed class RunReportTests : IDisposable
         RunFolder run = await Train("expected", new SearchOptions { Simulations = 4 });
         ExpectedCurve curve = ExpectedCurve.Find(TrainingPresets.Get("tictactoe"))!;
         Figure figure = RunFigures.Learning(run.Metrics(), run.Strength()!, curve);
-        Assert.Contains("99 of 100 runs of this recipe", figure.Caption, StringComparison.Ordinal);
+        Assert.Contains("99 of 100 measurements are expected, by 3 finished runs of this recipe", figure.Caption,
+            StringComparison.Ordinal);
         LineChart onePly =
             figure.Charts.OfType<LineChart>().Single(chart => chart.Title == "Score against one-ply");
         Assert.Equal(["expected", "trained"], onePly.Series.Select(series => series.Name));
