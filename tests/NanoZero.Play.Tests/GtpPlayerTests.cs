@@ -37,8 +37,10 @@ public sealed class GtpPlayerTests : IDisposable
     {
         using GtpChooser<TicTacToe> chooser = new(Program(Script));
         PlayedMatch played =
-            MatchTests.Play(Players.Choosing("script", chooser), Players.Perfect<TicTacToe>(), 4, parallel: 1);
+            MatchTests.Play(Players.Gtp(chooser), Players.Perfect<TicTacToe>(), 4, parallel: 1);
         Assert.Equal(8, played.Statistics.Counts.Games.Games);
+        Assert.Equal(
+            ($"gtp:{chooser.Command}", PlayerKind.Gtp), (played.Record.A.Name, played.Record.A.Kind));
 
         // It follows one game after the other. Each is begun once, the first when the program starts. Each move is told
         // or asked for once.
@@ -64,7 +66,7 @@ public sealed class GtpPlayerTests : IDisposable
         IEnumerable<string> Moves(int workers, int parallel)
         {
             using GtpChooser<TicTacToe> chooser = new(Program(Script));
-            Player<TicTacToe> script = Players.Choosing("script", chooser);
+            Player<TicTacToe> script = Players.Gtp(chooser);
             return MatchTests.Play(script, Players.Perfect<TicTacToe>(), 10, workers, parallel).Record.Games
                 .Select(game => game.Moves);
         }
@@ -134,7 +136,7 @@ public sealed class GtpPlayerTests : IDisposable
         using GtpChooser<Go<Points9>> chooser = new(
             $"\"{GnuGo()}\" --mode gtp --level 0 --seed 1 --chinese-rules --capture-all-dead --never-resign");
         PlayedMatch played = MatchTests.Play(
-            Players.Choosing("GNU Go", chooser), Players.Random<Go<Points9>>(), pairs: 2, workers: 2);
+            Players.Gtp(chooser), Players.Random<Go<Points9>>(), pairs: 2, workers: 2);
         Assert.Equal(new GameCounts(4, 0, 0), played.Statistics.Counts.Games);
     }
 

@@ -22,10 +22,7 @@ public sealed class ResignationTests
             BufferCapacity = 1000,
         };
         await Tiny.Train(config, scratch.In("whole"), stop: Stop);
-        for (int iterations = 1; iterations <= config.Iterations; iterations++)
-        {
-            await Tiny.Train(config with { Iterations = iterations }, scratch.In("parts"), resume: true, Stop);
-        }
+        await Tiny.TrainInParts(config, scratch.In("parts"), Stop);
 
         RunFolder whole = RunFolder.Open(scratch.In("whole")), parts = RunFolder.Open(scratch.In("parts"));
         IReadOnlyList<IterationReport> reports = whole.Metrics();

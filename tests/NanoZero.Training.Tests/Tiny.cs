@@ -39,6 +39,15 @@ internal static class Tiny
         return reports;
     }
 
+    /// <summary>Runs to the end, stopped and resumed after every iteration.</summary>
+    public static async Task TrainInParts(TrainingConfig config, string folder, CancellationToken stop)
+    {
+        for (int iterations = 1; iterations <= config.Iterations; iterations++)
+        {
+            await Train(config with { Iterations = iterations }, folder, resume: true, stop);
+        }
+    }
+
     public static byte[] Weights(string folder) =>
         File.ReadAllBytes(System.IO.Path.Combine(RunFolder.Open(folder).Latest().Path, "model.safetensors"));
 }

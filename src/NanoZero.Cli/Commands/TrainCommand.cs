@@ -203,8 +203,9 @@ internal sealed class TrainCommand
         {
             reports.Add(report);
             last = report;
-            display.Line(TrainingText.Describe(
-                report, run.Config.Iterations, LearningVerdict.Of(run.Description, reports, run.Strength())));
+            LearningVerdict? verdict =
+                report.Strength is null ? null : LearningVerdict.Of(run.Description, reports, run.Strength());
+            display.Line(TrainingText.Describe(report, run.Config.Iterations, verdict));
             IReadOnlyList<TrainingWarning> warnings = TrainingWarning.Of(reports);
             foreach (TrainingWarning warning in warnings.Where(each => told.All(old => old.Kind != each.Kind)))
             {

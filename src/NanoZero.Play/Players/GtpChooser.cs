@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace NanoZero.Play;
 
@@ -12,7 +13,6 @@ internal sealed class GtpChooser<TGame> : IMoveChooser<TGame>, IDisposable
 {
     private static readonly TimeSpan ForCancellation = TimeSpan.FromMilliseconds(200);
 
-    private readonly string command;
     private readonly ConcurrentBag<Follower> idle = [];  // as many as there were threads asking at once
 
     /// <summary>Creates a chooser, and starts one program, which shows whether it is there.</summary>
@@ -22,7 +22,7 @@ internal sealed class GtpChooser<TGame> : IMoveChooser<TGame>, IDisposable
     /// </exception>
     public GtpChooser(string command)
     {
-        this.command = command;
+        Command = command;
         Follower first = new(command);
         try
         {
@@ -37,6 +37,9 @@ internal sealed class GtpChooser<TGame> : IMoveChooser<TGame>, IDisposable
         idle.Add(first);
     }
 
+    /// <summary>Gets the program and its arguments as a command line has them.</summary>
+    public string Command { get; }
+
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">
     /// The program ended, refused, resigned, or played a move that the rules here do not allow.
@@ -50,10 +53,10 @@ internal sealed class GtpChooser<TGame> : IMoveChooser<TGame>, IDisposable
         if (line.Length != position.Ply)
         {
             throw new NotSupportedException(
-                $"player 'gtp:{command}' follows games from their start; a position alone it cannot be asked about");
+                $"player 'gtp:{Command}' follows games from their start; a position alone it cannot be asked about");
         }
 
-        Follower follower = idle.TryTake(out Follower? free) ? free : new(command);
+        Follower follower = idle.TryTake(out Follower? free) ? free : new(Command);
         try
         {
             int action;
@@ -136,7 +139,7 @@ internal sealed class GtpChooser<TGame> : IMoveChooser<TGame>, IDisposable
 
         private void Follow(in TGame position, ReadOnlySpan<int> line)
         {
-            if (rules != TGame.RuleOptions(position) || !line.StartsWith([.. known]))
+            if (rules != TGame.RuleOptions(position) || !line.StartsWith(CollectionsMarshal.AsSpan(known)))
             {
                 Begin(position);
             }

@@ -219,15 +219,10 @@ internal static class Players
             Of($"minimax:{depth}", PlayerKind.Minimax, new MinimaxChooser<TGame>(depth));
 
     /// <summary>Returns a player whose moves come from a program outside, by the Go Text Protocol.</summary>
-    /// <param name="command">The program and its arguments as a command line has them.</param>
-    /// <param name="chooser">The player's chooser, which owns the programs.</param>
-    /// <exception cref="InvalidDataException">The program does not start.</exception>
-    public static Player<TGame> Gtp<TGame>(string command, out GtpChooser<TGame> chooser)
-        where TGame : unmanaged, IGame<TGame>
-    {
-        chooser = new GtpChooser<TGame>(command);
-        return Of(new PlayerText { Kind = PlayerKind.Gtp, Command = command }.ToString(), PlayerKind.Gtp, chooser);
-    }
+    /// <param name="chooser">Asks the program; the caller ends it after the games.</param>
+    public static Player<TGame> Gtp<TGame>(GtpChooser<TGame> chooser)
+        where TGame : unmanaged, IGame<TGame> => Of(
+            new PlayerText { Kind = PlayerKind.Gtp, Command = chooser.Command }.ToString(), PlayerKind.Gtp, chooser);
 
     /// <summary>Returns a player whose moves come from a chooser that you give.</summary>
     /// <param name="name">The name shown in tables and kept in match files.</param>

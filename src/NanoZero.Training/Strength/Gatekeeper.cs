@@ -31,13 +31,19 @@ internal sealed class Gatekeeper<TGame>(TGame start, RunFolder run, TrainingCloc
     /// <returns>What the test found; null where none was due.</returns>
     public GateReport? Consider(int iteration, Weights candidate, CancellationToken cancellation)
     {
-        if (config.GateEvery > 0 && iteration % config.GateEvery != 0)
+        if (config.GateEvery == 0)
+        {
+            Player = candidate;
+            return null;
+        }
+
+        if (iteration % config.GateEvery != 0)
         {
             return null;
         }
 
-        GateReport? report = config.GateEvery > 0 ? Test(iteration, candidate, cancellation) : null;
-        Player = report is { Passed: false } ? Player : candidate;
+        GateReport report = Test(iteration, candidate, cancellation);
+        Player = report.Passed ? candidate : Player;
         return report;
     }
 

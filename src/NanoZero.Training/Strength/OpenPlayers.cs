@@ -113,9 +113,9 @@ internal sealed class OpenPlayers<TGame> : IDisposable
 
     private Player<TGame> Following(string command)
     {
-        Player<TGame> player = Players.Gtp(command, out GtpChooser<TGame> chooser);
-        programs.Add(chooser);
-        return player;
+        GtpChooser<TGame> program = new(command);
+        programs.Add(program);
+        return Players.Gtp(program);
     }
 
     private Player<TGame> Playing(TrainedModel model, Func<TrainedModel, EvaluatorSource<TGame>, Player<TGame>> create)
