@@ -70,19 +70,27 @@ internal sealed class NetworkDescription
         Layers.Sum(layer => layer.Operations(Config.TokenCount)) + Policy.Operations + Value.Operations;
 
     // The configuration counts blocks, each of which is one layer or two.
-    private static IReadOnlyList<Layer> LayersOf(NetworkConfig config) =>
-        [.. Enumerable.Range(0, config.Layers).SelectMany(block => config.Body switch
+    private static IReadOnlyList<Layer> LayersOf(NetworkConfig config)
     {
-        NetworkBody.Convolution => (Layer[])
-        [
-            new Convolution($"blocks.{block}", config.Width, config.BoardRows, config.BoardColumns, config.TokenCount),
-        ],
-        _ =>
-        [
-            new SelfAttention($"blocks.{block}", config.Width, config.Heads, config.TokenCount, IsFirst: block == 0),
-            new FeedForward($"blocks.{block}", config.Width),
-        ],
-    })];
+        int squares = config.BoardRows * config.BoardColumns;
+        IEnumerable<Layer> blocks = Enumerable.Range(0, config.Layers).SelectMany(block => config.Body switch
+        {
+            NetworkBody.Convolution => (Layer[])
+            [
+                new Convolution(
+                    $"blocks.{block}", config.Width, config.BoardRows, config.BoardColumns, config.TokenCount),
+            ],
+            _ =>
+            [
+                new SelfAttention(
+                    $"blocks.{block}", config.Width, config.Heads, config.TokenCount, IsFirst: block == 0),
+                new FeedForward($"blocks.{block}", config.Width),
+            ],
+        });
+        return config.Body == NetworkBody.Convolution && config.TokenCount > squares
+            ? [new BoardContext(squares, config.TokenCount, config.Width), .. blocks]
+            : [.. blocks];
+    }
 
     private static PolicyHead PolicyOf(NetworkConfig config) => config.Policy switch
     {

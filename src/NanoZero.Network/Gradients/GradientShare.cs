@@ -61,7 +61,8 @@ internal sealed unsafe class GradientShare
             + network.Products.OfType<MatrixShape>().Sum(shape =>
                 (long)shape.Rows + shape.Columns + (2 * MatrixKernel.PanelWidth)));
         long kept = positions * network.Layers.Sum(layer => layer.KeptOfPosition);
-        long attention = 2 * network.Layers.Count * padded * Math.Max(padded, config.Width);
+        long attention =
+            4 * network.Layers.OfType<SelfAttention>().Count() * padded * Math.Max(padded, config.Width);
         long ofHeads = config.Width + config.ActionCount + 64 + (config.TokenCount * ValueHidden.Channels);
         long heads = positions * 4L * ofHeads;
         long sums = network.ParameterCount + network.Weights.Sum(shape => (long)shape.SumsApart);
