@@ -9,8 +9,12 @@ internal static class TrainingText
     public static string Describe(TrainingConfig config) =>
         $"{config.Game}, {config.Search.Algorithm.Name}, {config.Search.Simulations} simulations, "
         + $"{config.Search.LeavesInFlight} in flight; {config.Iterations} iterations of {config.GamesPerIteration} "
-        + $"games and {config.TrainingSteps} training steps, {TypedOption.WordOf(config.Mode)}; "
+        + $"games and {Steps(config)}, {TypedOption.WordOf(config.Mode)}; "
         + $"{config.Layers} layer{(config.Layers == 1 ? "" : "s")}; seed {config.Seed}";
+
+    private static string Steps(TrainingConfig config) => config.ReplayRatio is { } ratio
+        ? $"{ratio} positions learnt for each one played"
+        : $"{config.TrainingSteps} training steps";
 
     /// <summary>Returns an estimate of time and memory.</summary>
     public static string Describe(TrainingEstimate estimate)

@@ -79,7 +79,8 @@ internal sealed record TrainingEstimate(
             double strength = (agentPlies + positions) * config.StrengthSimulations;
             int tests = config.GateEvery == 0 ? 0 : config.Iterations / config.GateEvery;
             double test = config.GateGames * plies * config.StrengthSimulations;
-            double evaluationsOfSteps = 3.0 * config.Iterations * config.TrainingSteps * config.BatchSize;
+            int steps = config.StepsFor(config.FullSearchShare * searches);
+            double evaluationsOfSteps = 3.0 * config.Iterations * steps * config.BatchSize;
             return new TrainingEstimate(
                 plies,
                 config.Iterations * SecondsOfPlay(config, plan, selfPlay),  // the cache forgets after each of them

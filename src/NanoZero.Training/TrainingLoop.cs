@@ -139,7 +139,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     {
         SelfPlayGames<TGame> games = Play(iteration, gate.Player, cancellation).GetAwaiter().GetResult();
         Remember(iteration, games.Samples);
-        return (games.Report, Train(iteration, cancellation));
+        return (games.Report, Train(iteration, games.Samples.Count, cancellation));
     }
 
     // The games of this iteration were played during the training of the iteration before, except in the first
@@ -154,11 +154,13 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         if (iteration == config.Iterations)
         {
             playAhead = new(player, null);
-            return (games.Report, Train(iteration, cancellation));
+            return (games.Report, Train(iteration, games.Samples.Count, cancellation));
         }
 
         (SelfPlayGames<TGame> next, LearningReport learnt) = Beside.Run(
-            stop => Play(iteration + 1, player, stop), stop => Train(iteration, stop), cancellation);
+            stop => Play(iteration + 1, player, stop),
+            stop => Train(iteration, games.Samples.Count, stop),
+            cancellation);
         playAhead = new(null, next);
         return (games.Report, learnt);
     }
@@ -176,10 +178,11 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         }
 
         SelfPlayFile.Save(run, iteration, played.Games);
-        return SelfPlayGames<TGame>.Of(iteration, played, config.ValueLambda);
+        return SelfPlayGames<TGame>.Of(config, iteration, played);
     }
 
-    private LearningReport Train(int iteration, CancellationToken cancellation)
+    // Trains after games that added so many positions.
+    private LearningReport Train(int iteration, int added, CancellationToken cancellation)
     {
         if (buffer.Count == 0)
         {
@@ -190,13 +193,15 @@ internal sealed class TrainingLoop<TGame> : IDisposable
 
         long trainingStart = Stopwatch.GetTimestamp();
         ShareCores();
+        ReplayBuffer<TGame> learnt = config.MergePositions ? buffer.Merged() : buffer;
+        int steps = config.StepsFor(added);
         double policy = 0, value = 0;
-        for (int step = 1; step <= config.TrainingSteps; step++)
+        for (int step = 1; step <= steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             RandomStream random = new(config.Seed, TrainingPurpose, (ulong)iteration, (ulong)step);
-            learner.Optimizer.LearningRate = config.RateOf(iteration, step);
-            Losses losses = learner.Step(buffer, random);
+            learner.Optimizer.LearningRate = config.RateOf(iteration, learner.Optimizer.Steps + 1);
+            Losses losses = learner.Step(learnt, random);
             policy += losses.Policy;
             value += losses.Value;
             if (!double.IsFinite(policy + value))
@@ -206,7 +211,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
                     + "begin a run with a smaller learningRate");
             }
 
-            clock.Step(step, config.TrainingSteps, policy / step, value / step);
+            clock.Step(step, steps, policy / step, value / step);
         }
 
         // The last step's loss was taken before its weights changed.
@@ -222,9 +227,10 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         return new()
         {
             Seconds = seconds,
-            PolicyLoss = policy / config.TrainingSteps,
-            ValueLoss = value / config.TrainingSteps,
-            BufferSize = buffer.Count,
+            Steps = steps,
+            PolicyLoss = policy / steps,
+            ValueLoss = value / steps,
+            BufferSize = learnt.Count,
         };
     }
 

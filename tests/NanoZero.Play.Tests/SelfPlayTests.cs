@@ -68,6 +68,7 @@ public class SelfPlayTests
                 int action = search.ChooseAction(move < options.TemperaturePlies ? 1 : 0, ref random);
                 Assert.Equal(policy, recorded);
                 Assert.Equal(search.RootValue, record.RootValues[move]);
+                Assert.Equal(Surprise(policy, Priors(position)), record.Surprises[move], 1e-3);
                 Assert.Equal(action, record.Actions[move]);
                 position.Play(action);
             }
@@ -75,6 +76,18 @@ public class SelfPlayTests
             Assert.True(position.IsTerminal);
         }
     }
+
+    private static double[] Priors(ConnectFour position)
+    {
+        Answers answer = AnswerBuffer.Of(new HashEvaluator<ConnectFour>(), [position]).All;
+        double[] shares = [.. Enumerable.Range(0, 7).Select(action =>
+            position.IsLegal(action) ? Math.Exp(answer.Logits[action]) : 0)];
+        return [.. shares.Select(share => share / shares.Sum())];
+    }
+
+    private static double Surprise(float[] policy, double[] priors) => Enumerable.Range(0, 7)
+        .Where(action => policy[action] > 0)
+        .Sum(action => policy[action] * Math.Log(policy[action] / priors[action]));
 
     [Fact]
     public void Policies_sum_to_1_over_legal_actions_and_outcomes_are_for_the_side_to_move()

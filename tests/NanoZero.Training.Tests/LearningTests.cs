@@ -275,13 +275,13 @@ public sealed class LearningTests
         };
         Assert.Equal(0.01 / 20, config.RateOf(1, 1), 1e-12);
         Assert.Equal(0.01 / 2, config.RateOf(1, 10), 1e-12);
-        Assert.Equal(config.RateOf(2, 10), config.RateOf(2, 9) * 20 / 19, 1e-12);
-        Assert.Equal(0.006, config.RateOf(3, 1), 1e-12);
-        Assert.Equal(0.006, config.RateOf(3, 10), 1e-12);
-        Assert.Equal(0.002, config.RateOf(5, 4), 1e-12);
+        Assert.Equal(config.RateOf(2, 20), config.RateOf(2, 19) * 20 / 19, 1e-12);
+        Assert.Equal(0.006, config.RateOf(3, 21), 1e-12);
+        Assert.Equal(0.006, config.RateOf(3, 30), 1e-12);
+        Assert.Equal(0.002, config.RateOf(5, 44), 1e-12);
         TrainingConfig begun = config.AtBeginning();
-        Assert.Equal(0.002, (begun with { Iterations = 9 }).RateOf(7, 1), 1e-12);
-        Assert.Equal(begun.RateOf(3, 2), (begun with { Iterations = 9 }).RateOf(3, 2));
+        Assert.Equal(0.002, (begun with { Iterations = 9 }).RateOf(7, 61), 1e-12);
+        Assert.Equal(begun.RateOf(3, 22), (begun with { Iterations = 9 }).RateOf(3, 22));
         TrainingConfig constant = config with { FinalLearningRate = null, WarmUpSteps = 0 };
         Assert.All(Enumerable.Range(1, 5), iteration => Assert.Equal(0.01, constant.RateOf(iteration, 1)));
     }

@@ -70,7 +70,7 @@ public sealed class ResignationTests
         using MemoryStream games = new(), policies = new();
         GameRecord<TicTacToe>[] written = [Game(moves, resignation)];
         SelfPlayFile.WriteGames(games, Tiny.Config, 1, written);
-        SelfPlayFile.WritePolicies(policies, written);
+        SelfPlayFile.WritePolicies(policies, Tiny.Config, written);
         (games.Position, policies.Position) = (0, 0);
         Assert.Contains(expected, Assert.Throws<InvalidDataException>(() =>
             SelfPlayFile.Read(default(TicTacToe), (games, "games"), (policies, "policies"))).Message,
@@ -88,6 +88,7 @@ public sealed class ResignationTests
             Actions = [.. actions.Select(action => (ushort)action)],
             RootValues = [.. actions.Select(_ => 0f)],
             Policies = [.. actions.Select(_ => default(SearchPolicy))],
+            Surprises = [],
             Resignation = resignation,
             Outcome = GameRecord<TicTacToe>.OutcomeAt(end, resignation),
         };

@@ -73,6 +73,8 @@ public sealed class ResumeTests
                 FastSimulations = 3,
                 WeightAverage = 0.9,
                 GradientClip = 0.5,
+                SurpriseWeight = 0.5,
+                ReplayRatio = 1.5,
                 BufferShare = 0.5,
                 ResignBelow = -0.01,
                 ResignPlaythrough = 0.3,

@@ -118,7 +118,7 @@ public sealed class SelfPlayTests
             PlayedGames<TicTacToe> played = await machine.Play(iteration, games, sent, null, cancellation);
             using MemoryStream text = new(), policies = new();
             SelfPlayFile.WriteGames(text, run.Config, iteration, played.Games);
-            SelfPlayFile.WritePolicies(policies, played.Games);
+            SelfPlayFile.WritePolicies(policies, Tiny.Config, played.Games);
             (text.Position, policies.Position) = (0, 0);
             return played with
             {

@@ -109,13 +109,14 @@ public sealed class TrainingWarningTests
             Actions = actions,
             RootValues = [.. actions.Select(_ => 0f)],
             Policies = [even, sure, .. actions.Skip(2).Select(_ => default(SearchPolicy))],
+            Surprises = [],
             Outcome = 1,
         };
 
         // Two positions of each game are learnt; the empty board is in both.
         PlayedGames<TicTacToe> played = new(
             [Game(0, 0, 3, 1, 4, 2), Game(1, 1, 4, 0, 3, 2)], new PlayCounts { Games = 2 }, TimeSpan.FromSeconds(1));
-        SelfPlayReport report = SelfPlayGames<TicTacToe>.Of(1, played, lambda: 1).Report;
+        SelfPlayReport report = SelfPlayReport.Of(played, lambda: 1);
         Assert.Equal(Math.Log(4) / 2, report.PolicyEntropy!.Value, 1e-6);
         Assert.Equal(3.0 / 4, report.DistinctPositions!.Value, 1e-9);
     }

@@ -6,10 +6,12 @@ internal sealed class GameRecorder<TGame>
 {
     private readonly List<ushort> actions = [];
     private readonly List<float> rootValues = [];
+    private readonly List<float> surprises = [];
     private readonly List<int> policyEnds = [];
     private readonly List<ushort> policyActions = [];
     private readonly List<float> policyWeights = [];
     private readonly float[] policy = new float[TGame.Info.ActionCount];
+    private readonly float[] priors = new float[TGame.Info.ActionCount];
 
     public int Moves => actions.Count;
 
@@ -17,19 +19,26 @@ internal sealed class GameRecorder<TGame>
     {
         actions.Clear();
         rootValues.Clear();
+        surprises.Clear();
         policyEnds.Clear();
         policyActions.Clear();
         policyWeights.Clear();
     }
 
     /// <summary>Adds a move with the root value of its search, and the search's policy where one is given.</summary>
+    /// <param name="action">The move.</param>
+    /// <param name="rootValue">What its search believed; NaN where no search chose it.</param>
+    /// <param name="policySource">The search whose policy is recorded; null for none.</param>
     public void AddMove(int action, float rootValue, ITreeSearch<TGame>? policySource)
     {
         actions.Add((ushort)action);
         rootValues.Add(rootValue);
+        float surprise = 0;
         if (policySource is not null)
         {
             policySource.WritePolicy(policy);
+            policySource.WritePriors(priors);
+            surprise = Surprise(policy, priors);
             for (int a = 0; a < policy.Length; a++)
             {
                 if (policy[a] > 0)
@@ -40,6 +49,7 @@ internal sealed class GameRecorder<TGame>
             }
         }
 
+        surprises.Add(surprise);
         policyEnds.Add(policyActions.Count);
     }
 
@@ -51,10 +61,27 @@ internal sealed class GameRecorder<TGame>
             Opening = setup.Opening,
             Actions = [.. actions],
             RootValues = [.. rootValues],
+            Surprises = [.. surprises],
             Policies = Policies(),
             Resignation = resignation,
             Outcome = GameRecord<TGame>.OutcomeAt(end, resignation),
         };
+
+    // The Kullback-Leibler divergence from the priors, in nats.
+    private static float Surprise(ReadOnlySpan<float> policy, ReadOnlySpan<float> priors)
+    {
+        const float SmallestPrior = 1e-6f;  // a prior may have been rounded to 0
+        float sum = 0;
+        for (int action = 0; action < policy.Length; action++)
+        {
+            if (policy[action] > 0)
+            {
+                sum += policy[action] * MathF.Log(policy[action] / MathF.Max(priors[action], SmallestPrior));
+            }
+        }
+
+        return MathF.Max(sum, 0);
+    }
 
     // They share two arrays.
     private SearchPolicy[] Policies()

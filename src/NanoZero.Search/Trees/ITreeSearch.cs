@@ -67,6 +67,13 @@ public interface ITreeSearch<TGame>
     /// <param name="policy">Shape [A]; replaced.</param>
     void WritePolicy(Span<float> policy);
 
+    /// <summary>
+    /// Writes the evaluator's own probabilities of the root's actions, without exploration noise. Their sum is 1. All
+    /// are 0 for a root that is terminal or was never evaluated.
+    /// </summary>
+    /// <param name="priors">Shape [A]; replaced.</param>
+    void WritePriors(Span<float> priors);
+
     /// <summary>Chooses the move to play.</summary>
     /// <param name="temperature">
     /// 0 plays the best; otherwise moves are drawn proportionally to policy^(1/temperature).

@@ -20,6 +20,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     // Scratch of every expansion. After the root's expansion they hold the root's legal actions and priors.
     private readonly ushort[] actions = new ushort[Lanes.Padded(TGame.Info.MaxLegalActions)];
     private readonly float[] priors = new float[Lanes.Padded(TGame.Info.MaxLegalActions)];
+    private readonly (ushort Action, float Prior)[] rootPriors = new (ushort, float)[TGame.Info.MaxLegalActions];
     private TreeStore<TAlgorithm> store;
     private TreeStore<TAlgorithm>? spareStore; // changes places with the store when a subtree is kept
     private TGame rootPosition;
@@ -165,6 +166,11 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         if (!rootEvaluated)
         {
             rootEvaluated = true;
+            for (int i = 0; i < store.Tree.Root.EdgeCount; i++)
+            {
+                rootPriors[i] = (actions[i], priors[i]);
+            }
+
             store.Algorithm.BeginRoot(store.Tree, actions, priors, ref progress);
         }
 
@@ -192,6 +198,21 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         for (int i = 0; i < policyByEdge.Length; i++)
         {
             policy[PackedEdge.Action(edges[i])] = policyByEdge[i];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WritePriors(Span<float> priors)
+    {
+        priors[..TGame.Info.ActionCount].Clear();
+        if (!rootEvaluated || rootPosition.IsTerminal)
+        {
+            return;
+        }
+
+        foreach ((ushort action, float prior) in rootPriors.AsSpan(0, store.Tree.Root.EdgeCount))
+        {
+            priors[action] = prior;
         }
     }
 
@@ -389,6 +410,12 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         }
 
         progress.Budget -= options.TreeReuse == TreeReuse.TotalVisits ? Math.Min(keptVisits, progress.Budget) : 0;
+        ReadOnlySpan<uint> edges = store.Tree.EdgesOf(node)[..node.EdgeCount];
+        for (int i = 0; i < edges.Length; i++)
+        {
+            rootPriors[i] = ((ushort)PackedEdge.Action(edges[i]), store.Algorithm.Prior(edges[i]));
+        }
+
         store.Algorithm.BeginRoot(store.Tree, [], priors, ref progress);
     }
 }

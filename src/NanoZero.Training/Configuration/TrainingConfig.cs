@@ -104,9 +104,20 @@ public sealed record TrainingConfig
     /// <summary>Gets what the network is made of.</summary>
     public NetworkOptions Network { get; init; } = new();
 
-    /// <summary>Gets the optimiser steps of an iteration. The original study: 100.</summary>
+    /// <summary>
+    /// Gets the optimiser steps of an iteration, where <see cref="ReplayRatio"/> does not give them. The original
+    /// study: 100.
+    /// </summary>
     [InRange(1)]
     public int TrainingSteps { get; init; } = 100;
+
+    /// <summary>
+    /// Gets how many positions are learnt for each position that self-play adds. The optimiser steps of an iteration
+    /// follow from it, so that short games bring fewer steps. KataGo: at most 4. Null takes
+    /// <see cref="TrainingSteps"/>. AlphaZero and the original study: null.
+    /// </summary>
+    [InRange(0, 1000, LeastIsOutside = true)]
+    public double? ReplayRatio { get; init; }
 
     /// <summary>Gets the positions of an optimiser step. The original study: 128.</summary>
     [InRange(1, LargestBatch)]
@@ -196,6 +207,21 @@ public sealed record TrainingConfig
     /// </summary>
     [InRange(0, 1, LeastIsOutside = true)]
     public double BufferShare { get; init; } = 1;
+
+    /// <summary>
+    /// Gets the share of a game's weight that its positions have by surprise, and not alike (policy surprise weighting,
+    /// Wu 2019). Surprise is how much the search's policy differs from the network's. Surprising positions are learnt
+    /// more often, and expected ones less. KataGo: 0.5. AlphaZero and the original study: 0.
+    /// </summary>
+    [InRange(0, 1)]
+    public double SurpriseWeight { get; init; }
+
+    /// <summary>
+    /// Gets whether equal positions of the replay buffer are learnt as one, by the means of their policies and values
+    /// (Prasad 2018). Openings, which come up in many games, are then learnt less often, from better targets.
+    /// AlphaZero and the original study: false.
+    /// </summary>
+    public bool MergePositions { get; init; }
 
     /// <summary>
     /// Gets whether every position drawn for training is seen through a random symmetry of the board.
@@ -350,6 +376,9 @@ public sealed record TrainingConfig
         InRangeAttribute.Require(
             SprtOptions.TryParse(GateTest, null, out _), nameof(GateTest),
             $"a sequential test such as 0..35, not '{GateTest}': {SprtOptions.Grammar}", within);
+        InRangeAttribute.Require(
+            !MergePositions || SurpriseWeight == 0, nameof(SurpriseWeight),
+            "0 where mergePositions is on, which learns every position once", within);
         Network.Validate(within + "network.");
         NetworkShape();
     }

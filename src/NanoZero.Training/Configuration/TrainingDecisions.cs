@@ -33,15 +33,21 @@ internal static class TrainingDecisions
         ? config
         : config with { DecayIterations = config.DecayIterations ?? config.Iterations };
 
+    /// <summary>Returns the optimiser steps of an iteration.</summary>
+    /// <param name="config">The settings.</param>
+    /// <param name="added">The positions that its self-play adds.</param>
+    public static int StepsFor(this TrainingConfig config, double added) => config.ReplayRatio is { } ratio
+        ? (int)Math.Clamp(Math.Round(ratio * added / config.BatchSize), 1, int.MaxValue)
+        : config.TrainingSteps;
+
     /// <summary>Returns the learning rate of an optimiser step.</summary>
     /// <param name="config">The settings.</param>
     /// <param name="iteration">The iteration, from 1.</param>
-    /// <param name="step">The step of the iteration, from 1.</param>
-    public static double RateOf(this TrainingConfig config, int iteration, int step)
+    /// <param name="steps">The optimiser steps of the run so far, this one included.</param>
+    public static double RateOf(this TrainingConfig config, int iteration, long steps)
     {
         int falling = Math.Max(1, (config.DecayIterations ?? config.Iterations) - 1);
-        return config.RateAt(
-            Math.Min(1, (iteration - 1.0) / falling), ((iteration - 1L) * config.TrainingSteps) + step);
+        return config.RateAt(Math.Min(1, (iteration - 1.0) / falling), steps);
     }
 
     /// <summary>Returns the learning rate at a place of its schedule.</summary>

@@ -50,4 +50,53 @@ internal sealed class ReplayBuffer<TGame>
     /// <summary>Forgets all positions but the newest ones.</summary>
     /// <param name="count">The most positions that stay.</param>
     public void Keep(int count) => Count = Math.Min(Count, count);
+
+    /// <summary>
+    /// Returns the positions with equal ones merged into one, in the order in which they first occur. A merged position
+    /// has the means of the policies and values (position averaging, Prasad 2018).
+    /// </summary>
+    public ReplayBuffer<TGame> Merged()
+    {
+        Dictionary<UInt128, List<int>> places = [];
+        for (int i = 0; i < Count; i++)
+        {
+            UInt128 key = this[i].Position.Key;
+            if (!places.TryGetValue(key, out List<int>? equal))
+            {
+                places.Add(key, equal = []);
+            }
+
+            equal.Add(i);
+        }
+
+        ReplayBuffer<TGame> merged = new(Math.Max(1, places.Count));
+        float[] policy = new float[TGame.Info.ActionCount];
+        merged.Add(places.Values.Select(equal => Mean([.. equal.Select(i => this[i])], policy)));
+        return merged;
+    }
+
+    private static TrainingSample<TGame> Mean(TrainingSample<TGame>[] equal, float[] policy)
+    {
+        if (equal.Length == 1)
+        {
+            return equal[0];
+        }
+
+        Array.Clear(policy);
+        foreach (TrainingSample<TGame> sample in equal)
+        {
+            for (int i = 0; i < sample.Policy.Count; i++)
+            {
+                policy[sample.Policy.Actions.Span[i]] += sample.Policy.Weights.Span[i] / equal.Length;
+            }
+        }
+
+        ushort[] actions = [.. Enumerable.Range(0, policy.Length).Where(a => policy[a] > 0).Select(a => (ushort)a)];
+        return equal[0] with
+        {
+            Policy = new SearchPolicy(actions, actions.Select(action => policy[action]).ToArray()),
+            Value = equal.Average(sample => sample.Value),
+            RootValue = equal.Average(sample => sample.RootValue),
+        };
+    }
 }

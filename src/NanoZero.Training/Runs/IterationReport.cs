@@ -85,21 +85,24 @@ public sealed record SelfPlayReport
     /// <summary>Describes games that were played.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="played">All games of one iteration.</param>
-    /// <param name="learnt">The positions that are learnt of them.</param>
-    internal static SelfPlayReport Of<TGame>(
-        PlayedGames<TGame> played, IReadOnlyCollection<TrainingSample<TGame>> learnt)
-        where TGame : unmanaged, IGame<TGame> => new()
+    /// <param name="lambda">The λ of TD(λ) of what is learnt.</param>
+    internal static SelfPlayReport Of<TGame>(PlayedGames<TGame> played, float lambda)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        TrainingSample<TGame>[] learnt = [.. played.Games.SelectMany(game => game.Samples(lambda))];
+        return new()
         {
             Seconds = played.Elapsed.TotalSeconds,
-            PolicyEntropy = learnt.Count == 0 ? null : learnt.Average(sample => sample.Policy.Entropy),
-            DistinctPositions = learnt.Count == 0 ? null
-                : (double)learnt.Select(sample => sample.Position.Key).Distinct().Count() / learnt.Count,
+            PolicyEntropy = learnt.Length == 0 ? null : learnt.Average(sample => sample.Policy.Entropy),
+            DistinctPositions = learnt.Length == 0 ? null
+                : (double)learnt.Select(sample => sample.Position.Key).Distinct().Count() / learnt.Length,
             DistinctGames = played.Games.Select(game => game.MovesText()).Distinct().Count(),
             FirstPlayer = played.Games.Aggregate(
                 default(GameCounts), (sum, game) => sum.Add(Math.Sign(game.Outcome))),
             Resignations = ResignationCounts.Of(played.Games),
             Counts = played.Counts,
         };
+    }
 }
 
 /// <summary>Games that a player gave up, and games that show whether that was right.</summary>
@@ -127,6 +130,9 @@ public sealed record LearningReport
     /// <summary>Gets the seconds of the steps.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>Gets the number of optimiser steps; null in files of earlier versions.</summary>
+    public int? Steps { get; init; }
+
     /// <summary>
     /// Gets the mean policy loss of the steps, in nats. The search policies' own entropy is part of it.
     /// </summary>
@@ -135,7 +141,7 @@ public sealed record LearningReport
     /// <summary>Gets the mean value loss of the steps: squared error.</summary>
     public required double ValueLoss { get; init; }
 
-    /// <summary>Gets the positions in the replay buffer.</summary>
+    /// <summary>Gets the positions that were learnt from: those of the replay buffer, merged ones once.</summary>
     public required int BufferSize { get; init; }
 }
 

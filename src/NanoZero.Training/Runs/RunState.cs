@@ -90,7 +90,7 @@ internal static class RunState
         for (int iteration = last; iteration >= oldest && count < run.Config.BufferCapacity; iteration--)
         {
             TrainingSample<TGame>[] samples =
-                [.. SelfPlayFile.Load(run, iteration, start).SelectMany(game => game.Samples(run.Config.ValueLambda))];
+                LearntSamples.Of(run.Config, iteration, SelfPlayFile.Load(run, iteration, start));
             parts.Push((iteration, samples));
             count += samples.Length;
         }

@@ -5,29 +5,26 @@ namespace NanoZero.Training;
 /// <summary>The games of one iteration, ready to be trained on.</summary>
 /// <param name="Iteration">The iteration they are for.</param>
 /// <param name="Report">What they took.</param>
-/// <param name="Samples">Their positions, in order of play.</param>
+/// <param name="Samples">What is learnt of them, in order of play.</param>
 internal sealed record SelfPlayGames<TGame>(
     int Iteration, SelfPlayReport Report, IReadOnlyList<TrainingSample<TGame>> Samples)
     where TGame : unmanaged, IGame<TGame>
 {
     /// <summary>Returns games that were just played, with their samples and a report of them.</summary>
+    /// <param name="config">The settings of their run.</param>
     /// <param name="iteration">The iteration that learns from the games.</param>
     /// <param name="played">The games.</param>
-    /// <param name="lambda">The λ of TD(λ) of what is learnt.</param>
-    public static SelfPlayGames<TGame> Of(int iteration, PlayedGames<TGame> played, float lambda)
-    {
-        TrainingSample<TGame>[] samples = [.. played.Games.SelectMany(game => game.Samples(lambda))];
-        return new(iteration, SelfPlayReport.Of(played, samples), samples);
-    }
+    public static SelfPlayGames<TGame> Of(TrainingConfig config, int iteration, PlayedGames<TGame> played) =>
+        Of(config, iteration, SelfPlayReport.Of(played, config.ValueLambda), played.Games);
 
     /// <summary>Returns the games with their samples.</summary>
+    /// <param name="config">The settings of their run.</param>
     /// <param name="iteration">The iteration that learns from the games.</param>
     /// <param name="report">What is reported of the games.</param>
     /// <param name="games">The games.</param>
-    /// <param name="lambda">The λ of TD(λ) of what is learnt.</param>
     public static SelfPlayGames<TGame> Of(
-        int iteration, SelfPlayReport report, IReadOnlyList<GameRecord<TGame>> games, float lambda) =>
-        new(iteration, report, [.. games.SelectMany(game => game.Samples(lambda))]);
+        TrainingConfig config, int iteration, SelfPlayReport report, IReadOnlyList<GameRecord<TGame>> games) =>
+        new(iteration, report, LearntSamples.Of(config, iteration, games));
 }
 
 /// <summary>
@@ -61,7 +58,7 @@ internal sealed record PlayAhead<TGame>(Weights? Player, SelfPlayGames<TGame>? G
         {
             NextGames next = ReadNext(file, checkpoint);
             return new(null, SelfPlayGames<TGame>.Of(
-                next.Iteration, next.SelfPlay, SelfPlayFile.Load(run, next.Iteration, start), run.Config.ValueLambda));
+                run.Config, next.Iteration, next.SelfPlay, SelfPlayFile.Load(run, next.Iteration, start)));
         }
 
         if (checkpoint.Iteration > 0 && !Directory.Exists(player))

@@ -9,11 +9,12 @@ namespace NanoZero.Training;
 /// <remarks>
 /// Tensors of M moves, those of all games in order: <c>value</c> [M], the root value; <c>end</c> [M], where the policy
 /// ends. Tensors of K actions of positive probability: <c>action</c> [K, 2], 16-bit little-endian numbers;
-/// <c>weight</c> [K], the probabilities.
+/// <c>weight</c> [K], the probabilities. Where a run weights positions by surprise there is <c>surprise</c> [M], how
+/// much the search differed from the network.
 /// </remarks>
 internal static class SelfPlayFile
 {
-    private const string Values = "value", Ends = "end", Actions = "action", Weights = "weight";
+    private const string Values = "value", Ends = "end", Actions = "action", Weights = "weight", Surprises = "surprise";
 
     /// <summary>Writes games as text, one a line.</summary>
     /// <param name="stream">Where to write; left open.</param>
@@ -27,16 +28,19 @@ internal static class SelfPlayFile
 
     /// <summary>Writes what the searches of games said: policies and root values.</summary>
     /// <param name="stream">Where to write; left open.</param>
+    /// <param name="config">The configuration of their run.</param>
     /// <param name="games">The games, in the order of <see cref="WriteGames"/>.</param>
-    public static void WritePolicies<TGame>(Stream stream, IEnumerable<GameRecord<TGame>> games)
+    public static void WritePolicies<TGame>(
+        Stream stream, TrainingConfig config, IEnumerable<GameRecord<TGame>> games)
         where TGame : unmanaged, IGame<TGame>
     {
-        List<float> values = [], weights = [];
+        List<float> values = [], weights = [], surprises = [];
         List<long> ends = [];
         List<ushort> actions = [];
         foreach (GameRecord<TGame> game in games)
         {
             values.AddRange(game.RootValues);
+            surprises.AddRange(game.Surprises);
             foreach (SearchPolicy policy in game.Policies)
             {
                 actions.AddRange(policy.Actions.Span);
@@ -46,13 +50,19 @@ internal static class SelfPlayFile
         }
 
         byte[] pairs = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(actions)).ToArray();
-        SafeTensors.WriteChecked(stream, new Dictionary<string, SafeTensor>
+        Dictionary<string, SafeTensor> tensors = new()
         {
             [Values] = SafeTensor.From(CollectionsMarshal.AsSpan(values), values.Count),
             [Ends] = SafeTensor.From(CollectionsMarshal.AsSpan(ends), ends.Count),
             [Actions] = new(SafeTensorType.U8, [actions.Count, sizeof(ushort)], pairs),
             [Weights] = SafeTensor.From(CollectionsMarshal.AsSpan(weights), weights.Count),
-        });
+        };
+        if (config.SurpriseWeight > 0)
+        {
+            tensors[Surprises] = SafeTensor.From(CollectionsMarshal.AsSpan(surprises), surprises.Count);
+        }
+
+        SafeTensors.WriteChecked(stream, tensors);
     }
 
     /// <summary>Reads games with what their searches said.</summary>
@@ -85,6 +95,7 @@ internal static class SelfPlayFile
                 Opening = [],
                 Actions = [.. moves.Select(move => (ushort)move)],
                 RootValues = said.Values[before..(before + moves.Length)],
+                Surprises = said.Surprises.Length == 0 ? [] : said.Surprises[before..(before + moves.Length)],
                 Policies = [.. Enumerable.Range(before, moves.Length).Select(said.PolicyOf)],
                 Resignation = line.Resignation,
                 Outcome = GameRecord<TGame>.OutcomeAt(end, line.Resignation),
@@ -101,7 +112,7 @@ internal static class SelfPlayFile
     internal static void Save<TGame>(RunFolder run, int iteration, IReadOnlyList<GameRecord<TGame>> games)
         where TGame : unmanaged, IGame<TGame>
     {
-        AtomicFile.Write(run.PoliciesFile(iteration), stream => WritePolicies(stream, games));
+        AtomicFile.Write(run.PoliciesFile(iteration), stream => WritePolicies(stream, run.Config, games));
         AtomicFile.Write(run.GamesFile(iteration), stream => WriteGames(stream, run.Config, iteration, games));
     }
 
@@ -163,7 +174,8 @@ internal static class SelfPlayFile
     }
 
     // Move by move over all games; a move that no search chose has an empty policy and a value that is none.
-    private sealed record SaidBySearches(string Name, float[] Values, long[] Ends, ushort[] Actions, float[] Weights)
+    private sealed record SaidBySearches(
+        string Name, float[] Values, float[] Surprises, long[] Ends, ushort[] Actions, float[] Weights)
     {
         private const float MostRounding = 1e-3f;
 
@@ -180,6 +192,9 @@ internal static class SelfPlayFile
             SaidBySearches said = new(
                 name,
                 Find(SelfPlayFile.Values).Floats(SelfPlayFile.Values, name).ToArray(),
+                tensors.TryGetValue(SelfPlayFile.Surprises, out SafeTensor? surprises)
+                    ? surprises.Floats(SelfPlayFile.Surprises, name).ToArray()
+                    : [],
                 Find(SelfPlayFile.Ends).Integers(SelfPlayFile.Ends, name).ToArray(),
                 MemoryMarshal.Cast<byte, ushort>(
                     Find(SelfPlayFile.Actions).Bytes(SelfPlayFile.Actions, name)).ToArray(),
@@ -223,7 +238,9 @@ internal static class SelfPlayFile
                 before = end;
             }
 
-            return Values.Length == Ends.Length && Weights.Length == Actions.Length && before == Actions.Length
+            return Values.Length == Ends.Length && (Surprises.Length == 0 || Surprises.Length == Ends.Length)
+                && Surprises.All(surprise => surprise >= 0)
+                && Weights.Length == Actions.Length && before == Actions.Length
                 && Actions.All(action => action < actionCount);
         }
     }
