@@ -59,32 +59,19 @@ internal static class AnalysisText
             Moves =
             [
                 .. from action in analysis.Actions
-                   let line = string.Join(game.ActionSeparator, view.Moves.Append(action.Action))
-                   let square = Filled(view, GameView.At(view.Game, line))
+                   let square = SquareOf(view, action.Action)
                    where square is not null
                    let share = action.Visits / visits
-                   select new BoardMove(action.Action, square.Value.Row, square.Value.Column, share, action.Q),
+                   select new BoardMove(action.Action, square.Row, square.Column, share, action.Q),
             ],
             NamesColumns = game.ActionCount == game.Columns,
         };
     }
 
-    // The square that was empty and is not now; none for a pass.
-    private static (int Row, int Column)? Filled(GameView before, GameView after)
-    {
-        foreach ((int row, IReadOnlyList<int> cells) in after.Cells.Index())
-        {
-            for (int column = 0; column < cells.Count; column++)
-            {
-                if (cells[column] != 0 && before.Cells[row][column] == 0)
-                {
-                    return (row, column);
-                }
-            }
-        }
-
-        return null;
-    }
+    private static BoardSquare? SquareOf(GameView view, string move) =>
+        view.LegalMoves.Index().FirstOrDefault(each => each.Item == move) is { Item: not null } found
+            ? view.LegalSquares[found.Index]
+            : null;
 
     private static Cell[] Row(AnalysedMove action, bool hasBeliefs) =>
     [

@@ -104,6 +104,7 @@ internal static class CommandLine
             StudyCommand.Create(terminal),
             ReportCommand.Create(terminal),
             PlayCommand.Create(terminal),
+            StudioCommand.Create(terminal),
             SettingsCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace NanoZero.Files;
 
 /// <summary>
@@ -12,6 +14,7 @@ namespace NanoZero.Files;
 internal sealed class WriterLock : IDisposable
 {
     private const string Name = "writer.lock", Suffix = ".lock", OwnerSuffix = ".txt";
+    private const string OwnerWord = "process";
     private const int Attempts = 10;
     private const int LongestCommand = 200;
 
@@ -46,6 +49,27 @@ internal sealed class WriterLock : IDisposable
     /// <summary>Says whether an entry of a folder belongs to a lock and holds nothing of the folder's own.</summary>
     /// <param name="entry">Path or name of the entry.</param>
     public static bool Owns(string entry) => Path.GetFileName(entry) is Name or Name + OwnerSuffix;
+
+    /// <summary>Says whether a process of this machine writes into a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <remarks>
+    /// The lock itself is not touched, so that nobody who asks keeps a writer out. A process that was killed leaves its
+    /// name behind; then a process of the same number is taken for it.
+    /// </remarks>
+    public static bool IsHeld(string folder)
+    {
+        try
+        {
+            string owner = File.ReadAllText(Path.Combine(folder, Name + OwnerSuffix));
+            return owner.Split(' ', 3) is [OwnerWord, var number, _]
+                && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+                && IsRunning(id);
+        }
+        catch (Exception cause) when (FileProblem.Explains(cause))
+        {
+            return false;
+        }
+    }
 
     /// <summary>Gives the right up.</summary>
     public void Dispose()
@@ -128,7 +152,20 @@ internal sealed class WriterLock : IDisposable
         command = command.Length <= LongestCommand ? command : command[..LongestCommand] + "…";
         File.WriteAllText(OwnerPath, string.Create(
             CultureInfo.InvariantCulture,
-            $"process {Environment.ProcessId} ({command}) since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n"));
+            $"{OwnerWord} {Environment.ProcessId} ({command}) since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n"));
+    }
+
+    private static bool IsRunning(int id)
+    {
+        try
+        {
+            using Process process = Process.GetProcessById(id);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static void TryDelete(string path)

@@ -6,7 +6,8 @@ public static class ReportFiles
     /// <summary>Name of the page.</summary>
     public const string PageFile = "report.html";
 
-    private const string FiguresFolder = "figures";
+    /// <summary>Name of the folder of the drawings.</summary>
+    internal const string FiguresFolder = "figures";
 
     /// <summary>
     /// Writes <c>report.html</c>, and every drawing as <c>figures/NAME.svg</c>, to be opened alone, with its numbers as
@@ -52,7 +53,8 @@ public static class ReportFiles
         }
     }
 
-    private static List<(string Name, Chart Chart)> DrawingsOf(Report report)
+    /// <summary>Returns every drawing of a report, with the name of its files.</summary>
+    internal static IReadOnlyList<(string Name, Chart Chart)> DrawingsOf(Report report)
     {
         List<(string Name, Chart Chart)> drawings = [];
         HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);

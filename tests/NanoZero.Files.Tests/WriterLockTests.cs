@@ -67,4 +67,24 @@ public class WriterLockTests
         await other.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         using WriterLock taken = WriterLock.OfFolder(folder.Path);
     }
+
+    [Fact]
+    public void Whether_a_folder_is_written_is_told_without_taking_the_lock()
+    {
+        using ScratchFolder folder = new();
+        Assert.False(WriterLock.IsHeld(folder.Path));
+        Assert.Empty(Directory.GetFiles(folder.Path));
+        using (WriterLock.OfFolder(folder.Path))
+        {
+            Assert.True(WriterLock.IsHeld(folder.Path));
+        }
+
+        Assert.False(WriterLock.IsHeld(folder.Path));
+
+        // What a process leaves that was killed: its name.
+        File.WriteAllText(folder.File("writer.lock.txt"), $"process {int.MaxValue} (nanozero train) since long ago\n");
+        Assert.False(WriterLock.IsHeld(folder.Path));
+        File.WriteAllText(folder.File("writer.lock.txt"), "half a na");
+        Assert.False(WriterLock.IsHeld(folder.Path));
+    }
 }

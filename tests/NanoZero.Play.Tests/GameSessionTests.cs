@@ -66,6 +66,66 @@ public sealed class GameSessionTests
         Assert.Equal("44", session.View.Line);
     }
 
+    [Theory]
+    [InlineData("puct", 1)]
+    [InlineData("puct", 4)]
+    [InlineData("ttts", 1)]
+    [InlineData("gumbel", 3)]
+    public void A_search_that_is_watched_finds_what_it_finds_alone(string algorithm, int leaves)
+    {
+        SearchOptions options = new SearchOptions { Simulations = 60, LeavesInFlight = leaves }.WithAlgorithm(algorithm);
+        using IGameSession session = Open<ConnectFour>(Players.Rollout<ConnectFour>(options, seed: 1));
+        session.Begin("4432");
+        Thought alone = session.Think(Stop);
+        Thought[] watched = [.. session.Watch(every: 10, Stop)];
+        int made = alone.Search!.Simulations;
+        Assert.InRange(watched.Length, made / 13, (made / 10) + 1);
+        Assert.Equal(
+            watched.Select(each => each.Search!.Simulations).Order().Distinct(),
+            watched.Select(each => each.Search!.Simulations));
+        Assert.Equal(alone.Move, watched[^1].Move);
+        Assert.Equal(alone.Line, watched[^1].Line);
+        Assert.Equal(alone.Search.Actions, watched[^1].Search!.Actions);
+        Assert.All(watched, each => Assert.Equal(each.Move, each.Line[0]));
+
+        // Who stops watching leaves the session as it was.
+        Assert.Equal(watched[0].Search!.Actions, session.Watch(every: 10, Stop).First().Search!.Actions);
+        Assert.Equal(alone.Search.Actions, session.Think(Stop).Search!.Actions);
+    }
+
+    [Fact]
+    public void A_player_without_a_search_is_watched_once()
+    {
+        using IGameSession session = Open<ConnectFour>(Players.Minimax<ConnectFour>(2));
+        Assert.Equal(session.Think(Stop).Move, Assert.Single(session.Watch(every: 1, Stop)).Move);
+        session.Begin("4142434");
+        Assert.Throws<InvalidOperationException>(() => session.Watch(every: 1, Stop));
+    }
+
+    [Theory]
+    [InlineData("tictactoe", "152")]
+    [InlineData("connect4", "445523")]
+    [InlineData("go9", "e5,d5,pass,e4,d4,c5")]
+    public void A_view_says_where_every_legal_move_and_the_last_one_place_their_stones(string game, string line)
+    {
+        GameView view = GameView.At(game, line);
+        Assert.Equal(view.LegalMoves.Count, view.LegalSquares.Count);
+        foreach ((string move, BoardSquare? square) in view.LegalMoves.Zip(view.LegalSquares))
+        {
+            string separator = GameCatalogue.InfoOf(game).ActionSeparator;
+            GameView after = GameView.At(game, string.Join(separator, view.Moves.Append(move)));
+            Assert.Equal(square, after.LastSquare);
+            Assert.Equal(move == "pass", square is null);
+            if (square is not null)
+            {
+                Assert.Equal(0, view.Cells[square.Row][square.Column]);
+                Assert.Equal(view.Ply % 2 == 0 ? 1 : -1, after.Cells[square.Row][square.Column]);
+            }
+        }
+
+        Assert.Null(GameView.At(game, "").LastSquare);
+    }
+
     [Fact]
     public void An_analysis_is_the_same_beside_other_lines_and_leaves_the_game_alone()
     {

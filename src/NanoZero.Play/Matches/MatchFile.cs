@@ -15,6 +15,18 @@ internal static class MatchFile
     /// <summary>Returns a match as <see cref="Save"/> writes it, in UTF-8.</summary>
     public static byte[] TextOf(MatchRecord match) => JsonText.Checked(match);
 
+    /// <summary>Says whether a file begins as a match does; the rest of it is not read.</summary>
+    /// <param name="path">An existing file.</param>
+    public static bool IsMatch(string path)
+    {
+        const int Enough = 200;
+        using StreamReader reader = new(path);
+        char[] letters = new char[Enough];
+        int count = reader.ReadBlock(letters);
+        string begin = string.Concat(letters.Take(count).Where(letter => !char.IsWhiteSpace(letter)));
+        return begin.StartsWith("{\"format\":1,\"game\":", StringComparison.Ordinal);
+    }
+
     /// <summary>Reads a match and replays every game of it.</summary>
     /// <exception cref="InvalidDataException">
     /// The file is no match, or a game in it cannot have been played so; the message says which.

@@ -49,6 +49,18 @@ public interface IGameSession : IDisposable
     /// <exception cref="InvalidOperationException">The game has ended.</exception>
     Thought Think(CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Lets the player think as <see cref="Think"/> does, and shows what it has found so far. Nothing is played.
+    /// </summary>
+    /// <param name="every">Simulations from one look at a search to the next; at least 1.</param>
+    /// <param name="cancellation">Honoured once a batch.</param>
+    /// <returns>
+    /// What the player would do after so many simulations; the last one is what <see cref="Think"/> returns. The search
+    /// goes on when the next one is asked for, and ends where none is. The session does nothing else meanwhile.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The game has ended.</exception>
+    IEnumerable<Thought> Watch(int every, CancellationToken cancellation = default);
+
     /// <summary>Makes the player stronger or weaker, if it has more than one strength.</summary>
     /// <param name="level">Simulations a move for a search, plies looked ahead for minimax; at least 1.</param>
     /// <exception cref="InsufficientMemoryException">
@@ -171,28 +183,57 @@ internal sealed class GameSession<TGame> : IGameSession
         return true;
     }
 
-    public Thought Think(CancellationToken cancellation = default)
+    public Thought Think(CancellationToken cancellation = default) => Watch(int.MaxValue, cancellation).Last();
+
+    public IEnumerable<Thought> Watch(int every, CancellationToken cancellation = default)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
         TGame position = Position();
-        if (position.IsTerminal)
-        {
-            throw new InvalidOperationException("the game has ended; there is no move to think about");
-        }
+        return position.IsTerminal
+            ? throw new InvalidOperationException("the game has ended; there is no move to think about")
+            : search is null
+            ? [Choice(position, cancellation)]
+            : WatchSearch(search, batch!, position, every, cancellation);
+    }
 
+    private Thought Choice(TGame position, CancellationToken cancellation)
+    {
         RandomStream random = new(seed, (ulong)actions.Count);
-        if (search is null)
-        {
-            string move = TGame.ActionText(chooser!.Choose(
-                position, ref random, CollectionsMarshal.AsSpan(actions), cancellation));
-            return new Thought(move, [move], null);
-        }
+        string move = TGame.ActionText(chooser!.Choose(
+            position, ref random, CollectionsMarshal.AsSpan(actions), cancellation));
+        return new Thought(move, [move], null);
+    }
 
-        search.Begin(position, random, explore: false, simulations);
-        batch!.Complete([search], cancellation);
+    private IEnumerable<Thought> WatchSearch(
+        ITreeSearch<TGame> watched,
+        SearchBatch<TGame> rounds,
+        TGame position,
+        int every,
+        CancellationToken cancellation)
+    {
+        watched.Begin(position, new RandomStream(seed, (ulong)actions.Count), explore: false, simulations);
+        rounds.Clear();
+        for (long next = every; !watched.IsDone;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            rounds.Add(watched);
+            rounds.Evaluate();
+            rounds.Accept();
+            if (watched.IsDone || watched.Counts.Simulations >= next)
+            {
+                next = watched.Counts.Simulations + (long)every;
+                yield return Found(watched);
+            }
+        }
+    }
+
+    private Thought Found(ITreeSearch<TGame> watched)
+    {
+        RandomStream unused = default;
         return new Thought(
-            TGame.ActionText(search.ChooseAction(0, ref random)),
-            [.. search.BestLine(LineLength).Select(TGame.ActionText)],
-            Analysis.Of<TGame>(MoveText.Format<TGame>(actions), search.Result()));
+            TGame.ActionText(watched.ChooseAction(0, ref unused)),
+            [.. watched.BestLine(LineLength).Select(TGame.ActionText)],
+            Analysis.Of<TGame>(MoveText.Format<TGame>(actions), watched.Result()));
     }
 
     public void SetLevel(int level)

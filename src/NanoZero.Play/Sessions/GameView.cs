@@ -13,6 +13,10 @@ namespace NanoZero.Play;
 /// The squares, [row][column] from the top left: 1 the first player's, -1 the second's, 0 empty.
 /// </param>
 /// <param name="LegalMoves">The moves that may be played now; empty at the end of the game.</param>
+/// <param name="LegalSquares">
+/// Where each of these moves places its stone, in the same order; null for a move that places none, such as a pass.
+/// </param>
+/// <param name="LastSquare">Where the last move placed its stone; null where there is none.</param>
 /// <param name="Summary">A line of facts beside the board; empty where the game has none.</param>
 /// <param name="Outcome">
 /// 1 where the first player won, -1 where the second did, 0 for a draw; null while the game goes on.
@@ -26,6 +30,8 @@ public sealed record GameView(
     string MarkedBoard,
     IReadOnlyList<IReadOnlyList<int>> Cells,
     IReadOnlyList<string> LegalMoves,
+    IReadOnlyList<BoardSquare?> LegalSquares,
+    BoardSquare? LastSquare,
     string Summary,
     int? Outcome)
 {
@@ -62,10 +68,29 @@ public sealed record GameView(
             BoardText.Draw(position, before ?? position),
             [.. Enumerable.Range(0, TGame.Info.Rows).Select(row => CellsOf(position, row))],
             [.. legal.Take(count).Select(action => TGame.ActionText(action))],
+            [.. legal.Take(count).Select(action => FilledBy(position, action))],
+            before is { } earlier ? FilledBy(earlier, actions[^1]) : null,
             TGame.Summary(start, [.. actions]),
             position.IsTerminal
                 ? Math.Sign(position.Ply % 2 == 0 ? position.TerminalValue : -position.TerminalValue)
                 : null);
+    }
+
+    private static BoardSquare? FilledBy<TGame>(TGame position, int action)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        TGame after = position;
+        after.Play(action);
+        for (int square = 0; square < TGame.Info.Rows * TGame.Info.Columns; square++)
+        {
+            (int row, int column) = Math.DivRem(square, TGame.Info.Columns);
+            if (after.StoneAt(row, column) != 0 && position.StoneAt(row, column) == 0)
+            {
+                return new BoardSquare(row, column);
+            }
+        }
+
+        return null;
     }
 
     private static int[] CellsOf<TGame>(TGame position, int row)
@@ -82,6 +107,11 @@ public sealed record GameView(
         }
     }
 }
+
+/// <summary>A square of a board.</summary>
+/// <param name="Row">Row from the top, from 0.</param>
+/// <param name="Column">Column from the left, from 0.</param>
+public sealed record BoardSquare(int Row, int Column);
 
 /// <summary>What a search found at one position, in the notation of its game.</summary>
 /// <param name="Moves">The line of moves that leads to the position.</param>

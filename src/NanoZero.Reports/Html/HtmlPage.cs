@@ -15,19 +15,18 @@ public sealed class HtmlPage
     private const int NarrowWidth = 340;
 
     private readonly StringBuilder body = new();
+    private readonly string data;  // what leads to the numbers of the figures
     private int figures;
     private int tables;
 
-    private HtmlPage()
-    {
-    }
+    private HtmlPage(string data) => this.data = data;
 
     /// <summary>Returns a report as the text of an HTML file.</summary>
     /// <exception cref="ArgumentException">A row has not one cell a column; the message says which.</exception>
     public static string Of(Report report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        HtmlPage page = new();
+        HtmlPage page = new(ReportFiles.FiguresFolder + "/");
         page.Add(report);
         return $"""
             <!DOCTYPE html>
@@ -38,7 +37,8 @@ public sealed class HtmlPage
             <meta name="color-scheme" content="light dark">
             <title>{Escape(report.Title)}</title>
             <style>
-            {ReportStyle.Css}
+            {ReportStyle.Page}
+            {ReportStyle.Content}
             </style>
             </head>
             <body>
@@ -48,6 +48,18 @@ public sealed class HtmlPage
             </html>
 
             """;
+    }
+
+    /// <summary>Returns the content of a report's page: what stands between the tags of its body.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="data">What leads to the numbers of the figures, in front of their names.</param>
+    /// <exception cref="ArgumentException">A row has not one cell a column; the message says which.</exception>
+    internal static string ContentOf(Report report, string data)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        HtmlPage page = new(data);
+        page.Add(report);
+        return page.body.ToString();
     }
 
     private void Add(Report report)
@@ -115,7 +127,7 @@ public sealed class HtmlPage
                 Add(facts);
                 break;
             case Verbatim verbatim:
-                Append($"<pre><code>{Escape(verbatim.Text.TrimEnd('\n'))}</code></pre>\n");
+                Append($"<pre tabindex=\"0\"><code>{Escape(verbatim.Text.TrimEnd('\n'))}</code></pre>\n");
                 break;
             case Table table:
                 Add(table);
@@ -215,7 +227,7 @@ public sealed class HtmlPage
         {
             string letter = figure.Charts.Count == 1 ? "" : LetterOf(i);
             Add(chart, letter);
-            links.Add($"<a href=\"figures/{figure.FileNames[i]}.csv\">{(letter.Length == 0 ? "CSV" : letter)}</a>");
+            links.Add($"<a href=\"{Escape(data)}{figure.FileNames[i]}.csv\">{(letter.Length == 0 ? "CSV" : letter)}</a>");
         }
 
         Append($"</div>\n<figcaption>Figure {figures}. {Escape(figure.Caption)}");

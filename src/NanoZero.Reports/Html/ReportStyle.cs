@@ -3,7 +3,8 @@ namespace NanoZero.Reports;
 /// <summary>The style sheet of a report.</summary>
 internal static class ReportStyle
 {
-    public const string Css = """
+    /// <summary>The colours, and the page around a report.</summary>
+    public const string Page = """
         :root {
           --ink: #1d1f23; --quiet: #5b616b; --paper: #ffffff; --rule: #d9dce1; --panel: #f5f6f8; --accent: #0072b2;
         }
@@ -19,6 +20,19 @@ internal static class ReportStyle
           font-variant-numeric: tabular-nums; overflow-wrap: break-word;
         }
         main { max-width: 1100px; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
+        @page { margin: 16mm 14mm; }
+        @media (max-width: 600px) {
+          main { padding: 1.25rem 1.25rem 3rem; }
+        }
+        @media print {
+          :root { font-size: 10pt; }
+          body { font-size: 1rem; line-height: 1.4; }
+          main { max-width: none; padding: 0; }
+        }
+        """;
+
+    /// <summary>What a report is made of, wherever it stands; it uses the colours of <see cref="Page"/>.</summary>
+    public const string Content = """
         h1, h2, h3 { line-height: 1.25; font-weight: 650; text-wrap: balance; }
         h1 { font-size: 1.9rem; margin: 0 0 1rem; }
         h2 { font-size: 1.35rem; margin: 2.75rem 0 .75rem; padding-top: 1rem; border-top: 1px solid var(--rule); }
@@ -70,7 +84,7 @@ internal static class ReportStyle
         .panel > div { overflow-x: auto; }
         .panels svg { display: block; }
         .wide { display: none; }
-        .wide svg { max-width: 100%; height: auto; }
+        .wide svg, .narrow svg { max-width: 100%; height: auto; }
         @media (min-width: 760px) {
           .columns-2, .columns-3, .columns-4 { grid-template-columns: repeat(2, minmax(0, 1fr)); }
           .columns-1 .wide { display: block; }
@@ -96,9 +110,7 @@ internal static class ReportStyle
             overflow-x: auto; font-size: .875rem; line-height: 1.5;
         }
         code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
-        @page { margin: 16mm 14mm; }
         @media (max-width: 600px) {
-          main { padding: 1.25rem 1.25rem 3rem; }
           h1 { font-size: 1.45rem; }
           .answer { font-size: 1.05rem; }
           th:first-child, td:first-child { position: sticky; left: 0; background: var(--paper); }
@@ -107,9 +119,6 @@ internal static class ReportStyle
           dd { text-align: left; overflow-wrap: anywhere; }
         }
         @media print {
-          :root { font-size: 10pt; }
-          body { font-size: 1rem; line-height: 1.4; }
-          main { max-width: none; padding: 0; }
           h2 { margin-top: 1.6rem; }
           nav { display: none; }
           .wide { display: block; }

@@ -42,6 +42,10 @@ internal sealed record ExperimentDescription<TConfig>
 /// <summary>An experiment of any kind, for its report.</summary>
 internal interface IReportedExperiment
 {
+    /// <summary>Gets whether every step is done.</summary>
+    /// <exception cref="InvalidDataException">A file of the experiment cannot be read.</exception>
+    bool IsComplete { get; }
+
     /// <summary>Returns the report, whether the experiment is finished or not.</summary>
     /// <exception cref="InvalidDataException">A file of the experiment cannot be read.</exception>
     Report Report();

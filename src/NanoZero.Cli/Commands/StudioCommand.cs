@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace NanoZero.Cli.Commands;
+
+/// <summary><c>nanozero studio</c>: serves pages to play on and to look at runs and searches.</summary>
+internal static class StudioCommand
+{
+    private const int LargestPort = 65_535;
+
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> runs = new("RUNS_FOLDER")
+        {
+            Description = "The folder whose runs, studies, tournaments and matches are shown",
+            DefaultValueFactory = _ => "runs",
+        };
+        Option<int> port = TypedOption.Count(
+            "--port", "The port; 0 takes a free one", StudioOptions.DefaultPort, minimum: 0, LargestPort);
+        Option<bool> noBrowser = new("--no-browser") { Description = "Do not open the first page in a browser" };
+        Command command = new(
+            "studio", "Serve web pages on this machine: play, look inside searches, watch runs.")
+        {
+            runs, port, noBrowser,
+        };
+        command.SetAction((parsed, cancellation) => Run(
+            terminal,
+            new StudioOptions(parsed.GetRequiredValue(runs), parsed.GetValue(port)),
+            opensBrowser: !parsed.GetValue(noBrowser),
+            cancellation));
+        return HelpWithExamples.Add(command, "studio", "studio runs --port 0 --no-browser");
+    }
+
+    private static async Task<int> Run(
+        Terminal terminal, StudioOptions options, bool opensBrowser, CancellationToken cancellation)
+    {
+        await using StudioServer server = await StudioServer.Start(options, cancellation);
+        terminal.Output.WriteLine($"the Studio is at {server.Address} (Ctrl-C ends it)");
+        if (opensBrowser)
+        {
+            OpenBrowser(server.Address, terminal);
+        }
+
+        await server.Serve(cancellation);
+        return CommandLine.Succeeded;
+    }
+
+    private static void OpenBrowser(string address, Terminal terminal)
+    {
+        try
+        {
+            using Process? browser = Process.Start(new ProcessStartInfo(address) { UseShellExecute = true });
+        }
+        catch (Exception missing) when (missing is System.ComponentModel.Win32Exception or PlatformNotSupportedException)
+        {
+            terminal.Say("no browser opens by itself here; open the address in one");
+        }
+    }
+}

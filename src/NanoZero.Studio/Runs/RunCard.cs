@@ -1,0 +1,73 @@
+namespace NanoZero.Studio;
+
+/// <summary>What a card stands for.</summary>
+internal enum RunKind
+{
+    /// <summary>A training run.</summary>
+    Run,
+
+    /// <summary>A study.</summary>
+    Study,
+
+    /// <summary>A tournament.</summary>
+    Tournament,
+
+    /// <summary>A match.</summary>
+    Match,
+}
+
+/// <summary>Whether something goes on.</summary>
+internal enum RunState
+{
+    /// <summary>A process works on it.</summary>
+    Running,
+
+    /// <summary>All of it is done.</summary>
+    Finished,
+
+    /// <summary>Something is left to do, and no process does it.</summary>
+    Interrupted,
+}
+
+/// <summary>The essentials of a run, a study, a tournament or a match.</summary>
+/// <param name="Path">Where it lies within the folder of runs, with slashes; it names it in addresses.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Written">When its files last changed, in UTC.</param>
+internal sealed record RunCard(string Path, RunKind Kind, DateTime Written)
+{
+    /// <summary>Gets whether it goes on.</summary>
+    public RunState State { get; init; }
+
+    /// <summary>Gets the game; empty where it is not known.</summary>
+    public string Game { get; init; } = "";
+
+    /// <summary>Gets the search's algorithm; empty for all but runs.</summary>
+    public string Algorithm { get; init; } = "";
+
+    /// <summary>Gets the network in a few words; empty for all but runs.</summary>
+    public string Network { get; init; } = "";
+
+    /// <summary>Gets the iterations that are finished.</summary>
+    public int Done { get; init; }
+
+    /// <summary>Gets the iterations that are planned; 0 for all but runs.</summary>
+    public int Planned { get; init; }
+
+    /// <summary>Gets the games played.</summary>
+    public long Games { get; init; }
+
+    /// <summary>Gets whether all steps of a study or tournament are done.</summary>
+    public bool IsComplete { get; init; }
+
+    /// <summary>Gets how strength grew: pairs of iteration and value, a few of them.</summary>
+    public IReadOnlyList<double[]> Curve { get; init; } = [];
+
+    /// <summary>Gets what the values of <see cref="Curve"/> are.</summary>
+    public string CurveName { get; init; } = "";
+
+    /// <summary>Gets the newest strength in words; empty where none was measured.</summary>
+    public string Strength { get; init; } = "";
+
+    /// <summary>Gets why it cannot be read; null where it can.</summary>
+    public string? Problem { get; init; }
+}

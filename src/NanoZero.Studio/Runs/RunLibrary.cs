@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+
+namespace NanoZero.Studio;
+
+/// <summary>What lies below a folder of runs: training runs, studies, tournaments and matches.</summary>
+/// <param name="root">The folder; need not exist.</param>
+/// <remarks>Any number of threads. A card is kept while the files it is made of do not change.</remarks>
+internal sealed class RunLibrary(string root)
+{
+    private const int Deepest = 4;
+    private const int CurvePoints = 40;
+
+    private static readonly string[] ChangingFiles =
+        ["metrics.jsonl", "summary.json", "run.json", "study.json", "tournament.json"];
+
+    private readonly ConcurrentDictionary<string, (DateTime Written, RunCard Card)> kept = [];
+
+    /// <summary>Gets the folder.</summary>
+    public string Root { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+
+    /// <summary>Returns a path below a folder.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="path">A path within it, or one that begins with the folder's own.</param>
+    /// <exception cref="StudioException">The path leads out of the folder.</exception>
+    public static string Within(string root, string path)
+    {
+        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        string full = Path.GetFullPath(Path.Combine(folder, path));
+        bool isWithin = full.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        if (!isWithin || path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new StudioException($"'{path}' lies outside of the folder of runs");
+        }
+
+        // A link within the folder can lead out of it.
+        for (DirectoryInfo part = new(full); part.FullName.Length > folder.Length; part = part.Parent!)
+        {
+            if (part.LinkTarget is not null)
+            {
+                throw new StudioException($"'{path}' leads over a link; links are not followed");
+            }
+        }
+
+        return full;
+    }
+
+    /// <summary>Returns a card for each run, study, tournament and match, the one written last first.</summary>
+    public IReadOnlyList<RunCard> Cards()
+    {
+        List<RunCard> cards = [];
+        if (Directory.Exists(Root))
+        {
+            Collect(Root, depth: 0, cards);
+        }
+
+        return [.. cards.OrderByDescending(card => card.Written)];
+    }
+
+    /// <summary>Returns the card of what lies in one place.</summary>
+    /// <param name="path">The place within the folder of runs.</param>
+    /// <exception cref="StudioException">There is nothing to show, or the path leads out of the folder.</exception>
+    public RunCard Card(string path) => CardOf(Within(Root, path)) ?? throw new StudioException(
+        $"there is no run, study, tournament or match '{path}'") { IsMissing = true };
+
+    /// <summary>Returns the report of what lies in one place.</summary>
+    /// <param name="path">The place within the folder of runs.</param>
+    /// <exception cref="StudioException">There is nothing to show, or the path leads out of the folder.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged, or nothing is finished yet.</exception>
+    public Report Report(string path)
+    {
+        string full = Within(Root, path);
+        return Card(path).Kind switch
+        {
+            RunKind.Run => RunReport.Of(RunFolder.Open(full)),
+            RunKind.Match => MatchReport.Of(full),
+            _ => StudyCatalogue.Open(full)!.Report(),
+        };
+    }
+
+    private void Collect(string folder, int depth, List<RunCard> cards)
+    {
+        foreach (string path in Directory.EnumerateDirectories(folder))
+        {
+            if (Path.GetFileName(path).StartsWith('.') || new DirectoryInfo(path).LinkTarget is not null)
+            {
+                continue;
+            }
+
+            RunCard? card = CardOf(path);
+            if (card is not null)
+            {
+                cards.Add(card);
+            }
+
+            if (card?.Kind != RunKind.Run && depth < Deepest)
+            {
+                Collect(path, depth + 1, cards);
+            }
+        }
+
+        cards.AddRange(
+            Directory.EnumerateFiles(folder, "*.json").Where(MatchFile.IsMatch).Select(CardOf).OfType<RunCard>());
+    }
+
+    private RunCard? CardOf(string path)
+    {
+        RunKind? kind = RunFolder.Holds(path) ? RunKind.Run
+            : Experiments.IsIn(path) ? RunKind.Study
+            : Experiments.IsIn(path, "tournament") ? RunKind.Tournament
+            : File.Exists(path) && MatchFile.IsMatch(path) ? RunKind.Match
+            : null;
+        if (kind is null)
+        {
+            return null;
+        }
+
+        DateTime written = WrittenAt(path, kind.Value);
+        if (!kept.TryGetValue(path, out (DateTime Written, RunCard Card) known) || known.Written != written)
+        {
+            known = (written, Describe(path, kind.Value, written));
+            kept[path] = known;
+        }
+
+        return known.Card with { State = StateOf(known.Card, path) };
+    }
+
+    private static DateTime WrittenAt(string path, RunKind kind) => kind == RunKind.Match
+        ? File.GetLastWriteTimeUtc(path)
+        : ChangingFiles.Select(name => File.GetLastWriteTimeUtc(Path.Combine(path, name))).Max();
+
+    private RunCard Describe(string path, RunKind kind, DateTime written)
+    {
+        string place = Path.GetRelativePath(Root, path).Replace('\\', '/');
+        RunCard card = new(place, kind, written);
+        try
+        {
+            return kind switch
+            {
+                RunKind.Run => DescribeRun(card, RunFolder.Open(path)),
+                RunKind.Match => DescribeMatch(card, MatchFile.Load(path)),
+                _ => card with { IsComplete = StudyCatalogue.Open(path)!.IsComplete },
+            };
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return card with { Problem = Guard.MessageOf(damaged) };
+        }
+    }
+
+    private static RunCard DescribeRun(RunCard card, RunFolder run)
+    {
+        IReadOnlyList<IterationReport> reports = run.Metrics();
+        TrainingConfig config = run.Config;
+        (double X, double Y)[] curve =
+        [
+            .. reports.Where(report => report.Strength is not null).Select(report => (
+                (double)report.Iteration,
+                report.Strength!.Positions?.Network.Rate ?? report.Strength.AgainstOnePly.Score)),
+        ];
+        int every = Math.Max(1, (curve.Length + CurvePoints - 1) / CurvePoints);
+        PositionReport? measured =
+            reports.LastOrDefault(report => report.Strength?.Positions is not null)?.Strength?.Positions;
+        return card with
+        {
+            Game = config.Game,
+            Algorithm = config.Search.Algorithm.Name,
+            Network = Describe(config.NetworkShape()),
+            Done = reports.Count,
+            Planned = config.Iterations,
+            Games = reports.Sum(report => report.SelfPlay.Counts.Games),
+            Curve =
+            [
+                .. curve.Where((_, i) => (curve.Length - 1 - i) % every == 0).Select(each => new[] { each.X, each.Y }),
+            ],
+            CurveName = measured is null ? "score against one-ply" : "move errors of the network alone",
+            Strength = measured is null
+                ? ""
+                : $"{NumberText.Percent(measured.Network.Rate)} move errors alone, "
+                    + $"{NumberText.Percent(measured.Search.Rate)} with search",
+        };
+    }
+
+    private static string Describe(NetworkConfig network) =>
+        $"{network.Layers} × {network.Width} {network.Body.ToString().ToLowerInvariant()}";
+
+    private static RunCard DescribeMatch(RunCard card, MatchRecord match)
+    {
+        GameCounts games = match.Statistics().Counts.Games;
+        return card with
+        {
+            Game = match.Game,
+            Games = games.Games,
+            Strength = $"{match.A.Name} +{games.Wins} ={games.Draws} -{games.Losses} {match.B.Name}",
+        };
+    }
+
+    private static RunState StateOf(RunCard card, string path) =>
+        card.Kind == RunKind.Match ? RunState.Finished
+        : WriterLock.IsHeld(path) ? RunState.Running
+        : card.Kind == RunKind.Run ? (card.Done >= card.Planned ? RunState.Finished : RunState.Interrupted)
+        : card.IsComplete ? RunState.Finished
+        : RunState.Interrupted;
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace NanoZero.Studio;
+
+/// <summary>What the Studio serves, and where.</summary>
+/// <param name="RunsFolder">The folder whose runs are shown; need not exist.</param>
+/// <param name="Port">The port on this machine's loopback address; 0 takes a free one.</param>
+internal sealed record StudioOptions(string RunsFolder, int Port)
+{
+    /// <summary>The port where none is asked for.</summary>
+    public const int DefaultPort = 8448;
+
+    /// <summary>Gets the most searches that think at once; more wait for their turn.</summary>
+    public int SearchesAtOnce { get; init; } = Math.Max(1, Environment.ProcessorCount);
+
+    /// <summary>Gets the most simulations of a search that a visitor can ask for.</summary>
+    public int MostSimulations { get; init; } = 100_000;
+}
+
+/// <summary>
+/// The web server of the Studio. It listens on the loopback address alone, and answers nobody but its own pages.
+/// </summary>
+internal sealed class StudioServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly Thinkers thinkers;
+
+    private StudioServer(WebApplication app, Thinkers thinkers) => (this.app, this.thinkers) = (app, thinkers);
+
+    /// <summary>Gets the address of the first page, such as <c>http://127.0.0.1:8448</c>.</summary>
+    public string Address => app.Urls.First();
+
+    /// <summary>Starts a server; it answers when the call returns.</summary>
+    /// <param name="options">What it serves.</param>
+    /// <param name="cancellation">Gives the start up.</param>
+    /// <exception cref="IOException">The port is taken; the message says what to do.</exception>
+    public static async Task<StudioServer> Start(StudioOptions options, CancellationToken cancellation = default)
+    {
+        // Settings that lie in the current folder are not the Studio's.
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = [], ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 << 10;
+        });
+        builder.Services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(
+            routes => routes.ThrowOnBadRequest = true);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        WebApplication app = builder.Build();
+        Thinkers thinkers = new(options);
+        RunLibrary library = new(options.RunsFolder);
+        Guard.Use(app);
+        Assets.Map(app);
+        GamesApi.Map(app, thinkers);
+        RunsApi.Map(app, library);
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException taken)
+        {
+            await app.DisposeAsync();
+            throw new IOException(
+                $"port {options.Port} is taken by another program; choose another one with --port, or --port 0 for any "
+                    + "that is free", taken);
+        }
+
+        return new StudioServer(app, thinkers);
+    }
+
+    /// <summary>Serves until it is told to stop.</summary>
+    /// <param name="cancellation">Stops the server.</param>
+    public async Task Serve(CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Stops the server and frees the networks.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        thinkers.Dispose();
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+
+namespace NanoZero.Studio;
+
+/// <summary>What pages ask about games: which there are, how one stands, what a player thinks.</summary>
+internal static class GamesApi
+{
+    private const int LongestLine = 4000;
+    private const int MostLooks = 400;
+
+    /// <summary>Answers these questions.</summary>
+    /// <param name="app">The server.</param>
+    /// <param name="thinkers">The players.</param>
+    public static void Map(WebApplication app, Thinkers thinkers)
+    {
+        app.MapGet("/api/games", () => Results.Json(Games(), Json.Answer));
+        app.MapGet("/api/game", (string game, string? moves) =>
+            Results.Json(GameView.At(game, Line(moves)), Json.Answer));
+        app.MapGet("/api/think", (string game, string? moves, string player, int? every, HttpContext context) =>
+        {
+            Thinker thinker = thinkers.Find(game, player);
+            string line = Line(moves);
+            if (GameView.At(thinker.Game, line).IsOver)
+            {
+                throw new StudioException("the game has ended; there is no move to think about");
+            }
+
+            CancellationToken stop = Stopping.Of(context);
+            return TypedResults.ServerSentEvents(Thoughts(thinkers, thinker, line, every, stop));
+        });
+    }
+
+    private static IEnumerable<GameEntry> Games() => GameCatalogue.Games.Select(game => new GameEntry(
+        game.Name,
+        game.Title,
+        game.Rows,
+        game.Columns,
+        game.ActionSeparator,
+        game.ActionCount == game.Columns,
+        ShippedNetworks.Find(game.Name) is not null));
+
+    private static string Line(string? moves) => moves is { Length: > LongestLine }
+        ? throw new StudioException($"a line of moves has at most {LongestLine} letters here")
+        : moves ?? "";
+
+    private static async IAsyncEnumerable<SseItem<string>> Thoughts(
+        Thinkers thinkers, Thinker thinker, string line, int? every, [EnumeratorCancellation] CancellationToken stop)
+    {
+        int simulations = thinker.Player.Search?.Simulations ?? 1;
+        int step = Math.Max(every ?? Math.Max(1, simulations / 25), Math.Max(1, simulations / MostLooks));
+        IAsyncEnumerator<Thought> thoughts = thinkers.Watch(thinker, line, step, stop).GetAsyncEnumerator(stop);
+        await using (thoughts)
+        {
+            Thought? last = null;
+            string? failure = null;
+            while (failure is null)
+            {
+                try
+                {
+                    if (!await thoughts.MoveNextAsync())
+                    {
+                        break;
+                    }
+
+                    last = thoughts.Current;
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    failure = Guard.MessageOf(exception);
+                    break;
+                }
+
+                yield return new(Text(last), "thought");
+            }
+
+            yield return failure is null ? new(Text(last), "move") : new(Text(new { title = failure }), "problem");
+        }
+    }
+
+    private static string Text<T>(T value) =>
+        System.Text.Json.JsonSerializer.Serialize(value, Json.Line).ReplaceLineEndings(" ");
+
+    /// <summary>A game that can be played.</summary>
+    /// <param name="Name">The word for it in commands.</param>
+    /// <param name="Title">Its name for people.</param>
+    /// <param name="Rows">Rows of the board.</param>
+    /// <param name="Columns">Columns of the board.</param>
+    /// <param name="Separator">What stands between two moves of a line.</param>
+    /// <param name="PlaysColumns">Whether a move names a column.</param>
+    /// <param name="HasNetwork">Whether a trained network comes with the program.</param>
+    private sealed record GameEntry(
+        string Name, string Title, int Rows, int Columns, string Separator, bool PlaysColumns, bool HasNetwork);
+}

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Primitives;
+
+namespace NanoZero.Studio;
+
+/// <summary>
+/// Keeps other sites' pages away from the server, and says what is wrong with a request in one line.
+/// </summary>
+internal static class Guard
+{
+    // Everything comes from the server itself. 'unsafe-inline' is for the style attributes of drawings; no script is
+    // inline but the import map, which its hash names.
+    private static readonly string ContentSecurityPolicy =
+        $"default-src 'none'; script-src 'self' '{Assets.ImportMapHash}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /// <summary>Puts the checks before everything else.</summary>
+    /// <param name="app">The server.</param>
+    public static void Use(WebApplication app)
+    {
+        app.Use(async (context, next) =>
+        {
+            IHeaderDictionary headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "no-referrer";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            if (Refusal(context.Request) is { } refusal)
+            {
+                await Problem(context, StatusCodes.Status403Forbidden, refusal);
+                return;
+            }
+
+            try
+            {
+                await next(context);
+            }
+            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            {
+                // The visitor has left.
+            }
+            catch (Exception exception) when (!context.Response.HasStarted)
+            {
+                await Problem(context, StatusOf(exception), MessageOf(exception));
+            }
+        });
+    }
+
+    /// <summary>Returns one line for whoever asked; nothing of the program's inside.</summary>
+    /// <param name="exception">What went wrong.</param>
+    public static string MessageOf(Exception exception) => exception switch
+    {
+        ArgumentOutOfRangeException => exception.Message.Split(" (Parameter", 2)[0].Split('\n')[0],
+        FormatException or InvalidDataException or NotSupportedException or InsufficientMemoryException
+            or StudioException => exception.Message.Split('\n')[0],
+        BadHttpRequestException => "the request cannot be read",
+        IOException or UnauthorizedAccessException => "a file cannot be read",
+        _ => $"unexpected {exception.GetType().Name}",
+    };
+
+    private static int StatusOf(Exception exception) => exception switch
+    {
+        StudioException { IsMissing: true } => StatusCodes.Status404NotFound,
+        BadHttpRequestException bad => bad.StatusCode,
+        FormatException or InvalidDataException or NotSupportedException or ArgumentOutOfRangeException
+            or InsufficientMemoryException or StudioException => StatusCodes.Status400BadRequest,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
+    // A page of another site can send requests here, and under a name of its own that leads here it could even read the
+    // answers. So the name must be this machine's own, and the page that asks must be ours.
+    private static string? Refusal(HttpRequest request)
+    {
+        if (request.Host.Host is not ("127.0.0.1" or "localhost" or "[::1]"))
+        {
+            return "the Studio answers to localhost and 127.0.0.1 alone";
+        }
+
+        StringValues origin = request.Headers.Origin;
+        bool isForeign = origin.Count > 0 && origin != $"{request.Scheme}://{request.Host}";
+        string? site = request.Headers["Sec-Fetch-Site"];
+        bool isLinkedPage = request.Headers["Sec-Fetch-Mode"] == "navigate" && HttpMethods.IsGet(request.Method);
+        return isForeign || (site is not (null or "same-origin" or "none") && !isLinkedPage)
+            ? "this request comes from a page of another site"
+            : null;
+    }
+
+    private static Task Problem(HttpContext context, int status, string message)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(
+            new { title = message, status }, Json.Answer, "application/problem+json", context.RequestAborted);
+    }
+}
+
+/// <summary>Something that a visitor asked for cannot be.</summary>
+/// <param name="message">One line: what is wrong, what was expected.</param>
+internal sealed class StudioException(string message) : Exception(message)
+{
+    /// <summary>Gets whether what was asked for is not there.</summary>
+    public bool IsMissing { get; init; }
+}

@@ -1,0 +1,60 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace NanoZero.Studio;
+
+/// <summary>What pages ask about runs: which there are, what a report says, and what changes.</summary>
+internal static class RunsApi
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenSigns = TimeSpan.FromSeconds(15);
+
+    /// <summary>Answers these questions.</summary>
+    /// <param name="app">The server.</param>
+    /// <param name="library">The runs.</param>
+    public static void Map(WebApplication app, RunLibrary library)
+    {
+        app.MapGet("/api/runs", () => Results.Json(library.Cards(), Json.Answer));
+        app.MapGet("/api/report", (string path) => Results.Json(
+            new
+            {
+                card = library.Card(path),
+                html = HtmlPage.ContentOf(library.Report(path), $"/api/figure?path={Uri.EscapeDataString(path)}&name="),
+            },
+            Json.Answer));
+        app.MapGet("/api/figure", (string path, string name) =>
+        {
+            string wanted = name.EndsWith(".csv", StringComparison.Ordinal) ? name[..^4] : name;
+            Chart? chart = ReportFiles.DrawingsOf(library.Report(path))
+                .FirstOrDefault(each => each.Name == wanted).Chart;
+            return chart is null
+                ? throw new StudioException($"the report has no figure '{wanted}'") { IsMissing = true }
+                : Results.Text(ChartFiles.Csv(chart), "text/csv");
+        });
+        app.MapGet("/api/changes", (string? path, HttpContext context) =>
+            TypedResults.ServerSentEvents(Changes(library, path, Stopping.Of(context))));
+    }
+
+    // A card whenever it changes; of all runs where no path is given. A sign of life keeps the connection open.
+    private static async IAsyncEnumerable<SseItem<string>> Changes(
+        RunLibrary library, string? path, [EnumeratorCancellation] CancellationToken stop)
+    {
+        string? shown = null;
+        DateTime signed = DateTime.UtcNow;
+        while (!stop.IsCancellationRequested)
+        {
+            string now = JsonSerializer.Serialize(
+                path is null ? library.Cards() : [library.Card(path)], Json.Line);
+            bool isDue = DateTime.UtcNow - signed > BetweenSigns;
+            if (now != shown || isDue)
+            {
+                signed = DateTime.UtcNow;
+                yield return new(now == shown ? "" : now, now == shown ? "alive" : "cards");
+                shown = now;
+            }
+
+            await Task.Delay(BetweenLooks, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+// What every page is made of.
+
+import { h } from "preact";
+import htm from "htm";
+
+export const html = htm.bind(h);
+
+/** A number with as many digits as a table needs. */
+export const number = (value, digits = 3) => value.toFixed(digits);
+
+/** A value in [-1, 1] with its sign. */
+export const signed = (value) => (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(2);
+
+/** A share in percent. */
+export const percent = (share) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
+
+/** An address within the Studio: the page's name, and what it shows. */
+export const address = (page, values) => {
+  const text = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== "" && value != null));
+  return `#/${page}${text.size ? `?${text}` : ""}`;
+};

@@ -1,0 +1,173 @@
+using System.Text.Json;
+using PuppeteerSharp;
+using PuppeteerSharp.Input;
+
+namespace NanoZero.Studio.Tests;
+
+/// <summary>What visitors do, in a real browser.</summary>
+public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
+{
+    private const string Over = "/You won|You lost|A draw/.test(document.querySelector('.state')?.innerText ?? '')";
+    private const string MyMove = "document.querySelector('.state')?.innerText.includes('Your move')";
+
+    [Fact]
+    public async Task A_game_is_played_to_its_end_by_mouse()
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit = await browser.Open(studio.Address, "#/play?game=tictactoe&against=random");
+        while (true)
+        {
+            await visit.Until($"{MyMove} || {Over}");
+            if (await visit.Page.EvaluateExpressionAsync<bool>(Over))
+            {
+                break;
+            }
+
+            int before = await Stones(visit);
+            await visit.Page.ClickAsync("[role=gridcell][aria-disabled=false]");
+            await visit.Until($"document.querySelectorAll('.stone1, .stone-1').length > {before}");
+        }
+
+        Assert.InRange(await Stones(visit), 5, 9);
+        await visit.Press("New game");
+        await visit.Until($"document.querySelectorAll('.stone1, .stone-1').length == 0 && {MyMove}");
+        visit.IsQuiet();
+    }
+
+    [Fact]
+    public async Task A_game_is_played_to_its_end_by_keyboard()
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit = await browser.Open(studio.Address, "#/play?game=connect4&against=random");
+        await visit.Until(MyMove);
+        IKeyboard keys = visit.Page.Keyboard;
+        for (int tabs = 0; !await visit.Page.EvaluateExpressionAsync<bool>("document.activeElement.role == 'gridcell'"); tabs++)
+        {
+            Assert.True(tabs < 12, "the board cannot be reached with the Tab key");
+            await keys.PressAsync("Tab");
+        }
+
+        for (int step = 0; ; step++)
+        {
+            await visit.Until($"{MyMove} || {Over}");
+            if (await visit.Page.EvaluateExpressionAsync<bool>(Over))
+            {
+                break;
+            }
+
+            int before = await Stones(visit);
+            bool canPlay = await visit.Page.EvaluateExpressionAsync<bool>(
+                "document.activeElement.getAttribute('aria-disabled') == 'false'");
+            if (canPlay)
+            {
+                await keys.PressAsync("Enter");
+                await visit.Until($"document.querySelectorAll('.stone1, .stone-1').length > {before}");
+            }
+
+            await keys.PressAsync(step / 6 % 2 == 0 ? "ArrowRight" : "ArrowLeft");
+        }
+
+        visit.IsQuiet();
+    }
+
+    [Fact]
+    public async Task Two_searches_are_seen_side_by_side_and_step_by_step()
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit = await browser.Open(
+            studio.Address, "#/search?game=connect4&moves=44&a=rollout@200&b=rollout@200,algorithm=ttts");
+        await visit.Until("document.querySelectorAll('section table').length == 2");
+        await visit.Until("[...document.querySelectorAll('section [role=status]')].every(each => each.innerText.startsWith('It would'))");
+        Assert.Equal(["False", "True"], await visit.Page.EvaluateExpressionAsync<string[]>(
+            "[...document.querySelectorAll('section')].map(each => each.innerText.includes('belief') ? 'True' : 'False')"));
+        await visit.Page.FocusAsync("section input[type=range]");
+        await visit.Page.Keyboard.PressAsync("Home");
+        await visit.Until("Number(document.querySelector('section label:has(input[type=range])').innerText.match(/\\d+/)[0]) < 20");
+        await visit.Page.ClickAsync("section [role=gridcell][aria-disabled=false]");
+        await visit.Says("after 4 4 ");
+        visit.IsQuiet();
+    }
+
+    [Fact]
+    public async Task An_address_leads_to_a_position_and_back_and_forth()
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit = await browser.Open(studio.Address, "#/play?game=connect4&moves=4453&against=one-ply");
+        await visit.Says("Moves: 4 4 5 3");
+        await visit.Press("Undo");
+        await visit.Says("Moves: 4 4");
+        Assert.Contains("moves=44", visit.Page.Url, StringComparison.Ordinal);
+        await visit.Page.GoBackAsync();
+        await visit.Says("Moves: 4 4 5 3");
+        await visit.Press("Hint");
+        await visit.Says("It would play ");
+        visit.IsQuiet();
+    }
+
+    [Fact]
+    public async Task A_run_that_trains_is_seen_learning()
+    {
+        await using Running studio = await Running.Begin();
+        await studio.Train("agent", iterations: 1);
+        await using Visit visit = await browser.Open(studio.Address, "#/runs");
+        await visit.Says("1 of 1 iterations");
+        await studio.Train("agent", iterations: 2, resume: true);
+        await visit.Says("2 of 2 iterations");
+        await visit.Page.ClickAsync(".card a");
+        await visit.Says("Training run agent");
+        await studio.Train("agent", iterations: 3, resume: true);
+        await visit.Says("3 of 3 iterations");
+        await visit.Page.ClickAsync("a[href*='against=']");
+        await visit.Until("document.querySelector('input[type=text]')?.value == 'agent/'");
+        await visit.Until(MyMove);
+        await visit.Page.ClickAsync("[role=gridcell][aria-disabled=false]");
+        await visit.Until("document.querySelectorAll('.stone-1').length == 1");
+        visit.IsQuiet();
+    }
+
+    [Fact]
+    public async Task A_page_says_when_the_server_is_gone_and_goes_on_when_it_is_back()
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit = await browser.Open(studio.Address, "#/runs");
+        await visit.Says("0 of 0");
+        await studio.Restart(async () => await visit.Says("The Studio does not answer"));
+        await visit.Until("!document.body.innerText.includes('The Studio does not answer')");
+        await studio.Train("agent", iterations: 1);
+        await visit.Says("1 of 1 iterations");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_is_said_on_the_page()
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit = await browser.Open(
+            studio.Address, "#/play?game=connect4&side=second&against=puct:shiped@200");
+        await visit.Until("document.querySelector('[role=alert]')?.innerText.includes('shiped')");
+    }
+
+    [Theory]
+    [InlineData("#/play?game=connect4&moves=4453&against=one-ply")]
+    [InlineData("#/play?game=go9&moves=e5,c3,pass&against=random")]
+    [InlineData("#/search?game=connect4&moves=44&a=rollout@50&b=rollout@50,algorithm=ttts")]
+    [InlineData("#/search?game=go9&a=rollout@50")]
+    [InlineData("#/runs")]
+    [InlineData("#/run?path=agent")]
+    public async Task Every_page_is_usable_by_all_on_wide_and_narrow_light_and_dark_screens(string place)
+    {
+        await using Running studio = await Running.Begin();
+        await studio.Train("agent", iterations: 1);
+        foreach ((int width, bool isDark) in new[] { (1200, false), (320, true) })
+        {
+            await using Visit visit = await browser.Open(studio.Address, place, width, isDark);
+            await visit.Until("document.querySelector('[role=grid], .card, .report') != null");
+            await visit.Until("!/So far it|It thinks/.test(document.body.innerText)");
+            await visit.IsAccessible();
+            Assert.Equal(width, await visit.Page.EvaluateExpressionAsync<int>("document.documentElement.scrollWidth"));
+            visit.IsQuiet();
+        }
+    }
+
+    private static Task<int> Stones(Visit visit) =>
+        visit.Page.EvaluateExpressionAsync<int>("document.querySelectorAll('.stone1, .stone-1').length");
+}

@@ -1,0 +1,256 @@
+using System.Net;
+using System.Net.ServerSentEvents;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using NanoZero.Files;
+using NanoZero.Play;
+using NanoZero.Training;
+
+namespace NanoZero.Studio.Tests;
+
+/// <summary>What the server answers, and whom it does not answer.</summary>
+public sealed partial class ServerTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("Host", "evil.example")]
+    [InlineData("Host", "evil.example:80")]
+    [InlineData("Origin", "https://evil.example")]
+    [InlineData("Origin", "null")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    public async Task Pages_of_other_sites_get_no_answer(string header, string value)
+    {
+        await using Running studio = await Running.Begin();
+        foreach (string path in new[] { "/", "/api/games", "/api/think?game=tictactoe&player=random" })
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, path);
+            request.Headers.TryAddWithoutValidation(header, value);
+            using HttpResponseMessage refused = await studio.Client.SendAsync(request, Stop);
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+            Assert.Equal("application/problem+json", refused.Content.Headers.ContentType!.MediaType);
+        }
+    }
+
+    [Fact]
+    public async Task Its_own_pages_and_links_from_elsewhere_to_a_page_are_answered()
+    {
+        await using Running studio = await Running.Begin();
+        using HttpRequestMessage own = new(HttpMethod.Get, "/api/games");
+        own.Headers.TryAddWithoutValidation("Origin", studio.Address);
+        own.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "same-origin");
+        Assert.Equal(HttpStatusCode.OK, (await studio.Client.SendAsync(own, Stop)).StatusCode);
+        using HttpRequestMessage link = new(HttpMethod.Get, "/");
+        link.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "cross-site");
+        link.Headers.TryAddWithoutValidation("Sec-Fetch-Mode", "navigate");
+        Assert.Equal(HttpStatusCode.OK, (await studio.Client.SendAsync(link, Stop)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/", 200)]
+    [InlineData("/studio.mjs", 200)]
+    [InlineData("/api/games", 200)]
+    [InlineData("/nothing", 404)]
+    [InlineData("/api/think?game=tictactoe&player=nobody", 400)]
+    public async Task Every_answer_forbids_scripts_and_addresses_of_others(string path, int status)
+    {
+        await using Running studio = await Running.Begin();
+        using HttpResponseMessage answer = await studio.Client.GetAsync(path, Stop);
+        Assert.Equal(status, (int)answer.StatusCode);
+        string policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        string scripts = policy.Split(';').Single(part => part.Trim().StartsWith("script-src", StringComparison.Ordinal));
+        Assert.DoesNotContain("unsafe", scripts, StringComparison.Ordinal);
+        Assert.Equal(["nosniff"], answer.Headers.GetValues("X-Content-Type-Options"));
+        Assert.False(answer.Headers.Contains("Server"));
+    }
+
+    [Theory]
+    [InlineData("/api/game?game=chess", 400, "unknown game 'chess'")]
+    [InlineData("/api/game?game=connect4&moves=9", 400, "move '9'")]
+    [InlineData("/api/game", 400, "cannot be read")]
+    [InlineData("/api/think?game=connect4&player=gtp:sh", 400, "starts no programs")]
+    [InlineData("/api/think?game=connect4&player=greedy:../../etc", 400, "outside of the folder of runs")]
+    [InlineData("/api/think?game=connect4&player=greedy:/etc", 400, "outside of the folder of runs")]
+    [InlineData("/api/think?game=connect4&player=greedy:nothing", 400, "nothing")]
+    [InlineData("/api/think?game=connect4&player=rollout@100001", 400, "too many")]
+    [InlineData("/api/think?game=tictactoe&moves=14253&player=random", 400, "the game has ended")]
+    [InlineData("/api/report?path=..", 400, "outside of the folder of runs")]
+    [InlineData("/api/report?path=missing", 404, "there is no run")]
+    [InlineData("/api/figure?path=missing&name=x", 404, "there is no run")]
+    public async Task What_cannot_be_is_answered_in_one_line(string path, int status, string expected)
+    {
+        await using Running studio = await Running.Begin();
+        using HttpResponseMessage answer = await studio.Client.GetAsync(path, Stop);
+        string text = await answer.Content.ReadAsStringAsync(Stop);
+        Assert.Equal(status, (int)answer.StatusCode);
+        string title = (string)JsonNode.Parse(text)!["title"]!;
+        Assert.Contains(expected, title, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", title, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_link_in_the_folder_of_runs_leads_nowhere()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a right there");
+        await using Running studio = await Running.Begin();
+        await using Running other = await Running.Begin();
+        await other.Train("secret", iterations: 1);
+        Directory.CreateSymbolicLink(Path.Combine(studio.Runs, "link"), other.Runs);
+        Assert.Equal("[]", (await studio.Client.GetStringAsync("/api/runs", Stop)).Trim());
+        using HttpResponseMessage answer = await studio.Client.GetAsync("/api/report?path=link/secret", Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_said_in_one_line()
+    {
+        await using Running studio = await Running.Begin();
+        IOException taken = await Assert.ThrowsAsync<IOException>(() =>
+            StudioServer.Start(new StudioOptions(studio.Runs, studio.Port), Stop));
+        Assert.Contains($"port {studio.Port} is taken", taken.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_player_is_seen_thinking_and_plays_what_the_library_plays()
+    {
+        await using Running studio = await Running.Begin();
+        (string Kind, Thought Thought)[] seen =
+            await Thoughts(studio, "game=connect4&moves=443&player=rollout@100&every=20");
+        using IGameSession session = PlayerSession.Open("connect4", ResolvedPlayer.Of("rollout@100"));
+        session.Begin("443");
+        Thought expected = session.Think(Stop);
+        Assert.Equal(["thought", "thought", "thought", "thought", "thought", "move"], seen.Select(each => each.Kind));
+        Assert.Equal([20, 40, 60, 80, 100, 100], seen.Select(each => each.Thought.Search!.Simulations));
+        Assert.Equal(expected.Move, seen[^1].Thought.Move);
+        Assert.Equal(expected.Search!.Actions, seen[^1].Thought.Search!.Actions);
+    }
+
+    [Fact]
+    public async Task A_visitor_who_leaves_ends_the_search_and_gives_the_seat_to_the_next()
+    {
+        await using Running studio = await Running.Begin(options => options with { SearchesAtOnce = 1 });
+        using (CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(Stop))
+        {
+            Task<HttpResponseMessage> answer = studio.Client.GetAsync(
+                "/api/think?game=go19&player=rollout@100000&every=1",
+                HttpCompletionOption.ResponseHeadersRead, leaving.Token);
+            using Stream stream = await (await answer).Content.ReadAsStreamAsync(leaving.Token);
+            Assert.True(await stream.ReadAsync(new byte[1], leaving.Token) > 0);
+        }
+
+        Assert.Equal("move", (await Thoughts(studio, "game=tictactoe&player=one-ply"))[^1].Kind);
+    }
+
+    [Fact]
+    public async Task Nobody_sees_the_network_of_another_search()
+    {
+        // A session that has thought is kept for the next one who asks for the same player, and for nobody else.
+        await using Running studio = await Running.Begin();
+        string[] players = ["rollout@50", "rollout@60", "rollout@50,algorithm=ttts", "minimax:3", "rollout@50"];
+        foreach (string player in players.Concat(players))
+        {
+            (string Kind, Thought Thought) last = (await Thoughts(studio, $"game=connect4&player={player}"))[^1];
+            using IGameSession session = PlayerSession.Open("connect4", ResolvedPlayer.Of(player));
+            Assert.Equal(session.Think(Stop).Search?.Actions ?? [], last.Thought.Search?.Actions ?? []);
+        }
+    }
+
+    [Fact]
+    public async Task A_run_has_a_card_and_the_report_of_its_page_and_figures_with_numbers()
+    {
+        await using Running studio = await Running.Begin();
+        await studio.Train("first/run", iterations: 2);
+        JsonNode card = Assert.Single((await Json(studio, "/api/runs")).AsArray())!;
+        Assert.Equal(("first/run", "run", "finished"), ((string)card["path"]!, (string)card["kind"]!, (string)card["state"]!));
+        Assert.Equal((2, 2, 8), ((int)card["done"]!, (int)card["planned"]!, (int)card["games"]!));
+        Assert.Equal(2, card["curve"]!.AsArray().Count);
+        string html = (string)(await Json(studio, "/api/report?path=first/run"))["html"]!;
+        Assert.Contains("<h1>Training run run</h1>", html, StringComparison.Ordinal);
+        string[] links = [.. Link().Matches(html).Select(link => WebUtility.HtmlDecode(link.Groups[1].Value))];
+        Assert.NotEmpty(links);
+        foreach (string link in links)
+        {
+            Assert.Contains(",", await studio.Client.GetStringAsync(link, Stop), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_goes_on_is_seen_by_who_watches_it()
+    {
+        await using Running studio = await Running.Begin();
+        await studio.Train("run", iterations: 1);
+        using Stream stream = await studio.Client.GetStreamAsync("/api/changes?path=run", Stop);
+        IAsyncEnumerator<SseItem<string>> changes =
+            SseParser.Create(stream).EnumerateAsync(Stop).GetAsyncEnumerator(Stop);
+        await changes.MoveNextAsync();
+        Assert.Equal(1, (int)JsonNode.Parse(changes.Current.Data)![0]!["done"]!);
+        await studio.Train("run", iterations: 3, resume: true);
+        do
+        {
+            Assert.True(await changes.MoveNextAsync());
+        }
+        while (changes.Current.EventType != "cards" || (int)JsonNode.Parse(changes.Current.Data)![0]!["done"]! < 3);
+    }
+
+    [Fact]
+    public async Task A_damaged_run_says_so_on_its_card_and_hides_no_other()
+    {
+        await using Running studio = await Running.Begin();
+        await studio.Train("good", iterations: 1);
+        await studio.Train("bad", iterations: 1);
+        await File.WriteAllTextAsync(Path.Combine(studio.Runs, "bad", "run.json"), "{ \"format\": ", Stop);
+        JsonArray cards = (await Json(studio, "/api/runs")).AsArray();
+        Assert.Equal(["bad", "good"], cards.Select(card => (string)card!["path"]!).Order());
+        Assert.NotNull(cards.Single(card => (string)card!["path"]! == "bad")!["problem"]);
+        Assert.Null(cards.Single(card => (string)card!["path"]! == "good")!["problem"]);
+    }
+
+    [Fact]
+    public void Scripts_of_others_are_what_their_list_says()
+    {
+        using JsonDocument list = JsonDocument.Parse(Resource("/vendor/vendor.json"));
+        foreach (JsonElement each in list.RootElement.EnumerateArray())
+        {
+            byte[] content = Resource($"/vendor/{each.GetProperty("file").GetString()}");
+            Assert.Equal(each.GetProperty("sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(content)));
+        }
+
+        string[] listed = [.. list.RootElement.EnumerateArray().Select(each => each.GetProperty("file").GetString()!)];
+        Assert.Equal(
+            typeof(StudioServer).Assembly.GetManifestResourceNames()
+                .Where(name => name.StartsWith("/vendor/", StringComparison.Ordinal) && name.EndsWith(".mjs", StringComparison.Ordinal))
+                .Select(name => name["/vendor/".Length..]).Order(),
+            listed.Order());
+    }
+
+    private static byte[] Resource(string name)
+    {
+        using Stream stream = typeof(StudioServer).Assembly.GetManifestResourceStream(name)!;
+        using MemoryStream content = new();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
+    private static async Task<JsonNode> Json(Running studio, string path) =>
+        JsonNode.Parse(await studio.Client.GetStringAsync(path, Stop))!;
+
+    private static async Task<(string Kind, Thought Thought)[]> Thoughts(Running studio, string query)
+    {
+        using Stream stream = await studio.Client.GetStreamAsync($"/api/think?{query}", Stop);
+        List<(string, Thought)> seen = [];
+        await foreach (SseItem<string> item in SseParser.Create(stream).EnumerateAsync(Stop))
+        {
+            seen.Add((item.EventType, JsonSerializer.Deserialize<Thought>(item.Data, Files.Json.Line)!));
+        }
+
+        return [.. seen];
+    }
+
+    [GeneratedRegex("href=\"(/api/figure[^\"]+)\"")]
+    private static partial Regex Link();
+}
