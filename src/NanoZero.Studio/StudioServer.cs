@@ -14,7 +14,7 @@ internal sealed record StudioOptions(string RunsFolder, int Port)
     /// <summary>The port where none is asked for.</summary>
     public const int DefaultPort = 8448;
 
-    /// <summary>Gets the most searches that think at once; more wait for their turn.</summary>
+    /// <summary>Gets how many searches and oracles compute at once; more wait for their turn.</summary>
     public int SearchesAtOnce { get; init; } = Math.Max(1, Environment.ProcessorCount);
 
     /// <summary>Gets the most simulations of a search that a visitor can ask for.</summary>
@@ -28,8 +28,10 @@ internal sealed class StudioServer : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly Thinkers thinkers;
+    private readonly SemaphoreSlim seats;
 
-    private StudioServer(WebApplication app, Thinkers thinkers) => (this.app, this.thinkers) = (app, thinkers);
+    private StudioServer(WebApplication app, Thinkers thinkers, SemaphoreSlim seats) =>
+        (this.app, this.thinkers, this.seats) = (app, thinkers, seats);
 
     /// <summary>Gets the address of the first page, such as <c>http://127.0.0.1:8448</c>.</summary>
     public string Address => app.Urls.First();
@@ -54,11 +56,12 @@ internal sealed class StudioServer : IAsyncDisposable
             routes => routes.ThrowOnBadRequest = true);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         WebApplication app = builder.Build();
-        Thinkers thinkers = new(options);
+        SemaphoreSlim seats = new(options.SearchesAtOnce);
+        Thinkers thinkers = new(options, seats);
         RunLibrary library = new(options.RunsFolder);
         Guard.Use(app);
         Assets.Map(app);
-        GamesApi.Map(app, thinkers);
+        GamesApi.Map(app, thinkers, new Truths(seats));
         RunsApi.Map(app, library);
         try
         {
@@ -67,12 +70,13 @@ internal sealed class StudioServer : IAsyncDisposable
         catch (IOException taken)
         {
             await app.DisposeAsync();
+            seats.Dispose();
             throw new IOException(
                 $"port {options.Port} is taken by another program; choose another one with --port, or --port 0 for any "
                     + "that is free", taken);
         }
 
-        return new StudioServer(app, thinkers);
+        return new StudioServer(app, thinkers, seats);
     }
 
     /// <summary>Serves until it is told to stop.</summary>
@@ -94,5 +98,6 @@ internal sealed class StudioServer : IAsyncDisposable
     {
         await app.DisposeAsync();
         thinkers.Dispose();
+        seats.Dispose();
     }
 }

@@ -29,6 +29,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         }
 
         Assert.InRange(await Stones(visit), 5, 9);
+        await visit.Until("/Nobody made a mistake|\\d mistakes?:/.test(document.querySelector('[aria-label=Review]').innerText)");
         await visit.Press("New game");
         await visit.Until($"document.querySelectorAll('.stone1, .stone-1').length == 0 && {MyMove}");
         visit.IsQuiet();
@@ -80,6 +81,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await visit.Until("[...document.querySelectorAll('section [role=status]')].every(each => each.innerText.startsWith('It would'))");
         Assert.Equal(["False", "True"], await visit.Page.EvaluateExpressionAsync<string[]>(
             "[...document.querySelectorAll('section')].map(each => each.innerText.includes('belief') ? 'True' : 'False')"));
+        await visit.Says("By best play the position is won for the side to move.");
+        Assert.Equal(2, await visit.Page.EvaluateExpressionAsync<int>("document.querySelectorAll('.truth.won').length"));
         await visit.Page.FocusAsync("section input[type=range]");
         await visit.Page.Keyboard.PressAsync("Home");
         await visit.Until("Number(document.querySelector('section label:has(input[type=range])').innerText.match(/\\d+/)[0]) < 20");
@@ -117,6 +120,14 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await visit.Says("Training run agent");
         await studio.Train("agent", iterations: 3, resume: true);
         await visit.Says("3 of 3 iterations");
+        await visit.Page.ClickAsync("summary");
+        await visit.Page.ClickAsync("details a");
+        await visit.Until("document.querySelector('label.row input[type=range]') != null");
+        await visit.Page.FocusAsync("label.row input[type=range]");
+        await visit.Page.Keyboard.PressAsync("Home");
+        await visit.Says("start position");
+        await visit.Page.GoBackAsync();
+        await visit.Says("Training run agent");
         await visit.Page.ClickAsync("a[href*='against=']");
         await visit.Until("document.querySelector('input[type=text]')?.value == 'agent/'");
         await visit.Until(MyMove);

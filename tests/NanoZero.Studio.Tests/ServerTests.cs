@@ -131,6 +131,20 @@ public sealed partial class ServerTests
     }
 
     [Fact]
+    public async Task The_oracle_says_what_is_true_of_a_position_and_games_without_one_are_refused()
+    {
+        await using Running studio = await Running.Begin();
+        JsonNode truth = await Json(studio, "/api/truth?game=connect4");
+        Assert.Equal(1, (int)truth["value"]!);
+        Assert.Equal([-1, -1, 0, 1, 0, -1, -1], Enumerable.Range(1, 7).Select(column => (int)truth["moves"]![$"{column}"]!));
+        using HttpResponseMessage refused = await studio.Client.GetAsync("/api/truth?game=go9", Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal(
+            [true, true, false],
+            (await Json(studio, "/api/games")).AsArray().Take(3).Select(game => (bool)game!["hasOracle"]!));
+    }
+
+    [Fact]
     public async Task A_visitor_who_leaves_ends_the_search_and_gives_the_seat_to_the_next()
     {
         await using Running studio = await Running.Begin(options => options with { SearchesAtOnce = 1 });
@@ -170,6 +184,9 @@ public sealed partial class ServerTests
         Assert.Equal((2, 2, 8), ((int)card["done"]!, (int)card["planned"]!, (int)card["games"]!));
         Assert.Equal(2, card["curve"]!.AsArray().Count);
         string html = (string)(await Json(studio, "/api/report?path=first/run"))["html"]!;
+        JsonArray games = (await Json(studio, "/api/played?path=first/run")).AsArray();
+        Assert.Equal(4, games.Count);
+        Assert.All(games, game => Assert.NotNull(GameView.At("tictactoe", (string)game!["line"]!).Outcome));
         Assert.Contains("<h1>Training run run</h1>", html, StringComparison.Ordinal);
         string[] links = [.. Link().Matches(html).Select(link => WebUtility.HtmlDecode(link.Groups[1].Value))];
         Assert.NotEmpty(links);

@@ -71,3 +71,10 @@ internal sealed record RunCard(string Path, RunKind Kind, DateTime Written)
     /// <summary>Gets why it cannot be read; null where it can.</summary>
     public string? Problem { get; init; }
 }
+
+/// <summary>A game that was played.</summary>
+/// <param name="Game">The game with its rule options.</param>
+/// <param name="Name">What it is called.</param>
+/// <param name="Line">All its moves.</param>
+/// <param name="Result">1-0 if the first player won, 0-1 if the second did, 1/2-1/2 for a draw.</param>
+internal sealed record PlayedGame(string Game, string Name, string Line, string Result);

@@ -9,6 +9,7 @@ internal sealed class RunLibrary(string root)
 {
     private const int Deepest = 4;
     private const int CurvePoints = 40;
+    private const int MostGames = 100;
 
     private static readonly string[] ChangingFiles =
         ["metrics.jsonl", "summary.json", "run.json", "study.json", "tournament.json"];
@@ -75,6 +76,46 @@ internal sealed class RunLibrary(string root)
             RunKind.Match => MatchReport.Of(full),
             _ => StudyCatalogue.Open(full)!.Report(),
         };
+    }
+
+    /// <summary>Returns the newest games of a run's self-play, or the games of a match, some of them.</summary>
+    /// <param name="path">The place within the folder of runs.</param>
+    /// <exception cref="StudioException">There is nothing to show, or the path leads out of the folder.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged.</exception>
+    public IReadOnlyList<PlayedGame> Games(string path)
+    {
+        string full = Within(Root, path);
+        return Card(path).Kind switch
+        {
+            RunKind.Run => NewestOf(RunFolder.Open(full)),
+            RunKind.Match => GamesOf(MatchFile.Load(full)),
+            _ => [],
+        };
+    }
+
+    private static PlayedGame[] NewestOf(RunFolder run)
+    {
+        string? newest = Directory.Exists(run.GamesPath)
+            ? Directory.EnumerateFiles(run.GamesPath, "*.jsonl").Order(StringComparer.Ordinal).LastOrDefault()
+            : null;
+        return newest is null ? [] :
+        [
+            .. GameFile.Load(newest).Take(MostGames).Select(game => new PlayedGame(
+                run.Config.Game, $"iteration {game.Iteration}, game {game.Index + 1}", game.Moves, game.Result)),
+        ];
+    }
+
+    private static PlayedGame[] GamesOf(MatchRecord match)
+    {
+        string separator = GameCatalogue.InfoOf(match.Game).ActionSeparator;
+        return
+        [
+            .. match.Games.Take(MostGames).Select((game, index) => new PlayedGame(
+                match.Game,
+                $"game {index + 1}, {(game.AMovesFirst ? match.A.Name : match.B.Name)} moves first",
+                string.Join(separator, new[] { game.Opening, game.Moves }.Where(part => part.Length > 0)),
+                game.Result == 0 ? "1/2-1/2" : game.Result > 0 == game.AMovesFirst ? "1-0" : "0-1")),
+        ];
     }
 
     private void Collect(string folder, int depth, List<RunCard> cards)

@@ -15,12 +15,9 @@ internal sealed class Thinkers : IDisposable
     private bool isOver;
 
     /// <summary>Creates players when they are asked for.</summary>
-    /// <param name="options">How many think at once, and how long.</param>
-    public Thinkers(StudioOptions options)
-    {
-        this.options = options;
-        seats = new SemaphoreSlim(options.SearchesAtOnce);
-    }
+    /// <param name="options">Where networks are, and how long players may think.</param>
+    /// <param name="seats">Whoever computes takes one; not disposed here.</param>
+    public Thinkers(StudioOptions options, SemaphoreSlim seats) => (this.options, this.seats) = (options, seats);
 
     /// <summary>Looks up who is to think.</summary>
     /// <param name="game">The game with its rule options.</param>

@@ -12,11 +12,14 @@ internal static class GamesApi
     /// <summary>Answers these questions.</summary>
     /// <param name="app">The server.</param>
     /// <param name="thinkers">The players.</param>
-    public static void Map(WebApplication app, Thinkers thinkers)
+    /// <param name="truths">The oracles.</param>
+    public static void Map(WebApplication app, Thinkers thinkers, Truths truths)
     {
         app.MapGet("/api/games", () => Results.Json(Games(), Json.Answer));
         app.MapGet("/api/game", (string game, string? moves) =>
             Results.Json(GameView.At(game, Line(moves)), Json.Answer));
+        app.MapGet("/api/truth", async (string game, string? moves, HttpContext context) =>
+            Results.Json(await truths.Of(game, Line(moves), Stopping.Of(context)), Json.Answer));
         app.MapGet("/api/think", (string game, string? moves, string player, int? every, HttpContext context) =>
         {
             Thinker thinker = thinkers.Find(game, player);
@@ -38,7 +41,8 @@ internal static class GamesApi
         game.Columns,
         game.ActionSeparator,
         game.ActionCount == game.Columns,
-        ShippedNetworks.Find(game.Name) is not null));
+        ShippedNetworks.Find(game.Name) is not null,
+        Truths.Exist(game.Name)));
 
     private static string Line(string? moves) => moves is { Length: > LongestLine }
         ? throw new StudioException($"a line of moves has at most {LongestLine} letters here")
@@ -89,6 +93,8 @@ internal static class GamesApi
     /// <param name="Separator">What stands between two moves of a line.</param>
     /// <param name="PlaysColumns">Whether a move names a column.</param>
     /// <param name="HasNetwork">Whether a trained network comes with the program.</param>
+    /// <param name="HasOracle">Whether positions can be solved.</param>
     private sealed record GameEntry(
-        string Name, string Title, int Rows, int Columns, string Separator, bool PlaysColumns, bool HasNetwork);
+        string Name, string Title, int Rows, int Columns, string Separator, bool PlaysColumns, bool HasNetwork,
+        bool HasOracle);
 }

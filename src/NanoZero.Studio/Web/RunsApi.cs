@@ -23,6 +23,7 @@ internal static class RunsApi
                 html = HtmlPage.ContentOf(library.Report(path), $"/api/figure?path={Uri.EscapeDataString(path)}&name="),
             },
             Json.Answer));
+        app.MapGet("/api/played", (string path) => Results.Json(library.Games(path), Json.Answer));
         app.MapGet("/api/figure", (string path, string name) =>
         {
             string wanted = name.EndsWith(".csv", StringComparison.Ordinal) ? name[..^4] : name;

@@ -1,7 +1,7 @@
 // A board of any game: a grid of buttons, for mouse, touch and keyboard.
 
 import { useRef } from "preact/hooks";
-import { html, percent, signed } from "./html.mjs";
+import { html, outcome, percent, signed } from "./html.mjs";
 
 const names = { 1: "first player's", 0: "empty", "-1": "second player's" };
 
@@ -17,9 +17,10 @@ export function moveAt(game, view, row, column) {
 /**
  * Draws a position.
  * @param marks by move: { share, value } of what a search found
+ * @param truth by move: the exact value for the side that plays it
  * @param play called with a move; null where nobody may move
  */
-export function Board({ game, view, marks, play, label }) {
+export function Board({ game, view, marks, truth, play, label }) {
   const grid = useRef(null);
   const focused = useRef([0, 0]);
   const step = (event, row, column) => {
@@ -36,7 +37,9 @@ export function Board({ game, view, marks, play, label }) {
     const move = moveAt(game, view, row, column);
     const square = view.legalSquares.some((each) => each && each.row === row && each.column === column);
     const mark = square && marks?.[move];
+    const exact = square && truth?.[move];
     const text = `${placeName(game, row, column, square ? move : null)}, ${names[stone]}`
+      + (exact != null ? `, ${outcome(exact)}` : "")
       + (mark ? `, share of visits and value: ${percent(mark.share)} ${signed(mark.value)}` : "");
     const [focusRow, focusColumn] = focused.current;
     return html`<button type="button" role="gridcell" key=${row * game.columns + column}
@@ -46,6 +49,7 @@ export function Board({ game, view, marks, play, label }) {
       onFocus=${() => { focused.current = [row, column]; }}
       onClick=${() => play && move && play(move)}>
       <span class="stone"></span>
+      ${exact != null && exact !== false && html`<span class=${`truth ${outcome(exact)}`}></span>`}
       ${mark && html`<span class="mark" aria-hidden="true" style=${`--share:${mark.share.toFixed(3)}`}>
         <b>${percent(mark.share)}</b> <small>${signed(mark.value)}</small></span>`}
     </button>`;

@@ -11,6 +11,9 @@ export const number = (value, digits = 3) => value.toFixed(digits);
 /** A value in [-1, 1] with its sign. */
 export const signed = (value) => (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(2);
 
+/** The word for an exact value, for the side that it is told of. */
+export const outcome = (value) => (value > 0 ? "won" : value < 0 ? "lost" : "drawn");
+
 /** A share in percent. */
 export const percent = (share) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
 

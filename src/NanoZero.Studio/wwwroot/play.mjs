@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { Board } from "./board.mjs";
-import { address, html, signed } from "./html.mjs";
+import { address, html, outcome, signed } from "./html.mjs";
 import { ask, think } from "./server.mjs";
 
 const sides = { first: "first", second: "second", none: "watch" };
@@ -85,10 +85,41 @@ export function Play({ games, values, go }) {
         ${thought?.search && html`<p class="quiet">It expects ${signed(thought.search.value)} for its side, after
           ${" "}${thought.search.simulations.toLocaleString("en")} simulations: ${thought.line.join(" ")}</p>`}
         <p><a href=${address("search", { game: asked.game, moves: asked.moves, a: asked.against })}>Look inside its search here</a></p>
+        ${view.outcome != null && game.hasOracle && html`<${Review} game=${game} asked=${asked} view=${view} />`}
         <p class="quiet">Moves: ${view.moves.length ? view.moves.join(" ") : "none yet"}</p>
       </div>
     </div>
   </main>`;
+}
+
+// Which moves threw something away, by the oracle; from the end, where it answers at once, to the beginning.
+function Review({ game, asked, view }) {
+  const [mistakes, setMistakes] = useState([]);
+  const [left, setLeft] = useState(view.moves.length);
+  useEffect(() => {
+    const stop = new AbortController();
+    const look = async () => {
+      for (let ply = view.moves.length - 1; ply >= 0; ply--) {
+        const before = lineOf(game, view.moves.slice(0, ply));
+        const truth = await ask("truth", { game: asked.game, moves: before }, stop.signal);
+        const played = truth.moves[view.moves[ply]];
+        if (played < truth.value) {
+          const better = Object.keys(truth.moves).filter((move) => truth.moves[move] === truth.value);
+          setMistakes((found) => [{ ply, before, played, value: truth.value, better }, ...found]);
+        }
+        setLeft(ply);
+      }
+    };
+    setMistakes([]); setLeft(view.moves.length);
+    look().catch(() => {});
+    return () => stop.abort();
+  }, [view]);
+  return html`<section aria-label="Review"><h2>Review</h2>
+    <p role="status">${left > 0 ? `The oracle looks at the moves; ${left} are left.`
+      : mistakes.length === 0 ? "Nobody made a mistake." : `${mistakes.length} mistake${mistakes.length > 1 ? "s" : ""}:`}</p>
+    <ol class="review">${mistakes.map(({ ply, before, played, value, better }) => html`<li key=${ply} value=${ply + 1}>
+      <a href=${address("search", { game: asked.game, moves: before, line: view.line })}>Move ${ply + 1}, ${view.moves[ply]}</a>:
+      ${" "}${outcome(value)} before, ${outcome(played)} after. Better: ${better.join(", ")}.</li>`)}</ol></section>`;
 }
 
 /** Moves as one line, as the game writes them. */

@@ -59,8 +59,22 @@ export function Run({ values }) {
       ${card?.kind === "run" && html` · <a href=${address("play", { game: card.game, against: `${card.path}/` })}>Play against it</a>`}</p>
     <${Lost} isConnected=${isConnected} />
     <${Problem} text=${problem} />
+    <${Games} path=${values.path} written=${card?.written} />
     ${report && html`<article class="report" onClick=${jump} dangerouslySetInnerHTML=${{ __html: report.html }}></article>`}
   </main>`;
+}
+
+// The newest games, each a link to step through.
+function Games({ path, written }) {
+  const [games, setGames] = useState([]);
+  useEffect(() => {
+    let isCurrent = true;
+    ask("played", { path }).then((found) => isCurrent && setGames(found), () => {});
+    return () => { isCurrent = false; };
+  }, [path, written]);
+  return games.length > 0 && html`<details><summary>${games.length} games to step through</summary>
+    <ul>${games.map((game) => html`<li key=${game.name}><a href=${address("search", { game: game.game, line: game.line, moves: game.line })}>${game.name}</a>: ${game.result}</li>`)}</ul>
+  </details>`;
 }
 
 // What follows the # in the address names the Studio's page, so that a report's own links scroll.

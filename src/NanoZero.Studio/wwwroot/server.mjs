@@ -1,12 +1,13 @@
 // What the pages ask the server.
 
 /** Asks for something; throws an error whose message is the server's one line. */
-export async function ask(path, values = {}) {
+export async function ask(path, values = {}, signal = undefined) {
   const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value != null));
   let response;
   try {
-    response = await fetch(`/api/${path}?${query}`);
-  } catch {
+    response = await fetch(`/api/${path}?${query}`, { signal });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
     throw new Error("the Studio does not answer; is it still running?");
   }
   const answer = await response.json().catch(() => ({ title: `the Studio answered ${response.status}` }));
