@@ -152,7 +152,8 @@ internal sealed class WriterLock : IDisposable
         command = command.Length <= LongestCommand ? command : command[..LongestCommand] + "…";
         File.WriteAllText(OwnerPath, string.Create(
             CultureInfo.InvariantCulture,
-            $"{OwnerWord} {Environment.ProcessId} ({command}) since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n"));
+            $"{OwnerWord} {Environment.ProcessId} ({command}) since "
+                + $"{DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n"));
     }
 
     private static bool IsRunning(int id)

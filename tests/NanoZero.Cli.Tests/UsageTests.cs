@@ -33,6 +33,7 @@ public sealed class UsageTests
     [InlineData("ladder")]
     [InlineData("tournament")]
     [InlineData("play")]
+    [InlineData("studio")]
     [InlineData("settings")]
     [InlineData("bench")]
     public async Task Help_of_a_command_ends_with_examples(string command)

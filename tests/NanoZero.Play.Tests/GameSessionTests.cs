@@ -73,7 +73,8 @@ public sealed class GameSessionTests
     [InlineData("gumbel", 3)]
     public void A_search_that_is_watched_finds_what_it_finds_alone(string algorithm, int leaves)
     {
-        SearchOptions options = new SearchOptions { Simulations = 60, LeavesInFlight = leaves }.WithAlgorithm(algorithm);
+        SearchOptions options =
+            new SearchOptions { Simulations = 60, LeavesInFlight = leaves }.WithAlgorithm(algorithm);
         using IGameSession session = Open<ConnectFour>(Players.Rollout<ConnectFour>(options, seed: 1));
         session.Begin("4432");
         Thought alone = session.Think(Stop);

@@ -4,7 +4,9 @@ using PuppeteerSharp;
 
 namespace NanoZero.Studio.Tests;
 
-/// <summary>A browser for the tests of a class; it is started once. Where none is found the tests are skipped.</summary>
+/// <summary>
+/// A browser for the tests of a class; it is started once. Where none is found the tests are skipped.
+/// </summary>
 public sealed class Browser : IAsyncLifetime
 {
     private static readonly string[] Usual =
@@ -115,7 +117,8 @@ internal sealed class Visit : IAsyncDisposable
     {
         await Page.EvaluateExpressionAsync(new BundledAxeScriptProvider().GetScript() + ";0");
         JsonElement violations = await Page.EvaluateExpressionAsync<JsonElement>(
-            "axe.run().then(found => found.violations.map(each => each.id + ': ' + each.nodes.map(node => node.html)))");
+            "axe.run().then(found => found.violations.map(each => "
+                + "each.id + ': ' + each.nodes.map(node => node.html)))");
         if (violations.GetArrayLength() > 0)
         {
             Assert.Fail(string.Join('\n', violations.EnumerateArray().Select(each => each.GetString())));

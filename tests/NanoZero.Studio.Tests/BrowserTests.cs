@@ -29,7 +29,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         }
 
         Assert.InRange(await Stones(visit), 5, 9);
-        await visit.Until("/Nobody made a mistake|\\d mistakes?:/.test(document.querySelector('[aria-label=Review]').innerText)");
+        await visit.Until("/Nobody made a mistake|\\d mistakes?:/.test("
+            + "document.querySelector('[aria-label=Review]').innerText)");
         await visit.Press("New game");
         await visit.Until($"document.querySelectorAll('.stone1, .stone-1').length == 0 && {MyMove}");
         visit.IsQuiet();
@@ -42,7 +43,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await using Visit visit = await browser.Open(studio.Address, "#/play?game=connect4&against=random");
         await visit.Until(MyMove);
         IKeyboard keys = visit.Page.Keyboard;
-        for (int tabs = 0; !await visit.Page.EvaluateExpressionAsync<bool>("document.activeElement.role == 'gridcell'"); tabs++)
+        const string OnBoard = "document.activeElement.role == 'gridcell'";
+        for (int tabs = 0; !await visit.Page.EvaluateExpressionAsync<bool>(OnBoard); tabs++)
         {
             Assert.True(tabs < 12, "the board cannot be reached with the Tab key");
             await keys.PressAsync("Tab");
@@ -78,14 +80,17 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await using Visit visit = await browser.Open(
             studio.Address, "#/search?game=connect4&moves=44&a=rollout@200&b=rollout@200,algorithm=ttts");
         await visit.Until("document.querySelectorAll('section table').length == 2");
-        await visit.Until("[...document.querySelectorAll('section [role=status]')].every(each => each.innerText.startsWith('It would'))");
-        Assert.Equal(["False", "True"], await visit.Page.EvaluateExpressionAsync<string[]>(
-            "[...document.querySelectorAll('section')].map(each => each.innerText.includes('belief') ? 'True' : 'False')"));
+        await visit.Until("[...document.querySelectorAll('section [role=status]')].every(each => "
+            + "each.innerText.startsWith('It would'))");
+        Assert.Equal([false, true], await visit.Page.EvaluateExpressionAsync<bool[]>(
+            "[...document.querySelectorAll('section')].map(each => each.innerText.includes('belief'))"));
         await visit.Says("By best play the position is won for the side to move.");
-        Assert.Equal(2, await visit.Page.EvaluateExpressionAsync<int>("document.querySelectorAll('.truth.won').length"));
+        Assert.Equal(
+            2, await visit.Page.EvaluateExpressionAsync<int>("document.querySelectorAll('.truth.won').length"));
         await visit.Page.FocusAsync("section input[type=range]");
         await visit.Page.Keyboard.PressAsync("Home");
-        await visit.Until("Number(document.querySelector('section label:has(input[type=range])').innerText.match(/\\d+/)[0]) < 20");
+        await visit.Until("Number(document.querySelector('section label:has(input[type=range])')"
+            + ".innerText.match(/\\d+/)[0]) < 20");
         await visit.Page.ClickAsync("section [role=gridcell][aria-disabled=false]");
         await visit.Says("after 4 4 ");
         visit.IsQuiet();

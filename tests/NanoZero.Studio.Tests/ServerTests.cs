@@ -62,7 +62,8 @@ public sealed partial class ServerTests
         Assert.Equal(status, (int)answer.StatusCode);
         string policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
-        string scripts = policy.Split(';').Single(part => part.Trim().StartsWith("script-src", StringComparison.Ordinal));
+        string scripts =
+            policy.Split("; ").Single(part => part.StartsWith("script-src", StringComparison.Ordinal));
         Assert.DoesNotContain("unsafe", scripts, StringComparison.Ordinal);
         Assert.Equal(["nosniff"], answer.Headers.GetValues("X-Content-Type-Options"));
         Assert.False(answer.Headers.Contains("Server"));
@@ -136,7 +137,9 @@ public sealed partial class ServerTests
         await using Running studio = await Running.Begin();
         JsonNode truth = await Json(studio, "/api/truth?game=connect4");
         Assert.Equal(1, (int)truth["value"]!);
-        Assert.Equal([-1, -1, 0, 1, 0, -1, -1], Enumerable.Range(1, 7).Select(column => (int)truth["moves"]![$"{column}"]!));
+        Assert.Equal(
+            [-1, -1, 0, 1, 0, -1, -1],
+            Enumerable.Range(1, 7).Select(column => (int)truth["moves"]![$"{column}"]!));
         using HttpResponseMessage refused = await studio.Client.GetAsync("/api/truth?game=go9", Stop);
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Equal(
@@ -180,7 +183,8 @@ public sealed partial class ServerTests
         await using Running studio = await Running.Begin();
         await studio.Train("first/run", iterations: 2);
         JsonNode card = Assert.Single((await Json(studio, "/api/runs")).AsArray())!;
-        Assert.Equal(("first/run", "run", "finished"), ((string)card["path"]!, (string)card["kind"]!, (string)card["state"]!));
+        Assert.Equal(
+            ("first/run", "run", "finished"), ((string)card["path"]!, (string)card["kind"]!, (string)card["state"]!));
         Assert.Equal((2, 2, 8), ((int)card["done"]!, (int)card["planned"]!, (int)card["games"]!));
         Assert.Equal(2, card["curve"]!.AsArray().Count);
         string html = (string)(await Json(studio, "/api/report?path=first/run"))["html"]!;
@@ -240,7 +244,8 @@ public sealed partial class ServerTests
         string[] listed = [.. list.RootElement.EnumerateArray().Select(each => each.GetProperty("file").GetString()!)];
         Assert.Equal(
             typeof(StudioServer).Assembly.GetManifestResourceNames()
-                .Where(name => name.StartsWith("/vendor/", StringComparison.Ordinal) && name.EndsWith(".mjs", StringComparison.Ordinal))
+                .Where(name => name.StartsWith("/vendor/", StringComparison.Ordinal)
+                    && name.EndsWith(".mjs", StringComparison.Ordinal))
                 .Select(name => name["/vendor/".Length..]).Order(),
             listed.Order());
     }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace NanoZero.Cli.Commands;
@@ -50,7 +51,7 @@ internal static class StudioCommand
         {
             using Process? browser = Process.Start(new ProcessStartInfo(address) { UseShellExecute = true });
         }
-        catch (Exception missing) when (missing is System.ComponentModel.Win32Exception or PlatformNotSupportedException)
+        catch (Exception missing) when (missing is Win32Exception or PlatformNotSupportedException)
         {
             terminal.Say("no browser opens by itself here; open the address in one");
         }

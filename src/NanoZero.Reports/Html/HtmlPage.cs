@@ -227,7 +227,8 @@ public sealed class HtmlPage
         {
             string letter = figure.Charts.Count == 1 ? "" : LetterOf(i);
             Add(chart, letter);
-            links.Add($"<a href=\"{Escape(data)}{figure.FileNames[i]}.csv\">{(letter.Length == 0 ? "CSV" : letter)}</a>");
+            string address = Escape($"{data}{figure.FileNames[i]}.csv");
+            links.Add($"<a href=\"{address}\">{(letter.Length == 0 ? "CSV" : letter)}</a>");
         }
 
         Append($"</div>\n<figcaption>Figure {figures}. {Escape(figure.Caption)}");

@@ -44,7 +44,8 @@ internal sealed class Thinkers : IDisposable
         if (resolved.Search is { } search && search.Simulations > options.MostSimulations)
         {
             throw new StudioException(
-                $"{search.Simulations:N0} simulations are too many here; at most {options.MostSimulations:N0} are searched");
+                $"{search.Simulations:N0} simulations are too many here; the Studio searches at most "
+                    + $"{options.MostSimulations:N0}");
         }
 
         return new Thinker(ResolvedPlayer.GameOf([resolved], game), resolved);

@@ -7,7 +7,9 @@ namespace NanoZero.Studio;
 /// <param name="Moves">The value of each legal move, for the side that makes it.</param>
 internal sealed record Truth(int Value, IReadOnlyDictionary<string, int> Moves);
 
-/// <summary>The oracles of the games that have one. An oracle that has answered is kept for the next question.</summary>
+/// <summary>
+/// The oracles of the games that have one. An oracle that has answered is kept for the next question.
+/// </summary>
 /// <param name="seats">Whoever computes takes one; not disposed here.</param>
 /// <remarks>Any number of threads.</remarks>
 internal sealed class Truths(SemaphoreSlim seats)

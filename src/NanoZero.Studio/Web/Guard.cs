@@ -10,8 +10,8 @@ internal static class Guard
     // Everything comes from the server itself. 'unsafe-inline' is for the style attributes of drawings; no script is
     // inline but the import map, which its hash names.
     private static readonly string ContentSecurityPolicy =
-        $"default-src 'none'; script-src 'self' '{Assets.ImportMapHash}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        $"default-src 'none'; script-src 'self' '{Assets.ImportMapHash}'; style-src 'self' 'unsafe-inline'; "
+        + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /// <summary>Puts the checks before everything else.</summary>
     /// <param name="app">The server.</param>
