@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace NanoZero.Files;
@@ -53,8 +54,8 @@ internal sealed class WriterLock : IDisposable
     /// <summary>Says whether a process of this machine writes into a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <remarks>
-    /// The lock itself is not touched, so that nobody who asks keeps a writer out. A process that was killed leaves its
-    /// name behind; then a process of the same number is taken for it.
+    /// The lock itself is not touched, so that nobody who asks keeps a writer out. A killed process leaves its number
+    /// behind. Where another process has this number now, the answer is wrong.
     /// </remarks>
     public static bool IsHeld(string folder)
     {
@@ -166,6 +167,10 @@ internal sealed class WriterLock : IDisposable
         catch (ArgumentException)
         {
             return false;
+        }
+        catch (Win32Exception)
+        {
+            return true;  // somebody else's, who may not be asked
         }
     }
 

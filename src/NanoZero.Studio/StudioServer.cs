@@ -17,8 +17,17 @@ internal sealed record StudioOptions(string RunsFolder, int Port)
     /// <summary>Gets how many searches and oracles compute at once; more wait for their turn.</summary>
     public int SearchesAtOnce { get; init; } = Math.Max(1, Environment.ProcessorCount);
 
+    /// <summary>Gets the most searches that are watched; they take turns.</summary>
+    public int MostSearches { get; init; } = 64;
+
     /// <summary>Gets the most simulations of a search that a visitor can ask for.</summary>
     public int MostSimulations { get; init; } = 100_000;
+
+    /// <summary>Gets the most leaves in flight of such a search.</summary>
+    public int MostLeaves { get; init; } = 256;
+
+    /// <summary>Gets the most plies that minimax looks ahead.</summary>
+    public int MostPlies { get; init; } = 12;
 }
 
 /// <summary>
@@ -26,6 +35,8 @@ internal sealed record StudioOptions(string RunsFolder, int Port)
 /// </summary>
 internal sealed class StudioServer : IAsyncDisposable
 {
+    private const int MostConnections = 2_000;
+
     private readonly WebApplication app;
     private readonly Thinkers thinkers;
     private readonly SemaphoreSlim seats;
@@ -51,9 +62,11 @@ internal sealed class StudioServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, options.Port);
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 64 << 10;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
         });
         builder.Services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(
             routes => routes.ThrowOnBadRequest = true);
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();  // the program listens to them
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         WebApplication app = builder.Build();
         SemaphoreSlim seats = new(options.SearchesAtOnce);
@@ -99,5 +112,12 @@ internal sealed class StudioServer : IAsyncDisposable
         await app.DisposeAsync();
         thinkers.Dispose();
         seats.Dispose();
+    }
+
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

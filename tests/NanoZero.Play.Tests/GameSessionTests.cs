@@ -95,6 +95,20 @@ public sealed class GameSessionTests
     }
 
     [Fact]
+    public void A_kept_tree_that_leaves_one_move_is_done_at_once_and_still_plays()
+    {
+        SearchOptions options = new() { Simulations = 200, Solver = true, TreeReuse = TreeReuse.NewSimulations };
+        using IGameSession session = Open<ConnectFour>(Players.Rollout<ConnectFour>(options, seed: 1));
+        session.Begin("121212212121343434434343565656656565");  // the last column is open
+        while (!session.View.IsOver)
+        {
+            Thought thought = session.Think(Stop);
+            Assert.Equal(thought.Move, session.Watch(every: 1, Stop).Last().Move);
+            session.Play(thought.Move);
+        }
+    }
+
+    [Fact]
     public void A_player_without_a_search_is_watched_once()
     {
         using IGameSession session = Open<ConnectFour>(Players.Minimax<ConnectFour>(2));

@@ -100,7 +100,6 @@ public sealed class ResignationTests
             Actions = [0, 1, 2],
             RootValues = [0, 0, 0],
             Policies = [default, default, default],
-            Surprises = [],
             Outcome = -1,
         };
         Assert.DoesNotContain("resignation", Text(record), StringComparison.Ordinal);
@@ -112,7 +111,6 @@ public sealed class ResignationTests
             Actions = record.Actions,
             RootValues = record.RootValues,
             Policies = record.Policies,
-            Surprises = [],
             Outcome = -1,
             Resignation = new Resignation(ByFirst: true, PlayedOn: false),
         };

@@ -47,6 +47,10 @@ public sealed partial class ServerTests
         link.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "cross-site");
         link.Headers.TryAddWithoutValidation("Sec-Fetch-Mode", "navigate");
         Assert.Equal(HttpStatusCode.OK, (await studio.Client.SendAsync(link, Stop)).StatusCode);
+        using HttpRequestMessage frame = new(HttpMethod.Get, "/api/think?game=tictactoe&player=random");
+        frame.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "cross-site");
+        frame.Headers.TryAddWithoutValidation("Sec-Fetch-Mode", "navigate");
+        Assert.Equal(HttpStatusCode.Forbidden, (await studio.Client.SendAsync(frame, Stop)).StatusCode);
     }
 
     [Theory]
@@ -78,6 +82,12 @@ public sealed partial class ServerTests
     [InlineData("/api/think?game=connect4&player=greedy:/etc", 400, "outside of the folder of runs")]
     [InlineData("/api/think?game=connect4&player=greedy:nothing", 400, "nothing")]
     [InlineData("/api/think?game=connect4&player=rollout@100001", 400, "too many")]
+    [InlineData("/api/think?game=connect4&player=rollout@10,leavesInFlight=1000000000", 400, "too many")]
+    [InlineData("/api/think?game=connect4&player=minimax:40", 400, "too many")]
+    [InlineData("/api/think?game=connect4&player=rollout@10,treeReuse=new-simulations", 400, "treeReuse")]
+    [InlineData("/api/report?path=a%00b", 400, "outside of the folder of runs")]
+    [InlineData("/api/think?game=go19&player=rollout@100000", 400, "fewer simulations")]
+    [InlineData("/api/changes?path=missing", 404, "there is no run")]
     [InlineData("/api/think?game=tictactoe&moves=14253&player=random", 400, "the game has ended")]
     [InlineData("/api/report?path=..", 400, "outside of the folder of runs")]
     [InlineData("/api/report?path=missing", 404, "there is no run")]
@@ -154,7 +164,7 @@ public sealed partial class ServerTests
         using (CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(Stop))
         {
             Task<HttpResponseMessage> answer = studio.Client.GetAsync(
-                "/api/think?game=go19&player=rollout@100000&every=1",
+                "/api/think?game=go9&player=rollout@100000&every=1",
                 HttpCompletionOption.ResponseHeadersRead, leaving.Token);
             using Stream stream = await (await answer).Content.ReadAsStreamAsync(leaving.Token);
             Assert.True(await stream.ReadAsync(new byte[1], leaving.Token) > 0);
@@ -164,17 +174,35 @@ public sealed partial class ServerTests
     }
 
     [Fact]
-    public async Task Nobody_sees_the_network_of_another_search()
+    public async Task A_player_that_is_kept_thinks_for_those_who_ask_for_it_alone()
     {
         // A session that has thought is kept for the next one who asks for the same player, and for nobody else.
         await using Running studio = await Running.Begin();
-        string[] players = ["rollout@50", "rollout@60", "rollout@50,algorithm=ttts", "minimax:3", "rollout@50"];
+        await studio.Train("one", iterations: 1);
+        await studio.Train("two", iterations: 3);
+        string[] players =
+        [
+            "rollout@50", "rollout@60", "rollout@50,algorithm=ttts", "puct:one@20", "puct:two@20", "rollout@50",
+        ];
+        List<string> answers = [];
         foreach (string player in players.Concat(players))
         {
-            (string Kind, Thought Thought) last = (await Thoughts(studio, $"game=connect4&player={player}"))[^1];
-            using IGameSession session = PlayerSession.Open("connect4", ResolvedPlayer.Of(player));
-            Assert.Equal(session.Think(Stop).Search?.Actions ?? [], last.Thought.Search?.Actions ?? []);
+            (string Kind, Thought Thought) last = (await Thoughts(studio, $"game=tictactoe&player={player}"))[^1];
+            using IGameSession session = PlayerSession.Open(
+                "tictactoe",
+                ResolvedPlayer.Of(player.Replace(":", $":{studio.Runs}/", StringComparison.Ordinal)),
+                new OpenPlayersOptions { IsMeasured = false });
+            Assert.Equal(session.Think(Stop).Search!.Actions, last.Thought.Search!.Actions);
+            answers.Add(string.Join(' ', last.Thought.Search.Actions));
         }
+
+        Assert.Equal(5, answers.Distinct().Count());
+
+        // The same name is another network after another training.
+        Directory.Delete(Path.Combine(studio.Runs, "one"), recursive: true);
+        Directory.Move(Path.Combine(studio.Runs, "two"), Path.Combine(studio.Runs, "one"));
+        (string Kind, Thought Thought)[] anew = await Thoughts(studio, "game=tictactoe&player=puct:one@20");
+        Assert.Equal(answers[4], string.Join(' ', anew[^1].Thought.Search!.Actions));
     }
 
     [Fact]
@@ -226,6 +254,8 @@ public sealed partial class ServerTests
         await studio.Train("bad", iterations: 1);
         await File.WriteAllTextAsync(Path.Combine(studio.Runs, "bad", "run.json"), "{ \"format\": ", Stop);
         JsonArray cards = (await Json(studio, "/api/runs")).AsArray();
+        Assert.All(cards, card => Assert.True(
+            ((string)card!["path"]! == "bad") == ((string)card["state"]! == "interrupted")));
         Assert.Equal(["bad", "good"], cards.Select(card => (string)card!["path"]!).Order());
         Assert.NotNull(cards.Single(card => (string)card!["path"]! == "bad")!["problem"]);
         Assert.Null(cards.Single(card => (string)card!["path"]! == "good")!["problem"]);

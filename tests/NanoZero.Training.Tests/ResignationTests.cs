@@ -88,7 +88,6 @@ public sealed class ResignationTests
             Actions = [.. actions.Select(action => (ushort)action)],
             RootValues = [.. actions.Select(_ => 0f)],
             Policies = [.. actions.Select(_ => default(SearchPolicy))],
-            Surprises = [],
             Resignation = resignation,
             Outcome = GameRecord<TicTacToe>.OutcomeAt(end, resignation),
         };

@@ -109,7 +109,6 @@ public sealed class TrainingWarningTests
             Actions = actions,
             RootValues = [.. actions.Select(_ => 0f)],
             Policies = [even, sure, .. actions.Skip(2).Select(_ => default(SearchPolicy))],
-            Surprises = [],
             Outcome = 1,
         };
 

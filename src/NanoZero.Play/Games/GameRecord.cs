@@ -25,7 +25,7 @@ internal sealed class GameRecord<TGame>
     /// Gets the Kullback-Leibler divergence of every move's search policy from the network's own, in nats; 0 where no
     /// policy was recorded. Empty where a file lacks them.
     /// </summary>
-    public required IReadOnlyList<float> Surprises { get; init; }
+    public IReadOnlyList<float> Surprises { get; init; } = [];
 
     /// <summary>
     /// Gets the outcome for the game's first player, who moves at even plies: 1 won, 0 drawn, -1 lost.

@@ -219,12 +219,14 @@ internal sealed class GameSession<TGame> : IGameSession
             rounds.Add(watched);
             rounds.Evaluate();
             rounds.Accept();
-            if (watched.IsDone || watched.Counts.Simulations >= next)
+            if (!watched.IsDone && watched.Counts.Simulations >= next)
             {
                 next = watched.Counts.Simulations + (long)every;
                 yield return Found(watched);
             }
         }
+
+        yield return Found(watched);  // a tree that was kept may be done before its first round
     }
 
     private Thought Found(ITreeSearch<TGame> watched)

@@ -68,8 +68,8 @@ public interface ITreeSearch<TGame>
     void WritePolicy(Span<float> policy);
 
     /// <summary>
-    /// Writes the evaluator's own probabilities of the root's actions, without exploration noise. Their sum is 1. All
-    /// are 0 for a root that is terminal or was never evaluated.
+    /// Writes the evaluator's own probabilities of the root's actions, without exploration noise. Their sum is
+    /// about 1. All are 0 for a root that is terminal or was never evaluated.
     /// </summary>
     /// <param name="priors">Shape [A]; replaced.</param>
     void WritePriors(Span<float> priors);

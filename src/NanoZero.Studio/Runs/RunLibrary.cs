@@ -15,6 +15,8 @@ internal sealed class RunLibrary(string root)
         ["metrics.jsonl", "summary.json", "run.json", "study.json", "tournament.json"];
 
     private readonly ConcurrentDictionary<string, (DateTime Written, RunCard Card)> kept = [];
+    private readonly ConcurrentDictionary<string, (DateTime Written, bool Is)> matches = [];
+    private readonly ConcurrentDictionary<string, (DateTime Written, Lazy<Report> Report)> reports = [];
 
     /// <summary>Gets the folder.</summary>
     public string Root { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
@@ -26,9 +28,9 @@ internal sealed class RunLibrary(string root)
     public static string Within(string root, string path)
     {
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-        string full = Path.GetFullPath(Path.Combine(folder, path));
-        bool isWithin = full.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-        if (!isWithin || path.Contains('\0', StringComparison.Ordinal))
+        string full = path.Contains('\0', StringComparison.Ordinal) ? "" : Path.GetFullPath(Path.Combine(folder, path));
+        string inside = Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar;
+        if (full.Length <= inside.Length || !full.StartsWith(inside, StringComparison.Ordinal))
         {
             throw new StudioException($"'{path}' lies outside of the folder of runs");
         }
@@ -60,8 +62,8 @@ internal sealed class RunLibrary(string root)
     /// <summary>Returns the card of what lies in one place.</summary>
     /// <param name="path">The place within the folder of runs.</param>
     /// <exception cref="StudioException">There is nothing to show, or the path leads out of the folder.</exception>
-    public RunCard Card(string path) => CardOf(Within(Root, path)) ?? throw new StudioException(
-        $"there is no run, study, tournament or match '{path}'") { IsMissing = true };
+    public RunCard Card(string path) => CardOf(Within(Root, path)) ?? throw StudioException.Missing(
+        $"there is no run, study, tournament or match '{path}'");
 
     /// <summary>Returns the report of what lies in one place.</summary>
     /// <param name="path">The place within the folder of runs.</param>
@@ -70,13 +72,22 @@ internal sealed class RunLibrary(string root)
     public Report Report(string path)
     {
         string full = Within(Root, path);
-        return Card(path).Kind switch
-        {
-            RunKind.Run => RunReport.Of(RunFolder.Open(full)),
-            RunKind.Match => MatchReport.Of(full),
-            _ => StudyCatalogue.Open(full)!.Report(),
-        };
+        RunCard card = Card(path);
+        // However many ask for it, a report is made once.
+        return reports.AddOrUpdate(
+            full,
+            _ => (card.Written, new Lazy<Report>(() => ReportOf(card.Kind, full))),
+            (_, known) => known.Written == card.Written
+                ? known
+                : (card.Written, new Lazy<Report>(() => ReportOf(card.Kind, full)))).Report.Value;
     }
+
+    private static Report ReportOf(RunKind kind, string path) => kind switch
+    {
+        RunKind.Run => RunReport.Of(RunFolder.Open(path)),
+        RunKind.Match => MatchReport.Of(path),
+        _ => StudyCatalogue.Open(path)!.Report(),
+    };
 
     /// <summary>Returns the newest games of a run's self-play, or the games of a match, some of them.</summary>
     /// <param name="path">The place within the folder of runs.</param>
@@ -96,7 +107,8 @@ internal sealed class RunLibrary(string root)
     private static PlayedGame[] NewestOf(RunFolder run)
     {
         string? newest = Directory.Exists(run.GamesPath)
-            ? Directory.EnumerateFiles(run.GamesPath, "*.jsonl").Order(StringComparer.Ordinal).LastOrDefault()
+            ? Directory.EnumerateFiles(run.GamesPath, "*.jsonl").OrderBy(file => file.Length)
+                .ThenBy(file => file, StringComparer.Ordinal).LastOrDefault()
             : null;
         return newest is null ? [] :
         [
@@ -120,27 +132,37 @@ internal sealed class RunLibrary(string root)
 
     private void Collect(string folder, int depth, List<RunCard> cards)
     {
-        foreach (string path in Directory.EnumerateDirectories(folder))
+        foreach (FileSystemInfo entry in Entries(folder))
         {
-            if (Path.GetFileName(path).StartsWith('.') || new DirectoryInfo(path).LinkTarget is not null)
-            {
-                continue;
-            }
-
-            RunCard? card = CardOf(path);
+            RunCard? card = CardOf(entry.FullName);
             if (card is not null)
             {
                 cards.Add(card);
             }
 
-            if (card?.Kind != RunKind.Run && depth < Deepest)
+            if (entry is DirectoryInfo && card?.Kind != RunKind.Run && depth < Deepest)
             {
-                Collect(path, depth + 1, cards);
+                Collect(entry.FullName, depth + 1, cards);
             }
         }
+    }
 
-        cards.AddRange(
-            Directory.EnumerateFiles(folder, "*.json").Where(MatchFile.IsMatch).Select(CardOf).OfType<RunCard>());
+    // Folders, and files that can be matches; nothing of a folder that vanishes or may not be read.
+    private static FileSystemInfo[] Entries(string folder)
+    {
+        try
+        {
+            return
+            [
+                .. new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(entry =>
+                    entry.LinkTarget is null && !entry.Name.StartsWith('.')
+                        && (entry is DirectoryInfo || entry.Extension == ".json")),
+            ];
+        }
+        catch (Exception unreadable) when (FileProblem.Explains(unreadable))
+        {
+            return [];
+        }
     }
 
     private RunCard? CardOf(string path)
@@ -148,7 +170,7 @@ internal sealed class RunLibrary(string root)
         RunKind? kind = RunFolder.Holds(path) ? RunKind.Run
             : Experiments.IsIn(path) ? RunKind.Study
             : Experiments.IsIn(path, "tournament") ? RunKind.Tournament
-            : File.Exists(path) && MatchFile.IsMatch(path) ? RunKind.Match
+            : IsMatch(path) ? RunKind.Match
             : null;
         if (kind is null)
         {
@@ -163,6 +185,32 @@ internal sealed class RunLibrary(string root)
         }
 
         return known.Card with { State = StateOf(known.Card, path) };
+    }
+
+    // What was found in a file holds until the file changes.
+    private bool IsMatch(string path)
+    {
+        try
+        {
+            FileInfo file = new(path);
+            if (!file.Exists || file.Extension != ".json")
+            {
+                return false;
+            }
+
+            DateTime written = file.LastWriteTimeUtc;
+            if (!matches.TryGetValue(path, out (DateTime Written, bool Is) known) || known.Written != written)
+            {
+                known = (written, MatchFile.IsMatch(path));
+                matches[path] = known;
+            }
+
+            return known.Is;
+        }
+        catch (Exception unreadable) when (FileProblem.Explains(unreadable))
+        {
+            return false;
+        }
     }
 
     private static DateTime WrittenAt(string path, RunKind kind) => kind == RunKind.Match
@@ -182,8 +230,9 @@ internal sealed class RunLibrary(string root)
                 _ => card with { IsComplete = StudyCatalogue.Open(path)!.IsComplete },
             };
         }
-        catch (Exception damaged) when (damaged is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception damaged) when (damaged is not OutOfMemoryException)
         {
+            // Whatever is wrong with one of them, the others are still shown.
             return card with { Problem = Guard.MessageOf(damaged) };
         }
     }
@@ -236,7 +285,8 @@ internal sealed class RunLibrary(string root)
     }
 
     private static RunState StateOf(RunCard card, string path) =>
-        card.Kind == RunKind.Match ? RunState.Finished
+        card.Problem is not null ? RunState.Interrupted
+        : card.Kind == RunKind.Match ? RunState.Finished
         : WriterLock.IsHeld(path) ? RunState.Running
         : card.Kind == RunKind.Run ? (card.Done >= card.Planned ? RunState.Finished : RunState.Interrupted)
         : card.IsComplete ? RunState.Finished

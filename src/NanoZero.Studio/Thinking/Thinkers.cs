@@ -7,12 +7,15 @@ namespace NanoZero.Studio;
 internal sealed class Thinkers : IDisposable
 {
     private const int MostKept = 8;
+    private const long LargestTree = 128 << 20, LargestTreeKept = 16 << 20, AllTrees = 1L << 30;  // bytes
 
     private readonly StudioOptions options;
     private readonly SemaphoreSlim seats;
     private readonly Lock gate = new();
     private readonly List<(string Name, IGameSession Session)> kept = [];  // the one used last at the end
-    private bool isOver;
+    private bool isDisposed;
+    private int watched;           // how many searches are being watched
+    private long bytesOfWatched;   // the most that their trees take
 
     /// <summary>Creates players when they are asked for.</summary>
     /// <param name="options">Where networks are, and how long players may think.</param>
@@ -41,17 +44,32 @@ internal sealed class Thinkers : IDisposable
         }
 
         ResolvedPlayer resolved = ResolvedPlayer.Of(text, game);
-        if (resolved.Search is { } search && search.Simulations > options.MostSimulations)
+        if (resolved.Search is { TreeReuse: not TreeReuse.Off } && text.Settings.Length == 0)
         {
-            throw new StudioException(
-                $"{search.Simulations:N0} simulations are too many here; the Studio searches at most "
-                    + $"{options.MostSimulations:N0}");
+            // Its run's own search keeps a tree.
+            resolved = ResolvedPlayer.Of(text with { Settings = "treeReuse=off" }, game);
         }
 
-        return new Thinker(ResolvedPlayer.GameOf([resolved], game), resolved);
+        Require(text.Depth, options.MostPlies, "plies looked ahead");
+        Require(resolved.Search?.Simulations ?? 0, options.MostSimulations, "simulations");
+        Require(resolved.Search?.LeavesInFlight ?? 0, options.MostLeaves, "leaves in flight");
+        if (resolved.Search is { TreeReuse: not TreeReuse.Off })
+        {
+            // What a search finds here depends on nobody's search before it.
+            throw new StudioException("the Studio keeps no tree from one move to the next; leave treeReuse out");
+        }
+
+        string played = ResolvedPlayer.GameOf([resolved], game);
+        Thinker thinker = new(
+            played, resolved, resolved.Search is null ? 0 : GameCatalogue.Open(played, new TreeSize(resolved.Search)));
+        return thinker.BytesOfTree <= LargestTree ? thinker : throw new StudioException(
+            $"the tree of such a search can grow to {thinker.BytesOfTree >> 20:N0} MiB; the Studio allows "
+                + $"{LargestTree >> 20:N0} MiB; ask for fewer simulations");
     }
 
-    /// <summary>Lets a player think about a position, on threads of its own.</summary>
+    /// <summary>
+    /// Lets a player think about a position. From one look at a search to the next others have their turn.
+    /// </summary>
     /// <param name="thinker">Who thinks.</param>
     /// <param name="line">The moves that lead to the position.</param>
     /// <param name="every">Simulations from one look at the search to the next; at least 1.</param>
@@ -63,22 +81,25 @@ internal sealed class Thinkers : IDisposable
         int every,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        await seats.WaitAsync(cancellation);
+        Enter(thinker);
         IGameSession? session = null;
+        bool isWhole = false;
         try
         {
-            session = await Task.Run(() => Take(thinker), cancellation);
+            session = await Seated(() => Take(thinker), cancellation);
             session.Begin(line);
-            using IEnumerator<Thought> thoughts = session.Watch(every, cancellation).GetEnumerator();
-            while (await Task.Run(thoughts.MoveNext, cancellation))
+            using IEnumerator<Thought> thoughts =
+                await Seated(() => session.Watch(every, cancellation).GetEnumerator(), cancellation);
+            while (await Seated(thoughts.MoveNext, cancellation))
             {
                 yield return thoughts.Current;
             }
+
+            isWhole = true;
         }
         finally
         {
-            Keep(thinker, session);
-            seats.Release();
+            Leave(thinker, session, isWhole);
         }
     }
 
@@ -87,9 +108,44 @@ internal sealed class Thinkers : IDisposable
     {
         lock (gate)
         {
-            isOver = true;
+            isDisposed = true;
             kept.ForEach(each => each.Session.Dispose());
             kept.Clear();
+        }
+    }
+
+    private static void Require(int asked, int most, string what)
+    {
+        if (asked > most)
+        {
+            throw new StudioException($"{asked:N0} {what} are too many here; the Studio allows {most:N0}");
+        }
+    }
+
+    private void Enter(Thinker thinker)
+    {
+        lock (gate)
+        {
+            if (watched >= options.MostSearches || bytesOfWatched + thinker.BytesOfTree > AllTrees)
+            {
+                throw new StudioException("too many searches are being watched; try again in a moment");
+            }
+
+            watched++;
+            bytesOfWatched += thinker.BytesOfTree;
+        }
+    }
+
+    private async Task<T> Seated<T>(Func<T> work, CancellationToken cancellation)
+    {
+        await seats.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(work, cancellation);
+        }
+        finally
+        {
+            seats.Release();
         }
     }
 
@@ -114,16 +170,14 @@ internal sealed class Thinkers : IDisposable
         return PlayerSession.Open(thinker.Game, thinker.Player, opening);
     }
 
-    private void Keep(Thinker thinker, IGameSession? session)
+    // A search that was left or failed may have left its marks in the tree.
+    private void Leave(Thinker thinker, IGameSession? session, bool isWhole)
     {
-        if (session is null)
-        {
-            return;
-        }
-
         lock (gate)
         {
-            if (!isOver)
+            watched--;
+            bytesOfWatched -= thinker.BytesOfTree;
+            if (session is not null && isWhole && !isDisposed && thinker.BytesOfTree <= LargestTreeKept)
             {
                 kept.Add((thinker.Name, session));
                 if (kept.Count <= MostKept)
@@ -136,15 +190,24 @@ internal sealed class Thinkers : IDisposable
             }
         }
 
-        session.Dispose();
+        session?.Dispose();
+    }
+
+    private sealed class TreeSize(SearchOptions search) : IGameVisitor<long>
+    {
+        public long Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => TreeMemory.UpperBound<TGame>(search);
     }
 }
 
 /// <summary>Who is to think.</summary>
 /// <param name="Game">The game with its rule options.</param>
 /// <param name="Player">The player.</param>
-internal sealed record Thinker(string Game, ResolvedPlayer Player)
+/// <param name="BytesOfTree">The most memory that the tree of its search takes; 0 without a search.</param>
+internal sealed record Thinker(string Game, ResolvedPlayer Player, long BytesOfTree)
 {
-    /// <summary>Gets what tells this thinker from others: the game, the network and the search.</summary>
-    public string Name => $"{Game} {Player.Pinned}";
+    /// <summary>Gets what tells this thinker from others: the game, the network's file, and the search.</summary>
+    public string Name { get; } = Player.Model is { } model
+        ? $"{Game} {Player.Pinned} {File.GetLastWriteTimeUtc(Path.Combine(model.Folder, Checkpoint.WeightsFile)):O}"
+        : $"{Game} {Player.Pinned}";
 }

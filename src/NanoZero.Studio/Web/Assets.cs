@@ -22,7 +22,7 @@ internal static class Assets
             string name = string.IsNullOrEmpty(path) ? FirstPage : $"/{path}";
             if (!Files.TryGetValue(name, out byte[]? content))
             {
-                throw new StudioException($"there is no page '{name}'") { IsMissing = true };
+                throw StudioException.Missing($"there is no page '{name}'");
             }
 
             context.Response.Headers.CacheControl = "no-cache";

@@ -34,9 +34,9 @@ internal static class Guard
             {
                 await next(context);
             }
-            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
-                // The visitor has left.
+                // The visitor has left, or the server stops.
             }
             catch (Exception exception) when (!context.Response.HasStarted)
             {
@@ -78,7 +78,8 @@ internal static class Guard
         StringValues origin = request.Headers.Origin;
         bool isForeign = origin.Count > 0 && origin != $"{request.Scheme}://{request.Host}";
         string? site = request.Headers["Sec-Fetch-Site"];
-        bool isLinkedPage = request.Headers["Sec-Fetch-Mode"] == "navigate" && HttpMethods.IsGet(request.Method);
+        bool isLinkedPage = request.Path == "/" && HttpMethods.IsGet(request.Method)
+            && request.Headers["Sec-Fetch-Mode"] == "navigate";
         return isForeign || (site is not (null or "same-origin" or "none") && !isLinkedPage)
             ? "this request comes from a page of another site"
             : null;
@@ -97,5 +98,9 @@ internal static class Guard
 internal sealed class StudioException(string message) : Exception(message)
 {
     /// <summary>Gets whether what was asked for is not there.</summary>
-    public bool IsMissing { get; init; }
+    public bool IsMissing { get; private init; }
+
+    /// <summary>What was asked for is not there.</summary>
+    /// <param name="message">One line: what is not there.</param>
+    public static StudioException Missing(string message) => new(message) { IsMissing = true };
 }

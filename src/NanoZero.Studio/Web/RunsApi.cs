@@ -1,13 +1,11 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 
 namespace NanoZero.Studio;
 
 /// <summary>What pages ask about runs: which there are, what a report says, and what changes.</summary>
 internal static class RunsApi
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenSigns = TimeSpan.FromSeconds(15);
 
     /// <summary>Answers these questions.</summary>
@@ -30,23 +28,35 @@ internal static class RunsApi
             Chart? chart = ReportFiles.DrawingsOf(library.Report(path))
                 .FirstOrDefault(each => each.Name == wanted).Chart;
             return chart is null
-                ? throw new StudioException($"the report has no figure '{wanted}'") { IsMissing = true }
+                ? throw StudioException.Missing($"the report has no figure '{wanted}'")
                 : Results.Text(ChartFiles.Csv(chart), "text/csv");
         });
+        ChangeFeed feed = new(library);
         app.MapGet("/api/changes", (string? path, HttpContext context) =>
-            TypedResults.ServerSentEvents(Changes(library, path, Stopping.Of(context))));
+        {
+            feed.Now(path);  // refuses a place where nothing is, before the stream begins
+            return TypedResults.ServerSentEvents(Changes(feed, path, Stopping.Of(context)));
+        });
     }
 
     // A card whenever it changes; of all runs where no path is given. A sign of life keeps the connection open.
     private static async IAsyncEnumerable<SseItem<string>> Changes(
-        RunLibrary library, string? path, [EnumeratorCancellation] CancellationToken stop)
+        ChangeFeed feed, string? path, [EnumeratorCancellation] CancellationToken stop)
     {
         string? shown = null;
         DateTime signed = DateTime.UtcNow;
         while (!stop.IsCancellationRequested)
         {
-            string now = JsonSerializer.Serialize(
-                path is null ? library.Cards() : [library.Card(path)], Json.Line);
+            string now;
+            try
+            {
+                now = feed.Now(path);
+            }
+            catch (StudioException)
+            {
+                yield break;  // it is no longer there
+            }
+
             bool isDue = DateTime.UtcNow - signed > BetweenSigns;
             if (now != shown || isDue)
             {
@@ -55,7 +65,7 @@ internal static class RunsApi
                 shown = now;
             }
 
-            await Task.Delay(BetweenLooks, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(ChangeFeed.BetweenLooks, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

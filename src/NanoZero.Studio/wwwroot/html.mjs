@@ -8,6 +8,9 @@ export const html = htm.bind(h);
 /** A number with as many digits as a table needs. */
 export const number = (value, digits = 3) => value.toFixed(digits);
 
+/** A whole number, in groups of three digits. */
+export const count = (value) => value.toLocaleString("en");
+
 /** A value in [-1, 1] with its sign. */
 export const signed = (value) => (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(2);
 
@@ -19,6 +22,7 @@ export const percent = (share) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 
 
 /** An address within the Studio: the page's name, and what it shows. */
 export const address = (page, values) => {
-  const text = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== "" && value != null));
+  const shown = Object.entries(values).filter(([, value]) => value !== "" && value != null);
+  const text = new URLSearchParams(shown);
   return `#/${page}${text.size ? `?${text}` : ""}`;
 };

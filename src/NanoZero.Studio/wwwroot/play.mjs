@@ -1,101 +1,133 @@
 // A game against a player.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Board } from "./board.mjs";
+import { Curve } from "./curve.mjs";
 import { address, html, outcome, signed } from "./html.mjs";
+import { GameField, lineOf, PlayerField, Problem, standardPlayer, gameOf, useView } from "./parts.mjs";
 import { ask, think } from "./server.mjs";
 
-const sides = { first: "first", second: "second", none: "watch" };
-
-/** The player that a game is played against where none is asked for. */
-export const opponentOf = (game) => (game.hasNetwork ? "puct:shipped@200" : "rollout@400");
+const sides = { first: "first", second: "second", none: "nobody: it plays itself" };
 
 export function Play({ games, values, go }) {
-  const game = games.find((each) => each.name === (values.game ?? "connect4").split(":")[0]) ?? games[0];
-  const asked = { game: values.game ?? game.name, moves: values.moves ?? "", side: values.side ?? "first",
-    against: values.against ?? opponentOf(game) };
-  const [view, setView] = useState(null);
-  const [thought, setThought] = useState(null);
-  const [hint, setHint] = useState(null);
-  const [isThinking, setThinking] = useState(false);
-  const [problem, setProblem] = useState("");
-  const [said, setSaid] = useState("");
-  const [resigned, setResigned] = useState(false);
+  const game = gameOf(games, values);
+  const asked = {
+    game: values.game ?? game.name, moves: values.moves ?? "", side: sides[values.side] ? values.side : "first",
+    against: values.against ?? standardPlayer(game),
+  };
   const at = (changes) => address("play", { ...asked, ...changes });
-  const turn = view && (view.ply % 2 === 0 ? "first" : "second");
-
-  useEffect(() => {
-    let isCurrent = true;
-    setProblem(""); setHint(null);
-    ask("game", { game: asked.game, moves: asked.moves }).then(
-      (found) => isCurrent && setView({ ...found, asked: asked.moves }),
-      (error) => isCurrent && setProblem(error.message));
-    return () => { isCurrent = false; };
-  }, [asked.game, asked.moves]);
-
-  useEffect(() => {
-    if (!view || view.asked !== asked.moves || view.outcome != null || resigned || turn === asked.side) return undefined;
-    const stop = new AbortController();
-    setThinking(true); setThought(null);
-    think({ game: asked.game, moves: asked.moves, player: asked.against }, setThought, stop.signal).then(
-      (found) => { setThinking(false); setThought(found); setSaid(`${asked.against} plays ${found.move}`); advance(found.move); },
-      (error) => { if (error.name !== "AbortError") { setThinking(false); setProblem(error.message); } });
-    return () => { stop.abort(); setThinking(false); };
-  }, [view, asked.side, asked.against, resigned]);
-
-  const advance = (move) => ask("game", { game: asked.game, moves: lineOf(game, [...view.moves, move]) }).then(
-    (next) => { setView({ ...next, asked: next.line }); go(at({ moves: next.line })); },
-    (error) => setProblem(error.message));
-  const back = () => {
-    const count = Math.min(view.moves.length, asked.side === "none" ? 1 : turn === asked.side ? 2 : 1);
-    go(at({ moves: lineOf(game, view.moves.slice(0, view.moves.length - count)) })); setThought(null); setResigned(false);
-  };
-  const ask4 = () => {
-    setHint("…");
-    think({ game: asked.game, moves: asked.moves, player: asked.against }, null).then(
-      (found) => setHint(found.move), (error) => setProblem(error.message));
-  };
-  if (!view) return html`<main><h1>Play</h1><${Problem} text=${problem} /></main>`;
-  const isMine = turn === asked.side && view.outcome == null && !resigned;
-  const marks = thought?.search && marksOf(thought.search);
-  const passes = view.legalMoves.filter((_, index) => !view.legalSquares[index]);
-  return html`<main class="play">
+  const { view, before, problem } = useView(asked.game, asked.moves);
+  // One game follows another: what was thought and resigned belongs to the game and the players.
+  const key = `${asked.game} ${asked.against} ${asked.side}`;
+  return html`<main>
     <h1>Play ${game.title}</h1>
-    <div class="beside">
-      <div>
-        <${Board} game=${game} view=${view} play=${isMine ? advance : null} label=${`${game.title}, ${state(view, asked, resigned)}`} />
-        ${passes.map((move) => html`<button type="button" disabled=${!isMine} onClick=${() => advance(move)}>${move}</button>`)}
-        <p class="state" role="status">${state(view, asked, resigned)}${isThinking ? " It thinks …" : ""} <span class="said">${said}</span></p>
-        ${view.summary && html`<p class="quiet">${view.summary}</p>`}
-        <${Problem} text=${problem} />
-      </div>
-      <div class="tools">
-        <div class="row">
-          <button type="button" onClick=${back} disabled=${view.moves.length === 0}>Undo</button>
-          <button type="button" onClick=${ask4} disabled=${!isMine}>Hint</button>
-          <button type="button" onClick=${() => { setResigned(true); setSaid(""); }} disabled=${view.outcome != null || resigned}>Resign</button>
-          <button type="button" onClick=${() => { setResigned(false); setThought(null); setSaid(""); go(at({ moves: "" })); }}>New game</button>
-        </div>
-        ${hint && html`<p role="status">It would play <b>${hint}</b> here.</p>`}
-        <label>Game <select value=${asked.game} onChange=${(event) => { setThought(null); setResigned(false); go(address("play", { game: event.target.value })); }}>
-          ${games.map((each) => html`<option value=${each.name}>${each.title}</option>`)}</select></label>
-        <label>You play <select value=${asked.side} onChange=${(event) => go(at({ side: event.target.value }))}>
-          ${Object.entries(sides).map(([side, text]) => html`<option value=${side}>${text}</option>`)}</select></label>
-        <${PlayerField} label="Against" value=${asked.against} changed=${(against) => go(at({ against }))} />
-        ${thought?.search && html`<p class="quiet">It expects ${signed(thought.search.value)} for its side, after
-          ${" "}${thought.search.simulations.toLocaleString("en")} simulations: ${thought.line.join(" ")}</p>`}
-        <p><a href=${address("search", { game: asked.game, moves: asked.moves, a: asked.against })}>Look inside its search here</a></p>
-        ${view.outcome != null && game.hasOracle && html`<${Review} game=${game} asked=${asked} view=${view} />`}
-        <p class="quiet">Moves: ${view.moves.length ? view.moves.join(" ") : "none yet"}</p>
-      </div>
-    </div>
+    <${Problem} text=${problem} />
+    ${(view ?? before) && html`<${Table} key=${key} games=${games} game=${game} asked=${asked} view=${view ?? before}
+      isCurrent=${view != null} at=${at} go=${go} />`}
+    ${problem && html`<p><a href=${address("play", { game: game.name })}>A new game</a></p>`}
   </main>`;
+}
+
+// The board and what belongs to it. Until the view is that of the address, nobody moves.
+function Table({ games, game, asked, view, isCurrent, at, go }) {
+  const [values, setValues] = useState({});  // by ply: what the opponent's search expected for the first player
+  const [resigned, setResigned] = useState(false);
+  const turn = view.ply % 2 === 0 ? "first" : "second";
+  const isOver = view.outcome != null || resigned;
+  const play = (move) => go(at({ moves: lineOf(game, [...view.moves, move]) }));
+  const opponent = useOpponent(asked, view, isCurrent && !isOver && turn !== asked.side, (found) => {
+    if (found.search) {
+      const value = turn === "first" ? found.search.value : -found.search.value;
+      setValues((known) => ({ ...known, [view.ply]: value }));
+    }
+    play(found.move);
+  });
+  const hint = useHint(asked);
+  const isMine = isCurrent && !isOver && turn === asked.side;
+  const back = () => {
+    const count = asked.side === "none" || turn !== asked.side || view.moves.length === 1 ? 1 : 2;
+    setResigned(false);
+    go(at({ moves: lineOf(game, view.moves.slice(0, -count)) }));
+  };
+  const again = () => { setResigned(false); setValues({}); go(at({ moves: "" })); };
+  const passes = view.legalMoves.filter((_, index) => !view.legalSquares[index]);
+  const said = opponent.isThinking ? "It thinks …" : opponent.move ? `It played ${opponent.move}.` : "";
+  const curve = Object.entries(values).map(([ply, value]) => [Number(ply), value]).filter(([ply]) => ply <= view.ply);
+  return html`<div class="beside">
+    <div>
+      <${Board} game=${game} view=${view} play=${isMine ? play : null} label=${`${game.title} board`} />
+      ${passes.map((move) => html`<button key=${move} type="button" disabled=${!isMine}
+        onClick=${() => play(move)}>${move}</button>`)}
+      <p class="state" role="status">${state(view, asked, resigned)} ${said}</p>
+      ${view.summary && html`<p class="quiet">${view.summary}</p>`}
+      <${Problem} text=${opponent.problem || hint.problem} />
+    </div>
+    <div class="tools">
+      <div class="row">
+        <button type="button" onClick=${back} disabled=${view.moves.length === 0}>Undo</button>
+        <button type="button" onClick=${hint.ask} disabled=${!isMine}>Hint</button>
+        <button type="button" onClick=${() => setResigned(true)} disabled=${isOver || asked.side === "none"}>
+          Resign</button>
+        <button type="button" onClick=${again}>New game</button>
+      </div>
+      <p role="status">${hint.move && html`It would play <b>${hint.move}</b> here.`}</p>
+      <${GameField} games=${games} game=${game} changed=${(name) => go(address("play", { game: name }))} />
+      <label>You play${" "}<select value=${asked.side} onChange=${(event) => go(at({ side: event.target.value }))}>
+        ${Object.entries(sides).map(([side, text]) => html`<option key=${side} value=${side}>${text}</option>`)}
+      </select></label>
+      <${PlayerField} label="Against" value=${asked.against} changed=${(against) => go(at({ against }))} />
+      ${curve.length > 0 && html`<p class="quiet">It expects ${signed(curve[curve.length - 1][1])} for the first player,
+        from −1 lost to +1 won.</p>`}
+      <${Curve} points=${curve} lowest=${-1} highest=${1} zero=${true}
+        label="What the opponent expected for the first player, move by move" />
+      <p><a href=${address("search", { game: asked.game, moves: asked.moves, a: asked.against })}>
+        Look inside its search here</a></p>
+      ${view.outcome != null && game.hasOracle && html`<${Review} game=${game} asked=${asked} view=${view} />`}
+      <p class="quiet">Moves: ${view.moves.length ? view.moves.join(" ") : "none yet"}</p>
+    </div>
+  </div>`;
+}
+
+// Lets the opponent think while it is its turn; `moved` gets what it would play.
+function useOpponent(asked, view, isItsTurn, moved) {
+  const [state, setState] = useState({ isThinking: false, move: "", problem: "" });
+  const act = useRef(moved);
+  act.current = moved;
+  useEffect(() => {
+    if (!isItsTurn) return undefined;
+    const stop = new AbortController();
+    setState({ isThinking: true, move: "", problem: "" });
+    think({ game: asked.game, moves: asked.moves, player: asked.against }, null, stop.signal).then(
+      (found) => { setState({ isThinking: false, move: found.move, problem: "" }); act.current(found); },
+      (error) => error.name !== "AbortError" && setState({ isThinking: false, move: "", problem: error.message }));
+    return () => { stop.abort(); setState((known) => ({ ...known, isThinking: false })); };
+  }, [asked.game, asked.moves, asked.against, isItsTurn]);
+  return state;
+}
+
+// What the opponent would play in the visitor's place, where it is asked for.
+function useHint(asked) {
+  const [state, setState] = useState({ move: "", problem: "" });
+  const stop = useRef(null);
+  useEffect(() => {
+    setState({ move: "", problem: "" });
+    return () => stop.current?.abort();
+  }, [asked.moves]);
+  const askFor = () => {
+    stop.current?.abort();
+    stop.current = new AbortController();
+    think({ game: asked.game, moves: asked.moves, player: asked.against }, null, stop.current.signal).then(
+      (found) => setState({ move: found.move, problem: "" }),
+      (error) => error.name !== "AbortError" && setState({ move: "", problem: error.message }));
+  };
+  return { ...state, ask: askFor };
 }
 
 // Which moves threw something away, by the oracle; from the end, where it answers at once, to the beginning.
 function Review({ game, asked, view }) {
   const [mistakes, setMistakes] = useState([]);
   const [left, setLeft] = useState(view.moves.length);
+  const [problem, setProblem] = useState("");
   useEffect(() => {
     const stop = new AbortController();
     const look = async () => {
@@ -110,44 +142,26 @@ function Review({ game, asked, view }) {
         setLeft(ply);
       }
     };
-    setMistakes([]); setLeft(view.moves.length);
-    look().catch(() => {});
+    look().catch((error) => error.name !== "AbortError" && setProblem(error.message));
     return () => stop.abort();
-  }, [view]);
+  }, []);
+  const found = left > 0 ? `The oracle looks at the moves; ${left} are left.`
+    : mistakes.length === 0 ? "Nobody made a mistake."
+    : `${mistakes.length} mistake${mistakes.length > 1 ? "s" : ""}:`;
   return html`<section aria-label="Review"><h2>Review</h2>
-    <p role="status">${left > 0 ? `The oracle looks at the moves; ${left} are left.`
-      : mistakes.length === 0 ? "Nobody made a mistake." : `${mistakes.length} mistake${mistakes.length > 1 ? "s" : ""}:`}</p>
+    <p role="status">${found}</p>
+    <${Problem} text=${problem} />
     <ol class="review">${mistakes.map(({ ply, before, played, value, better }) => html`<li key=${ply} value=${ply + 1}>
-      <a href=${address("search", { game: asked.game, moves: before, line: view.line })}>Move ${ply + 1}, ${view.moves[ply]}</a>:
-      ${" "}${outcome(value)} before, ${outcome(played)} after. Better: ${better.join(", ")}.</li>`)}</ol></section>`;
-}
-
-/** Moves as one line, as the game writes them. */
-export const lineOf = (game, moves) => moves.join(game.separator);
-
-/** What a search found, by move. */
-export function marksOf(search) {
-  const visits = Math.max(1, search.actions.reduce((sum, action) => sum + action.visits, 0));
-  return Object.fromEntries(search.actions.filter((action) => action.visits > 0)
-    .map((action) => [action.action, { share: action.visits / visits, value: action.q }]));
-}
-
-/** A line that says what went wrong. */
-export const Problem = ({ text }) => (text ? html`<p class="problem" role="alert">${text}</p>` : null);
-
-/** A field for a player's text, which counts when it is left or Enter is pressed. */
-export function PlayerField({ label, value, changed }) {
-  return html`<label>${label} <input type="text" value=${value} list="players" spellcheck="false" autocapitalize="off"
-    onChange=${(event) => changed(event.target.value.trim())} /></label>`;
+      <a href=${address("search", { game: asked.game, moves: before, line: view.line })}>Move ${ply + 1},${" "}
+        ${view.moves[ply]}</a>: ${outcome(value)} before, ${outcome(played)} after. Better: ${better.join(", ")}.
+    </li>`)}</ol></section>`;
 }
 
 function state(view, asked, resigned) {
   if (resigned) return "You resigned.";
-  if (view.outcome != null) {
-    const winner = view.outcome > 0 ? "first" : "second";
-    if (view.outcome === 0) return "A draw.";
-    return asked.side === "none" ? `The ${winner} player won.` : winner === asked.side ? "You won." : "You lost.";
-  }
   const turn = view.ply % 2 === 0 ? "first" : "second";
-  return turn === asked.side ? "Your move." : `The ${turn} player moves.`;
+  if (view.outcome == null) return turn === asked.side ? "Your move." : `The ${turn} player moves.`;
+  if (view.outcome === 0) return "A draw.";
+  const winner = view.outcome > 0 ? "first" : "second";
+  return asked.side === "none" ? `The ${winner} player won.` : winner === asked.side ? "You won." : "You lost.";
 }

@@ -1,8 +1,9 @@
 // Runs, studies, tournaments and matches, and what one of them has to show.
 
 import { useEffect, useState } from "preact/hooks";
-import { address, html } from "./html.mjs";
-import { Problem } from "./play.mjs";
+import { Curve } from "./curve.mjs";
+import { address, count, html, percent } from "./html.mjs";
+import { Problem } from "./parts.mjs";
 import { ask, watch } from "./server.mjs";
 
 export function Runs({ values, go }) {
@@ -10,35 +11,38 @@ export function Runs({ values, go }) {
   const [isConnected, setConnected] = useState(true);
   useEffect(() => watch(null, setCards, setConnected), []);
   const wanted = (values.find ?? "").toLowerCase();
-  const shown = cards?.filter((card) => `${card.path} ${card.game} ${card.algorithm} ${card.kind} ${card.state}`.toLowerCase().includes(wanted));
+  const shown = cards?.filter((card) =>
+    [card.path, card.game, card.algorithm, card.kind, stateOf(card)].join(" ").toLowerCase().includes(wanted));
   return html`<main>
     <h1>Runs</h1>
     <${Lost} isConnected=${isConnected} />
-    <label>Find <input type="search" value=${values.find ?? ""} onInput=${(event) => go(address("runs", { find: event.target.value }), true)} /></label>
-    ${cards && html`<p class="quiet" role="status">${shown.length} of ${cards.length}</p>`}
-    ${cards?.length === 0 && html`<p>There is nothing here yet. <code>./nanozero train connect4</code> trains an agent; it appears here while it learns.</p>`}
+    <label>Find${" "}<input type="search" value=${values.find ?? ""}
+      onInput=${(event) => go(address("runs", { find: event.target.value }), true)} /></label>
+    <p class="quiet" role="status">${cards && `${shown.length} of ${cards.length}`}</p>
+    ${cards?.length === 0 && html`<p>There is nothing here yet. <code>./nanozero train connect4</code> trains an agent;
+      it appears here while it learns.</p>`}
     <ul class="cards">${shown?.map((card) => html`<li key=${card.path}><${Card} card=${card} /></li>`)}</ul>
   </main>`;
 }
 
-const Card = ({ card }) => html`<article class="card">
-  <h2><a href=${address("run", { path: card.path })}>${card.path}</a></h2>
-  <p><span class=${`badge ${card.state}`}>${card.kind === "run" && card.state === "running" ? "training" : card.state}</span>
-    ${" "}${card.kind}${card.game ? `, ${card.game}` : ""}${card.algorithm ? `, ${card.algorithm}` : ""}${card.network ? `, ${card.network}` : ""}</p>
-  ${card.planned > 0 && html`<p class="quiet">${card.done} of ${card.planned} iterations, ${card.games.toLocaleString("en")} games</p>`}
-  <${Curve} card=${card} />
-  ${card.strength && html`<p>${card.strength}</p>`}
-  <${Problem} text=${card.problem} />
-</article>`;
+const stateOf = (card) => (card.kind === "run" && card.state === "running" ? "training" : card.state);
 
-function Curve({ card }) {
-  if (card.curve.length < 2) return null;
-  const xs = card.curve.map(([x]) => x), ys = card.curve.map(([, y]) => y);
-  const most = Math.max(...ys, 1e-9), last = Math.max(...xs, 1);
-  const points = card.curve.map(([x, y]) => `${(4 + (152 * x) / last).toFixed(1)},${(36 - (32 * y) / most).toFixed(1)}`);
-  return html`<svg class="curve" viewBox="0 0 160 40" role="img"
-    aria-label=${`${card.curveName}: from ${(100 * ys[0]).toFixed(1)} % to ${(100 * ys[ys.length - 1]).toFixed(1)} %`}>
-    <polyline points=${points.join(" ")} /></svg>`;
+const State = ({ card }) => html`<span class=${`badge ${card.state}`}>${stateOf(card)}</span>`;
+
+function Card({ card }) {
+  const ys = card.curve.map(([, y]) => y);
+  return html`<article class="card">
+    <h2><a href=${address("run", { path: card.path })}>${card.path}</a></h2>
+    <p><${State} card=${card} />${" "}
+      ${[card.kind, card.game, card.algorithm, card.network].filter(Boolean).join(", ")}</p>
+    ${card.planned > 0 && html`<p class="quiet">${count(card.done)} of ${count(card.planned)} iterations,
+      ${" "}${count(card.games)} games</p>`}
+    ${ys.length > 1 && html`<${Curve} points=${card.curve} lowest=${0} highest=${Math.max(...ys)}
+      label=${`${card.curveName}: from ${percent(ys[0])} to ${percent(ys[ys.length - 1])}`} />
+      <p class="quiet">${card.curveName}</p>`}
+    ${card.strength && html`<p>${card.strength}</p>`}
+    <${Problem} text=${card.problem} />
+  </article>`;
 }
 
 export function Run({ values }) {
@@ -48,19 +52,21 @@ export function Run({ values }) {
   const [problem, setProblem] = useState("");
   useEffect(() => watch(values.path, ([changed]) => setCard(changed), setConnected), [values.path]);
   useEffect(() => {
-    let isCurrent = true;
-    ask("report", { path: values.path }).then(
-      (found) => { if (isCurrent) { setReport(found); setProblem(""); } },
-      (error) => isCurrent && setProblem(error.message));
-    return () => { isCurrent = false; };
+    const stop = new AbortController();
+    ask("report", { path: values.path }, stop.signal).then(
+      (found) => { setReport(found); setProblem(""); },
+      (error) => error.name !== "AbortError" && setProblem(error.message));
+    return () => stop.abort();
   }, [values.path, card?.written]);
-  return html`<main class="wide">
-    <p><a href="#/runs">All runs</a>${card && html` · <span class=${`badge ${card.state}`}>${card.state}</span>`}
-      ${card?.kind === "run" && html` · <a href=${address("play", { game: card.game, against: `${card.path}/` })}>Play against it</a>`}</p>
+  return html`<main>
+    <p><a href="#/runs">All runs</a>${card && html` · <${State} card=${card} />`}
+      ${card?.kind === "run" && html` · <a href=${address("play", { game: card.game, against: `${card.path}/` })}>
+        Play against it</a>`}</p>
     <${Lost} isConnected=${isConnected} />
     <${Problem} text=${problem} />
     <${Games} path=${values.path} written=${card?.written} />
-    ${report && html`<article class="report" onClick=${jump} dangerouslySetInnerHTML=${{ __html: report.html }}></article>`}
+    ${report && html`<article class="report" onClick=${jump}
+      dangerouslySetInnerHTML=${{ __html: report.html }}></article>`}
   </main>`;
 }
 
@@ -68,13 +74,14 @@ export function Run({ values }) {
 function Games({ path, written }) {
   const [games, setGames] = useState([]);
   useEffect(() => {
-    let isCurrent = true;
-    ask("played", { path }).then((found) => isCurrent && setGames(found), () => {});
-    return () => { isCurrent = false; };
+    const stop = new AbortController();
+    ask("played", { path }, stop.signal).then(setGames, () => {});
+    return () => stop.abort();
   }, [path, written]);
+  const link = (game) => address("search", { game: game.game, line: game.line, moves: game.line });
   return games.length > 0 && html`<details><summary>${games.length} games to step through</summary>
-    <ul>${games.map((game) => html`<li key=${game.name}><a href=${address("search", { game: game.game, line: game.line, moves: game.line })}>${game.name}</a>: ${game.result}</li>`)}</ul>
-  </details>`;
+    <ul>${games.map((game) => html`<li key=${game.name}><a href=${link(game)}>${game.name}</a>: ${game.result}</li>`)}
+    </ul></details>`;
 }
 
 // What follows the # in the address names the Studio's page, so that a report's own links scroll.

@@ -1,5 +1,7 @@
 // What the pages ask the server.
 
+const silent = "the Studio does not answer; is it still running?";
+
 /** Asks for something; throws an error whose message is the server's one line. */
 export async function ask(path, values = {}, signal = undefined) {
   const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value != null));
@@ -8,7 +10,7 @@ export async function ask(path, values = {}, signal = undefined) {
     response = await fetch(`/api/${path}?${query}`, { signal });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Error("the Studio does not answer; is it still running?");
+    throw new Error(silent);
   }
   const answer = await response.json().catch(() => ({ title: `the Studio answered ${response.status}` }));
   if (!response.ok) throw new Error(answer.title);
@@ -28,23 +30,48 @@ export function think(values, seen, signal) {
     stream.addEventListener("move", (event) => end(done, JSON.parse(event.data)));
     stream.addEventListener("problem", (event) => end(failed, new Error(JSON.parse(event.data).title)));
     // A refusal has no event; asking once more tells why.
-    stream.onerror = () => {
+    stream.onerror = async () => {
       stream.close();
-      if (!signal?.aborted) {
-        ask("think", values).then(
-          () => failed(new Error("the connection was lost")),
-          (error) => failed(error),
-        );
+      if (signal?.aborted) return;
+      try {
+        await refusal(values, signal);
+        failed(new Error("the connection was lost; try again"));
+      } catch (error) {
+        failed(error);
       }
     };
   });
 }
 
-/** Tells of changes of runs, of one run where a path is given; returns what ends that. */
+// Throws the reason why a player does not think; what it would think is not waited for.
+async function refusal(values, signal) {
+  const response = await fetch(`/api/think?${new URLSearchParams(values)}`, { signal }).catch(() => null);
+  if (!response) throw new Error(silent);
+  if (!response.ok) throw new Error((await response.json()).title);
+  await response.body.cancel();
+}
+
+/**
+ * Tells of changes of runs, of one run where a path is given; returns what ends that. A page that nobody sees does not
+ * listen, because a browser has few connections to one server.
+ */
 export function watch(path, changed, connected) {
-  const stream = new EventSource(path ? `/api/changes?${new URLSearchParams({ path })}` : "/api/changes");
-  stream.addEventListener("cards", (event) => changed(JSON.parse(event.data)));
-  stream.onopen = () => connected(true);
-  stream.onerror = () => connected(false);
-  return () => stream.close();
+  let stream = null, again = 0;
+  const end = () => { stream?.close(); stream = null; clearTimeout(again); };
+  const begin = () => {
+    end();
+    stream = new EventSource(path ? `/api/changes?${new URLSearchParams({ path })}` : "/api/changes");
+    stream.addEventListener("cards", (event) => changed(JSON.parse(event.data)));
+    stream.onopen = () => connected(true);
+    stream.onerror = () => {
+      // Closed means that there was an answer, and that it was a refusal.
+      const isRefused = stream.readyState === EventSource.CLOSED;
+      connected(isRefused);
+      if (isRefused) again = setTimeout(begin, 5000);
+    };
+  };
+  const seen = () => (document.hidden ? end() : begin());
+  document.addEventListener("visibilitychange", seen);
+  seen();
+  return () => { document.removeEventListener("visibilitychange", seen); end(); };
 }

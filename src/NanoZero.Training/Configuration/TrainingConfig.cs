@@ -209,9 +209,9 @@ public sealed record TrainingConfig
     public double BufferShare { get; init; } = 1;
 
     /// <summary>
-    /// Gets the share of a game's weight that its positions have by surprise, and not alike (policy surprise weighting,
-    /// Wu 2019). Surprise is how much the search's policy differs from the network's. Surprising positions are learnt
-    /// more often, and expected ones less. KataGo: 0.5. AlphaZero and the original study: 0.
+    /// Gets how much it counts for learning that a search surprised the network (policy surprise weighting, Wu 2019).
+    /// Surprise is how far the search's policy is from the network's. With 0 every position is learnt alike. With 1 it
+    /// is learnt as often as its share of its game's surprise says. KataGo: 0.5. AlphaZero and the original study: 0.
     /// </summary>
     [InRange(0, 1)]
     public double SurpriseWeight { get; init; }

@@ -1,0 +1,63 @@
+// What several pages have in common.
+
+import { useEffect, useState } from "preact/hooks";
+import { html } from "./html.mjs";
+import { ask } from "./server.mjs";
+
+/** The player that is asked where the address names none. */
+export const standardPlayer = (game) => (game.hasNetwork ? "puct:shipped@200" : "rollout@400");
+
+/** The game that an address names, which may have rule options. */
+export const gameOf = (games, values) =>
+  games.find((game) => game.name === (values.game ?? "connect4").split(":")[0]) ?? games[0];
+
+/** Moves as one line, as the game writes them. */
+export const lineOf = (game, moves) => moves.join(game.separator);
+
+/** A line as moves. */
+export const movesOf = (game, line) => (line === "" ? [] : game.separator ? line.split(game.separator) : [...line]);
+
+/** What a search found, by move. */
+export function marksOf(search) {
+  const visits = visitsOf(search);
+  return Object.fromEntries(search.actions.filter((action) => action.visits > 0)
+    .map((action) => [action.action, { share: action.visits / visits, value: action.q }]));
+}
+
+/** All visits of a search's moves together; at least 1. */
+export const visitsOf = (search) => Math.max(1, search.actions.reduce((sum, action) => sum + action.visits, 0));
+
+/**
+ * The position after a line of moves, and why there is none. The view is that of the line asked for, or null while it
+ * is on its way.
+ */
+export function useView(game, moves) {
+  const [found, setFound] = useState(null);
+  useEffect(() => {
+    const stop = new AbortController();
+    ask("game", { game, moves }, stop.signal).then(
+      (view) => setFound({ game, moves, view, problem: "" }),
+      (error) => error.name !== "AbortError" && setFound({ game, moves, view: null, problem: error.message }));
+    return () => stop.abort();
+  }, [game, moves]);
+  const isCurrent = found?.game === game && found.moves === moves;
+  return { view: isCurrent ? found.view : null, before: found?.game === game ? found.view : null,
+    problem: isCurrent ? found.problem : "" };
+}
+
+/** A line that says what went wrong. */
+export const Problem = ({ text }) => (text ? html`<p class="problem" role="alert">${text}</p>` : null);
+
+/** A choice of the game. */
+export const GameField = ({ games, game, changed }) => html`<label>Game${" "}
+  <select value=${game.name} onChange=${(event) => changed(event.target.value)}>
+    ${games.map((each) => html`<option key=${each.name} value=${each.name}>${each.title}</option>`)}</select></label>`;
+
+/** A field for a player's text, which counts when it is left or Enter is pressed. */
+export function PlayerField({ label, value, changed }) {
+  const [typed, setTyped] = useState(value);  // what is typed stays while the page shows something new
+  useEffect(() => setTyped(value), [value]);
+  return html`<label>${label}${" "}<input type="text" value=${typed} list="players" spellcheck="false"
+    autocapitalize="off" onInput=${(event) => setTyped(event.target.value)}
+    onChange=${(event) => changed(event.target.value.trim())} /></label>`;
+}
