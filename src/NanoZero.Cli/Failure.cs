@@ -1,6 +1,4 @@
 using System.Reflection;
-using System.Text;
-using System.Text.RegularExpressions;
 
 namespace NanoZero.Cli;
 
@@ -26,21 +24,21 @@ internal sealed record Failure(int ExitCode, string Message)
         FileNotFoundException { FileName: { } part }
             when exception.Message.StartsWith("Could not load file or assembly", StringComparison.Ordinal) =>
             new(CommandLine.Failed, PartOf(part)),
-        UsageException or ArgumentOutOfRangeException => new(CommandLine.WrongUsage, Line(exception)),
+        UsageException or ArgumentOutOfRangeException => new(CommandLine.WrongUsage, OneLine.Of(exception)),
         FileNotFoundException { FileName: { } file } =>
             new(CommandLine.Failed, OneLine.Of($"there is no file '{Relative(file)}'")),
         DirectoryNotFoundException when exception.Message.Split('\'') is [_, var path, ..] =>
             new(CommandLine.Failed, OneLine.Of($"there is no file '{Relative(path)}'")),
         FormatException or InvalidDataException or NotSupportedException or UnauthorizedAccessException
             or IOException =>
-            new(CommandLine.Failed, Line(exception)),
+            new(CommandLine.Failed, OneLine.Of(exception)),
         DllNotFoundException or TypeInitializationException => new(CommandLine.Failed, NoLibrary(exception)),
-        InsufficientMemoryException => new(CommandLine.Failed, Line(exception)),
+        InsufficientMemoryException => new(CommandLine.Failed, OneLine.Of(exception)),
         OutOfMemoryException =>
             new(CommandLine.Failed, "out of memory; fewer simulations, parallel games or a smaller network need less"),
         _ => new(
             CommandLine.Failed,
-            $"unexpected {exception.GetType().Name}: {Line(exception)}; NANOZERO_DEBUG=1 shows where, please "
+            $"unexpected {exception.GetType().Name}: {OneLine.Of(exception)}; NANOZERO_DEBUG=1 shows where, please "
                 + "report it"),
     };
 
@@ -68,16 +66,7 @@ internal sealed record Failure(int ExitCode, string Message)
             cause = inner;
         }
 
-        return $"a native library does not load, so networks do not run here: {Line(cause)}";
-    }
-
-    // The runtime appends the parameter's name and value to some messages, on lines of their own or in parentheses.
-    private static string Line(Exception exception)
-    {
-        string message = exception.Message;
-        int parameter = message.IndexOf(" (Parameter '", StringComparison.Ordinal);
-        message = parameter > 0 ? message[..parameter] : message;
-        return OneLine.Of(message);
+        return $"a native library does not load, so networks do not run here: {OneLine.Of(cause)}";
     }
 }
 
@@ -116,57 +105,5 @@ internal sealed class UsageException(string message, Exception? inner = null) : 
         {
             throw new UsageException($"{option}: {exception.Message}", exception);
         }
-    }
-}
-
-/// <summary>Makes one readable line of a message, whatever words of a user or a file it repeats.</summary>
-internal static partial class OneLine
-{
-    private const int LongestWord = 160;
-    private const int LongestLine = 1600;
-
-    /// <summary>
-    /// Returns a message on one line. Line ends become spaces; other control characters are written as \uXXXX. Quoted
-    /// words and the whole line are shortened in their middle.
-    /// </summary>
-    /// <param name="message">What is to be said, with what it quotes in single quotes.</param>
-    public static string Of(string message)
-    {
-        string line = string.Join(
-            ' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        return Shorten(
-            Escape(Quoted().Replace(line, quoted => $"'{Shorten(quoted.Value[1..^1], LongestWord)}'")), LongestLine);
-    }
-
-    // A quote that stands within a word, as in "doesn't", neither begins nor ends one.
-    [GeneratedRegex(@"(?<![\p{L}\p{N}])'[^']{161,}'(?![\p{L}\p{N}])", RegexOptions.CultureInvariant)]
-    private static partial Regex Quoted();
-
-    private static string Shorten(string text, int longest) =>
-        text.Length <= longest ? text : $"{Whole(text[..(2 * longest / 3)])}…{Whole(text[^(longest / 3)..])}";
-
-    // Half a character of the upper planes is none.
-    private static string Whole(string text)
-    {
-        text = char.IsLowSurrogate(text[0]) ? text[1..] : text;
-        return char.IsHighSurrogate(text[^1]) ? text[..^1] : text;
-    }
-
-    private static string Escape(string line)
-    {
-        if (!line.Any(char.IsControl))
-        {
-            return line;
-        }
-
-        StringBuilder text = new();
-        foreach (char letter in line)
-        {
-            _ = char.IsControl(letter)
-                ? text.Append($"\\u{(int)letter:x4}")
-                : text.Append(letter);
-        }
-
-        return text.ToString();
     }
 }

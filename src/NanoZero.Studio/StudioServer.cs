@@ -39,9 +39,9 @@ internal sealed class StudioServer : IAsyncDisposable
 
     private readonly WebApplication app;
     private readonly Thinkers thinkers;
-    private readonly SemaphoreSlim seats;
+    private readonly Seats seats;
 
-    private StudioServer(WebApplication app, Thinkers thinkers, SemaphoreSlim seats) =>
+    private StudioServer(WebApplication app, Thinkers thinkers, Seats seats) =>
         (this.app, this.thinkers, this.seats) = (app, thinkers, seats);
 
     /// <summary>Gets the address of the first page, such as <c>http://127.0.0.1:8448</c>.</summary>
@@ -69,7 +69,7 @@ internal sealed class StudioServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();  // the program listens to them
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         WebApplication app = builder.Build();
-        SemaphoreSlim seats = new(options.SearchesAtOnce);
+        Seats seats = new(options.SearchesAtOnce);
         Thinkers thinkers = new(options, seats);
         RunLibrary library = new(options.RunsFolder);
         Guard.Use(app);

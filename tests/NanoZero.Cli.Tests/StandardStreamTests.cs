@@ -1,3 +1,5 @@
+using NanoZero.Files;
+
 namespace NanoZero.Cli.Tests;
 
 /// <summary>

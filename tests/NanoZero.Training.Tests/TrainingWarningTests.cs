@@ -115,7 +115,7 @@ public sealed class TrainingWarningTests
         // Two positions of each game are learnt; the empty board is in both.
         PlayedGames<TicTacToe> played = new(
             [Game(0, 0, 3, 1, 4, 2), Game(1, 1, 4, 0, 3, 2)], new PlayCounts { Games = 2 }, TimeSpan.FromSeconds(1));
-        SelfPlayReport report = SelfPlayReport.Of(played, lambda: 1);
+        SelfPlayReport report = SelfPlayGames<TicTacToe>.Of(new TrainingConfig(), 1, played).Report;
         Assert.Equal(Math.Log(4) / 2, report.PolicyEntropy!.Value, 1e-6);
         Assert.Equal(3.0 / 4, report.DistinctPositions!.Value, 1e-9);
     }

@@ -19,6 +19,10 @@ internal sealed record GameLine(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Resignation? Resignation { get; init; }
 
+    /// <summary>Returns a result as it is written: <c>1-0</c>, <c>0-1</c> or <c>1/2-1/2</c>.</summary>
+    /// <param name="outcome">Above 0 where the first player won, below where the second did.</param>
+    public static string ResultText(float outcome) => outcome switch { > 0 => "1-0", < 0 => "0-1", _ => "1/2-1/2" };
+
     /// <summary>Describes a record.</summary>
     /// <param name="game">The game with its rule options, as the catalogue reads it.</param>
     /// <param name="seed">The seed it was played with.</param>
@@ -27,9 +31,8 @@ internal sealed record GameLine(
     public static GameLine Of<TGame>(string game, ulong seed, int iteration, GameRecord<TGame> record)
         where TGame : unmanaged, IGame<TGame>
     {
-        string result = record.Outcome switch { > 0 => "1-0", < 0 => "0-1", _ => "1/2-1/2" };
         int plies = record.Opening.Count + record.Actions.Count;
-        return new GameLine(game, seed, iteration, record.Index, record.MovesText(), plies, result)
+        return new GameLine(game, seed, iteration, record.Index, record.MovesText(), plies, ResultText(record.Outcome))
         {
             Resignation = record.Resignation,
         };

@@ -37,6 +37,7 @@ public sealed class HtmlPage
             <meta name="color-scheme" content="light dark">
             <title>{Escape(report.Title)}</title>
             <style>
+            {ReportStyle.Colours}
             {ReportStyle.Page}
             {ReportStyle.Content}
             </style>

@@ -3,8 +3,8 @@ namespace NanoZero.Reports;
 /// <summary>The style sheet of a report.</summary>
 internal static class ReportStyle
 {
-    /// <summary>The colours, and the page around a report.</summary>
-    public const string Page = """
+    /// <summary>The colours.</summary>
+    public const string Colours = """
         :root {
           --ink: #1d1f23; --quiet: #5b616b; --paper: #ffffff; --rule: #d9dce1; --panel: #f5f6f8; --accent: #0072b2;
         }
@@ -13,6 +13,10 @@ internal static class ReportStyle
             --ink: #e4e6ea; --quiet: #a0a6b0; --paper: #16181d; --rule: #363a42; --panel: #1f2228; --accent: #5aa9dd;
           }
         }
+        """;
+
+    /// <summary>The page around a report.</summary>
+    public const string Page = """
         * { box-sizing: border-box; }
         body {
           margin: 0; background: var(--paper); color: var(--ink);
@@ -31,7 +35,7 @@ internal static class ReportStyle
         }
         """;
 
-    /// <summary>What a report is made of, wherever it stands; it uses the colours of <see cref="Page"/>.</summary>
+    /// <summary>What a report is made of, wherever it stands; it uses the <see cref="Colours"/>.</summary>
     public const string Content = """
         h1, h2, h3 { line-height: 1.25; font-weight: 650; text-wrap: balance; }
         h1 { font-size: 1.9rem; margin: 0 0 1rem; }

@@ -20,7 +20,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     // Scratch of every expansion. After the root's expansion they hold the root's legal actions and priors.
     private readonly ushort[] actions = new ushort[Lanes.Padded(TGame.Info.MaxLegalActions)];
     private readonly float[] priors = new float[Lanes.Padded(TGame.Info.MaxLegalActions)];
-    private readonly (ushort Action, float Prior)[] rootPriors = new (ushort, float)[TGame.Info.MaxLegalActions];
+    private readonly RootPriors rootPriors = new(TGame.Info.MaxLegalActions);
     private TreeStore<TAlgorithm> store;
     private TreeStore<TAlgorithm>? spareStore; // changes places with the store when a subtree is kept
     private TGame rootPosition;
@@ -47,21 +47,6 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         leaves = new int[options.LeavesInFlight];
         tracksInFlight = options.LeavesInFlight > 1;
         IsDone = true;
-    }
-
-    private enum DescentEnd
-    {
-        /// <summary>A new leaf, to be evaluated.</summary>
-        Leaf,
-
-        /// <summary>A node whose value is exact, which is backed up at once.</summary>
-        Exact,
-
-        /// <summary>A leaf that another descent already waits at.</summary>
-        Collision,
-
-        /// <summary>The root: the algorithm wants answers before it chooses.</summary>
-        Waits,
     }
 
     /// <inheritdoc/>
@@ -166,11 +151,8 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         if (!rootEvaluated)
         {
             rootEvaluated = true;
-            for (int i = 0; i < store.Tree.Root.EdgeCount; i++)
-            {
-                rootPriors[i] = (actions[i], priors[i]);
-            }
-
+            int count = store.Tree.Root.EdgeCount;
+            rootPriors.Take(actions.AsSpan(0, count), priors.AsSpan(0, count));
             store.Algorithm.BeginRoot(store.Tree, actions, priors, ref progress);
         }
 
@@ -205,14 +187,9 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     public void WritePriors(Span<float> priors)
     {
         priors[..TGame.Info.ActionCount].Clear();
-        if (!rootEvaluated || rootPosition.IsTerminal)
+        if (rootEvaluated && !rootPosition.IsTerminal)
         {
-            return;
-        }
-
-        foreach ((ushort action, float prior) in rootPriors.AsSpan(0, store.Tree.Root.EdgeCount))
-        {
-            priors[action] = prior;
+            rootPriors.WriteTo(priors);
         }
     }
 
@@ -410,12 +387,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
         }
 
         progress.Budget -= options.TreeReuse == TreeReuse.TotalVisits ? Math.Min(keptVisits, progress.Budget) : 0;
-        ReadOnlySpan<uint> edges = store.Tree.EdgesOf(node)[..node.EdgeCount];
-        for (int i = 0; i < edges.Length; i++)
-        {
-            rootPriors[i] = ((ushort)PackedEdge.Action(edges[i]), store.Algorithm.Prior(edges[i]));
-        }
-
+        rootPriors.Take(store.Tree.EdgesOf(node)[..node.EdgeCount], store.Algorithm);
         store.Algorithm.BeginRoot(store.Tree, [], priors, ref progress);
     }
 }

@@ -126,7 +126,7 @@ internal sealed class RunLibrary(string root)
                 match.Game,
                 $"game {index + 1}, {(game.AMovesFirst ? match.A.Name : match.B.Name)} moves first",
                 string.Join(separator, new[] { game.Opening, game.Moves }.Where(part => part.Length > 0)),
-                game.Result == 0 ? "1/2-1/2" : game.Result > 0 == game.AMovesFirst ? "1-0" : "0-1")),
+                GameLine.ResultText(game.AMovesFirst ? game.Result : -game.Result))),
         ];
     }
 

@@ -10,7 +10,7 @@ internal sealed class Thinkers : IDisposable
     private const long LargestTree = 128 << 20, LargestTreeKept = 16 << 20, AllTrees = 1L << 30;  // bytes
 
     private readonly StudioOptions options;
-    private readonly SemaphoreSlim seats;
+    private readonly Seats seats;
     private readonly Lock gate = new();
     private readonly List<(string Name, IGameSession Session)> kept = [];  // the one used last at the end
     private bool isDisposed;
@@ -20,7 +20,7 @@ internal sealed class Thinkers : IDisposable
     /// <summary>Creates players when they are asked for.</summary>
     /// <param name="options">Where networks are, and how long players may think.</param>
     /// <param name="seats">Whoever computes takes one; not disposed here.</param>
-    public Thinkers(StudioOptions options, SemaphoreSlim seats) => (this.options, this.seats) = (options, seats);
+    public Thinkers(StudioOptions options, Seats seats) => (this.options, this.seats) = (options, seats);
 
     /// <summary>Looks up who is to think.</summary>
     /// <param name="game">The game with its rule options.</param>
@@ -86,11 +86,11 @@ internal sealed class Thinkers : IDisposable
         bool isWhole = false;
         try
         {
-            session = await Seated(() => Take(thinker), cancellation);
+            session = await seats.Run(() => Take(thinker), cancellation);
             session.Begin(line);
             using IEnumerator<Thought> thoughts =
-                await Seated(() => session.Watch(every, cancellation).GetEnumerator(), cancellation);
-            while (await Seated(thoughts.MoveNext, cancellation))
+                await seats.Run(() => session.Watch(every, cancellation).GetEnumerator(), cancellation);
+            while (await seats.Run(thoughts.MoveNext, cancellation))
             {
                 yield return thoughts.Current;
             }
@@ -133,19 +133,6 @@ internal sealed class Thinkers : IDisposable
 
             watched++;
             bytesOfWatched += thinker.BytesOfTree;
-        }
-    }
-
-    private async Task<T> Seated<T>(Func<T> work, CancellationToken cancellation)
-    {
-        await seats.WaitAsync(cancellation);
-        try
-        {
-            return await Task.Run(work, cancellation);
-        }
-        finally
-        {
-            seats.Release();
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed record Truth(int Value, IReadOnlyDictionary<string, int> Moves);
 /// </summary>
 /// <param name="seats">Whoever computes takes one; not disposed here.</param>
 /// <remarks>Any number of threads.</remarks>
-internal sealed class Truths(SemaphoreSlim seats)
+internal sealed class Truths(Seats seats)
 {
     private const long BytesOfAnOracle = 16 << 20;
 
@@ -28,18 +28,8 @@ internal sealed class Truths(SemaphoreSlim seats)
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="FormatException">No such game, or a move that cannot be played.</exception>
     /// <exception cref="NotSupportedException">The game cannot be solved.</exception>
-    public async Task<Truth> Of(string game, string line, CancellationToken cancellation)
-    {
-        await seats.WaitAsync(cancellation);
-        try
-        {
-            return await Task.Run(() => GameCatalogue.Open(game, new Visitor(this, line, cancellation)), cancellation);
-        }
-        finally
-        {
-            seats.Release();
-        }
-    }
+    public Task<Truth> Of(string game, string line, CancellationToken cancellation) =>
+        seats.Run(() => GameCatalogue.Open(game, new Visitor(this, line, cancellation)), cancellation);
 
     private Truth Solve<TGame>(in TGame position, CancellationToken cancellation)
         where TGame : unmanaged, IGame<TGame>

@@ -52,8 +52,10 @@ internal static class Assets
             files.Add(name, content.ToArray());
         }
 
-        // Within a page of the Studio, the style of a report is for the report alone.
-        files.Add("/report.css", Encoding.UTF8.GetBytes($".report {{\n{ReportStyle.Content}\n}}\n"));
+        // The Studio has the colours of a report. The rest of its style is for the report alone.
+        files.Add(
+            "/report.css",
+            Encoding.UTF8.GetBytes($"{ReportStyle.Colours}\n.report {{\n{ReportStyle.Content}\n}}\n"));
         return files;
     }
 

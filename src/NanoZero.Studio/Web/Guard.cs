@@ -49,9 +49,8 @@ internal static class Guard
     /// <param name="exception">What went wrong.</param>
     public static string MessageOf(Exception exception) => exception switch
     {
-        ArgumentOutOfRangeException => exception.Message.Split(" (Parameter", 2)[0].Split('\n')[0],
-        FormatException or InvalidDataException or NotSupportedException or InsufficientMemoryException
-            or StudioException => exception.Message.Split('\n')[0],
+        FormatException or InvalidDataException or NotSupportedException or ArgumentOutOfRangeException
+            or InsufficientMemoryException or StudioException => OneLine.Of(exception),
         BadHttpRequestException => "the request cannot be read",
         IOException or UnauthorizedAccessException => "a file cannot be read",
         _ => $"unexpected {exception.GetType().Name}",

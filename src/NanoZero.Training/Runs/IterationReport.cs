@@ -85,24 +85,21 @@ public sealed record SelfPlayReport
     /// <summary>Describes games that were played.</summary>
     /// <typeparam name="TGame">The game.</typeparam>
     /// <param name="played">All games of one iteration.</param>
-    /// <param name="lambda">The λ of TD(λ) of what is learnt.</param>
-    internal static SelfPlayReport Of<TGame>(PlayedGames<TGame> played, float lambda)
-        where TGame : unmanaged, IGame<TGame>
-    {
-        TrainingSample<TGame>[] learnt = [.. played.Games.SelectMany(game => game.Samples(lambda))];
-        return new()
+    /// <param name="learnt">What is learnt of them; a position can be there more than once.</param>
+    internal static SelfPlayReport Of<TGame>(
+        PlayedGames<TGame> played, IReadOnlyCollection<TrainingSample<TGame>> learnt)
+        where TGame : unmanaged, IGame<TGame> => new()
         {
             Seconds = played.Elapsed.TotalSeconds,
-            PolicyEntropy = learnt.Length == 0 ? null : learnt.Average(sample => sample.Policy.Entropy),
-            DistinctPositions = learnt.Length == 0 ? null
-                : (double)learnt.Select(sample => sample.Position.Key).Distinct().Count() / learnt.Length,
+            PolicyEntropy = learnt.Count == 0 ? null : learnt.Average(sample => sample.Policy.Entropy),
+            DistinctPositions = learnt.Count == 0 ? null
+                : (double)learnt.Select(sample => sample.Position.Key).Distinct().Count() / learnt.Count,
             DistinctGames = played.Games.Select(game => game.MovesText()).Distinct().Count(),
             FirstPlayer = played.Games.Aggregate(
                 default(GameCounts), (sum, game) => sum.Add(Math.Sign(game.Outcome))),
             Resignations = ResignationCounts.Of(played.Games),
             Counts = played.Counts,
         };
-    }
 }
 
 /// <summary>Games that a player gave up, and games that show whether that was right.</summary>

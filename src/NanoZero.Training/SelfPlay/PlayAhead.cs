@@ -14,8 +14,11 @@ internal sealed record SelfPlayGames<TGame>(
     /// <param name="config">The settings of their run.</param>
     /// <param name="iteration">The iteration that learns from the games.</param>
     /// <param name="played">The games.</param>
-    public static SelfPlayGames<TGame> Of(TrainingConfig config, int iteration, PlayedGames<TGame> played) =>
-        Of(config, iteration, SelfPlayReport.Of(played, config.ValueLambda), played.Games);
+    public static SelfPlayGames<TGame> Of(TrainingConfig config, int iteration, PlayedGames<TGame> played)
+    {
+        TrainingSample<TGame>[] samples = LearntSamples.Of(config, iteration, played.Games);
+        return new(iteration, SelfPlayReport.Of(played, samples), samples);
+    }
 
     /// <summary>Returns the games with their samples.</summary>
     /// <param name="config">The settings of their run.</param>

@@ -163,7 +163,7 @@ public class ChartTests
         }
 
         Assert.Equal(SeriesStyle.Palette.Length, SeriesStyle.Palette.Distinct().Count());
-        Assert.Contains("--paper: #16181d", ReportStyle.Page, StringComparison.Ordinal);
+        Assert.Contains("--paper: #16181d", ReportStyle.Colours, StringComparison.Ordinal);
     }
 
     private static XElement Draw(string name) => XElement.Parse(AwkwardCharts.Drawings[name]);
