@@ -109,10 +109,13 @@ internal sealed class StatusLine(ScreenWriter screen)
 
     private readonly Lock drawing = new();
     private string text = string.Empty;
+    private string drawnText = string.Empty;
     private bool isDrawn;
     private long lastDrawn;
 
-    /// <summary>Replaces the status. Some of many reports in a short time are not drawn.</summary>
+    /// <summary>
+    /// Replaces the status. Of many in a short time some are not drawn; the first and the last always are.
+    /// </summary>
     /// <param name="status">
     /// Parts separated by commas, the most important first; parts at the end are left out where there is no room.
     /// </param>
@@ -140,12 +143,17 @@ internal sealed class StatusLine(ScreenWriter screen)
         }
     }
 
-    /// <summary>Wipes the status out.</summary>
+    /// <summary>Wipes the status out, after it was drawn at least once.</summary>
     public void Clear()
     {
         lock (drawing)
         {
-            text = string.Empty;
+            if (text != drawnText)
+            {
+                Draw();
+            }
+
+            (text, drawnText) = (string.Empty, string.Empty);
             Wipe();
             screen.Flush();
         }
@@ -175,6 +183,7 @@ internal sealed class StatusLine(ScreenWriter screen)
             string fitted = Fit(text, Math.Max(1, columns - 1 - RoomForControlC));
             screen.Inner.Write($"\r{fitted.PadRight(columns - 1)}\r{fitted}");
             screen.Inner.Flush();
+            drawnText = text;
             isDrawn = true;
             lastDrawn = Stopwatch.GetTimestamp();
         }

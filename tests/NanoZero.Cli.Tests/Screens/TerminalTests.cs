@@ -81,6 +81,25 @@ public sealed class TerminalTests(TrainedRun run)
     }
 
     [Fact]
+    public void The_first_and_the_last_of_many_statuses_are_drawn()
+    {
+        using StringWriter shown = new();
+        using ScreenWriter screen = new(shown, () => 40);
+        StatusLine status = new(screen);
+        for (int game = 0; game <= 1000; game++)
+        {
+            status.Show($"{game}/1000 games");
+        }
+
+        status.Clear();
+        string[] drawn =
+            [.. shown.ToString().Split('\r').Where(text => text.EndsWith("games", StringComparison.Ordinal))];
+        Assert.Equal("0/1000 games", drawn[0]);
+        Assert.Equal("1000/1000 games", drawn[^1]);
+        Assert.EndsWith($"\r{new string(' ', 39)}\r", shown.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_table_of_move_errors_fits_a_screen_and_keeps_every_column()
     {
         string[] sets = ["begin-easy", "begin-medium", "begin-hard", "middle-easy", "middle-medium", "end-easy"];
