@@ -21,11 +21,17 @@ internal static class Program
             Console.OutputEncoding = Encoding.UTF8;
         }
 
-        Terminal terminal = Terminal.OfProcess();
+        string? log = Environment.GetEnvironmentVariable(Launcher.LogVariable);
+        Terminal terminal = log is null ? Terminal.OfProcess() : Terminal.OfFile(log);
         using CancellationTokenSource cancellation = new();
         using Timer deadline = new(_ => GiveUp(terminal));
         int signals = 0;
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+
+        // Ctrl-C and a terminal that is closed are meant for whoever started a program that writes into a file.
+        Action<PosixSignalContext> heard = log is null ? Stop : context => context.Cancel = true;
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, heard);
+        using PosixSignalRegistration? closed =
+            log is null ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, heard);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         return await CommandLine.Run(args, terminal, cancellation.Token);
 

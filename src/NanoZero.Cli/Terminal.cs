@@ -32,6 +32,17 @@ internal sealed record Terminal(TextReader Input, TextWriter Output, TextWriter 
             output && error && !IsDumb);
     }
 
+    /// <summary>
+    /// Returns what a program has that works on by itself: no input, and a file for all that it says.
+    /// </summary>
+    /// <param name="path">The file; what it held is lost.</param>
+    public static Terminal OfFile(string path)
+    {
+        TextWriter file = TextWriter.Synchronized(new StreamWriter(path) { AutoFlush = true });
+        GuardedWriter notes = GuardedWriter.OfNotes(file);
+        return new(TextReader.Null, notes, notes, IsLive: false);
+    }
+
     private const char ByteOrderMark = '\uFEFF';
 
     /// <summary>

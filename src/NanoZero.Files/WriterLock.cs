@@ -9,21 +9,28 @@ namespace NanoZero.Files;
 /// </summary>
 /// <remarks>
 /// The right is an open file without sharing: <c>writer.lock</c> in the folder, or the file's name with <c>.lock</c>.
-/// Who holds it stands in a second file beside, which can be read meanwhile. Both are removed on disposal. A file
-/// system that knows no locks, as some network folders, gives the right to everybody.
+/// Who holds it stands in a second file beside, which can be read meanwhile. Whoever wants the holder to stop writes a
+/// third one. All are removed on disposal. A file system that knows no locks, as some network folders, gives the right
+/// to everybody.
 /// </remarks>
 internal sealed class WriterLock : IDisposable
 {
-    private const string Name = "writer.lock", Suffix = ".lock", OwnerSuffix = ".txt";
+    private const string Name = "writer.lock", Suffix = ".lock", OwnerSuffix = ".txt", StopSuffix = ".stop";
     private const string OwnerWord = "process";
     private const int Attempts = 10;
     private const int LongestCommand = 200;
 
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
+
     private readonly FileStream held;
+    private readonly CancellationTokenSource stopping = new();
+    private Timer? looking;
 
     private WriterLock(FileStream held) => this.held = held;
 
     private string OwnerPath => held.Name + OwnerSuffix;
+
+    private string StopPath => held.Name + StopSuffix;
 
     /// <summary>Takes the right to write into a folder.</summary>
     /// <param name="folder">The folder; made if it is missing.</param>
@@ -49,7 +56,7 @@ internal sealed class WriterLock : IDisposable
 
     /// <summary>Says whether an entry of a folder belongs to a lock and holds nothing of the folder's own.</summary>
     /// <param name="entry">Path or name of the entry.</param>
-    public static bool Owns(string entry) => Path.GetFileName(entry) is Name or Name + OwnerSuffix;
+    public static bool Owns(string entry) => Path.GetFileName(entry) is Name or Name + OwnerSuffix or Name + StopSuffix;
 
     /// <summary>Says whether a process of this machine writes into a folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -72,10 +79,29 @@ internal sealed class WriterLock : IDisposable
         }
     }
 
+    /// <summary>Asks whoever writes into a folder to stop, as a signal would. Nobody may be there.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static void AskToStop(string folder) =>
+        AtomicFile.WriteAllText(Path.Combine(folder, Name + StopSuffix), "stop\n");
+
+    /// <summary>Returns what ends when the caller ends it, or when the holder is asked to stop.</summary>
+    /// <param name="cancellation">The caller's own.</param>
+    /// <returns>For as long as the right is held; the caller disposes it.</returns>
+    public CancellationTokenSource StoppedWith(CancellationToken cancellation)
+    {
+        looking ??= new Timer(_ => Look(), null, BetweenLooks, BetweenLooks);
+        return CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping.Token);
+    }
+
     /// <summary>Gives the right up.</summary>
     public void Dispose()
     {
+        looking?.Dispose();
+        stopping.Dispose();
+
         // The name goes before the lock does: whoever takes a lock checks that the name still leads to it.
+        TryDelete(StopPath);
         TryDelete(OwnerPath);
         if (!OperatingSystem.IsWindows())
         {
@@ -107,6 +133,7 @@ internal sealed class WriterLock : IDisposable
             }
 
             WriterLock taken = new(stream);
+            TryDelete(taken.StopPath);  // it was for somebody before
             taken.NameOwner();
             return taken;
         }
@@ -143,6 +170,21 @@ internal sealed class WriterLock : IDisposable
 
         return FileProblem.Explained(
             $"'{what}' is being written by {owner}; wait until it has ended, or stop it, or choose another name");
+    }
+
+    private void Look()
+    {
+        if (File.Exists(StopPath))
+        {
+            try
+            {
+                stopping.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The right was given up meanwhile.
+            }
+        }
     }
 
     private void NameOwner()

@@ -28,6 +28,14 @@ internal sealed record StudioOptions(string RunsFolder, int Port)
 
     /// <summary>Gets the most plies that minimax looks ahead.</summary>
     public int MostPlies { get; init; } = 12;
+
+    /// <summary>
+    /// Gets the command that starts the program: a file and its first arguments. Without one no trainings are started.
+    /// </summary>
+    public IReadOnlyList<string> Program { get; init; } = [];
+
+    /// <summary>Gets the most trainings that were started here and run at once.</summary>
+    public int MostTrainings { get; init; } = 4;
 }
 
 /// <summary>
@@ -76,6 +84,7 @@ internal sealed class StudioServer : IAsyncDisposable
         Assets.Map(app);
         GamesApi.Map(app, thinkers, new Truths(seats));
         RunsApi.Map(app, library);
+        SteeringApi.Map(app, library, new Launcher(options), seats);
         try
         {
             await app.StartAsync(cancellation);

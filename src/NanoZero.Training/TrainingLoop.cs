@@ -87,9 +87,25 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     /// Honoured once a batch. A resumed run begins the cancelled iteration anew.
     /// </param>
     /// <returns>What the iteration did.</returns>
-    /// <exception cref="OperationCanceledException">The iteration was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The iteration was cancelled, or somebody asked the writer of the run to stop.
+    /// </exception>
     /// <exception cref="InvalidDataException">Training diverged, or games are missing.</exception>
     public IterationReport Iterate(CancellationToken cancellation)
+    {
+        using CancellationTokenSource stop = writer.StoppedWith(cancellation);
+        return IterateUntil(stop.Token);
+    }
+
+    public void Dispose()
+    {
+        localSelfPlay.Dispose();
+        learner.Dispose();
+        metrics.Dispose();
+        writer.Dispose();
+    }
+
+    private IterationReport IterateUntil(CancellationToken cancellation)
     {
         if (config.StrengthEvery > 0 && run.Strength() is null)
         {
@@ -123,14 +139,6 @@ internal sealed class TrainingLoop<TGame> : IDisposable
         cancellation.ThrowIfCancellationRequested();
         Commit(report);
         return report;
-    }
-
-    public void Dispose()
-    {
-        localSelfPlay.Dispose();
-        learner.Dispose();
-        metrics.Dispose();
-        writer.Dispose();
     }
 
     // The games are played by the weights that the iteration before ended with, if no test kept older ones. Training

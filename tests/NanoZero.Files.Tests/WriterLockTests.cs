@@ -87,4 +87,26 @@ public class WriterLockTests
         File.WriteAllText(folder.File("writer.lock.txt"), "half a na");
         Assert.False(WriterLock.IsHeld(folder.Path));
     }
+
+    [Fact]
+    public async Task A_writer_can_be_asked_to_stop_from_outside_and_the_next_one_is_not_meant()
+    {
+        using ScratchFolder folder = new();
+        WriterLock.AskToStop(folder.Path);
+        using (WriterLock next = WriterLock.OfFolder(folder.Path))
+        {
+            using CancellationTokenSource calm = next.StoppedWith(CancellationToken.None);
+            Assert.False(File.Exists(folder.File("writer.lock.stop")));
+            WriterLock.AskToStop(folder.Path);
+            Assert.All(Directory.GetFiles(folder.Path), file => Assert.True(WriterLock.Owns(file)));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(Timeout.Infinite, calm.Token));
+        }
+
+        Assert.Empty(Directory.GetFiles(folder.Path));
+        using CancellationTokenSource own = new();
+        using WriterLock other = WriterLock.OfFolder(folder.Path);
+        using CancellationTokenSource both = other.StoppedWith(own.Token);
+        await own.CancelAsync();
+        Assert.True(both.IsCancellationRequested);
+    }
 }

@@ -142,6 +142,51 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task A_training_is_started_stopped_continued_and_thrown_away_from_its_page()
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit = await browser.Open(studio.Address, "#/runs");
+        await visit.Says("There is nothing here yet");
+        await visit.Page.ClickAsync("summary");
+        await visit.Says(" GB of memory.");
+        await visit.Page.SelectAsync("form select", "tictactoe");
+        await visit.Page.SelectAsync("form label:nth-of-type(2) select", "quick");
+        await visit.Page.TypeAsync("form input:not([placeholder])", string.Join(' ', Running.Endless));
+        await visit.Press("Start");
+        await visit.Says("Training run tictactoe-quick");
+        await visit.Press("Stop");
+        await visit.Until("document.querySelector('.badge').innerText == 'interrupted'");
+        await visit.Press("Go on");
+        await visit.Until("document.querySelector('.badge').innerText == 'training'");
+        await visit.Press("Stop");
+        await visit.Until("document.querySelector('.badge').innerText == 'interrupted'");
+        await visit.Press("Delete …");
+        await visit.Press("Keep it");
+        await visit.Press("Delete …");
+        await visit.IsAccessible();
+        await visit.Press("Delete it");
+        await visit.Says("There is nothing here yet");
+        visit.IsQuiet();
+    }
+
+    [Fact]
+    public async Task Two_runs_are_chosen_and_seen_side_by_side()
+    {
+        await using Running studio = await Running.Begin();
+        await studio.Train("one", iterations: 2);
+        await studio.Train("other", iterations: 2);
+        await using Visit visit = await browser.Open(studio.Address, "#/runs?order=name");
+        await visit.Says("2 of 2 iterations");
+        await visit.Page.ClickAsync("[aria-label='compare one']");
+        await visit.Says("Choose another run");
+        await visit.Page.ClickAsync("[aria-label='compare other']");
+        await visit.Page.ClickAsync("a[href*='compare']");
+        await visit.Says("2 training runs side by side");
+        await visit.Says("What differs");
+        visit.IsQuiet();
+    }
+
+    [Fact]
     public async Task A_page_says_when_the_server_is_gone_and_goes_on_when_it_is_back()
     {
         await using Running studio = await Running.Begin();
@@ -170,11 +215,13 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     [InlineData("#/search?game=go9&a=rollout@50", "It would play")]
     [InlineData("#/runs", "3 of 3 iterations")]
     [InlineData("#/run?path=agent", "How this was made")]
+    [InlineData("#/compare?path=agent&path=other", "How these were made")]
     public async Task Every_page_is_usable_by_all_on_wide_and_narrow_light_and_dark_screens(
         string place, string shown)
     {
         await using Running studio = await Running.Begin();
         await studio.Train("agent", iterations: 3);
+        await studio.Train("other", iterations: 2);
         foreach ((int width, bool isDark) in new[] { (1200, false), (320, true) })
         {
             await using Visit visit = await browser.Open(studio.Address, place, width, isDark);

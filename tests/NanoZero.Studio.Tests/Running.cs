@@ -1,3 +1,6 @@
+using System.Net.Http.Json;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using NanoZero.Files.Tests;
 using NanoZero.Training;
 
@@ -22,14 +25,44 @@ internal sealed class Running : IAsyncDisposable
     public static async Task<Running> Begin(Func<StudioOptions, StudioOptions>? change = null)
     {
         Running running = new();
-        StudioOptions options = new(running.Runs, Port: 0);
+        StudioOptions options = running.Options(port: 0);
         running.server = await StudioServer.Start(change?.Invoke(options) ?? options, Stop);
         running.Client = new HttpClient { BaseAddress = new Uri(running.Address) };
         return running;
     }
 
-    /// <summary>Trains the smallest agent, or goes on with its training.</summary>
-    public async Task Train(string name, int iterations, bool resume = false)
+    /// <summary>Settings of a training that goes on until it is stopped.</summary>
+    public static string[] Endless { get; } =
+    [
+        "iterations=100000", "gamesPerIteration=4", "trainingSteps=1", "search.simulations=2", "strengthEvery=0",
+        "checkpointEvery=1000", "workers=1", "evaluationBatch=8",
+    ];
+
+    /// <summary>Sends what changes something, as a page of the Studio would.</summary>
+    public async Task<HttpResponseMessage> Post(string path, object content, string? origin = null)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = JsonContent.Create(content) };
+        request.Headers.Add("Origin", origin ?? Address);
+        return await Client.SendAsync(request, Stop);
+    }
+
+    /// <summary>Waits until the card of a run says something.</summary>
+    public async Task<JsonNode> Card(string name, Func<JsonNode, bool> says)
+    {
+        while (true)
+        {
+            JsonArray cards = JsonNode.Parse(await Client.GetStringAsync("/api/runs", Stop))!.AsArray();
+            if (cards.FirstOrDefault(card => (string)card!["path"]! == name) is { } found && says(found))
+            {
+                return found;
+            }
+
+            await Task.Delay(100, Stop);
+        }
+    }
+
+    /// <summary>Trains the smallest agent, or goes on with its training; leaves it after some iterations.</summary>
+    public async Task Train(string name, int iterations, bool resume = false, int until = int.MaxValue)
     {
         TrainingConfig config = TrainingPresets.Get("tictactoe", "quick") with
         {
@@ -46,7 +79,10 @@ internal sealed class Running : IAsyncDisposable
         await foreach (IterationReport report in
             Trainer.Run(config, Path.Combine(Runs, name), resume, cancellation: Stop))
         {
-            Assert.True(report.Iteration <= iterations);
+            if (report.Iteration == until)
+            {
+                break;
+            }
         }
     }
 
@@ -56,8 +92,17 @@ internal sealed class Running : IAsyncDisposable
         int port = Port;
         await server.DisposeAsync();
         await between();
-        server = await StudioServer.Start(new StudioOptions(Runs, port), Stop);
+        server = await StudioServer.Start(Options(port), Stop);
     }
+
+    private StudioOptions Options(int port) => new(Runs, port)
+    {
+        Program =
+        [
+            Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet")),
+            Path.Combine(AppContext.BaseDirectory, "nanozero.dll"),
+        ],
+    };
 
     public async ValueTask DisposeAsync()
     {

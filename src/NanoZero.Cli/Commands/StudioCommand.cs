@@ -25,7 +25,7 @@ internal static class StudioCommand
         };
         command.SetAction((parsed, cancellation) => Run(
             terminal,
-            new StudioOptions(parsed.GetRequiredValue(runs), parsed.GetValue(port)),
+            new StudioOptions(parsed.GetRequiredValue(runs), parsed.GetValue(port)) { Program = ThisProgram() },
             opensBrowser: !parsed.GetValue(noBrowser),
             cancellation));
         return HelpWithExamples.Add(command, "studio", "studio runs --port 0 --no-browser");
@@ -43,6 +43,15 @@ internal static class StudioCommand
 
         await server.Serve(cancellation);
         return CommandLine.Succeeded;
+    }
+
+    // A program of its own, or the host of .NET with the program's file.
+    private static string[] ThisProgram()
+    {
+        string program = Environment.ProcessPath!;
+        return Path.GetFileNameWithoutExtension(program) == "dotnet"
+            ? [program, Path.Combine(AppContext.BaseDirectory, "nanozero.dll")]
+            : [program];
     }
 
     private static void OpenBrowser(string address, Terminal terminal)

@@ -186,7 +186,8 @@ internal sealed class Experiment<TConfig, TSummary> : IReportedExperiment
         IProgress<StudyProgress>? progress = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using WriterLock writer = WriterLock.OfFolder(Folder.Path);
-        using StepContext context = new(progress, cancellation);
+        using CancellationTokenSource stop = writer.StoppedWith(cancellation);
+        using StepContext context = new(progress, stop.Token);
         ReportUpdates page = new(() => WriteReport());
         bool hasFailed = false;
         try
@@ -200,7 +201,7 @@ internal sealed class Experiment<TConfig, TSummary> : IReportedExperiment
                 {
                     progress?.Report(new StudyProgress(step.Name));
                     hasFailed = true;
-                    await Task.Run(() => step.Work(context), cancellation).ConfigureAwait(false);
+                    await Task.Run(() => step.Work(context), stop.Token).ConfigureAwait(false);
                     hasFailed = false;
                     plan = Plan();
                     page.AfterStep();
@@ -213,7 +214,7 @@ internal sealed class Experiment<TConfig, TSummary> : IReportedExperiment
         }
         finally
         {
-            if (!hasFailed || cancellation.IsCancellationRequested)
+            if (!hasFailed || stop.IsCancellationRequested)
             {
                 page.Write();
             }

@@ -68,6 +68,11 @@ internal sealed record RunCard(string Path, RunKind Kind, DateTime Written)
     /// <summary>Gets the newest strength in words; empty where none was measured.</summary>
     public string Strength { get; init; } = "";
 
+    /// <summary>
+    /// Gets what a training that was started in the Studio failed with; null where it did not fail.
+    /// </summary>
+    public string? Failure { get; init; }
+
     /// <summary>Gets why it cannot be read; null where it can.</summary>
     public string? Problem { get; init; }
 }

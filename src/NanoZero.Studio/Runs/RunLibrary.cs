@@ -10,6 +10,8 @@ internal sealed class RunLibrary(string root)
     private const int Deepest = 4;
     private const int CurvePoints = 40;
     private const int MostGames = 100;
+    private const int MostCompared = 12;
+    private const string Trash = ".trash";
 
     private static readonly string[] ChangingFiles =
         ["metrics.jsonl", "summary.json", "run.json", "study.json", "tournament.json"];
@@ -65,22 +67,86 @@ internal sealed class RunLibrary(string root)
     public RunCard Card(string path) => CardOf(Within(Root, path)) ?? throw StudioException.Missing(
         $"there is no run, study, tournament or match '{path}'");
 
-    /// <summary>Returns the report of what lies in one place.</summary>
-    /// <param name="path">The place within the folder of runs.</param>
-    /// <exception cref="StudioException">There is nothing to show, or the path leads out of the folder.</exception>
-    /// <exception cref="InvalidDataException">A file is damaged, or nothing is finished yet.</exception>
-    public Report Report(string path)
+    /// <summary>Returns the report of what lies in one place, or runs of several places side by side.</summary>
+    /// <param name="paths">The places within the folder of runs.</param>
+    /// <exception cref="StudioException">There is nothing to show, or a path leads out of the folder.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file is damaged, nothing is finished yet, or the runs cannot be compared.
+    /// </exception>
+    public Report Report(IReadOnlyList<string> paths)
     {
-        string full = Within(Root, path);
-        RunCard card = Card(path);
+        if (paths.Count is 0 or > MostCompared)
+        {
+            throw new StudioException($"a report is of one place, or of up to {MostCompared} that are compared");
+        }
+
+        RunCard[] cards = [.. paths.Select(Card)];
+        string[] full = [.. paths.Select(path => Within(Root, path))];
+        DateTime written = cards.Max(card => card.Written);
         // However many ask for it, a report is made once.
         return reports.AddOrUpdate(
-            full,
-            _ => (card.Written, new Lazy<Report>(() => ReportOf(card.Kind, full))),
-            (_, known) => known.Written == card.Written
+            string.Join('\0', full),
+            _ => (written, new Lazy<Report>(() => ReportOf(cards, full))),
+            (_, known) => known.Written == written
                 ? known
-                : (card.Written, new Lazy<Report>(() => ReportOf(card.Kind, full)))).Report.Value;
+                : (written, new Lazy<Report>(() => ReportOf(cards, full)))).Report.Value;
     }
+
+    /// <summary>Asks the process that works on something to stop, as Ctrl-C would.</summary>
+    /// <param name="path">The place within the folder of runs.</param>
+    /// <exception cref="StudioException">No process works on it, or the path leads out of the folder.</exception>
+    public void Stop(string path)
+    {
+        if (Card(path).State != RunState.Running)
+        {
+            throw new StudioException($"no process works on '{path}'");
+        }
+
+        WriterLock.AskToStop(Within(Root, path));
+    }
+
+    /// <summary>
+    /// Moves something into the folder for what is no longer wanted, <c>.trash</c> in the folder of runs.
+    /// </summary>
+    /// <param name="path">The place within the folder of runs.</param>
+    /// <returns>Where it lies now, within the folder of runs.</returns>
+    /// <exception cref="StudioException">
+    /// A process works on it or on what holds it, there is nothing, or the path leads out of the folder.
+    /// </exception>
+    /// <exception cref="IOException">It cannot be moved.</exception>
+    public string ThrowAway(string path)
+    {
+        RunCard card = Card(path);
+        string full = Within(Root, path);
+        for (string? part = full; part is not null && part.Length > Root.Length; part = Path.GetDirectoryName(part))
+        {
+            if (WriterLock.IsHeld(part))
+            {
+                throw new StudioException($"a process works on '{Path.GetRelativePath(Root, part)}'; stop it first");
+            }
+        }
+
+        string name = string.Create(
+            CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd-HHmmss}-{card.Path.Replace('/', '-')}");
+        string place = Path.Combine(Root, Trash, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        if (card.Kind == RunKind.Match)
+        {
+            File.Move(full, place);
+        }
+        else
+        {
+            Directory.Move(full, place);
+        }
+
+        return $"{Trash}/{name}";
+    }
+
+    private static Report ReportOf(RunCard[] cards, string[] full) => full is [var one]
+        ? ReportOf(cards[0].Kind, one)
+        : RunComparison.Of([.. full.Zip(cards, (path, card) => card.Kind == RunKind.Run
+            ? RunFolder.Open(path)
+            : throw new StudioException($"'{card.Path}' is no training run; only these are compared"))]);
 
     private static Report ReportOf(RunKind kind, string path) => kind switch
     {
@@ -184,7 +250,12 @@ internal sealed class RunLibrary(string root)
             kept[path] = known;
         }
 
-        return known.Card with { State = StateOf(known.Card, path) };
+        RunState state = StateOf(known.Card, path);
+        return known.Card with
+        {
+            State = state,
+            Failure = state == RunState.Interrupted ? Launcher.FailureOf(Root, path, written) : null,
+        };
     }
 
     // What was found in a file holds until the file changes.

@@ -52,7 +52,7 @@ internal static class Guard
         FormatException or InvalidDataException or NotSupportedException or ArgumentOutOfRangeException
             or InsufficientMemoryException or StudioException => OneLine.Of(exception),
         BadHttpRequestException => "the request cannot be read",
-        IOException or UnauthorizedAccessException => "a file cannot be read",
+        IOException or UnauthorizedAccessException => "a file cannot be read or written",
         _ => $"unexpected {exception.GetType().Name}",
     };
 
@@ -74,8 +74,12 @@ internal static class Guard
             return "the Studio answers to localhost and 127.0.0.1 alone";
         }
 
+        // A browser names the page's origin with everything that changes something.
         StringValues origin = request.Headers.Origin;
-        bool isForeign = origin.Count > 0 && origin != $"{request.Scheme}://{request.Host}";
+        bool changesSomething = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
+        bool isForeign = origin.Count > 0
+            ? origin != $"{request.Scheme}://{request.Host}"
+            : changesSomething;
         string? site = request.Headers["Sec-Fetch-Site"];
         bool isLinkedPage = request.Path == "/" && HttpMethods.IsGet(request.Method)
             && request.Headers["Sec-Fetch-Mode"] == "navigate";

@@ -14,15 +14,16 @@ internal static class RunsApi
     public static void Map(WebApplication app, RunLibrary library)
     {
         app.MapGet("/api/runs", () => Results.Json(library.Cards(), Json.Answer));
-        app.MapGet("/api/report", (string path) => Results.Json(
+        app.MapGet("/api/report", (string[] path) => Results.Json(
             new
             {
-                card = library.Card(path),
-                html = HtmlPage.ContentOf(library.Report(path), $"/api/figure?path={Uri.EscapeDataString(path)}&name="),
+                html = HtmlPage.ContentOf(
+                    library.Report(path),
+                    $"/api/figure?{string.Concat(path.Select(each => $"path={Uri.EscapeDataString(each)}&"))}name="),
             },
             Json.Answer));
         app.MapGet("/api/played", (string path) => Results.Json(library.Games(path), Json.Answer));
-        app.MapGet("/api/figure", (string path, string name) =>
+        app.MapGet("/api/figure", (string[] path, string name) =>
         {
             string wanted = name.EndsWith(".csv", StringComparison.Ordinal) ? name[..^4] : name;
             Chart? chart = ReportFiles.DrawingsOf(library.Report(path))

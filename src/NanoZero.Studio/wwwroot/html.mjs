@@ -20,9 +20,19 @@ export const outcome = (value) => (value > 0 ? "won" : value < 0 ? "lost" : "dra
 /** A share in percent. */
 export const percent = (share) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
 
+/** A duration in the units that matter. */
+export function duration(seconds) {
+  const minutes = Math.round(seconds / 60);
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** The part of an address that follows the ?; a list names its value several times. */
+export const query = (values) => new URLSearchParams(Object.entries(values).flatMap(([name, value]) =>
+  [value].flat().filter((each) => each !== "" && each != null).map((each) => [name, each])));
+
 /** An address within the Studio: the page's name, and what it shows. */
 export const address = (page, values) => {
-  const shown = Object.entries(values).filter(([, value]) => value !== "" && value != null);
-  const text = new URLSearchParams(shown);
+  const text = query(values);
   return `#/${page}${text.size ? `?${text}` : ""}`;
 };

@@ -61,3 +61,13 @@ export function PlayerField({ label, value, changed }) {
     autocapitalize="off" onInput=${(event) => setTyped(event.target.value)}
     onChange=${(event) => changed(event.target.value.trim())} /></label>`;
 }
+
+/** The word for whether a run goes on. */
+export const stateOf = (card) => (card.kind === "run" && card.state === "running" ? "training" : card.state);
+
+/** The same as a badge. */
+export const State = ({ card }) => html`<span class=${`badge ${card.state}`}>${stateOf(card)}</span>`;
+
+/** Says so while the server does not answer. */
+export const Lost = ({ isConnected }) => html`<div role="status">${!isConnected
+  && html`<p class="problem">The Studio does not answer. This page goes on when it is there again.</p>`}</div>`;

@@ -1,35 +1,55 @@
-// Runs, studies, tournaments and matches, and what one of them has to show.
+// Runs, studies, tournaments and matches.
 
 import { useEffect, useState } from "preact/hooks";
 import { Curve } from "./curve.mjs";
 import { address, count, html, percent } from "./html.mjs";
-import { Problem } from "./parts.mjs";
-import { ask, watch } from "./server.mjs";
+import { Lost, Problem, State, stateOf } from "./parts.mjs";
+import { watch } from "./server.mjs";
+import { Start } from "./start.mjs";
 
-export function Runs({ values, go }) {
+const orders = {
+  newest: ["newest first", () => 0],  // as the server lists them
+  name: ["by name", (one, other) => one.path.localeCompare(other.path)],
+  game: ["by game", (one, other) => one.game.localeCompare(other.game)],
+  games: ["most games first", (one, other) => other.games - one.games],
+};
+
+export function Runs({ games, values, go }) {
   const [cards, setCards] = useState(null);
   const [isConnected, setConnected] = useState(true);
   useEffect(() => watch(null, setCards, setConnected), []);
+  const [chosen, setChosen] = useState([]);  // the runs that are to be compared
   const wanted = (values.find ?? "").toLowerCase();
+  const order = Object.hasOwn(orders, values.order ?? "") ? values.order : "newest";
   const shown = cards?.filter((card) =>
-    [card.path, card.game, card.algorithm, card.kind, stateOf(card)].join(" ").toLowerCase().includes(wanted));
+    [card.path, card.game, card.algorithm, card.kind, stateOf(card)].join(" ").toLowerCase().includes(wanted))
+    .sort(orders[order][1]);
+  const choose = (path, isChosen) =>
+    setChosen((known) => (isChosen ? [...known, path] : known.filter((each) => each !== path)));
+  const at = (changes) => go(address("runs", { ...values, ...changes }), true);
   return html`<main>
     <h1>Runs</h1>
     <${Lost} isConnected=${isConnected} />
-    <label>Find${" "}<input type="search" value=${values.find ?? ""}
-      onInput=${(event) => go(address("runs", { find: event.target.value }), true)} /></label>
+    <${Start} games=${games} go=${go} />
+    <div class="row">
+      <label>Find${" "}<input type="search" value=${values.find ?? ""}
+        onInput=${(event) => at({ find: event.target.value })} /></label>
+      <label>Order${" "}<select value=${order} onChange=${(event) => at({ order: event.target.value })}>
+        ${Object.entries(orders).map(([name, [text]]) => html`<option key=${name} value=${name}>${text}</option>`)}
+      </select></label>
+      ${chosen.length > 1
+        ? html`<a href=${address("compare", { path: chosen })}>Compare ${chosen.length} runs</a>`
+        : chosen.length === 1 && html`<span class="quiet">Choose another run to compare it with.</span>`}
+    </div>
     <p class="quiet" role="status">${cards && `${shown.length} of ${cards.length}`}</p>
-    ${cards?.length === 0 && html`<p>There is nothing here yet. <code>./nanozero train connect4</code> trains an agent;
-      it appears here while it learns.</p>`}
-    <ul class="cards">${shown?.map((card) => html`<li key=${card.path}><${Card} card=${card} /></li>`)}</ul>
+    ${cards?.length === 0 && html`<p>There is nothing here yet. Train an agent here, or with
+      ${" "}<code>./nanozero train connect4</code>; it appears while it learns.</p>`}
+    <ul class="cards">${shown?.map((card) => html`<li key=${card.path}><${Card} card=${card}
+      isChosen=${chosen.includes(card.path)} choose=${choose} /></li>`)}</ul>
   </main>`;
 }
 
-const stateOf = (card) => (card.kind === "run" && card.state === "running" ? "training" : card.state);
-
-const State = ({ card }) => html`<span class=${`badge ${card.state}`}>${stateOf(card)}</span>`;
-
-function Card({ card }) {
+function Card({ card, isChosen, choose }) {
   const ys = card.curve.map(([, y]) => y);
   return html`<article class="card">
     <h2><a href=${address("run", { path: card.path })}>${card.path}</a></h2>
@@ -41,57 +61,9 @@ function Card({ card }) {
       label=${`${card.curveName}: from ${percent(ys[0])} to ${percent(ys[ys.length - 1])}`} />
       <p class="quiet">${card.curveName}</p>`}
     ${card.strength && html`<p>${card.strength}</p>`}
-    <${Problem} text=${card.problem} />
+    <${Problem} text=${card.problem ?? card.failure} />
+    ${card.kind === "run" && html`<label><input type="checkbox" checked=${isChosen}
+      aria-label=${`compare ${card.path}`}
+      onChange=${(event) => choose(card.path, event.target.checked)} /> compare</label>`}
   </article>`;
 }
-
-export function Run({ values }) {
-  const [report, setReport] = useState(null);
-  const [card, setCard] = useState(null);
-  const [isConnected, setConnected] = useState(true);
-  const [problem, setProblem] = useState("");
-  useEffect(() => watch(values.path, ([changed]) => setCard(changed), setConnected), [values.path]);
-  useEffect(() => {
-    const stop = new AbortController();
-    ask("report", { path: values.path }, stop.signal).then(
-      (found) => { setReport(found); setProblem(""); },
-      (error) => error.name !== "AbortError" && setProblem(error.message));
-    return () => stop.abort();
-  }, [values.path, card?.written]);
-  return html`<main>
-    <p><a href="#/runs">All runs</a>${card && html` · <${State} card=${card} />`}
-      ${card?.kind === "run" && html` · <a href=${address("play", { game: card.game, against: `${card.path}/` })}>
-        Play against it</a>`}</p>
-    <${Lost} isConnected=${isConnected} />
-    <${Problem} text=${problem} />
-    <${Games} path=${values.path} written=${card?.written} />
-    ${report && html`<article class="report" onClick=${jump}
-      dangerouslySetInnerHTML=${{ __html: report.html }}></article>`}
-  </main>`;
-}
-
-// The newest games, each a link to step through.
-function Games({ path, written }) {
-  const [games, setGames] = useState([]);
-  useEffect(() => {
-    const stop = new AbortController();
-    ask("played", { path }, stop.signal).then(setGames, () => {});
-    return () => stop.abort();
-  }, [path, written]);
-  const link = (game) => address("search", { game: game.game, line: game.line, moves: game.line });
-  return games.length > 0 && html`<details><summary>${games.length} games to step through</summary>
-    <ul>${games.map((game) => html`<li key=${game.name}><a href=${link(game)}>${game.name}</a>: ${game.result}</li>`)}
-    </ul></details>`;
-}
-
-// What follows the # in the address names the Studio's page, so that a report's own links scroll.
-function jump(event) {
-  const target = event.target.closest?.("a[href^='#']");
-  if (target) {
-    event.preventDefault();
-    document.getElementById(target.getAttribute("href").slice(1))?.scrollIntoView();
-  }
-}
-
-const Lost = ({ isConnected }) => html`<div role="status">${!isConnected
-  && html`<p class="problem">The Studio does not answer. This page goes on when it is there again.</p>`}</div>`;

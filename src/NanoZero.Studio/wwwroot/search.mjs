@@ -79,7 +79,8 @@ function useTruth(game, asked, view) {
     setTruth(null);
     if (!isAsked) return undefined;
     const stop = new AbortController();
-    ask("truth", { game: asked.game, moves: asked.moves }, stop.signal).then(setTruth, (error) => error.name !== "AbortError" && setTruth(undefined));
+    ask("truth", { game: asked.game, moves: asked.moves }, stop.signal).then(
+      setTruth, (error) => error.name !== "AbortError" && setTruth(undefined));
     return () => stop.abort();
   }, [asked.game, asked.moves, isAsked]);
   return truth;
@@ -115,8 +116,8 @@ function OneSearch({ name, game, asked, view, player, truth, play, changed }) {
     <${Board} key=${game.name} game=${game} view=${view} marks=${search && marksOf(search)} truth=${truth?.moves}
       play=${isOver ? null : play} label=${`${game.title} board with what search ${name} found`} />
     <${Problem} text=${problem} />
-    <p class="found" role=${isRunning ? undefined : "status"}>${thought && html`${isRunning ? "So far it" : "It"} would play${" "}
-      <b>${thought.move}</b>: ${thought.line.join(" ")}`}</p>
+    <p class="found" role=${isRunning ? undefined : "status"}>${thought && html`
+      ${isRunning ? "So far it" : "It"} would play${" "}<b>${thought.move}</b>: ${thought.line.join(" ")}`}</p>
     ${search && html`
       <label>Simulations${" "}<input type="range" min="0" max=${thoughts.length - 1} value=${index}
         onInput=${(event) => setChosen(Number(event.target.value))} />${" "}${count(search.simulations)}</label>

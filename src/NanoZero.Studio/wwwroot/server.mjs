@@ -1,13 +1,21 @@
 // What the pages ask the server.
 
+import { query } from "./html.mjs";
+
 const silent = "the Studio does not answer; is it still running?";
 
 /** Asks for something; throws an error whose message is the server's one line. */
-export async function ask(path, values = {}, signal = undefined) {
-  const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value != null));
+export const ask = (path, values = {}, signal = undefined) => answerOf(`/api/${path}?${query(values)}`, { signal });
+
+/** Changes something; throws an error as above. */
+export const tell = (path, values) => answerOf(`/api/${path}`, {
+  method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(values),
+});
+
+async function answerOf(address, options) {
   let response;
   try {
-    response = await fetch(`/api/${path}?${query}`, { signal });
+    response = await fetch(address, options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Error(silent);
@@ -23,7 +31,7 @@ export async function ask(path, values = {}, signal = undefined) {
  */
 export function think(values, seen, signal) {
   return new Promise((done, failed) => {
-    const stream = new EventSource(`/api/think?${new URLSearchParams(values)}`);
+    const stream = new EventSource(`/api/think?${query(values)}`);
     const end = (act, value) => { stream.close(); act(value); };
     signal?.addEventListener("abort", () => end(failed, new DOMException("stopped", "AbortError")));
     stream.addEventListener("thought", (event) => seen?.(JSON.parse(event.data)));
@@ -45,7 +53,7 @@ export function think(values, seen, signal) {
 
 // Throws the reason why a player does not think; what it would think is not waited for.
 async function refusal(values, signal) {
-  const response = await fetch(`/api/think?${new URLSearchParams(values)}`, { signal }).catch(() => null);
+  const response = await fetch(`/api/think?${query(values)}`, { signal }).catch(() => null);
   if (!response) throw new Error(silent);
   if (!response.ok) throw new Error((await response.json()).title);
   await response.body.cancel();
@@ -60,7 +68,7 @@ export function watch(path, changed, connected) {
   const end = () => { stream?.close(); stream = null; clearTimeout(again); };
   const begin = () => {
     end();
-    stream = new EventSource(path ? `/api/changes?${new URLSearchParams({ path })}` : "/api/changes");
+    stream = new EventSource(`/api/changes?${query({ path })}`);
     stream.addEventListener("cards", (event) => changed(JSON.parse(event.data)));
     stream.onopen = () => connected(true);
     stream.onerror = () => {

@@ -5,12 +5,16 @@ import { useEffect, useState } from "preact/hooks";
 import { html } from "./html.mjs";
 import { Problem } from "./parts.mjs";
 import { Play } from "./play.mjs";
-import { Run, Runs } from "./runs.mjs";
+import { Compare, Run } from "./run.mjs";
+import { Runs } from "./runs.mjs";
 import { Search } from "./search.mjs";
 import { ask } from "./server.mjs";
 
 // By the word in the address: the name in the list of pages, and the page.
-const pages = { play: ["Play", Play], search: ["Look inside", Search], runs: ["Runs", Runs], run: [null, Run] };
+const pages = {
+  play: ["Play", Play], search: ["Look inside", Search], runs: ["Runs", Runs], run: [null, Run],
+  compare: [null, Compare],
+};
 
 const players = [
   "puct:shipped@200", "ttts:shipped@200", "gumbel:shipped@64", "greedy:shipped", "minimax:5", "rollout@400", "perfect",
@@ -18,11 +22,12 @@ const players = [
 ];
 
 function read() {
-  const [, page, query] = /^#\/([a-z]*)\??(.*)$/.exec(location.hash) ?? [];
-  return {
-    page: Object.hasOwn(pages, page ?? "") ? page : "play",
-    values: Object.fromEntries(new URLSearchParams(query)),
-  };
+  const [, page, text] = /^#\/([a-z]*)\??(.*)$/.exec(location.hash) ?? [];
+  const values = {};  // what is named several times is a list
+  for (const [name, value] of new URLSearchParams(text)) {
+    values[name] = Object.hasOwn(values, name) ? [values[name], value].flat() : value;
+  }
+  return { page: Object.hasOwn(pages, page ?? "") ? page : "play", values };
 }
 
 function Studio() {
@@ -41,7 +46,8 @@ function Studio() {
     setPlace(read());
   };
   const [name, Page] = pages[place.page];
-  useEffect(() => { document.title = `${name ?? "Run"} – NanoZero Studio`; }, [name]);
+  useEffect(() => { document.title = `${name ?? place.values.path ?? ""} – NanoZero Studio`; },
+    [name, String(place.values.path)]);
   return html`
     <header><nav aria-label="Pages"><span class="name">NanoZero Studio</span>
       ${Object.entries(pages).filter(([, [text]]) => text).map(([page, [text]]) => html`<a key=${page}

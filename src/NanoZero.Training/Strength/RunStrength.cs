@@ -88,8 +88,9 @@ internal static class StrengthMeter
             RunCheckpoint newest = run.Latest();
             RunStrength strength = run.Strength() ?? new();
             using WriterLock writer = WriterLock.OfFolder(run.Path);
+            using CancellationTokenSource stop = writer.StoppedWith(cancellation);
             IReadOnlyList<StrengthMatch> matches =
-                GameCatalogue.Open(run.Config.Game, new Opponents(run, newest, progress, cancellation));
+                GameCatalogue.Open(run.Config.Game, new Opponents(run, newest, progress, stop.Token));
             run.Write(strength with { Iteration = newest.Iteration, Matches = matches });
         }
     }

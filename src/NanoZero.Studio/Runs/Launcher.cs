@@ -1,0 +1,116 @@
+using System.Diagnostics;
+
+namespace NanoZero.Studio;
+
+/// <summary>
+/// Starts trainings for visitors. A training is a process of its own, which lives on when the Studio ends.
+/// </summary>
+/// <param name="options">The folder of runs, and the program.</param>
+/// <remarks>Any number of threads.</remarks>
+internal sealed class Launcher(StudioOptions options)
+{
+    /// <summary>
+    /// The variable of the environment that names the file for all that a program says. A program that has it is not
+    /// stopped with the terminal it was started from.
+    /// </summary>
+    public const string LogVariable = "NANOZERO_LOG";
+
+    private const string LogFolder = ".studio";
+    private const string FailureBegins = "nanozero: ";
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+
+    private readonly Lock gate = new();
+    private readonly List<Process> started = [];
+
+    /// <summary>Starts the program, and waits until it writes into a folder.</summary>
+    /// <param name="folder">The folder of a run.</param>
+    /// <param name="arguments">What the program is to do there.</param>
+    /// <param name="cancellation">Ends the wait; the program lives on.</param>
+    /// <exception cref="StudioException">It ended instead; the message is what it said.</exception>
+    /// <exception cref="IOException">Its file cannot be written.</exception>
+    public async Task Start(string folder, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        string log = LogOf(options.RunsFolder, folder);
+        Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+        Process process = Begin(arguments, log);
+        long begun = Stopwatch.GetTimestamp();
+        while (!WriterLock.IsHeld(folder) && Stopwatch.GetElapsedTime(begun) < LongestStart)
+        {
+            if (process.HasExited)
+            {
+                if (process.ExitCode != 0)
+                {
+                    throw new StudioException(FailureIn(log) ?? "the training did not start");
+                }
+
+                return;
+            }
+
+            await Task.Delay(BetweenLooks, cancellation);
+        }
+    }
+
+    private Process Begin(IReadOnlyList<string> arguments, string log)
+    {
+        if (options.Program.Count == 0)
+        {
+            throw new StudioException("this Studio starts no trainings; use 'nanozero train'");
+        }
+
+        lock (gate)
+        {
+            started.RemoveAll(each => each.HasExited);
+            if (started.Count >= options.MostTrainings)
+            {
+                throw new StudioException(
+                    $"{started.Count} trainings that were started here are running; wait, or stop one of them");
+            }
+
+            ProcessStartInfo start = new(options.Program[0], [.. options.Program.Skip(1), .. arguments])
+            {
+                CreateNoWindow = true,
+                RedirectStandardInput = true,
+            };
+            start.Environment[LogVariable] = log;
+            Process process = Process.Start(start)!;
+            process.StandardInput.Close();
+            started.Add(process);
+            return process;
+        }
+    }
+
+    /// <summary>Returns what a training that was started here failed with; null where it did not fail.</summary>
+    /// <param name="root">The folder of runs.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="since">What was said before does not count, in UTC.</param>
+    public static string? FailureOf(string root, string folder, DateTime since)
+    {
+        string log = LogOf(root, folder);
+        try
+        {
+            return File.Exists(log) && File.GetLastWriteTimeUtc(log) >= since ? FailureIn(log) : null;
+        }
+        catch (Exception unreadable) when (FileProblem.Explains(unreadable))
+        {
+            return null;
+        }
+    }
+
+    private static string LogOf(string root, string folder)
+    {
+        string name = Path.GetRelativePath(root, folder).Replace(Path.DirectorySeparatorChar, '-');
+        return Path.GetFullPath(Path.Combine(root, LogFolder, name + ".log"));
+    }
+
+    // Being stopped is no failure.
+    private static string? FailureIn(string log)
+    {
+        string? line = File.ReadLines(log).LastOrDefault();
+        return line?.StartsWith(FailureBegins, StringComparison.Ordinal) == true
+            && !line.StartsWith(FailureBegins + "stopped", StringComparison.Ordinal)
+                ? line[FailureBegins.Length..]
+                : null;
+    }
+}
