@@ -34,3 +34,13 @@ public sealed record ActionResult(
 /// <param name="Best">The action played at temperature 0; -1 for a terminal root.</param>
 /// <param name="Actions">Every legal action, by action index; empty for a terminal root.</param>
 public sealed record SearchResult(SearchCounts Counts, float Value, int Best, IReadOnlyList<ActionResult> Actions);
+
+/// <summary>What a search's tree holds of one position.</summary>
+/// <param name="Evaluation">
+/// The evaluator's own value in [-1, 1] for the side to move there; the exact one where it is known.
+/// </param>
+/// <param name="IsExact">Whether the game has ended there, or the value is proven.</param>
+/// <param name="Actions">
+/// Every legal action, by action index, its policy the share of visits; empty where the position was not expanded.
+/// </param>
+public sealed record NodeResult(float Evaluation, bool IsExact, IReadOnlyList<ActionResult> Actions);

@@ -66,6 +66,38 @@ public sealed class GameSessionTests
         Assert.Equal("44", session.View.Line);
     }
 
+    [Fact]
+    public void The_tree_of_a_search_is_shown_from_its_most_visited_positions_on()
+    {
+        Player<ConnectFour> player = Players.Rollout<ConnectFour>(new SearchOptions { Simulations = 400 }, seed: 1);
+        using IGameSession session = Open<ConnectFour>(player);
+        session.Begin("44");
+        Thought thought = session.Think(Stop);
+        TreePart tree = session.Explore(60, Stop);
+        Assert.Equal((thought.Search!.Value, 400, ""), (tree.Value, tree.Visits, tree.Move));
+        Assert.Equal(
+            thought.Search.Actions.OrderByDescending(action => action.Visits)
+                .Select(action => (action.Action, action.Visits, action.Q, action.Prior)),
+            tree.Children.Select(child => (child.Move, child.Visits, child.Value, child.Prior)));
+        TreePart[] all = [.. All(tree).Skip(1)];
+        Assert.Equal(60, all.Length);
+        Assert.All(
+            All(tree).Select(part => part.Children.Select(child => child.Visits)),
+            visits => Assert.Equal(visits.OrderDescending(), visits));
+        Assert.True(All(tree).Sum(part => part.MovesLeftOut) > 0);
+
+        // Whoever is left out was visited no more often than whoever is shown.
+        TreePart[] whole = [.. All(session.Explore(1000, Stop)).Skip(1)];
+        Assert.Equal(
+            whole.Select(part => part.Visits).OrderDescending().Take(60),
+            all.Select(part => part.Visits).OrderDescending());
+        Assert.All(All(session.Explore(1000, Stop)), part => Assert.Equal(0, part.MovesLeftOut));
+        using IGameSession plain = Open<ConnectFour>(Players.OnePly<ConnectFour>());
+        Assert.Throws<NotSupportedException>(() => plain.Explore(60, Stop));
+
+        static IEnumerable<TreePart> All(TreePart part) => part.Children.SelectMany(All).Prepend(part);
+    }
+
     [Theory]
     [InlineData("puct", 1)]
     [InlineData("puct", 4)]

@@ -97,6 +97,41 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task A_tree_is_unfolded_node_by_node_and_leads_to_its_positions()
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit = await browser.Open(studio.Address, "#/search?game=connect4&moves=44&a=rollout@300");
+        await visit.Says("The tree of search A");
+        await visit.Page.ClickAsync("section > details > summary");
+        await visit.Until("document.querySelector('.tree summary') != null");
+        await visit.Page.FocusAsync(".tree summary");
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await visit.Until("document.querySelector('.tree .tree li') != null");
+        await visit.IsAccessible();
+        string move = await visit.Page.EvaluateExpressionAsync<string>(
+            "document.querySelector('.tree summary b').innerText");
+        await visit.Page.ClickAsync(".tree details > a");
+        await visit.Says($"after 4 4 {move}");
+        visit.IsQuiet();
+    }
+
+    [Fact]
+    public async Task A_position_is_set_up_by_its_moves()
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit = await browser.Open(studio.Address, "#/play?game=tictactoe&against=one-ply");
+        await visit.Until(MyMove);
+        await visit.Page.TypeAsync("form input[type=text]", "1425");
+        await visit.Press("Set up");
+        await visit.Says("Moves: 1 4 2 5");
+        await visit.Until(MyMove);
+        await visit.Page.TypeAsync("form input[type=text]", "3");
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await visit.Says("You won.");
+        visit.IsQuiet();
+    }
+
+    [Fact]
     public async Task An_address_leads_to_a_position_and_back_and_forth()
     {
         await using Running studio = await Running.Begin();

@@ -89,6 +89,11 @@ public interface ITreeSearch<TGame>
     /// <exception cref="InvalidOperationException">The root is terminal or was never expanded.</exception>
     IReadOnlyList<int> BestLine(int length);
 
+    /// <summary>Returns what the tree holds of a position below its root; allocates.</summary>
+    /// <param name="line">The actions that lead there from the root; empty for the root.</param>
+    /// <returns>Null where no simulation came there, or its evaluation is in flight.</returns>
+    NodeResult? After(ReadOnlySpan<int> line);
+
     /// <summary>Returns the whole outcome for people and programs; allocates.</summary>
     SearchResult Result();
 }

@@ -1,6 +1,8 @@
 namespace NanoZero.Search;
 
-/// <summary>What a search says of its root: the algorithm's policy and values, within what was proven.</summary>
+/// <summary>
+/// What a search says of its root, and of positions below: the algorithm's policy and values, within what was proven.
+/// </summary>
 internal static class RootAnswers
 {
     /// <summary>
@@ -51,11 +53,53 @@ internal static class RootAnswers
         ActionResult[] results = new ActionResult[shares.Length];
         for (int i = 0; i < shares.Length; i++)
         {
-            results[i] = ResultOf(store, solver, i, shares[i]);
+            results[i] = ResultOf(store, store.Tree.Root, solver, i, shares[i]);
         }
 
         Array.Sort(results, (a, b) => a.Action.CompareTo(b.Action));
         return results;
+    }
+
+    /// <summary>Returns what the tree holds of a position.</summary>
+    /// <param name="store">The tree; its root is evaluated.</param>
+    /// <param name="solver">Whether proven values replace estimates.</param>
+    /// <param name="line">The actions that lead there from the root.</param>
+    /// <returns>Null where no simulation came there, or its evaluation is in flight.</returns>
+    public static NodeResult? After<TAlgorithm>(TreeStore<TAlgorithm> store, bool solver, ReadOnlySpan<int> line)
+        where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm>
+    {
+        ref Node node = ref store.Tree.Root;
+        foreach (int action in line)
+        {
+            int index = IndexOf(store.Tree.EdgesOf(node)[..node.SlotCount], action);
+            if (index < 0)
+            {
+                return null;
+            }
+
+            node = ref store.Tree.ChildOf(node, index);
+        }
+
+        if (node.State == NodeState.Pending)
+        {
+            return null;
+        }
+
+        ActionResult[] actions = new ActionResult[node.EdgeCount];
+        int visits = 0;
+        for (int i = 0; i < node.SlotCount; i++)
+        {
+            visits += store.Tree.Visits[node.Slots + i];
+        }
+
+        for (int i = 0; i < actions.Length; i++)
+        {
+            int own = i < node.SlotCount ? store.Tree.Visits[node.Slots + i] : 0;
+            actions[i] = ResultOf(store, node, solver, i, own / (float)Math.Max(1, visits));
+        }
+
+        Array.Sort(actions, (a, b) => a.Action.CompareTo(b.Action));
+        return new NodeResult(node.Value, node.State == NodeState.Exact, actions);
     }
 
     /// <summary>
@@ -108,27 +152,27 @@ internal static class RootAnswers
         return best.Index;
     }
 
-    private static ActionResult ResultOf<TAlgorithm>(TreeStore<TAlgorithm> store, bool solver, int index, float share)
+    private static ActionResult ResultOf<TAlgorithm>(
+        TreeStore<TAlgorithm> store, in Node node, bool solver, int index, float share)
         where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm>
     {
-        ref Node root = ref store.Tree.Root;
-        uint edge = store.Tree.EdgesOf(root)[index];
-        int visits = index < root.SlotCount ? store.Tree.Visits[root.Slots + index] : 0;
-        (float Mean, float Variance)? belief = store.Algorithm.Belief(store.Tree, root, index);
+        uint edge = store.Tree.EdgesOf(node)[index];
+        int visits = index < node.SlotCount ? store.Tree.Visits[node.Slots + index] : 0;
+        (float Mean, float Variance)? belief = store.Algorithm.Belief(store.Tree, node, index);
         return new ActionResult(
             PackedEdge.Action(edge),
             store.Algorithm.Prior(edge),
             visits,
-            visits > 0 ? -ValueOf(store, solver, index) : 0,
+            visits > 0 ? -ValueOf(store, node, solver, index) : 0,
             share,
             -belief?.Mean,
             belief?.Variance);
     }
 
-    private static float ValueOf<TAlgorithm>(TreeStore<TAlgorithm> store, bool solver, int index)
+    private static float ValueOf<TAlgorithm>(TreeStore<TAlgorithm> store, in Node node, bool solver, int index)
         where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm>
     {
-        ref Node child = ref store.Tree.ChildOf(store.Tree.Root, index);
+        ref Node child = ref store.Tree.ChildOf(node, index);
         return solver && child.State == NodeState.Exact
             ? child.Value
             : Math.Clamp(store.Algorithm.Value(store.Tree, child.Slot), -1, 1);

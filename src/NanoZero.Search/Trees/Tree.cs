@@ -216,6 +216,10 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
     }
 
     /// <inheritdoc/>
+    public NodeResult? After(ReadOnlySpan<int> line) =>
+        rootEvaluated ? RootAnswers.After(store, options.Solver, line) : null;
+
+    /// <inheritdoc/>
     public SearchResult Result()
     {
         if (!rootEvaluated || rootPosition.IsTerminal)

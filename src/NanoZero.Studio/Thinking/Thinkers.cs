@@ -103,6 +103,31 @@ internal sealed class Thinkers : IDisposable
         }
     }
 
+    /// <summary>Lets a player think about a position, and returns the most visited part of its tree.</summary>
+    /// <param name="thinker">Who thinks.</param>
+    /// <param name="line">The moves that lead to the position.</param>
+    /// <param name="most">The most positions returned below the root.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    /// <exception cref="NotSupportedException">The player does not search.</exception>
+    public async Task<TreePart> Explore(Thinker thinker, string line, int most, CancellationToken cancellation)
+    {
+        Enter(thinker);
+        IGameSession? session = null;
+        bool isWhole = false;
+        try
+        {
+            session = await seats.Run(() => Take(thinker), cancellation);
+            session.Begin(line);
+            TreePart tree = await seats.Run(() => session.Explore(most, cancellation), cancellation);
+            isWhole = true;
+            return tree;
+        }
+        finally
+        {
+            Leave(thinker, session, isWhole);
+        }
+    }
+
     /// <summary>Frees all networks.</summary>
     public void Dispose()
     {

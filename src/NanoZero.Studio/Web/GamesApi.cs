@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace NanoZero.Studio;
 
@@ -8,6 +9,10 @@ internal static class GamesApi
 {
     private const int LongestLine = 4000;
     private const int MostLooks = 400;
+    private const int MostOfTree = 500;
+
+    // A tree is as deep as a game is long.
+    private static readonly JsonSerializerOptions DeepAnswer = new(Json.Answer) { MaxDepth = 4 * MostOfTree };
 
     /// <summary>Answers these questions.</summary>
     /// <param name="app">The server.</param>
@@ -23,15 +28,26 @@ internal static class GamesApi
         app.MapGet("/api/think", (string game, string? moves, string player, int? every, HttpContext context) =>
         {
             Thinker thinker = thinkers.Find(game, player);
-            string line = Line(moves);
-            if (GameView.At(thinker.Game, line).IsOver)
-            {
-                throw new StudioException("the game has ended; there is no move to think about");
-            }
-
+            string line = OpenLine(thinker, moves);
             CancellationToken stop = Stopping.Of(context);
             return TypedResults.ServerSentEvents(Thoughts(thinkers, thinker, line, every, stop));
         });
+        app.MapGet("/api/tree", async (string game, string? moves, string player, HttpContext context) =>
+        {
+            Thinker thinker = thinkers.Find(game, player);
+            string line = OpenLine(thinker, moves);
+            return Results.Json(
+                await thinkers.Explore(thinker, line, MostOfTree, Stopping.Of(context)), DeepAnswer);
+        });
+    }
+
+    // A line after which there is a move to think about.
+    private static string OpenLine(Thinker thinker, string? moves)
+    {
+        string line = Line(moves);
+        return GameView.At(thinker.Game, line).IsOver
+            ? throw new StudioException("the game has ended; there is no move to think about")
+            : line;
     }
 
     private static IEnumerable<GameEntry> Games() => GameCatalogue.Games.Select(game => new GameEntry(
@@ -83,7 +99,7 @@ internal static class GamesApi
     }
 
     private static string Text<T>(T value) =>
-        System.Text.Json.JsonSerializer.Serialize(value, Json.Line).ReplaceLineEndings(" ");
+        JsonSerializer.Serialize(value, Json.Line).ReplaceLineEndings(" ");
 
     /// <summary>A game that can be played.</summary>
     /// <param name="Name">The word for it in commands.</param>

@@ -76,7 +76,8 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
         ${Object.entries(sides).map(([side, text]) => html`<option key=${side} value=${side}>${text}</option>`)}
       </select></label>
       <${PlayerField} label="Against" value=${asked.against} changed=${(against) => go(at({ against }))} />
-      ${curve.length > 0 && html`<p class="quiet">It expects ${signed(curve[curve.length - 1][1])} for the first player,
+      ${curve.length > 0 && html`<${Expects} value=${curve[curve.length - 1][1]} />
+        <p class="quiet">It expects ${signed(curve[curve.length - 1][1])} for the first player,
         from −1 lost to +1 won.</p>`}
       <${Curve} points=${curve} lowest=${-1} highest=${1} zero=${true}
         label="What the opponent expected for the first player, move by move" />
@@ -84,8 +85,24 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
         Look inside its search here</a></p>
       ${view.outcome != null && game.hasOracle && html`<${Review} game=${game} asked=${asked} view=${view} />`}
       <p class="quiet">Moves: ${view.moves.length ? view.moves.join(" ") : "none yet"}</p>
+      <${PositionField} value=${view.line} changed=${(moves) => { setResigned(false); go(at({ moves })); }} />
     </div>
   </div>`;
+}
+
+// Who is expected to win, as a bar: the first player's share of it from nothing to all.
+const Expects = ({ value }) => html`<div class="expects" role="img"
+  aria-label=${`expected for the first player: ${signed(value)}`}>
+  <span class="first" style=${`--share:${((1 + value) / 2).toFixed(3)}`}></span><span class="second"></span></div>`;
+
+// A position is set up by the moves that lead to it.
+function PositionField({ value, changed }) {
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  return html`<form class="row" onSubmit=${(event) => { event.preventDefault(); changed(typed.trim()); }}>
+    <label>Set up a position by its moves${" "}<input type="text" value=${typed} spellcheck="false"
+      autocapitalize="off" onInput=${(event) => setTyped(event.target.value)} /></label>
+    <button>Set up</button></form>`;
 }
 
 // Lets the opponent think while it is its turn; `moved` gets what it would play.

@@ -8,6 +8,7 @@ import {
   GameField, gameOf, lineOf, marksOf, movesOf, PlayerField, Problem, standardPlayer, useView, visitsOf,
 } from "./parts.mjs";
 import { ask, think } from "./server.mjs";
+import { Tree } from "./tree.mjs";
 
 const mostRows = 20;
 
@@ -126,7 +127,8 @@ function OneSearch({ name, game, asked, view, player, truth, play, changed }) {
         ${" "}${count(search.terminals)} finished positions</p>
       <${Curve} points=${values} lowest=${-1} highest=${1} zero=${true} shown=${index}
         label=${`Value over simulations, now ${signed(search.value)}`} />
-      <${Moves} name=${name} search=${search} truth=${truth} />`}
+      <${Moves} name=${name} search=${search} truth=${truth} />
+      ${!isRunning && html`<${Tree} name=${name} game=${game} asked=${asked} player=${player} view=${view} />`}`}
   </section>`;
 }
 
