@@ -103,6 +103,7 @@ internal static class CommandLine
             TournamentCommand.Create(terminal),
             StudyCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            ExportCommand.Create(terminal),
             PlayCommand.Create(terminal),
             StudioCommand.Create(terminal),
             SettingsCommand.Create(terminal),

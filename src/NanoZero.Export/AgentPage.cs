@@ -12,6 +12,9 @@ namespace NanoZero.Export;
 /// </summary>
 internal static partial class AgentPage
 {
+    private const string Generator = "<meta name=\"generator\" content=\"NanoZero export\">";
+    private const int LongestHead = 2000;
+
     // In this order they become one script: what a module declares has the same name in all of them.
     private static readonly string[] Modules =
         ["kernels", "network", "games", "go", "evaluator", "search", "agent", "thinker", "board", "page"];
@@ -32,11 +35,11 @@ internal static partial class AgentPage
         Dictionary<string, string> parts = new()
         {
             ["policy"] = Policy(style, script),
-            ["title"] = WebUtility.HtmlEncode(info.Title),
+            ["title"] = Escape(info.Title),
             ["style"] = style,
             ["script"] = script,
             ["facts"] = string.Concat(agent.Facts.Select(fact =>
-                $"<div><dt>{WebUtility.HtmlEncode(fact.Name)}</dt><dd>{WebUtility.HtmlEncode(fact.Text)}</dd></div>\n")),
+                $"<div><dt>{Escape(fact.Name)}</dt><dd>{Escape(fact.Text)}</dd></div>\n")),
             ["agent"] = Describe(agent, network).ToJsonString(),
             ["weights"] = Convert.ToBase64String(NetworkText.Numbers(network, agent.Weights)),
         };
@@ -52,6 +55,20 @@ internal static partial class AgentPage
         GameInfo info = GameCatalogue.InfoOf(game);
         return Games.Contains(info.Name) ? info : throw new NotSupportedException(
             $"an exported page does not know the rules of {info.Title}; it knows {string.Join(", ", Games)}");
+    }
+
+    /// <summary>Checks that a file is such a page, which may be replaced by another one.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">It is something else.</exception>
+    public static void RequirePage(string path)
+    {
+        using StreamReader reader = new(path);
+        char[] start = new char[LongestHead];
+        int length = reader.ReadBlock(start);
+        if (!start.AsSpan(0, length).Contains(Generator, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"'{path}' is no exported page");
+        }
     }
 
     private static JsonObject Describe(ExportedAgent agent, NetworkDescription network) => new()
@@ -75,6 +92,8 @@ internal static partial class AgentPage
     private static string Policy(string style, string script) => string.Join("; ",
         "default-src 'none'", $"script-src '{HashOf(script)}'", $"style-src '{HashOf(style)}'", "worker-src blob:",
         "img-src data:", "base-uri 'none'", "form-action 'none'");
+
+    private static string Escape(string text) => WebUtility.HtmlEncode(text);
 
     private static string HashOf(string text) =>
         "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -13,7 +13,9 @@ internal sealed record ExportedAgent(
 {
     private const int HashDigits = 16;
 
-    /// <summary>Gets the agent's PUCT parameters: its own, or the standard ones where another algorithm searches.</summary>
+    /// <summary>
+    /// Gets the agent's PUCT parameters: its own, or the standard ones where another algorithm searches.
+    /// </summary>
     public PuctOptions Puct =>
         Search.Algorithm as PuctOptions ?? (PuctOptions)AlgorithmOptions.Named(new PuctOptions().Name);
 

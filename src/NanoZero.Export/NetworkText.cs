@@ -6,7 +6,9 @@ namespace NanoZero.Export;
 /// <summary>Describes a network to a program that knows its kinds of layers and heads, but not this network.</summary>
 internal static class NetworkText
 {
-    /// <summary>Returns the sizes, the layers and heads in their order, and the name and shape of every tensor.</summary>
+    /// <summary>
+    /// Returns the sizes, the layers and heads in their order, and the name and shape of every tensor.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <exception cref="NotSupportedException">A kind of layer or head that only this program computes.</exception>
     public static JsonObject Describe(NetworkDescription network) => new()
@@ -44,7 +46,9 @@ internal static class NetworkText
     {
         SelfAttention attention => new()
         {
-            ["kind"] = "attention", ["name"] = attention.Name, ["heads"] = attention.Heads,
+            ["kind"] = "attention",
+            ["name"] = attention.Name,
+            ["heads"] = attention.Heads,
         },
         FeedForward feedForward => new() { ["kind"] = "feedForward", ["name"] = feedForward.Name },
         Convolution convolution => new() { ["kind"] = "convolution", ["name"] = convolution.Name },
@@ -57,7 +61,9 @@ internal static class NetworkText
         PooledPolicy => new() { ["kind"] = "pooled" },
         SquarePolicy squares => new()
         {
-            ["kind"] = "squares", ["groups"] = squares.Weights[0].Rows, ["hasPass"] = squares.Weights.Count > 1,
+            ["kind"] = "squares",
+            ["groups"] = squares.Weights[0].Rows,
+            ["hasPass"] = squares.Weights.Count > 1,
         },
         _ => throw Unknown(head),
     };
@@ -76,7 +82,9 @@ internal static class NetworkText
 
     private static JsonObject Describe(WeightShape shape) => new()
     {
-        ["name"] = shape.Name, ["rows"] = shape.Rows, ["columns"] = shape.Columns,
+        ["name"] = shape.Name,
+        ["rows"] = shape.Rows,
+        ["columns"] = shape.Columns,
     };
 
     private static NotSupportedException Unknown(object part) => new(

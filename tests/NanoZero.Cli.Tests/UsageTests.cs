@@ -33,6 +33,7 @@ public sealed class UsageTests
     [InlineData("ladder")]
     [InlineData("tournament")]
     [InlineData("play")]
+    [InlineData("export")]
     [InlineData("studio")]
     [InlineData("settings")]
     [InlineData("bench")]

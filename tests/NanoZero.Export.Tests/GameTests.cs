@@ -9,8 +9,8 @@ namespace NanoZero.Export.Tests;
 public sealed class GameTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
-    public void The_page_knows_every_game_of_the_catalogue() =>
-        Assert.Equal(GameCatalogue.Games.Select(game => game.Name), AgentPage.Games);
+    public void Every_game_that_the_page_knows_is_in_the_catalogue() =>
+        Assert.Subset(GameCatalogue.Games.Select(game => game.Name).ToHashSet(), AgentPage.Games.ToHashSet());
 
     [Theory]
     [InlineData("tictactoe", 200)]
@@ -44,7 +44,10 @@ public sealed class GameTests(Browser browser) : IClassFixture<Browser>
             {
                 List<int> moves = RandomGames.Play(start, random);
                 Played[] expected =
-                    [.. Enumerable.Range(0, moves.Count + 1).Select(plies => Of(RandomGames.After(start, moves[..plies])))];
+                [
+                    .. Enumerable.Range(0, moves.Count + 1)
+                        .Select(plies => Of(RandomGames.After(start, moves[..plies]))),
+                ];
                 all = await visit.Page.EvaluateFunctionAsync<Played[]>(Script, [moves]);
                 Assert.Equal(expected.Length, all.Length);
                 Assert.All(expected.Zip(all), pair => Assert.Equivalent(pair.First, pair.Second, strict: true));

@@ -12,11 +12,12 @@ import { Search } from "./search.mjs";
  */
 export function agentOf(data, numbers) {
   const game = gameOf(data.game, data.options), network = networkOf(data.network, numbers);
-  const evaluate = evaluatorOf(game, network);
+  let evaluate = evaluatorOf(game, network);
   return {
     game,
     network,
-    evaluate,
+    // Another evaluator in place of the network: from a position to { logits, value }.
+    answerWith: (other) => { evaluate = other; },
     canonicalOf,
     positionAfter: (moves) => moves.reduce((position, action) => game.play(position, action), game.start()),
     searchOf: (position, budget) => new Search(game, evaluate, data.search, position, budget),

@@ -88,11 +88,11 @@ function feedForward(x, { name }, weights, { tokens, width }) {
 
 // Two 3×3 convolutions with a rectifier between them; tokens that are no squares stay as they are.
 function convolution(x, { name }, weights, { tokens, width, rows, columns }) {
-  const squares = rows * columns;
-  const hidden =
-    product(patchesOf(normed(x, tokens, width), rows, columns, width), weights[`${name}.first`], squares, 9 * width, width);
+  const convolve = (board, part) => product(
+    patchesOf(board, rows, columns, width), weights[`${name}.${part}`], rows * columns, 9 * width, width);
+  const hidden = convolve(normed(x, tokens, width), "first");
   rectify(hidden);
-  const added = product(patchesOf(hidden, rows, columns, width), weights[`${name}.second`], squares, 9 * width, width);
+  const added = convolve(hidden, "second");
   for (let i = 0; i < added.length; i++) x[i] += added[i];
 }
 

@@ -5,6 +5,7 @@ import { boardIn } from "./board.mjs";
 import { moverOf } from "./games.mjs";
 import { serveSearches, thinkerOf } from "./thinker.mjs";
 
+const hint = "Tap a square, or choose one with the arrow keys and press Enter.";
 const budgets = [0, 16, 64, 200, 800, 3200];
 
 function showPage() {
@@ -28,7 +29,7 @@ function showPage() {
   pass.addEventListener("click", () => play(game.pass));
   goOn();
   // For the browser's console, and for tests.
-  globalThis.nanozero = { agent, data: content.data };
+  globalThis.nanozero = { agent, data: content.data, get moves() { return moves; } };
 
   function position() {
     return positions[positions.length - 1];
@@ -85,7 +86,7 @@ function showPage() {
     const before = positions[positions.length - 2], last = moves[moves.length - 1];
     show(position(), { last: before && game.squareOf(before, last), isOpen: isPersonsTurn() });
     status.textContent = situation();
-    expectation.textContent = thought ? expected(thought) : "";
+    expectation.textContent = thought ? expected(thought) : hint;
     note.textContent = game.note(position());
     undo.disabled = pliesLeftByUndo() < 0;
     pass.disabled = !isPersonsTurn();

@@ -122,9 +122,11 @@ export class Search {
     const proven = root.children.findIndex((child) => child.isExact && -child.value === root.value);
     if (root.isExact && proven >= 0) return root.actions.map((_, index) => (index === proven ? 1 : 0));
     const total = root.children.reduce((sum, child) => sum + child.visits, 0);
-    const visited = root.actions.map((_, index) => (total > 0 ? fround((root.children[index]?.visits ?? 0) / total) : 0));
+    const visited = root.actions.map((_, index) => fround((root.children[index]?.visits ?? 0) / Math.max(1, total)));
     const shares = this.playable(root, visited);
-    return shares.some((share) => share > 0) ? shares : this.playable(root, root.priors.map((p) => Math.max(p, 1e-30)));
+    return shares.some((share) => share > 0)
+      ? shares
+      : this.playable(root, root.priors.map((prior) => Math.max(prior, 1e-30)));
   }
 
   playable(root, shares) {
