@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,11 +10,17 @@ namespace NanoZero.Studio;
 
 /// <summary>What the Studio serves, and where.</summary>
 /// <param name="RunsFolder">The folder whose runs are shown; need not exist.</param>
-/// <param name="Port">The port on this machine's loopback address; 0 takes a free one.</param>
+/// <param name="Port">The port; 0 takes a free one.</param>
 internal sealed record StudioOptions(string RunsFolder, int Port)
 {
     /// <summary>The port where none is asked for.</summary>
     public const int DefaultPort = 8448;
+
+    /// <summary>
+    /// Gets the address that is listened on. On any but the loopback address visitors need a token, which is made anew
+    /// whenever a server starts.
+    /// </summary>
+    public IPAddress Listen { get; init; } = IPAddress.Loopback;
 
     /// <summary>Gets how many searches and oracles compute at once; more wait for their turn.</summary>
     public int SearchesAtOnce { get; init; } = Math.Max(1, Environment.ProcessorCount);
@@ -39,7 +47,8 @@ internal sealed record StudioOptions(string RunsFolder, int Port)
 }
 
 /// <summary>
-/// The web server of the Studio. It listens on the loopback address alone, and answers nobody but its own pages.
+/// The web server of the Studio. It answers nobody but its own pages, and on other addresses than the loopback address
+/// nobody without its token.
 /// </summary>
 internal sealed class StudioServer : IAsyncDisposable
 {
@@ -48,17 +57,36 @@ internal sealed class StudioServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly Thinkers thinkers;
     private readonly Seats seats;
+    private readonly string? token;
 
-    private StudioServer(WebApplication app, Thinkers thinkers, Seats seats) =>
-        (this.app, this.thinkers, this.seats) = (app, thinkers, seats);
+    private StudioServer(WebApplication app, Thinkers thinkers, Seats seats, string? token) =>
+        (this.app, this.thinkers, this.seats, this.token) = (app, thinkers, seats, token);
 
-    /// <summary>Gets the address of the first page, such as <c>http://127.0.0.1:8448</c>.</summary>
+    /// <summary>Gets the address of the server, such as <c>http://127.0.0.1:8448</c>.</summary>
     public string Address => app.Urls.First();
+
+    /// <summary>Gets the address of the first page, with the token where one is needed.</summary>
+    public string FirstPage
+    {
+        get
+        {
+            UriBuilder first = new(Address);
+            if (IPAddress.Parse(first.Host.Trim('[', ']')) is var address
+                && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+            {
+                first.Host = Dns.GetHostName();  // whoever listens on all addresses has this name
+            }
+
+            return token is null ? Address : $"{first.Uri}?{Guard.TokenName}={token}";
+        }
+    }
 
     /// <summary>Starts a server; it answers when the call returns.</summary>
     /// <param name="options">What it serves.</param>
     /// <param name="cancellation">Gives the start up.</param>
-    /// <exception cref="IOException">The port is taken; the message says what to do.</exception>
+    /// <exception cref="IOException">
+    /// The port is taken, or the address is not this machine's; the message says what to do.
+    /// </exception>
     public static async Task<StudioServer> Start(StudioOptions options, CancellationToken cancellation = default)
     {
         // Settings that lie in the current folder are not the Studio's.
@@ -67,7 +95,7 @@ internal sealed class StudioServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.Listen(options.Listen, options.Port);
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 64 << 10;
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
@@ -80,7 +108,9 @@ internal sealed class StudioServer : IAsyncDisposable
         Seats seats = new(options.SearchesAtOnce);
         Thinkers thinkers = new(options, seats);
         RunLibrary library = new(options.RunsFolder);
-        Guard.Use(app);
+        string? token =
+            IPAddress.IsLoopback(options.Listen) ? null : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        Guard.Use(app, token);
         Assets.Map(app);
         GamesApi.Map(app, thinkers, new Truths(seats));
         RunsApi.Map(app, library);
@@ -89,16 +119,21 @@ internal sealed class StudioServer : IAsyncDisposable
         {
             await app.StartAsync(cancellation);
         }
-        catch (IOException taken)
+        catch (Exception refusal) when (refusal is IOException or SocketException)
         {
             await app.DisposeAsync();
             seats.Dispose();
             throw new IOException(
-                $"port {options.Port} is taken by another program; choose another one with --port, or --port 0 for any "
-                    + "that is free", taken);
+                refusal is IOException
+                    ? $"port {options.Port} is taken by another program; choose another one with --port, or --port 0 "
+                        + "for any that is free"
+                    : $"{options.Listen} with port {options.Port} cannot be listened on "
+                        + $"({OneLine.Of(refusal).TrimEnd('.')}); choose an address of this machine with --listen, or "
+                        + "another port with --port",
+                refusal);
         }
 
-        return new StudioServer(app, thinkers, seats);
+        return new StudioServer(app, thinkers, seats, token);
     }
 
     /// <summary>Serves until it is told to stop.</summary>

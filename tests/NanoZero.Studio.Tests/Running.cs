@@ -16,6 +16,8 @@ internal sealed class Running : IAsyncDisposable
 
     public string Address => server.Address;
 
+    public string FirstPage => server.FirstPage;
+
     public int Port => new Uri(Address).Port;
 
     public HttpClient Client { get; private set; } = null!;

@@ -53,6 +53,46 @@ public sealed partial class ServerTests
         Assert.Equal(HttpStatusCode.Forbidden, (await studio.Client.SendAsync(frame, Stop)).StatusCode);
     }
 
+    [Fact]
+    public async Task On_another_address_only_who_has_the_token_is_answered()
+    {
+        await using Running studio = await Running.Begin(options => options with { Listen = IPAddress.Any });
+        Uri first = new(studio.FirstPage);
+        Assert.Matches("^\\?token=[0-9a-f]{32}$", first.Query);
+        using HttpClientHandler handler = new() { AllowAutoRedirect = false };
+        using HttpClient visitor = new(handler) { BaseAddress = new Uri($"http://127.0.0.1:{studio.Port}") };
+        foreach (string path in new[] { "/", "/api/games", "/?token=", $"/?token={new string('0', 32)}", "/?token=é" })
+        {
+            using HttpResponseMessage refused = await visitor.GetAsync(path, Stop);
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        }
+
+        using HttpResponseMessage elsewhere = await visitor.GetAsync("/api/games" + first.Query, Stop);
+        Assert.Equal(HttpStatusCode.Unauthorized, elsewhere.StatusCode);
+        using HttpResponseMessage welcome = await visitor.GetAsync("/" + first.Query, Stop);
+        Assert.Equal((HttpStatusCode.Redirect, "/"), (welcome.StatusCode, welcome.Headers.Location!.ToString()));
+        string cookie = Assert.Single(welcome.Headers.GetValues("Set-Cookie"));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
+        using HttpResponseMessage page = await visitor.GetAsync("/", Stop);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+
+        // Pages of other sites get no answer here either.
+        using HttpRequestMessage foreign = new(HttpMethod.Get, "/api/games");
+        foreign.Headers.Add("Origin", "https://evil.example");
+        Assert.Equal(HttpStatusCode.Forbidden, (await visitor.SendAsync(foreign, Stop)).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_address_of_another_machine_is_refused_in_one_line()
+    {
+        IPAddress elsewhere = IPAddress.Parse("192.0.2.1");  // an address for examples, which no machine has
+        IOException refusal = await Assert.ThrowsAsync<IOException>(
+            () => Running.Begin(options => options with { Listen = elsewhere }));
+        Assert.Contains("choose an address of this machine", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/", 200)]
     [InlineData("/studio.mjs", 200)]

@@ -4,14 +4,14 @@ namespace NanoZero.Studio;
 
 /// <summary>
 /// The cards of a folder of runs as everybody sees them who watches. However many watch, the folder is looked through
-/// once a second.
+/// a few times a second.
 /// </summary>
 /// <param name="library">The runs.</param>
 /// <remarks>Any number of threads.</remarks>
 internal sealed class ChangeFeed(RunLibrary library)
 {
     /// <summary>The time from one look to the next.</summary>
-    public static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
     private const string All = "";
 

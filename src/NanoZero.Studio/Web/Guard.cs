@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Primitives;
 
 namespace NanoZero.Studio;
@@ -13,9 +15,13 @@ internal static class Guard
         $"default-src 'none'; script-src 'self' '{Assets.ImportMapHash}'; style-src 'self' 'unsafe-inline'; "
         + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /// <summary>The token's name in the address of the first page and among the cookies.</summary>
+    public const string TokenName = "token";
+
     /// <summary>Puts the checks before everything else.</summary>
     /// <param name="app">The server.</param>
-    public static void Use(WebApplication app)
+    /// <param name="token">What visitors must have; null where all come from this machine.</param>
+    public static void Use(WebApplication app, string? token)
     {
         app.Use(async (context, next) =>
         {
@@ -24,6 +30,12 @@ internal static class Guard
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            if (token is null ? IsRebound(context.Request) : !IsKnown(context.Request, token))
+            {
+                await Refuse(context, token);
+                return;
+            }
+
             if (Refusal(context.Request) is { } refusal)
             {
                 await Problem(context, StatusCodes.Status403Forbidden, refusal);
@@ -65,15 +77,40 @@ internal static class Guard
         _ => StatusCodes.Status500InternalServerError,
     };
 
-    // A page of another site can send requests here, and under a name of its own that leads here it could even read the
-    // answers. So the name must be this machine's own, and the page that asks must be ours.
-    private static string? Refusal(HttpRequest request)
+    // Under a name of its own that leads here, a page of another site could read the answers. So the name must be this
+    // machine's own. A cookie is sent to no other name.
+    private static bool IsRebound(HttpRequest request) =>
+        request.Host.Host is not ("127.0.0.1" or "localhost" or "[::1]");
+
+    private static bool IsKnown(HttpRequest request, string token) => IsSame(request.Cookies[TokenName], token);
+
+    private static bool IsSame(string? one, string other) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one ?? ""), Encoding.UTF8.GetBytes(other));
+
+    // Who comes with the token gets it as a cookie, so that it stands in no address.
+    private static Task Refuse(HttpContext context, string? token)
     {
-        if (request.Host.Host is not ("127.0.0.1" or "localhost" or "[::1]"))
+        if (token is null)
         {
-            return "the Studio answers to localhost and 127.0.0.1 alone";
+            return Problem(
+                context, StatusCodes.Status403Forbidden, "the Studio answers to localhost and 127.0.0.1 alone");
         }
 
+        if (context.Request.Path != "/" || !IsSame(context.Request.Query[TokenName], token))
+        {
+            return Problem(
+                context, StatusCodes.Status401Unauthorized, "open the address that the Studio printed, with its token");
+        }
+
+        context.Response.Cookies.Append(
+            TokenName, token, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict });
+        context.Response.Redirect("/");
+        return Task.CompletedTask;
+    }
+
+    // A page of another site can send requests here. So the page that asks must be ours.
+    private static string? Refusal(HttpRequest request)
+    {
         // A browser names the page's origin with everything that changes something.
         StringValues origin = request.Headers.Origin;
         bool changesSomething = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);

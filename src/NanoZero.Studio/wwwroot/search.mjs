@@ -124,7 +124,8 @@ function OneSearch({ name, game, asked, view, player, truth, play, changed }) {
         onInput=${(event) => setChosen(Number(event.target.value))} />${" "}${count(search.simulations)}</label>
       <p class="quiet">value ${signed(search.value)}, ${count(search.evaluations)} evaluations,
         ${" "}${count(search.cacheHits)} from the cache, ${count(search.collisions)} collisions,
-        ${" "}${count(search.terminals)} finished positions</p>
+        ${" "}${count(search.terminals)} finished positions
+        ${search.stoppedEarly && "; it stopped early, sure of its move"}</p>
       <${Curve} points=${values} lowest=${-1} highest=${1} zero=${true} shown=${index}
         label=${`Value over simulations, now ${signed(search.value)}`} />
       <${Moves} name=${name} search=${search} truth=${truth} />
