@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace NanoZero.Export;
 
 /// <summary>A trained agent with all that another program needs to play as it does.</summary>
@@ -35,12 +33,12 @@ internal sealed record ExportedAgent(
     private IEnumerable<AgentFact> FactsOf(TrainedModel model)
     {
         NetworkConfig network = Network;
-        yield return new("Game", Game);
+        yield return new("Game", GameText());
         yield return new("Model", PlayerText.IsShipped(model.Text) ? model.Text : model.Name);
         yield return new("Network", string.Create(
             CultureInfo.InvariantCulture,
-            $"{Word(network.Body)}, {network.Layers} layers of width {network.Width}, policy {Word(network.Policy)}, "
-                + $"value {Word(network.Value)}; {network.ParameterCount:#,0} weights"));
+            $"{Word(network.Body)}, {network.Layers} layer{(network.Layers == 1 ? "" : "s")} of width {network.Width}, "
+                + $"policy {Word(network.Policy)}, value {Word(network.Value)}; {network.ParameterCount:#,0} weights"));
         if (model.Run is { } run)
         {
             yield return new("Training", string.Create(
@@ -50,10 +48,14 @@ internal sealed record ExportedAgent(
         }
 
         yield return new("Search", SearchText());
-        yield return new("Weights", $"SHA-256 {weights(HashDigits)}…");
+        yield return new("Weights", $"SHA-256 {Weights.Hash[..HashDigits]}…");
         yield return new("Made by", $"NanoZero {RunDescription.ProgramVersion.Split('+')[0]}");
+    }
 
-        string weights(int digits) => Weights.Hash[..digits];
+    private string GameText()
+    {
+        string title = GameCatalogue.InfoOf(Game).Title;
+        return Game.Split(':') is [_, var options] ? $"{title}, {options}" : title;
     }
 
     private string SearchText()

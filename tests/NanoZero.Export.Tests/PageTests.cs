@@ -87,12 +87,15 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         file.WasQuiet();
     }
 
-    [Fact]
-    public async Task Without_a_worker_the_page_thinks_itself()
+    [Theory]
+    [InlineData("undefined")]
+    [InlineData(
+        "function () { setTimeout(() => this.onerror(new Event('error'))); this.postMessage = () => {}; }")]
+    public async Task Without_a_worker_the_page_thinks_itself(string worker)
     {
         using PageFile file = new(Shipped("tictactoe"));
         await using Visit visit = await file.OpenIn(browser);
-        await visit.Page.EvaluateExpressionAsync("globalThis.Worker = undefined");
+        await visit.Page.EvaluateExpressionAsync($"globalThis.Worker = {worker}; 0");
         await visit.Page.ClickAsync(FreeSquare);
         await visit.Until($"nanozero.moves.length === 2 && {IsPersonsTurn}");
         file.WasQuiet();

@@ -6,6 +6,9 @@ import { moverOf } from "./games.mjs";
 import { serveSearches, thinkerOf } from "./thinker.mjs";
 
 const hint = "Tap a square, or choose one with the arrow keys and press Enter.";
+
+/** Milliseconds from one move to the next where nobody plays against the agent. */
+const pauseOfWatcher = 300;
 const budgets = [0, 16, 64, 200, 800, 3200];
 
 function showPage() {
@@ -15,7 +18,7 @@ function showPage() {
   const [status, expectation, note, side, budget, undo, pass] =
     ["status", "expectation", "note", "side", "budget", "undo", "pass"].map((id) => document.getElementById(id));
   const show = boardIn(document.getElementById("board"), game, names, play);
-  let moves = [], positions = [game.start()], thought = null;
+  let moves = [], positions = [game.start()], thought = null, pause = 0;
 
   fillChoices(side, [["1", `${names[0]}, who begins`], ["-1", names[1]], ["0", "Nobody: watch"]], "1");
   const standard = content.data.simulations;
@@ -68,15 +71,13 @@ function showPage() {
 
   function goOn() {
     thinker.stop();
+    clearTimeout(pause);
     if (!isOver() && !isPersonsTurn()) {
       const mover = moverOf(position());
       thinker.think(moves, Number(budget.value), (found) => {
         thought = { ...found, mover };
-        if (found.isDone) {
-          play(found.best);
-        } else {
-          say();
-        }
+        say();
+        if (found.isDone) pause = setTimeout(() => play(found.best), person() === 0 ? pauseOfWatcher : 0);
       });
     }
     say();
@@ -86,7 +87,7 @@ function showPage() {
     const before = positions[positions.length - 2], last = moves[moves.length - 1];
     show(position(), { last: before && game.squareOf(before, last), isOpen: isPersonsTurn() });
     status.textContent = situation();
-    expectation.textContent = thought ? expected(thought) : hint;
+    expectation.textContent = isOver() ? "" : thought ? expected(thought) : hint;
     note.textContent = game.note(position());
     undo.disabled = pliesLeftByUndo() < 0;
     pass.disabled = !isPersonsTurn();
