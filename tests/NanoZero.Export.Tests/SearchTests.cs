@@ -60,14 +60,17 @@ public sealed class SearchTests(Browser browser) : IClassFixture<Browser>
     }
 
     // What a search found.
-    private sealed record Found(int Simulations, int Best, double Value, int[] Visits, double[] Values);
+    private sealed record Found(
+        int Simulations, int Best, double Value, int[] Visits, double[] Values, double[] Priors, double[] Policy);
 
     private static Found Of(SearchResult result) => new(
         result.Counts.Simulations,
         result.Best,
         result.Value,
         [.. result.Actions.Select(action => action.Visits)],
-        [.. result.Actions.Select(action => (double)action.Q)]);
+        [.. result.Actions.Select(action => (double)action.Q)],
+        [.. result.Actions.Select(action => (double)action.Prior)],
+        [.. result.Actions.Select(action => (double)action.Policy)]);
 
     private const string SearchScript =
         """
@@ -75,16 +78,26 @@ public sealed class SearchTests(Browser browser) : IClassFixture<Browser>
           const { agent } = nanozero;
           const search = agent.searchOf(agent.positionAfter(moves), budget);
           while (!search.isDone) search.step();
+          const of = (name) => search.actions.map((action) => action[name]);
           return {
             simulations: search.simulations, best: search.best, value: search.value,
-            visits: search.actions.map((action) => action.visits), values: search.actions.map((action) => action.value),
+            visits: of("visits"), values: of("value"), priors: of("prior"), policy: of("share"),
           };
         })
         """;
 
+    // To the last bit, but for priors.
     private static bool IsSame(Found a, Found b) => a.Simulations == b.Simulations && a.Best == b.Best
-        && Math.Abs(a.Value - b.Value) < 1e-6 && a.Visits.SequenceEqual(b.Visits)
-        && a.Values.Zip(b.Values, (x, y) => Math.Abs(x - y)).All(difference => difference < 1e-6);
+        && a.Value == b.Value && a.Visits.SequenceEqual(b.Visits) && a.Values.SequenceEqual(b.Values)
+        && a.Policy.SequenceEqual(b.Policy) && a.Priors.Zip(b.Priors).All(pair => IsSamePrior(pair.First, pair.Second));
+
+    // Both are rounded to 15 bits of their mantissas. They may be neighbours, because the library's exponential is not
+    // exact to the last bit.
+    private static bool IsSamePrior(double a, double b)
+    {
+        int codeOfA = BitConverter.SingleToInt32Bits((float)a), codeOfB = BitConverter.SingleToInt32Bits((float)b);
+        return codeOfA % 256 == 0 && codeOfB % 256 == 0 && Math.Abs(codeOfA - codeOfB) <= 256;
+    }
 
     private sealed class WithHashes(Browser browser, string game, SearchOptions search) : IGameVisitor<Task<int>>
     {
