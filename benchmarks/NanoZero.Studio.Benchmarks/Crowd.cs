@@ -12,9 +12,12 @@ internal sealed class Crowd : IAsyncDisposable
     private const string Run = "load";
     private const string Opponent = "puct:shipped@200";
 
+    private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(3);
+
+    // An iteration takes about a second.
     private static readonly string[] Settings =
     [
-        "iterations=1000000", "gamesPerIteration=20", "trainingSteps=1", "search.simulations=8", "strengthEvery=0",
+        "iterations=1000000", "gamesPerIteration=400", "trainingSteps=50", "search.simulations=32", "strengthEvery=0",
         "checkpointEvery=1000000", "workers=1",
     ];
 
@@ -46,16 +49,22 @@ internal sealed class Crowd : IAsyncDisposable
         ];
         Console.WriteLine($"{watchers} watch, {players} play against {Opponent}");
         Console.WriteLine("minute   updates   p50 s   p95 s     max   moves   p50 s   p95 s     max   failed     MB");
-        for (int minute = 1; minute <= minutes; minute++)
+        try
         {
-            await Task.Delay(TimeSpan.FromMinutes(1));
-            Console.WriteLine(
-                $"{minute,6}{Row(updates),34}{Row(moves),32}{Interlocked.Exchange(ref failures, 0),9}{Megabytes(),7}");
+            for (int minute = 1; minute <= minutes; minute++)
+            {
+                await Task.Delay(TimeSpan.FromMinutes(1));
+                Console.WriteLine(
+                    $"{minute,6}{Row(updates),34}{Row(moves),32}{Interlocked.Exchange(ref failures, 0),9}"
+                    + $"{Megabytes(),7}");
+            }
         }
-
-        await over.CancelAsync();
-        await Task.WhenAll(visitors);
-        await Post("stop", new { path = Run });
+        finally
+        {
+            await over.CancelAsync();
+            await Task.WhenAll(visitors);
+            await Post("stop", new { path = Run });
+        }
     }
 
     public ValueTask DisposeAsync()
@@ -73,7 +82,7 @@ internal sealed class Crowd : IAsyncDisposable
             {
                 await visit();
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 Interlocked.Increment(ref failures);
             }
@@ -83,17 +92,24 @@ internal sealed class Crowd : IAsyncDisposable
         }
     }
 
-    // The time at which files were written stands in the card.
+    // The time at which files were written stands in the card. A page asks for the whole report every few seconds.
     private async Task Watch()
     {
         await using Stream stream = await client.GetStreamAsync($"/api/changes?path={Run}", over.Token);
         bool isFirst = true;
+        long asked = 0;
         await foreach (SseItem<string> item in SseParser.Create(stream).EnumerateAsync(over.Token))
         {
             if (item.EventType == "cards" && !isFirst)
             {
                 DateTime written = (DateTime)JsonNode.Parse(item.Data)![0]!["written"]!;
                 updates.Enqueue((DateTime.UtcNow - written).TotalSeconds);
+                if (Stopwatch.GetElapsedTime(asked) > BetweenReports)
+                {
+                    asked = Stopwatch.GetTimestamp();
+                    await client.GetStringAsync($"/api/report?path={Run}", over.Token);
+                    await client.GetStringAsync($"/api/played?path={Run}", over.Token);
+                }
             }
 
             isFirst = false;
@@ -118,7 +134,11 @@ internal sealed class Crowd : IAsyncDisposable
                 $"/api/think?game=connect4&player={Opponent}&every=1000&moves={line}", over.Token);
             await foreach (SseItem<string> item in SseParser.Create(stream).EnumerateAsync(over.Token))
             {
-                if (item.EventType == "move")
+                if (item.EventType == "problem")
+                {
+                    Interlocked.Increment(ref failures);
+                }
+                else if (item.EventType == "move")
                 {
                     line += (string)JsonNode.Parse(item.Data)!["move"]!;
                     moves.Enqueue(Stopwatch.GetElapsedTime(asked).TotalSeconds);

@@ -21,8 +21,18 @@ internal static class Program
             Console.OutputEncoding = Encoding.UTF8;
         }
 
-        string? log = Environment.GetEnvironmentVariable(Launcher.LogVariable);
-        Terminal terminal = log is null ? Terminal.OfProcess() : Terminal.OfFile(log);
+        string? log = Environment.GetEnvironmentVariable(Launcher.LogVariable) is { Length: > 0 } named ? named : null;
+        Terminal terminal;
+        try
+        {
+            terminal = log is null ? Terminal.OfProcess() : Terminal.OfFile(log);
+        }
+        catch (Exception refusal) when (Files.FileProblem.Explains(refusal))
+        {
+            Terminal.OfProcess().Say($"nanozero: {Launcher.LogVariable} cannot be written: {OneLine.Of(refusal)}");
+            return CommandLine.Failed;
+        }
+
         using CancellationTokenSource cancellation = new();
         using Timer deadline = new(_ => GiveUp(terminal));
         int signals = 0;

@@ -15,7 +15,7 @@ namespace NanoZero.Files;
 /// </remarks>
 internal sealed class WriterLock : IDisposable
 {
-    private const string Name = "writer.lock", Suffix = ".lock", OwnerSuffix = ".txt", StopSuffix = ".stop";
+    private const string Name = "writer" + Suffix, Suffix = ".lock", OwnerSuffix = ".txt", StopSuffix = ".stop";
     private const string OwnerWord = "process";
     private const int Attempts = 10;
     private const int LongestCommand = 200;
@@ -58,24 +58,31 @@ internal sealed class WriterLock : IDisposable
     /// <param name="entry">Path or name of the entry.</param>
     public static bool Owns(string entry) => Path.GetFileName(entry) is Name or Name + OwnerSuffix or Name + StopSuffix;
 
-    /// <summary>Says whether a process of this machine writes into a folder.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <summary>Says whether a process of this machine writes into a folder, or writes a file.</summary>
+    /// <param name="path">The folder or the file.</param>
     /// <remarks>
     /// The lock itself is not touched, so that nobody who asks keeps a writer out. A killed process leaves its number
     /// behind. Where another process has this number now, the answer is wrong.
     /// </remarks>
-    public static bool IsHeld(string folder)
+    public static bool IsHeld(string path) =>
+        IsRunningOwner((Directory.Exists(path) ? Path.Combine(path, Name) : path + Suffix) + OwnerSuffix);
+
+    /// <summary>
+    /// Returns a lock within a folder that a process of this machine holds; null where there is none.
+    /// </summary>
+    /// <param name="path">The folder; a file has nothing within.</param>
+    public static string? HeldWithin(string path)
     {
         try
         {
-            string owner = File.ReadAllText(Path.Combine(folder, Name + OwnerSuffix));
-            return owner.Split(' ', 3) is [OwnerWord, var number, _]
-                && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
-                && IsRunning(id);
+            return Directory.Exists(path)
+                ? Directory.EnumerateFiles(path, "*" + Suffix + OwnerSuffix, SearchOption.AllDirectories)
+                    .FirstOrDefault(IsRunningOwner)
+                : null;
         }
         catch (Exception cause) when (FileProblem.Explains(cause))
         {
-            return false;
+            return null;
         }
     }
 
@@ -97,11 +104,16 @@ internal sealed class WriterLock : IDisposable
     /// <summary>Gives the right up.</summary>
     public void Dispose()
     {
+        bool isAsked = stopping.IsCancellationRequested;
         looking?.Dispose();
         stopping.Dispose();
 
         // The name goes before the lock does: whoever takes a lock checks that the name still leads to it.
-        TryDelete(StopPath);
+        if (isAsked)
+        {
+            TryDelete(StopPath);
+        }
+
         TryDelete(OwnerPath);
         if (!OperatingSystem.IsWindows())
         {
@@ -112,6 +124,21 @@ internal sealed class WriterLock : IDisposable
         if (OperatingSystem.IsWindows())
         {
             TryDelete(held.Name);
+        }
+    }
+
+    private static bool IsRunningOwner(string file)
+    {
+        try
+        {
+            string owner = File.ReadAllText(file);
+            return owner.Split(' ', 3) is [OwnerWord, var number, _]
+                && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+                && IsRunning(id);
+        }
+        catch (Exception cause) when (FileProblem.Explains(cause))
+        {
+            return false;
         }
     }
 
@@ -133,7 +160,7 @@ internal sealed class WriterLock : IDisposable
             }
 
             WriterLock taken = new(stream);
-            TryDelete(taken.StopPath);  // it was for somebody before
+            taken.ForgetEarlierRequests();
             taken.NameOwner();
             return taken;
         }
@@ -170,6 +197,17 @@ internal sealed class WriterLock : IDisposable
 
         return FileProblem.Explained(
             $"'{what}' is being written by {owner}; wait until it has ended, or stop it, or choose another name");
+    }
+
+    // A request from before this process began was for somebody else. A process can take a lock several times in turn,
+    // and is asked once.
+    private void ForgetEarlierRequests()
+    {
+        using Process own = Process.GetCurrentProcess();
+        if (File.GetLastWriteTimeUtc(StopPath) < own.StartTime.ToUniversalTime())
+        {
+            TryDelete(StopPath);
+        }
     }
 
     private void Look()

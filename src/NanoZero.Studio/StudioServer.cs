@@ -102,6 +102,11 @@ internal sealed class StudioServer : IAsyncDisposable
         });
         builder.Services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(
             routes => routes.ThrowOnBadRequest = true);
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();  // the program listens to them
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         WebApplication app = builder.Build();
@@ -110,11 +115,11 @@ internal sealed class StudioServer : IAsyncDisposable
         RunLibrary library = new(options.RunsFolder);
         string? token =
             IPAddress.IsLoopback(options.Listen) ? null : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        Guard.Use(app, token);
+        Guard.Use(app, options.Listen, token);
         Assets.Map(app);
         GamesApi.Map(app, thinkers, new Truths(seats));
         RunsApi.Map(app, library);
-        SteeringApi.Map(app, library, new Launcher(options), seats);
+        SteeringApi.Map(app, library, new Launcher(options));
         try
         {
             await app.StartAsync(cancellation);

@@ -89,17 +89,24 @@ public class WriterLockTests
     }
 
     [Fact]
-    public async Task A_writer_can_be_asked_to_stop_from_outside_and_the_next_one_is_not_meant()
+    public async Task A_writer_can_be_asked_to_stop_from_outside_and_a_later_process_is_not_meant()
     {
         using ScratchFolder folder = new();
+        string request = folder.File("writer.lock.stop");
         WriterLock.AskToStop(folder.Path);
+        File.SetLastWriteTimeUtc(request, DateTime.UtcNow.AddDays(-1));
         using (WriterLock next = WriterLock.OfFolder(folder.Path))
         {
-            using CancellationTokenSource calm = next.StoppedWith(CancellationToken.None);
-            Assert.False(File.Exists(folder.File("writer.lock.stop")));
-            WriterLock.AskToStop(folder.Path);
+            Assert.False(File.Exists(request));
+        }
+
+        // Between one lock and the next of the same process, a request is not lost.
+        WriterLock.AskToStop(folder.Path);
+        using (WriterLock taken = WriterLock.OfFolder(folder.Path))
+        {
+            using CancellationTokenSource stop = taken.StoppedWith(CancellationToken.None);
             Assert.All(Directory.GetFiles(folder.Path), file => Assert.True(WriterLock.Owns(file)));
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(Timeout.Infinite, calm.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(Timeout.Infinite, stop.Token));
         }
 
         Assert.Empty(Directory.GetFiles(folder.Path));
@@ -108,5 +115,28 @@ public class WriterLockTests
         using CancellationTokenSource both = other.StoppedWith(own.Token);
         await own.CancelAsync();
         Assert.True(both.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void A_lock_is_found_on_a_file_and_within_a_folder()
+    {
+        using ScratchFolder folder = new();
+        string file = folder.File("match.json");
+        File.WriteAllText(file, "{}");
+        Assert.False(WriterLock.IsHeld(file));
+        Assert.Null(WriterLock.HeldWithin(folder.Path));
+        using (WriterLock.OfFile(file))
+        {
+            Assert.True(WriterLock.IsHeld(file));
+            Assert.False(WriterLock.IsHeld(folder.Path));
+            Assert.StartsWith(file, WriterLock.HeldWithin(folder.Path), StringComparison.Ordinal);
+        }
+
+        using (WriterLock.OfFolder(folder.File("inner")))
+        {
+            Assert.NotNull(WriterLock.HeldWithin(folder.Path));
+        }
+
+        Assert.Null(WriterLock.HeldWithin(folder.Path));
     }
 }

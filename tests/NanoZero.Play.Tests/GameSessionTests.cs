@@ -72,8 +72,9 @@ public sealed class GameSessionTests
         Player<ConnectFour> player = Players.Rollout<ConnectFour>(new SearchOptions { Simulations = 400 }, seed: 1);
         using IGameSession session = Open<ConnectFour>(player);
         session.Begin("44");
+        Assert.Throws<InvalidOperationException>(() => session.Explore(60));
         Thought thought = session.Think(Stop);
-        TreePart tree = session.Explore(60, Stop);
+        TreePart tree = session.Explore(60);
         Assert.Equal((thought.Search!.Value, 400, ""), (tree.Value, tree.Visits, tree.Move));
         Assert.Equal(
             thought.Search.Actions.OrderByDescending(action => action.Visits)
@@ -87,13 +88,14 @@ public sealed class GameSessionTests
         Assert.True(All(tree).Sum(part => part.MovesLeftOut) > 0);
 
         // Whoever is left out was visited no more often than whoever is shown.
-        TreePart[] whole = [.. All(session.Explore(1000, Stop)).Skip(1)];
+        TreePart[] whole = [.. All(session.Explore(1000)).Skip(1)];
         Assert.Equal(
             whole.Select(part => part.Visits).OrderDescending().Take(60),
             all.Select(part => part.Visits).OrderDescending());
-        Assert.All(All(session.Explore(1000, Stop)), part => Assert.Equal(0, part.MovesLeftOut));
+        Assert.All(All(session.Explore(1000)), part => Assert.Equal(0, part.MovesLeftOut));
         using IGameSession plain = Open<ConnectFour>(Players.OnePly<ConnectFour>());
-        Assert.Throws<NotSupportedException>(() => plain.Explore(60, Stop));
+        _ = plain.Think(Stop);
+        Assert.Throws<InvalidOperationException>(() => plain.Explore(60));
 
         static IEnumerable<TreePart> All(TreePart part) => part.Children.SelectMany(All).Prepend(part);
     }

@@ -109,8 +109,13 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Waits until the page says something.</summary>
     public Task Says(string text) => Until($"document.body.innerText.includes({JsonSerializer.Serialize(text)})");
 
-    /// <summary>Clicks what a person reads as a button of this name.</summary>
-    public Task Press(string name) => Page.ClickAsync($"::-p-aria({name}[role=\"button\"])");
+    /// <summary>Clicks what a person reads as a button of this name, once it can be clicked.</summary>
+    public async Task Press(string name)
+    {
+        await Until("[...document.querySelectorAll('button')].some(each => !each.disabled && "
+            + $"each.ariaDisabled != 'true' && each.innerText.trim() == {JsonSerializer.Serialize(name)})");
+        await Page.ClickAsync($"::-p-aria({name}[role=\"button\"])");
+    }
 
     /// <summary>Checks that a page is usable by all: what an accessibility checker finds.</summary>
     public async Task IsAccessible()

@@ -166,6 +166,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await visit.Page.FocusAsync("label.row input[type=range]");
         await visit.Page.Keyboard.PressAsync("Home");
         await visit.Says("start position");
+        await visit.Until("document.querySelector('.stone1, .stone-1') == null");
         await visit.Page.GoBackAsync();
         await visit.Says("Training run agent");
         await visit.Page.ClickAsync("a[href*='against=']");
@@ -199,9 +200,10 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await visit.Press("Keep it");
         await visit.Press("Delete …");
         await visit.IsAccessible();
+        visit.IsQuiet();
+        await studio.Rest();
         await visit.Press("Delete it");
         await visit.Says("There is nothing here yet");
-        visit.IsQuiet();
     }
 
     [Fact]
@@ -248,6 +250,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     [InlineData("#/play?game=tictactoe&moves=14253", "You won.")]
     [InlineData("#/search?game=connect4&moves=44&a=rollout@50&b=rollout@50,algorithm=ttts", "belief")]
     [InlineData("#/search?game=go9&a=rollout@50", "It would play")]
+    [InlineData("#/replay?game=tictactoe&line=14253&a=rollout@20&b=rollout@20,algorithm=ttts", "mistakes:")]
     [InlineData("#/runs", "3 of 3 iterations")]
     [InlineData("#/run?path=agent", "How this was made")]
     [InlineData("#/compare?path=agent&path=other", "How these were made")]

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using NanoZero.Files;
 using NanoZero.Files.Tests;
 using NanoZero.Training;
 
@@ -9,12 +10,21 @@ namespace NanoZero.Studio.Tests;
 /// <summary>A server that runs, its folder of runs, and a client that talks to it.</summary>
 internal sealed class Running : IAsyncDisposable
 {
+    private const int MostLooks = 1200;  // two minutes
+
     private readonly ScratchFolder folder = new();
     private StudioServer server = null!;
 
     public string Runs => folder.Path;
 
     public string Address => server.Address;
+
+    /// <summary>Gets the command that starts the program.</summary>
+    public IReadOnlyList<string> Program { get; } =
+    [
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet")),
+        Path.Combine(AppContext.BaseDirectory, "nanozero.dll"),
+    ];
 
     public string FirstPage => server.FirstPage;
 
@@ -51,7 +61,7 @@ internal sealed class Running : IAsyncDisposable
     /// <summary>Waits until the card of a run says something.</summary>
     public async Task<JsonNode> Card(string name, Func<JsonNode, bool> says)
     {
-        while (true)
+        for (int look = 0; look < MostLooks; look++)
         {
             JsonArray cards = JsonNode.Parse(await Client.GetStringAsync("/api/runs", Stop))!.AsArray();
             if (cards.FirstOrDefault(card => (string)card!["path"]! == name) is { } found && says(found))
@@ -60,6 +70,23 @@ internal sealed class Running : IAsyncDisposable
             }
 
             await Task.Delay(100, Stop);
+        }
+
+        Assert.Fail($"the card of '{name}' never says so: {await Client.GetStringAsync("/api/runs", Stop)}");
+        return null!;
+    }
+
+    /// <summary>Waits until no process works on anything, after it was asked to stop.</summary>
+    public async Task Rest()
+    {
+        for (int look = 0; look < MostLooks && WriterLock.HeldWithin(Runs) is { } held; look++)
+        {
+            if (Path.GetFileName(held) == "writer.lock.txt")
+            {
+                WriterLock.AskToStop(Path.GetDirectoryName(held)!);
+            }
+
+            await Task.Delay(100, CancellationToken.None);
         }
     }
 
@@ -97,17 +124,11 @@ internal sealed class Running : IAsyncDisposable
         server = await StudioServer.Start(Options(port), Stop);
     }
 
-    private StudioOptions Options(int port) => new(Runs, port)
-    {
-        Program =
-        [
-            Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet")),
-            Path.Combine(AppContext.BaseDirectory, "nanozero.dll"),
-        ],
-    };
+    private StudioOptions Options(int port) => new(Runs, port) { Program = Program };
 
     public async ValueTask DisposeAsync()
     {
+        await Rest();
         Client.Dispose();
         await server.DisposeAsync();
         folder.Dispose();

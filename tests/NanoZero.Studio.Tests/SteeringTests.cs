@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using NanoZero.Files;
 
 namespace NanoZero.Studio.Tests;
 
@@ -9,7 +12,7 @@ public sealed class SteeringTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_training_lives_on_without_the_server_and_is_stopped_and_continued()
+    public async Task A_training_is_started_stopped_continued_and_thrown_away()
     {
         await using Running studio = await Running.Begin();
         await Succeeds(studio.Post(
@@ -21,15 +24,84 @@ public sealed class SteeringTests
         await studio.Card("agent", card => (int)card["done"]! > (int)before["done"]!);
         await Succeeds(studio.Post("/api/stop", new { path = "agent" }));
         JsonNode stopped = await studio.Card("agent", card => (string)card["state"]! == "interrupted");
+        await studio.Rest();  // it writes its report at last
         Assert.Contains("no process works on", await Refused(studio.Post("/api/stop", new { path = "agent" })));
         await Succeeds(studio.Post("/api/resume", new { path = "agent" }));
         await studio.Card("agent", card => (int)card["done"]! > (int)stopped["done"]!);
         await Succeeds(studio.Post("/api/stop", new { path = "agent" }));
         await studio.Card("agent", card => (string)card["state"]! == "interrupted");
+        await studio.Rest();
         await Succeeds(studio.Post("/api/trash", new { path = "agent" }));
         Assert.Equal("[]", await studio.Client.GetStringAsync("/api/runs", Stop));
         string thrown = Assert.Single(Directory.GetDirectories(Path.Combine(studio.Runs, ".trash")));
         Assert.True(File.Exists(Path.Combine(thrown, "run.json")));
+        string place = $".trash/{Path.GetFileName(thrown)}";
+        Assert.Contains("hidden folder", await Refused(studio.Post("/api/resume", new { path = place })));
+    }
+
+    // Ctrl-C reaches every process of the terminal, and the Studio is killed on top.
+    [Fact]
+    public async Task A_training_outlives_the_Studio_and_the_terminal_it_was_started_from()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs process groups, and the program 'setsid'");
+        await using Running studio = await Running.Begin();
+        ProcessStartInfo start =
+            new("setsid", [.. studio.Program, "studio", studio.Runs, "--port", "0", "--no-browser"])
+            {
+                RedirectStandardOutput = true,
+            };
+        using Process server = Process.Start(start)!;
+        string said = (await server.StandardOutput.ReadLineAsync(Stop))!;
+        string address = said.Split(' ').Single(word => word.StartsWith("http", StringComparison.Ordinal));
+        using HttpRequestMessage request = new(HttpMethod.Post, $"{address}/api/train")
+        {
+            Content = JsonContent.Create(
+                new { game = "tictactoe", preset = "quick", name = "agent", set = Running.Endless }),
+        };
+        request.Headers.Add("Origin", address);
+        using HttpResponseMessage answer = await studio.Client.SendAsync(request, Stop);
+        Assert.True(answer.IsSuccessStatusCode);
+        foreach (string signal in new[] { "-INT", "-HUP" })
+        {
+            using Process kill = Process.Start("/bin/sh", ["-c", $"kill {signal} -- -{server.Id}"]);
+            await kill.WaitForExitAsync(Stop);
+        }
+
+        server.Kill();
+        await server.WaitForExitAsync(Stop);
+        Assert.Equal("", await server.StandardOutput.ReadToEndAsync(Stop));  // nothing that lives on holds it open
+        JsonNode before = await studio.Card("agent", card => (string)card["state"]! == "running");
+        await studio.Card("agent", card => (int)card["done"]! > (int)before["done"]! + 2);
+    }
+
+    [Fact]
+    public async Task What_a_process_works_on_is_not_thrown_away_with_what_holds_it_nor_by_itself()
+    {
+        await using Running studio = await Running.Begin();
+        await studio.Train("agent", iterations: 2, until: 1);
+        string folder = Path.Combine(studio.Runs, "agent");
+        foreach (string inside in new[] { folder, Path.Combine(folder, "matches") })
+        {
+            using WriterLock held = WriterLock.OfFolder(inside);
+            Assert.Contains("a process works on", await Refused(studio.Post("/api/trash", new { path = "agent" })));
+        }
+
+        // What a study has not finished goes on with the study.
+        using (WriterLock study = WriterLock.OfFolder(studio.Runs + "/study"))
+        {
+            Directory.Move(folder, Path.Combine(studio.Runs, "study", "agent"));
+            await studio.Card("study/agent", card => (string)card["state"]! == "running");
+            Assert.Contains(
+                "no training that was interrupted",
+                await Refused(studio.Post("/api/resume", new { path = "study/agent" })));
+            Assert.Contains(
+                "a process works on 'study'", await Refused(studio.Post("/api/trash", new { path = "study/agent" })));
+            await Succeeds(studio.Post("/api/stop", new { path = "study/agent" }));
+            using CancellationTokenSource asked = study.StoppedWith(Stop);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(Timeout.Infinite, asked.Token));
+        }
+
+        await studio.Card("study/agent", card => (string)card["state"]! == "interrupted");
     }
 
     [Fact]
@@ -68,6 +140,7 @@ public sealed class SteeringTests
     [InlineData("fresh", "unknown preset 'slow'", "slow")]
     [InlineData("fresh", "iterations", "quick", "iterations=none")]
     [InlineData("fresh", "expected key=value", "quick", "--help")]
+    [InlineData("fresh", "reads no files", "quick", "strengthPositions=/etc/passwd")]
     public async Task A_training_that_cannot_be_is_not_started(
         string name, string expected, string preset = "quick", params string[] set)
     {
@@ -79,18 +152,45 @@ public sealed class SteeringTests
     }
 
     [Fact]
-    public async Task As_many_trainings_run_as_are_allowed_and_what_the_program_says_is_told()
+    public async Task As_many_trainings_run_as_are_allowed()
     {
-        await using Running studio = await Running.Begin(options => options with { MostTrainings = 0 });
-        object asked = new { game = "tictactoe", preset = "quick", name = "agent", set = Running.Endless };
-        Assert.Contains("are running; wait", await Refused(studio.Post("/api/train", asked)));
+        await using Running studio = await Running.Begin(options => options with { MostTrainings = 1 });
+        object Asked(string name) => new { game = "tictactoe", preset = "quick", name, set = Running.Endless };
+        await Succeeds(studio.Post("/api/train", Asked("one")));
+        Assert.Contains("are running; wait", await Refused(studio.Post("/api/train", Asked("other"))));
+        await studio.Rest();
+        await studio.Card("one", card => (string)card["state"]! == "interrupted");
+    }
 
-        await using Running other = await Running.Begin();
-        await other.Train("agent", iterations: 3, until: 2);
-        File.Delete(Path.Combine(other.Runs, "agent", "checkpoints", "iteration-0002", "model.safetensors"));
-        using HttpResponseMessage begun = await other.Post("/api/resume", new { path = "agent" });
-        JsonNode failed = await other.Card("agent", card => card["failure"] is not null);
+    [Fact]
+    public async Task What_a_training_failed_with_is_told_on_its_card()
+    {
+        await using Running studio = await Running.Begin();
+        await studio.Train("agent", iterations: 3, until: 2);
+        File.Delete(Path.Combine(studio.Runs, "agent", "checkpoints", "iteration-0002", "model.safetensors"));
+        using HttpResponseMessage begun = await studio.Post("/api/resume", new { path = "agent" });
+        JsonNode failed = await studio.Card("agent", card => card["failure"] is not null);
         Assert.Contains("iteration-0002", (string)failed["failure"]!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/api/train", "{}")]
+    [InlineData("/api/train", "{\"game\":\"tictactoe\",\"preset\":\"quick\",\"name\":null}")]
+    [InlineData("/api/train", "{\"game\":\"tictactoe\",\"preset\":\"quick\",\"name\":\"x\",\"set\":[null]}")]
+    [InlineData("/api/stop", "{}")]
+    [InlineData("/api/trash", "[")]
+    [InlineData("/api/trash", "null")]
+    public async Task A_body_that_says_too_little_is_refused_in_one_line(string address, string body)
+    {
+        await using Running studio = await Running.Begin();
+        using HttpRequestMessage request = new(HttpMethod.Post, address)
+        {
+            Content = new StringContent(body, null, "application/json"),
+        };
+        request.Headers.Add("Origin", studio.Address);
+        using HttpResponseMessage answer = await studio.Client.SendAsync(request, Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.DoesNotContain("unexpected", await Title(answer), StringComparison.Ordinal);
     }
 
     [Theory]

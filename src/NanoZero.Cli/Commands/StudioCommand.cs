@@ -52,9 +52,10 @@ internal static class StudioCommand
                     + "encrypted");
         }
 
-        if (opensBrowser)
+        // Others of this machine can read what a browser is started with, and the token is not for them.
+        if (opensBrowser && IPAddress.IsLoopback(options.Listen))
         {
-            OpenBrowser(server.FirstPage, terminal);
+            OpenBrowser(server.Address, terminal);
         }
 
         await server.Serve(cancellation);

@@ -97,7 +97,7 @@ internal sealed class TrainCommand
                 terminal.Say(verdict.Sentence);
             }
 
-            terminal.Say($"report: {RunReport.Write(run)}");
+            terminal.Say($"report: {WriteReport(run)}");
         }
         catch (OperationCanceledException exception)
         {
@@ -148,8 +148,15 @@ internal sealed class TrainCommand
     {
         if (run.Metrics().Count > 0)
         {
-            RunReport.Write(run);
+            WriteReport(run);
         }
+    }
+
+    // Whoever looks at the folder sees that it is still written.
+    private static string WriteReport(RunFolder run)
+    {
+        using WriterLock writer = WriterLock.OfFolder(run.Path);
+        return RunReport.Write(run);
     }
 
     private static void TellEstimate(Terminal terminal, TrainingConfig config, ExecutionPlan plan)

@@ -61,14 +61,10 @@ public interface IGameSession : IDisposable
     /// <exception cref="InvalidOperationException">The game has ended.</exception>
     IEnumerable<Thought> Watch(int every, CancellationToken cancellation = default);
 
-    /// <summary>
-    /// Lets the player think as <see cref="Think"/> does, and returns the part of its tree that was visited most.
-    /// </summary>
+    /// <summary>Returns the part of the tree of the last search that was visited most.</summary>
     /// <param name="most">The most positions returned below the root; at least 1.</param>
-    /// <param name="cancellation">Honoured once a batch.</param>
-    /// <exception cref="InvalidOperationException">The game has ended.</exception>
-    /// <exception cref="NotSupportedException">The player does not search.</exception>
-    TreePart Explore(int most, CancellationToken cancellation = default);
+    /// <exception cref="InvalidOperationException">The player has not thought yet, or does not search.</exception>
+    TreePart Explore(int most);
 
     /// <summary>Makes the player stronger or weaker, if it has more than one strength.</summary>
     /// <param name="level">Simulations a move for a search, plies looked ahead for minimax; at least 1.</param>
@@ -238,16 +234,12 @@ internal sealed class GameSession<TGame> : IGameSession
         yield return Found(watched);  // a tree that was kept may be done before its first round
     }
 
-    public TreePart Explore(int most, CancellationToken cancellation = default)
+    public TreePart Explore(int most)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        if (search is null)
-        {
-            throw new NotSupportedException("this player does not search, so it has no tree");
-        }
-
-        Think(cancellation);
-        return TreePart.Of(search, most);
+        return search?.After([]) is not null
+            ? TreePart.Of(search, most)
+            : throw new InvalidOperationException("there is no tree of a search");
     }
 
     private Thought Found(ITreeSearch<TGame> watched)

@@ -14,28 +14,35 @@ internal sealed class ChangeFeed(RunLibrary library)
     public static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
     private const string All = "";
+    private const int MostPlaces = 1000;
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, (long At, string Cards)> seen = [];
+    private readonly Dictionary<string, (long At, Task<string> Cards)> seen = [];
 
-    /// <summary>Returns cards as JSON.</summary>
+    /// <summary>Returns cards as JSON. Who waits for them holds no thread.</summary>
     /// <param name="path">The place of one of them within the folder of runs; null for all.</param>
     /// <exception cref="StudioException">There is nothing to show, or the path leads out of the folder.</exception>
-    public string Now(string? path)
+    public Task<string> Now(string? path)
     {
         string place = path ?? All;
+        long now = Environment.TickCount64;
         lock (gate)
         {
-            long now = Environment.TickCount64;
-            if (!seen.TryGetValue(place, out (long At, string Cards) known)
-                || now - known.At >= (long)BetweenLooks.TotalMilliseconds)
+            if (seen.TryGetValue(place, out (long At, Task<string> Cards) known)
+                && (!known.Cards.IsCompleted || now - known.At < (long)BetweenLooks.TotalMilliseconds))
             {
-                IReadOnlyList<RunCard> cards = path is null ? library.Cards() : [library.Card(path)];
-                known = (now, JsonSerializer.Serialize(cards, Json.Line));
-                seen[place] = known;
+                return known.Cards;
             }
 
-            return known.Cards;
+            if (seen.Count >= MostPlaces)
+            {
+                seen.Clear();
+            }
+
+            Task<string> cards = Task.Run(() => JsonSerializer.Serialize(
+                path is null ? library.Cards() : [library.Card(path)], Json.Line));
+            seen[place] = (now, cards);
+            return cards;
         }
     }
 }

@@ -23,6 +23,7 @@ internal sealed class Launcher(StudioOptions options)
 
     private readonly Lock gate = new();
     private readonly List<Process> started = [];
+    private readonly HashSet<string> starting = [];  // folders
 
     /// <summary>Starts the program, and waits until it writes into a folder.</summary>
     /// <param name="folder">The folder of a run.</param>
@@ -32,9 +33,53 @@ internal sealed class Launcher(StudioOptions options)
     /// <exception cref="IOException">Its file cannot be written.</exception>
     public async Task Start(string folder, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        string log = LogOf(options.RunsFolder, folder);
-        Directory.CreateDirectory(Path.GetDirectoryName(log)!);
-        Process process = Begin(arguments, log);
+        lock (gate)
+        {
+            if (!starting.Add(folder))
+            {
+                throw new StudioException("such a training is being started already");
+            }
+        }
+
+        try
+        {
+            string log = LogOf(options.RunsFolder, folder);
+            Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+            await UntilItWrites(Begin(arguments, log), folder, log, cancellation);
+        }
+        finally
+        {
+            lock (gate)
+            {
+                starting.Remove(folder);
+            }
+        }
+    }
+
+    /// <summary>Returns when a training that was started here last said something, in UTC; long ago if never.</summary>
+    /// <param name="root">The folder of runs.</param>
+    /// <param name="folder">The run's folder.</param>
+    public static DateTime LoggedAt(string root, string folder) => File.GetLastWriteTimeUtc(LogOf(root, folder));
+
+    /// <summary>Returns what a training that was started here failed with; null where it did not fail.</summary>
+    /// <param name="root">The folder of runs.</param>
+    /// <param name="folder">The run's folder.</param>
+    public static string? FailureOf(string root, string folder)
+    {
+        string log = LogOf(root, folder);
+        try
+        {
+            return File.Exists(log) ? FailureIn(log) : null;
+        }
+        catch (Exception unreadable) when (FileProblem.Explains(unreadable))
+        {
+            return null;
+        }
+    }
+
+    private static async Task UntilItWrites(
+        Process process, string folder, string log, CancellationToken cancellation)
+    {
         long begun = Stopwatch.GetTimestamp();
         while (!WriterLock.IsHeld(folder) && Stopwatch.GetElapsedTime(begun) < LongestStart)
         {
@@ -72,35 +117,22 @@ internal sealed class Launcher(StudioOptions options)
             {
                 CreateNoWindow = true,
                 RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             };
             start.Environment[LogVariable] = log;
             Process process = Process.Start(start)!;
             process.StandardInput.Close();
+            process.StandardOutput.Close();  // all that it says goes into its file
+            process.StandardError.Close();
             started.Add(process);
             return process;
         }
     }
 
-    /// <summary>Returns what a training that was started here failed with; null where it did not fail.</summary>
-    /// <param name="root">The folder of runs.</param>
-    /// <param name="folder">The run's folder.</param>
-    /// <param name="since">What was said before does not count, in UTC.</param>
-    public static string? FailureOf(string root, string folder, DateTime since)
-    {
-        string log = LogOf(root, folder);
-        try
-        {
-            return File.Exists(log) && File.GetLastWriteTimeUtc(log) >= since ? FailureIn(log) : null;
-        }
-        catch (Exception unreadable) when (FileProblem.Explains(unreadable))
-        {
-            return null;
-        }
-    }
-
     private static string LogOf(string root, string folder)
     {
-        string name = Path.GetRelativePath(root, folder).Replace(Path.DirectorySeparatorChar, '-');
+        string name = Uri.EscapeDataString(Path.GetRelativePath(Path.GetFullPath(root), folder));
         return Path.GetFullPath(Path.Combine(root, LogFolder, name + ".log"));
     }
 

@@ -83,3 +83,18 @@ internal sealed record RunCard(string Path, RunKind Kind, DateTime Written)
 /// <param name="Line">All its moves.</param>
 /// <param name="Result">1-0 if the first player won, 0-1 if the second did, 1/2-1/2 for a draw.</param>
 internal sealed record PlayedGame(string Game, string Name, string Line, string Result);
+
+/// <summary>A report, and what pages show of it.</summary>
+/// <param name="Report">The report.</param>
+/// <param name="Html">Its content.</param>
+internal sealed record ShownReport(Report Report, string Html)
+{
+    /// <summary>Draws a report.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="paths">The places that it is of, by which its numbers are asked for.</param>
+    public static ShownReport Of(Report report, IReadOnlyList<string> paths) => new(
+        report,
+        HtmlPage.ContentOf(
+            report,
+            $"/api/figure?{string.Concat(paths.Select(path => $"path={Uri.EscapeDataString(path)}&"))}name="));
+}

@@ -9,16 +9,16 @@ internal sealed class RunLibrary(string root)
 {
     private const int Deepest = 4;
     private const int CurvePoints = 40;
-    private const int MostGames = 100;
-    private const int MostCompared = 12;
-    private const string Trash = ".trash";
+
+    // A card that takes long to make, of a run of thousands of iterations, is made again after so many times as long.
+    private const int RestAfterWork = 10;
 
     private static readonly string[] ChangingFiles =
         ["metrics.jsonl", "summary.json", "run.json", "study.json", "tournament.json"];
 
-    private readonly ConcurrentDictionary<string, (DateTime Written, RunCard Card)> kept = [];
+    private readonly ConcurrentDictionary<string, (DateTime Written, RunCard Card, long RestUntil)> kept = [];
     private readonly ConcurrentDictionary<string, (DateTime Written, bool Is)> matches = [];
-    private readonly ConcurrentDictionary<string, (DateTime Written, Lazy<Report> Report)> reports = [];
+    private readonly ConcurrentDictionary<string, (DateTime Logged, string? Failure)> failures = [];
 
     /// <summary>Gets the folder.</summary>
     public string Root { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
@@ -37,12 +37,12 @@ internal sealed class RunLibrary(string root)
             throw new StudioException($"'{path}' lies outside of the folder of runs");
         }
 
-        // A link within the folder can lead out of it.
+        // A link within the folder can lead out of it. What begins with a dot is not shown, and not changed.
         for (DirectoryInfo part = new(full); part.FullName.Length > folder.Length; part = part.Parent!)
         {
-            if (part.LinkTarget is not null)
+            if (part.LinkTarget is not null || part.Name.StartsWith('.'))
             {
-                throw new StudioException($"'{path}' leads over a link; links are not followed");
+                throw new StudioException($"'{path}' leads over a link or a hidden folder; these are not followed");
             }
         }
 
@@ -67,133 +67,26 @@ internal sealed class RunLibrary(string root)
     public RunCard Card(string path) => CardOf(Within(Root, path)) ?? throw StudioException.Missing(
         $"there is no run, study, tournament or match '{path}'");
 
-    /// <summary>Returns the report of what lies in one place, or runs of several places side by side.</summary>
-    /// <param name="paths">The places within the folder of runs.</param>
-    /// <exception cref="StudioException">There is nothing to show, or a path leads out of the folder.</exception>
-    /// <exception cref="InvalidDataException">
-    /// A file is damaged, nothing is finished yet, or the runs cannot be compared.
-    /// </exception>
-    public Report Report(IReadOnlyList<string> paths)
-    {
-        if (paths.Count is 0 or > MostCompared)
-        {
-            throw new StudioException($"a report is of one place, or of up to {MostCompared} that are compared");
-        }
-
-        RunCard[] cards = [.. paths.Select(Card)];
-        string[] full = [.. paths.Select(path => Within(Root, path))];
-        DateTime written = cards.Max(card => card.Written);
-        // However many ask for it, a report is made once.
-        return reports.AddOrUpdate(
-            string.Join('\0', full),
-            _ => (written, new Lazy<Report>(() => ReportOf(cards, full))),
-            (_, known) => known.Written == written
-                ? known
-                : (written, new Lazy<Report>(() => ReportOf(cards, full)))).Report.Value;
-    }
-
-    /// <summary>Asks the process that works on something to stop, as Ctrl-C would.</summary>
+    /// <summary>Returns the folder or file of something.</summary>
     /// <param name="path">The place within the folder of runs.</param>
-    /// <exception cref="StudioException">No process works on it, or the path leads out of the folder.</exception>
-    public void Stop(string path)
-    {
-        if (Card(path).State != RunState.Running)
-        {
-            throw new StudioException($"no process works on '{path}'");
-        }
-
-        WriterLock.AskToStop(Within(Root, path));
-    }
+    /// <exception cref="StudioException">The path leads out of the folder.</exception>
+    public string FullPath(string path) => Within(Root, path);
 
     /// <summary>
-    /// Moves something into the folder for what is no longer wanted, <c>.trash</c> in the folder of runs.
+    /// Returns the folder or file of what a process works on: something, or what holds it; null where none does.
     /// </summary>
-    /// <param name="path">The place within the folder of runs.</param>
-    /// <returns>Where it lies now, within the folder of runs.</returns>
-    /// <exception cref="StudioException">
-    /// A process works on it or on what holds it, there is nothing, or the path leads out of the folder.
-    /// </exception>
-    /// <exception cref="IOException">It cannot be moved.</exception>
-    public string ThrowAway(string path)
+    /// <param name="full">The path of something in the folder of runs.</param>
+    public string? HolderOf(string full)
     {
-        RunCard card = Card(path);
-        string full = Within(Root, path);
         for (string? part = full; part is not null && part.Length > Root.Length; part = Path.GetDirectoryName(part))
         {
             if (WriterLock.IsHeld(part))
             {
-                throw new StudioException($"a process works on '{Path.GetRelativePath(Root, part)}'; stop it first");
+                return part;
             }
         }
 
-        string name = string.Create(
-            CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd-HHmmss}-{card.Path.Replace('/', '-')}");
-        string place = Path.Combine(Root, Trash, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        if (card.Kind == RunKind.Match)
-        {
-            File.Move(full, place);
-        }
-        else
-        {
-            Directory.Move(full, place);
-        }
-
-        return $"{Trash}/{name}";
-    }
-
-    private static Report ReportOf(RunCard[] cards, string[] full) => full is [var one]
-        ? ReportOf(cards[0].Kind, one)
-        : RunComparison.Of([.. full.Zip(cards, (path, card) => card.Kind == RunKind.Run
-            ? RunFolder.Open(path)
-            : throw new StudioException($"'{card.Path}' is no training run; only these are compared"))]);
-
-    private static Report ReportOf(RunKind kind, string path) => kind switch
-    {
-        RunKind.Run => RunReport.Of(RunFolder.Open(path)),
-        RunKind.Match => MatchReport.Of(path),
-        _ => StudyCatalogue.Open(path)!.Report(),
-    };
-
-    /// <summary>Returns the newest games of a run's self-play, or the games of a match, some of them.</summary>
-    /// <param name="path">The place within the folder of runs.</param>
-    /// <exception cref="StudioException">There is nothing to show, or the path leads out of the folder.</exception>
-    /// <exception cref="InvalidDataException">A file is damaged.</exception>
-    public IReadOnlyList<PlayedGame> Games(string path)
-    {
-        string full = Within(Root, path);
-        return Card(path).Kind switch
-        {
-            RunKind.Run => NewestOf(RunFolder.Open(full)),
-            RunKind.Match => GamesOf(MatchFile.Load(full)),
-            _ => [],
-        };
-    }
-
-    private static PlayedGame[] NewestOf(RunFolder run)
-    {
-        string? newest = Directory.Exists(run.GamesPath)
-            ? Directory.EnumerateFiles(run.GamesPath, "*.jsonl").OrderBy(file => file.Length)
-                .ThenBy(file => file, StringComparer.Ordinal).LastOrDefault()
-            : null;
-        return newest is null ? [] :
-        [
-            .. GameFile.Load(newest).Take(MostGames).Select(game => new PlayedGame(
-                run.Config.Game, $"iteration {game.Iteration}, game {game.Index + 1}", game.Moves, game.Result)),
-        ];
-    }
-
-    private static PlayedGame[] GamesOf(MatchRecord match)
-    {
-        string separator = GameCatalogue.InfoOf(match.Game).ActionSeparator;
-        return
-        [
-            .. match.Games.Take(MostGames).Select((game, index) => new PlayedGame(
-                match.Game,
-                $"game {index + 1}, {(game.AMovesFirst ? match.A.Name : match.B.Name)} moves first",
-                string.Join(separator, new[] { game.Opening, game.Moves }.Where(part => part.Length > 0)),
-                GameLine.ResultText(game.AMovesFirst ? game.Result : -game.Result))),
-        ];
+        return null;
     }
 
     private void Collect(string folder, int depth, List<RunCard> cards)
@@ -244,9 +137,13 @@ internal sealed class RunLibrary(string root)
         }
 
         DateTime written = WrittenAt(path, kind.Value);
-        if (!kept.TryGetValue(path, out (DateTime Written, RunCard Card) known) || known.Written != written)
+        long now = Environment.TickCount64;
+        if (!kept.TryGetValue(path, out (DateTime Written, RunCard Card, long RestUntil) known)
+            || (known.Written != written && now >= known.RestUntil))
         {
-            known = (written, Describe(path, kind.Value, written));
+            RunCard card = Describe(path, kind.Value, written);
+            long end = Environment.TickCount64;
+            known = (written, card, end + (RestAfterWork * (end - now)));
             kept[path] = known;
         }
 
@@ -254,7 +151,7 @@ internal sealed class RunLibrary(string root)
         return known.Card with
         {
             State = state,
-            Failure = state == RunState.Interrupted ? Launcher.FailureOf(Root, path, written) : null,
+            Failure = state == RunState.Interrupted ? FailureOf(path, written) : null,
         };
     }
 
@@ -355,11 +252,30 @@ internal sealed class RunLibrary(string root)
         };
     }
 
-    private static RunState StateOf(RunCard card, string path) =>
+    // What stands in a log holds until the log changes.
+    private string? FailureOf(string path, DateTime since)
+    {
+        DateTime logged = Launcher.LoggedAt(Root, path);
+        if (logged < since)
+        {
+            return null;
+        }
+
+        if (!failures.TryGetValue(path, out (DateTime Logged, string? Failure) known) || known.Logged != logged)
+        {
+            known = (logged, Launcher.FailureOf(Root, path));
+            failures[path] = known;
+        }
+
+        return known.Failure;
+    }
+
+    // What a study has not finished goes on with the study.
+    private RunState StateOf(RunCard card, string path) =>
         card.Problem is not null ? RunState.Interrupted
-        : card.Kind == RunKind.Match ? RunState.Finished
         : WriterLock.IsHeld(path) ? RunState.Running
-        : card.Kind == RunKind.Run ? (card.Done >= card.Planned ? RunState.Finished : RunState.Interrupted)
-        : card.IsComplete ? RunState.Finished
+        : card.Kind == RunKind.Match || card.IsComplete || (card.Planned > 0 && card.Done >= card.Planned)
+            ? RunState.Finished
+        : HolderOf(path) is not null ? RunState.Running
         : RunState.Interrupted;
 }

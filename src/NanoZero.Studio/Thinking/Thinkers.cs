@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NanoZero.Studio;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace NanoZero.Studio;
 internal sealed class Thinkers : IDisposable
 {
     private const int MostKept = 8;
+    private const int LooksAtTree = 25;  // so often others have their turn while a tree grows
     private const long LargestTree = 128 << 20, LargestTreeKept = 16 << 20, AllTrees = 1L << 30;  // bytes
 
     private readonly StudioOptions options;
@@ -79,27 +82,12 @@ internal sealed class Thinkers : IDisposable
         Thinker thinker,
         string line,
         int every,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
-        Enter(thinker);
-        IGameSession? session = null;
-        bool isWhole = false;
-        try
+        using Loan loan = new(this, thinker);
+        await foreach (Thought thought in Steps(loan, line, every, cancellation))
         {
-            session = await seats.Run(() => Take(thinker), cancellation);
-            session.Begin(line);
-            using IEnumerator<Thought> thoughts =
-                await seats.Run(() => session.Watch(every, cancellation).GetEnumerator(), cancellation);
-            while (await seats.Run(thoughts.MoveNext, cancellation))
-            {
-                yield return thoughts.Current;
-            }
-
-            isWhole = true;
-        }
-        finally
-        {
-            Leave(thinker, session, isWhole);
+            yield return thought;
         }
     }
 
@@ -108,24 +96,20 @@ internal sealed class Thinkers : IDisposable
     /// <param name="line">The moves that lead to the position.</param>
     /// <param name="most">The most positions returned below the root.</param>
     /// <param name="cancellation">Ends the search.</param>
-    /// <exception cref="NotSupportedException">The player does not search.</exception>
+    /// <exception cref="StudioException">The player does not search.</exception>
     public async Task<TreePart> Explore(Thinker thinker, string line, int most, CancellationToken cancellation)
     {
-        Enter(thinker);
-        IGameSession? session = null;
-        bool isWhole = false;
-        try
+        using Loan loan = new(this, thinker);
+        int every = Math.Max(1, (thinker.Player.Search?.Simulations ?? 1) / LooksAtTree);
+        await foreach (Thought thought in Steps(loan, line, every, cancellation))
         {
-            session = await seats.Run(() => Take(thinker), cancellation);
-            session.Begin(line);
-            TreePart tree = await seats.Run(() => session.Explore(most, cancellation), cancellation);
-            isWhole = true;
-            return tree;
+            if (thought.Search is null)
+            {
+                throw new StudioException("this player does not search, so it has no tree");
+            }
         }
-        finally
-        {
-            Leave(thinker, session, isWhole);
-        }
+
+        return await seats.Run(() => loan.Session!.Explore(most), cancellation);
     }
 
     /// <summary>Frees all networks.</summary>
@@ -137,6 +121,21 @@ internal sealed class Thinkers : IDisposable
             kept.ForEach(each => each.Session.Dispose());
             kept.Clear();
         }
+    }
+
+    private async IAsyncEnumerable<Thought> Steps(
+        Loan loan, string line, int every, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        IGameSession session = await seats.Run(loan.Take, cancellation);
+        session.Begin(line);
+        using IEnumerator<Thought> thoughts =
+            await seats.Run(() => session.Watch(every, cancellation).GetEnumerator(), cancellation);
+        while (await seats.Run(thoughts.MoveNext, cancellation))
+        {
+            yield return thoughts.Current;
+        }
+
+        loan.IsWhole = true;
     }
 
     private static void Require(int asked, int most, string what)
@@ -203,6 +202,28 @@ internal sealed class Thinkers : IDisposable
         }
 
         session?.Dispose();
+    }
+
+    // A session for as long as a visitor watches its search.
+    private sealed class Loan : IDisposable
+    {
+        private readonly Thinkers owner;
+        private readonly Thinker thinker;
+
+        public Loan(Thinkers owner, Thinker thinker)
+        {
+            (this.owner, this.thinker) = (owner, thinker);
+            owner.Enter(thinker);
+        }
+
+        public IGameSession? Session { get; private set; }
+
+        // Whether the search came to its end.
+        public bool IsWhole { get; set; }
+
+        public IGameSession Take() => Session = owner.Take(thinker);
+
+        public void Dispose() => owner.Leave(thinker, Session, IsWhole);
     }
 
     private sealed class TreeSize(SearchOptions search) : IGameVisitor<long>

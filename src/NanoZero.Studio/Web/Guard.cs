@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
@@ -20,8 +21,9 @@ internal static class Guard
 
     /// <summary>Puts the checks before everything else.</summary>
     /// <param name="app">The server.</param>
+    /// <param name="listen">The address that it listens on.</param>
     /// <param name="token">What visitors must have; null where all come from this machine.</param>
-    public static void Use(WebApplication app, string? token)
+    public static void Use(WebApplication app, IPAddress listen, string? token)
     {
         app.Use(async (context, next) =>
         {
@@ -30,9 +32,15 @@ internal static class Guard
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
-            if (token is null ? IsRebound(context.Request) : !IsKnown(context.Request, token))
+            if (token is null && IsRebound(context.Request, listen))
             {
-                await Refuse(context, token);
+                await Problem(
+                    context, StatusCodes.Status403Forbidden, "the Studio answers to localhost and 127.0.0.1 alone");
+                return;
+            }
+
+            if (token is not null && !await IsKnown(context, token))
+            {
                 return;
             }
 
@@ -79,34 +87,33 @@ internal static class Guard
 
     // Under a name of its own that leads here, a page of another site could read the answers. So the name must be this
     // machine's own. A cookie is sent to no other name.
-    private static bool IsRebound(HttpRequest request) =>
-        request.Host.Host is not ("127.0.0.1" or "localhost" or "[::1]");
+    private static bool IsRebound(HttpRequest request, IPAddress listen) =>
+        request.Host.Host is not ("127.0.0.1" or "localhost" or "[::1]") && request.Host.Host != listen.ToString();
 
-    private static bool IsKnown(HttpRequest request, string token) => IsSame(request.Cookies[TokenName], token);
+    // Who comes with the token gets it as a cookie, so that it stands in no address for long. Cookies know no ports.
+    private static async Task<bool> IsKnown(HttpContext context, string token)
+    {
+        string cookie = $"{TokenName}-{context.Connection.LocalPort}";
+        if (context.Request.Path == "/" && IsSame(context.Request.Query[TokenName], token))
+        {
+            context.Response.Cookies.Append(
+                cookie, token, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax });
+            context.Response.Redirect("/");
+            return false;
+        }
+
+        if (IsSame(context.Request.Cookies[cookie], token))
+        {
+            return true;
+        }
+
+        await Problem(
+            context, StatusCodes.Status401Unauthorized, "open the address that the Studio printed, with its token");
+        return false;
+    }
 
     private static bool IsSame(string? one, string other) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one ?? ""), Encoding.UTF8.GetBytes(other));
-
-    // Who comes with the token gets it as a cookie, so that it stands in no address.
-    private static Task Refuse(HttpContext context, string? token)
-    {
-        if (token is null)
-        {
-            return Problem(
-                context, StatusCodes.Status403Forbidden, "the Studio answers to localhost and 127.0.0.1 alone");
-        }
-
-        if (context.Request.Path != "/" || !IsSame(context.Request.Query[TokenName], token))
-        {
-            return Problem(
-                context, StatusCodes.Status401Unauthorized, "open the address that the Studio printed, with its token");
-        }
-
-        context.Response.Cookies.Append(
-            TokenName, token, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict });
-        context.Response.Redirect("/");
-        return Task.CompletedTask;
-    }
 
     // A page of another site can send requests here. So the page that asks must be ours.
     private static string? Refusal(HttpRequest request)

@@ -13,29 +13,24 @@ internal static class RunsApi
     /// <param name="library">The runs.</param>
     public static void Map(WebApplication app, RunLibrary library)
     {
+        RunPages pages = new(library);
         app.MapGet("/api/runs", () => Results.Json(library.Cards(), Json.Answer));
-        app.MapGet("/api/report", (string[] path) => Results.Json(
-            new
-            {
-                html = HtmlPage.ContentOf(
-                    library.Report(path),
-                    $"/api/figure?{string.Concat(path.Select(each => $"path={Uri.EscapeDataString(each)}&"))}name="),
-            },
-            Json.Answer));
-        app.MapGet("/api/played", (string path) => Results.Json(library.Games(path), Json.Answer));
-        app.MapGet("/api/figure", (string[] path, string name) =>
+        app.MapGet("/api/report", async (string[] path) =>
+            Results.Json(new { html = (await pages.Report(path)).Html }, Json.Answer));
+        app.MapGet("/api/played", async (string path) => Results.Json(await pages.Games(path), Json.Answer));
+        app.MapGet("/api/figure", async (string[] path, string name) =>
         {
             string wanted = name.EndsWith(".csv", StringComparison.Ordinal) ? name[..^4] : name;
-            Chart? chart = ReportFiles.DrawingsOf(library.Report(path))
+            Chart? chart = ReportFiles.DrawingsOf((await pages.Report(path)).Report)
                 .FirstOrDefault(each => each.Name == wanted).Chart;
             return chart is null
                 ? throw StudioException.Missing($"the report has no figure '{wanted}'")
                 : Results.Text(ChartFiles.Csv(chart), "text/csv");
         });
         ChangeFeed feed = new(library);
-        app.MapGet("/api/changes", (string? path, HttpContext context) =>
+        app.MapGet("/api/changes", async (string? path, HttpContext context) =>
         {
-            feed.Now(path);  // refuses a place where nothing is, before the stream begins
+            await feed.Now(path);  // refuses a place where nothing is, before the stream begins
             return TypedResults.ServerSentEvents(Changes(feed, path, Stopping.Of(context)));
         });
     }
@@ -51,7 +46,7 @@ internal static class RunsApi
             string now;
             try
             {
-                now = feed.Now(path);
+                now = await feed.Now(path);
             }
             catch (StudioException)
             {

@@ -14,76 +14,73 @@ internal static partial class SteeringApi
     /// <param name="app">The server.</param>
     /// <param name="library">The runs.</param>
     /// <param name="launcher">Starts trainings.</param>
-    /// <param name="seats">Whoever computes takes one.</param>
-    public static void Map(WebApplication app, RunLibrary library, Launcher launcher, Seats seats)
+    public static void Map(WebApplication app, RunLibrary library, Launcher launcher)
     {
-        ConcurrentDictionary<string, Estimate> estimates = [];
+        Estimates estimates = new();
+        RunFate fate = new(library);
         app.MapGet("/api/presets", () => Results.Json(TrainingPresets.Names, Json.Answer));
         app.MapGet("/api/estimate", async (string game, string preset, string[] set, HttpContext context) =>
-        {
-            TrainingConfig config = ConfigOf(game, preset, set);
-            string key = ConfigurationFile.Write(config);
-            if (!estimates.TryGetValue(key, out Estimate? known))
-            {
-                known = await seats.Run(() => Estimate.Of(config), Stopping.Of(context));
-                estimates[key] = known;
-            }
-
-            return Results.Json(known, Json.Answer);
-        });
+            Results.Json(await estimates.Of(ConfigOf(game, preset, set), Stopping.Of(context)), Json.Answer));
         app.MapPost("/api/train", async (Training asked, HttpContext context) =>
         {
-            TrainingConfig config = ConfigOf(asked.Game, asked.Preset, asked.Set);
+            string[] settings = asked.Set ?? [];
+            TrainingConfig config = ConfigOf(asked.Game, asked.Preset, settings);
             if (!Name().IsMatch(asked.Name))
             {
                 throw new StudioException(
                     $"'{asked.Name}' is no name for a run; letters, digits, '.', '_' and '-' are allowed");
             }
 
-            string folder = RunLibrary.Within(library.Root, asked.Name);
+            string folder = library.FullPath(asked.Name);
             if (Path.Exists(folder))
             {
                 throw new StudioException($"there is something called '{asked.Name}' already; choose another name");
             }
 
             Trainer.RequirePossible(config, folder);
-            string[] settings = [.. asked.Set.SelectMany(setting => new[] { "--set", setting })];
             await launcher.Start(
                 folder,
-                ["train", asked.Game, "--preset", asked.Preset, "--out", folder, .. settings],
+                [
+                    "train", asked.Game, "--preset", asked.Preset, "--out", folder,
+                    .. settings.SelectMany(setting => new[] { "--set", setting }),
+                ],
                 Stopping.Of(context));
             return Results.Json(new Place(asked.Name), Json.Answer);
         });
         app.MapPost("/api/resume", async (Place place, HttpContext context) =>
         {
             RunCard card = library.Card(place.Path);
-            string folder = RunLibrary.Within(library.Root, place.Path);
             if (card.Kind != RunKind.Run || card.State != RunState.Interrupted || card.Problem is not null)
             {
                 throw new StudioException($"'{place.Path}' is no training that was interrupted");
             }
 
+            string folder = library.FullPath(place.Path);
             await launcher.Start(
                 folder, ["train", card.Game, "--out", folder, "--resume"], Stopping.Of(context));
             return Results.Json(place, Json.Answer);
         });
         app.MapPost("/api/stop", (Place place) =>
         {
-            library.Stop(place.Path);
+            fate.Stop(place.Path);
             return Results.Json(place, Json.Answer);
         });
-        app.MapPost("/api/trash", (Place place) =>
-            Results.Json(new Place(library.ThrowAway(place.Path)), Json.Answer));
+        app.MapPost("/api/trash", (Place place) => Results.Json(new Place(fate.ThrowAway(place.Path)), Json.Answer));
     }
 
     private static TrainingConfig ConfigOf(string game, string preset, string[] settings)
     {
-        if (settings.Length > MostSettings)
+        if (settings.Length > MostSettings || settings.Any(string.IsNullOrEmpty))
         {
-            throw new StudioException($"more than {MostSettings} settings at once");
+            throw new StudioException($"up to {MostSettings} settings, each as KEY=VALUE");
         }
 
         TrainingConfig config = ConfigurationFile.With(TrainingPresets.Get(game, preset), settings);
+        if (config.StrengthPositions is not (null or PositionSets.Standard))
+        {
+            throw new StudioException("the Studio reads no files of positions; leave strengthPositions out");
+        }
+
         config.Validate();
         return config;
     }
@@ -99,17 +96,52 @@ internal static partial class SteeringApi
     /// <param name="Game">The game with its rule options.</param>
     /// <param name="Preset">The settings to start from.</param>
     /// <param name="Name">The name of its folder.</param>
-    /// <param name="Set">Settings that differ, each as <c>KEY=VALUE</c>.</param>
-    private sealed record Training(string Game, string Preset, string Name, string[] Set);
+    /// <param name="Set">Settings that differ, each as <c>KEY=VALUE</c>; null for none.</param>
+    private sealed record Training(string Game, string Preset, string Name, string[]? Set = null);
 
     /// <summary>What a training will need, and what trainings like it reached.</summary>
     /// <param name="Seconds">Seconds of the whole run; null where they cannot be told.</param>
     /// <param name="MemoryBytes">Memory of the process.</param>
     /// <param name="Expected">What runs of the same preset reached, and when.</param>
-    private sealed record Estimate(double? Seconds, long MemoryBytes, IReadOnlyList<LearningMilestone> Expected)
+    private sealed record Estimate(double? Seconds, long MemoryBytes, IReadOnlyList<LearningMilestone> Expected);
+
+    // What was measured is kept. One is measured at a time, because measuring takes all processors.
+    private sealed class Estimates
     {
-        public static Estimate Of(TrainingConfig config)
+        private const int Most = 200;
+
+        private static readonly SemaphoreSlim Turn = new(1);
+
+        private readonly ConcurrentDictionary<string, Estimate> known = [];
+
+        public async Task<Estimate> Of(TrainingConfig config, CancellationToken stop)
         {
+            string key = ConfigurationFile.Write(config);
+            await Turn.WaitAsync(stop);
+            try
+            {
+                if (!known.TryGetValue(key, out Estimate? estimate))
+                {
+                    if (known.Count >= Most)
+                    {
+                        known.Clear();
+                    }
+
+                    estimate = await Task.Run(() => Measure(config), stop);
+                    known[key] = estimate;
+                }
+
+                return estimate;
+            }
+            finally
+            {
+                Turn.Release();
+            }
+        }
+
+        private static Estimate Measure(TrainingConfig config)
+        {
+            TrainingEstimate.RequireMemory(config);
             TrainingEstimate estimate = TrainingEstimate.For(config, Trainer.MeasurePlan(config));
             LearningMilestone[] expected = ExpectedCurve.Find(config) is { } curve
                 ? [.. LearningMilestone.Of(curve, config.Iterations)]

@@ -3,9 +3,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Board } from "./board.mjs";
 import { Curve } from "./curve.mjs";
-import { address, html, outcome, signed } from "./html.mjs";
-import { GameField, lineOf, PlayerField, Problem, standardPlayer, gameOf, useView } from "./parts.mjs";
-import { ask, think } from "./server.mjs";
+import { address, html, signed } from "./html.mjs";
+import { GameField, lineOf, movesOf, PlayerField, Problem, standardPlayer, gameOf, useView } from "./parts.mjs";
+import { Review } from "./review.mjs";
+import { think } from "./server.mjs";
 
 const sides = { first: "first", second: "second", none: "nobody: it plays itself" };
 
@@ -49,9 +50,11 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
     setResigned(false);
     go(at({ moves: lineOf(game, view.moves.slice(0, -count)) }));
   };
-  const again = () => { setResigned(false); setValues({}); go(at({ moves: "" })); };
+  const setUp = (moves) => { setResigned(false); setValues({}); go(at({ moves })); };
+  const again = () => setUp("");
   const passes = view.legalMoves.filter((_, index) => !view.legalSquares[index]);
-  const said = opponent.isThinking ? "It thinks …" : opponent.move ? `It played ${opponent.move}.` : "";
+  const isItsMove = opponent.move && view.line === lineOf(game, [...movesOf(game, opponent.after), opponent.move]);
+  const said = opponent.isThinking ? "It thinks …" : isItsMove ? `It played ${opponent.move}.` : "";
   const curve = Object.entries(values).map(([ply, value]) => [Number(ply), value]).filter(([ply]) => ply <= view.ply);
   return html`<div class="beside">
     <div>
@@ -83,9 +86,11 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
         label="What the opponent expected for the first player, move by move" />
       <p><a href=${address("search", { game: asked.game, moves: asked.moves, a: asked.against })}>
         Look inside its search here</a></p>
-      ${view.outcome != null && game.hasOracle && html`<${Review} game=${game} asked=${asked} view=${view} />`}
+      ${isOver && html`<p><a href=${address("replay", { game: asked.game, line: view.line })}>Replay the game</a></p>`}
+      ${view.outcome != null && game.hasOracle && html`<${Review} game=${game} name=${asked.game}
+        moves=${view.moves} />`}
       <p class="quiet">Moves: ${view.moves.length ? view.moves.join(" ") : "none yet"}</p>
-      <${PositionField} value=${view.line} changed=${(moves) => { setResigned(false); go(at({ moves })); }} />
+      <${PositionField} value=${view.line} changed=${setUp} />
     </div>
   </div>`;
 }
@@ -107,7 +112,7 @@ function PositionField({ value, changed }) {
 
 // Lets the opponent think while it is its turn; `moved` gets what it would play.
 function useOpponent(asked, view, isItsTurn, moved) {
-  const [state, setState] = useState({ isThinking: false, move: "", problem: "" });
+  const [state, setState] = useState({ isThinking: false, move: "", after: "", problem: "" });
   const act = useRef(moved);
   act.current = moved;
   useEffect(() => {
@@ -115,7 +120,10 @@ function useOpponent(asked, view, isItsTurn, moved) {
     const stop = new AbortController();
     setState({ isThinking: true, move: "", problem: "" });
     think({ game: asked.game, moves: asked.moves, player: asked.against }, null, stop.signal).then(
-      (found) => { setState({ isThinking: false, move: found.move, problem: "" }); act.current(found); },
+      (found) => {
+        setState({ isThinking: false, move: found.move, after: view.line, problem: "" });
+        act.current(found);
+      },
       (error) => error.name !== "AbortError" && setState({ isThinking: false, move: "", problem: error.message }));
     return () => { stop.abort(); setState((known) => ({ ...known, isThinking: false })); };
   }, [asked.game, asked.moves, asked.against, isItsTurn]);
@@ -138,40 +146,6 @@ function useHint(asked) {
       (error) => error.name !== "AbortError" && setState({ move: "", problem: error.message }));
   };
   return { ...state, ask: askFor };
-}
-
-// Which moves threw something away, by the oracle; from the end, where it answers at once, to the beginning.
-function Review({ game, asked, view }) {
-  const [mistakes, setMistakes] = useState([]);
-  const [left, setLeft] = useState(view.moves.length);
-  const [problem, setProblem] = useState("");
-  useEffect(() => {
-    const stop = new AbortController();
-    const look = async () => {
-      for (let ply = view.moves.length - 1; ply >= 0; ply--) {
-        const before = lineOf(game, view.moves.slice(0, ply));
-        const truth = await ask("truth", { game: asked.game, moves: before }, stop.signal);
-        const played = truth.moves[view.moves[ply]];
-        if (played < truth.value) {
-          const better = Object.keys(truth.moves).filter((move) => truth.moves[move] === truth.value);
-          setMistakes((found) => [{ ply, before, played, value: truth.value, better }, ...found]);
-        }
-        setLeft(ply);
-      }
-    };
-    look().catch((error) => error.name !== "AbortError" && setProblem(error.message));
-    return () => stop.abort();
-  }, []);
-  const found = left > 0 ? `The oracle looks at the moves; ${left} are left.`
-    : mistakes.length === 0 ? "Nobody made a mistake."
-    : `${mistakes.length} mistake${mistakes.length > 1 ? "s" : ""}:`;
-  return html`<section aria-label="Review"><h2>Review</h2>
-    <p role="status">${found}</p>
-    <${Problem} text=${problem} />
-    <ol class="review">${mistakes.map(({ ply, before, played, value, better }) => html`<li key=${ply} value=${ply + 1}>
-      <a href=${address("search", { game: asked.game, moves: before, line: view.line })}>Move ${ply + 1},${" "}
-        ${view.moves[ply]}</a>: ${outcome(value)} before, ${outcome(played)} after. Better: ${better.join(", ")}.
-    </li>`)}</ol></section>`;
 }
 
 function state(view, asked, resigned) {

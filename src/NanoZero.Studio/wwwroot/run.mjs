@@ -5,17 +5,23 @@ import { address, html } from "./html.mjs";
 import { Lost, Problem, State } from "./parts.mjs";
 import { ask, tell, watch } from "./server.mjs";
 
+const betweenAnswers = 3000, betweenLooks = 500;  // ms
+
 export function Run({ values, go }) {
   const [card, setCard] = useState(null);
   const [isConnected, setConnected] = useState(true);
-  useEffect(() => watch(values.path, ([changed]) => setCard(changed), setConnected), [values.path]);
+  const [problem, setProblem] = useState("");
+  useEffect(() => watch(
+    values.path, ([changed]) => { setCard(changed); setProblem(""); }, setConnected,
+    (reason) => { setCard(null); setProblem(reason); }), [values.path]);
   return html`<main>
     <p><a href="#/runs">All runs</a>${card && html` · <${State} card=${card} />`}
       ${card?.kind === "run" && html` · <a href=${address("play", { game: card.game, against: `${card.path}/` })}>
         Play against it</a>`}</p>
     <${Lost} isConnected=${isConnected} />
+    <${Problem} text=${problem} />
     ${card && html`<${Steering} card=${card} go=${go} />`}
-    <${Games} path=${values.path} written=${card?.written} />
+    ${card && html`<${Games} path=${values.path} written=${card.written} />`}
     ${card?.kind === "run" && card.done === 0
       ? html`<p>The first iteration is not finished yet; then its report appears here.</p>`
       : card && html`<${Report} path=${values.path} written=${card.written} />`}
@@ -23,7 +29,7 @@ export function Run({ values, go }) {
 }
 
 export function Compare({ values }) {
-  const paths = [values.path ?? []].flat();
+  const paths = values.path;
   const [cards, setCards] = useState([]);
   const [isConnected, setConnected] = useState(true);
   useEffect(() => watch(null, setCards, setConnected), []);
@@ -35,26 +41,49 @@ export function Compare({ values }) {
   </main>`;
 }
 
-// The page that the report's file shows, made again whenever what it is of was written.
-function Report({ path, written }) {
-  const [report, setReport] = useState(null);
-  const [problem, setProblem] = useState("");
+// What the server says of a place, asked for again when its files were written, but not all the time. What is being
+// asked for is waited for, however often the files are written meanwhile.
+function useLatest(what, path, written) {
+  const [state, setState] = useState({ found: null, problem: "" });
+  const newest = useRef(written);
+  newest.current = written;
   useEffect(() => {
     const stop = new AbortController();
-    ask("report", { path }, stop.signal).then(
-      (found) => { setReport(found); setProblem(""); },
-      (error) => error.name !== "AbortError" && setProblem(error.message));
-    return () => stop.abort();
-  }, [String(path), written]);
-  return html`<${Problem} text=${problem} />
-    ${report && html`<article class="report" onClick=${jump}
-      dangerouslySetInnerHTML=${{ __html: report.html }}></article>`}`;
+    let shown, later;
+    const look = async () => {
+      if (newest.current !== shown) {
+        shown = newest.current;
+        try {
+          const found = await ask(what, { path }, stop.signal);
+          setState({ found, problem: "" });
+        } catch (error) {
+          if (error.name === "AbortError") return;
+          setState((known) => ({ ...known, problem: error.message }));
+        }
+        later = setTimeout(look, betweenAnswers);
+      } else {
+        later = setTimeout(look, betweenLooks);
+      }
+    };
+    look();
+    return () => { clearTimeout(later); stop.abort(); };
+  }, [what, String(path)]);
+  return state;
 }
 
-// What can be done with a run.
+// The page that the report's file shows.
+function Report({ path, written }) {
+  const { found, problem } = useLatest("report", path, written);
+  return html`<${Problem} text=${problem} />
+    ${found && html`<article class="report" onClick=${jump}
+      dangerouslySetInnerHTML=${{ __html: found.html }}></article>`}`;
+}
+
+// What can be done with a run. A button that is busy stays where it is, so that the keyboard keeps its place.
 function Steering({ card, go }) {
   const [state, setState] = useState({ isBusy: false, said: "", problem: "" });
   const question = useRef(null);
+  useEffect(() => setState({ isBusy: false, said: "", problem: "" }), [card.state]);
   const act = async (word, said, after) => {
     setState({ isBusy: true, said: "", problem: "" });
     try {
@@ -65,13 +94,13 @@ function Steering({ card, go }) {
       setState({ isBusy: false, said: "", problem: error.message });
     }
   };
-  const button = (text, clicked) => html`<button type="button" disabled=${state.isBusy} onClick=${clicked}>
-    ${text}</button>`;
+  const button = (text, clicked) => html`<button type="button" aria-disabled=${state.isBusy}
+    onClick=${() => state.isBusy || clicked()}>${text}</button>`;
   const isRunning = card.state === "running";
+  const canGoOn = card.kind === "run" && card.state === "interrupted" && !card.problem;
   return html`<div class="row">
-      ${isRunning && button("Stop", () => act("stop", "It stops after the step in progress."))}
-      ${card.kind === "run" && card.state === "interrupted" && !card.problem
-        && button("Go on", () => act("resume", "It goes on."))}
+      ${(isRunning || canGoOn) && button(isRunning ? "Stop" : "Go on", () => (isRunning
+        ? act("stop", "It stops after the step in progress.") : act("resume", "It begins …")))}
       ${!isRunning && button("Delete …", () => question.current.showModal())}
       <span role="status">${state.said}</span>
     </div>
@@ -88,15 +117,10 @@ function Steering({ card, go }) {
 
 // The newest games, each a link to step through.
 function Games({ path, written }) {
-  const [games, setGames] = useState([]);
-  useEffect(() => {
-    const stop = new AbortController();
-    ask("played", { path }, stop.signal).then(setGames, () => {});
-    return () => stop.abort();
-  }, [path, written]);
-  const link = (game) => address("search", { game: game.game, line: game.line, moves: game.line });
-  return games.length > 0 && html`<details><summary>${games.length} games to step through</summary>
-    <ul>${games.map((game) => html`<li key=${game.name}><a href=${link(game)}>${game.name}</a>: ${game.result}</li>`)}
+  const { found } = useLatest("played", path, written);
+  const link = (game) => address("replay", { game: game.game, line: game.line });
+  return found?.length > 0 && html`<details><summary>${found.length} games to step through</summary>
+    <ul>${found.map((game) => html`<li key=${game.name}><a href=${link(game)}>${game.name}</a>: ${game.result}</li>`)}
     </ul></details>`;
 }
 

@@ -24,6 +24,7 @@ export function Runs({ games, values, go }) {
   const shown = cards?.filter((card) =>
     [card.path, card.game, card.algorithm, card.kind, stateOf(card)].join(" ").toLowerCase().includes(wanted))
     .sort(orders[order][1]);
+  const compared = chosen.filter((path) => cards?.some((card) => card.path === path));
   const choose = (path, isChosen) =>
     setChosen((known) => (isChosen ? [...known, path] : known.filter((each) => each !== path)));
   const at = (changes) => go(address("runs", { ...values, ...changes }), true);
@@ -37,9 +38,9 @@ export function Runs({ games, values, go }) {
       <label>Order${" "}<select value=${order} onChange=${(event) => at({ order: event.target.value })}>
         ${Object.entries(orders).map(([name, [text]]) => html`<option key=${name} value=${name}>${text}</option>`)}
       </select></label>
-      ${chosen.length > 1
-        ? html`<a href=${address("compare", { path: chosen })}>Compare ${chosen.length} runs</a>`
-        : chosen.length === 1 && html`<span class="quiet">Choose another run to compare it with.</span>`}
+      ${compared.length > 1
+        ? html`<a href=${address("compare", { path: compared })}>Compare ${compared.length} runs</a>`
+        : compared.length === 1 && html`<span class="quiet">Choose another run to compare it with.</span>`}
     </div>
     <p class="quiet" role="status">${cards && `${shown.length} of ${cards.length}`}</p>
     ${cards?.length === 0 && html`<p>There is nothing here yet. Train an agent here, or with

@@ -1,11 +1,11 @@
 // A search as it runs, beside another one.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Board } from "./board.mjs";
 import { Curve } from "./curve.mjs";
 import { address, count, html, number, outcome, percent, signed } from "./html.mjs";
 import {
-  GameField, gameOf, lineOf, marksOf, movesOf, PlayerField, Problem, standardPlayer, useView, visitsOf,
+  GameField, gameOf, lineOf, marksOf, PlayerField, Problem, standardPlayer, useView, visitsOf,
 } from "./parts.mjs";
 import { ask, think } from "./server.mjs";
 import { Tree } from "./tree.mjs";
@@ -15,13 +15,12 @@ const mostRows = 20;
 export function Search({ games, values, go }) {
   const game = gameOf(games, values);
   const asked = {
-    game: values.game ?? game.name, moves: values.moves ?? "", line: values.line ?? "",
-    a: values.a ?? standardPlayer(game), b: values.b ?? "",
+    game: values.game ?? game.name, moves: values.moves ?? "", a: values.a ?? standardPlayer(game), b: values.b ?? "",
   };
   const at = (changes) => address("search", { ...asked, ...changes });
   const { view, problem } = useView(asked.game, asked.moves);
   const truth = useTruth(game, asked, view);
-  const play = (move) => go(at({ moves: lineOf(game, [...view.moves, move]), line: "" }));
+  const play = (move) => go(at({ moves: lineOf(game, [...view.moves, move]) }));
   const search = (name, player, change) => html`<${OneSearch} key=${name} name=${name} game=${game} asked=${asked}
     view=${view} player=${player} truth=${truth} play=${play} changed=${(text) => go(at({ [change]: text }))} />`;
   return html`<main>
@@ -34,8 +33,6 @@ export function Search({ games, values, go }) {
         ${asked.b ? "One search alone" : "Compare with a second search"}</button>
       <span class="quiet">${view && (view.moves.length ? `after ${view.moves.join(" ")}` : "start position")}</span>
     </div>
-    ${asked.line && view && html`<${Replay} moves=${movesOf(game, asked.line)} shown=${view.moves.length}
-      show=${(moves) => go(at({ moves: lineOf(game, moves) }), true)} />`}
     <${Problem} text=${problem} />
     ${view && html`
       <p role="status">${truthText(game, view, truth)}</p>
@@ -48,20 +45,6 @@ export function Search({ games, values, go }) {
 
 // The same network under another search, to begin with.
 const second = (player) => (player.startsWith("puct:") ? player.replace("puct:", "ttts:") : player);
-
-// A slider over the moves of a game.
-function Replay({ moves, shown, show }) {
-  const [at, setAt] = useState(shown);
-  const later = useRef(0);
-  useEffect(() => { setAt(shown); return () => clearTimeout(later.current); }, [shown]);
-  const slide = (ply) => {
-    setAt(ply);
-    clearTimeout(later.current);
-    later.current = setTimeout(() => show(moves.slice(0, ply)), 150);  // a search for where it stops, not on the way
-  };
-  return html`<label class="row">Move of the game${" "}<input type="range" min="0" max=${moves.length} value=${at}
-    onInput=${(event) => slide(Number(event.target.value))} />${" "}${at} of ${moves.length}</label>`;
-}
 
 function truthText(game, view, truth) {
   if (view.outcome != null) return "The game has ended here.";

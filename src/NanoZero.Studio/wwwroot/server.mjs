@@ -31,7 +31,8 @@ async function answerOf(address, options) {
  */
 export function think(values, seen, signal) {
   return new Promise((done, failed) => {
-    const stream = new EventSource(`/api/think?${query(values)}`);
+    const address = `/api/think?${query(values)}`;
+    const stream = new EventSource(address);
     const end = (act, value) => { stream.close(); act(value); };
     signal?.addEventListener("abort", () => end(failed, new DOMException("stopped", "AbortError")));
     stream.addEventListener("thought", (event) => seen?.(JSON.parse(event.data)));
@@ -42,7 +43,7 @@ export function think(values, seen, signal) {
       stream.close();
       if (signal?.aborted) return;
       try {
-        await refusal(values, signal);
+        await refusal(address, signal);
         failed(new Error("the connection was lost; try again"));
       } catch (error) {
         failed(error);
@@ -51,31 +52,35 @@ export function think(values, seen, signal) {
   });
 }
 
-// Throws the reason why a player does not think; what it would think is not waited for.
-async function refusal(values, signal) {
-  const response = await fetch(`/api/think?${query(values)}`, { signal }).catch(() => null);
+// Throws the reason why there are no events; what they would be is not waited for.
+async function refusal(address, signal) {
+  const response = await fetch(address, { signal }).catch(() => null);
   if (!response) throw new Error(silent);
   if (!response.ok) throw new Error((await response.json()).title);
   await response.body.cancel();
 }
 
 /**
- * Tells of changes of runs, of one run where a path is given; returns what ends that. A page that nobody sees does not
- * listen, because a browser has few connections to one server.
+ * Tells of changes of runs, of one run where a path is given; returns what ends that. `refused` gets the reason where
+ * the server will not. A page that nobody sees does not listen, because a browser has few connections to one server.
  */
-export function watch(path, changed, connected) {
+export function watch(path, changed, connected, refused) {
   let stream = null, again = 0;
   const end = () => { stream?.close(); stream = null; clearTimeout(again); };
+  const address = `/api/changes?${query({ path })}`;
   const begin = () => {
     end();
-    stream = new EventSource(`/api/changes?${query({ path })}`);
+    stream = new EventSource(address);
     stream.addEventListener("cards", (event) => changed(JSON.parse(event.data)));
     stream.onopen = () => connected(true);
     stream.onerror = () => {
       // Closed means that there was an answer, and that it was a refusal.
       const isRefused = stream.readyState === EventSource.CLOSED;
       connected(isRefused);
-      if (isRefused) again = setTimeout(begin, 5000);
+      if (isRefused) {
+        again = setTimeout(begin, 5000);
+        refusal(address).catch((error) => refused?.(error.message));
+      }
     };
   };
   const seen = () => (document.hidden ? end() : begin());

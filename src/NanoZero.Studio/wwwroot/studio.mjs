@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import { html } from "./html.mjs";
 import { Problem } from "./parts.mjs";
 import { Play } from "./play.mjs";
+import { Replay } from "./replay.mjs";
 import { Compare, Run } from "./run.mjs";
 import { Runs } from "./runs.mjs";
 import { Search } from "./search.mjs";
@@ -13,7 +14,7 @@ import { ask } from "./server.mjs";
 // By the word in the address: the name in the list of pages, and the page.
 const pages = {
   play: ["Play", Play], search: ["Look inside", Search], runs: ["Runs", Runs], run: [null, Run],
-  compare: [null, Compare],
+  compare: [null, Compare], replay: [null, Replay],
 };
 
 const players = [
@@ -23,10 +24,9 @@ const players = [
 
 function read() {
   const [, page, text] = /^#\/([a-z]*)\??(.*)$/.exec(location.hash) ?? [];
-  const values = {};  // what is named several times is a list
-  for (const [name, value] of new URLSearchParams(text)) {
-    values[name] = Object.hasOwn(values, name) ? [values[name], value].flat() : value;
-  }
+  const query = new URLSearchParams(text);
+  const values = Object.fromEntries(query);
+  if (page === "compare") values.path = query.getAll("path");  // of all pages the one that shows several
   return { page: Object.hasOwn(pages, page ?? "") ? page : "play", values };
 }
 
@@ -46,7 +46,8 @@ function Studio() {
     setPlace(read());
   };
   const [name, Page] = pages[place.page];
-  useEffect(() => { document.title = `${name ?? place.values.path ?? ""} – NanoZero Studio`; },
+  const key = place.page === "run" ? `run ${place.values.path}` : place.page;
+  useEffect(() => { document.title = `${name ?? place.values.path ?? "Replay"} – NanoZero Studio`; },
     [name, String(place.values.path)]);
   return html`
     <header><nav aria-label="Pages"><span class="name">NanoZero Studio</span>
@@ -54,7 +55,7 @@ function Studio() {
         href=${`#/${page}`} aria-current=${page === place.page ? "page" : undefined}>${text}</a>`)}
     </nav></header>
     <${Problem} text=${problem} />
-    ${games && html`<${Page} games=${games} values=${place.values} go=${go} />`}
+    ${games && html`<${Page} key=${key} games=${games} values=${place.values} go=${go} />`}
     <datalist id="players">${players.map((player) => html`<option key=${player} value=${player} />`)}</datalist>`;
 }
 

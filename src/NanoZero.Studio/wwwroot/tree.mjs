@@ -19,13 +19,14 @@ export function Tree({ name, game, asked, player, view }) {
       setTree, (error) => error.name !== "AbortError" && setProblem(error.message));
     return () => stop.abort();
   }, [isOpen, asked.game, asked.moves, player]);
-  const at = (line) => address("search", { ...asked, moves: lineOf(game, [...view.moves, ...line]), line: "" });
+  const at = (line) => address("search", { ...asked, moves: lineOf(game, [...view.moves, ...line]) });
   return html`<details onToggle=${(event) => event.target === event.currentTarget && setOpen(event.target.open)}>
     <summary>The tree of search ${name}</summary>
     <${Problem} text=${problem} />
     ${isOpen && !tree && !problem && html`<p class="quiet">It searches once more …</p>`}
-    ${tree && html`<p class="quiet">The network alone says ${signed(tree.evaluation ?? 0)} here, the search
-      ${" "}${signed(tree.value)}. Values are for who makes the move. Moves that were visited seldom are left out.</p>
+    ${tree && html`<p class="quiet">
+        ${tree.evaluation != null && `Without search it says ${signed(tree.evaluation)} here. `}The search says
+        ${" "}${signed(tree.value)}. Values are for who makes the move. Moves that were visited seldom are left out.</p>
       <${Children} part=${tree} line=${[]} at=${at} />`}
   </details>`;
 }
@@ -43,7 +44,7 @@ function Branch({ part, line, share, at }) {
   const text = html`<b>${part.move}</b>${" "}
     <span class="bar" style=${`--share:${share.toFixed(3)}`}></span>${count(part.visits)} visits,
     ${" "}value ${signed(part.value)}, prior ${percent(part.prior)}${part.isExact ? ", proven"
-      : part.evaluation == null ? "" : `, network alone ${signed(part.evaluation)}`}`;
+      : part.evaluation == null ? "" : `, without search ${signed(part.evaluation)}`}`;
   const link = html`<a href=${at(line)} aria-label=${`look inside after ${line.join(" ")}`}>look inside</a>`;
   if (part.children.length === 0) return html`<span>${text}</span> ${part.isExact ? "" : link}`;
   return html`<details onToggle=${(event) => event.target === event.currentTarget && setOpen(event.target.open)}>
