@@ -250,7 +250,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     [InlineData("#/play?game=tictactoe&moves=14253", "You won.")]
     [InlineData("#/search?game=connect4&moves=44&a=rollout@50&b=rollout@50,algorithm=ttts", "belief")]
     [InlineData("#/search?game=go9&a=rollout@50", "It would play")]
-    [InlineData("#/replay?game=tictactoe&line=14253&a=rollout@20&b=rollout@20,algorithm=ttts", "mistakes:")]
+    [InlineData("#/replay?game=tictactoe&line=14253&a=rollout@20&b=rollout@20,algorithm=ttts", "1 mistake:")]
     [InlineData("#/runs", "3 of 3 iterations")]
     [InlineData("#/run?path=agent", "How this was made")]
     [InlineData("#/compare?path=agent&path=other", "How these were made")]
