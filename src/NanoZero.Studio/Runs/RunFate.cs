@@ -30,7 +30,7 @@ internal sealed class RunFate(RunLibrary library)
     /// <param name="path">The place within the folder of runs.</param>
     /// <returns>Where it lies now, within the folder of runs.</returns>
     /// <exception cref="StudioException">
-    /// A process works on it, on a part of it or on what holds it, there is nothing, or the path leads out of the
+    /// A process works on it, on a part of it or on what holds it. Or there is nothing, or the path leads out of the
     /// folder.
     /// </exception>
     /// <exception cref="IOException">It cannot be moved.</exception>
