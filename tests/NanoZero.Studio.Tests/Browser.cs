@@ -131,7 +131,7 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>Checks that the page complained of nothing and asked nobody but the Studio.</summary>
-    public void IsQuiet() => Assert.Equal([], complaints);
+    public void IsQuiet() => Assert.Equal("", string.Join('\n', complaints));
 
     public void Forgive() => complaints.Clear();
 

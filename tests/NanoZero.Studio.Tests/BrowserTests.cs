@@ -84,7 +84,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
             + "each.innerText.startsWith('It would'))");
         Assert.Equal("false,true", await visit.Page.EvaluateExpressionAsync<string>(
             "[...document.querySelectorAll('section')].map(each => each.innerText.includes('belief')).join()"));
-        await visit.Says("By best play the position is won for the side to move.");
+        await visit.Says("By best play the position is won for the side to move, yellow.");
         Assert.Equal(
             2, await visit.Page.EvaluateExpressionAsync<int>("document.querySelectorAll('.truth.won').length"));
         await visit.Page.FocusAsync("section input[type=range]");
@@ -170,7 +170,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await visit.Page.GoBackAsync();
         await visit.Says("Training run agent");
         await visit.Page.ClickAsync("a[href*='against=']");
-        await visit.Until("document.querySelector('input[type=text]')?.value == 'agent/'");
+        await visit.Until("document.querySelector('.player select')?.value == 'agent/'");
         await visit.Until(MyMove);
         await visit.Page.ClickAsync("[role=gridcell][aria-disabled=false]");
         await visit.Until("document.querySelectorAll('.stone-1').length == 1");

@@ -158,6 +158,7 @@ public sealed class SteeringTests
         object Asked(string name) => new { game = "tictactoe", preset = "quick", name, set = Running.Endless };
         await Succeeds(studio.Post("/api/train", Asked("one")));
         Assert.Contains("are running; wait", await Refused(studio.Post("/api/train", Asked("other"))));
+        await studio.Card("one", card => (string)card["state"]! == "running" && (int)card["done"]! >= 1);
         await studio.Rest();
         await studio.Card("one", card => (string)card["state"]! == "interrupted");
     }

@@ -16,6 +16,7 @@ internal sealed class Launcher(StudioOptions options)
     public const string LogVariable = "NANOZERO_LOG";
 
     private const string LogFolder = ".studio";
+    private const int LooksToBeSure = 3;
     private const string FailureBegins = "nanozero: ";
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
@@ -81,7 +82,8 @@ internal sealed class Launcher(StudioOptions options)
         Process process, string folder, string log, CancellationToken cancellation)
     {
         long begun = Stopwatch.GetTimestamp();
-        while (!WriterLock.IsHeld(folder) && Stopwatch.GetElapsedTime(begun) < LongestStart)
+        int held = 0;  // looks in a row: a folder that is only begun is held for a moment
+        while (held < LooksToBeSure && Stopwatch.GetElapsedTime(begun) < LongestStart)
         {
             if (process.HasExited)
             {
@@ -94,6 +96,7 @@ internal sealed class Launcher(StudioOptions options)
             }
 
             await Task.Delay(BetweenLooks, cancellation);
+            held = WriterLock.IsHeld(folder) ? held + 1 : 0;
         }
     }
 

@@ -58,7 +58,8 @@ internal static class GamesApi
         game.ActionSeparator,
         game.ActionCount == game.Columns,
         ShippedNetworks.Find(game.Name) is not null,
-        Truths.Exist(game.Name)));
+        Truths.Exist(game.Name),
+        GameCatalogue.Open(game.Name, new HasHeuristic())));
 
     private static string Line(string? moves) => moves is { Length: > LongestLine }
         ? throw new StudioException($"a line of moves has at most {LongestLine} letters here")
@@ -110,7 +111,14 @@ internal static class GamesApi
     /// <param name="PlaysColumns">Whether a move names a column.</param>
     /// <param name="HasNetwork">Whether a trained network comes with the program.</param>
     /// <param name="HasOracle">Whether positions can be solved.</param>
+    /// <param name="HasHeuristic">Whether minimax can judge positions.</param>
     private sealed record GameEntry(
         string Name, string Title, int Rows, int Columns, string Separator, bool PlaysColumns, bool HasNetwork,
-        bool HasOracle);
+        bool HasOracle, bool HasHeuristic);
+
+    private sealed class HasHeuristic : IGameVisitor<bool>
+    {
+        public bool Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => Heuristics.Exists<TGame>();
+    }
 }

@@ -63,12 +63,26 @@ export function Board({ game, view, marks, truth, play, label }) {
         <b>${percent(mark.share)}</b> <small>${signed(mark.value)}</small></span>`}
     </button>`;
   };
+  const labels = labelsOf(game, view);
   const kind = game.playsColumns || game.rows <= 3 ? "squares" : "points";
   return html`<div class=${`board ${kind}`} role="grid" aria-label=${label} ref=${grid}
     style=${`--columns:${game.columns};--rows:${game.rows}`}>
     ${view.cells.map((stones, row) => html`<div role="row" key=${row}>
       ${stones.map((stone, column) => cell(stone, row, column))}</div>`)}
+    ${labels.length > 0 && html`<div class="labels" aria-hidden="true">
+      ${labels.map((label, column) => html`<span key=${column}>${label}</span>`)}</div>`}
   </div>`;
+}
+
+// What moves call the columns; nothing where that is not known.
+function labelsOf(game, view) {
+  if (game.playsColumns) return view.cells[0].map((_, column) => column + 1);
+  const letters = view.cells[0].map(() => "");
+  view.legalSquares.forEach((square, index) => {
+    const [, letter] = /^([a-z])\d+$/.exec(view.legalMoves[index]) ?? [];
+    if (square && letter) letters[square.column] = letter;
+  });
+  return letters.some(Boolean) ? letters : [];
 }
 
 const within = (value, size) => Math.min(size - 1, Math.max(0, value));

@@ -53,14 +53,56 @@ export const GameField = ({ games, game, changed }) => html`<label>Game${" "}
   <select value=${game.name} onChange=${(event) => changed(event.target.value)}>
     ${games.map((each) => html`<option key=${each.name} value=${each.name}>${each.title}</option>`)}</select></label>`;
 
-/** A field for a player's text, which counts when it is left or Enter is pressed. */
-export function PlayerField({ label, value, changed }) {
+// Players to choose from: the text, its words, and what a game needs for it.
+const players = [
+  ["puct:shipped@1600", "Trained network, 1,600 simulations", "hasNetwork"],
+  ["puct:shipped@200", "Trained network, 200 simulations", "hasNetwork"],
+  ["puct:shipped@20", "Trained network, 20 simulations", "hasNetwork"],
+  ["greedy:shipped", "Trained network, without search", "hasNetwork"],
+  ["ttts:shipped@200", "Trained network, TTTS, 200 simulations", "hasNetwork"],
+  ["gumbel:shipped@64", "Trained network, Gumbel, 64 simulations", "hasNetwork"],
+  ["perfect", "Perfect play, solved", "hasOracle"],
+  ["minimax:5", "Minimax, five plies ahead", "hasHeuristic"],
+  ["rollout@400", "Search with random playouts"],
+  ["one-ply", "Looks one move ahead"],
+  ["random", "Random moves"],
+];
+
+/** A choice of a player: one of a list, an agent of one's own, or any text. */
+export function PlayerField({ label, game, value, none, changed }) {
   const [typed, setTyped] = useState(value);  // what is typed stays while the page shows something new
+  const [isOther, setOther] = useState(false);
+  const [runs, setRuns] = useState([]);
   useEffect(() => setTyped(value), [value]);
-  return html`<label>${label}${" "}<input type="text" value=${typed} list="players" spellcheck="false"
-    autocapitalize="off" onInput=${(event) => setTyped(event.target.value)}
-    onChange=${(event) => changed(event.target.value.trim())} /></label>`;
+  useEffect(() => {
+    const stop = new AbortController();
+    ask("runs", {}, stop.signal).then((cards) => setRuns(cards.filter(
+      (card) => card.kind === "run" && card.game === game.name && card.done > 0 && !card.problem)), () => {});
+    return () => stop.abort();
+  }, [game.name]);
+  const choices = [
+    ...(none ? [["", none]] : []),
+    ...players.filter(([, , needs]) => !needs || game[needs]),
+    ...runs.map((card) => [`${card.path}/`, `Your agent ${card.path}`]),
+  ];
+  const isListed = !isOther && choices.some(([text]) => text === value);
+  const choose = (text) => {
+    setOther(text === "other");
+    if (text !== "other") changed(text);
+  };
+  return html`<div class="player">
+    <label>${label}${" "}<select value=${isListed ? value : "other"} onChange=${(event) => choose(event.target.value)}>
+      ${choices.map(([text, words]) => html`<option key=${text} value=${text}>${words}</option>`)}
+      <option value="other">Other …</option></select></label>
+    ${!isListed && html`<label>Player, as in commands${" "}<input type="text" value=${typed} spellcheck="false"
+      autocapitalize="off" onInput=${(event) => setTyped(event.target.value)}
+      onChange=${(event) => changed(event.target.value.trim())} /></label>`}
+  </div>`;
 }
+
+/** The colour of a side's stones: 0 for who moves first, 1 for the other. */
+export const colourOf = (game, side) =>
+  (game.playsColumns || game.rows <= 3 ? ["yellow", "red"] : ["black", "white"])[side];
 
 /** The word for whether a run goes on. */
 export const stateOf = (card) => (card.kind === "run" && card.state === "running" ? "training" : card.state);

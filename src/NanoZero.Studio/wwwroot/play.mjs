@@ -4,7 +4,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Board } from "./board.mjs";
 import { Curve } from "./curve.mjs";
 import { address, html, signed } from "./html.mjs";
-import { GameField, lineOf, movesOf, PlayerField, Problem, standardPlayer, gameOf, useView } from "./parts.mjs";
+import {
+  colourOf, GameField, gameOf, lineOf, movesOf, PlayerField, Problem, standardPlayer, useView,
+} from "./parts.mjs";
 import { Review } from "./review.mjs";
 import { think } from "./server.mjs";
 
@@ -55,13 +57,14 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
   const passes = view.legalMoves.filter((_, index) => !view.legalSquares[index]);
   const isItsMove = opponent.move && view.line === lineOf(game, [...movesOf(game, opponent.after), opponent.move]);
   const said = opponent.isThinking ? "It thinks …" : isItsMove ? `It played ${opponent.move}.` : "";
+  const wasIts = view.moves.length > 0 && turn === asked.side;  // the last move
   const curve = Object.entries(values).map(([ply, value]) => [Number(ply), value]).filter(([ply]) => ply <= view.ply);
   return html`<div class="beside">
     <div>
       <${Board} game=${game} view=${view} play=${isMine ? play : null} label=${`${game.title} board`} />
       ${passes.map((move) => html`<button key=${move} type="button" disabled=${!isMine}
         onClick=${() => play(move)}>${move}</button>`)}
-      <p class="state" role="status">${state(view, asked, resigned)} ${said}</p>
+      <p class="state" role="status">${state(game, view, asked, resigned)} ${said}</p>
       ${view.summary && html`<p class="quiet">${view.summary}</p>`}
       <${Problem} text=${opponent.problem || hint.problem} />
     </div>
@@ -78,14 +81,17 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
       <label>You play${" "}<select value=${asked.side} onChange=${(event) => go(at({ side: event.target.value }))}>
         ${Object.entries(sides).map(([side, text]) => html`<option key=${side} value=${side}>${text}</option>`)}
       </select></label>
-      <${PlayerField} label="Against" value=${asked.against} changed=${(against) => go(at({ against }))} />
+      <${PlayerField} label="Against" game=${game} value=${asked.against}
+        changed=${(against) => go(at({ against }))} />
       ${curve.length > 0 && html`<${Expects} value=${curve[curve.length - 1][1]} />
         <p class="quiet">It expects ${signed(curve[curve.length - 1][1])} for the first player,
         from −1 lost to +1 won.</p>`}
       <${Curve} points=${curve} lowest=${-1} highest=${1} zero=${true}
         label="What the opponent expected for the first player, move by move" />
-      <p><a href=${address("search", { game: asked.game, moves: asked.moves, a: asked.against })}>
-        Look inside its search here</a></p>
+      ${wasIts && html`<p><a href=${address("search", { game: asked.game, a: asked.against,
+        moves: lineOf(game, view.moves.slice(0, -1)) })}>Why did it play ${view.moves[view.moves.length - 1]}?</a></p>`}
+      ${!isOver && html`<p><a href=${address("search", { game: asked.game, moves: asked.moves, a: asked.against })}>
+        Look inside a search of this position</a></p>`}
       ${isOver && html`<p><a href=${address("replay", { game: asked.game, line: view.line })}>Replay the game</a></p>`}
       ${view.outcome != null && game.hasOracle && html`<${Review} game=${game} name=${asked.game}
         moves=${view.moves} />`}
@@ -148,10 +154,13 @@ function useHint(asked) {
   return { ...state, ask: askFor };
 }
 
-function state(view, asked, resigned) {
+function state(game, view, asked, resigned) {
   if (resigned) return "You resigned.";
   const turn = view.ply % 2 === 0 ? "first" : "second";
-  if (view.outcome == null) return turn === asked.side ? "Your move." : `The ${turn} player moves.`;
+  const colour = colourOf(game, view.ply % 2);
+  if (view.outcome == null) {
+    return turn === asked.side ? `Your move, ${colour}.` : `The ${turn} player, ${colour}, moves.`;
+  }
   if (view.outcome === 0) return "A draw.";
   const winner = view.outcome > 0 ? "first" : "second";
   return asked.side === "none" ? `The ${winner} player won.` : winner === asked.side ? "You won." : "You lost.";

@@ -4,9 +4,11 @@ import { useEffect, useState } from "preact/hooks";
 import { Board } from "./board.mjs";
 import { Curve } from "./curve.mjs";
 import { address, html, signed } from "./html.mjs";
-import { gameOf, lineOf, movesOf, PlayerField, Problem, standardPlayer, useView } from "./parts.mjs";
+import { colourOf, gameOf, lineOf, movesOf, PlayerField, Problem, standardPlayer, useView } from "./parts.mjs";
 import { Review } from "./review.mjs";
 import { think } from "./server.mjs";
+
+const first = "What this player expected";
 
 export function Replay({ games, values, go }) {
   const game = gameOf(games, values);
@@ -29,31 +31,39 @@ export function Replay({ games, values, go }) {
         ${(view ?? before) && html`<${Board} game=${game} view=${view ?? before} label=${`${game.title} board`} />`}
         <label class="row">Move${" "}<input type="range" min="0" max=${moves.length} value=${ply}
           onInput=${(event) => setPly(Number(event.target.value))} />${" "}${ply} of ${moves.length}</label>
-        <p role="status">${ply === 0 ? "start position" : `after ${moves[ply - 1]}`}</p>
+        <p role="status">${ply === 0 ? "start position"
+          : `move ${ply}, ${colourOf(game, (ply - 1) % 2)}: ${moves[ply - 1]}`}${resultOf(game, view)}</p>
         <p><a href=${address("search", { game: asked.game, moves: shown, a: asked.a })}>Look inside a search here</a>
           ${" · "}<a href=${address("play", { game: asked.game, moves: shown, against: asked.a })}>Play on from
           here</a></p>
       </div>
       <div class="tools">
-        ${opinion("Values by", asked.a, "a")}
-        ${opinion("and by", asked.b, "b")}
+        ${opinion(first, asked.a, "a")}
+        ${opinion("And", asked.b, "b")}
         ${game.hasOracle && html`<${Review} game=${game} name=${asked.game} moves=${moves} />`}
       </div>
     </div>
   </main>`;
 }
 
+function resultOf(game, view) {
+  if (view?.outcome == null) return "";
+  return view.outcome === 0 ? ". A draw." : `. It wins for ${colourOf(game, view.outcome > 0 ? 0 : 1)}.`;
+}
+
 // What a player expects of every position of the game, for the first player.
 function Opinion({ label, asked, game, moves, ply, player, changed }) {
   const { points, problem } = useOpinion(asked, game, moves, player);
-  const index = points.findIndex(([at]) => at === ply);
+  const found = points.findIndex(([at]) => at === ply);
+  const index = found < 0 && ply > 0 ? points.length - 1 : found;  // of a finished game the last thought
   const [, value] = points[index] ?? [];
-  return html`<${PlayerField} label=${label} value=${player} changed=${changed} />
+  return html`<${PlayerField} label=${label} game=${game} value=${player} changed=${changed}
+      none=${label === first ? "" : "nobody"} />
     <${Problem} text=${problem} />
     <${Curve} points=${points} lowest=${-1} highest=${1} zero=${true} shown=${index < 0 ? undefined : index}
       label=${`What ${player} expects for the first player, move by move`} />
-    ${value != null && html`<p class="quiet">It expects ${signed(value)} for the first player here, from −1 lost to +1
-      won.</p>`}`;
+    ${value != null && html`<p class="quiet">It expects ${signed(value)} for ${colourOf(game, 0)} here, from −1
+      lost to +1 won.</p>`}`;
 }
 
 // Pairs of ply and value, one after the other from the start on; positions after which the game has ended are left out.

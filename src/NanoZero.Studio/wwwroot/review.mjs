@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { address, html, outcome } from "./html.mjs";
-import { lineOf, Problem } from "./parts.mjs";
+import { colourOf, lineOf, Problem } from "./parts.mjs";
 import { ask } from "./server.mjs";
 
 // Which moves threw something away, by the oracle; from the end, where it answers at once, to the beginning.
@@ -36,7 +36,7 @@ export function Review({ game, name, moves }) {
     <p role="status">${found}</p>
     <${Problem} text=${problem} />
     <ol class="review">${mistakes.map(({ ply, before, played, value, better }) => html`<li key=${ply} value=${ply + 1}>
-      <a href=${address("search", { game: name, moves: before })}>Move ${ply + 1},${" "}
-        ${moves[ply]}</a>: ${outcome(value)} before, ${outcome(played)} after. Better: ${better.join(", ")}.
+      <a href=${address("search", { game: name, moves: before })}>${colourOf(game, ply % 2)} played ${moves[ply]}</a>:
+      ${" "}${outcome(value)} before, ${outcome(played)} after; better: ${better.join(", ")}
     </li>`)}</ol></section>`;
 }

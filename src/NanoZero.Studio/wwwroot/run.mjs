@@ -20,11 +20,12 @@ export function Run({ values, go }) {
         Play against it</a>`}</p>
     <${Lost} isConnected=${isConnected} />
     <${Problem} text=${problem} />
-    ${card && html`<${Steering} card=${card} go=${go} />`}
+    ${card && html`<${Steering} card=${card} />`}
     ${card && html`<${Games} path=${values.path} written=${card.written} />`}
     ${card?.kind === "run" && card.done === 0
       ? html`<p>The first iteration is not finished yet; then its report appears here.</p>`
       : card && html`<${Report} path=${values.path} written=${card.written} />`}
+    ${card && card.state !== "running" && html`<${Remove} card=${card} go=${go} />`}
   </main>`;
 }
 
@@ -80,16 +81,14 @@ function Report({ path, written }) {
 }
 
 // What can be done with a run. A button that is busy stays where it is, so that the keyboard keeps its place.
-function Steering({ card, go }) {
+function Steering({ card }) {
   const [state, setState] = useState({ isBusy: false, said: "", problem: "" });
-  const question = useRef(null);
   useEffect(() => setState({ isBusy: false, said: "", problem: "" }), [card.state]);
-  const act = async (word, said, after) => {
+  const act = async (word, said) => {
     setState({ isBusy: true, said: "", problem: "" });
     try {
       await tell(word, { path: card.path });
       setState({ isBusy: false, said, problem: "" });
-      after?.();
     } catch (error) {
       setState({ isBusy: false, said: "", problem: error.message });
     }
@@ -101,16 +100,25 @@ function Steering({ card, go }) {
   return html`<div class="row">
       ${(isRunning || canGoOn) && button(isRunning ? "Stop" : "Go on", () => (isRunning
         ? act("stop", "It stops after the step in progress.") : act("resume", "It begins …")))}
-      ${!isRunning && button("Delete …", () => question.current.showModal())}
       <span role="status">${state.said}</span>
     </div>
-    <${Problem} text=${state.problem || card.failure} />
+    <${Problem} text=${state.problem || card.failure} />`;
+}
+
+// Throws a run away, after a question.
+function Remove({ card, go }) {
+  const [problem, setProblem] = useState("");
+  const question = useRef(null);
+  const remove = () => tell("trash", { path: card.path }).then(
+    () => go("#/runs"), (error) => setProblem(error.message));
+  return html`<p><button type="button" onClick=${() => question.current.showModal()}>Delete …</button></p>
+    <${Problem} text=${problem} />
     <dialog ref=${question} aria-labelledby="question">
       <h2 id="question">Delete ${card.path}?</h2>
       <p>It is moved into the folder .trash in the folder of runs. Nothing else becomes of it there.</p>
       <form method="dialog" class="row">
         <button autofocus>Keep it</button>
-        <button onClick=${() => act("trash", "", () => go("#/runs"))}>Delete it</button>
+        <button onClick=${remove}>Delete it</button>
       </form>
     </dialog>`;
 }

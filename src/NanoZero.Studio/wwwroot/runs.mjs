@@ -38,29 +38,29 @@ export function Runs({ games, values, go }) {
       <label>Order${" "}<select value=${order} onChange=${(event) => at({ order: event.target.value })}>
         ${Object.entries(orders).map(([name, [text]]) => html`<option key=${name} value=${name}>${text}</option>`)}
       </select></label>
-      ${compared.length > 1
-        ? html`<a href=${address("compare", { path: compared })}>Compare ${compared.length} runs</a>`
-        : compared.length === 1 && html`<span class="quiet">Choose another run to compare it with.</span>`}
     </div>
     <p class="quiet" role="status">${cards && `${shown.length} of ${cards.length}`}</p>
     ${cards?.length === 0 && html`<p>There is nothing here yet. Train an agent here, or with
       ${" "}<code>./nanozero train connect4</code>; it appears while it learns.</p>`}
     <ul class="cards">${shown?.map((card) => html`<li key=${card.path}><${Card} card=${card}
       isChosen=${chosen.includes(card.path)} choose=${choose} /></li>`)}</ul>
+    ${compared.length > 0 && html`<p class="chosen" role="status">${compared.length > 1
+      ? html`<a href=${address("compare", { path: compared })}>Compare ${compared.length} runs</a>`
+      : "Choose another run to compare it with."}</p>`}
   </main>`;
 }
 
 function Card({ card, isChosen, choose }) {
   const ys = card.curve.map(([, y]) => y);
+  const caption = ys.length > 1 && `${card.curveName}: ${percent(ys[0])} → ${percent(ys[ys.length - 1])}`;
   return html`<article class="card">
     <h2><a href=${address("run", { path: card.path })}>${card.path}</a></h2>
     <p><${State} card=${card} />${" "}
       ${[card.kind, card.game, card.algorithm, card.network].filter(Boolean).join(", ")}</p>
     ${card.planned > 0 && html`<p class="quiet">${count(card.done)} of ${count(card.planned)} iterations,
       ${" "}${count(card.games)} games</p>`}
-    ${ys.length > 1 && html`<${Curve} points=${card.curve} lowest=${0} highest=${Math.max(...ys)}
-      label=${`${card.curveName}: from ${percent(ys[0])} to ${percent(ys[ys.length - 1])}`} />
-      <p class="quiet">${card.curveName}</p>`}
+    ${ys.length > 1 && html`<p class="quiet">${caption}</p>
+      <${Curve} points=${card.curve} lowest=${Math.min(...ys)} highest=${Math.max(...ys)} label=${caption} />`}
     ${card.strength && html`<p>${card.strength}</p>`}
     <${Problem} text=${card.problem ?? card.failure} />
     ${card.kind === "run" && html`<label><input type="checkbox" checked=${isChosen}

@@ -5,7 +5,7 @@ import { Board } from "./board.mjs";
 import { Curve } from "./curve.mjs";
 import { address, count, html, number, outcome, percent, signed } from "./html.mjs";
 import {
-  GameField, gameOf, lineOf, marksOf, PlayerField, Problem, standardPlayer, useView, visitsOf,
+  colourOf, GameField, gameOf, lineOf, marksOf, PlayerField, Problem, standardPlayer, useView, visitsOf,
 } from "./parts.mjs";
 import { ask, think } from "./server.mjs";
 import { Tree } from "./tree.mjs";
@@ -31,6 +31,8 @@ export function Search({ games, values, go }) {
         onClick=${() => go(at({ moves: lineOf(game, view.moves.slice(0, -1)) }))}>Take a move back</button>
       <button type="button" onClick=${() => go(at({ b: asked.b ? "" : second(asked.a) }))}>
         ${asked.b ? "One search alone" : "Compare with a second search"}</button>
+      <a href=${address("play", { game: asked.game, moves: asked.moves, against: asked.a,
+        side: view?.ply % 2 ? "second" : "first" })}>Play on from here</a>
       <span class="quiet">${view && (view.moves.length ? `after ${view.moves.join(" ")}` : "start position")}</span>
     </div>
     <${Problem} text=${problem} />
@@ -51,7 +53,7 @@ function truthText(game, view, truth) {
   if (!game.hasOracle) return "";
   if (truth === undefined) return "The oracle gave no answer.";
   return truth
-    ? `By best play the position is ${outcome(truth.value)} for the side to move.`
+    ? `By best play the position is ${outcome(truth.value)} for the side to move, ${colourOf(game, view.ply % 2)}.`
     : "The oracle is solving the position …";
 }
 
@@ -96,7 +98,7 @@ function OneSearch({ name, game, asked, view, player, truth, play, changed }) {
   const thought = thoughts[index], search = thought?.search;
   const values = thoughts.filter((each) => each.search).map((each) => [each.search.simulations, each.search.value]);
   return html`<section aria-label=${`Search ${name}`}>
-    <${PlayerField} label=${`Search ${name}`} value=${player} changed=${changed} />
+    <${PlayerField} label=${`Search ${name}`} game=${game} value=${player} changed=${changed} />
     <${Board} key=${game.name} game=${game} view=${view} marks=${search && marksOf(search)} truth=${truth?.moves}
       play=${isOver ? null : play} label=${`${game.title} board with what search ${name} found`} />
     <${Problem} text=${problem} />
@@ -109,6 +111,8 @@ function OneSearch({ name, game, asked, view, player, truth, play, changed }) {
         ${" "}${count(search.cacheHits)} from the cache, ${count(search.collisions)} collisions,
         ${" "}${count(search.terminals)} finished positions
         ${search.stoppedEarly && "; it stopped early, sure of its move"}</p>
+      <p class="quiet">On the board: the share of visits, and the value for the side to move, from −1 lost to +1 won.
+        ${truth && " Rings are exact: full ones win, dashed ones draw, dotted ones lose."}</p>
       <${Curve} points=${values} lowest=${-1} highest=${1} zero=${true} shown=${index}
         label=${`Value over simulations, now ${signed(search.value)}`} />
       <${Moves} name=${name} search=${search} truth=${truth} />

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { address, duration, html } from "./html.mjs";
-import { GameField, Problem } from "./parts.mjs";
+import { GameField, gameOf, Problem } from "./parts.mjs";
 import { ask, tell } from "./server.mjs";
 
 const whileTyping = 600;  // ms
@@ -10,14 +10,14 @@ const whileTyping = 600;  // ms
 export function Start({ games, go }) {
   const [isOpen, setOpen] = useState(false);
   return html`<details onToggle=${(event) => setOpen(event.target.open)}>
-    <summary>Train a new agent</summary>
+    <summary class="main">Train a new agent</summary>
     ${isOpen && html`<${Form} games=${games} go=${go} />`}
   </details>`;
 }
 
 function Form({ games, go }) {
   const [presets, setPresets] = useState([]);
-  const [asked, setAsked] = useState({ game: games[0].name, preset: "default", name: "", set: "" });
+  const [asked, setAsked] = useState({ game: gameOf(games, {}).name, preset: "default", name: "", set: "" });
   const [state, setState] = useState({ isBusy: false, problem: "" });
   useEffect(() => {
     ask("presets").then(setPresets, (error) => setState({ isBusy: false, problem: error.message }));
@@ -47,7 +47,7 @@ function Form({ games, go }) {
     <label>Other settings, such as seed=2 iterations=50 search.simulations=64${" "}<input type="text" value=${asked.set}
       spellcheck="false" autocapitalize="off" onInput=${(event) => change({ set: event.target.value })} /></label>
     <${Estimate} asked=${{ game: asked.game, preset: asked.preset, set }} />
-    <button disabled=${state.isBusy}>${state.isBusy ? "It starts …" : "Start"}</button>
+    <button class="main" disabled=${state.isBusy}>${state.isBusy ? "It starts …" : "Start"}</button>
     <${Problem} text=${state.problem} />
     <p class="quiet">The training goes on when this page or the Studio is closed. It uses all processors.</p>
   </form>`;
@@ -69,7 +69,7 @@ function Estimate({ asked }) {
       ${!found && !problem && html`<p class="quiet">Measuring how fast the network runs here …</p>`}
       ${found && html`<p>${found.seconds == null ? "" : `About ${duration(found.seconds)}, `}
         ${(found.memoryBytes / 1e9).toFixed(1)} GB of memory.</p>`}
-      ${found?.expected.length > 0 && html`<p class="quiet">Such runs reached, on two cores that do nothing else:</p>
+      ${found?.expected.length > 0 && html`<p class="quiet">Earlier runs like this one reached, on two free cores:</p>
         <ul class="quiet">${found.expected.map((each) => html`<li key=${each.iteration}>
           after ${duration(each.seconds)} (iteration ${each.iteration}): ${each.text}</li>`)}</ul>`}
     </div>

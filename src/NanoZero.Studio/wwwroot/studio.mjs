@@ -13,14 +13,12 @@ import { ask } from "./server.mjs";
 
 // By the word in the address: the name in the list of pages, and the page.
 const pages = {
-  play: ["Play", Play], search: ["Look inside", Search], runs: ["Runs", Runs], run: [null, Run],
+  play: ["Play", Play], search: ["Look inside", Search], runs: ["Train and runs", Runs], run: [null, Run],
   compare: [null, Compare], replay: [null, Replay],
 };
 
-const players = [
-  "puct:shipped@200", "ttts:shipped@200", "gumbel:shipped@64", "greedy:shipped", "minimax:5", "rollout@400", "perfect",
-  "one-ply", "random",
-];
+// The page in the list that a page belongs to.
+const partOf = { run: "runs", compare: "runs", replay: "play" };
 
 function read() {
   const [, page, text] = /^#\/([a-z]*)\??(.*)$/.exec(location.hash) ?? [];
@@ -46,17 +44,17 @@ function Studio() {
     setPlace(read());
   };
   const [name, Page] = pages[place.page];
+  const part = partOf[place.page] ?? place.page;
   const key = place.page === "run" ? `run ${place.values.path}` : place.page;
   useEffect(() => { document.title = `${name ?? place.values.path ?? "Replay"} – NanoZero Studio`; },
     [name, String(place.values.path)]);
   return html`
     <header><nav aria-label="Pages"><span class="name">NanoZero Studio</span>
       ${Object.entries(pages).filter(([, [text]]) => text).map(([page, [text]]) => html`<a key=${page}
-        href=${`#/${page}`} aria-current=${page === place.page ? "page" : undefined}>${text}</a>`)}
+        href=${`#/${page}`} aria-current=${page === part ? "page" : undefined}>${text}</a>`)}
     </nav></header>
     <${Problem} text=${problem} />
-    ${games && html`<${Page} key=${key} games=${games} values=${place.values} go=${go} />`}
-    <datalist id="players">${players.map((player) => html`<option key=${player} value=${player} />`)}</datalist>`;
+    ${games && html`<${Page} key=${key} games=${games} values=${place.values} go=${go} />`}`;
 }
 
 render(html`<${Studio} />`, document.getElementById("studio"));
