@@ -47,7 +47,7 @@ internal sealed class Running : IAsyncDisposable
     public static string[] Endless { get; } =
     [
         "iterations=100000", "gamesPerIteration=4", "trainingSteps=1", "search.simulations=2", "strengthEvery=0",
-        "checkpointEvery=1000", "workers=1", "evaluationBatch=8",
+        "checkpointEvery=20", "workers=1", "evaluationBatch=8",
     ];
 
     /// <summary>Sends what changes something, as a page of the Studio would.</summary>
@@ -76,12 +76,19 @@ internal sealed class Running : IAsyncDisposable
         return null!;
     }
 
-    /// <summary>Waits until no process works on anything, after it was asked to stop.</summary>
+    /// <summary>
+    /// Waits until no process works on anything, after it was asked to stop. A training lets its lock go for a moment
+    /// before it writes its report.
+    /// </summary>
     public async Task Rest()
     {
-        for (int look = 0; look < MostLooks && WriterLock.HeldWithin(Runs) is { } held; look++)
+        const int Quiet = 20;
+        bool hasStarted = Directory.Exists(Path.Combine(Runs, ".studio"));
+        for (int look = 0, quiet = 0; hasStarted && look < MostLooks && quiet < Quiet; look++)
         {
-            if (Path.GetFileName(held) == "writer.lock.txt")
+            string? held = WriterLock.HeldWithin(Runs);
+            quiet = held is null ? quiet + 1 : 0;
+            if (held is not null && Path.GetFileName(held) == "writer.lock.txt")
             {
                 WriterLock.AskToStop(Path.GetDirectoryName(held)!);
             }

@@ -230,8 +230,9 @@ public sealed class SteeringTests
         Assert.Contains("2 training runs side by side", html, StringComparison.Ordinal);
         Assert.Contains("/api/figure?path=one&amp;path=other&amp;name=", html, StringComparison.Ordinal);
         Assert.Contains("What differs", html, StringComparison.Ordinal);
-        using HttpResponseMessage same = await studio.Client.GetAsync("/api/report?path=one&path=one", Stop);
-        Assert.Contains("two or more different runs", await Title(same), StringComparison.Ordinal);
+        string same = await studio.Client.GetStringAsync("/api/report?path=one&path=one", Stop);
+        string problem = (string)JsonNode.Parse(same)!["problem"]!;
+        Assert.Contains("two or more different runs", problem, StringComparison.Ordinal);
         using HttpResponseMessage none = await studio.Client.GetAsync("/api/report", Stop);
         Assert.Equal(HttpStatusCode.BadRequest, none.StatusCode);
     }

@@ -16,8 +16,28 @@ internal static class RunsApi
         RunPages pages = new(library);
         app.MapGet("/api/runs", () => Results.Json(library.Cards(), Json.Answer));
         app.MapGet("/api/report", async (string[] path) =>
-            Results.Json(new { html = (await pages.Report(path)).Html }, Json.Answer));
-        app.MapGet("/api/played", async (string path) => Results.Json(await pages.Games(path), Json.Answer));
+        {
+            try
+            {
+                return Results.Json(new { html = (await pages.Report(path)).Html }, Json.Answer);
+            }
+            catch (Exception unready) when (unready is InvalidDataException or IOException)
+            {
+                // Between two iterations, and while a run goes on from its checkpoint, there may be nothing to show.
+                return Results.Json(new { problem = Guard.MessageOf(unready) }, Json.Answer);
+            }
+        });
+        app.MapGet("/api/played", async (string path) =>
+        {
+            try
+            {
+                return Results.Json(await pages.Games(path), Json.Answer);
+            }
+            catch (Exception unready) when (unready is InvalidDataException or IOException)
+            {
+                return Results.Json(Array.Empty<PlayedGame>(), Json.Answer);
+            }
+        });
         app.MapGet("/api/figure", async (string[] path, string name) =>
         {
             string wanted = name.EndsWith(".csv", StringComparison.Ordinal) ? name[..^4] : name;

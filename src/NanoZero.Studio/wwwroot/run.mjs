@@ -75,8 +75,8 @@ function useLatest(what, path, written) {
 // The page that the report's file shows.
 function Report({ path, written }) {
   const { found, problem } = useLatest("report", path, written);
-  return html`<${Problem} text=${problem} />
-    ${found && html`<article class="report" onClick=${jump}
+  return html`<${Problem} text=${problem || found?.problem} />
+    ${found?.html && html`<article class="report" onClick=${jump}
       dangerouslySetInnerHTML=${{ __html: found.html }}></article>`}`;
 }
 
