@@ -196,12 +196,12 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await visit.Until("document.querySelector('.badge').innerText == 'training'");
         await visit.Press("Stop");
         await visit.Until("document.querySelector('.badge').innerText == 'interrupted'");
+        await studio.Rest();
         await visit.Press("Delete …");
         await visit.Press("Keep it");
         await visit.Press("Delete …");
         await visit.IsAccessible();
         visit.IsQuiet();
-        await studio.Rest();
         await visit.Press("Delete it");
         await visit.Says("There is nothing here yet");
     }

@@ -25,7 +25,7 @@ export function Run({ values, go }) {
     ${card?.kind === "run" && card.done === 0
       ? html`<p>The first iteration is not finished yet; then its report appears here.</p>`
       : card && html`<${Report} path=${values.path} written=${card.written} />`}
-    ${card && card.state !== "running" && html`<${Remove} card=${card} go=${go} />`}
+    ${card && html`<${Remove} card=${card} go=${go} />`}
   </main>`;
 }
 
