@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 
@@ -22,11 +23,14 @@ internal sealed class WriterLock : IDisposable
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
+    private static readonly ConcurrentDictionary<string, WriterLock> Shared = [];  // by the lock's path
+
     private readonly FileStream held;
+    private readonly WriterLock? whole;  // whose right this one shares
     private readonly CancellationTokenSource stopping = new();
     private Timer? looking;
 
-    private WriterLock(FileStream held) => this.held = held;
+    private WriterLock(FileStream held, WriterLock? whole = null) => (this.held, this.whole) = (held, whole);
 
     private string OwnerPath => held.Name + OwnerSuffix;
 
@@ -40,7 +44,23 @@ internal sealed class WriterLock : IDisposable
     public static WriterLock OfFolder(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        return Take(Path.Combine(folder, Name), folder);
+        string path = Path.Combine(folder, Name);
+        return Shared.TryGetValue(Path.GetFullPath(path), out WriterLock? whole)
+            ? new WriterLock(whole.held, whole)
+            : Take(path, folder);
+    }
+
+    /// <summary>
+    /// Takes the right to write into a folder for several pieces of work in turn. Until it is disposed, each
+    /// <see cref="OfFolder"/> of this process has a share in it, so that the folder is never free between two of them.
+    /// </summary>
+    /// <param name="folder">The folder; made if it is missing.</param>
+    /// <exception cref="IOException">As for <see cref="OfFolder"/>.</exception>
+    public static WriterLock OfFolderForAll(string folder)
+    {
+        WriterLock whole = OfFolder(folder);
+        Shared[Path.GetFullPath(Path.Combine(folder, Name))] = whole;
+        return whole;
     }
 
     /// <summary>Takes the right to write a single file.</summary>
@@ -97,6 +117,11 @@ internal sealed class WriterLock : IDisposable
     /// <returns>For as long as the right is held; the caller disposes it.</returns>
     public CancellationTokenSource StoppedWith(CancellationToken cancellation)
     {
+        if (whole is not null)
+        {
+            return whole.StoppedWith(cancellation);
+        }
+
         looking ??= new Timer(_ => Look(), null, BetweenLooks, BetweenLooks);
         return CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping.Token);
     }
@@ -104,16 +129,17 @@ internal sealed class WriterLock : IDisposable
     /// <summary>Gives the right up.</summary>
     public void Dispose()
     {
-        bool isAsked = stopping.IsCancellationRequested;
-        looking?.Dispose();
         stopping.Dispose();
-
-        // The name goes before the lock does: whoever takes a lock checks that the name still leads to it.
-        if (isAsked)
+        if (whole is not null)
         {
-            TryDelete(StopPath);
+            return;
         }
 
+        Shared.TryRemove(new(Path.GetFullPath(held.Name), this));
+        looking?.Dispose();
+
+        // The name goes before the lock does: whoever takes a lock checks that the name still leads to it.
+        TryDelete(StopPath);
         TryDelete(OwnerPath);
         if (!OperatingSystem.IsWindows())
         {
@@ -152,15 +178,15 @@ internal sealed class WriterLock : IDisposable
             }
 
             FileStream stream = TryOpen(path) ?? throw Refusal(path, what);
-            for (int attempt = 1; attempt < Attempts && TryOpen(path) is { } other; attempt++)
+            for (int attempt = 1; !IsNamed(stream, path); attempt++)
             {
                 // The name led to a file that its last holder has removed since; the file of that name now counts.
                 stream.Dispose();
-                stream = other;
+                stream = (attempt < Attempts ? TryOpen(path) : null) ?? throw Refusal(path, what);
             }
 
             WriterLock taken = new(stream);
-            taken.ForgetEarlierRequests();
+            TryDelete(taken.StopPath);  // it was for somebody before
             taken.NameOwner();
             return taken;
         }
@@ -182,6 +208,20 @@ internal sealed class WriterLock : IDisposable
         }
     }
 
+    // Whether the name still leads to the file that is held. A time that nobody else has is its mark, in even seconds as
+    // every file system keeps them: asking for it opens nothing. On Windows a file that is held keeps its name.
+    private static bool IsNamed(FileStream held, string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return true;
+        }
+
+        DateTime mark = DateTime.UnixEpoch.AddSeconds(2L * Random.Shared.Next(1 << 29, 1 << 30));
+        File.SetLastWriteTimeUtc(held.SafeFileHandle, mark);
+        return File.GetLastWriteTimeUtc(path) == mark;
+    }
+
     private static IOException Refusal(string path, string what)
     {
         string owner = "another process";
@@ -197,17 +237,6 @@ internal sealed class WriterLock : IDisposable
 
         return FileProblem.Explained(
             $"'{what}' is being written by {owner}; wait until it has ended, or stop it, or choose another name");
-    }
-
-    // A request from before this process began was for somebody else. A process can take a lock several times in turn,
-    // and is asked once.
-    private void ForgetEarlierRequests()
-    {
-        using Process own = Process.GetCurrentProcess();
-        if (File.GetLastWriteTimeUtc(StopPath) < own.StartTime.ToUniversalTime())
-        {
-            TryDelete(StopPath);
-        }
     }
 
     private void Look()

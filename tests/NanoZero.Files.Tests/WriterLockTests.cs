@@ -89,22 +89,15 @@ public class WriterLockTests
     }
 
     [Fact]
-    public async Task A_writer_can_be_asked_to_stop_from_outside_and_a_later_process_is_not_meant()
+    public async Task A_writer_can_be_asked_to_stop_from_outside_and_the_next_one_is_not_meant()
     {
         using ScratchFolder folder = new();
-        string request = folder.File("writer.lock.stop");
         WriterLock.AskToStop(folder.Path);
-        File.SetLastWriteTimeUtc(request, DateTime.UtcNow.AddDays(-1));
         using (WriterLock next = WriterLock.OfFolder(folder.Path))
         {
-            Assert.False(File.Exists(request));
-        }
-
-        // Between one lock and the next of the same process, a request is not lost.
-        WriterLock.AskToStop(folder.Path);
-        using (WriterLock taken = WriterLock.OfFolder(folder.Path))
-        {
-            using CancellationTokenSource stop = taken.StoppedWith(CancellationToken.None);
+            using CancellationTokenSource stop = next.StoppedWith(CancellationToken.None);
+            Assert.False(File.Exists(folder.File("writer.lock.stop")));
+            WriterLock.AskToStop(folder.Path);
             Assert.All(Directory.GetFiles(folder.Path), file => Assert.True(WriterLock.Owns(file)));
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(Timeout.Infinite, stop.Token));
         }
@@ -115,6 +108,29 @@ public class WriterLockTests
         using CancellationTokenSource both = other.StoppedWith(own.Token);
         await own.CancelAsync();
         Assert.True(both.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_right_for_several_pieces_of_work_is_held_between_them_and_asked_to_stop_once()
+    {
+        using ScratchFolder folder = new();
+        using (WriterLock whole = WriterLock.OfFolderForAll(folder.Path))
+        {
+            using (WriterLock.OfFolder(folder.Path))
+            {
+                Assert.True(WriterLock.IsHeld(folder.Path));
+            }
+
+            Assert.True(WriterLock.IsHeld(folder.Path));
+            WriterLock.AskToStop(folder.Path);
+            using WriterLock part = WriterLock.OfFolder(folder.Path);
+            using CancellationTokenSource stop = part.StoppedWith(CancellationToken.None);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(Timeout.Infinite, stop.Token));
+        }
+
+        Assert.Empty(Directory.GetFiles(folder.Path));
+        using WriterLock first = WriterLock.OfFolder(folder.Path);
+        Assert.Throws<IOException>(() => WriterLock.OfFolder(folder.Path));
     }
 
     [Fact]

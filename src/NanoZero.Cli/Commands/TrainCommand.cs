@@ -63,6 +63,7 @@ internal sealed class TrainCommand
         RunFolder run =
             Trainer.Prepare(config, path, parsed.GetValue(resume),
                 asked: stored is null ? null : settings.ReadExecution(parsed, config, stored.Config));
+        using WriterLock writer = WriterLock.OfFolderForAll(run.Path);  // until its report is written
         if (run.Move is { } move)
         {
             terminal.Say(move);
@@ -97,7 +98,7 @@ internal sealed class TrainCommand
                 terminal.Say(verdict.Sentence);
             }
 
-            terminal.Say($"report: {WriteReport(run)}");
+            terminal.Say($"report: {RunReport.Write(run)}");
         }
         catch (OperationCanceledException exception)
         {
@@ -148,15 +149,8 @@ internal sealed class TrainCommand
     {
         if (run.Metrics().Count > 0)
         {
-            WriteReport(run);
+            RunReport.Write(run);
         }
-    }
-
-    // Whoever looks at the folder sees that it is still written.
-    private static string WriteReport(RunFolder run)
-    {
-        using WriterLock writer = WriterLock.OfFolder(run.Path);
-        return RunReport.Write(run);
     }
 
     private static void TellEstimate(Terminal terminal, TrainingConfig config, ExecutionPlan plan)
