@@ -15,7 +15,7 @@ internal static partial class AgentPage
     private const string Generator = "<meta name=\"generator\" content=\"NanoZero export\">";
     private const int LongestHead = 2000;
 
-    // In this order they become one script: what a module declares has the same name in all of them.
+    // In this order they become one script and share one scope: no two of them declare the same name.
     private static readonly string[] Modules =
         ["kernels", "network", "games", "go", "evaluator", "search", "agent", "thinker", "board", "page"];
 

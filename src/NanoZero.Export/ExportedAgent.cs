@@ -15,7 +15,7 @@ internal sealed record ExportedAgent(
     /// Gets the agent's PUCT parameters: its own, or the standard ones where another algorithm searches.
     /// </summary>
     public PuctOptions Puct =>
-        Search.Algorithm as PuctOptions ?? (PuctOptions)AlgorithmOptions.Named(new PuctOptions().Name);
+        Search.Algorithm as PuctOptions ?? new PuctOptions();
 
     /// <summary>Loads a trained model.</summary>
     /// <param name="model">The model.</param>

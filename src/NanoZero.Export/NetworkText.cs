@@ -28,18 +28,20 @@ internal static class NetworkText
     /// <summary>Returns all weights, one tensor after the other in the order of the description, in fp32.</summary>
     /// <param name="network">The network.</param>
     /// <param name="weights">Its weights.</param>
-    /// <exception cref="InvalidDataException">The weights are those of another network.</exception>
     public static byte[] Numbers(NetworkDescription network, Weights weights)
     {
         IReadOnlyDictionary<string, SafeTensor> tensors = SafeTensors.Read(weights.Bytes, Checkpoint.WeightsFile);
-        List<byte> numbers = new((int)network.ParameterCount * sizeof(float));
+        byte[] numbers = new byte[network.ParameterCount * sizeof(float)];
+        int end = 0;
         foreach (WeightShape shape in network.Weights)
         {
-            ReadOnlySpan<float> numbersOfTensor = tensors[shape.Name].Floats(shape.Name, Checkpoint.WeightsFile);
-            numbers.AddRange(MemoryMarshal.AsBytes(numbersOfTensor));
+            ReadOnlySpan<byte> tensor =
+                MemoryMarshal.AsBytes(tensors[shape.Name].Floats(shape.Name, Checkpoint.WeightsFile));
+            tensor.CopyTo(numbers.AsSpan(end));
+            end += tensor.Length;
         }
 
-        return [.. numbers];
+        return numbers;
     }
 
     private static JsonObject Describe(Layer layer) => layer switch

@@ -79,6 +79,13 @@ internal sealed class Visit : IAsyncDisposable
                 complaints.Add($"console: {message.Message.Text}");
             }
         };
+        page.Response += (_, received) =>
+        {
+            if ((int)received.Response.Status >= 400)
+            {
+                complaints.Add($"{(int)received.Response.Status} for {received.Response.Url}");
+            }
+        };
         page.PageError += (_, error) => complaints.Add($"script: {error.Message}");
         page.Request += (_, sent) =>
         {

@@ -235,6 +235,29 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await visit.Says("1 of 1 iterations");
     }
 
+    // The visitor goes on while the body of an answer is on its way.
+    [Fact]
+    public async Task A_question_that_is_taken_back_has_no_answer()
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit = await browser.Open(studio.Address, "#/runs");
+        Assert.Equal("AbortError", await visit.Page.EvaluateFunctionAsync<string>("""
+            async () => {
+              const { ask } = await import("/server.mjs");
+              const stop = new AbortController(), json = Response.prototype.json;
+              Response.prototype.json = function () { stop.abort(); return json.call(this); };
+              try {
+                return JSON.stringify(await ask("games", {}, stop.signal));
+              } catch (error) {
+                return error.name;
+              } finally {
+                Response.prototype.json = json;
+              }
+            }
+            """));
+        visit.IsQuiet();
+    }
+
     [Fact]
     public async Task What_cannot_be_is_said_on_the_page()
     {

@@ -53,7 +53,10 @@ internal sealed class Running : IAsyncDisposable
     /// <summary>Sends what changes something, as a page of the Studio would.</summary>
     public async Task<HttpResponseMessage> Post(string path, object content, string? origin = null)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = JsonContent.Create(content) };
+        using HttpRequestMessage request = new(HttpMethod.Post, path)
+        {
+            Content = content as HttpContent ?? JsonContent.Create(content),
+        };
         request.Headers.Add("Origin", origin ?? Address);
         return await Client.SendAsync(request, Stop);
     }
@@ -76,19 +79,13 @@ internal sealed class Running : IAsyncDisposable
         return null!;
     }
 
-    /// <summary>
-    /// Waits until no process works on anything, after it was asked to stop. A training lets its lock go for a moment
-    /// before it writes its report.
-    /// </summary>
+    /// <summary>Waits until no process works on anything, after it was asked to stop.</summary>
     public async Task Rest()
     {
-        const int Quiet = 20;
-        bool hasStarted = Directory.Exists(Path.Combine(Runs, ".studio"));
-        for (int look = 0, quiet = 0; hasStarted && look < MostLooks && quiet < Quiet; look++)
+        for (int look = 0; WriterLock.HeldWithin(Runs) is { } held; look++)
         {
-            string? held = WriterLock.HeldWithin(Runs);
-            quiet = held is null ? quiet + 1 : 0;
-            if (held is not null && Path.GetFileName(held) == "writer.lock.txt")
+            Assert.True(look < MostLooks, $"'{held}' is still held");
+            if (Path.GetFileName(held) == "writer.lock.txt")
             {
                 WriterLock.AskToStop(Path.GetDirectoryName(held)!);
             }

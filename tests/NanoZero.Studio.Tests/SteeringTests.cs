@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using NanoZero.Files;
 
@@ -53,14 +52,8 @@ public sealed class SteeringTests
         using Process server = Process.Start(start)!;
         string said = (await server.StandardOutput.ReadLineAsync(Stop))!;
         string address = said.Split(' ').Single(word => word.StartsWith("http", StringComparison.Ordinal));
-        using HttpRequestMessage request = new(HttpMethod.Post, $"{address}/api/train")
-        {
-            Content = JsonContent.Create(
-                new { game = "tictactoe", preset = "quick", name = "agent", set = Running.Endless }),
-        };
-        request.Headers.Add("Origin", address);
-        using HttpResponseMessage answer = await studio.Client.SendAsync(request, Stop);
-        Assert.True(answer.IsSuccessStatusCode);
+        object asked = new { game = "tictactoe", preset = "quick", name = "agent", set = Running.Endless };
+        await Succeeds(studio.Post($"{address}/api/train", asked, address));
         foreach (string signal in new[] { "-INT", "-HUP" })
         {
             using Process kill = Process.Start("/bin/sh", ["-c", $"kill {signal} -- -{server.Id}"]);
@@ -120,12 +113,8 @@ public sealed class SteeringTests
         Assert.Equal(HttpStatusCode.Forbidden, unnamed.StatusCode);
 
         // What a form of another page could send is no JSON.
-        using HttpRequestMessage form = new(HttpMethod.Post, "/api/trash")
-        {
-            Content = new StringContent("{\"path\":\"agent\"}"),
-        };
-        form.Headers.Add("Origin", studio.Address);
-        using HttpResponseMessage plain = await studio.Client.SendAsync(form, Stop);
+        using HttpResponseMessage plain =
+            await studio.Post("/api/trash", new StringContent("{\"path\":\"agent\"}"));
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, plain.StatusCode);
         Assert.True(Directory.Exists(Path.Combine(studio.Runs, "agent")));
     }
@@ -184,12 +173,8 @@ public sealed class SteeringTests
     public async Task A_body_that_says_too_little_is_refused_in_one_line(string address, string body)
     {
         await using Running studio = await Running.Begin();
-        using HttpRequestMessage request = new(HttpMethod.Post, address)
-        {
-            Content = new StringContent(body, null, "application/json"),
-        };
-        request.Headers.Add("Origin", studio.Address);
-        using HttpResponseMessage answer = await studio.Client.SendAsync(request, Stop);
+        using HttpResponseMessage answer =
+            await studio.Post(address, new StringContent(body, null, "application/json"));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.DoesNotContain("unexpected", await Title(answer), StringComparison.Ordinal);
     }

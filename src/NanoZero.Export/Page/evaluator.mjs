@@ -11,7 +11,7 @@ export function evaluatorOf(game, network) {
     let answer = remembered.get(key);
     if (answer === undefined) {
       if (remembered.size >= mostRemembered) remembered.delete(remembered.keys().next().value);
-      remembered.set(key, answer = network(tokens, key));
+      remembered.set(key, answer = network(tokens));
     }
     if (symmetry === 0) return answer;
     const logits = Float32Array.from(answer.logits, (_, action) => answer.logits[game.mapAction(action, symmetry)]);

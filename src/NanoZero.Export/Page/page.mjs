@@ -14,7 +14,7 @@ const budgets = [0, 16, 64, 200, 800, 3200];
 function showPage() {
   const content = contentOfFile(), agent = agentOf(content.data, content.numbers), { game } = agent;
   const names = game.pass === undefined ? ["Yellow", "Red"] : ["Black", "White"];
-  const thinker = thinkerOf(content);
+  const thinker = thinkerOf(content, agent);
   const [status, expectation, note, side, budget, undo, pass] =
     ["status", "expectation", "note", "side", "budget", "undo", "pass"].map((id) => document.getElementById(id));
   const show = boardIn(document.getElementById("board"), game, names, play);

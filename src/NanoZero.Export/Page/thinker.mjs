@@ -9,8 +9,8 @@ const sliceOfPage = 12, sliceOfWorker = 60;
  * Returns { think, stop }. think(moves, budget, report) asks for a search; report is called with each
  * { simulations, value, isProven, isDone, best, actions } until the search is done, or another one is asked for.
  */
-export function thinkerOf(content) {
-  let asked = 0, current = null, report = null, worker, local = null;
+export function thinkerOf(content, agent) {
+  let asked = 0, current = null, report = null, worker;
   const answer = (id, found) => { if (id === asked) report(found); };
 
   function startWorker() {
@@ -35,8 +35,7 @@ export function thinkerOf(content) {
     if (worker) {
       worker.postMessage(request);
     } else {
-      local ??= agentOf(content.data, content.numbers);
-      searchInSlices(local, request, sliceOfPage, () => request.id === asked, answer);
+      searchInSlices(agent, request, sliceOfPage, () => request.id === asked, answer);
     }
   }
 

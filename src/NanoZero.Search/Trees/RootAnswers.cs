@@ -42,18 +42,19 @@ internal static class RootAnswers
         return edges;
     }
 
-    /// <summary>Returns what was found for every legal action, by action index.</summary>
-    /// <param name="store">The tree; its root is expanded.</param>
+    /// <summary>Returns what was found for every legal action of a node, by action index.</summary>
+    /// <param name="store">The tree.</param>
+    /// <param name="node">A node of it.</param>
     /// <param name="solver">Whether proven values replace estimates.</param>
     /// <param name="shares">The policy by edge, shape [K].</param>
     public static ActionResult[] ByAction<TAlgorithm>(
-        TreeStore<TAlgorithm> store, bool solver, ReadOnlySpan<float> shares)
+        TreeStore<TAlgorithm> store, in Node node, bool solver, ReadOnlySpan<float> shares)
         where TAlgorithm : struct, ISearchAlgorithm<TAlgorithm>
     {
         ActionResult[] results = new ActionResult[shares.Length];
         for (int i = 0; i < shares.Length; i++)
         {
-            results[i] = ResultOf(store, store.Tree.Root, solver, i, shares[i]);
+            results[i] = ResultOf(store, node, solver, i, shares[i]);
         }
 
         Array.Sort(results, (a, b) => a.Action.CompareTo(b.Action));
@@ -85,21 +86,19 @@ internal static class RootAnswers
             return null;
         }
 
-        ActionResult[] actions = new ActionResult[node.EdgeCount];
-        int visits = 0;
+        float[] shares = new float[node.EdgeCount];
         for (int i = 0; i < node.SlotCount; i++)
         {
-            visits += store.Tree.Visits[node.Slots + i];
+            shares[i] = store.Tree.Visits[node.Slots + i];
         }
 
-        for (int i = 0; i < actions.Length; i++)
+        float visits = Math.Max(1, shares.Sum());
+        for (int i = 0; i < shares.Length; i++)
         {
-            int own = i < node.SlotCount ? store.Tree.Visits[node.Slots + i] : 0;
-            actions[i] = ResultOf(store, node, solver, i, own / (float)Math.Max(1, visits));
+            shares[i] /= visits;
         }
 
-        Array.Sort(actions, (a, b) => a.Action.CompareTo(b.Action));
-        return new NodeResult(node.Value, node.State == NodeState.Exact, actions);
+        return new NodeResult(node.Value, node.State == NodeState.Exact, ByAction(store, node, solver, shares));
     }
 
     /// <summary>

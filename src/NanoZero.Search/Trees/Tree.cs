@@ -229,7 +229,7 @@ internal sealed class Tree<TGame, TAlgorithm> : ITreeSearch<TGame>
 
         float[] policy = new float[store.Tree.Root.EdgeCount];
         ReadOnlySpan<uint> edges = RootAnswers.WritePolicy(store, options.Solver, policy);
-        ActionResult[] results = RootAnswers.ByAction(store, options.Solver, policy);
+        ActionResult[] results = RootAnswers.ByAction(store, store.Tree.Root, options.Solver, policy);
         RandomStream unused = default;
         int best = store.Algorithm.ChooseMove(store.Tree, policy, temperature: 0, progress, ref unused);
         return new SearchResult(Counts, RootValue, PackedEdge.Action(edges[best]), results);

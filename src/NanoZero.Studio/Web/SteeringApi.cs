@@ -117,10 +117,15 @@ internal static partial class SteeringApi
         public async Task<Estimate> Of(TrainingConfig config, CancellationToken stop)
         {
             string key = ConfigurationFile.Write(config);
+            if (known.TryGetValue(key, out Estimate? estimate))
+            {
+                return estimate;
+            }
+
             await Turn.WaitAsync(stop);
             try
             {
-                if (!known.TryGetValue(key, out Estimate? estimate))
+                if (!known.TryGetValue(key, out estimate))
                 {
                     if (known.Count >= Most)
                     {

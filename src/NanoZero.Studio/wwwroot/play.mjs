@@ -1,6 +1,6 @@
 // A game against a player.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Board } from "./board.mjs";
 import { Curve } from "./curve.mjs";
 import { address, html, signed } from "./html.mjs";
@@ -121,7 +121,8 @@ function useOpponent(asked, view, isItsTurn, moved) {
   const [state, setState] = useState({ isThinking: false, move: "", after: "", problem: "" });
   const act = useRef(moved);
   act.current = moved;
-  useEffect(() => {
+  // A search that was stopped must not move: its end is heard before the page is painted, so this effect is too.
+  useLayoutEffect(() => {
     if (!isItsTurn) return undefined;
     const stop = new AbortController();
     setState({ isThinking: true, move: "", problem: "" });

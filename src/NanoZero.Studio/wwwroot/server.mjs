@@ -13,14 +13,14 @@ export const tell = (path, values) => answerOf(`/api/${path}`, {
 });
 
 async function answerOf(address, options) {
-  let response;
+  let response, answer;
   try {
     response = await fetch(address, options);
+    answer = await response.json();
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Error(silent);
+    throw new Error(response ? `the Studio answered ${response.status}` : silent);
   }
-  const answer = await response.json().catch(() => ({ title: `the Studio answered ${response.status}` }));
   if (!response.ok) throw new Error(answer.title);
   return answer;
 }
