@@ -208,8 +208,8 @@ internal sealed class WriterLock : IDisposable
         }
     }
 
-    // Whether the name still leads to the file that is held. A time that nobody else has is its mark, in even seconds as
-    // every file system keeps them: asking for it opens nothing. On Windows a file that is held keeps its name.
+    // Whether the name still leads to the file that is held. A time that nobody else has is its mark, in even seconds
+    // as every file system keeps them: asking for it opens nothing. On Windows a file that is held keeps its name.
     private static bool IsNamed(FileStream held, string path)
     {
         if (OperatingSystem.IsWindows())
