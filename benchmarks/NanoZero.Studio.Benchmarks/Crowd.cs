@@ -45,7 +45,8 @@ internal sealed class Crowd : IAsyncDisposable
         Task[] visitors =
         [
             .. Enumerable.Range(0, watchers).Select(_ => Forever(Watch)),
-            .. Enumerable.Range(0, players).Select(seed => Forever(() => Play(new Random(seed)))),
+            .. Enumerable.Range(0, players).Select(seed => new Random(seed)).Select(random =>
+                Forever(() => Play(random))),
         ];
         Console.WriteLine($"{watchers} watch, {players} play against {Opponent}");
         Console.WriteLine("minute   updates   p50 s   p95 s     max   moves   p50 s   p95 s     max   failed     MB");

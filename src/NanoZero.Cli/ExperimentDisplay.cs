@@ -12,10 +12,9 @@ internal static class ExperimentDisplay
     /// <param name="terminal">Where they are shown.</param>
     /// <param name="experiment">The experiment.</param>
     /// <param name="estimate">What is expected of its steps.</param>
-    /// <param name="resume">The command that continues it when it is stopped.</param>
     /// <param name="cancellation">Stops it.</param>
     public static async Task Show<TConfig, TSummary>(
-        Terminal terminal, Experiment<TConfig, TSummary> experiment, ExperimentEstimate estimate, string resume,
+        Terminal terminal, Experiment<TConfig, TSummary> experiment, ExperimentEstimate estimate,
         CancellationToken cancellation)
         where TConfig : class, new()
         where TSummary : class
@@ -27,6 +26,7 @@ internal static class ExperimentDisplay
         }
         catch (OperationCanceledException exception)
         {
+            string resume = CommandLine.ToCopy(string.Join(' ', experiment.ResumeArguments.Select(CommandText.Quote)));
             throw new OperationCanceledException($"stopped; continue with: {resume}", exception, cancellation);
         }
     }

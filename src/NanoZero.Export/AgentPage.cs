@@ -31,7 +31,7 @@ internal static partial class AgentPage
     {
         GameInfo info = RequireGame(agent.Game);
         NetworkDescription network = new(agent.Network);
-        string style = Part("page.css"), script = Script();
+        string style = Part("board.css") + Part("page.css"), script = Script();
         Dictionary<string, string> parts = new()
         {
             ["policy"] = Policy(style, script),

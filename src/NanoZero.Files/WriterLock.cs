@@ -84,8 +84,7 @@ internal sealed class WriterLock : IDisposable
     /// The lock itself is not touched, so that nobody who asks keeps a writer out. A killed process leaves its number
     /// behind. Where another process has this number now, the answer is wrong.
     /// </remarks>
-    public static bool IsHeld(string path) =>
-        IsRunningOwner((Directory.Exists(path) ? Path.Combine(path, Name) : path + Suffix) + OwnerSuffix);
+    public static bool IsHeld(string path) => IsRunningOwner(LockOf(path) + OwnerSuffix);
 
     /// <summary>
     /// Returns a lock within a folder that a process of this machine holds; null where there is none.
@@ -106,11 +105,12 @@ internal sealed class WriterLock : IDisposable
         }
     }
 
-    /// <summary>Asks whoever writes into a folder to stop, as a signal would. Nobody may be there.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <summary>
+    /// Asks whoever writes into a folder, or writes a file, to stop, as a signal would. Nobody may be there.
+    /// </summary>
+    /// <param name="path">The folder or the file.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static void AskToStop(string folder) =>
-        AtomicFile.WriteAllText(Path.Combine(folder, Name + StopSuffix), "stop\n");
+    public static void AskToStop(string path) => AtomicFile.WriteAllText(LockOf(path) + StopSuffix, "stop\n");
 
     /// <summary>Returns what ends when the caller ends it, or when the holder is asked to stop.</summary>
     /// <param name="cancellation">The caller's own.</param>
@@ -152,6 +152,8 @@ internal sealed class WriterLock : IDisposable
             TryDelete(held.Name);
         }
     }
+
+    private static string LockOf(string path) => Directory.Exists(path) ? Path.Combine(path, Name) : path + Suffix;
 
     private static bool IsRunningOwner(string file)
     {

@@ -42,7 +42,7 @@ internal sealed record StudioOptions(string RunsFolder, int Port)
     /// </summary>
     public IReadOnlyList<string> Program { get; init; } = [];
 
-    /// <summary>Gets the most trainings that were started here and run at once.</summary>
+    /// <summary>Gets the most processes that work on runs when another training is started here.</summary>
     public int MostTrainings { get; init; } = 4;
 }
 
@@ -119,7 +119,7 @@ internal sealed class StudioServer : IAsyncDisposable
         Assets.Map(app);
         GamesApi.Map(app, thinkers, new Truths(seats));
         RunsApi.Map(app, library);
-        SteeringApi.Map(app, library, new Launcher(options));
+        SteeringApi.Map(app, library, new Launcher(options, library));
         try
         {
             await app.StartAsync(cancellation);

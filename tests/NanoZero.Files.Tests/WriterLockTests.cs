@@ -134,6 +134,21 @@ public class WriterLockTests
     }
 
     [Fact]
+    public async Task A_writer_of_a_file_can_be_asked_to_stop_too()
+    {
+        using ScratchFolder folder = new();
+        string file = folder.File("match.json");
+        using (WriterLock writer = WriterLock.OfFile(file))
+        {
+            using CancellationTokenSource stop = writer.StoppedWith(CancellationToken.None);
+            WriterLock.AskToStop(file);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(Timeout.Infinite, stop.Token));
+        }
+
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
     public void A_lock_is_found_on_a_file_and_within_a_folder()
     {
         using ScratchFolder folder = new();

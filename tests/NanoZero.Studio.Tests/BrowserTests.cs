@@ -102,7 +102,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await using Running studio = await Running.Begin();
         await using Visit visit = await browser.Open(studio.Address, "#/search?game=connect4&moves=44&a=rollout@300");
         await visit.Says("The tree of search A");
-        await visit.Page.ClickAsync("section > details > summary");
+        await visit.Page.ClickAsync("::-p-text(The tree of search A)");
         await visit.Until("document.querySelector('.tree summary') != null");
         await visit.Page.FocusAsync(".tree summary");
         await visit.Page.Keyboard.PressAsync("Enter");
@@ -112,6 +112,38 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
             "document.querySelector('.tree summary b').innerText");
         await visit.Page.ClickAsync(".tree details > a");
         await visit.Says($"after 4 4 {move}");
+        visit.IsQuiet();
+    }
+
+    // Nobody solves Go; a search looks at the moves instead, when it is asked to.
+    [Fact]
+    public async Task A_game_without_an_oracle_is_reviewed_by_a_deeper_search()
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit = await browser.Open(
+            studio.Address, "#/replay?game=go9&line=e5,e4,pass,pass&a=rollout@20");
+        await visit.Press("Review by a deeper search");
+        await visit.Until("/Nobody made a mistake|\\d mistakes?:/.test("
+            + "document.querySelector('[aria-label=Review]').innerText)");
+        await visit.Says("By rollout@80");
+        await visit.IsAccessible();
+        visit.IsQuiet();
+    }
+
+    [Fact]
+    public async Task An_opponent_thinks_for_as_many_seconds_as_it_is_given()
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit = await browser.Open(
+            studio.Address, "#/play?game=connect4&side=second&against=rollout@1");
+        await visit.Says("It played");
+        await visit.Page.FocusAsync("input[type=number]");
+        await visit.Page.Keyboard.TypeAsync("0.3");
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await visit.Until("location.hash.includes('seconds=0.3')");
+        await visit.Until(MyMove);
+        await visit.Page.ClickAsync("[role=gridcell][aria-disabled=false]");
+        await visit.Until("document.querySelectorAll('.stone1').length == 2");
         visit.IsQuiet();
     }
 

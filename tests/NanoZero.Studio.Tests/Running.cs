@@ -1,8 +1,12 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using NanoZero.Files;
 using NanoZero.Files.Tests;
+using NanoZero.Play;
 using NanoZero.Training;
 
 namespace NanoZero.Studio.Tests;
@@ -59,6 +63,34 @@ internal sealed class Running : IAsyncDisposable
         };
         request.Headers.Add("Origin", origin ?? Address);
         return await Client.SendAsync(request, Stop);
+    }
+
+    /// <summary>Sends what changes something, and checks that it does.</summary>
+    public async Task Succeeds(string path, object content, string? origin = null)
+    {
+        using HttpResponseMessage answer = await Post(path, content, origin);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Stop));
+    }
+
+    /// <summary>Sends what would change something, checks that it is refused, and returns the reason.</summary>
+    public async Task<string> Refused(string path, object content)
+    {
+        using HttpResponseMessage answer = await Post(path, content);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        return (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))!["title"]!;
+    }
+
+    /// <summary>Returns what a page sees while a player thinks, and the kind of each event.</summary>
+    public async Task<(string Kind, Thought Thought)[]> Thoughts(string query)
+    {
+        using Stream stream = await Client.GetStreamAsync($"/api/think?{query}", Stop);
+        List<(string, Thought)> seen = [];
+        await foreach (SseItem<string> item in SseParser.Create(stream).EnumerateAsync(Stop))
+        {
+            seen.Add((item.EventType, JsonSerializer.Deserialize<Thought>(item.Data, Files.Json.Line)!));
+        }
+
+        return [.. seen];
     }
 
     /// <summary>Waits until the card of a run says something.</summary>

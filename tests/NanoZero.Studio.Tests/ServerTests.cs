@@ -171,7 +171,7 @@ public sealed partial class ServerTests
     {
         await using Running studio = await Running.Begin();
         (string Kind, Thought Thought)[] seen =
-            await Thoughts(studio, "game=connect4&moves=443&player=rollout@100&every=20");
+            await studio.Thoughts("game=connect4&moves=443&player=rollout@100&every=20");
         using IGameSession session = PlayerSession.Open("connect4", ResolvedPlayer.Of("rollout@100"));
         session.Begin("443");
         Thought expected = session.Think(Stop);
@@ -210,7 +210,7 @@ public sealed partial class ServerTests
             Assert.True(await stream.ReadAsync(new byte[1], leaving.Token) > 0);
         }
 
-        Assert.Equal("move", (await Thoughts(studio, "game=tictactoe&player=one-ply"))[^1].Kind);
+        Assert.Equal("move", (await studio.Thoughts("game=tictactoe&player=one-ply"))[^1].Kind);
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public sealed partial class ServerTests
         List<string> answers = [];
         foreach (string player in players.Concat(players))
         {
-            (string Kind, Thought Thought) last = (await Thoughts(studio, $"game=tictactoe&player={player}"))[^1];
+            (string Kind, Thought Thought) last = (await studio.Thoughts($"game=tictactoe&player={player}"))[^1];
             using IGameSession session = PlayerSession.Open(
                 "tictactoe",
                 ResolvedPlayer.Of(player.Replace(":", $":{studio.Runs}/", StringComparison.Ordinal)),
@@ -241,7 +241,7 @@ public sealed partial class ServerTests
         // The same name is another network after another training.
         Directory.Delete(Path.Combine(studio.Runs, "one"), recursive: true);
         Directory.Move(Path.Combine(studio.Runs, "two"), Path.Combine(studio.Runs, "one"));
-        (string Kind, Thought Thought)[] anew = await Thoughts(studio, "game=tictactoe&player=puct:one@20");
+        (string Kind, Thought Thought)[] anew = await studio.Thoughts("game=tictactoe&player=puct:one@20");
         Assert.Equal(answers[4], string.Join(' ', anew[^1].Thought.Search!.Actions));
     }
 
@@ -330,18 +330,6 @@ public sealed partial class ServerTests
 
     private static async Task<JsonNode> Json(Running studio, string path) =>
         JsonNode.Parse(await studio.Client.GetStringAsync(path, Stop))!;
-
-    private static async Task<(string Kind, Thought Thought)[]> Thoughts(Running studio, string query)
-    {
-        using Stream stream = await studio.Client.GetStreamAsync($"/api/think?{query}", Stop);
-        List<(string, Thought)> seen = [];
-        await foreach (SseItem<string> item in SseParser.Create(stream).EnumerateAsync(Stop))
-        {
-            seen.Add((item.EventType, JsonSerializer.Deserialize<Thought>(item.Data, Files.Json.Line)!));
-        }
-
-        return [.. seen];
-    }
 
     [GeneratedRegex("href=\"(/api/figure[^\"]+)\"")]
     private static partial Regex Link();

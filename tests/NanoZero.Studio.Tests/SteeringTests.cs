@@ -14,28 +14,28 @@ public sealed class SteeringTests
     public async Task A_training_is_started_stopped_continued_and_thrown_away()
     {
         await using Running studio = await Running.Begin();
-        await Succeeds(studio.Post(
-            "/api/train", new { game = "tictactoe", preset = "quick", name = "agent", set = Running.Endless }));
+        await studio.Succeeds(
+            "/api/train", new { game = "tictactoe", preset = "quick", name = "agent", set = Running.Endless });
         await studio.Card("agent", card => (string)card["state"]! == "running" && (int)card["done"]! >= 1);
-        Assert.Contains("a process works on 'agent'", await Refused(studio.Post("/api/trash", new { path = "agent" })));
+        Assert.Contains("a process works on 'agent'", await studio.Refused("/api/trash", new { path = "agent" }));
         await studio.Restart(() => Task.CompletedTask);
         JsonNode before = await studio.Card("agent", card => (string)card["state"]! == "running");
         await studio.Card("agent", card => (int)card["done"]! > (int)before["done"]!);
-        await Succeeds(studio.Post("/api/stop", new { path = "agent" }));
+        await studio.Succeeds("/api/stop", new { path = "agent" });
         JsonNode stopped = await studio.Card("agent", card => (string)card["state"]! == "interrupted");
         await studio.Rest();  // it writes its report at last
-        Assert.Contains("no process works on", await Refused(studio.Post("/api/stop", new { path = "agent" })));
-        await Succeeds(studio.Post("/api/resume", new { path = "agent" }));
+        Assert.Contains("no process works on", await studio.Refused("/api/stop", new { path = "agent" }));
+        await studio.Succeeds("/api/resume", new { path = "agent" });
         await studio.Card("agent", card => (int)card["done"]! > (int)stopped["done"]!);
-        await Succeeds(studio.Post("/api/stop", new { path = "agent" }));
+        await studio.Succeeds("/api/stop", new { path = "agent" });
         await studio.Card("agent", card => (string)card["state"]! == "interrupted");
         await studio.Rest();
-        await Succeeds(studio.Post("/api/trash", new { path = "agent" }));
+        await studio.Succeeds("/api/trash", new { path = "agent" });
         Assert.Equal("[]", await studio.Client.GetStringAsync("/api/runs", Stop));
         string thrown = Assert.Single(Directory.GetDirectories(Path.Combine(studio.Runs, ".trash")));
         Assert.True(File.Exists(Path.Combine(thrown, "run.json")));
         string place = $".trash/{Path.GetFileName(thrown)}";
-        Assert.Contains("hidden folder", await Refused(studio.Post("/api/resume", new { path = place })));
+        Assert.Contains("hidden folder", await studio.Refused("/api/resume", new { path = place }));
     }
 
     // Ctrl-C reaches every process of the terminal, and the Studio is killed on top.
@@ -53,11 +53,12 @@ public sealed class SteeringTests
         string said = (await server.StandardOutput.ReadLineAsync(Stop))!;
         string address = said.Split(' ').Single(word => word.StartsWith("http", StringComparison.Ordinal));
         object asked = new { game = "tictactoe", preset = "quick", name = "agent", set = Running.Endless };
-        await Succeeds(studio.Post($"{address}/api/train", asked, address));
-        foreach (string signal in new[] { "-INT", "-HUP" })
+        await studio.Succeeds($"{address}/api/train", asked, address);
+        foreach (string signal in new[] { "INT", "HUP" })
         {
-            using Process kill = Process.Start("/bin/sh", ["-c", $"kill {signal} -- -{server.Id}"]);
+            using Process kill = Process.Start("/bin/sh", ["-c", $"kill -s {signal} -- -{server.Id}"]);
             await kill.WaitForExitAsync(Stop);
+            Assert.Equal(0, kill.ExitCode);
         }
 
         server.Kill();
@@ -76,7 +77,7 @@ public sealed class SteeringTests
         foreach (string inside in new[] { folder, Path.Combine(folder, "matches") })
         {
             using WriterLock held = WriterLock.OfFolder(inside);
-            Assert.Contains("a process works on", await Refused(studio.Post("/api/trash", new { path = "agent" })));
+            Assert.Contains("a process works on", await studio.Refused("/api/trash", new { path = "agent" }));
         }
 
         // What a study has not finished goes on with the study.
@@ -85,11 +86,11 @@ public sealed class SteeringTests
             Directory.Move(folder, Path.Combine(studio.Runs, "study", "agent"));
             await studio.Card("study/agent", card => (string)card["state"]! == "running");
             Assert.Contains(
-                "no training that was interrupted",
-                await Refused(studio.Post("/api/resume", new { path = "study/agent" })));
+                "nothing that was interrupted",
+                await studio.Refused("/api/resume", new { path = "study/agent" }));
             Assert.Contains(
-                "a process works on 'study'", await Refused(studio.Post("/api/trash", new { path = "study/agent" })));
-            await Succeeds(studio.Post("/api/stop", new { path = "study/agent" }));
+                "a process works on 'study'", await studio.Refused("/api/trash", new { path = "study/agent" }));
+            await studio.Succeeds("/api/stop", new { path = "study/agent" });
             using CancellationTokenSource asked = study.StoppedWith(Stop);
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(Timeout.Infinite, asked.Token));
         }
@@ -136,7 +137,7 @@ public sealed class SteeringTests
         await using Running studio = await Running.Begin();
         await studio.Train("agent", iterations: 1);
         Assert.Contains(
-            expected, await Refused(studio.Post("/api/train", new { game = "tictactoe", preset, name, set })));
+            expected, await studio.Refused("/api/train", new { game = "tictactoe", preset, name, set }));
         Assert.Equal([Path.Combine(studio.Runs, "agent")], Directory.GetDirectories(studio.Runs));
     }
 
@@ -145,11 +146,22 @@ public sealed class SteeringTests
     {
         await using Running studio = await Running.Begin(options => options with { MostTrainings = 1 });
         object Asked(string name) => new { game = "tictactoe", preset = "quick", name, set = Running.Endless };
-        await Succeeds(studio.Post("/api/train", Asked("one")));
-        Assert.Contains("are running; wait", await Refused(studio.Post("/api/train", Asked("other"))));
+        await studio.Succeeds("/api/train", Asked("one"));
+        Assert.Contains("as may, 1; wait, or stop one", await studio.Refused("/api/train", Asked("other")));
         await studio.Card("one", card => (string)card["state"]! == "running" && (int)card["done"]! >= 1);
         await studio.Rest();
         await studio.Card("one", card => (string)card["state"]! == "interrupted");
+    }
+
+    [Fact]
+    public async Task A_training_that_was_stopped_before_its_last_measurement_is_measured_from_its_page()
+    {
+        await using Running studio = await Running.Begin();
+        await studio.Train("agent", iterations: 1);  // by the library, which measures nothing at the end
+        await studio.Card("agent", card => (string)card["state"]! == "finished" && (bool)card["isStrengthDue"]!);
+        await studio.Succeeds("/api/resume", new { path = "agent" });
+        await studio.Card("agent", card => (string)card["state"]! == "finished" && !(bool)card["isStrengthDue"]!);
+        Assert.Contains("nothing that was interrupted", await studio.Refused("/api/resume", new { path = "agent" }));
     }
 
     [Fact]
@@ -183,7 +195,7 @@ public sealed class SteeringTests
     [InlineData("/api/stop", "missing", 404, "there is no run")]
     [InlineData("/api/trash", "..", 400, "outside of the folder of runs")]
     [InlineData("/api/trash", "", 400, "outside of the folder of runs")]
-    [InlineData("/api/resume", "agent", 400, "no training that was interrupted")]
+    [InlineData("/api/resume", "agent/checkpoints", 404, "there is no run")]
     public async Task What_is_not_there_is_not_changed(string address, string path, int status, string expected)
     {
         await using Running studio = await Running.Begin();
@@ -220,19 +232,6 @@ public sealed class SteeringTests
         Assert.Contains("two or more different runs", problem, StringComparison.Ordinal);
         using HttpResponseMessage none = await studio.Client.GetAsync("/api/report", Stop);
         Assert.Equal(HttpStatusCode.BadRequest, none.StatusCode);
-    }
-
-    private static async Task Succeeds(Task<HttpResponseMessage> sent)
-    {
-        using HttpResponseMessage answer = await sent;
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Stop));
-    }
-
-    private static async Task<string> Refused(Task<HttpResponseMessage> sent)
-    {
-        using HttpResponseMessage answer = await sent;
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        return await Title(answer);
     }
 
     private static async Task<string> Title(HttpResponseMessage answer) =>

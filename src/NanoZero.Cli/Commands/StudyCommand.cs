@@ -102,8 +102,7 @@ internal sealed class StudyCommand<TConfig, TSummary>
             return CommandLine.Succeeded;
         }
 
-        await ExperimentDisplay.Show(terminal, experiment, estimate,
-            CommandLine.ToCopy($"study {study.Name} --out {CommandText.Quote(path)} --resume"), cancellation);
+        await ExperimentDisplay.Show(terminal, experiment, estimate, cancellation);
         TSummary summary = experiment.Summarise();
         if (parsed.GetValue(json))
         {

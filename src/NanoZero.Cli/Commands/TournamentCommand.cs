@@ -65,8 +65,7 @@ internal sealed class TournamentCommand
             $"tournament {path}: {config.Players.Count} players, {config.Pairings().Count()} matches of {config.Games} "
             + $"games: {ExperimentDisplay.Describe(estimate)}");
         MatchText.SayFewer(terminal, config.Game, config.Games, config.Openings);
-        await ExperimentDisplay.Show(terminal, tournament, estimate,
-            CommandLine.ToCopy($"tournament --resume --out {CommandText.Quote(path)}"), cancellation);
+        await ExperimentDisplay.Show(terminal, tournament, estimate, cancellation);
         Standings standings = tournament.Summarise();
         if (parsed.GetValue(json))
         {

@@ -26,7 +26,10 @@ internal static class Match
     /// Who plays; they have the players' evaluators. Null starts workers for this match alone.
     /// </param>
     /// <param name="progress">Receives what was done, a few times a second.</param>
-    /// <param name="cancellation">Ends the match at the next batch; the file keeps the pairs finished.</param>
+    /// <param name="cancellation">
+    /// Ends the match at the next batch; the file keeps the pairs finished. So does the wish that whoever writes the
+    /// file stop.
+    /// </param>
     /// <exception cref="OperationCanceledException">The match was cancelled before all games were finished.</exception>
     /// <exception cref="InvalidDataException">The file holds another match, or none.</exception>
     /// <exception cref="IOException">
@@ -56,6 +59,7 @@ internal static class Match
         IReadOnlyList<Opening<TGame>> openings = Openings.Draw(start, options.Openings);
         MatchRecord empty = new() { Game = game, A = a.Spec, B = b.Spec, Options = options, Games = [] };
         using WriterLock? writer = file is null ? null : WriterLock.OfFile(file);
+        using CancellationTokenSource? stop = writer?.StoppedWith(cancellation);
         MatchInPlay<TGame> match = new(empty, openings, file, progress);
         if (!match.IsDone)
         {
@@ -63,7 +67,7 @@ internal static class Match
                 workers is null ? new(Math.Min(Threads(options), 2 * openings.Count), sources) : null;
             while (!match.IsDone)
             {
-                match.PlayRound(own ?? workers!, [a, b], cancellation);
+                match.PlayRound(own ?? workers!, [a, b], stop?.Token ?? cancellation);
             }
         }
 

@@ -8,7 +8,7 @@ namespace NanoZero.Play;
 internal sealed class MatchInPlay<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
-    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(3);
 
     private readonly Lock gate = new();
     private MatchRecord empty;

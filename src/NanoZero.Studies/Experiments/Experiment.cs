@@ -42,9 +42,15 @@ internal sealed record ExperimentDescription<TConfig>
 /// <summary>An experiment of any kind, for its report.</summary>
 internal interface IReportedExperiment
 {
-    /// <summary>Gets whether every step is done.</summary>
+    /// <summary>Gets the game with its rule options.</summary>
+    string Game { get; }
+
+    /// <summary>Gets the words of the command line that go on with the experiment.</summary>
+    IReadOnlyList<string> ResumeArguments { get; }
+
+    /// <summary>Counts the steps that are done, and all of them.</summary>
     /// <exception cref="InvalidDataException">A file of the experiment cannot be read.</exception>
-    bool IsComplete { get; }
+    (int Done, int Planned) CountSteps();
 
     /// <summary>Returns the report, whether the experiment is finished or not.</summary>
     /// <exception cref="InvalidDataException">A file of the experiment cannot be read.</exception>
@@ -81,7 +87,24 @@ internal sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     public ExperimentFolder Folder { get; }
 
     /// <summary>Gets whether every step is done.</summary>
-    public bool IsComplete => Plan().All(step => step.Outcome() is not null);
+    public bool IsComplete => CountSteps() is var (done, planned) && done == planned;
+
+    /// <inheritdoc/>
+    public string Game => kind.GameOf(Config);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ResumeArguments =>
+    [
+        .. kind is IStudy<TConfig, TSummary> study ? (string[])["study", study.Name] : [kind.Noun],
+        "--out", Folder.Path, "--resume",
+    ];
+
+    /// <inheritdoc/>
+    public (int Done, int Planned) CountSteps()
+    {
+        IReadOnlyList<PlannedStep> plan = Plan();
+        return (plan.Count(step => step.Outcome() is not null), plan.Count);
+    }
 
     /// <summary>Begins an experiment in a new or empty folder, once everything it names was found.</summary>
     /// <param name="kind">The kind of experiment.</param>

@@ -6,8 +6,9 @@ namespace NanoZero.Studio;
 /// Starts trainings for visitors. A training is a process of its own, which lives on when the Studio ends.
 /// </summary>
 /// <param name="options">The folder of runs, and the program.</param>
+/// <param name="library">The runs.</param>
 /// <remarks>Any number of threads.</remarks>
-internal sealed class Launcher(StudioOptions options)
+internal sealed class Launcher(StudioOptions options, RunLibrary library)
 {
     /// <summary>
     /// The variable of the environment that names the file for all that a program says. A program that has it is not
@@ -23,14 +24,15 @@ internal sealed class Launcher(StudioOptions options)
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
 
     private readonly Lock gate = new();
-    private readonly List<Process> started = [];
-    private readonly HashSet<string> starting = [];  // folders
+    private readonly HashSet<string> starting = [], started = [];  // folders
 
     /// <summary>Starts the program, and waits until it writes into a folder.</summary>
     /// <param name="folder">The folder of a run.</param>
     /// <param name="arguments">What the program is to do there.</param>
     /// <param name="cancellation">Ends the wait; the program lives on.</param>
-    /// <exception cref="StudioException">It ended instead; the message is what it said.</exception>
+    /// <exception cref="StudioException">
+    /// It ended instead; the message is what it said. Or as many processes work on runs as may.
+    /// </exception>
     /// <exception cref="IOException">Its file cannot be written.</exception>
     public async Task Start(string folder, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
@@ -44,9 +46,11 @@ internal sealed class Launcher(StudioOptions options)
 
         try
         {
+            RequireRoom(folder);
             string log = LogOf(options.RunsFolder, folder);
             Directory.CreateDirectory(Path.GetDirectoryName(log)!);
-            await UntilItWrites(Begin(arguments, log), folder, log, cancellation);
+            using Process process = Begin(arguments, log);
+            await UntilItWrites(process, folder, log, cancellation);
         }
         finally
         {
@@ -75,6 +79,26 @@ internal sealed class Launcher(StudioOptions options)
         catch (Exception unreadable) when (FileProblem.Explains(unreadable))
         {
             return null;
+        }
+    }
+
+    // What was started a moment ago may not have a card yet.
+    private void RequireRoom(string folder)
+    {
+        HashSet<string> worked = [.. library.Held()];
+        lock (gate)
+        {
+            started.RemoveWhere(each => !WriterLock.IsHeld(each));
+            worked.UnionWith(started);
+            worked.UnionWith(starting);
+            worked.Remove(folder);
+            if (worked.Count >= options.MostTrainings)
+            {
+                throw new StudioException(
+                    $"as many processes work in this folder of runs as may, {worked.Count}; wait, or stop one of them");
+            }
+
+            started.Add(folder);
         }
     }
 
@@ -107,30 +131,19 @@ internal sealed class Launcher(StudioOptions options)
             throw new StudioException("this Studio starts no trainings; use 'nanozero train'");
         }
 
-        lock (gate)
+        ProcessStartInfo start = new(options.Program[0], [.. options.Program.Skip(1), .. arguments])
         {
-            started.RemoveAll(each => each.HasExited);
-            if (started.Count >= options.MostTrainings)
-            {
-                throw new StudioException(
-                    $"{started.Count} trainings that were started here are running; wait, or stop one of them");
-            }
-
-            ProcessStartInfo start = new(options.Program[0], [.. options.Program.Skip(1), .. arguments])
-            {
-                CreateNoWindow = true,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            start.Environment[LogVariable] = log;
-            Process process = Process.Start(start)!;
-            process.StandardInput.Close();
-            process.StandardOutput.Close();  // all that it says goes into its file
-            process.StandardError.Close();
-            started.Add(process);
-            return process;
-        }
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[LogVariable] = log;
+        Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        process.StandardOutput.Close();  // all that it says goes into its file
+        process.StandardError.Close();
+        return process;
     }
 
     private static string LogOf(string root, string folder)

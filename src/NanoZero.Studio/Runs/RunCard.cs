@@ -47,17 +47,19 @@ internal sealed record RunCard(string Path, RunKind Kind, DateTime Written)
     /// <summary>Gets the network in a few words; empty for all but runs.</summary>
     public string Network { get; init; } = "";
 
-    /// <summary>Gets the iterations that are finished.</summary>
+    /// <summary>
+    /// Gets what is finished: iterations of a run, steps of a study or a tournament, games of a match.
+    /// </summary>
     public int Done { get; init; }
 
-    /// <summary>Gets the iterations that are planned; 0 for all but runs.</summary>
+    /// <summary>Gets how many of them are planned; 0 where that is not known.</summary>
     public int Planned { get; init; }
 
     /// <summary>Gets the games played.</summary>
     public long Games { get; init; }
 
-    /// <summary>Gets whether all steps of a study or tournament are done.</summary>
-    public bool IsComplete { get; init; }
+    /// <summary>Gets whether a training is over, and its last measurement of strength was not made.</summary>
+    public bool IsStrengthDue { get; init; }
 
     /// <summary>Gets how strength grew: pairs of iteration and value, a few of them.</summary>
     public IReadOnlyList<double[]> Curve { get; init; } = [];
@@ -82,7 +84,10 @@ internal sealed record RunCard(string Path, RunKind Kind, DateTime Written)
 /// <param name="Name">What it is called.</param>
 /// <param name="Line">All its moves.</param>
 /// <param name="Result">1-0 if the first player won, 0-1 if the second did, 1/2-1/2 for a draw.</param>
-internal sealed record PlayedGame(string Game, string Name, string Line, string Result);
+/// <param name="A">A player of the game, as the Studio reads it; null where it cannot think here.</param>
+/// <param name="B">The other one.</param>
+internal sealed record PlayedGame(
+    string Game, string Name, string Line, string Result, string? A = null, string? B = null);
 
 /// <summary>A report, and what pages show of it.</summary>
 /// <param name="Report">The report.</param>

@@ -9,19 +9,13 @@ internal sealed class RunFate(RunLibrary library)
     /// <summary>Asks the process that works on something, or on what holds it, to stop, as Ctrl-C would.</summary>
     /// <param name="path">The place within the folder of runs.</param>
     /// <exception cref="StudioException">
-    /// No process works on it, a match cannot be asked, or the path leads out of the folder.
+    /// No process works on it, or the path leads out of the folder.
     /// </exception>
     public void Stop(string path)
     {
-        RunCard card = library.Card(path);
-        string holder = library.HolderOf(library.FullPath(path))
-            ?? throw new StudioException($"no process works on '{path}'");
-        if (card.Kind == RunKind.Match && !Directory.Exists(holder))
-        {
-            throw new StudioException("a match is stopped where it was started");
-        }
-
-        WriterLock.AskToStop(holder);
+        _ = library.Card(path);
+        WriterLock.AskToStop(library.HolderOf(library.FullPath(path))
+            ?? throw new StudioException($"no process works on '{path}'"));
     }
 
     /// <summary>

@@ -14,7 +14,7 @@ internal sealed class RunLibrary(string root)
     private const int RestAfterWork = 10;
 
     private static readonly string[] ChangingFiles =
-        ["metrics.jsonl", "summary.json", "run.json", "study.json", "tournament.json"];
+        ["metrics.jsonl", "strength.json", "summary.json", "run.json", "study.json", "tournament.json"];
 
     private readonly ConcurrentDictionary<string, (DateTime Written, RunCard Card, long RestUntil)> kept = [];
     private readonly ConcurrentDictionary<string, (DateTime Written, bool Is)> matches = [];
@@ -73,21 +73,24 @@ internal sealed class RunLibrary(string root)
     public string FullPath(string path) => Within(Root, path);
 
     /// <summary>
-    /// Returns the folder or file of what a process works on: something, or what holds it; null where none does.
+    /// Returns the folder or file of what a process works on: something, or the outermost of what holds it; null where
+    /// none does.
     /// </summary>
     /// <param name="full">The path of something in the folder of runs.</param>
     public string? HolderOf(string full)
     {
+        string? holder = null;
         for (string? part = full; part is not null && part.Length > Root.Length; part = Path.GetDirectoryName(part))
         {
-            if (WriterLock.IsHeld(part))
-            {
-                return part;
-            }
+            holder = WriterLock.IsHeld(part) ? part : holder;
         }
 
-        return null;
+        return holder;
     }
+
+    /// <summary>Returns the folders and files that a process works on, without what they hold.</summary>
+    public IEnumerable<string> Held() =>
+        Cards().Select(card => HolderOf(FullPath(card.Path))).OfType<string>().Distinct();
 
     private void Collect(string folder, int depth, List<RunCard> cards)
     {
@@ -195,7 +198,7 @@ internal sealed class RunLibrary(string root)
             {
                 RunKind.Run => DescribeRun(card, RunFolder.Open(path)),
                 RunKind.Match => DescribeMatch(card, MatchFile.Load(path)),
-                _ => card with { IsComplete = StudyCatalogue.Open(path)!.IsComplete },
+                _ => DescribeExperiment(card, StudyCatalogue.Open(path)!),
             };
         }
         catch (Exception damaged) when (damaged is not OutOfMemoryException)
@@ -226,6 +229,7 @@ internal sealed class RunLibrary(string root)
             Done = reports.Count,
             Planned = config.Iterations,
             Games = reports.Sum(report => report.SelfPlay.Counts.Games),
+            IsStrengthDue = reports.Count >= config.Iterations && StrengthMeter.IsDue(run),
             Curve =
             [
                 .. curve.Where((_, i) => (curve.Length - 1 - i) % every == 0).Select(each => new[] { each.X, each.Y }),
@@ -244,12 +248,21 @@ internal sealed class RunLibrary(string root)
     private static RunCard DescribeMatch(RunCard card, MatchRecord match)
     {
         GameCounts games = match.Statistics().Counts.Games;
+        bool isDecided = match.Test() is { Decision: not SprtDecision.Continue };
         return card with
         {
             Game = match.Game,
+            Done = match.Games.Count,
+            Planned = isDecided ? match.Games.Count : 2 * Openings.Count(match.Game, match.Options.Openings),
             Games = games.Games,
             Strength = $"{match.A.Name} +{games.Wins} ={games.Draws} -{games.Losses} {match.B.Name}",
         };
+    }
+
+    private static RunCard DescribeExperiment(RunCard card, IReportedExperiment experiment)
+    {
+        (int done, int planned) = experiment.CountSteps();
+        return card with { Game = experiment.Game, Done = done, Planned = planned };
     }
 
     // What stands in a log holds until the log changes.
@@ -274,8 +287,7 @@ internal sealed class RunLibrary(string root)
     private RunState StateOf(RunCard card, string path) =>
         card.Problem is not null ? RunState.Interrupted
         : WriterLock.IsHeld(path) ? RunState.Running
-        : card.Kind == RunKind.Match || card.IsComplete || (card.Planned > 0 && card.Done >= card.Planned)
-            ? RunState.Finished
+        : card.Planned > 0 && card.Done >= card.Planned ? RunState.Finished
         : HolderOf(path) is not null ? RunState.Running
         : RunState.Interrupted;
 }

@@ -46,7 +46,7 @@ internal sealed class RunPages(RunLibrary library)
         return games.Get(full, card.Written, () => card.Kind switch
         {
             RunKind.Run => (IReadOnlyList<PlayedGame>)NewestOf(RunFolder.Open(full)),
-            RunKind.Match => GamesOf(MatchFile.Load(full)),
+            RunKind.Match => GamesOf(MatchFile.Load(full), library.Root),
             _ => [],
         });
     }
@@ -76,8 +76,9 @@ internal sealed class RunPages(RunLibrary library)
         ];
     }
 
-    private static PlayedGame[] GamesOf(MatchRecord match)
+    private static PlayedGame[] GamesOf(MatchRecord match, string root)
     {
+        string? a = PlayerHere(match.A, root), b = PlayerHere(match.B, root);
         string separator = GameCatalogue.InfoOf(match.Game).ActionSeparator;
         return
         [
@@ -85,8 +86,35 @@ internal sealed class RunPages(RunLibrary library)
                 match.Game,
                 $"game {index + 1}, {(game.AMovesFirst ? match.A.Name : match.B.Name)} moves first",
                 string.Join(separator, new[] { game.Opening, game.Moves }.Where(part => part.Length > 0)),
-                GameLine.ResultText(game.AMovesFirst ? game.Result : -game.Result))),
+                GameLine.ResultText(game.AMovesFirst ? game.Result : -game.Result),
+                a,
+                b)),
         ];
+    }
+
+    // The player of a match as visitors name it; null for one that does not search, or lies outside of the folder.
+    private static string? PlayerHere(PlayerSpec player, string root)
+    {
+        if (player.Search is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            PlayerText text = PlayerText.Parse(player.Name);
+            if (text.Folder is { } folder && !PlayerText.IsShipped(folder))
+            {
+                string place = Path.GetRelativePath(root, RunLibrary.Within(root, Path.GetFullPath(folder)));
+                text = text with { Folder = place.Replace('\\', '/') + (text.Algorithm is null ? "/" : "") };
+            }
+
+            return text.ToString();
+        }
+        catch (Exception elsewhere) when (elsewhere is FormatException or StudioException)
+        {
+            return null;
+        }
     }
 
     // What was made of files, by their place, until they change. A few are kept; a failure is not.

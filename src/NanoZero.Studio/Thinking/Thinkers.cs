@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace NanoZero.Studio;
@@ -10,7 +11,10 @@ internal sealed class Thinkers : IDisposable
 {
     private const int MostKept = 8;
     private const int LooksAtTree = 25;  // so often others have their turn while a tree grows
+    private const int SimulationsBetweenLooksAtTheClock = 32;
+    private const int ThoughtsInTime = 25;
     private const long LargestTree = 128 << 20, LargestTreeKept = 16 << 20, AllTrees = 1L << 30;  // bytes
+    private const long CacheOfSession = 4 << 20;  // bytes; each visitor who plays has a session
 
     private readonly StudioOptions options;
     private readonly Seats seats;
@@ -30,10 +34,36 @@ internal sealed class Thinkers : IDisposable
     /// <param name="player">
     /// A player's text. Folders are read from the runs folder; programs of the Go Text Protocol are not started.
     /// </param>
+    /// <param name="limit">
+    /// How long its search goes on, whatever number of simulations the text has; null for so many simulations. Players
+    /// without a search take the time that they take.
+    /// </param>
     /// <exception cref="FormatException">The text names no player.</exception>
     /// <exception cref="StudioException">A player that a visitor may not ask for.</exception>
     /// <exception cref="InvalidDataException">There is no such network, or it plays another game.</exception>
-    public Thinker Find(string game, string player)
+    public Thinker Find(string game, string player, TimeSpan? limit = null)
+    {
+        PlayerText text = TextOf(player);
+        ResolvedPlayer resolved = Resolve(text, game);
+        if (limit is null || resolved.Search is null)
+        {
+            return Find(game, resolved, limit: null);
+        }
+
+        // As many simulations as fit into memory; the clock ends the search before.
+        for (int most = options.MostSimulations; ; most /= 2)
+        {
+            try
+            {
+                return Find(game, Resolve(text with { Simulations = most }, game), limit);
+            }
+            catch (StudioException) when (most > 1)
+            {
+            }
+        }
+    }
+
+    private PlayerText TextOf(string player)
     {
         PlayerText text = PlayerText.Parse(player);
         if (text.Kind == PlayerKind.Gtp)
@@ -46,14 +76,21 @@ internal sealed class Thinkers : IDisposable
             text = text with { Folder = RunLibrary.Within(options.RunsFolder, folder) };
         }
 
-        ResolvedPlayer resolved = ResolvedPlayer.Of(text, game);
-        if (resolved.Search is { TreeReuse: not TreeReuse.Off } && text.Settings.Length == 0)
-        {
-            // Its run's own search keeps a tree.
-            resolved = ResolvedPlayer.Of(text with { Settings = "treeReuse=off" }, game);
-        }
+        return text;
+    }
 
-        Require(text.Depth, options.MostPlies, "plies looked ahead");
+    // A search that its run has set to keep a tree keeps none here.
+    private static ResolvedPlayer Resolve(PlayerText text, string game)
+    {
+        ResolvedPlayer resolved = ResolvedPlayer.Of(text, game);
+        return resolved.Search is { TreeReuse: not TreeReuse.Off } && text.Settings.Length == 0
+            ? ResolvedPlayer.Of(text with { Settings = "treeReuse=off" }, game)
+            : resolved;
+    }
+
+    private Thinker Find(string game, ResolvedPlayer resolved, TimeSpan? limit)
+    {
+        Require(resolved.Text.Depth, options.MostPlies, "plies looked ahead");
         Require(resolved.Search?.Simulations ?? 0, options.MostSimulations, "simulations");
         Require(resolved.Search?.LeavesInFlight ?? 0, options.MostLeaves, "leaves in flight");
         if (resolved.Search is { TreeReuse: not TreeReuse.Off })
@@ -64,7 +101,10 @@ internal sealed class Thinkers : IDisposable
 
         string played = ResolvedPlayer.GameOf([resolved], game);
         Thinker thinker = new(
-            played, resolved, resolved.Search is null ? 0 : GameCatalogue.Open(played, new TreeSize(resolved.Search)));
+            played,
+            resolved,
+            resolved.Search is null ? 0 : GameCatalogue.Open(played, new TreeSize(resolved.Search)),
+            limit);
         return thinker.BytesOfTree <= LargestTree ? thinker : throw new StudioException(
             $"the tree of such a search can grow to {thinker.BytesOfTree >> 20:N0} MiB; the Studio allows "
                 + $"{LargestTree >> 20:N0} MiB; ask for fewer simulations");
@@ -75,7 +115,10 @@ internal sealed class Thinkers : IDisposable
     /// </summary>
     /// <param name="thinker">Who thinks.</param>
     /// <param name="line">The moves that lead to the position.</param>
-    /// <param name="every">Simulations from one look at the search to the next; at least 1.</param>
+    /// <param name="every">
+    /// Simulations from one look at the search to the next; at least 1. A search with a limit of time is looked at a
+    /// few times in this time instead.
+    /// </param>
     /// <param name="cancellation">Ends the search.</param>
     /// <returns>What it has found so far, again and again; the last one is what it would play.</returns>
     public async IAsyncEnumerable<Thought> Watch(
@@ -85,7 +128,10 @@ internal sealed class Thinkers : IDisposable
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         using Loan loan = new(this, thinker);
-        await foreach (Thought thought in Steps(loan, line, every, cancellation))
+        IAsyncEnumerable<Thought> thoughts = thinker.Limit is { } limit
+            ? Until(limit, Steps(loan, line, SimulationsBetweenLooksAtTheClock, cancellation), cancellation)
+            : Steps(loan, line, every, cancellation);
+        await foreach (Thought thought in thoughts)
         {
             yield return thought;
         }
@@ -120,6 +166,35 @@ internal sealed class Thinkers : IDisposable
             isDisposed = true;
             kept.ForEach(each => each.Session.Dispose());
             kept.Clear();
+        }
+    }
+
+    // The thoughts of so long a time: some of them, and the last one.
+    private static async IAsyncEnumerable<Thought> Until(
+        TimeSpan limit, IAsyncEnumerable<Thought> thoughts, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        Stopwatch begun = Stopwatch.StartNew();
+        TimeSpan next = limit / ThoughtsInTime;
+        Thought? held = null;  // not shown yet
+        await foreach (Thought thought in thoughts.WithCancellation(cancellation))
+        {
+            held = thought;
+            if (begun.Elapsed >= limit)
+            {
+                break;
+            }
+
+            if (begun.Elapsed >= next)
+            {
+                next = begun.Elapsed + (limit / ThoughtsInTime);
+                yield return held;
+                held = null;
+            }
+        }
+
+        if (held is not null)
+        {
+            yield return held;
         }
     }
 
@@ -177,6 +252,7 @@ internal sealed class Thinkers : IDisposable
         {
             Execution = new ExecutionOptions { Workers = 1, Device = NetworkDevice.Cpu },
             IsMeasured = false,
+            CacheBytes = CacheOfSession,
         };
         return PlayerSession.Open(thinker.Game, thinker.Player, opening);
     }
@@ -237,7 +313,8 @@ internal sealed class Thinkers : IDisposable
 /// <param name="Game">The game with its rule options.</param>
 /// <param name="Player">The player.</param>
 /// <param name="BytesOfTree">The most memory that the tree of its search takes; 0 without a search.</param>
-internal sealed record Thinker(string Game, ResolvedPlayer Player, long BytesOfTree)
+/// <param name="Limit">How long its search goes on; null for all its simulations.</param>
+internal sealed record Thinker(string Game, ResolvedPlayer Player, long BytesOfTree, TimeSpan? Limit)
 {
     /// <summary>Gets what tells this thinker from others: the game, the network's file, and the search.</summary>
     public string Name { get; } = Player.Model is { } model

@@ -10,6 +10,7 @@ internal static class GamesApi
     private const int LongestLine = 4000;
     private const int MostLooks = 400;
     private const int MostOfTree = 500;
+    private const double LeastSeconds = 0.1, MostSeconds = 60;
 
     // A tree is as deep as a game is long.
     private static readonly JsonSerializerOptions DeepAnswer = new(Json.Answer) { MaxDepth = 4 * MostOfTree };
@@ -25,9 +26,10 @@ internal static class GamesApi
             Results.Json(GameView.At(game, Line(moves)), Json.Answer));
         app.MapGet("/api/truth", async (string game, string? moves, HttpContext context) =>
             Results.Json(await truths.Of(game, Line(moves), Stopping.Of(context)), Json.Answer));
-        app.MapGet("/api/think", (string game, string? moves, string player, int? every, HttpContext context) =>
+        app.MapGet("/api/think", (
+            string game, string? moves, string player, int? every, double? seconds, HttpContext context) =>
         {
-            Thinker thinker = thinkers.Find(game, player);
+            Thinker thinker = thinkers.Find(game, player, seconds is { } limit ? Limit(limit) : null);
             string line = OpenLine(thinker, moves);
             CancellationToken stop = Stopping.Of(context);
             return TypedResults.ServerSentEvents(Thoughts(thinkers, thinker, line, every, stop));
@@ -40,6 +42,11 @@ internal static class GamesApi
                 await thinkers.Explore(thinker, line, MostOfTree, Stopping.Of(context)), DeepAnswer);
         });
     }
+
+    private static TimeSpan Limit(double seconds) => seconds is >= LeastSeconds and <= MostSeconds
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new StudioException(string.Create(
+            CultureInfo.InvariantCulture, $"a move takes {LeastSeconds} to {MostSeconds} seconds here"));
 
     // A line after which there is a move to think about.
     private static string OpenLine(Thinker thinker, string? moves)

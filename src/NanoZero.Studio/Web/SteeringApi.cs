@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace NanoZero.Studio;
 
 /// <summary>
-/// What pages change: trainings that are started, stopped and continued, and runs that are thrown away.
+/// What pages change: trainings that are started, what is stopped and continued, and what is thrown away.
 /// </summary>
 internal static partial class SteeringApi
 {
@@ -50,14 +50,22 @@ internal static partial class SteeringApi
         app.MapPost("/api/resume", async (Place place, HttpContext context) =>
         {
             RunCard card = library.Card(place.Path);
-            if (card.Kind != RunKind.Run || card.State != RunState.Interrupted || card.Problem is not null)
+            if (card.State == RunState.Running || card.Problem is not null
+                || (card.State == RunState.Finished && !card.IsStrengthDue))
             {
-                throw new StudioException($"'{place.Path}' is no training that was interrupted");
+                throw new StudioException($"'{place.Path}' is nothing that was interrupted");
             }
 
             string folder = library.FullPath(place.Path);
             await launcher.Start(
-                folder, ["train", card.Game, "--out", folder, "--resume"], Stopping.Of(context));
+                folder,
+                card.Kind switch
+                {
+                    RunKind.Run => ["train", card.Game, "--out", folder, "--resume"],
+                    RunKind.Match => throw new StudioException("a match is continued where it was started"),
+                    _ => StudyCatalogue.Open(folder)!.ResumeArguments,
+                },
+                Stopping.Of(context));
             return Results.Json(place, Json.Answer);
         });
         app.MapPost("/api/stop", (Place place) =>

@@ -22,9 +22,10 @@ function clickedMove(game, view, row, column) {
  * Draws a position.
  * @param marks by move: { share, value } of what a search found
  * @param truth by move: the exact value for the side that plays it
+ * @param best the move that a search would play
  * @param play called with a move; null where nobody may move
  */
-export function Board({ game, view, marks, truth, play, label }) {
+export function Board({ game, view, marks, truth, best, play, label }) {
   const grid = useRef(null);
   const focused = useRef([0, 0]);
   const step = (event, row, column) => {
@@ -45,15 +46,18 @@ export function Board({ game, view, marks, truth, play, label }) {
     const mark = marks?.[exact], value = truth?.[exact];
     const [focusRow, focusColumn] = focused.current;
     const isLast = view.lastSquare?.row === row && view.lastSquare.column === column;
+    const isBest = best != null && exact === best;
     const name = [
       exact ?? `row ${row + 1}, column ${column + 1}`,
       owners[stone],
       isLast && "the last move",
+      isBest && "the search would play here",
       value != null && outcome(value),
       mark && `share of visits and value: ${percent(mark.share)} ${signed(mark.value)}`,
     ].filter(Boolean).join(", ");
     return html`<button type="button" role="gridcell" key=${row * game.columns + column}
-      class=${`square stone${stone} ${isLast ? "last" : ""}`} aria-label=${name} aria-disabled=${!play || !move}
+      class=${`square stone${stone}${isLast ? " last" : ""}${isBest ? " best" : ""}`} aria-label=${name}
+      aria-disabled=${!play || !move}
       tabindex=${row === focusRow && column === focusColumn ? 0 : -1}
       onKeyDown=${(event) => step(event, row, column)} onFocus=${() => { focused.current = [row, column]; }}
       onClick=${() => play && move && play(move)}>

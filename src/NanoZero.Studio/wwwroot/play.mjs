@@ -2,7 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Board } from "./board.mjs";
-import { Curve } from "./curve.mjs";
+import { ValueCurve } from "./curve.mjs";
 import { address, html, signed } from "./html.mjs";
 import {
   colourOf, GameField, gameOf, lineOf, movesOf, PlayerField, Problem, standardPlayer, useView,
@@ -16,12 +16,12 @@ export function Play({ games, values, go }) {
   const game = gameOf(games, values);
   const asked = {
     game: values.game ?? game.name, moves: values.moves ?? "", side: sides[values.side] ? values.side : "first",
-    against: values.against ?? standardPlayer(game),
+    against: values.against ?? standardPlayer(game), seconds: values.seconds ?? "",
   };
   const at = (changes) => address("play", { ...asked, ...changes });
   const { view, before, problem } = useView(asked.game, asked.moves);
   // One game follows another: what was thought and resigned belongs to the game and the players.
-  const key = `${asked.game} ${asked.against} ${asked.side}`;
+  const key = `${asked.game} ${asked.against} ${asked.seconds} ${asked.side}`;
   return html`<main>
     <h1>Play ${game.title}</h1>
     <${Problem} text=${problem} />
@@ -83,18 +83,20 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
       </select></label>
       <${PlayerField} label="Against" game=${game} value=${asked.against}
         changed=${(against) => go(at({ against }))} />
+      <label>Seconds a move${" "}<input type="number" min="0.1" max="60" step="any" value=${asked.seconds}
+        placeholder="as many as it needs" onChange=${(event) => go(at({ seconds: event.target.value }))} /></label>
       ${curve.length > 0 && html`<${Expects} value=${curve[curve.length - 1][1]} />
         <p class="quiet">It expects ${signed(curve[curve.length - 1][1])} for the first player,
         from −1 lost to +1 won.</p>`}
-      <${Curve} points=${curve} lowest=${-1} highest=${1} zero=${true}
+      <${ValueCurve} points=${curve} end=${`move ${view.ply}`}
         label="What the opponent expected for the first player, move by move" />
-      ${wasIts && html`<p><a href=${address("search", { game: asked.game, a: asked.against,
+      ${wasIts && !asked.seconds && html`<p><a href=${address("search", { game: asked.game, a: asked.against,
         moves: lineOf(game, view.moves.slice(0, -1)) })}>Why did it play ${view.moves[view.moves.length - 1]}?</a></p>`}
       ${!isOver && html`<p><a href=${address("search", { game: asked.game, moves: asked.moves, a: asked.against })}>
         Look inside a search of this position</a></p>`}
       ${isOver && html`<p><a href=${address("replay", { game: asked.game, line: view.line })}>Replay the game</a></p>`}
-      ${view.outcome != null && game.hasOracle && html`<${Review} game=${game} name=${asked.game}
-        moves=${view.moves} />`}
+      ${view.outcome != null && html`<${Review} game=${game} name=${asked.game} moves=${view.moves}
+        player=${asked.against} />`}
       <p class="quiet">Moves: ${view.moves.length ? view.moves.join(" ") : "none yet"}</p>
       <${PositionField} value=${view.line} changed=${setUp} />
     </div>
@@ -126,14 +128,14 @@ function useOpponent(asked, view, isItsTurn, moved) {
     if (!isItsTurn) return undefined;
     const stop = new AbortController();
     setState({ isThinking: true, move: "", problem: "" });
-    think({ game: asked.game, moves: asked.moves, player: asked.against }, null, stop.signal).then(
+    think(thoughtOf(asked), null, stop.signal).then(
       (found) => {
         setState({ isThinking: false, move: found.move, after: view.line, problem: "" });
         act.current(found);
       },
       (error) => error.name !== "AbortError" && setState({ isThinking: false, move: "", problem: error.message }));
     return () => { stop.abort(); setState((known) => ({ ...known, isThinking: false })); };
-  }, [asked.game, asked.moves, asked.against, isItsTurn]);
+  }, [asked.game, asked.moves, asked.against, asked.seconds, isItsTurn]);
   return state;
 }
 
@@ -148,12 +150,16 @@ function useHint(asked) {
   const askFor = () => {
     stop.current?.abort();
     stop.current = new AbortController();
-    think({ game: asked.game, moves: asked.moves, player: asked.against }, null, stop.current.signal).then(
+    think(thoughtOf(asked), null, stop.current.signal).then(
       (found) => setState({ move: found.move, problem: "" }),
       (error) => error.name !== "AbortError" && setState({ move: "", problem: error.message }));
   };
   return { ...state, ask: askFor };
 }
+
+// What the opponent is asked.
+const thoughtOf = (asked) =>
+  ({ game: asked.game, moves: asked.moves, player: asked.against, seconds: asked.seconds });
 
 function state(game, view, asked, resigned) {
   if (resigned) return "You resigned.";

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { Board } from "./board.mjs";
-import { Curve } from "./curve.mjs";
+import { ValueCurve } from "./curve.mjs";
 import { address, html, signed } from "./html.mjs";
 import { colourOf, gameOf, lineOf, movesOf, PlayerField, Problem, standardPlayer, useView } from "./parts.mjs";
 import { Review } from "./review.mjs";
@@ -40,7 +40,7 @@ export function Replay({ games, values, go }) {
       <div class="tools">
         ${opinion(first, asked.a, "a")}
         ${opinion("And", asked.b, "b")}
-        ${game.hasOracle && html`<${Review} game=${game} name=${asked.game} moves=${moves} />`}
+        <${Review} game=${game} name=${asked.game} moves=${moves} player=${asked.a} />
       </div>
     </div>
   </main>`;
@@ -60,7 +60,7 @@ function Opinion({ label, asked, game, moves, ply, player, changed }) {
   return html`<${PlayerField} label=${label} game=${game} value=${player} changed=${changed}
       none=${label === first ? "" : "nobody"} />
     <${Problem} text=${problem} />
-    <${Curve} points=${points} lowest=${-1} highest=${1} zero=${true} shown=${index < 0 ? undefined : index}
+    <${ValueCurve} points=${points} shown=${index < 0 ? undefined : index} end=${`move ${points.length - 1}`}
       label=${`What ${player} expects for the first player, move by move`} />
     ${value != null && html`<p class="quiet">It expects ${signed(value)} for ${colourOf(game, 0)} here, from −1
       lost to +1 won.</p>`}`;

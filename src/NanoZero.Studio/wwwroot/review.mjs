@@ -1,12 +1,29 @@
-// What an oracle says of a game.
+// Which moves of a game threw something away: by an oracle, or by a deeper search where there is none.
 
 import { useEffect, useState } from "preact/hooks";
-import { address, html, outcome } from "./html.mjs";
-import { colourOf, lineOf, Problem } from "./parts.mjs";
-import { ask } from "./server.mjs";
+import { address, html, outcome as outcomeWord, signed } from "./html.mjs";
+import { colourOf, lineOf, Problem, standardPlayer } from "./parts.mjs";
+import { ask, think } from "./server.mjs";
 
-// Which moves threw something away, by the oracle; from the end, where it answers at once, to the beginning.
-export function Review({ game, name, moves }) {
+const worthTelling = 0.2;  // how much a search must expect to be lost by a move, where -1 is lost and +1 won
+const mostSimulations = 20000;
+
+/**
+ * A list of mistakes.
+ * @param player an opponent; a search deeper than its own looks at the moves of a game that no oracle knows
+ */
+export function Review({ game, name, moves, player }) {
+  const [isAsked, setAsked] = useState(game.hasOracle);
+  const deeper = deeperThan(player, game);
+  return html`<section aria-label="Review"><h2>Review</h2>
+    ${isAsked ? html`<${Mistakes} game=${game} name=${name} moves=${moves} player=${deeper} />`
+    : html`<p>No oracle knows ${game.title}.${" "}
+      <button type="button" onClick=${() => setAsked(true)}>Review by a deeper search</button></p>`}
+  </section>`;
+}
+
+// From the end, which is known soonest, to the beginning.
+function Mistakes({ game, name, moves, player }) {
   const [mistakes, setMistakes] = useState([]);
   const [left, setLeft] = useState(moves.length);
   const [problem, setProblem] = useState("");
@@ -14,29 +31,62 @@ export function Review({ game, name, moves }) {
     const stop = new AbortController();
     setMistakes([]);
     setLeft(moves.length);
+    setProblem("");
+    const positions = { game, name, moves, player, signal: stop.signal };
     const look = async () => {
+      const judge = game.hasOracle ? oracleOf(positions) : await searchOf(positions);
       for (let ply = moves.length - 1; ply >= 0; ply--) {
-        const before = lineOf(game, moves.slice(0, ply));
-        const truth = await ask("truth", { game: name, moves: before }, stop.signal);
-        const played = truth.moves[moves[ply]];
-        if (played < truth.value) {
-          const better = Object.keys(truth.moves).filter((move) => truth.moves[move] === truth.value);
-          setMistakes((found) => [{ ply, before, played, value: truth.value, better }, ...found]);
-        }
+        const mistake = await judge(ply);
+        if (mistake) setMistakes((found) => [{ ply, ...mistake }, ...found]);
         setLeft(ply);
       }
     };
     look().catch((error) => error.name !== "AbortError" && setProblem(error.message));
     return () => stop.abort();
-  }, [name, lineOf(game, moves)]);
-  const found = left > 0 ? `The oracle looks at the moves; ${left} are left.`
+  }, [name, lineOf(game, moves), player]);
+  const judgeName = game.hasOracle ? "The oracle" : "A deeper search";
+  const found = left > 0 ? `${judgeName} looks at the moves; ${left} are left.`
     : mistakes.length === 0 ? "Nobody made a mistake."
     : `${mistakes.length} mistake${mistakes.length > 1 ? "s" : ""}:`;
-  return html`<section aria-label="Review"><h2>Review</h2>
-    <p role="status">${found}</p>
+  return html`<p role="status">${found}</p>
+    ${!game.hasOracle && html`<p class="quiet">By ${player}, which can be wrong itself. Expectations are for who made
+      the move, from −1 lost to +1 won.</p>`}
     <${Problem} text=${problem} />
-    <ol class="review">${mistakes.map(({ ply, before, played, value, better }) => html`<li key=${ply} value=${ply + 1}>
-      <a href=${address("search", { game: name, moves: before })}>${colourOf(game, ply % 2)} played ${moves[ply]}</a>:
-      ${" "}${outcome(value)} before, ${outcome(played)} after; better: ${better.join(", ")}
-    </li>`)}</ol></section>`;
+    <ol class="review">${mistakes.map(({ ply, before, after, better }) => html`<li key=${ply} value=${ply + 1}>
+      <a href=${address("search", { game: name, moves: lineOf(game, moves.slice(0, ply)) })}>
+        ${colourOf(game, ply % 2)} played ${moves[ply]}</a>: ${before} before, ${after} after; better:
+      ${" "}${better.join(", ")}</li>`)}</ol>`;
+}
+
+// What is exactly true of the position before a move.
+const oracleOf = ({ game, name, moves, signal }) => async (ply) => {
+  const truth = await ask("truth", { game: name, moves: lineOf(game, moves.slice(0, ply)) }, signal);
+  const played = truth.moves[moves[ply]];
+  return played >= truth.value ? null : {
+    before: outcomeWord(truth.value), after: outcomeWord(played),
+    better: Object.keys(truth.moves).filter((move) => truth.moves[move] === truth.value),
+  };
+};
+
+// What a search expects of the positions before and after a move. Moves are asked about from the last one on.
+async function searchOf({ game, name, moves, player, signal }) {
+  const look = (ply) => think(
+    { game: name, moves: lineOf(game, moves.slice(0, ply)), player, every: mostSimulations }, null, signal);
+  const { outcome } = await ask("game", { game: name, moves: lineOf(game, moves) }, signal);
+  const sideToMove = moves.length % 2 === 0 ? 1 : -1;
+  let next = outcome == null ? (await look(moves.length)).search.value : sideToMove * outcome;  // for who moves then
+  return async (ply) => {
+    const { move, search } = await look(ply);
+    const after = -next;
+    next = search.value;
+    return move === moves[ply] || search.value - after < worthTelling ? null
+      : { before: signed(search.value), after: signed(after), better: [move] };
+  };
+}
+
+// A search of four times as many simulations as a player's.
+function deeperThan(player, game) {
+  const own = /^(.*)@(\d+)([^@/]*)$/.exec(player) ?? (player.endsWith("/") ? [player, player, "200", ""] : null);
+  if (!own) return deeperThan(standardPlayer(game), game);
+  return `${own[1]}@${Math.min(mostSimulations, 4 * Number(own[2]))}${own[3]}`;
 }

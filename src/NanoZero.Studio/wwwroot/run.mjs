@@ -96,10 +96,12 @@ function Steering({ card }) {
   const button = (text, clicked) => html`<button type="button" aria-disabled=${state.isBusy}
     onClick=${() => state.isBusy || clicked()}>${text}</button>`;
   const isRunning = card.state === "running";
-  const canGoOn = card.kind === "run" && card.state === "interrupted" && !card.problem;
+  const canGoOn = card.kind !== "match" && card.state === "interrupted" && !card.problem;
+  const canMeasure = card.state === "finished" && card.isStrengthDue;
   return html`<div class="row">
-      ${(isRunning || canGoOn) && button(isRunning ? "Stop" : "Go on", () => (isRunning
-        ? act("stop", "It stops after the step in progress.") : act("resume", "It begins …")))}
+      ${isRunning ? button("Stop", () => act("stop", "It stops after the step in progress."))
+      : (canGoOn || canMeasure) && button(canGoOn ? "Go on" : "Measure its strength", () =>
+        act("resume", "It begins …"))}
       <span role="status">${state.said}</span>
     </div>
     <${Problem} text=${state.problem || card.failure} />`;
@@ -126,7 +128,7 @@ function Remove({ card, go }) {
 // The newest games, each a link to step through.
 function Games({ path, written }) {
   const { found } = useLatest("played", path, written);
-  const link = (game) => address("replay", { game: game.game, line: game.line });
+  const link = (game) => address("replay", { game: game.game, line: game.line, a: game.a, b: game.b });
   return found?.length > 0 && html`<details><summary>${found.length} games to step through</summary>
     <ul>${found.map((game) => html`<li key=${game.name}><a href=${link(game)}>${game.name}</a>: ${game.result}</li>`)}
     </ul></details>`;

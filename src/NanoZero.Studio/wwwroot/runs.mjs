@@ -14,6 +14,8 @@ const orders = {
   games: ["most games first", (one, other) => other.games - one.games],
 };
 
+const units = { run: "iterations", study: "steps", tournament: "steps", match: "games" };
+
 export function Runs({ games, values, go }) {
   const [cards, setCards] = useState(null);
   const [isConnected, setConnected] = useState(true);
@@ -57,10 +59,11 @@ function Card({ card, isChosen, choose }) {
     <h2><a href=${address("run", { path: card.path })}>${card.path}</a></h2>
     <p><${State} card=${card} />${" "}
       ${[card.kind, card.game, card.algorithm, card.network].filter(Boolean).join(", ")}</p>
-    ${card.planned > 0 && html`<p class="quiet">${count(card.done)} of ${count(card.planned)} iterations,
-      ${" "}${count(card.games)} games</p>`}
+    ${card.planned > 0 && html`<p class="quiet">${count(card.done)} of ${count(card.planned)} ${units[card.kind]}${
+      card.kind === "run" && `, ${count(card.games)} games`}</p>`}
     ${ys.length > 1 && html`<p class="quiet">${caption}</p>
-      <${Curve} points=${card.curve} lowest=${Math.min(...ys)} highest=${Math.max(...ys)} label=${caption} />`}
+      <${Curve} points=${card.curve} lowest=${Math.min(...ys)} highest=${Math.max(...ys)} text=${percent}
+        end=${`iteration ${card.curve[card.curve.length - 1][0]}`} label=${caption} />`}
     ${card.strength && html`<p>${card.strength}</p>`}
     <${Problem} text=${card.problem ?? card.failure} />
     ${card.kind === "run" && html`<label><input type="checkbox" checked=${isChosen}

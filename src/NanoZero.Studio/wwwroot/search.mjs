@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { Board } from "./board.mjs";
-import { Curve } from "./curve.mjs";
+import { ValueCurve } from "./curve.mjs";
 import { address, count, html, number, outcome, percent, signed } from "./html.mjs";
 import {
   colourOf, GameField, gameOf, lineOf, marksOf, PlayerField, Problem, standardPlayer, useView, visitsOf,
@@ -21,8 +21,9 @@ export function Search({ games, values, go }) {
   const { view, problem } = useView(asked.game, asked.moves);
   const truth = useTruth(game, asked, view);
   const play = (move) => go(at({ moves: lineOf(game, [...view.moves, move]) }));
-  const search = (name, player, change) => html`<${OneSearch} key=${name} name=${name} game=${game} asked=${asked}
-    view=${view} player=${player} truth=${truth} play=${play} changed=${(text) => go(at({ [change]: text }))} />`;
+  const search = (name, player, change) => html`<${OneSearch} key=${name} name=${name} isAlone=${!asked.b}
+    game=${game} asked=${asked} view=${view} player=${player} truth=${truth} play=${play}
+    changed=${(text) => go(at({ [change]: text }))} />`;
   return html`<main>
     <h1>Look inside a search</h1>
     <div class="row">
@@ -89,7 +90,8 @@ function useThoughts(asked, player, isOver) {
   return state;
 }
 
-function OneSearch({ name, game, asked, view, player, truth, play, changed }) {
+// The board and, beside it or below, what the search says.
+function OneSearch({ name, isAlone, game, asked, view, player, truth, play, changed }) {
   const isOver = view.outcome != null;
   const { thoughts, isRunning, problem } = useThoughts(asked, player, isOver);
   const [chosen, setChosen] = useState(null);  // null follows the search
@@ -97,28 +99,37 @@ function OneSearch({ name, game, asked, view, player, truth, play, changed }) {
   const index = Math.min(chosen ?? thoughts.length - 1, thoughts.length - 1);
   const thought = thoughts[index], search = thought?.search;
   const values = thoughts.filter((each) => each.search).map((each) => [each.search.simulations, each.search.value]);
-  return html`<section aria-label=${`Search ${name}`}>
-    <${PlayerField} label=${`Search ${name}`} game=${game} value=${player} changed=${changed} />
-    <${Board} key=${game.name} game=${game} view=${view} marks=${search && marksOf(search)} truth=${truth?.moves}
-      play=${isOver ? null : play} label=${`${game.title} board with what search ${name} found`} />
-    <${Problem} text=${problem} />
-    <p class="found" role=${isRunning ? undefined : "status"}>${thought && html`
-      ${isRunning ? "So far it" : "It"} would play${" "}<b>${thought.move}</b>: ${thought.line.join(" ")}`}</p>
-    ${search && html`
-      <label>Simulations${" "}<input type="range" min="0" max=${thoughts.length - 1} value=${index}
-        onInput=${(event) => setChosen(Number(event.target.value))} />${" "}${count(search.simulations)}</label>
-      <p class="quiet">value ${signed(search.value)}, ${count(search.evaluations)} evaluations,
-        ${" "}${count(search.cacheHits)} from the cache, ${count(search.collisions)} collisions,
-        ${" "}${count(search.terminals)} finished positions
-        ${search.stoppedEarly && "; it stopped early, sure of its move"}</p>
-      <p class="quiet">On the board: the share of visits, and the value for the side to move, from −1 lost to +1 won.
-        ${truth && " Rings are exact: full ones win, dashed ones draw, dotted ones lose."}</p>
-      <${Curve} points=${values} lowest=${-1} highest=${1} zero=${true} shown=${index}
-        label=${`Value over simulations, now ${signed(search.value)}`} />
-      <${Moves} name=${name} search=${search} truth=${truth} />
-      ${!isRunning && html`<${Tree} name=${name} game=${game} asked=${asked} player=${player} view=${view} />`}`}
+  return html`<section class=${isAlone ? "beside" : ""} aria-label=${`Search ${name}`}>
+    <div>
+      <${PlayerField} label=${`Search ${name}`} game=${game} value=${player} changed=${changed} />
+      <${Board} key=${game.name} game=${game} view=${view} marks=${search && marksOf(search)} truth=${truth?.moves}
+        best=${thought?.move} play=${isOver ? null : play}
+        label=${`${game.title} board with what search ${name} found`} />
+      <p class="quiet">${search && html`On the board: the share of visits, and the value for the side to move, from −1
+        lost to +1 won.`}${search && truth && " Rings are exact: full ones win, dashed ones draw, dotted ones lose."}</p>
+    </div>
+    <div>
+      <${Problem} text=${problem} />
+      <p class="found" role=${isRunning ? undefined : "status"}>${thought && html`
+        ${isRunning ? "So far it" : "It"} would play${" "}<b>${thought.move}</b>: ${thought.line.join(" ")}`}</p>
+      ${search && html`
+        <label>Simulations${" "}<input type="range" min="0" max=${thoughts.length - 1} value=${index}
+          onInput=${(event) => setChosen(Number(event.target.value))} />${" "}${count(search.simulations)}, value
+          ${" "}${signed(search.value)}</label>
+        <${ValueCurve} points=${values} shown=${index} end=${`${count(values[values.length - 1][0])} simulations`}
+          label=${`Value over simulations, now ${signed(search.value)}`} />
+        <${Moves} name=${name} search=${search} truth=${truth} />
+        <${Numbers} search=${search} />
+        ${!isRunning && html`<${Tree} name=${name} game=${game} asked=${asked} player=${player} view=${view} />`}`}
+    </div>
   </section>`;
 }
+
+// What a search needed.
+const Numbers = ({ search }) => html`<details><summary>What the search needed</summary>
+  <p class="quiet">${count(search.evaluations)} evaluations, ${count(search.cacheHits)} from the cache,
+    ${" "}${count(search.collisions)} collisions, ${count(search.terminals)} finished positions${search.stoppedEarly
+      && "; it stopped early, sure of its move"}</p></details>`;
 
 function Moves({ name, search, truth }) {
   const hasBeliefs = search.actions.some((action) => action.mean != null);
