@@ -9,6 +9,7 @@ internal static class RunComparison
     /// <summary>Writes <c>report.html</c> and <c>figures/</c> of a comparison.</summary>
     /// <param name="runs">Two or more runs of one game, finished or not.</param>
     /// <param name="folder">Where to.</param>
+    /// <param name="axis">What their curves are drawn against.</param>
     /// <returns>The report's file.</returns>
     /// <exception cref="IOException">
     /// The folder holds something else than an earlier page, or cannot be written.
@@ -16,18 +17,20 @@ internal static class RunComparison
     /// <exception cref="InvalidDataException">
     /// The runs cannot be compared, or have nothing to show; the message says why.
     /// </exception>
-    public static string Write(IReadOnlyList<RunFolder> runs, string folder)
+    public static string Write(
+        IReadOnlyList<RunFolder> runs, string folder, LearningAxis axis = LearningAxis.Iterations)
     {
         ReportFiles.RequireOwnFolder(folder);
-        return ReportFiles.Write(Of(runs), folder);
+        return ReportFiles.Write(Of(runs, axis), folder);
     }
 
     /// <summary>Returns the comparison of runs.</summary>
     /// <param name="runs">Two or more runs of one game, finished or not.</param>
+    /// <param name="axis">What their curves are drawn against.</param>
     /// <exception cref="InvalidDataException">
     /// The runs cannot be compared, or have nothing to show; the message says why.
     /// </exception>
-    public static Report Of(IReadOnlyList<RunFolder> runs)
+    public static Report Of(IReadOnlyList<RunFolder> runs, LearningAxis axis = LearningAxis.Iterations)
     {
         string[] paths = [.. runs.Select(run => Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)))];
         if (paths.Distinct().Count() < 2 || paths.Distinct().Count() < paths.Length)
@@ -43,7 +46,7 @@ internal static class RunComparison
 
         bool areNamesUnique = runs.Select(RunReport.NameOf).Distinct().Count() == runs.Count;
         Compared[] compared = [.. runs.Select(run => Describe(run, areNamesUnique ? RunReport.NameOf(run) : run.Path))];
-        return Of(compared);
+        return Of(compared, axis);
     }
 
     private static Compared Describe(RunFolder run, string name)
@@ -68,7 +71,7 @@ internal static class RunComparison
         }
     }
 
-    private static Report Of(Compared[] runs)
+    private static Report Of(Compared[] runs, LearningAxis axis)
     {
         string[] keys = [.. runs.SelectMany(run => run.Settings.Keys).Distinct()];
         string[] differing = [.. keys.Where(key => runs.Select(run => run.Setting(key)).Distinct().Count() > 1)];
@@ -79,43 +82,9 @@ internal static class RunComparison
                 [.. differing.Select(key => (Cell[])[key, .. runs.Select(run => new Cell(run.Setting(key)))])]);
         Figure curves = new(
             "curves",
-            "By iteration. Intervals: 95 % (Wilson). Where runs differ only in their seed, thin lines are the "
-                + "runs and the thick one is their mean.",
-            [
-                .. ErrorCharts(runs),
-                Chart(
-                    runs,
-                    "Score against one-ply",
-                    Percentage,
-                    report => At(report, report.Strength?.AgainstOnePly),
-                    each => each.AgainstOnePly?.Score),
-                Chart(
-                    runs,
-                    "Score against random",
-                    Percentage,
-                    report => At(report, report.Strength?.AgainstRandom),
-                    each => each.AgainstRandom?.Score),
-                Chart(
-                    runs,
-                    "Policy loss",
-                    new ChartAxis("loss", "nats"),
-                    report => new ChartPoint(report.Iteration, report.Learning.PolicyLoss)),
-                Chart(
-                    runs,
-                    "Value loss",
-                    new ChartAxis("squared error"),
-                    report => new ChartPoint(report.Iteration, report.Learning.ValueLoss)),
-                Chart(
-                    runs,
-                    "Speed of self-play",
-                    new ChartAxis("evaluations", "1/s") { IncludesZero = true },
-                    report => new ChartPoint(report.Iteration, report.SelfPlay.EvaluationsPerSecond)),
-                Chart(
-                    runs,
-                    "Length of self-play games",
-                    new ChartAxis("length", "plies"),
-                    report => new ChartPoint(report.Iteration, report.SelfPlay.MeanPlies)),
-            ]);
+            $"By {IterationScale.WordsOf(axis)}. Intervals: 95 % (Wilson). Where runs differ only in their seed, thin "
+                + "lines are the runs and the thick one is their mean.",
+            [.. Charts(runs, axis)]);
         Table origins = new(
             [Column.Words("run"), Column.Words("program"), Column.Words("machine"), Column.Words("network evaluation")],
             [.. runs.Select(run =>
@@ -132,14 +101,80 @@ internal static class RunComparison
             ]);
     }
 
-    private static LineChart[] ErrorCharts(Compared[] runs) =>
+    private static IEnumerable<LineChart> Charts(Compared[] runs, LearningAxis axis) =>
+    [
+        .. ErrorCharts(runs, axis),
+        Chart(
+            runs,
+            axis,
+            "Score against one-ply",
+            Percentage,
+            report => At(report, report.Strength?.AgainstOnePly),
+            each => each.AgainstOnePly?.Score),
+        Chart(
+            runs,
+            axis,
+            "Score against random",
+            Percentage,
+            report => At(report, report.Strength?.AgainstRandom),
+            each => each.AgainstRandom?.Score),
+        Chart(
+            runs,
+            axis,
+            "Policy loss",
+            new ChartAxis("loss", "nats"),
+            report => new ChartPoint(report.Iteration, report.Learning.PolicyLoss)),
+        Chart(
+            runs,
+            axis,
+            "Value loss",
+            new ChartAxis("squared error"),
+            report => new ChartPoint(report.Iteration, report.Learning.ValueLoss)),
+        Chart(
+            runs,
+            axis,
+            "Speed of self-play",
+            new ChartAxis("evaluations", "1/s") { IncludesZero = true },
+            report => new ChartPoint(report.Iteration, report.SelfPlay.EvaluationsPerSecond)),
+        Chart(
+            runs,
+            axis,
+            "Length of self-play games",
+            new ChartAxis("length", "plies"),
+            report => new ChartPoint(report.Iteration, report.SelfPlay.MeanPlies)),
+        .. runs.Any(run => run.Reports.Any(report => report.SelfPlay.PolicyEntropy is not null))
+            ? (LineChart[])
+            [
+                Chart(
+                    runs,
+                    axis,
+                    "Entropy of the search policies",
+                    new ChartAxis("entropy", "nats") { IncludesZero = true },
+                    report => At(report, report.SelfPlay.PolicyEntropy)),
+                Chart(
+                    runs,
+                    axis,
+                    "Different positions among those learnt",
+                    new ChartAxis("share") { IsPercent = true, IncludesZero = true },
+                    report => At(report, report.SelfPlay.DistinctPositions)),
+            ]
+            : [],
+        Chart(
+            runs,
+            axis,
+            "Memory of the program",
+            new ChartAxis("memory", "MB") { IncludesZero = true },
+            report => At(report, report.MemoryBytes / 1e6)),
+    ];
+
+    private static LineChart[] ErrorCharts(Compared[] runs, LearningAxis axis) =>
         !runs.Any(run => run.Summary.Positions is not null) ? [] :
     [
-        Chart(runs, "Move errors of the search, solved positions", Errors,
+        Chart(runs, axis, "Move errors of the search, solved positions", Errors,
             report => RunFigures.ErrorPoint(report, each => each.Search), each => each.Search?.Rate),
-        Chart(runs, "Move errors of the network alone", Errors,
+        Chart(runs, axis, "Move errors of the network alone", Errors,
             report => RunFigures.ErrorPoint(report, each => each.Network), each => each.Search?.Rate),
-        Chart(runs, "Value error of the network", new ChartAxis("squared error") { IncludesZero = true },
+        Chart(runs, axis, "Value error of the network", new ChartAxis("squared error") { IncludesZero = true },
             RunFigures.ValuePoint),
     ];
 
@@ -155,13 +190,44 @@ internal static class RunComparison
             <= 4 => $"that differ in {string.Join(", ", differing)}",
             _ => $"that differ in {differing.Length} settings",
         };
-        Compared? best = runs.Where(run => run.Summary.OnePly is not null).MaxBy(run => run.Summary.OnePly!.Score);
-        string result = best is null
-            ? "None was evaluated yet."
-            : $"The highest last score against the one-ply player is {Score(best.Summary.OnePly)}, by {best.Name}.";
-        return $"{runs.Length} runs of {runs[0].Run.Config.Game} {difference}. {result} One run is one sample of its "
-            + "settings.";
+        return $"{runs.Length} runs of {runs[0].Run.Config.Game} {difference}. {Result(runs)} One run is one sample of "
+            + "its settings.";
     }
+
+    // By solved positions where all runs were measured on them, else by games.
+    private static string Result(Compared[] runs)
+    {
+        if (runs.All(run => run.Summary.Positions is not null))
+        {
+            return Result(
+                "move errors with search",
+                [.. runs.Select(run => (run.Name, run.Summary.Positions!.Search.Rate,
+                    run.Summary.Positions.Search.Interval)).OrderBy(each => each.Rate)]);
+        }
+
+        return runs.All(run => run.Summary.OnePly is not null)
+            ? Result(
+                "score against the one-ply player",
+                [.. runs.Select(run => (run.Name, run.Summary.OnePly!.Score,
+                    new Interval(run.Summary.OnePly.Lower, run.Summary.OnePly.Upper)))
+                    .OrderByDescending(each => each.Score)])
+            : "Not all of them were measured yet.";
+    }
+
+    // The best one first.
+    private static string Result(string what, (string Name, double Share, Interval Interval)[] found)
+    {
+        (string Name, double Share, Interval Interval) best = found[0], worst = found[^1];
+        bool areApart = best.Interval.Upper < worst.Interval.Lower || worst.Interval.Upper < best.Interval.Lower;
+        return $"Last {what}: {Text(best)}{(found.Length > 2 ? " at best" : "")}, {Text(worst)}"
+            + $"{(found.Length > 2 ? " at worst" : "")}{(areApart ? "" : "; the intervals overlap")}.";
+
+        static string Text((string Name, double Share, Interval Interval) each) =>
+            $"{NumberText.WithInterval(each.Share, each.Interval, NumberText.PercentFormat)} for {each.Name}";
+    }
+
+    private static ChartPoint? At(IterationReport report, double? value) =>
+        value is { } known ? new ChartPoint(report.Iteration, known) : null;
 
     private static ChartPoint? At(IterationReport report, GameCounts? counts) =>
         counts is { } games && ScoreSummary.Of(games) is { } score
@@ -171,7 +237,7 @@ internal static class RunComparison
     // Players that learn nothing do alike in every run; untrained networks differ by their seeds, and are left to the
     // runs' own reports.
     private static LineChart Chart(
-        Compared[] runs, string title, ChartAxis y, Func<IterationReport, ChartPoint?> point,
+        Compared[] runs, LearningAxis axis, string title, ChartAxis y, Func<IterationReport, ChartPoint?> point,
         Func<ReferenceReport, double?>? reference = null)
     {
         RunStrength references =
@@ -183,13 +249,16 @@ internal static class RunComparison
             string name = seeds.Length == 1
                 ? seeds[0].Name
                 : $"{seeds[0].Name} and {seeds.Length - 1} more seed{(seeds.Length == 2 ? "" : "s")}, mean";
-            lines.AddRange(SeedLines.Of(name, style, [.. seeds.Select(run => Points(run, point))]));
+            IterationScale[] scales = [.. seeds.Select(run => IterationScale.Of(axis, run.Reports))];
+            IterationScale[] ofLines = scales.Length == 1 ? scales : [.. scales, IterationScale.Mean(scales)];
+            lines.AddRange(SeedLines.Of(name, style, [.. seeds.Select(run => Points(run, point))]).Zip(
+                ofLines, (line, scale) => line with { Points = scale.Place(line.Points) }));
         }
 
         return new LineChart
         {
             Title = title,
-            X = new ChartAxis("iteration"),
+            X = IterationScale.AxisOf(axis),
             Y = y,
             Series = lines,
             References =
@@ -214,11 +283,6 @@ internal static class RunComparison
         (Column.Numbers("one-ply, % [95 %]"), run => Brief(run.Summary.OnePly)),
         (Column.Numbers("move errors, % [95 %]"), run =>
             run.Summary.Positions is { Search: var errors } ? Brief(errors.Rate, errors.Interval) : Cell.None));
-
-    private static string Score(ScoreSummary? score) =>
-        score is null
-            ? NumberText.None
-            : NumberText.WithInterval(score.Score, new(score.Lower, score.Upper), NumberText.PercentFormat);
 
     private static Cell Brief(ScoreSummary? score) =>
         score is null ? Cell.None : Brief(score.Score, new(score.Lower, score.Upper));

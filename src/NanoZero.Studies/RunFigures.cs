@@ -3,17 +3,41 @@ namespace NanoZero.Studies;
 /// <summary>The curves of a training run.</summary>
 internal static class RunFigures
 {
+    private const string Others = "expected";  // the line of other runs
+
     /// <summary>Returns the curves of everything that the iterations measured.</summary>
     /// <param name="reports">The finished iterations.</param>
     /// <param name="references">What learns nothing, to be drawn beside them.</param>
     /// <param name="expected">What runs of the same recipe reached, to be drawn behind them; null for none.</param>
+    /// <param name="axis">What they are drawn against.</param>
     public static Figure Learning(
-        IReadOnlyList<IterationReport> reports, RunStrength references, ExpectedCurve? expected) => new(
-        "learning",
-        Caption(reports, references, expected),
+        IReadOnlyList<IterationReport> reports, RunStrength references, ExpectedCurve? expected,
+        LearningAxis axis = LearningAxis.Iterations)
+    {
+        IterationScale own = IterationScale.Of(axis, reports);
+        IterationScale? others =
+            expected is null ? null : IterationScale.Of(axis, expected, reports[0].SelfPlay.Counts.Games);
+        return new Figure(
+            "learning",
+            Caption(reports, references, others is null ? null : expected, axis),
+            [.. ByIteration(reports, references, expected).Select(chart => chart with
+            {
+                X = IterationScale.AxisOf(axis),
+                Series =
+                [
+                    .. from series in chart.Series
+                       let scale = series.Name == Others ? others : own
+                       where scale is not null
+                       select series with { Points = scale.Place(series.Points) },
+                ],
+            })]);
+    }
+
+    private static LineChart[] ByIteration(
+        IReadOnlyList<IterationReport> reports, RunStrength references, ExpectedCurve? expected) =>
         [
             .. reports.Any(report => report.Strength?.Positions is not null)
-                ? (Chart[])
+                ? (LineChart[])
                 [
                     MoveErrors(
                         "search", reports, references, each => each.Search, each => each.Search,
@@ -26,7 +50,7 @@ internal static class RunFigures
                 ]
                 : [],
             .. reports.Any(report => report.Strength?.AgainstRandom is not null)
-                ? (Chart[])
+                ? (LineChart[])
                 [
                     Scores(
                         "random",
@@ -47,18 +71,22 @@ internal static class RunFigures
             Losses(reports),
             Speed(reports),
             Lengths(reports),
-        ]);
+            .. reports.All(report => report.SelfPlay is { PolicyEntropy: not null, DistinctPositions: not null })
+                ? (LineChart[])[Entropy(reports), DifferentPositions(reports)]
+                : [],
+            Memory(reports),
+        ];
 
     // Of what is drawn, and of nothing else.
     private static string Caption(
-        IReadOnlyList<IterationReport> reports, RunStrength references, ExpectedCurve? expected)
+        IReadOnlyList<IterationReport> reports, RunStrength references, ExpectedCurve? expected, LearningAxis axis)
     {
         bool hasPositions = reports.Any(report => report.Strength?.Positions is not null);
         bool hasScores = reports.Any(report => report.Strength?.AgainstRandom is not null);
         string[] sentences =
         [
-            "Learning and speed by iteration.",
-            references.Untrained is null ? "" : "Iteration 0 is the untrained network.",
+            $"Learning and speed by {IterationScale.WordsOf(axis)}.",
+            references.Untrained is null ? "" : "The first point is the untrained network.",
             references.Baselines.Count == 0 ? "" : "Players that learn nothing stand beside it.",
             expected is null || !(hasPositions || hasScores) ? ""
                 : "Grey bands: where 99 of 100 measurements are expected, by "
@@ -133,7 +161,7 @@ internal static class RunFigures
                select new ChartPoint(time.Iteration, band.Value.Mean, band.Value.Range.Lower, band.Value.Range.Upper),
         ];
         return points.Length == 0 ? []
-            : [new LineSeries("expected", points) { HasBand = true, IsFaint = true, Style = Grey }];
+            : [new LineSeries(Others, points) { HasBand = true, IsFaint = true, Style = Grey }];
     }
 
     private static LineChart ValueErrors(IReadOnlyList<IterationReport> reports, RunStrength references) => new()
@@ -202,6 +230,24 @@ internal static class RunFigures
         new ChartAxis("length", "plies"),
         reports,
         ("mean", report => report.SelfPlay.MeanPlies));
+
+    private static LineChart Entropy(IReadOnlyList<IterationReport> reports) => Lines(
+        "Entropy of the search policies",
+        new ChartAxis("entropy", "nats") { IncludesZero = true },
+        reports,
+        ("mean", report => report.SelfPlay.PolicyEntropy!.Value));
+
+    private static LineChart DifferentPositions(IReadOnlyList<IterationReport> reports) => Lines(
+        "Different positions among those learnt",
+        new ChartAxis("share") { IsPercent = true, IncludesZero = true },
+        reports,
+        ("share", report => report.SelfPlay.DistinctPositions!.Value));
+
+    private static LineChart Memory(IReadOnlyList<IterationReport> reports) => Lines(
+        "Memory of the program",
+        new ChartAxis("memory", "MB") { IncludesZero = true },
+        reports,
+        ("memory", report => report.MemoryBytes / 1e6));
 
     private static LineChart Lines(
         string title, ChartAxis y, IReadOnlyList<IterationReport> reports,

@@ -37,22 +37,26 @@ internal sealed record RunSummary(
 internal static class RunReport
 {
     /// <summary>Writes <c>report.html</c> and <c>summary.json</c> of a run, finished or not.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="axis">What its curves are drawn against.</param>
     /// <returns>The report's file.</returns>
     /// <exception cref="InvalidDataException">No iteration is finished yet, or a file cannot be read.</exception>
-    public static string Write(RunFolder run)
+    public static string Write(RunFolder run, LearningAxis axis = LearningAxis.Iterations)
     {
         IReadOnlyList<IterationReport> reports = IterationsOf(run);
         RunSummary summary = Summarise(run, reports);
         ExperimentFolder.WriteJson(Path.Combine(run.Path, "summary.json"), summary);
-        return ReportFiles.Write(Of(run, reports, summary), run.Path);
+        return ReportFiles.Write(Of(run, reports, summary, axis), run.Path);
     }
 
     /// <summary>Returns the report of a run, finished or not.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="axis">What its curves are drawn against.</param>
     /// <exception cref="InvalidDataException">No iteration is finished yet, or a file cannot be read.</exception>
-    public static Report Of(RunFolder run)
+    public static Report Of(RunFolder run, LearningAxis axis = LearningAxis.Iterations)
     {
         IReadOnlyList<IterationReport> reports = IterationsOf(run);
-        return Of(run, reports, Summarise(run, reports));
+        return Of(run, reports, Summarise(run, reports), axis);
     }
 
     /// <summary>
@@ -100,7 +104,8 @@ internal static class RunReport
     private static IReadOnlyList<StrengthMatch> MatchesOf(RunFolder run, IReadOnlyList<IterationReport> reports) =>
         run.Strength() is { } strength && strength.Iteration == reports[^1].Iteration ? strength.Matches : [];
 
-    private static Report Of(RunFolder run, IReadOnlyList<IterationReport> reports, RunSummary summary)
+    private static Report Of(
+        RunFolder run, IReadOnlyList<IterationReport> reports, RunSummary summary, LearningAxis axis)
     {
         IReadOnlyList<StrengthMatch> matches = MatchesOf(run, reports);
         return new Report(
@@ -113,7 +118,7 @@ internal static class RunReport
                     : [],
                 new Section(
                     "Learning",
-                    [RunFigures.Learning(reports, run.Strength() ?? new(), ExpectedCurve.Find(run.Config))]),
+                    [RunFigures.Learning(reports, run.Strength() ?? new(), ExpectedCurve.Find(run.Config), axis)]),
                 .. Strength(matches),
                 .. Matches(run),
                 Iterations(reports),

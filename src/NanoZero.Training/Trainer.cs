@@ -180,14 +180,18 @@ public static class Trainer
     };
 
     // A run goes on as recorded where nothing else is asked for and the machine is the one it was on and can; else it
-    // moves here.
+    // moves here. Where bf16 was asked for, it stays, also without instructions for it; where it was only the fastest,
+    // it does not.
     private static void Adapt(RunFolder run, TrainingConfig config, ExecutionOptions asked)
     {
         RunDescription own = run.Description;
         bool asksForWorkers = config.Workers != own.Config.Workers,
             asksForBatch = config.EvaluationBatch != own.Config.EvaluationBatch;
+        NetworkPrecision? fixedBefore =
+            own.Config.Precision == PrecisionChoice.Bf16 && !asked.PrecisionOfMachine ? NetworkPrecision.Bf16 : null;
         ExecutionOptions wish = asked with
         {
+            Precision = asked.Precision ?? fixedBefore,
             Workers = asksForWorkers ? config.Execution.Workers : null,
             BatchSize = asksForBatch ? config.Execution.BatchSize : null,
         };

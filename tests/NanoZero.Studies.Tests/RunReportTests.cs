@@ -55,13 +55,50 @@ public sealed class RunReportTests : IDisposable
         Assert.DoesNotContain("expected", RunReport.Of(run).Answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Iterations")]
+    [InlineData("Games")]
+    [InlineData("Minutes")]
+    [InlineData("Evaluations")]
+    public async Task Curves_are_drawn_against_what_is_asked_for(string word)
+    {
+        LearningAxis axis = Enum.Parse<LearningAxis>(word);
+        RunFolder run = await Train($"axis-{axis}", new SearchOptions { Simulations = 4 });
+        IReadOnlyList<IterationReport> reports = run.Metrics();
+        double[] steps =
+        [
+            .. reports.Select(report => axis switch
+            {
+                LearningAxis.Games => report.SelfPlay.Counts.Games,
+                LearningAxis.Minutes => (report.TotalSeconds - (report.Strength?.Seconds ?? 0)) / 60,
+                LearningAxis.Evaluations => report.SelfPlay.Counts.Evaluations / 1e6,
+                _ => 1,
+            }),
+        ];
+        double[] places = [.. Enumerable.Range(1, steps.Length).Select(count => steps.Take(count).Sum())];
+        ExpectedCurve curve = ExpectedCurve.Find(TrainingPresets.Get("tictactoe"))!;
+        Figure figure = RunFigures.Learning(reports, run.Strength()!, curve, axis);
+        LineChart losses = figure.Charts.OfType<LineChart>().Single(chart => chart.Title == "Losses");
+        Assert.All(losses.Series, line => Assert.Equal(places, line.Points.Select(point => point.X)));
+        LineChart onePly = figure.Charts.OfType<LineChart>().Single(chart => chart.Title == "Score against one-ply");
+        Assert.Equal([0, .. places], onePly.Series[^1].Points.Select(point => point.X));
+        double? last = axis switch
+        {
+            LearningAxis.Games => 30 * reports[0].SelfPlay.Counts.Games,
+            LearningAxis.Iterations => 30,
+            _ => null,  // nobody knows what the expected runs needed here
+        };
+        Assert.Equal(last, onePly.Series.FirstOrDefault(line => line.Name == "expected")?.Points[^1].X);
+        Assert.Equal(last is null ? 1 : 2, onePly.Series.Count);
+    }
+
     [Fact]
     public async Task A_caption_explains_what_is_drawn_and_nothing_else()
     {
         SearchOptions search = new() { Simulations = 4 };
         string measured = await File.ReadAllTextAsync(RunReport.Write(await Train("measured", search)), Stop);
         string[] explained =
-            ["Iteration 0 is the untrained network.", "Players that learn nothing", "Intervals: 95 % (Wilson)."];
+            ["The first point is the untrained network.", "Players that learn nothing", "Intervals: 95 % (Wilson)."];
         Assert.All(explained, sentence => Assert.Contains(sentence, measured, StringComparison.Ordinal));
         Assert.DoesNotContain("Move errors:", measured, StringComparison.Ordinal);
 

@@ -101,8 +101,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     {
         await using Running studio = await Running.Begin();
         await using Visit visit = await browser.Open(studio.Address, "#/search?game=connect4&moves=44&a=rollout@300");
-        await visit.Says("The tree of search A");
-        await visit.Page.ClickAsync("::-p-text(The tree of search A)");
+        await visit.Says("The tree");
+        await visit.Page.ClickAsync("::-p-text(The tree)");
         await visit.Until("document.querySelector('.tree summary') != null");
         await visit.Page.FocusAsync(".tree summary");
         await visit.Page.Keyboard.PressAsync("Enter");
@@ -122,7 +122,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await using Running studio = await Running.Begin();
         await using Visit visit = await browser.Open(
             studio.Address, "#/replay?game=go9&line=e5,e4,pass,pass&a=rollout@20");
-        await visit.Press("Review by a deeper search");
+        await visit.Press("Review by a search");
         await visit.Until("/Nobody made a mistake|\\d mistakes?:/.test("
             + "document.querySelector('[aria-label=Review]').innerText)");
         await visit.Says("By rollout@80");
@@ -144,6 +144,23 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await visit.Until(MyMove);
         await visit.Page.ClickAsync("[role=gridcell][aria-disabled=false]");
         await visit.Until("document.querySelectorAll('.stone1').length == 2");
+        await visit.Until("performance.getEntriesByType('resource').some(each => each.name.includes('seconds=0.3'))");
+        visit.IsQuiet();
+    }
+
+    [Fact]
+    public async Task A_player_that_plays_itself_can_be_paused()
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit = await browser.Open(studio.Address, "#/play?game=go9&side=none&against=random");
+        await visit.Until("document.querySelector('.stone-1') != null");
+        await visit.Press("Pause");
+        await visit.Until("!document.querySelector('.state').innerText.includes('It thinks')");
+        int before = await Stones(visit);
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        Assert.Equal(before, await Stones(visit));
+        await visit.Press("Go on");
+        await visit.Until($"document.querySelectorAll('.stone1, .stone-1').length > {before}");
         visit.IsQuiet();
     }
 
@@ -192,6 +209,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await visit.Says("Training run agent");
         await studio.Train("agent", iterations: 3, resume: true);
         await visit.Says("3 of 3 iterations");
+        await visit.Page.SelectAsync("main p select", "Games");
+        await visit.Says("Learning and speed by games of self-play");
         await visit.Page.ClickAsync("summary");
         await visit.Page.ClickAsync("details a");
         await visit.Until("document.querySelector('label.row input[type=range]') != null");

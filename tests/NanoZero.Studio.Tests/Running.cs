@@ -117,10 +117,8 @@ internal sealed class Running : IAsyncDisposable
         for (int look = 0; WriterLock.HeldWithin(Runs) is { } held; look++)
         {
             Assert.True(look < MostLooks, $"'{held}' is still held");
-            if (Path.GetFileName(held) == "writer.lock.txt")
-            {
-                WriterLock.AskToStop(Path.GetDirectoryName(held)!);
-            }
+            string what = held[..^".lock.txt".Length];  // a match, or "writer" in a folder
+            WriterLock.AskToStop(Path.GetFileName(what) == "writer" ? Path.GetDirectoryName(what)! : what);
 
             await Task.Delay(100, CancellationToken.None);
         }

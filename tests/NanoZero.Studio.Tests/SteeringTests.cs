@@ -98,6 +98,21 @@ public sealed class SteeringTests
         await studio.Card("study/agent", card => (string)card["state"]! == "interrupted");
     }
 
+    // Studies measure strength in their own way.
+    [Fact]
+    public async Task A_finished_training_of_a_study_is_not_gone_on_with_by_itself()
+    {
+        await using Running studio = await Running.Begin();
+        await studio.Train("study/agent", iterations: 1);
+        await studio.Card("study/agent", card => (bool)card["isStrengthDue"]!);
+        await File.WriteAllTextAsync(Path.Combine(studio.Runs, "study", "study.json"), "{}", Stop);
+        await studio.Restart(() => Task.CompletedTask);
+        await studio.Card(
+            "study/agent", card => (string)card["state"]! == "finished" && !(bool)card["isStrengthDue"]!);
+        Assert.Contains(
+            "nothing that was interrupted", await studio.Refused("/api/resume", new { path = "study/agent" }));
+    }
+
     [Fact]
     public async Task Nothing_is_changed_for_other_sites_and_for_who_does_not_say_where_they_come_from()
     {
@@ -147,7 +162,7 @@ public sealed class SteeringTests
         await using Running studio = await Running.Begin(options => options with { MostTrainings = 1 });
         object Asked(string name) => new { game = "tictactoe", preset = "quick", name, set = Running.Endless };
         await studio.Succeeds("/api/train", Asked("one"));
-        Assert.Contains("as may, 1; wait, or stop one", await studio.Refused("/api/train", Asked("other")));
+        Assert.Contains("no more are started; wait, or stop one", await studio.Refused("/api/train", Asked("other")));
         await studio.Card("one", card => (string)card["state"]! == "running" && (int)card["done"]! >= 1);
         await studio.Rest();
         await studio.Card("one", card => (string)card["state"]! == "interrupted");
@@ -225,7 +240,8 @@ public sealed class SteeringTests
         string html = (string)JsonNode.Parse(
             await studio.Client.GetStringAsync("/api/report?path=one&path=other", Stop))!["html"]!;
         Assert.Contains("2 training runs side by side", html, StringComparison.Ordinal);
-        Assert.Contains("/api/figure?path=one&amp;path=other&amp;name=", html, StringComparison.Ordinal);
+        Assert.Contains(
+            "/api/figure?path=one&amp;path=other&amp;axis=Iterations&amp;name=", html, StringComparison.Ordinal);
         Assert.Contains("What differs", html, StringComparison.Ordinal);
         string same = await studio.Client.GetStringAsync("/api/report?path=one&path=one", Stop);
         string problem = (string)JsonNode.Parse(same)!["problem"]!;

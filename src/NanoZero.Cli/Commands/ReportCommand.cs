@@ -24,6 +24,8 @@ internal static class ReportCommand
             "--expected", "DIR",
             "Write the curve that later runs of the same preset are compared with, GAME-PRESET.json, into this folder, "
                 + "from finished runs that differ in their seeds");
+        Option<LearningAxis?> axis = TypedOption.Choice<LearningAxis>(
+            "--axis", "What the curves of training runs are drawn against [default: iterations]");
         Option<bool> text = TypedOption.Flag(
             "--text", "Print the report here instead of writing files; charts become tables of their numbers");
         Option<bool> json = TypedOption.Flag(
@@ -33,16 +35,23 @@ internal static class ReportCommand
             new("report",
                 "Write the report of a folder or of a match again, or compare several runs on one page.")
         {
-            folders, comparison, expected, text, json,
+            folders, comparison, expected, axis, text, json,
         };
         command.SetAction(parsed =>
         {
             string[] asked = parsed.GetRequiredValue(folders);
+            LearningAxis against = parsed.GetValue(axis) ?? LearningAxis.Iterations;
             if (parsed.GetValue(expected) is { } curves)
             {
-                UsageException.RequireAbsent(parsed, "--expected writes a curve and no report", comparison, text, json);
+                UsageException.RequireAbsent(
+                    parsed, "--expected writes a curve and no report", comparison, axis, text, json);
                 terminal.Output.WriteLine(WriteExpected(Open(asked), curves));
                 return CommandLine.Succeeded;
+            }
+
+            if (asked is [var other] && !RunFolder.Holds(other))
+            {
+                UsageException.RequireAbsent(parsed, "only the curves of training runs have an axis", axis);
             }
 
             if (asked.Length == 1)
@@ -53,42 +62,45 @@ internal static class ReportCommand
 
             if (parsed.GetValue(json))
             {
-                JsonOutput.Write(terminal.Output, Read(asked));
+                JsonOutput.Write(terminal.Output, Read(asked, against));
             }
             else if (parsed.GetValue(text))
             {
                 TextPage.Write(
-                    terminal.Output, Read(asked), ScreenWriter.ColumnsOf(terminal.Output) ?? TextPage.UsualColumns);
+                    terminal.Output,
+                    Read(asked, against),
+                    ScreenWriter.ColumnsOf(terminal.Output) ?? TextPage.UsualColumns);
             }
             else
             {
                 terminal.Output.WriteLine(asked is [var one]
-                    ? Write(one)
-                    : RunComparison.Write(Open(asked), parsed.GetRequiredValue(comparison)));
+                    ? Write(one, against)
+                    : RunComparison.Write(Open(asked), parsed.GetRequiredValue(comparison), against));
             }
 
             return CommandLine.Succeeded;
         });
         return HelpWithExamples.Add(
             command, "report runs/study-batching-quick", "report match.json",
-            "report runs/connect4-puct runs/connect4-ttts", "report runs/connect4-puct --text");
+            "report runs/connect4-puct runs/connect4-ttts --axis minutes", "report runs/connect4-puct --text");
     }
 
-    private static Report Read(string[] folders)
+    private static Report Read(string[] folders, LearningAxis axis)
     {
         if (folders is not [var folder])
         {
-            return RunComparison.Of(Open(folders));
+            return RunComparison.Of(Open(folders), axis);
         }
 
         return StudyCatalogue.Open(folder) is { } experiment ? experiment.Report()
             : File.Exists(folder) ? MatchReport.Of(folder)
-            : RunReport.Of(OpenOne(folder));
+            : RunReport.Of(OpenOne(folder), axis);
     }
 
-    private static string Write(string folder) => StudyCatalogue.Open(folder) is { } experiment ? experiment.WritePage()
+    private static string Write(string folder, LearningAxis axis) =>
+        StudyCatalogue.Open(folder) is { } experiment ? experiment.WritePage()
         : File.Exists(folder) ? MatchReport.Write(folder)
-        : RunReport.Write(OpenOne(folder));
+        : RunReport.Write(OpenOne(folder), axis);
 
     private static string WriteExpected(RunFolder[] runs, string folder)
     {

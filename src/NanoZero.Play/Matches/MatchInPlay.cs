@@ -8,6 +8,9 @@ namespace NanoZero.Play;
 internal sealed class MatchInPlay<TGame>
     where TGame : unmanaged, IGame<TGame>
 {
+    // At most so small a part of the time is spent with writing.
+    private const int LeastPause = 20;
+
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(3);
 
     private readonly Lock gate = new();
@@ -19,6 +22,7 @@ internal sealed class MatchInPlay<TGame>
     private PlayCounts counts;
     private TimeSpan elapsed;
     private long lastSave = Stopwatch.GetTimestamp();
+    private TimeSpan saving;  // how long it took
     private int kept;
     private bool hasNews;
 
@@ -83,7 +87,7 @@ internal sealed class MatchInPlay<TGame>
                 Results = finished.Aggregate(default(GameCounts), (sum, game) => sum.Add(game.Result)),
                 GamesKept = kept,
             });
-            if (Stopwatch.GetElapsedTime(lastSave) > SaveInterval)
+            if (Stopwatch.GetElapsedTime(lastSave) is var since && since > SaveInterval && since > LeastPause * saving)
             {
                 Save();
             }
@@ -166,39 +170,11 @@ internal sealed class MatchInPlay<TGame>
         kept = stored.Games.Count;
     }
 
-    // Rounds are ranges of pairs, the same whatever was played before; the test looks at whole rounds in their order.
     private void FindNextRound()
     {
-        int size = empty.Options.Sprt is null ? openings.Count : empty.Options.RoundPairs;
-        int first = 0;
-        while (first < openings.Count)
-        {
-            int end = Math.Min(first + size, openings.Count);
-            if (games.AsSpan(2 * first, 2 * (end - first)).Contains(null))
-            {
-                Round = (first, end);
-                return;
-            }
-
-            first = end;
-            if (empty.Options.Sprt is { } test && Sprt.Test(test, PairsBefore(end)).Decision != SprtDecision.Continue)
-            {
-                break;
-            }
-        }
-
-        IsDone = true;
-    }
-
-    private PairCounts PairsBefore(int end)
-    {
-        PairCounts pairs = default;
-        for (int i = 0; i < 2 * end; i += 2)
-        {
-            pairs = pairs.AddPair(games[i]!.Result, games[i + 1]!.Result);
-        }
-
-        return pairs;
+        (int First, int End)? next = MatchRounds.Next(games, empty.Options);
+        IsDone = next is null;
+        Round = next ?? default;
     }
 
     // Whole pairs only.
@@ -218,10 +194,13 @@ internal sealed class MatchInPlay<TGame>
 
     private void Save()
     {
-        lastSave = Stopwatch.GetTimestamp();
         if (file is not null && hasNews)
         {
+            long begun = Stopwatch.GetTimestamp();
             MatchFile.Save(file, Record());
+            saving = Stopwatch.GetElapsedTime(begun);
         }
+
+        lastSave = Stopwatch.GetTimestamp();
     }
 }

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace NanoZero.Studio;
 
 /// <summary>
-/// Starts trainings for visitors. A training is a process of its own, which lives on when the Studio ends.
+/// Starts trainings for visitors, and goes on with studies and tournaments. Each is a process of its own, which lives
+/// on when the Studio ends.
 /// </summary>
 /// <param name="options">The folder of runs, and the program.</param>
 /// <param name="library">The runs.</param>
@@ -24,7 +25,8 @@ internal sealed class Launcher(StudioOptions options, RunLibrary library)
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
 
     private readonly Lock gate = new();
-    private readonly HashSet<string> starting = [], started = [];  // folders
+    private readonly HashSet<string> starting = [];  // folders
+    private readonly Dictionary<string, Process> started = [];  // by their folders
 
     /// <summary>Starts the program, and waits until it writes into a folder.</summary>
     /// <param name="folder">The folder of a run.</param>
@@ -36,21 +38,12 @@ internal sealed class Launcher(StudioOptions options, RunLibrary library)
     /// <exception cref="IOException">Its file cannot be written.</exception>
     public async Task Start(string folder, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        lock (gate)
-        {
-            if (!starting.Add(folder))
-            {
-                throw new StudioException("such a training is being started already");
-            }
-        }
-
+        Reserve(folder);
         try
         {
-            RequireRoom(folder);
             string log = LogOf(options.RunsFolder, folder);
             Directory.CreateDirectory(Path.GetDirectoryName(log)!);
-            using Process process = Begin(arguments, log);
-            await UntilItWrites(process, folder, log, cancellation);
+            await UntilItWrites(Begin(folder, arguments, log), folder, log, cancellation);
         }
         finally
         {
@@ -82,23 +75,25 @@ internal sealed class Launcher(StudioOptions options, RunLibrary library)
         }
     }
 
-    // What was started a moment ago may not have a card yet.
-    private void RequireRoom(string folder)
+    // What was started a moment ago may not hold its folder yet.
+    private void Reserve(string folder)
     {
         HashSet<string> worked = [.. library.Held()];
         lock (gate)
         {
-            started.RemoveWhere(each => !WriterLock.IsHeld(each));
-            worked.UnionWith(started);
+            worked.UnionWith(started.Where(each => !each.Value.HasExited).Select(each => each.Key));
             worked.UnionWith(starting);
-            worked.Remove(folder);
             if (worked.Count >= options.MostTrainings)
             {
                 throw new StudioException(
-                    $"as many processes work in this folder of runs as may, {worked.Count}; wait, or stop one of them");
+                    $"processes at work in this folder of runs: {worked.Count}, and no more are started; wait, or stop "
+                        + "one of them");
             }
 
-            started.Add(folder);
+            if (!starting.Add(folder))
+            {
+                throw new StudioException("this is being started already");
+            }
         }
     }
 
@@ -113,7 +108,7 @@ internal sealed class Launcher(StudioOptions options, RunLibrary library)
             {
                 if (process.ExitCode != 0)
                 {
-                    throw new StudioException(FailureIn(log) ?? "the training did not start");
+                    throw new StudioException(FailureIn(log) ?? "it did not start, and did not say why");
                 }
 
                 return;
@@ -124,11 +119,11 @@ internal sealed class Launcher(StudioOptions options, RunLibrary library)
         }
     }
 
-    private Process Begin(IReadOnlyList<string> arguments, string log)
+    private Process Begin(string folder, IReadOnlyList<string> arguments, string log)
     {
         if (options.Program.Count == 0)
         {
-            throw new StudioException("this Studio starts no trainings; use 'nanozero train'");
+            throw new StudioException("this Studio starts no processes; use the command line");
         }
 
         ProcessStartInfo start = new(options.Program[0], [.. options.Program.Skip(1), .. arguments])
@@ -143,6 +138,16 @@ internal sealed class Launcher(StudioOptions options, RunLibrary library)
         process.StandardInput.Close();
         process.StandardOutput.Close();  // all that it says goes into its file
         process.StandardError.Close();
+        lock (gate)
+        {
+            if (started.Remove(folder, out Process? former))
+            {
+                former.Dispose();
+            }
+
+            started.Add(folder, process);
+        }
+
         return process;
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace NanoZero.Studio;
 
 /// <summary>What a card stands for.</summary>
@@ -91,15 +93,20 @@ internal sealed record PlayedGame(
 
 /// <summary>A report, and what pages show of it.</summary>
 /// <param name="Report">The report.</param>
-/// <param name="Html">Its content.</param>
-internal sealed record ShownReport(Report Report, string Html)
+/// <param name="Answer">
+/// What pages are answered: an object of JSON, in UTF-8, whose <c>html</c> is the report's content. It is the same for
+/// all who watch.
+/// </param>
+internal sealed record ShownReport(Report Report, byte[] Answer)
 {
     /// <summary>Draws a report.</summary>
     /// <param name="report">The report.</param>
     /// <param name="paths">The places that it is of, by which its numbers are asked for.</param>
-    public static ShownReport Of(Report report, IReadOnlyList<string> paths) => new(
-        report,
-        HtmlPage.ContentOf(
-            report,
-            $"/api/figure?{string.Concat(paths.Select(path => $"path={Uri.EscapeDataString(path)}&"))}name="));
+    /// <param name="axis">What curves of learning are drawn against.</param>
+    public static ShownReport Of(Report report, IReadOnlyList<string> paths, LearningAxis axis)
+    {
+        string places = string.Concat(paths.Select(path => $"path={Uri.EscapeDataString(path)}&"));
+        string html = HtmlPage.ContentOf(report, $"/api/figure?{places}axis={axis}&name=");
+        return new(report, JsonSerializer.SerializeToUtf8Bytes(new { html }, Json.Answer));
+    }
 }

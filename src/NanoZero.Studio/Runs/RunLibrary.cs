@@ -19,6 +19,7 @@ internal sealed class RunLibrary(string root)
     private readonly ConcurrentDictionary<string, (DateTime Written, RunCard Card, long RestUntil)> kept = [];
     private readonly ConcurrentDictionary<string, (DateTime Written, bool Is)> matches = [];
     private readonly ConcurrentDictionary<string, (DateTime Logged, string? Failure)> failures = [];
+    private readonly ConcurrentDictionary<(string Game, OpeningOptions Options), int> openings = [];
 
     /// <summary>Gets the folder.</summary>
     public string Root { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
@@ -92,6 +93,20 @@ internal sealed class RunLibrary(string root)
     public IEnumerable<string> Held() =>
         Cards().Select(card => HolderOf(FullPath(card.Path))).OfType<string>().Distinct();
 
+    // What lies in a study or a tournament.
+    private bool IsPart(string path)
+    {
+        for (string? part = Path.GetDirectoryName(path); part?.Length > Root.Length; part = Path.GetDirectoryName(part))
+        {
+            if (Experiments.IsIn(part) || Experiments.IsIn(part, "tournament"))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void Collect(string folder, int depth, List<RunCard> cards)
     {
         foreach (FileSystemInfo entry in Entries(folder))
@@ -142,7 +157,7 @@ internal sealed class RunLibrary(string root)
         DateTime written = WrittenAt(path, kind.Value);
         long now = Environment.TickCount64;
         if (!kept.TryGetValue(path, out (DateTime Written, RunCard Card, long RestUntil) known)
-            || (known.Written != written && now >= known.RestUntil))
+            || (known.Written != written && (now >= known.RestUntil || !WriterLock.IsHeld(path))))
         {
             RunCard card = Describe(path, kind.Value, written);
             long end = Environment.TickCount64;
@@ -154,7 +169,7 @@ internal sealed class RunLibrary(string root)
         return known.Card with
         {
             State = state,
-            Failure = state == RunState.Interrupted ? FailureOf(path, written) : null,
+            Failure = state != RunState.Running ? FailureOf(path, written) : null,
         };
     }
 
@@ -208,7 +223,7 @@ internal sealed class RunLibrary(string root)
         }
     }
 
-    private static RunCard DescribeRun(RunCard card, RunFolder run)
+    private RunCard DescribeRun(RunCard card, RunFolder run)
     {
         IReadOnlyList<IterationReport> reports = run.Metrics();
         TrainingConfig config = run.Config;
@@ -229,7 +244,8 @@ internal sealed class RunLibrary(string root)
             Done = reports.Count,
             Planned = config.Iterations,
             Games = reports.Sum(report => report.SelfPlay.Counts.Games),
-            IsStrengthDue = reports.Count >= config.Iterations && StrengthMeter.IsDue(run),
+            IsStrengthDue = reports.Count >= config.Iterations && !IsPart(run.Path)
+                && run.Checkpoints().Count > 0 && StrengthMeter.IsDue(run),
             Curve =
             [
                 .. curve.Where((_, i) => (curve.Length - 1 - i) % every == 0).Select(each => new[] { each.X, each.Y }),
@@ -242,20 +258,24 @@ internal sealed class RunLibrary(string root)
         };
     }
 
-    private static string Describe(NetworkConfig network) =>
+    /// <summary>Describes a network in a few words.</summary>
+    /// <param name="network">The network.</param>
+    public static string Describe(NetworkConfig network) =>
         $"{network.Layers} × {network.Width} {network.Body.ToString().ToLowerInvariant()}";
 
-    private static RunCard DescribeMatch(RunCard card, MatchRecord match)
+    private RunCard DescribeMatch(RunCard card, MatchRecord match)
     {
         GameCounts games = match.Statistics().Counts.Games;
-        bool isDecided = match.Test() is { Decision: not SprtDecision.Continue };
+        int planned = openings.GetOrAdd(
+            (match.Game, match.Options.Openings), asked => Openings.Count(asked.Game, asked.Options));
         return card with
         {
             Game = match.Game,
             Done = match.Games.Count,
-            Planned = isDecided ? match.Games.Count : 2 * Openings.Count(match.Game, match.Options.Openings),
+            Planned = MatchRounds.AreOver(match, planned) ? match.Games.Count : 2 * planned,
             Games = games.Games,
-            Strength = $"{match.A.Name} +{games.Wins} ={games.Draws} -{games.Losses} {match.B.Name}",
+            Strength = $"{PlayersHere.NameOf(match.A, Root)} against {PlayersHere.NameOf(match.B, Root)}: "
+                + $"{games.Wins} won, {games.Draws} drawn, {games.Losses} lost",
         };
     }
 

@@ -8,7 +8,7 @@ namespace NanoZero.Studio;
 /// </remarks>
 internal sealed class RunPages(RunLibrary library)
 {
-    private const int MostGames = 100;
+    private const int MostGames = 100, MostGamesOfMatch = 1000;
     private const int MostCompared = 12;
 
     private readonly Kept<ShownReport> reports = new();
@@ -16,11 +16,12 @@ internal sealed class RunPages(RunLibrary library)
 
     /// <summary>Returns the report of what lies in one place, or runs of several places side by side.</summary>
     /// <param name="paths">The places within the folder of runs.</param>
+    /// <param name="axis">What curves of learning are drawn against.</param>
     /// <exception cref="StudioException">There is nothing to show, or a path leads out of the folder.</exception>
     /// <exception cref="InvalidDataException">
     /// A file is damaged, nothing is finished yet, or the runs cannot be compared.
     /// </exception>
-    public Task<ShownReport> Report(IReadOnlyList<string> paths)
+    public Task<ShownReport> Report(IReadOnlyList<string> paths, LearningAxis axis)
     {
         if (paths.Count is 0 or > MostCompared)
         {
@@ -30,9 +31,10 @@ internal sealed class RunPages(RunLibrary library)
         RunCard[] cards = [.. paths.Select(library.Card)];
         string[] full = [.. paths.Select(library.FullPath)];
         return reports.Get(
-            string.Join('\0', full),
+            string.Join('\0', [$"{axis}", .. full]),
             cards.Max(card => card.Written),
-            () => ShownReport.Of(full is [var one] ? ReportOf(cards[0].Kind, one) : Comparison(cards, full), paths));
+            () => ShownReport.Of(
+                full is [var one] ? ReportOf(cards[0].Kind, one, axis) : Comparison(cards, full, axis), paths, axis));
     }
 
     /// <summary>Returns the newest games of a run's self-play, or the games of a match, some of them.</summary>
@@ -45,25 +47,26 @@ internal sealed class RunPages(RunLibrary library)
         string full = library.FullPath(path);
         return games.Get(full, card.Written, () => card.Kind switch
         {
-            RunKind.Run => (IReadOnlyList<PlayedGame>)NewestOf(RunFolder.Open(full)),
+            RunKind.Run => (IReadOnlyList<PlayedGame>)NewestOf(RunFolder.Open(full), $"{card.Path}/"),
             RunKind.Match => GamesOf(MatchFile.Load(full), library.Root),
             _ => [],
         });
     }
 
-    private static Report Comparison(RunCard[] cards, string[] full) =>
-        RunComparison.Of([.. full.Zip(cards, (path, card) => card.Kind == RunKind.Run
+    private static Report Comparison(RunCard[] cards, string[] full, LearningAxis axis) => RunComparison.Of(
+        [.. full.Zip(cards, (path, card) => card.Kind == RunKind.Run
             ? RunFolder.Open(path)
-            : throw new StudioException($"'{card.Path}' is no training run; only these are compared"))]);
+            : throw new StudioException($"'{card.Path}' is no training run; only these are compared"))],
+        axis);
 
-    private static Report ReportOf(RunKind kind, string path) => kind switch
+    private static Report ReportOf(RunKind kind, string path, LearningAxis axis) => kind switch
     {
-        RunKind.Run => RunReport.Of(RunFolder.Open(path)),
+        RunKind.Run => RunReport.Of(RunFolder.Open(path), axis),
         RunKind.Match => MatchReport.Of(path),
         _ => StudyCatalogue.Open(path)!.Report(),
     };
 
-    private static PlayedGame[] NewestOf(RunFolder run)
+    private static PlayedGame[] NewestOf(RunFolder run, string player)
     {
         string? newest = Directory.Exists(run.GamesPath)
             ? Directory.EnumerateFiles(run.GamesPath, "*.jsonl").OrderBy(file => file.Length)
@@ -72,49 +75,28 @@ internal sealed class RunPages(RunLibrary library)
         return newest is null ? [] :
         [
             .. GameFile.Load(newest).Take(MostGames).Select(game => new PlayedGame(
-                run.Config.Game, $"iteration {game.Iteration}, game {game.Index + 1}", game.Moves, game.Result)),
+                run.Config.Game,
+                $"iteration {game.Iteration}, game {game.Index + 1}",
+                game.Moves,
+                game.Result,
+                player)),
         ];
     }
 
     private static PlayedGame[] GamesOf(MatchRecord match, string root)
     {
-        string? a = PlayerHere(match.A, root), b = PlayerHere(match.B, root);
+        string? a = PlayersHere.ThinkerOf(match.A, root), b = PlayersHere.ThinkerOf(match.B, root);
         string separator = GameCatalogue.InfoOf(match.Game).ActionSeparator;
         return
         [
-            .. match.Games.Take(MostGames).Select((game, index) => new PlayedGame(
+            .. match.Games.Take(MostGamesOfMatch).Select((game, index) => new PlayedGame(
                 match.Game,
-                $"game {index + 1}, {(game.AMovesFirst ? match.A.Name : match.B.Name)} moves first",
+                $"game {index + 1}, {PlayersHere.NameOf(game.AMovesFirst ? match.A : match.B, root)} moves first",
                 string.Join(separator, new[] { game.Opening, game.Moves }.Where(part => part.Length > 0)),
                 GameLine.ResultText(game.AMovesFirst ? game.Result : -game.Result),
                 a,
                 b)),
         ];
-    }
-
-    // The player of a match as visitors name it; null for one that does not search, or lies outside of the folder.
-    private static string? PlayerHere(PlayerSpec player, string root)
-    {
-        if (player.Search is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            PlayerText text = PlayerText.Parse(player.Name);
-            if (text.Folder is { } folder && !PlayerText.IsShipped(folder))
-            {
-                string place = Path.GetRelativePath(root, RunLibrary.Within(root, Path.GetFullPath(folder)));
-                text = text with { Folder = place.Replace('\\', '/') + (text.Algorithm is null ? "/" : "") };
-            }
-
-            return text.ToString();
-        }
-        catch (Exception elsewhere) when (elsewhere is FormatException or StudioException)
-        {
-            return null;
-        }
     }
 
     // What was made of files, by their place, until they change. A few are kept; a failure is not.

@@ -13,6 +13,7 @@ internal sealed class Thinkers : IDisposable
     private const int LooksAtTree = 25;  // so often others have their turn while a tree grows
     private const int SimulationsBetweenLooksAtTheClock = 32;
     private const int ThoughtsInTime = 25;
+    private const int MostSimulationsInASecond = 50_000;
     private const long LargestTree = 128 << 20, LargestTreeKept = 16 << 20, AllTrees = 1L << 30;  // bytes
     private const long CacheOfSession = 4 << 20;  // bytes; each visitor who plays has a session
 
@@ -45,23 +46,30 @@ internal sealed class Thinkers : IDisposable
     {
         PlayerText text = TextOf(player);
         ResolvedPlayer resolved = Resolve(text, game);
-        if (limit is null || resolved.Search is null)
+        if (limit is not { } time || resolved.Search is not { } search)
         {
             return Find(game, resolved, limit: null);
         }
 
-        // As many simulations as fit into memory; the clock ends the search before.
-        for (int most = options.MostSimulations; ; most /= 2)
+        if (search.Algorithm is GumbelOptions)
         {
-            try
-            {
-                return Find(game, Resolve(text with { Simulations = most }, game), limit);
-            }
-            catch (StudioException) when (most > 1)
-            {
-            }
+            throw new StudioException(
+                "a Gumbel search plans by its simulations; give it these, and no seconds");
         }
+
+        // More than are made in this time, where they fit into memory.
+        string played = ResolvedPlayer.GameOf([resolved], game);
+        int most = (int)Math.Clamp(time.TotalSeconds * MostSimulationsInASecond, 1, options.MostSimulations);
+        while (most > 1 && BytesOfTree(played, search with { Simulations = most }) > LargestTree)
+        {
+            most /= 2;
+        }
+
+        return Find(game, Resolve(text with { Simulations = most }, game), limit);
     }
+
+    private static long BytesOfTree(string game, SearchOptions search) =>
+        GameCatalogue.Open(game, new TreeSize(search));
 
     private PlayerText TextOf(string player)
     {
@@ -103,7 +111,7 @@ internal sealed class Thinkers : IDisposable
         Thinker thinker = new(
             played,
             resolved,
-            resolved.Search is null ? 0 : GameCatalogue.Open(played, new TreeSize(resolved.Search)),
+            resolved.Search is null ? 0 : BytesOfTree(played, resolved.Search),
             limit);
         return thinker.BytesOfTree <= LargestTree ? thinker : throw new StudioException(
             $"the tree of such a search can grow to {thinker.BytesOfTree >> 20:N0} MiB; the Studio allows "
@@ -135,6 +143,8 @@ internal sealed class Thinkers : IDisposable
         {
             yield return thought;
         }
+
+        loan.IsWhole = true;  // a search that ran out of time has no leaf in flight either
     }
 
     /// <summary>Lets a player think about a position, and returns the most visited part of its tree.</summary>
@@ -155,6 +165,7 @@ internal sealed class Thinkers : IDisposable
             }
         }
 
+        loan.IsWhole = true;
         return await seats.Run(() => loan.Session!.Explore(most), cancellation);
     }
 
@@ -173,11 +184,12 @@ internal sealed class Thinkers : IDisposable
     private static async IAsyncEnumerable<Thought> Until(
         TimeSpan limit, IAsyncEnumerable<Thought> thoughts, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        Stopwatch begun = Stopwatch.StartNew();
+        Stopwatch begun = new();
         TimeSpan next = limit / ThoughtsInTime;
         Thought? held = null;  // not shown yet
         await foreach (Thought thought in thoughts.WithCancellation(cancellation))
         {
+            begun.Start();  // not before the network is there
             held = thought;
             if (begun.Elapsed >= limit)
             {
@@ -209,8 +221,6 @@ internal sealed class Thinkers : IDisposable
         {
             yield return thoughts.Current;
         }
-
-        loan.IsWhole = true;
     }
 
     private static void Require(int asked, int most, string what)

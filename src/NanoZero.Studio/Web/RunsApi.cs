@@ -15,11 +15,14 @@ internal static class RunsApi
     {
         RunPages pages = new(library);
         app.MapGet("/api/runs", () => Results.Json(library.Cards(), Json.Answer));
-        app.MapGet("/api/report", async (string[] path) =>
+        app.MapGet("/api/report", async (string[] path, LearningAxis? axis) =>
         {
             try
             {
-                return Results.Json(new { html = (await pages.Report(path)).Html }, Json.Answer);
+                // Sent in pieces: whoever reads slowly has little of it in memory.
+                return Results.Stream(
+                    new MemoryStream((await pages.Report(path, axis ?? default)).Answer, writable: false),
+                    "application/json");
             }
             catch (Exception unready) when (unready is InvalidDataException or IOException)
             {
@@ -38,10 +41,10 @@ internal static class RunsApi
                 return Results.Json(Array.Empty<PlayedGame>(), Json.Answer);
             }
         });
-        app.MapGet("/api/figure", async (string[] path, string name) =>
+        app.MapGet("/api/figure", async (string[] path, LearningAxis? axis, string name) =>
         {
             string wanted = name.EndsWith(".csv", StringComparison.Ordinal) ? name[..^4] : name;
-            Chart? chart = ReportFiles.DrawingsOf((await pages.Report(path)).Report)
+            Chart? chart = ReportFiles.DrawingsOf((await pages.Report(path, axis ?? default)).Report)
                 .FirstOrDefault(each => each.Name == wanted).Chart;
             return chart is null
                 ? throw StudioException.Missing($"the report has no figure '{wanted}'")

@@ -50,13 +50,13 @@ internal static partial class SteeringApi
         app.MapPost("/api/resume", async (Place place, HttpContext context) =>
         {
             RunCard card = library.Card(place.Path);
-            if (card.State == RunState.Running || card.Problem is not null
+            string folder = library.FullPath(place.Path);
+            if (card.State == RunState.Running || card.Problem is not null || library.HolderOf(folder) is not null
                 || (card.State == RunState.Finished && !card.IsStrengthDue))
             {
                 throw new StudioException($"'{place.Path}' is nothing that was interrupted");
             }
 
-            string folder = library.FullPath(place.Path);
             await launcher.Start(
                 folder,
                 card.Kind switch
@@ -110,8 +110,10 @@ internal static partial class SteeringApi
     /// <summary>What a training will need, and what trainings like it reached.</summary>
     /// <param name="Seconds">Seconds of the whole run; null where they cannot be told.</param>
     /// <param name="MemoryBytes">Memory of the process.</param>
+    /// <param name="Plan">What will be done, in a line.</param>
     /// <param name="Expected">What runs of the same preset reached, and when.</param>
-    private sealed record Estimate(double? Seconds, long MemoryBytes, IReadOnlyList<LearningMilestone> Expected);
+    private sealed record Estimate(
+        double? Seconds, long MemoryBytes, string Plan, IReadOnlyList<LearningMilestone> Expected);
 
     // What was measured is kept. One is measured at a time, because measuring takes all processors.
     private sealed class Estimates
@@ -159,7 +161,13 @@ internal static partial class SteeringApi
             LearningMilestone[] expected = ExpectedCurve.Find(config) is { } curve
                 ? [.. LearningMilestone.Of(curve, config.Iterations)]
                 : [];
-            return new(estimate.Seconds, estimate.MemoryBytes, expected);
+            return new(estimate.Seconds, estimate.MemoryBytes, PlanOf(config), expected);
         }
+
+        private static string PlanOf(TrainingConfig config) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{config.Iterations:N0} iterations of {config.GamesPerIteration:N0} games, "
+                + $"{config.Search.Algorithm.Name} with {config.Search.Simulations:N0} simulations, network "
+                + $"{RunLibrary.Describe(config.NetworkShape())}");
     }
 }

@@ -1,8 +1,11 @@
 // A board of any game: a grid of buttons, for mouse, touch and keyboard.
 
 import { useRef } from "preact/hooks";
-import { html, outcome, percent, signed } from "./html.mjs";
+import { html, outcome, signed } from "./html.mjs";
+import { hasSquares } from "./parts.mjs";
 
+const leastShare = 0.005;  // smaller ones are not written on a point
+const whole = (share) => (100 * share).toFixed(0);  // percent
 const owners = { 1: "first player's", 0: "empty", "-1": "second player's" };
 const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -40,6 +43,8 @@ export function Board({ game, view, marks, truth, best, play, label }) {
       if (isThere) cell.focus();
     });
   };
+  const isOfSquares = hasSquares(game);
+  const { columns: labels, rows: rowNames } = namesOf(game, view);
   const cell = (stone, row, column) => {
     const move = clickedMove(game, view, row, column);
     const exact = exactMove(view, row, column);
@@ -53,7 +58,7 @@ export function Board({ game, view, marks, truth, best, play, label }) {
       isLast && "the last move",
       isBest && "the search would play here",
       value != null && outcome(value),
-      mark && `share of visits and value: ${percent(mark.share)} ${signed(mark.value)}`,
+      mark && `share of visits in percent, and value: ${whole(mark.share)} ${signed(mark.value)}`,
     ].filter(Boolean).join(", ");
     return html`<button type="button" role="gridcell" key=${row * game.columns + column}
       class=${`square stone${stone}${isLast ? " last" : ""}${isBest ? " best" : ""}`} aria-label=${name}
@@ -61,15 +66,14 @@ export function Board({ game, view, marks, truth, best, play, label }) {
       tabindex=${row === focusRow && column === focusColumn ? 0 : -1}
       onKeyDown=${(event) => step(event, row, column)} onFocus=${() => { focused.current = [row, column]; }}
       onClick=${() => play && move && play(move)}>
-      <span class="stone"></span>
+      <span class="stone" data-row=${column === 0 && rowNames[row] ? rowNames[row] : undefined}></span>
       ${value != null && html`<span class=${`truth ${outcome(value)}`}></span>`}
       ${mark && html`<span class="mark" aria-hidden="true" style=${`--share:${mark.share.toFixed(3)}`}>
-        <b>${percent(mark.share)}</b> <small>${signed(mark.value)}</small></span>`}
+        <b>${isOfSquares || mark.share >= leastShare ? whole(mark.share) : ""}</b>${" "}
+        ${isOfSquares && html`<small>${signed(mark.value)}</small>`}</span>`}
     </button>`;
   };
-  const labels = labelsOf(game, view);
-  const kind = game.playsColumns || game.rows <= 3 ? "squares" : "points";
-  return html`<div class=${`board ${kind}`} role="grid" aria-label=${label} ref=${grid}
+  return html`<div class=${`board ${isOfSquares ? "squares" : "points"}`} role="grid" aria-label=${label} ref=${grid}
     style=${`--columns:${game.columns};--rows:${game.rows}`}>
     ${view.cells.map((stones, row) => html`<div role="row" key=${row}>
       ${stones.map((stone, column) => cell(stone, row, column))}</div>`)}
@@ -78,15 +82,15 @@ export function Board({ game, view, marks, truth, best, play, label }) {
   </div>`;
 }
 
-// What moves call the columns; nothing where that is not known.
-function labelsOf(game, view) {
-  if (game.playsColumns) return view.cells[0].map((_, column) => column + 1);
-  const letters = view.cells[0].map(() => "");
+// What moves call the columns and the rows; nothing where that is not known.
+function namesOf(game, view) {
+  if (game.playsColumns) return { columns: view.cells[0].map((_, column) => column + 1), rows: [] };
+  const columns = view.cells[0].map(() => ""), rows = view.cells.map(() => "");
   view.legalSquares.forEach((square, index) => {
-    const [, letter] = /^([a-z])\d+$/.exec(view.legalMoves[index]) ?? [];
-    if (square && letter) letters[square.column] = letter;
+    const [, letter, digits] = /^([a-z])(\d+)$/.exec(view.legalMoves[index]) ?? [];
+    if (square && letter) [columns[square.column], rows[square.row]] = [letter, digits];
   });
-  return letters.some(Boolean) ? letters : [];
+  return { columns: columns.some(Boolean) ? columns : [], rows };
 }
 
 const within = (value, size) => Math.min(size - 1, Math.max(0, value));

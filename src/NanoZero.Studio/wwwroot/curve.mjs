@@ -29,5 +29,5 @@ export function Curve({ points, lowest, highest, text, end, zero, shown, label }
 }
 
 /** Draws expectations from −1, lost, to +1, won. */
-export const ValueCurve = (values) => html`<${Curve} ...${values} lowest=${-1} highest=${1} zero=${true}
+export const ValueCurve = (props) => html`<${Curve} ...${props} lowest=${-1} highest=${1} zero=${true}
   text=${(value) => (value > 0 ? "won" : "lost")} />`;

@@ -18,7 +18,7 @@ export const signed = (value) => (value >= 0 ? "+" : "−") + Math.abs(value).to
 export const outcome = (value) => (value > 0 ? "won" : value < 0 ? "lost" : "drawn");
 
 /** A share in percent. */
-export const percent = (share) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
+export const percent = (share) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}\u00a0%`;
 
 /** A duration in the units that matter. */
 export function duration(seconds) {

@@ -11,6 +11,12 @@ export const standardPlayer = (game) => (game.hasNetwork ? "puct:shipped@200" : 
 export const gameOf = (games, values) =>
   games.find((game) => game.name === (values.game ?? "connect4").split(":")[0]) ?? games[0];
 
+/** The name for people of the game of a card, with its rule options. */
+export function titleOf(games, card) {
+  const [name, ...options] = card.game.split(":");
+  return [games.find((game) => game.name === name)?.title ?? name, ...options].join(", ");
+}
+
 /** Moves as one line, as the game writes them. */
 export const lineOf = (game, moves) => moves.join(game.separator);
 
@@ -94,15 +100,31 @@ export function PlayerField({ label, game, value, none, changed }) {
     <label>${label}${" "}<select value=${isListed ? value : "other"} onChange=${(event) => choose(event.target.value)}>
       ${choices.map(([text, words]) => html`<option key=${text} value=${text}>${words}</option>`)}
       <option value="other">Other …</option></select></label>
-    ${!isListed && html`<label>Player, as in commands${" "}<input type="text" value=${typed} spellcheck="false"
+    ${!isListed && html`<label>Player, as in commands, such as puct:shipped@400${" "}<input type="text"
+      value=${typed} spellcheck="false"
       autocapitalize="off" onInput=${(event) => setTyped(event.target.value)}
       onChange=${(event) => changed(event.target.value.trim())} /></label>`}
   </div>`;
 }
 
+/** A position is set up by the moves that lead to it. */
+export function PositionField({ value, changed }) {
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  return html`<form class="row" onSubmit=${(event) => { event.preventDefault(); changed(typed.trim()); }}>
+    <label>Set up a position by its moves${" "}<input type="text" value=${typed} spellcheck="false"
+      autocapitalize="off" onInput=${(event) => setTyped(event.target.value)} /></label>
+    <button>Set up</button></form>`;
+}
+
+/** Whether a player searches in a way that can be given a time. */
+export const takesTime = (player) => !player.startsWith("gumbel:") && /@|\/$|^(puct|ttts|ttts-mean):/.test(player);
+
+/** Whether stones lie in squares; else they lie on points where lines cross. */
+export const hasSquares = (game) => game.playsColumns || game.rows <= 3;
+
 /** The colour of a side's stones: 0 for who moves first, 1 for the other. */
-export const colourOf = (game, side) =>
-  (game.playsColumns || game.rows <= 3 ? ["yellow", "red"] : ["black", "white"])[side];
+export const colourOf = (game, side) => (hasSquares(game) ? ["yellow", "red"] : ["black", "white"])[side];
 
 /** The word for whether a run goes on. */
 export const stateOf = (card) => (card.kind === "run" && card.state === "running" ? "training" : card.state);

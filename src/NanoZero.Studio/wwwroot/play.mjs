@@ -5,12 +5,15 @@ import { Board } from "./board.mjs";
 import { ValueCurve } from "./curve.mjs";
 import { address, html, signed } from "./html.mjs";
 import {
-  colourOf, GameField, gameOf, lineOf, movesOf, PlayerField, Problem, standardPlayer, useView,
+  colourOf, GameField, gameOf, lineOf, movesOf, PlayerField, PositionField, Problem, standardPlayer, takesTime, useView,
 } from "./parts.mjs";
 import { Review } from "./review.mjs";
 import { think } from "./server.mjs";
 
-const sides = { first: "first", second: "second", none: "nobody: it plays itself" };
+const sides = {
+  first: (game) => `first, ${colourOf(game, 0)}`, second: (game) => `second, ${colourOf(game, 1)}`,
+  none: () => "not at all: it plays itself",
+};
 
 export function Play({ games, values, go }) {
   const game = gameOf(games, values);
@@ -21,7 +24,7 @@ export function Play({ games, values, go }) {
   const at = (changes) => address("play", { ...asked, ...changes });
   const { view, before, problem } = useView(asked.game, asked.moves);
   // One game follows another: what was thought and resigned belongs to the game and the players.
-  const key = `${asked.game} ${asked.against} ${asked.seconds} ${asked.side}`;
+  const key = `${asked.game} ${asked.against} ${asked.side}`;
   return html`<main>
     <h1>Play ${game.title}</h1>
     <${Problem} text=${problem} />
@@ -35,10 +38,11 @@ export function Play({ games, values, go }) {
 function Table({ games, game, asked, view, isCurrent, at, go }) {
   const [values, setValues] = useState({});  // by ply: what the opponent's search expected for the first player
   const [resigned, setResigned] = useState(false);
+  const [isPaused, setPaused] = useState(false);  // of a player that plays itself
   const turn = view.ply % 2 === 0 ? "first" : "second";
   const isOver = view.outcome != null || resigned;
   const play = (move) => go(at({ moves: lineOf(game, [...view.moves, move]) }));
-  const opponent = useOpponent(asked, view, isCurrent && !isOver && turn !== asked.side, (found) => {
+  const opponent = useOpponent(asked, view, isCurrent && !isOver && !isPaused && turn !== asked.side, (found) => {
     if (found.search) {
       const value = turn === "first" ? found.search.value : -found.search.value;
       setValues((known) => ({ ...known, [view.ply]: value }));
@@ -50,6 +54,7 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
   const back = () => {
     const count = asked.side === "none" || turn !== asked.side || view.moves.length === 1 ? 1 : 2;
     setResigned(false);
+    setPaused(asked.side === "none");
     go(at({ moves: lineOf(game, view.moves.slice(0, -count)) }));
   };
   const setUp = (moves) => { setResigned(false); setValues({}); go(at({ moves })); };
@@ -62,11 +67,15 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
   return html`<div class="beside">
     <div>
       <${Board} game=${game} view=${view} play=${isMine ? play : null} label=${`${game.title} board`} />
-      ${passes.map((move) => html`<button key=${move} type="button" disabled=${!isMine}
-        onClick=${() => play(move)}>${move}</button>`)}
+      <div class="passes">${passes.map((move) => html`<button key=${move} type="button" disabled=${!isMine}
+        onClick=${() => play(move)}>${move}</button>`)}</div>
       <p class="state" role="status">${state(game, view, asked, resigned)} ${said}</p>
-      ${view.summary && html`<p class="quiet">${view.summary}</p>`}
+      ${view.summary && html`<p class="quiet">${inColours(game, view.summary)}</p>`}
       <${Problem} text=${opponent.problem || hint.problem} />
+      ${opponent.problem && html`<p><button type="button" onClick=${opponent.again}>Let it think again</button></p>`}
+      ${curve.length > 0 && html`<${Expects} game=${game} side=${asked.side} value=${curve[curve.length - 1][1]} />`}
+      <${ValueCurve} points=${curve} end=${`move ${view.ply}`}
+        label="What the opponent expected for the first player, move by move" />
     </div>
     <div class="tools">
       <div class="row">
@@ -75,27 +84,26 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
         <button type="button" onClick=${() => setResigned(true)} disabled=${isOver || asked.side === "none"}>
           Resign</button>
         <button type="button" onClick=${again}>New game</button>
+        ${asked.side === "none" && html`<button type="button" disabled=${isOver}
+          onClick=${() => setPaused(!isPaused)}>${isPaused ? "Go on" : "Pause"}</button>`}
       </div>
-      <p role="status">${hint.move && html`It would play <b>${hint.move}</b> here.`}</p>
+      <p role="status">${hint.isThinking ? "It thinks of a hint …"
+        : hint.move && html`It would play <b>${hint.move}</b> here.`}</p>
       <${GameField} games=${games} game=${game} changed=${(name) => go(address("play", { game: name }))} />
       <label>You play${" "}<select value=${asked.side} onChange=${(event) => go(at({ side: event.target.value }))}>
-        ${Object.entries(sides).map(([side, text]) => html`<option key=${side} value=${side}>${text}</option>`)}
+        ${Object.entries(sides).map(([side, text]) => html`<option key=${side} value=${side}>${text(game)}</option>`)}
       </select></label>
       <${PlayerField} label="Against" game=${game} value=${asked.against}
         changed=${(against) => go(at({ against }))} />
-      <label>Seconds a move${" "}<input type="number" min="0.1" max="60" step="any" value=${asked.seconds}
-        placeholder="as many as it needs" onChange=${(event) => go(at({ seconds: event.target.value }))} /></label>
-      ${curve.length > 0 && html`<${Expects} value=${curve[curve.length - 1][1]} />
-        <p class="quiet">It expects ${signed(curve[curve.length - 1][1])} for the first player,
-        from −1 lost to +1 won.</p>`}
-      <${ValueCurve} points=${curve} end=${`move ${view.ply}`}
-        label="What the opponent expected for the first player, move by move" />
+      ${takesTime(asked.against) && html`<label>In place of simulations, seconds a move${" "}<input type="number"
+        min="0.1" max="60" step="any" value=${asked.seconds} placeholder="no limit"
+        onChange=${(event) => go(at({ seconds: event.target.value }))} /></label>`}
       ${wasIts && !asked.seconds && html`<p><a href=${address("search", { game: asked.game, a: asked.against,
         moves: lineOf(game, view.moves.slice(0, -1)) })}>Why did it play ${view.moves[view.moves.length - 1]}?</a></p>`}
       ${!isOver && html`<p><a href=${address("search", { game: asked.game, moves: asked.moves, a: asked.against })}>
         Look inside a search of this position</a></p>`}
       ${isOver && html`<p><a href=${address("replay", { game: asked.game, line: view.line })}>Replay the game</a></p>`}
-      ${view.outcome != null && html`<${Review} game=${game} name=${asked.game} moves=${view.moves}
+      ${isOver && html`<${Review} key=${asked.game} game=${game} name=${asked.game} moves=${view.moves}
         player=${asked.against} />`}
       <p class="quiet">Moves: ${view.moves.length ? view.moves.join(" ") : "none yet"}</p>
       <${PositionField} value=${view.line} changed=${setUp} />
@@ -103,24 +111,23 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
   </div>`;
 }
 
-// Who is expected to win, as a bar: the first player's share of it from nothing to all.
-const Expects = ({ value }) => html`<div class="expects" role="img"
-  aria-label=${`expected for the first player: ${signed(value)}`}>
-  <span class="first" style=${`--share:${((1 + value) / 2).toFixed(3)}`}></span><span class="second"></span></div>`;
-
-// A position is set up by the moves that lead to it.
-function PositionField({ value, changed }) {
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
-  return html`<form class="row" onSubmit=${(event) => { event.preventDefault(); changed(typed.trim()); }}>
-    <label>Set up a position by its moves${" "}<input type="text" value=${typed} spellcheck="false"
-      autocapitalize="off" onInput=${(event) => setTyped(event.target.value)} /></label>
-    <button>Set up</button></form>`;
+// Who is expected to win, as a bar: the first player's share of it from nothing to all; and for whoever plays.
+function Expects({ game, side, value }) {
+  const colour = colourOf(game, side === "second" ? 1 : 0);
+  const text = `It expects ${signed(side === "second" ? -value : value)} for ${
+    side === "none" ? colour : `you, ${colour}`}, from −1 lost to +1 won.`;
+  return html`<div class=${`expects ${colourOf(game, 0)}`} role="img" aria-label=${text}>
+      <span class="first" style=${`--share:${((1 + value) / 2).toFixed(3)}`}></span><span class="second"></span></div>
+    <p class="quiet">${text}</p>`;
 }
+
+// What the game says in the letters of a terminal's board.
+const inColours = (game, text) => text.replace(/\b[XO]\b/g, (letter) => colourOf(game, letter === "X" ? 0 : 1));
 
 // Lets the opponent think while it is its turn; `moved` gets what it would play.
 function useOpponent(asked, view, isItsTurn, moved) {
   const [state, setState] = useState({ isThinking: false, move: "", after: "", problem: "" });
+  const [attempt, setAttempt] = useState(0);
   const act = useRef(moved);
   act.current = moved;
   // A search that was stopped must not move: its end is heard before the page is painted, so this effect is too.
@@ -135,31 +142,33 @@ function useOpponent(asked, view, isItsTurn, moved) {
       },
       (error) => error.name !== "AbortError" && setState({ isThinking: false, move: "", problem: error.message }));
     return () => { stop.abort(); setState((known) => ({ ...known, isThinking: false })); };
-  }, [asked.game, asked.moves, asked.against, asked.seconds, isItsTurn]);
-  return state;
+  }, [asked.game, asked.moves, asked.against, asked.seconds, isItsTurn, attempt]);
+  return { ...state, again: () => setAttempt(attempt + 1) };
 }
 
 // What the opponent would play in the visitor's place, where it is asked for.
 function useHint(asked) {
-  const [state, setState] = useState({ move: "", problem: "" });
+  const none = { isThinking: false, move: "", problem: "" };
+  const [state, setState] = useState(none);
   const stop = useRef(null);
   useEffect(() => {
-    setState({ move: "", problem: "" });
+    setState(none);
     return () => stop.current?.abort();
   }, [asked.moves]);
   const askFor = () => {
     stop.current?.abort();
     stop.current = new AbortController();
+    setState({ ...none, isThinking: true });
     think(thoughtOf(asked), null, stop.current.signal).then(
-      (found) => setState({ move: found.move, problem: "" }),
-      (error) => error.name !== "AbortError" && setState({ move: "", problem: error.message }));
+      (found) => setState({ ...none, move: found.move }),
+      (error) => error.name !== "AbortError" && setState({ ...none, problem: error.message }));
   };
   return { ...state, ask: askFor };
 }
 
 // What the opponent is asked.
-const thoughtOf = (asked) =>
-  ({ game: asked.game, moves: asked.moves, player: asked.against, seconds: asked.seconds });
+const thoughtOf = ({ game, moves, against, seconds }) =>
+  ({ game, moves, player: against, seconds: takesTime(against) ? seconds : "" });
 
 function state(game, view, asked, resigned) {
   if (resigned) return "You resigned.";

@@ -1,4 +1,4 @@
-// Which moves of a game threw something away: by an oracle, or by a deeper search where there is none.
+// Which moves of a game threw something away: by an oracle, or by a search where there is none.
 
 import { useEffect, useState } from "preact/hooks";
 import { address, html, outcome as outcomeWord, signed } from "./html.mjs";
@@ -10,20 +10,21 @@ const mostSimulations = 20000;
 
 /**
  * A list of mistakes.
- * @param player an opponent; a search deeper than its own looks at the moves of a game that no oracle knows
+ * @param player an opponent; a search of more simulations looks at the moves of a game that no oracle knows
+ * @param show called with a number of moves, where the page can show the position after them
  */
-export function Review({ game, name, moves, player }) {
+export function Review({ game, name, moves, player, show }) {
   const [isAsked, setAsked] = useState(game.hasOracle);
-  const deeper = deeperThan(player, game);
   return html`<section aria-label="Review"><h2>Review</h2>
-    ${isAsked ? html`<${Mistakes} game=${game} name=${name} moves=${moves} player=${deeper} />`
+    ${isAsked ? html`<${Mistakes} game=${game} name=${name} moves=${moves} player=${game.hasOracle ? "" : moreThan(player, game)}
+      show=${show} />`
     : html`<p>No oracle knows ${game.title}.${" "}
-      <button type="button" onClick=${() => setAsked(true)}>Review by a deeper search</button></p>`}
+      <button type="button" onClick=${() => setAsked(true)}>Review by a search</button></p>`}
   </section>`;
 }
 
 // From the end, which is known soonest, to the beginning.
-function Mistakes({ game, name, moves, player }) {
+function Mistakes({ game, name, moves, player, show }) {
   const [mistakes, setMistakes] = useState([]);
   const [left, setLeft] = useState(moves.length);
   const [problem, setProblem] = useState("");
@@ -44,7 +45,9 @@ function Mistakes({ game, name, moves, player }) {
     look().catch((error) => error.name !== "AbortError" && setProblem(error.message));
     return () => stop.abort();
   }, [name, lineOf(game, moves), player]);
-  const judgeName = game.hasOracle ? "The oracle" : "A deeper search";
+  const inside = (ply) => address("search", { game: name, moves: lineOf(game, moves.slice(0, ply)) });
+  const played = (ply) => `${colourOf(game, ply % 2)} played ${moves[ply]}`;
+  const judgeName = game.hasOracle ? "The oracle" : "A search";
   const found = left > 0 ? `${judgeName} looks at the moves; ${left} are left.`
     : mistakes.length === 0 ? "Nobody made a mistake."
     : `${mistakes.length} mistake${mistakes.length > 1 ? "s" : ""}:`;
@@ -53,9 +56,10 @@ function Mistakes({ game, name, moves, player }) {
       the move, from −1 lost to +1 won.</p>`}
     <${Problem} text=${problem} />
     <ol class="review">${mistakes.map(({ ply, before, after, better }) => html`<li key=${ply} value=${ply + 1}>
-      <a href=${address("search", { game: name, moves: lineOf(game, moves.slice(0, ply)) })}>
-        ${colourOf(game, ply % 2)} played ${moves[ply]}</a>: ${before} before, ${after} after; better:
-      ${" "}${better.join(", ")}</li>`)}</ol>`;
+      ${show ? html`<button type="button" class="link" onClick=${() => show(ply)}>${played(ply)}</button>`
+      : html`<a href=${inside(ply)}>${played(ply)}</a>`}: ${before} before, ${after} after; better:
+      ${" "}${better.join(", ")}${show && html` (<a href=${inside(ply)}
+        aria-label=${`look inside before move ${ply + 1}`}>look inside</a>)`}</li>`)}</ol>`;
 }
 
 // What is exactly true of the position before a move.
@@ -84,9 +88,9 @@ async function searchOf({ game, name, moves, player, signal }) {
   };
 }
 
-// A search of four times as many simulations as a player's.
-function deeperThan(player, game) {
+// A search of four times as many simulations as a player's text has.
+function moreThan(player, game) {
   const own = /^(.*)@(\d+)([^@/]*)$/.exec(player) ?? (player.endsWith("/") ? [player, player, "200", ""] : null);
-  if (!own) return deeperThan(standardPlayer(game), game);
+  if (!own) return moreThan(standardPlayer(game), game);
   return `${own[1]}@${Math.min(mostSimulations, 4 * Number(own[2]))}${own[3]}`;
 }

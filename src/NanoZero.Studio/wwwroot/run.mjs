@@ -7,6 +7,9 @@ import { ask, tell, watch } from "./server.mjs";
 
 const betweenAnswers = 3000, betweenLooks = 500;  // ms
 
+// What curves of learning are drawn against.
+const axes = { Iterations: "iterations", Games: "games", Minutes: "minutes", Evaluations: "evaluations" };
+
 export function Run({ values, go }) {
   const [card, setCard] = useState(null);
   const [isConnected, setConnected] = useState(true);
@@ -21,15 +24,17 @@ export function Run({ values, go }) {
     <${Lost} isConnected=${isConnected} />
     <${Problem} text=${problem} />
     ${card && html`<${Steering} card=${card} />`}
-    ${card && html`<${Games} path=${values.path} written=${card.written} />`}
+    ${card && html`<${Games} card=${card} />`}
+    ${["study", "tournament"].includes(card?.kind) && html`<${Parts} card=${card} />`}
     ${card?.kind === "run" && card.done === 0
       ? html`<p>The first iteration is not finished yet; then its report appears here.</p>`
-      : card && html`<${Report} path=${values.path} written=${card.written} />`}
+      : card && html`${card.kind === "run" && html`<${AxisField} values=${values} page="run" go=${go} />`}
+        <${Report} path=${values.path} axis=${axisOf(values)} written=${card.written} />`}
     ${card && html`<${Remove} card=${card} go=${go} />`}
   </main>`;
 }
 
-export function Compare({ values }) {
+export function Compare({ values, go }) {
   const paths = values.path;
   const [cards, setCards] = useState([]);
   const [isConnected, setConnected] = useState(true);
@@ -38,13 +43,21 @@ export function Compare({ values }) {
   return html`<main>
     <p><a href="#/runs">All runs</a></p>
     <${Lost} isConnected=${isConnected} />
-    <${Report} path=${paths} written=${written} />
+    <${AxisField} values=${values} page="compare" go=${go} />
+    <${Report} path=${paths} axis=${axisOf(values)} written=${written} />
   </main>`;
 }
 
+const axisOf = (values) => (Object.hasOwn(axes, values.axis ?? "") ? values.axis : "Iterations");
+
+const AxisField = ({ values, page, go }) => html`<p><label>Curves against${" "}<select value=${axisOf(values)}
+  onChange=${(event) => go(address(page, { ...values, axis: event.target.value }), true)}>
+  ${Object.entries(axes).map(([axis, text]) => html`<option key=${axis} value=${axis}>${text}</option>`)}
+</select></label></p>`;
+
 // What the server says of a place, asked for again when its files were written, but not all the time. What is being
 // asked for is waited for, however often the files are written meanwhile.
-function useLatest(what, path, written) {
+function useLatest(what, asked, written) {
   const [state, setState] = useState({ found: null, problem: "" });
   const newest = useRef(written);
   newest.current = written;
@@ -55,7 +68,7 @@ function useLatest(what, path, written) {
       if (newest.current !== shown) {
         shown = newest.current;
         try {
-          const found = await ask(what, { path }, stop.signal);
+          const found = await ask(what, asked, stop.signal);
           setState({ found, problem: "" });
         } catch (error) {
           if (error.name === "AbortError") return;
@@ -68,13 +81,13 @@ function useLatest(what, path, written) {
     };
     look();
     return () => { clearTimeout(later); stop.abort(); };
-  }, [what, String(path)]);
+  }, [what, JSON.stringify(asked)]);
   return state;
 }
 
 // The page that the report's file shows.
-function Report({ path, written }) {
-  const { found, problem } = useLatest("report", path, written);
+function Report({ path, axis, written }) {
+  const { found, problem } = useLatest("report", { path, axis }, written);
   return html`<${Problem} text=${problem || found?.problem} />
     ${found?.html && html`<article class="report" onClick=${jump}
       dangerouslySetInnerHTML=${{ __html: found.html }}></article>`}`;
@@ -126,12 +139,25 @@ function Remove({ card, go }) {
 }
 
 // The newest games, each a link to step through.
-function Games({ path, written }) {
-  const { found } = useLatest("played", path, written);
+function Games({ card }) {
+  const { found } = useLatest("played", { path: card.path }, card.written);
+  const what = card.kind === "run" ? "Games of the newest self-play to step through" : "Games to step through";
+  const all = card.kind === "match" && card.games > found?.length ? ` of ${card.games}` : "";
   const link = (game) => address("replay", { game: game.game, line: game.line, a: game.a, b: game.b });
-  return found?.length > 0 && html`<details><summary>${found.length} games to step through</summary>
+  return found?.length > 0 && html`<details><summary>${what}: ${found.length}${all}</summary>
     <ul>${found.map((game) => html`<li key=${game.name}><a href=${link(game)}>${game.name}</a>: ${game.result}</li>`)}
     </ul></details>`;
+}
+
+// What a study trains and plays, or a tournament plays.
+function Parts({ card }) {
+  const [cards, setCards] = useState([]);
+  useEffect(() => watch(null, setCards, () => {}), []);
+  const parts = cards.filter((part) => part.path.startsWith(`${card.path}/`))
+    .sort((one, other) => one.path.localeCompare(other.path));
+  return parts.length > 0 && html`<details><summary>Trainings and matches: ${parts.length}</summary>
+    <ul>${parts.map((part) => html`<li key=${part.path}><a href=${address("run", { path: part.path })}>
+      ${part.path.slice(card.path.length + 1)}</a>${part.strength && `: ${part.strength}`}</li>`)}</ul></details>`;
 }
 
 // What follows the # in the address names the Studio's page, so that a report's own links scroll.

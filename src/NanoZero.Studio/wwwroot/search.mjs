@@ -5,7 +5,8 @@ import { Board } from "./board.mjs";
 import { ValueCurve } from "./curve.mjs";
 import { address, count, html, number, outcome, percent, signed } from "./html.mjs";
 import {
-  colourOf, GameField, gameOf, lineOf, marksOf, PlayerField, Problem, standardPlayer, useView, visitsOf,
+  colourOf, GameField, gameOf, hasSquares, lineOf, marksOf, PlayerField, PositionField, Problem, standardPlayer,
+  useView, visitsOf,
 } from "./parts.mjs";
 import { ask, think } from "./server.mjs";
 import { Tree } from "./tree.mjs";
@@ -18,11 +19,12 @@ export function Search({ games, values, go }) {
     game: values.game ?? game.name, moves: values.moves ?? "", a: values.a ?? standardPlayer(game), b: values.b ?? "",
   };
   const at = (changes) => address("search", { ...asked, ...changes });
-  const { view, problem } = useView(asked.game, asked.moves);
+  const found = useView(asked.game, asked.moves);
+  const { problem } = found, view = found.view ?? found.before;  // the board stays while the next one is on its way
   const truth = useTruth(game, asked, view);
   const play = (move) => go(at({ moves: lineOf(game, [...view.moves, move]) }));
   const search = (name, player, change) => html`<${OneSearch} key=${name} name=${name} isAlone=${!asked.b}
-    game=${game} asked=${asked} view=${view} player=${player} truth=${truth} play=${play}
+    game=${game} asked=${asked} view=${view} isCurrent=${found.view != null} player=${player} truth=${truth} play=${play}
     changed=${(text) => go(at({ [change]: text }))} />`;
   return html`<main>
     <h1>Look inside a search</h1>
@@ -42,7 +44,8 @@ export function Search({ games, values, go }) {
       <div class=${asked.b ? "beside" : ""}>
         ${search("A", asked.a, "a")}
         ${asked.b && search("B", asked.b, "b")}
-      </div>`}
+      </div>
+      <${PositionField} value=${view.line} changed=${(moves) => go(at({ moves }))} />`}
   </main>`;
 }
 
@@ -91,7 +94,7 @@ function useThoughts(asked, player, isOver) {
 }
 
 // The board and, beside it or below, what the search says.
-function OneSearch({ name, isAlone, game, asked, view, player, truth, play, changed }) {
+function OneSearch({ name, isAlone, game, asked, view, isCurrent, player, truth, play, changed }) {
   const isOver = view.outcome != null;
   const { thoughts, isRunning, problem } = useThoughts(asked, player, isOver);
   const [chosen, setChosen] = useState(null);  // null follows the search
@@ -101,52 +104,70 @@ function OneSearch({ name, isAlone, game, asked, view, player, truth, play, chan
   const values = thoughts.filter((each) => each.search).map((each) => [each.search.simulations, each.search.value]);
   return html`<section class=${isAlone ? "beside" : ""} aria-label=${`Search ${name}`}>
     <div>
-      <${PlayerField} label=${`Search ${name}`} game=${game} value=${player} changed=${changed} />
+      <${PlayerField} label=${isAlone ? "Search" : `Search ${name}`} game=${game} value=${player} changed=${changed} />
       <${Board} key=${game.name} game=${game} view=${view} marks=${search && marksOf(search)} truth=${truth?.moves}
-        best=${thought?.move} play=${isOver ? null : play}
+        best=${thought?.move} play=${isOver || !isCurrent ? null : play}
         label=${`${game.title} board with what search ${name} found`} />
-      <p class="quiet">${search && html`On the board: the share of visits, and the value for the side to move, from −1
-        lost to +1 won.`}${search && truth && " Rings are exact: full ones win, dashed ones draw, dotted ones lose."}</p>
+      <p class="quiet">${search && legendOf(game)}${search && truth
+        && " Coloured rings are exact: full ones win, dashed ones draw, dotted ones lose."}</p>
     </div>
     <div>
       <${Problem} text=${problem} />
-      <p class="found" role=${isRunning ? undefined : "status"}>${thought && html`
-        ${isRunning ? "So far it" : "It"} would play${" "}<b>${thought.move}</b>: ${thought.line.join(" ")}`}</p>
+      <p class="heard" role="status">${thought && !isRunning && `It would play ${thought.move}.`}</p>
+      <p class="found">${thought && html`
+        ${isRunning ? "So far it" : "It"} would play${" "}<b>${thought.move}</b>. It expects
+        ${" "}${thought.line.join(" ")}.`}</p>
       ${search && html`
         <label>Simulations${" "}<input type="range" min="0" max=${thoughts.length - 1} value=${index}
-          onInput=${(event) => setChosen(Number(event.target.value))} />${" "}${count(search.simulations)}, value
-          ${" "}${signed(search.value)}</label>
+          onInput=${(event) => setChosen(Number(event.target.value))} />${" "}${count(search.simulations)}${
+          search.stoppedEarly && ", stopped early, sure of its move"}; value${"\u00a0"}${signed(search.value)}</label>
         <${ValueCurve} points=${values} shown=${index} end=${`${count(values[values.length - 1][0])} simulations`}
           label=${`Value over simulations, now ${signed(search.value)}`} />
         <${Moves} name=${name} search=${search} truth=${truth} />
         <${Numbers} search=${search} />
-        ${!isRunning && html`<${Tree} name=${name} game=${game} asked=${asked} player=${player} view=${view} />`}`}
+        ${!isRunning && html`<${Tree} title=${isAlone ? "The tree" : `The tree of search ${name}`} game=${game}
+          asked=${asked} player=${player} view=${view} />`}`}
     </div>
   </section>`;
+}
+
+// A belief as words and as a bar: its mean and one deviation to both sides, from −1 to +1.
+function Belief({ mean, deviation }) {
+  const place = (value) => 50 * (1 + Math.min(1, Math.max(-1, value)));
+  const from = place(mean - deviation), to = place(mean + deviation);
+  return html`<span class="belief" style=${`--from:${from.toFixed(1)}%;--width:${(to - from).toFixed(1)}%`}></span>${" "}
+    ${signed(mean)} ± ${number(deviation, 2)}`;
 }
 
 // What a search needed.
 const Numbers = ({ search }) => html`<details><summary>What the search needed</summary>
   <p class="quiet">${count(search.evaluations)} evaluations, ${count(search.cacheHits)} from the cache,
-    ${" "}${count(search.collisions)} collisions, ${count(search.terminals)} finished positions${search.stoppedEarly
-      && "; it stopped early, sure of its move"}</p></details>`;
+    ${" "}${count(search.collisions)} collisions, ${count(search.terminals)} finished positions</p></details>`;
+
+// What is drawn on a board; small points have no room for values.
+const legendOf = (game) => `On the board, in percent: the share of visits${hasSquares(game)
+  ? ", and below it the value for the side to move, from −1 lost to +1 won" : ""}. A white edge marks the move that
+  the search would play. A click plays a move.`;
 
 function Moves({ name, search, truth }) {
   const hasBeliefs = search.actions.some((action) => action.mean != null);
   const visits = visitsOf(search);
   const rows = [...search.actions].sort((one, other) => other.visits - one.visits || other.prior - one.prior);
-  const headings = ["move", "prior", "visits", "share", "value", hasBeliefs && "belief", "policy", truth && "truth"];
+  const headings = ["move", truth && "truth", "prior", "visits", "share", ...(hasBeliefs ? ["belief", "policy"]
+    : ["value"])];
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${`Moves of search ${name}`}><table>
     <thead><tr>${headings.filter(Boolean).map((text) => html`<th key=${text} scope="col">${text}</th>`)}</tr></thead>
     <tbody>${rows.slice(0, mostRows).map((action) => html`<tr key=${action.action}>
       <th scope="row">${action.action}</th>
-      <td>${number(action.prior)}</td>
+      ${truth && html`<td>${outcome(truth.moves[action.action])}</td>`}
+      <td>${percent(action.prior)}</td>
       <td>${action.visits}</td>
       <td><span class="bar" style=${`--share:${(action.visits / visits).toFixed(3)}`}></span>
         ${percent(action.visits / visits)}</td>
-      <td>${action.visits ? signed(action.q) : "–"}</td>
-      ${hasBeliefs && html`<td>${signed(action.mean ?? 0)} ± ${number(Math.sqrt(action.variance ?? 0), 2)}</td>`}
-      <td>${number(action.policy)}</td>
-      ${truth && html`<td>${outcome(truth.moves[action.action])}</td>`}
-    </tr>`)}</tbody></table></div>`;
+      ${hasBeliefs ? html`<td><${Belief} mean=${action.mean ?? 0} deviation=${Math.sqrt(action.variance ?? 0)} /></td>
+        <td>${percent(action.policy)}</td>` : html`<td>${action.visits ? signed(action.q) : "–"}</td>`}
+    </tr>`)}</tbody></table></div>
+    ${rows.length > mostRows && html`<p class="quiet">… and ${rows.length - mostRows} more moves</p>`}
+    ${hasBeliefs && html`<p class="quiet">A belief is what the search thinks the value is, as mean and deviation. Moves
+      that were never visited keep the belief that their prior gives them; it can lie below −1.</p>`}`;
 }

@@ -44,8 +44,9 @@ function Form({ games, go }) {
     </div>
     <label>Name of the run${" "}<input type="text" value=${asked.name} placeholder=${name} spellcheck="false"
       autocapitalize="off" onInput=${(event) => change({ name: event.target.value.trim() })} /></label>
-    <label>Other settings, such as seed=2 iterations=50 search.simulations=64${" "}<input type="text" value=${asked.set}
+    <label>Other settings, as the command './nanozero settings' lists them${" "}<input type="text" value=${asked.set}
       spellcheck="false" autocapitalize="off" onInput=${(event) => change({ set: event.target.value })} /></label>
+    <p class="quiet">Several are parted by spaces, such as seed=2 iterations=50</p>
     <${Estimate} asked=${{ game: asked.game, preset: asked.preset, set }} />
     <button class="main" disabled=${state.isBusy}>${state.isBusy ? "It starts …" : "Start"}</button>
     <${Problem} text=${state.problem} />
@@ -67,7 +68,7 @@ function Estimate({ asked }) {
   }, [JSON.stringify(asked)]);
   return html`<div role="status">
       ${!found && !problem && html`<p class="quiet">Measuring how fast the network runs here …</p>`}
-      ${found && html`<p>${found.seconds == null ? "" : `About ${duration(found.seconds)}, `}
+      ${found && html`<p class="quiet">${found.plan}</p><p>${found.seconds == null ? "" : `About ${duration(found.seconds)}, `}
         ${(found.memoryBytes / 1e9).toFixed(1)} GB of memory.</p>`}
       ${found?.expected.length > 0 && html`<p class="quiet">Earlier runs like this one reached, on two free cores:</p>
         <ul class="quiet">${found.expected.map((each) => html`<li key=${each.iteration}>

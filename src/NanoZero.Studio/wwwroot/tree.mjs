@@ -6,7 +6,7 @@ import { lineOf, Problem } from "./parts.mjs";
 import { ask } from "./server.mjs";
 
 /** A list that begins with the moves of the position; the search is made once more when it is opened. */
-export function Tree({ name, game, asked, player, view }) {
+export function Tree({ title, game, asked, player, view }) {
   const [isOpen, setOpen] = useState(false);
   const [tree, setTree] = useState(null);
   const [problem, setProblem] = useState("");
@@ -21,7 +21,7 @@ export function Tree({ name, game, asked, player, view }) {
   }, [isOpen, asked.game, asked.moves, player]);
   const at = (line) => address("search", { ...asked, moves: lineOf(game, [...view.moves, ...line]) });
   return html`<details onToggle=${(event) => event.target === event.currentTarget && setOpen(event.target.open)}>
-    <summary>The tree of search ${name}</summary>
+    <summary>${title}</summary>
     <${Problem} text=${problem} />
     ${isOpen && !tree && !problem && html`<p class="quiet">It searches once more …</p>`}
     ${tree && html`<p class="quiet">
