@@ -93,6 +93,27 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
+    public async Task Runs_that_differ_in_their_seed_have_a_mean_at_the_mean_of_their_places()
+    {
+        RunFolder[] runs =
+        [
+            await Train("seed-1", new SearchOptions { Simulations = 4 }),
+            await Train("seed-2", new SearchOptions { Simulations = 4 }, seed: 2),
+        ];
+        double[] evaluations = [.. runs.Select(run => run.Metrics()[0].SelfPlay.Counts.Evaluations / 1e6)];
+        Report report = RunComparison.Of(runs, LearningAxis.Evaluations);
+        Assert.Contains("the intervals overlap", report.Answer, StringComparison.Ordinal);
+        LineChart losses = report.Sections.SelectMany(section => section.Blocks).OfType<Figure>()
+            .SelectMany(figure => figure.Charts).OfType<LineChart>().Single(chart => chart.Title == "Policy loss");
+        Assert.Equal("evaluations", losses.X.Label);
+        Assert.Equal(
+            [evaluations[0], evaluations[1], evaluations.Average()],
+            losses.Series.Select(line => Assert.Single(line.Points).X));
+        Assert.Equal(
+            runs.Average(run => run.Metrics()[0].Learning.PolicyLoss), losses.Series[^1].Points[0].Y, precision: 12);
+    }
+
+    [Fact]
     public async Task A_caption_explains_what_is_drawn_and_nothing_else()
     {
         SearchOptions search = new() { Simulations = 4 };
@@ -166,7 +187,7 @@ public sealed class RunReportTests : IDisposable
                 [new("untrained", won), new("one-ply", won), new("minimax:1", won), new("minimax:3", lost)]));
     }
 
-    private async Task<RunFolder> Train(string name, SearchOptions search, int strengthEvery = 1)
+    private async Task<RunFolder> Train(string name, SearchOptions search, int strengthEvery = 1, ulong seed = 1)
     {
         TrainingConfig config = new()
         {
@@ -185,6 +206,7 @@ public sealed class RunReportTests : IDisposable
             EvaluationBatch = 8,
             Device = DeviceChoice.Cpu,
             Precision = PrecisionChoice.Fp32,
+            Seed = seed,
         };
         RunFolder run = Trainer.Prepare(config, Path.Combine(scratch, name));
         await foreach (IterationReport _ in Trainer.Run(run, cancellation: Stop))

@@ -8,6 +8,10 @@ namespace NanoZero.Studio.Tests;
 public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
 {
     private const string Over = "/You won|You lost|A draw/.test(document.querySelector('.state')?.innerText ?? '')";
+    // The board is that of the address.
+    private const string IsShown = "document.body.innerText.includes('Moves: ' + decodeURIComponent("
+        + "/moves=([^&]*)/.exec(location.hash)?.[1] ?? 'none yet').replaceAll(',', ' ') + '\\n')";
+
     private const string MyMove = "document.querySelector('.state')?.innerText.includes('Your move')";
 
     [Fact]
@@ -117,7 +121,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
 
     // Nobody solves Go; a search looks at the moves instead, when it is asked to.
     [Fact]
-    public async Task A_game_without_an_oracle_is_reviewed_by_a_deeper_search()
+    public async Task A_game_without_an_oracle_is_reviewed_by_a_search()
     {
         await using Running studio = await Running.Begin();
         await using Visit visit = await browser.Open(
@@ -156,6 +160,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await visit.Until("document.querySelector('.stone-1') != null");
         await visit.Press("Pause");
         await visit.Until("!document.querySelector('.state').innerText.includes('It thinks')");
+        await visit.Until(IsShown);  // the move that it had just played
         int before = await Stones(visit);
         await Task.Delay(500, TestContext.Current.CancellationToken);
         Assert.Equal(before, await Stones(visit));

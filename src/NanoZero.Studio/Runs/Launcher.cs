@@ -22,7 +22,7 @@ internal sealed class Launcher(StudioOptions options, RunLibrary library)
     private const string FailureBegins = "nanozero: ";
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60), LongestEnd = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
     private readonly HashSet<string> starting = [];  // folders
@@ -38,7 +38,7 @@ internal sealed class Launcher(StudioOptions options, RunLibrary library)
     /// <exception cref="IOException">Its file cannot be written.</exception>
     public async Task Start(string folder, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        Reserve(folder);
+        await Reserve(folder, cancellation);
         try
         {
             string log = LogOf(options.RunsFolder, folder);
@@ -75,25 +75,51 @@ internal sealed class Launcher(StudioOptions options, RunLibrary library)
         }
     }
 
-    // What was started a moment ago may not hold its folder yet.
-    private void Reserve(string folder)
+    // What was stopped a moment ago may still be ending.
+    private async Task Reserve(string folder, CancellationToken cancellation)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        int working;
+        while ((working = TryReserve(folder)) > 0)
+        {
+            if (Stopwatch.GetElapsedTime(begun) > LongestEnd)
+            {
+                throw new StudioException(
+                    $"processes at work in this folder of runs: {working}, and no more are started; wait, or stop one "
+                        + "of them");
+            }
+
+            await Task.Delay(BetweenLooks, cancellation);
+        }
+    }
+
+    // Returns 0, or how many processes are at work where there is no room. What was started a moment ago may not hold
+    // its folder yet.
+    private int TryReserve(string folder)
     {
         HashSet<string> worked = [.. library.Held()];
         lock (gate)
         {
-            worked.UnionWith(started.Where(each => !each.Value.HasExited).Select(each => each.Key));
-            worked.UnionWith(starting);
-            if (worked.Count >= options.MostTrainings)
-            {
-                throw new StudioException(
-                    $"processes at work in this folder of runs: {worked.Count}, and no more are started; wait, or stop "
-                        + "one of them");
-            }
-
-            if (!starting.Add(folder))
+            if (starting.Contains(folder))
             {
                 throw new StudioException("this is being started already");
             }
+
+            foreach ((string each, Process process) in started.Where(each => each.Value.HasExited).ToArray())
+            {
+                process.Dispose();
+                started.Remove(each);
+            }
+
+            worked.UnionWith(started.Keys);
+            worked.UnionWith(starting);
+            if (worked.Count >= options.MostTrainings)
+            {
+                return worked.Count;
+            }
+
+            starting.Add(folder);
+            return 0;
         }
     }
 
@@ -140,12 +166,7 @@ internal sealed class Launcher(StudioOptions options, RunLibrary library)
         process.StandardError.Close();
         lock (gate)
         {
-            if (started.Remove(folder, out Process? former))
-            {
-                former.Dispose();
-            }
-
-            started.Add(folder, process);
+            started[folder] = process;
         }
 
         return process;

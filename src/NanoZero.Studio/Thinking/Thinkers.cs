@@ -13,7 +13,7 @@ internal sealed class Thinkers : IDisposable
     private const int LooksAtTree = 25;  // so often others have their turn while a tree grows
     private const int SimulationsBetweenLooksAtTheClock = 32;
     private const int ThoughtsInTime = 25;
-    private const int MostSimulationsInASecond = 50_000;
+    private const int MostSimulationsInASecond = 200_000;
     private const long LargestTree = 128 << 20, LargestTreeKept = 16 << 20, AllTrees = 1L << 30;  // bytes
     private const long CacheOfSession = 4 << 20;  // bytes; each visitor who plays has a session
 
@@ -37,7 +37,7 @@ internal sealed class Thinkers : IDisposable
     /// </param>
     /// <param name="limit">
     /// How long its search goes on, whatever number of simulations the text has; null for so many simulations. Players
-    /// without a search take the time that they take.
+    /// without a search take the time that they take. A Gumbel search plans by its simulations, so it keeps them.
     /// </param>
     /// <exception cref="FormatException">The text names no player.</exception>
     /// <exception cref="StudioException">A player that a visitor may not ask for.</exception>
@@ -46,15 +46,9 @@ internal sealed class Thinkers : IDisposable
     {
         PlayerText text = TextOf(player);
         ResolvedPlayer resolved = Resolve(text, game);
-        if (limit is not { } time || resolved.Search is not { } search)
+        if (limit is not { } time || resolved.Search is not { Algorithm: not GumbelOptions } search)
         {
             return Find(game, resolved, limit: null);
-        }
-
-        if (search.Algorithm is GumbelOptions)
-        {
-            throw new StudioException(
-                "a Gumbel search plans by its simulations; give it these, and no seconds");
         }
 
         // More than are made in this time, where they fit into memory.

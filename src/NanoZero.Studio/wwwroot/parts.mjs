@@ -117,8 +117,8 @@ export function PositionField({ value, changed }) {
     <button>Set up</button></form>`;
 }
 
-/** Whether a player searches in a way that can be given a time. */
-export const takesTime = (player) => !player.startsWith("gumbel:") && /@|\/$|^(puct|ttts|ttts-mean):/.test(player);
+/** Whether a player searches, so that it can be given a time. */
+export const searches = (player) => /[@/]|^(puct|ttts|ttts-mean|gumbel):/.test(player);
 
 /** Whether stones lie in squares; else they lie on points where lines cross. */
 export const hasSquares = (game) => game.playsColumns || game.rows <= 3;

@@ -5,7 +5,7 @@ import { Board } from "./board.mjs";
 import { ValueCurve } from "./curve.mjs";
 import { address, html, signed } from "./html.mjs";
 import {
-  colourOf, GameField, gameOf, lineOf, movesOf, PlayerField, PositionField, Problem, standardPlayer, takesTime, useView,
+  colourOf, GameField, gameOf, lineOf, movesOf, PlayerField, PositionField, Problem, searches, standardPlayer, useView,
 } from "./parts.mjs";
 import { Review } from "./review.mjs";
 import { think } from "./server.mjs";
@@ -57,7 +57,7 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
     setPaused(asked.side === "none");
     go(at({ moves: lineOf(game, view.moves.slice(0, -count)) }));
   };
-  const setUp = (moves) => { setResigned(false); setValues({}); go(at({ moves })); };
+  const setUp = (moves) => { setResigned(false); setPaused(false); setValues({}); go(at({ moves })); };
   const again = () => setUp("");
   const passes = view.legalMoves.filter((_, index) => !view.legalSquares[index]);
   const isItsMove = opponent.move && view.line === lineOf(game, [...movesOf(game, opponent.after), opponent.move]);
@@ -72,7 +72,8 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
       <p class="state" role="status">${state(game, view, asked, resigned)} ${said}</p>
       ${view.summary && html`<p class="quiet">${inColours(game, view.summary)}</p>`}
       <${Problem} text=${opponent.problem || hint.problem} />
-      ${opponent.problem && html`<p><button type="button" onClick=${opponent.again}>Let it think again</button></p>`}
+      ${(opponent.problem || opponent.isAgain) && html`<p><button type="button" aria-disabled=${opponent.isThinking}
+        onClick=${() => opponent.isThinking || opponent.again()}>Let it think again</button></p>`}
       ${curve.length > 0 && html`<${Expects} game=${game} side=${asked.side} value=${curve[curve.length - 1][1]} />`}
       <${ValueCurve} points=${curve} end=${`move ${view.ply}`}
         label="What the opponent expected for the first player, move by move" />
@@ -95,15 +96,15 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
       </select></label>
       <${PlayerField} label="Against" game=${game} value=${asked.against}
         changed=${(against) => go(at({ against }))} />
-      ${takesTime(asked.against) && html`<label>In place of simulations, seconds a move${" "}<input type="number"
+      ${searches(asked.against) && html`<label>Seconds a move, in place of simulations (Gumbel keeps these)${" "}<input type="number"
         min="0.1" max="60" step="any" value=${asked.seconds} placeholder="no limit"
         onChange=${(event) => go(at({ seconds: event.target.value }))} /></label>`}
       ${wasIts && !asked.seconds && html`<p><a href=${address("search", { game: asked.game, a: asked.against,
         moves: lineOf(game, view.moves.slice(0, -1)) })}>Why did it play ${view.moves[view.moves.length - 1]}?</a></p>`}
       ${!isOver && html`<p><a href=${address("search", { game: asked.game, moves: asked.moves, a: asked.against })}>
         Look inside a search of this position</a></p>`}
-      ${isOver && html`<p><a href=${address("replay", { game: asked.game, line: view.line })}>Replay the game</a></p>`}
-      ${isOver && html`<${Review} key=${asked.game} game=${game} name=${asked.game} moves=${view.moves}
+      ${isOver && view.moves.length > 0 && html`<p><a href=${address("replay", { game: asked.game, line: view.line })}>Replay the game</a></p>`}
+      ${isOver && view.moves.length > 0 && html`<${Review} key=${asked.game} game=${game} name=${asked.game} moves=${view.moves}
         player=${asked.against} />`}
       <p class="quiet">Moves: ${view.moves.length ? view.moves.join(" ") : "none yet"}</p>
       <${PositionField} value=${view.line} changed=${setUp} />
@@ -127,12 +128,16 @@ const inColours = (game, text) => text.replace(/\b[XO]\b/g, (letter) => colourOf
 // Lets the opponent think while it is its turn; `moved` gets what it would play.
 function useOpponent(asked, view, isItsTurn, moved) {
   const [state, setState] = useState({ isThinking: false, move: "", after: "", problem: "" });
-  const [attempt, setAttempt] = useState(0);
+  const [again, setAgain] = useState({ moves: "", count: 0 });
+  const attempt = again.moves === asked.moves ? again.count : 0;
   const act = useRef(moved);
   act.current = moved;
   // A search that was stopped must not move: its end is heard before the page is painted, so this effect is too.
   useLayoutEffect(() => {
-    if (!isItsTurn) return undefined;
+    if (!isItsTurn) {
+      setState((known) => ({ ...known, problem: "" }));
+      return undefined;
+    }
     const stop = new AbortController();
     setState({ isThinking: true, move: "", problem: "" });
     think(thoughtOf(asked), null, stop.signal).then(
@@ -143,7 +148,8 @@ function useOpponent(asked, view, isItsTurn, moved) {
       (error) => error.name !== "AbortError" && setState({ isThinking: false, move: "", problem: error.message }));
     return () => { stop.abort(); setState((known) => ({ ...known, isThinking: false })); };
   }, [asked.game, asked.moves, asked.against, asked.seconds, isItsTurn, attempt]);
-  return { ...state, again: () => setAttempt(attempt + 1) };
+  return { ...state, isAgain: isItsTurn && attempt > 0,
+    again: () => setAgain({ moves: asked.moves, count: attempt + 1 }) };
 }
 
 // What the opponent would play in the visitor's place, where it is asked for.
@@ -168,7 +174,7 @@ function useHint(asked) {
 
 // What the opponent is asked.
 const thoughtOf = ({ game, moves, against, seconds }) =>
-  ({ game, moves, player: against, seconds: takesTime(against) ? seconds : "" });
+  ({ game, moves, player: against, seconds: searches(against) ? seconds : "" });
 
 function state(game, view, asked, resigned) {
   if (resigned) return "You resigned.";

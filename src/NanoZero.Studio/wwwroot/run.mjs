@@ -152,7 +152,12 @@ function Games({ card }) {
 // What a study trains and plays, or a tournament plays.
 function Parts({ card }) {
   const [cards, setCards] = useState([]);
-  useEffect(() => watch(null, setCards, () => {}), []);
+  useEffect(() => {
+    const look = () => ask("runs").then(setCards, () => {});  // no second stream: a browser has few connections
+    look();
+    const again = setInterval(look, betweenAnswers);
+    return () => clearInterval(again);
+  }, []);
   const parts = cards.filter((part) => part.path.startsWith(`${card.path}/`))
     .sort((one, other) => one.path.localeCompare(other.path));
   return parts.length > 0 && html`<details><summary>Trainings and matches: ${parts.length}</summary>

@@ -25,10 +25,10 @@ export function Runs({ games, values, go }) {
   const [isConnected, setConnected] = useState(true);
   useEffect(() => watch(null, setCards, setConnected), []);
   const [chosen, setChosen] = useState([]);  // the runs that are to be compared
-  const wanted = (values.find ?? "").toLowerCase();
+  const wanted = (values.find ?? "").trim().toLowerCase();
   const order = Object.hasOwn(orders, values.order ?? "") ? values.order : "newest";
   const shown = cards?.filter((card) => (wanted
-    ? [card.path, titleOf(games, card), card.algorithm, card.kind, stateOf(card)].join(" ").toLowerCase()
+    ? [card.path, card.game, titleOf(games, card), card.algorithm, card.kind, stateOf(card)].join(" ").toLowerCase()
       .includes(wanted)
     : !isPart(card, cards))).sort(orders[order][1]);
   const compared = chosen.filter((path) => cards?.some((card) => card.path === path));
@@ -70,7 +70,7 @@ function Card({ games, card, isChosen, choose }) {
       ${[card.kind, titleOf(games, card), card.algorithm, card.network].filter(Boolean).join(", ")}</p>
     ${card.planned > 0 && html`<p class="quiet">${count(card.done)} of ${count(card.planned)} ${units[card.kind]}${
       card.kind === "run" && `, ${count(card.games)} games`}; ${dateOf(card)}</p>`}
-    ${ys.length > 1 && html`${!card.strength && html`<p class="quiet">${caption}</p>`}
+    ${ys.length > 1 && html`<p class="quiet">${card.strength ? card.curveName : caption}</p>
       <${Curve} points=${card.curve} lowest=${Math.min(...ys)} highest=${Math.max(...ys)} text=${percent}
         end=${`iteration ${card.curve[card.curve.length - 1][0]}`} label=${caption} />`}
     ${card.strength && html`<p>${card.strength}</p>`}

@@ -21,7 +21,7 @@ export function Search({ games, values, go }) {
   const at = (changes) => address("search", { ...asked, ...changes });
   const found = useView(asked.game, asked.moves);
   const { problem } = found, view = found.view ?? found.before;  // the board stays while the next one is on its way
-  const truth = useTruth(game, asked, view);
+  const truth = useTruth(game, asked, found.view);
   const play = (move) => go(at({ moves: lineOf(game, [...view.moves, move]) }));
   const search = (name, player, change) => html`<${OneSearch} key=${name} name=${name} isAlone=${!asked.b}
     game=${game} asked=${asked} view=${view} isCurrent=${found.view != null} player=${player} truth=${truth} play=${play}
@@ -44,8 +44,8 @@ export function Search({ games, values, go }) {
       <div class=${asked.b ? "beside" : ""}>
         ${search("A", asked.a, "a")}
         ${asked.b && search("B", asked.b, "b")}
-      </div>
-      <${PositionField} value=${view.line} changed=${(moves) => go(at({ moves }))} />`}
+      </div>`}
+    <${PositionField} value=${view?.line ?? asked.moves} changed=${(moves) => go(at({ moves }))} />
   </main>`;
 }
 
@@ -77,11 +77,11 @@ function useTruth(game, asked, view) {
 }
 
 // What a search finds, from its first simulations to its last ones.
-function useThoughts(asked, player, isOver) {
+function useThoughts(asked, player, isOpen) {
   const [state, setState] = useState({ thoughts: [], isRunning: false, problem: "" });
   useEffect(() => {
-    setState({ thoughts: [], isRunning: !isOver, problem: "" });
-    if (isOver) return undefined;
+    setState({ thoughts: [], isRunning: isOpen, problem: "" });
+    if (!isOpen) return undefined;
     const stop = new AbortController();
     const seen = (thought) => setState((known) => ({ ...known, thoughts: [...known.thoughts, thought] }));
     think({ game: asked.game, moves: asked.moves, player }, seen, stop.signal).then(
@@ -89,14 +89,14 @@ function useThoughts(asked, player, isOver) {
       (error) => error.name !== "AbortError"
         && setState((known) => ({ ...known, isRunning: false, problem: error.message })));
     return () => stop.abort();
-  }, [asked.game, asked.moves, player, isOver]);
+  }, [asked.game, asked.moves, player, isOpen]);
   return state;
 }
 
 // The board and, beside it or below, what the search says.
 function OneSearch({ name, isAlone, game, asked, view, isCurrent, player, truth, play, changed }) {
   const isOver = view.outcome != null;
-  const { thoughts, isRunning, problem } = useThoughts(asked, player, isOver);
+  const { thoughts, isRunning, problem } = useThoughts(asked, player, isCurrent && !isOver);
   const [chosen, setChosen] = useState(null);  // null follows the search
   useEffect(() => setChosen(null), [asked.moves, player]);
   const index = Math.min(chosen ?? thoughts.length - 1, thoughts.length - 1);
