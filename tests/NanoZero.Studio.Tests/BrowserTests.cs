@@ -91,6 +91,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await visit.Says("By best play the position is won for the side to move, yellow.");
         Assert.Equal(
             2, await visit.Page.EvaluateExpressionAsync<int>("document.querySelectorAll('.truth.won').length"));
+        await visit.Page.ClickAsync("::-p-text(What the search needed)");
+        await visit.Says("200 of 200 simulations, up to 1 leaf in flight at once");
         await visit.Page.FocusAsync("section input[type=range]");
         await visit.Page.Keyboard.PressAsync("Home");
         await visit.Until("Number(document.querySelector('section label:has(input[type=range])')"

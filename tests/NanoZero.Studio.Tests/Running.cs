@@ -80,13 +80,20 @@ internal sealed class Running : IAsyncDisposable
         return (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))!["title"]!;
     }
 
-    /// <summary>Returns what a page sees while a player thinks, and the kind of each event.</summary>
+    /// <summary>
+    /// Returns what a page sees while a player thinks, and the kind of each event; without the plan of a search.
+    /// </summary>
     public async Task<(string Kind, Thought Thought)[]> Thoughts(string query)
     {
         using Stream stream = await Client.GetStreamAsync($"/api/think?{query}", Stop);
         List<(string, Thought)> seen = [];
         await foreach (SseItem<string> item in SseParser.Create(stream).EnumerateAsync(Stop))
         {
+            if (item.EventType == "plan")
+            {
+                continue;
+            }
+
             seen.Add((item.EventType, JsonSerializer.Deserialize<Thought>(item.Data, Files.Json.Line)!));
         }
 

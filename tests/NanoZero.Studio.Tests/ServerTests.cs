@@ -179,6 +179,12 @@ public sealed partial class ServerTests
         Assert.Equal([20, 40, 60, 80, 100, 100], seen.Select(each => each.Thought.Search!.Simulations));
         Assert.Equal(expected.Move, seen[^1].Thought.Move);
         Assert.Equal(expected.Search!.Actions, seen[^1].Thought.Search!.Actions);
+        string events = await studio.Client.GetStringAsync(
+            "/api/think?game=connect4&player=rollout@10,leavesInFlight=4", Stop);
+        Assert.StartsWith(
+            "event: plan\ndata: {\"simulations\":10,\"leavesInFlight\":4}\n", events, StringComparison.Ordinal);
+        string others = await studio.Client.GetStringAsync("/api/think?game=connect4&player=one-ply", Stop);
+        Assert.DoesNotContain("event: plan", others, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -77,6 +77,11 @@ internal static class GamesApi
     {
         int simulations = thinker.Player.Search?.Simulations ?? 1;
         int step = Math.Max(every ?? Math.Max(1, simulations / 25), Math.Max(1, simulations / MostLooks));
+        if (thinker.Player.Search is { } search)
+        {
+            yield return new(Text(new { search.Simulations, search.LeavesInFlight }), "plan");
+        }
+
         IAsyncEnumerator<Thought> thoughts = thinkers.Watch(thinker, line, step, stop).GetAsyncEnumerator(stop);
         await using (thoughts)
         {

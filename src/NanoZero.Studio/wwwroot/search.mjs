@@ -124,7 +124,7 @@ function OneSearch({ name, isAlone, game, asked, view, isCurrent, player, truth,
         <${ValueCurve} points=${values} shown=${index} end=${`${count(values[values.length - 1][0])} simulations`}
           label=${`Value over simulations, now ${signed(search.value)}`} />
         <${Moves} name=${name} search=${search} truth=${truth} />
-        <${Numbers} search=${search} />
+        <${Numbers} search=${search} plan=${thought.plan} />
         ${!isRunning && html`<${Tree} title=${isAlone ? "The tree" : `The tree of search ${name}`} game=${game}
           asked=${asked} player=${player} view=${view} />`}`}
     </div>
@@ -140,8 +140,10 @@ function Belief({ mean, deviation }) {
 }
 
 // What a search needed.
-const Numbers = ({ search }) => html`<details><summary>What the search needed</summary>
-  <p class="quiet">${count(search.evaluations)} evaluations, ${count(search.cacheHits)} from the cache,
+const Numbers = ({ search, plan }) => html`<details><summary>What the search needed</summary>
+  <p class="quiet">${count(search.simulations)} of ${count(plan.simulations)} simulations, up to
+    ${" "}${plan.leavesInFlight} ${plan.leavesInFlight === 1 ? "leaf" : "leaves"} in flight at once,
+    ${" "}${count(search.evaluations)} evaluations, ${count(search.cacheHits)} from the cache,
     ${" "}${count(search.collisions)} collisions, ${count(search.terminals)} finished positions</p></details>`;
 
 // What is drawn on a board; small points have no room for values.

@@ -26,7 +26,8 @@ async function answerOf(address, options) {
 }
 
 /**
- * Lets a player think. `seen` gets what it has found so far, again and again; the promise ends with what it would play.
+ * Lets a player think. `seen` gets what it has found so far, again and again, with the plan of its search; the promise
+ * ends with what it would play.
  * `stop.signal` ends the search.
  */
 export function think(values, seen, signal) {
@@ -35,7 +36,9 @@ export function think(values, seen, signal) {
     const stream = new EventSource(address);
     const end = (act, value) => { stream.close(); act(value); };
     signal?.addEventListener("abort", () => end(failed, new DOMException("stopped", "AbortError")));
-    stream.addEventListener("thought", (event) => seen?.(JSON.parse(event.data)));
+    let plan = null;
+    stream.addEventListener("plan", (event) => { plan = JSON.parse(event.data); });
+    stream.addEventListener("thought", (event) => seen?.({ ...JSON.parse(event.data), plan }));
     stream.addEventListener("move", (event) => end(done, JSON.parse(event.data)));
     stream.addEventListener("problem", (event) => end(failed, new Error(JSON.parse(event.data).title)));
     // A refusal has no event; asking once more tells why.
