@@ -1,11 +1,14 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace NanoZero.Network;
 
 /// <summary>A copy of a network for inference by libtorch, on any device, in fp32 or bf16.</summary>
 /// <remarks>
+/// On a processor without instructions for bf16 the weights are rounded to bf16 and the products are in fp32: libtorch's
+/// own bf16 is many times slower there, and rounds after every layer.
 /// An instance is used by one thread, which should be a dedicated one. The first call there sets libtorch's number of
 /// threads for this thread; threads that it starts inherit the number.
 /// </remarks>
@@ -26,7 +29,7 @@ internal sealed class LibraryNetwork : IDisposable
         this.plan = plan;
         device = TorchDevice.Of(plan.Device);
         network = new PolicyValueNetwork(source.Description, seed: 0);
-        network.to(device, TypeOf(plan));
+        network.to(device, IsRounded ? float32 : TypeOf(plan));
         network.eval();
         using Tensor unpinned = zeros([Pad(plan.BatchSize), source.Config.TokenCount], uint8);
         tokens = plan.Device == NetworkDevice.Cuda ? unpinned.pin_memory() : unpinned.clone();
@@ -43,7 +46,19 @@ internal sealed class LibraryNetwork : IDisposable
     };
 
     /// <summary>Takes over the weights of a network of the same sizes.</summary>
-    public void Load(PolicyValueNetwork source) => network.CopyFrom(source);
+    public void Load(PolicyValueNetwork source)
+    {
+        network.CopyFrom(source);
+        if (IsRounded)
+        {
+            using IDisposable unrecorded = no_grad();
+            foreach (Parameter weights in network.parameters())
+            {
+                using Tensor rounded = weights.to(bfloat16);
+                weights.copy_(rounded);
+            }
+        }
+    }
 
     /// <summary>Computes answers.</summary>
     /// <param name="input">Shape [B, S], B at most the plan's batch size.</param>
@@ -78,6 +93,9 @@ internal sealed class LibraryNetwork : IDisposable
         network.Dispose();
         tokens.Dispose();
     }
+
+    private bool IsRounded => plan.Precision == NetworkPrecision.Bf16 && plan.Device == NetworkDevice.Cpu
+        && !Bf16Kernel.HasInstructions;
 
     private int Pad(int rows)
     {
