@@ -7,8 +7,8 @@ namespace NanoZero.Network;
 
 /// <summary>A copy of a network for inference by libtorch, on any device, in fp32 or bf16.</summary>
 /// <remarks>
-/// On a processor without instructions for bf16 the weights are rounded to bf16 and the products are in fp32: libtorch's
-/// own bf16 is many times slower there, and rounds after every layer.
+/// On a processor without instructions for bf16 the weights are rounded to bf16 and the products are in fp32.
+/// There libtorch's own bf16 is many times slower, and rounds after every layer.
 /// An instance is used by one thread, which should be a dedicated one. The first call there sets libtorch's number of
 /// threads for this thread; threads that it starts inherit the number.
 /// </remarks>
