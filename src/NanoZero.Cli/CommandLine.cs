@@ -105,6 +105,7 @@ internal static class CommandLine
             ReportCommand.Create(terminal),
             ExportCommand.Create(terminal),
             PlayCommand.Create(terminal),
+            GtpCommand.Create(terminal),
             StudioCommand.Create(terminal),
             SettingsCommand.Create(terminal),
             BenchCommand.Create(terminal),

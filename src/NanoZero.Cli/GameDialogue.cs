@@ -31,7 +31,8 @@ internal sealed class GameDialogue(Terminal terminal, IGameSession session)
                         alone: tell how much it searches
           switch        change sides with the opponent
           view on|off   show what its searches find, or do not
-          save FILE     write the moves into a new file, as --moves takes them
+          save FILE     write the moves into a new file, as --moves takes them;
+                        a game of Go into FILE.sgf in the Smart Game Format
           resign        give the game up
           quit          end the program
         """;
@@ -248,10 +249,15 @@ internal sealed class GameDialogue(Terminal terminal, IGameSession session)
 
         try
         {
-            AtomicFile.WriteAllText(file, view.Line + "\n");
-            terminal.Output.WriteLine($"saved; --moves with the text in '{OneLine.Of(file)}' begins from here");
+            bool isSgf = file.EndsWith(MovesArgument.Extension, StringComparison.OrdinalIgnoreCase);
+            AtomicFile.WriteAllText(file, isSgf
+                ? SgfText.Write(new SgfGame { Game = view.Game, Moves = view.Moves }.ToTree())
+                : view.Line + "\n");
+            terminal.Output.WriteLine(isSgf
+                ? $"saved; --moves {CommandText.Quote(file)} begins from here"
+                : $"saved; --moves with the text in '{OneLine.Of(file)}' begins from here");
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or FormatException)
         {
             terminal.Say(OneLine.Of(exception.Message));
         }

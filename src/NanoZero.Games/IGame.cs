@@ -126,9 +126,12 @@ public interface IGame<TSelf> : IEquatable<TSelf>
     static abstract bool TryParseAction(ReadOnlySpan<char> text, out int action);
 }
 
-/// <summary>A game whose second player is given points for moving second.</summary>
+/// <summary>A game that is decided by points, some of which the second player is given for moving second.</summary>
 internal interface IHasKomi
 {
-    /// <summary>Gets the points.</summary>
+    /// <summary>Gets the points that the second player is given.</summary>
     float Komi { get; }
+
+    /// <summary>Gets how many points the first player is ahead by, counted as the position stands, with komi.</summary>
+    float Score { get; }
 }

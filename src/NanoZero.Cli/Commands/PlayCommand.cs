@@ -6,13 +6,16 @@ internal sealed class PlayCommand
     private readonly Argument<string> game = TypedOption.Game();
     private const string WithoutNetwork = "rollout@400";
 
-    private readonly Option<string?> against = PlayerArgument.Option(
-        "--against", "The opponent",
-        $"{PlayerText.Shipped} where a network comes with the program for this game, else {WithoutNetwork}");
+    /// <summary>Who plays where nobody is named, in words.</summary>
+    public const string StandardPlayer =
+        $"{PlayerText.Shipped} where a network comes with the program for this game, else {WithoutNetwork}";
+
+    private readonly Option<string?> against = PlayerArgument.Option("--against", "The opponent", StandardPlayer);
     private readonly NetworkSettings network = new();
     private readonly Option<PlayerSide?> side = TypedOption.Choice<PlayerSide>(
         "--side", "The side you play; none lets the opponent play itself [default: first]");
-    private readonly Option<string?> moves = TypedOption.Moves("Moves to begin from");
+    private readonly Option<string?> moves = TypedOption.Moves(
+        "Moves to begin from, or a file such as game.sgf or game.sgf@40 (Go)");
     private readonly Option<ulong> seed = TypedOption.Seed();
 
     public static Command Create(Terminal terminal)
@@ -31,7 +34,7 @@ internal sealed class PlayCommand
         {
             string asked = parsed.GetRequiredValue(options.game);
             ResolvedPlayer opponent =
-                PlayerArgument.Read("--against", parsed.GetValue(options.against) ?? Standard(asked), asked);
+                PlayerArgument.Read("--against", parsed.GetValue(options.against) ?? StandardFor(asked), asked);
             string played = ResolvedPlayer.GameOf([opponent], asked);
             return Task.FromResult(options.Run(parsed, terminal, opponent, played, cancellation));
         });
@@ -43,15 +46,17 @@ internal sealed class PlayCommand
             "play go9 --against rollout@500,algorithm=ttts --side none");
     }
 
-    // A build without the library that networks need plays too.
-    private static string Standard(string game) =>
+    /// <summary>
+    /// Returns who plays a game where nobody is named. A build without the library that networks need plays too.
+    /// </summary>
+    /// <param name="game">The game.</param>
+    public static string StandardFor(string game) =>
         ShippedNetworks.Find(game) is not null && NativeTorch.Problem is null ? PlayerText.Shipped : WithoutNetwork;
 
     private int Run(
         ParseResult parsed, Terminal terminal, ResolvedPlayer opponent, string played, CancellationToken cancellation)
     {
-        GameView begin =
-            UsageException.Check("--moves", () => GameView.At(played, parsed.GetValue(moves) ?? string.Empty));
+        GameView begin = MovesArgument.View(played, parsed.GetValue(moves));
         terminal.Say($"opponent: {opponent.Pinned}");
         network.Announce(parsed, terminal, [opponent]);
         OpenPlayersOptions opening =

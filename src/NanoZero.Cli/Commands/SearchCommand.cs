@@ -7,7 +7,9 @@ internal sealed class SearchCommand
 
     private readonly Argument<string> game = TypedOption.Game();
     private readonly Option<string?> moves =
-        TypedOption.Moves("The moves that lead to the position, such as 4453 or d4,q16,pass");
+        TypedOption.Moves(
+            "The moves that lead to the position, such as 4453 or d4,q16,pass, or a file such as game.sgf or "
+                + "game.sgf@40 (Go)");
 
     private readonly Option<string?> positions = TypedOption.Text(
         "--positions", "FILE",
@@ -133,7 +135,7 @@ internal sealed class SearchCommand
         string? line = parsed.GetValue(moves), file = parsed.GetValue(positions);
         if (file is null)
         {
-            return [UsageException.Check("--moves", () => GameView.At(searched, line ?? string.Empty))];
+            return [MovesArgument.View(searched, line)];
         }
 
         if (line is not null)

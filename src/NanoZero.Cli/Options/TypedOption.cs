@@ -53,6 +53,23 @@ internal static class TypedOption
             CustomParser = result => ReadCount(result, name, minimum, maximum),
         };
 
+    /// <summary>Creates an option for a number that is null where it is not given.</summary>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="description">For the help text.</param>
+    /// <param name="minimum">The smallest value allowed.</param>
+    /// <param name="maximum">The largest value allowed.</param>
+    public static Option<float?> OptionalNumber(string name, string description, float minimum, float maximum) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "X",
+            CustomParser = result =>
+                float.TryParse(Word(result), NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
+                    && value >= minimum && value <= maximum
+                    ? value
+                    : Refuse<float?>(result, name, $"a number from {minimum} to {maximum}"),
+        };
+
     /// <summary>
     /// Name of the option that leads to a position; the only one that may be empty, for the start position.
     /// </summary>

@@ -32,6 +32,18 @@ public interface IGameSession : IDisposable
     /// <exception cref="FormatException">A move that cannot be played; the game stays what it was.</exception>
     void Begin(string line);
 
+    /// <summary>Begins the game anew by other rules.</summary>
+    /// <param name="line">Moves to begin from; empty for the start position.</param>
+    /// <param name="game">The same game with other rule options, such as <c>go9:komi=6.5</c>.</param>
+    /// <exception cref="FormatException">
+    /// Another game, an option that it does not have, or a move that cannot be played; the game stays what it was.
+    /// </exception>
+    void Begin(string line, string game);
+
+    /// <summary>Says whether a text is a move of the game, legal or not.</summary>
+    /// <param name="text">Any text.</param>
+    bool IsMove(string text);
+
     /// <summary>Plays one move.</summary>
     /// <param name="move">A move in the game's notation.</param>
     /// <exception cref="FormatException">
@@ -60,6 +72,24 @@ public interface IGameSession : IDisposable
     /// </returns>
     /// <exception cref="InvalidOperationException">The game has ended.</exception>
     IEnumerable<Thought> Watch(int every, CancellationToken cancellation = default);
+
+    /// <summary>Watches a search with another number of simulations than the player's.</summary>
+    /// <param name="every">Simulations from one look at a search to the next; at least 1.</param>
+    /// <param name="simulations">At least 1; null for the player's own number. Only a search has them.</param>
+    /// <param name="cancellation">Honoured once a batch.</param>
+    /// <returns>As <see cref="Watch(int, CancellationToken)"/>.</returns>
+    /// <exception cref="InvalidOperationException">The game has ended.</exception>
+    /// <exception cref="InsufficientMemoryException">Such a search does not fit into memory.</exception>
+    IEnumerable<Thought> Watch(int every, int? simulations, CancellationToken cancellation);
+
+    /// <summary>
+    /// Returns the line of play that the last search expects after a move: the move, then the most visited move of each
+    /// side.
+    /// </summary>
+    /// <param name="move">A move of the position that was searched.</param>
+    /// <param name="length">The most moves returned; the line ends earlier where the tree does.</param>
+    /// <exception cref="FormatException">The text is no move.</exception>
+    IReadOnlyList<string> LineAfter(string move, int length);
 
     /// <summary>Returns the part of the tree of the last search that was visited most.</summary>
     /// <param name="most">The most positions returned below the root; at least 1.</param>
@@ -106,8 +136,6 @@ internal sealed class GameSession<TGame> : IGameSession
 {
     private const int LineLength = 12;
 
-    private readonly string game;
-    private readonly TGame start;
     private readonly ulong seed;
     private readonly IDisposable? owned;
     private readonly IEvaluator<TGame>? evaluator;
@@ -115,6 +143,8 @@ internal sealed class GameSession<TGame> : IGameSession
     private readonly ITreeSearch<TGame>? search;
     private readonly SearchOptions? options;
     private readonly List<int> actions = [];
+    private string game;
+    private TGame start;
     private IMoveChooser<TGame>? chooser;
     private int simulations;
 
@@ -148,12 +178,19 @@ internal sealed class GameSession<TGame> : IGameSession
         _ => null,
     };
 
-    public void Begin(string line)
+    public void Begin(string line) => Begin(line, game, start);
+
+    public void Begin(string line, string game) => Begin(line, game, GameCatalogue.Open(game, new StartOf()));
+
+    private void Begin(string line, string begun, TGame from)
     {
-        _ = MoveText.Play(start, line, out int[] played);
+        _ = MoveText.Play(from, line, out int[] played);
+        (game, start) = (begun, from);
         actions.Clear();
         actions.AddRange(played);
     }
+
+    public bool IsMove(string text) => TGame.TryParseAction(text, out _);
 
     public void Play(string move)
     {
@@ -190,15 +227,27 @@ internal sealed class GameSession<TGame> : IGameSession
 
     public Thought Think(CancellationToken cancellation = default) => Watch(int.MaxValue, cancellation).Last();
 
-    public IEnumerable<Thought> Watch(int every, CancellationToken cancellation = default)
+    public IEnumerable<Thought> Watch(int every, CancellationToken cancellation = default) =>
+        Watch(every, null, cancellation);
+
+    public IEnumerable<Thought> Watch(int every, int? simulations, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(simulations ?? 1, 1, nameof(simulations));
         TGame position = Position();
-        return position.IsTerminal
-            ? throw new InvalidOperationException("the game has ended; there is no move to think about")
-            : search is null
-            ? [Choice(position, cancellation)]
-            : WatchSearch(search, batch!, position, every, cancellation);
+        if (position.IsTerminal)
+        {
+            throw new InvalidOperationException("the game has ended; there is no move to think about");
+        }
+
+        if (search is null)
+        {
+            return [Choice(position, cancellation)];
+        }
+
+        int budget = simulations ?? this.simulations;
+        RequireMemory(budget);
+        return WatchSearch(search, batch!, position, every, budget, cancellation);
     }
 
     private Thought Choice(TGame position, CancellationToken cancellation)
@@ -214,9 +263,10 @@ internal sealed class GameSession<TGame> : IGameSession
         SearchBatch<TGame> rounds,
         TGame position,
         int every,
+        int budget,
         CancellationToken cancellation)
     {
-        watched.Begin(position, new RandomStream(seed, (ulong)actions.Count), explore: false, simulations);
+        watched.Begin(position, new RandomStream(seed, (ulong)actions.Count), explore: false, budget);
         rounds.Clear();
         for (long next = every; !watched.IsDone;)
         {
@@ -242,6 +292,21 @@ internal sealed class GameSession<TGame> : IGameSession
             : throw new InvalidOperationException("there is no tree of a search");
     }
 
+    public IReadOnlyList<string> LineAfter(string move, int length)
+    {
+        List<int> line = TGame.TryParseAction(move, out int action)
+            ? [action]
+            : throw new FormatException($"'{move}' is no move of {TGame.Info.Title}");
+        while (line.Count < length
+            && search?.After(CollectionsMarshal.AsSpan(line)) is { } node
+            && node.Actions.MaxBy(each => each.Visits) is { Visits: > 0 } next)
+        {
+            line.Add(next.Action);
+        }
+
+        return [.. line.Select(TGame.ActionText)];
+    }
+
     private Thought Found(ITreeSearch<TGame> watched)
     {
         RandomStream unused = default;
@@ -256,7 +321,7 @@ internal sealed class GameSession<TGame> : IGameSession
         ArgumentOutOfRangeException.ThrowIfLessThan(level, 1);
         if (options is not null)
         {
-            TreeMemory.Fitting<TGame>(wanted: 1, least: 1, $"level {level}", options with { Simulations = level });
+            RequireMemory(level);
             simulations = level;
         }
         else if (chooser is MinimaxChooser<TGame>)
@@ -292,6 +357,17 @@ internal sealed class GameSession<TGame> : IGameSession
         evaluator?.Dispose();
         owned?.Dispose();
     }
+
+    private sealed class StartOf : IGameVisitor<TGame>
+    {
+        public TGame Visit<TOther>(TOther start)
+            where TOther : unmanaged, IGame<TOther> => start is TGame position
+                ? position
+                : throw new FormatException($"{TOther.Info.Title} is not {TGame.Info.Title}, which this session plays");
+    }
+
+    private void RequireMemory(int level) =>
+        TreeMemory.Fitting<TGame>(wanted: 1, least: 1, $"level {level}", options! with { Simulations = level });
 
     private static string FirstMove(in TGame position)
     {

@@ -21,6 +21,9 @@ namespace NanoZero.Play;
 /// <param name="Outcome">
 /// 1 where the first player won, -1 where the second did, 0 for a draw; null while the game goes on.
 /// </param>
+/// <param name="Score">
+/// How many points the first player is ahead by, counted as the board stands, with komi; null in a game without points.
+/// </param>
 public sealed record GameView(
     string Game,
     string Line,
@@ -33,7 +36,8 @@ public sealed record GameView(
     IReadOnlyList<BoardSquare?> LegalSquares,
     BoardSquare? LastSquare,
     string Summary,
-    int? Outcome)
+    int? Outcome,
+    float? Score)
 {
     /// <summary>Gets whether the game has ended.</summary>
     public bool IsOver => Outcome is not null;
@@ -73,7 +77,8 @@ public sealed record GameView(
             TGame.Summary(start, [.. actions]),
             position.IsTerminal
                 ? Math.Sign(position.Ply % 2 == 0 ? position.TerminalValue : -position.TerminalValue)
-                : null);
+                : null,
+            position is IHasKomi { Score: var score } ? score : null);
     }
 
     private static BoardSquare? FilledBy<TGame>(TGame position, int action)

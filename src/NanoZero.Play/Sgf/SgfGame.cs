@@ -1,0 +1,266 @@
+namespace NanoZero.Play;
+
+/// <summary>A game of Go as a file in the Smart Game Format holds it, without variations.</summary>
+public sealed record SgfGame
+{
+    private const int StandardSize = 19;    // of a file that does not say its size
+    private const int LargestWithTt = 19;   // on larger boards "tt" is a point
+
+    /// <summary>Gets the game with its rule options, such as <c>go9:komi=6.5</c>.</summary>
+    public required string Game { get; init; }
+
+    /// <summary>
+    /// Gets the moves from the empty board, as commands take them. Stones that were set up are moves, too, with passes
+    /// of the other side between them.
+    /// </summary>
+    public required IReadOnlyList<string> Moves { get; init; }
+
+    /// <summary>Gets who played Black; null where the file does not say.</summary>
+    public string? Black { get; init; }
+
+    /// <summary>Gets who played White; null where the file does not say.</summary>
+    public string? White { get; init; }
+
+    /// <summary>Gets the result, such as <c>B+3.5</c> or <c>W+Resign</c>; null where the file does not say.</summary>
+    public string? Result { get; init; }
+
+    /// <summary>
+    /// Gets what is said of the position after each move, in the order of <see cref="Moves"/>; empty for nothing.
+    /// </summary>
+    public IReadOnlyList<string> Comments { get; init; } = [];
+
+    /// <summary>Gets the moves as one line.</summary>
+    public string Line => string.Join(',', Moves);
+
+    /// <summary>Reads a game.</summary>
+    /// <param name="root">The first node of its tree.</param>
+    /// <param name="before">Read up to the position before this move, counted from 1; null reads all.</param>
+    /// <exception cref="FormatException">
+    /// Another game than Go, a size that is not played here, or moves that the rules do not allow; the message says
+    /// where.
+    /// </exception>
+    public static SgfGame Of(SgfNode root, int? before = null)
+    {
+        string kind = root.Value("GM")?.Trim() ?? "1";
+        if (kind != "1")
+        {
+            throw new FormatException($"it holds game {OneLine.Of(kind)} of the format; Go, game 1, is expected");
+        }
+
+        int size = SizeOf(root);
+        string game = GameOf(size, root.Value("KM"));
+        return new SgfGame
+        {
+            Game = game,
+            Moves = new Reader(game, size).Read(root, before ?? int.MaxValue),
+            Black = root.Value("PB"),
+            White = root.Value("PW"),
+            Result = root.Value("RE"),
+        };
+    }
+
+    /// <summary>Writes the game as a tree.</summary>
+    /// <exception cref="FormatException">The game is not Go, or a move is none.</exception>
+    public SgfNode ToTree()
+    {
+        GameInfo info = GameCatalogue.InfoOf(Game);
+        GameView view = GameView.At(Game, Line);
+        SgfNode root = new SgfNode().Add("FF", "4").Add("GM", "1").Add("CA", "UTF-8").Add("AP", "NanoZero")
+            .Add("SZ", Number(info.Rows)).Add("KM", Number(KomiOf(Game))).Add("RU", "Chinese");
+        foreach ((string name, string? value) in
+            new[] { ("PB", Black), ("PW", White), ("RE", Result ?? ResultOf(view)) })
+        {
+            _ = value is null ? root : root.Add(name, value);
+        }
+
+        SgfNode node = root;
+        foreach ((int ply, string move) in view.Moves.Index())
+        {
+            node = node.Add(new SgfNode().Add(ply % 2 == 0 ? "B" : "W", Point(move, info.Rows)));
+            if (ply < Comments.Count && Comments[ply].Length > 0)
+            {
+                node.Add("C", Comments[ply]);
+            }
+        }
+
+        return root;
+    }
+
+    /// <summary>Returns the result of a game as the format and the Go Text Protocol write it.</summary>
+    /// <param name="view">The game.</param>
+    /// <returns>Such as <c>B+3.5</c>, <c>0</c> for a draw; null while the game goes on.</returns>
+    public static string? ResultOf(GameView view) => view switch
+    {
+        { Outcome: null } => null,
+        { Score: { } score } => ResultOf(score),
+        { Outcome: var outcome } => outcome == 0 ? "0" : outcome > 0 ? "B+1" : "W+1",
+    };
+
+    /// <summary>Returns a score as the format and the Go Text Protocol write it.</summary>
+    /// <param name="score">How many points Black is ahead by.</param>
+    public static string ResultOf(float score) =>
+        score == 0 ? "0" : $"{(score > 0 ? 'B' : 'W')}+{Number(Math.Abs(score))}";
+
+    /// <summary>Returns the komi of a game of Go.</summary>
+    /// <param name="game">The game with its rule options.</param>
+    /// <exception cref="FormatException">The game has none.</exception>
+    public static float KomiOf(string game) => -(GameView.At(game, "").Score
+        ?? throw new FormatException($"'{game}' is no game of Go; the Smart Game Format is written for Go"));
+
+    private static string Number(float number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static int SizeOf(SgfNode root)
+    {
+        string text = root.Value("SZ") ?? Number(StandardSize);
+        string[] sides = text.Split(':');
+        int[] played = [.. GameCatalogue.Games.Where(game => game.Name == GoName(game.Rows)).Select(game => game.Rows)];
+        return sides.All(side => side.Trim() == sides[0].Trim())
+            && int.TryParse(sides[0], NumberStyles.Integer, CultureInfo.InvariantCulture, out int size)
+            && played.Contains(size)
+            ? size
+            : throw new FormatException(
+                $"its board has the size {OneLine.Of(text)}; sizes played here are {string.Join(", ", played)}");
+    }
+
+    // Files hold all kinds of komi, some of them in other units: what the rules here do not allow is not taken.
+    private static string GameOf(int size, string? komi)
+    {
+        if (!float.TryParse(
+            komi?.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out float points))
+        {
+            return GoName(size);
+        }
+
+        try
+        {
+            return GameCatalogue.Canonical($"{GoName(size)}:komi={Number(points)}");
+        }
+        catch (FormatException)
+        {
+            return GoName(size);
+        }
+    }
+
+    private static string GoName(int size) => string.Create(CultureInfo.InvariantCulture, $"go{size}");
+
+    private static string Point(string move, int size)
+    {
+        if (move == GoLine.Pass)
+        {
+            return "";
+        }
+
+        int column = move[0] - 'a' - (move[0] > 'i' ? 1 : 0);
+        int row = size - int.Parse(move.AsSpan(1), CultureInfo.InvariantCulture);
+        return $"{(char)('a' + column)}{(char)('a' + row)}";
+    }
+
+    // Follows the main line of a tree; passes stand in for what our moves do not have.
+    private sealed class Reader(string game, int size)
+    {
+        private List<string> moves = [];
+
+        public List<string> Read(SgfNode root, int before)
+        {
+            int number = 0;
+            foreach (SgfNode node in root.MainLine())
+            {
+                try
+                {
+                    SetUp(node);
+                    if (MoveOf(node) is { } move)
+                    {
+                        if (++number >= before)
+                        {
+                            break;
+                        }
+
+                        GoLine.GiveTurn(moves, move.First);
+                        moves.Add(move.Vertex);
+                    }
+
+                    if (node.Value("PL")?.Trim() is [var side, ..])
+                    {
+                        GoLine.GiveTurn(moves, char.ToUpperInvariant(side) == 'B');
+                    }
+                }
+                catch (FormatException exception)
+                {
+                    throw new FormatException($"after {number} moves: {exception.Message}", exception);
+                }
+            }
+
+            _ = GameView.At(game, string.Join(',', moves));
+            return moves;
+        }
+
+        private (bool First, string Vertex)? MoveOf(SgfNode node) =>
+            node.Value("B") is { } black ? (true, Vertex(black))
+            : node.Value("W") is { } white ? (false, Vertex(white))
+            : null;
+
+        private void SetUp(SgfNode node)
+        {
+            if (node.Values("AB").Count + node.Values("AW").Count + node.Values("AE").Count == 0)
+            {
+                return;
+            }
+
+            GameView view = GameView.At(game, string.Join(',', moves));
+            int[][] cells = [.. view.Cells.Select(row => row.ToArray())];
+            foreach ((string property, int stone) in new[] { ("AB", 1), ("AW", -1), ("AE", 0) })
+            {
+                foreach ((int row, int column) in node.Values(property).SelectMany(Area))
+                {
+                    cells[row][column] = stone;
+                }
+            }
+
+            // Where nobody has moved yet and Black alone has stones, they are a handicap: White moves.
+            bool isHandicap = moves.Count == 0 && cells.All(row => row.All(stone => stone >= 0));
+            moves = GoLine.SetUp(Where(1), Where(-1), isHandicap ? false : moves.Count % 2 == 0);
+
+            IEnumerable<string> Where(int stone) =>
+                from row in Enumerable.Range(0, size)
+                from column in Enumerable.Range(0, size)
+                where cells[row][column] == stone
+                select Vertex(row, column);
+        }
+
+        // A point, or a rectangle such as aa:cc.
+        private IEnumerable<(int Row, int Column)> Area(string text)
+        {
+            string[] corners = text.Split(':');
+            (int top, int left) = PointOf(corners[0]);
+            (int bottom, int right) = PointOf(corners[^1]);
+            return from row in Enumerable.Range(top, Math.Max(0, bottom - top + 1))
+                   from column in Enumerable.Range(left, Math.Max(0, right - left + 1))
+                   select (row, column);
+        }
+
+        private string Vertex(string point)
+        {
+            string trimmed = point.Trim();
+            if (trimmed.Length == 0
+                || (trimmed.Equals("tt", StringComparison.OrdinalIgnoreCase) && size <= LargestWithTt))
+            {
+                return GoLine.Pass;
+            }
+
+            (int row, int column) = PointOf(trimmed);
+            return Vertex(row, column);
+        }
+
+        private string Vertex(int row, int column) =>
+            string.Create(CultureInfo.InvariantCulture, $"{(char)('a' + column + (column >= 8 ? 1 : 0))}{size - row}");
+
+        private (int Row, int Column) PointOf(string text)
+        {
+            string point = text.Trim().ToLowerInvariant();
+            return point.Length == 2 && point.All(letter => letter >= 'a' && letter < 'a' + size)
+                ? (point[1] - 'a', point[0] - 'a')
+                : throw new FormatException(
+                    $"'{OneLine.Of(text)}' is no point of a {size}×{size} board; points look like 'cd'");
+        }
+    }
+}
