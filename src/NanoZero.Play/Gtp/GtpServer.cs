@@ -25,8 +25,8 @@ public sealed record GtpServerOptions
 /// </summary>
 /// <remarks>
 /// Source: Farnebäck, "Specification of the Go Text Protocol, version 2, draft 2", 2002. Analyses are those of Leela
-/// Zero and KataGo; commands for other games are GoGui's. One thread answers; another one reads, so that a command ends an
-/// analysis.
+/// Zero and KataGo; commands for other games are GoGui's. One thread answers; another one reads, so that a command ends
+/// an analysis.
 /// </remarks>
 public sealed class GtpServer : IDisposable
 {
