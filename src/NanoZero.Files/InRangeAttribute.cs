@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;
 
@@ -25,6 +26,7 @@ public sealed class InRangeAttribute(double least, double most = double.Positive
     public bool IsEven { get; init; }
 
     /// <summary>Checks every number of a record that has a range; null is in every range.</summary>
+    /// <param name="type">The type of the record; a program that is trimmed keeps its properties.</param>
     /// <param name="settings">The settings; records within are not looked into.</param>
     /// <param name="within">
     /// What leads to the record in a larger one, such as <c>search.puct.</c>, for the message.
@@ -32,9 +34,11 @@ public sealed class InRangeAttribute(double least, double most = double.Positive
     /// <exception cref="ArgumentOutOfRangeException">
     /// A number outside its range; the message names its key and the range.
     /// </exception>
-    public static void Require(object settings, string within = "")
+    public static void Require(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type type, object settings,
+        string within = "")
     {
-        foreach ((PropertyInfo property, InRangeAttribute range) in RangesOf(settings.GetType()))
+        foreach ((PropertyInfo property, InRangeAttribute range) in RangesOf(type))
         {
             if (property.GetValue(settings) is { } value
                 && !range.Holds(Convert.ToDouble(value, CultureInfo.InvariantCulture)))
@@ -87,7 +91,8 @@ public sealed class InRangeAttribute(double least, double most = double.Positive
 
     private static string Text(double number) => number.ToString("0.############", CultureInfo.InvariantCulture);
 
-    private static IEnumerable<(PropertyInfo Property, InRangeAttribute Range)> RangesOf(Type type) =>
+    private static IEnumerable<(PropertyInfo Property, InRangeAttribute Range)> RangesOf(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type type) =>
         from property in type.GetProperties()
         let range = property.GetCustomAttribute<InRangeAttribute>()
         where range is not null

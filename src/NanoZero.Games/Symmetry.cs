@@ -4,7 +4,7 @@ namespace NanoZero.Games;
 /// The eight symmetries of a square board, numbered by three bits: 1 mirrors columns, 2 mirrors rows, 4 transposes, in
 /// this order.
 /// </summary>
-internal static class Symmetry
+public static class Symmetry
 {
     /// <summary>Maps a square, numbered row by row from the top left, through a symmetry.</summary>
     /// <param name="square">In [0, size²).</param>

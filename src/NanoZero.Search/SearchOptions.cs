@@ -136,7 +136,7 @@ public sealed record SearchOptions
     /// </exception>
     public void Validate(string within = "")
     {
-        InRangeAttribute.Require(this, within);
+        InRangeAttribute.Require(typeof(SearchOptions), this, within);
         Algorithm.Validate(within);
     }
 }

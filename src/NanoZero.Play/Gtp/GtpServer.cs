@@ -45,7 +45,7 @@ public sealed class GtpServer : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">An option outside its range.</exception>
     public GtpServer(Func<string, IGameSession> open, string game, TextWriter output, GtpServerOptions options)
     {
-        InRangeAttribute.Require(options);
+        InRangeAttribute.Require(typeof(GtpServerOptions), options);
         this.output = output;
         commands = new GtpCommands(new GtpGame(open, game) { Superko = options.Superko }, options);
     }

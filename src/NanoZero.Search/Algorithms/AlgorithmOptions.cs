@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace NanoZero.Search;
@@ -11,6 +12,7 @@ namespace NanoZero.Search;
 /// calls <see cref="Register"/> instead.
 /// </remarks>
 [JsonConverter(typeof(NamedChoiceConverter<AlgorithmOptions>))]
+[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)]  // their ranges are checked
 public abstract record AlgorithmOptions : INamedChoice<AlgorithmOptions>
 {
     private static readonly Lock Registering = new();
@@ -99,5 +101,5 @@ public abstract record AlgorithmOptions : INamedChoice<AlgorithmOptions>
     /// A number outside its range; the message names it and the range.
     /// </exception>
     public virtual void Validate(string within) =>
-        InRangeAttribute.Require(this, $"{within}{NamedChoices.KeyOf(Name)}.");
+        InRangeAttribute.Require(GetType(), this, $"{within}{NamedChoices.KeyOf(Name)}.");
 }

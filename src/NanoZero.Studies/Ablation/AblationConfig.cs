@@ -112,7 +112,7 @@ internal sealed record AblationConfig
     public void Validate()
     {
         Training.Validate("training.");
-        InRangeAttribute.Require(this);
+        InRangeAttribute.Require(typeof(AblationConfig), this);
         string[] names = [Reference, .. Arms.Select(arm => arm.Name)];
         InRangeAttribute.Require(
             Arms.Count >= 1 && names.All(IsFolderName)
