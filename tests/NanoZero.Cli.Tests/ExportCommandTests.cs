@@ -25,11 +25,34 @@ public sealed class ExportCommandTests(TrainedRun run)
     }
 
     [Fact]
-    public async Task Another_file_of_that_name_stays()
+    public async Task A_run_becomes_tables_that_replace_older_tables()
     {
-        string file = run.In("notes.html");
+        string positions = run.In("positions.parquet"), metrics = run.In("metrics.csv");
+        for (int time = 0; time < 2; time++)
+        {
+            Invocation export = (await Invocation.Of(
+                "export", run.Folder, "--parquet", positions, "--csv", metrics)).AssertSucceeded();
+            Assert.Contains(" positions of 12 games are in ", export.Error, StringComparison.Ordinal);
+            Assert.Contains(metrics, export.Error, StringComparison.Ordinal);
+        }
+
+        string table = await File.ReadAllTextAsync(metrics, TestContext.Current.CancellationToken);
+        Assert.Equal(3, table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(table, (await Invocation.Of("export", run.Folder, "--csv", "-")).AssertSucceeded().Output);
+        byte[] bytes = await File.ReadAllBytesAsync(positions, TestContext.Current.CancellationToken);
+        Assert.Equal("PAR1"u8, bytes.AsSpan(0, 4));
+        Assert.Equal("PAR1"u8, bytes.AsSpan(bytes.Length - 4));
+    }
+
+    [Theory]
+    [InlineData("--html", "not an exported page")]
+    [InlineData("--parquet", "not a Parquet file")]
+    [InlineData("--csv", "not a table of metrics")]
+    public async Task Another_file_of_that_name_stays(string option, string expected)
+    {
+        string file = run.In("notes" + option);
         await File.WriteAllTextAsync(file, "my notes", TestContext.Current.CancellationToken);
-        (await Invocation.Of("export", run.Folder, "--html", file)).AssertFailed(1, "not an exported page", "--html");
+        (await Invocation.Of("export", run.Folder, option, file)).AssertFailed(1, expected, option);
         Assert.Equal("my notes", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
     }
 
@@ -38,6 +61,10 @@ public sealed class ExportCommandTests(TrainedRun run)
     [InlineData(2, "name it with --game", "shipped", "--html", "unwritten.html")]
     [InlineData(1, "no network for go9 comes with the program", "shipped", "--game", "go9", "--html", "unwritten.html")]
     [InlineData(1, "there is no checkpoint folder 'nowhere'", "nowhere", "--html", "unwritten.html")]
+    [InlineData(2, "--parquet needs a file", "nowhere", "--parquet", "-")]
+    [InlineData(2, "--game has no effect", "nowhere", "--game", "connect4", "--csv", "unwritten.html")]
+    [InlineData(1, "'nowhere' holds no run: there is no such folder", "nowhere", "--parquet", "unwritten.html")]
+    [InlineData(1, "'nowhere' holds no run: there is no such folder", "nowhere", "--csv", "unwritten.html")]
     public async Task What_cannot_be_exported_is_refused_in_one_line(int code, string expected, params string[] words)
     {
         (await Invocation.Of(["export", .. words])).AssertFailed(code, expected);

@@ -19,6 +19,7 @@ public sealed class RunFolder
 {
     private const string DescriptionFile = "run.json";
     private const string CheckpointPrefix = "iteration-";
+    private const string GamesExtension = ".jsonl";
     private const string Unfinished = ".tmp";
 
     private RunFolder(string path, RunDescription description)
@@ -194,7 +195,21 @@ public sealed class RunFolder
         AtomicFile.WriteAllBytes(
             StrengthPath, JsonText.Checked(strength));
 
-    internal string GamesFile(int iteration) => System.IO.Path.Combine(GamesPath, Name(iteration) + ".jsonl");
+    /// <summary>Lists the iterations whose games of self-play are on disk, in order.</summary>
+    internal IReadOnlyList<int> IterationsWithGames()
+    {
+        string[] files = Directory.Exists(GamesPath)
+            ? Directory.GetFiles(GamesPath, CheckpointPrefix + "*" + GamesExtension)
+            : [];
+        return
+        [
+            .. files.Select(file => System.IO.Path.GetFileNameWithoutExtension(file)[CheckpointPrefix.Length..])
+                .Where(number => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                .Select(number => int.Parse(number, CultureInfo.InvariantCulture)).Order(),
+        ];
+    }
+
+    internal string GamesFile(int iteration) => System.IO.Path.Combine(GamesPath, Name(iteration) + GamesExtension);
 
     internal string PoliciesFile(int iteration) => System.IO.Path.Combine(GamesPath, Name(iteration) + ".safetensors");
 

@@ -75,38 +75,8 @@ internal static class SelfPlayFile
     /// </exception>
     public static IReadOnlyList<GameRecord<TGame>> Read<TGame>(
         TGame start, (Stream Stream, string Name) games, (Stream Stream, string Name) policies)
-        where TGame : unmanaged, IGame<TGame>
-    {
-        SaidBySearches said = SaidBySearches.Read(policies.Stream, policies.Name, TGame.Info.ActionCount);
-        List<GameRecord<TGame>> records = [];
-        int before = 0;
-        foreach (GameLine line in GameFile.Read(games.Stream, games.Name))
-        {
-            TGame end = PlayLine(start, line, games.Name, out int[] moves);
-            if (before + moves.Length > said.Moves)
-            {
-                throw said.Mismatch();
-            }
-
-            GameRecord<TGame> record = new()
-            {
-                Index = line.Index,
-                Start = start,
-                Opening = [],
-                Actions = [.. moves.Select(move => (ushort)move)],
-                RootValues = said.Values[before..(before + moves.Length)],
-                Surprises = said.Surprises.Length == 0 ? [] : said.Surprises[before..(before + moves.Length)],
-                Policies = [.. Enumerable.Range(before, moves.Length).Select(said.PolicyOf)],
-                Resignation = line.Resignation,
-                Outcome = GameRecord<TGame>.OutcomeAt(end, line.Resignation),
-            };
-            RequireLegal(record, said);
-            records.Add(record);
-            before += moves.Length;
-        }
-
-        return before == said.Moves ? records : throw said.Mismatch();
-    }
+        where TGame : unmanaged, IGame<TGame> =>
+        Assemble(start, games, SaidBySearches.Read(policies.Stream, policies.Name, TGame.Info.ActionCount));
 
     /// <summary>Writes the games of an iteration into its run; each file appears whole or not at all.</summary>
     internal static void Save<TGame>(RunFolder run, int iteration, IReadOnlyList<GameRecord<TGame>> games)
@@ -130,6 +100,75 @@ internal static class SelfPlayFile
 
         using FileStream games = File.OpenRead(files[0]), policies = File.OpenRead(files[1]);
         return Read(start, (games, files[0]), (policies, files[1]));
+    }
+
+    /// <summary>
+    /// Reads the games of an iteration out of its run, with what their searches said as far as the run still keeps it.
+    /// A run removes it when no later iteration learns from the games.
+    /// </summary>
+    /// <returns>The games; without what the searches said, root values are NaN and policies are empty.</returns>
+    /// <exception cref="InvalidDataException">A file is damaged; the message says which.</exception>
+    internal static IReadOnlyList<GameRecord<TGame>> LoadKept<TGame>(RunFolder run, int iteration, TGame start)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        string file = run.GamesFile(iteration);
+        using FileStream games = File.OpenRead(file);
+        return Assemble(start, (games, file), Said(run.PoliciesFile(iteration), TGame.Info.ActionCount));
+    }
+
+    // A run that is trained meanwhile may remove the file at any moment.
+    private static SaidBySearches? Said(string file, int actionCount)
+    {
+        try
+        {
+            using FileStream policies = File.OpenRead(file);
+            return SaidBySearches.Read(policies, file, actionCount);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static List<GameRecord<TGame>> Assemble<TGame>(
+        TGame start, (Stream Stream, string Name) games, SaidBySearches? said)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        List<GameRecord<TGame>> records = [];
+        int before = 0;
+        foreach (GameLine line in GameFile.Read(games.Stream, games.Name))
+        {
+            TGame end = PlayLine(start, line, games.Name, out int[] moves);
+            Range own = before..(before + moves.Length);
+            if (said is not null && own.End.Value > said.Moves)
+            {
+                throw said.Mismatch();
+            }
+
+            GameRecord<TGame> record = new()
+            {
+                Index = line.Index,
+                Start = start,
+                Opening = [],
+                Actions = [.. moves.Select(move => (ushort)move)],
+                RootValues = said?.Values[own] ?? [.. Enumerable.Repeat(float.NaN, moves.Length)],
+                Surprises = said is null || said.Surprises.Length == 0 ? [] : said.Surprises[own],
+                Policies = said is null
+                    ? new SearchPolicy[moves.Length]
+                    : [.. Enumerable.Range(before, moves.Length).Select(said.PolicyOf)],
+                Resignation = line.Resignation,
+                Outcome = GameRecord<TGame>.OutcomeAt(end, line.Resignation),
+            };
+            if (said is not null)
+            {
+                RequireLegal(record, said);
+            }
+
+            records.Add(record);
+            before += moves.Length;
+        }
+
+        return said is null || before == said.Moves ? records : throw said.Mismatch();
     }
 
     private static void RequireLegal<TGame>(GameRecord<TGame> record, SaidBySearches said)
