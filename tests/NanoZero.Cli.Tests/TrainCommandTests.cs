@@ -26,6 +26,31 @@ public sealed class TrainCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public async Task Events_for_TensorBoard_change_nothing_and_go_on_with_a_resumed_run()
+    {
+        string folder = run.In("events"), events = Path.Combine(folder, "tensorboard");
+        Invocation begun = await Invocation.Of(
+            ["train", "tictactoe", "--out", folder, .. TrainedRun.Tiny, "--tensorboard"]);
+        Assert.Contains($"tensorboard --logdir {events}", begun.Error, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(events));
+        string newest = Path.Combine("checkpoints", "iteration-0002");
+        foreach (string file in Directory.GetFiles(
+            Path.Combine(run.Folder, newest), "*.safetensors", SearchOption.AllDirectories))
+        {
+            string other = Path.Combine(folder, Path.GetRelativePath(run.Folder, file));
+            Assert.Equal(
+                await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken),
+                await File.ReadAllBytesAsync(other, TestContext.Current.CancellationToken));
+        }
+
+        Invocation resumed = await Invocation.Of(
+            "train", "tictactoe", "--out", folder, "--resume", "--iterations", "3");
+        Assert.Contains($"tensorboard --logdir {events}", resumed.Error, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(events).Length);
+        Assert.False(Directory.Exists(Path.Combine(run.Folder, "tensorboard")));
+    }
+
+    [Fact]
     public async Task A_folder_that_holds_a_run_is_never_overwritten() =>
         (await Invocation.Of(["train", "tictactoe", "--out", run.Folder, .. TrainedRun.Tiny]))
             .AssertFailed(1, run.Folder, "--resume");

@@ -16,6 +16,11 @@ internal sealed class TrainCommand
         "Print the settings as they would be used, the time and memory that they need, and how strong runs of them "
             + "became; start and write nothing");
 
+    private readonly Option<bool> tensorboard = TypedOption.Flag(
+        "--tensorboard",
+        "Also write the metrics for TensorBoard, into the folder tensorboard/ of the run; a run that has this folder "
+            + "goes on with it when it is resumed");
+
     private readonly TrainingSettings settings = new();
     private readonly Option<bool> json = TypedOption.Json();
 
@@ -28,6 +33,7 @@ internal sealed class TrainCommand
                 options.folder, options.resume };
         options.settings.AddTo(command);
         command.Add(options.dryRun);
+        command.Add(options.tensorboard);
         command.Add(options.json);
         command.SetAction((parsed, cancellation) => options.Run(parsed, terminal, cancellation));
         return HelpWithExamples.Add(
@@ -81,11 +87,17 @@ internal sealed class TrainCommand
             terminal.Say(TrainingText.Describe(ResumePoint.Of(run, run.Config.Iterations), run.Config.Iterations));
         }
 
+        bool hasEvents = parsed.GetValue(tensorboard) || TrainingEvents.AreThere(run);
+        if (hasEvents)
+        {
+            terminal.Say($"for TensorBoard: tensorboard --logdir {CommandText.Quote(TrainingEvents.FolderOf(run))}");
+        }
+
         IterationReport? last;
         LearningVerdict? verdict;
         try
         {
-            last = await LiveDisplay.Show(terminal, display => Train(run, display, cancellation));
+            last = await LiveDisplay.Show(terminal, display => Train(run, hasEvents, display, cancellation));
             verdict = LearningVerdict.Of(run.Description, run.Metrics(), run.Strength());
             await MeasureStrength(run, terminal, cancellation);
             if (RunReport.StrengthOf(run) is { Length: > 0 } strength)
@@ -192,16 +204,18 @@ internal sealed class TrainCommand
             $"{config.Game.Replace(':', '-').Replace('=', '-').Replace(',', '-')}-{config.Search.Algorithm.Name}");
 
     private static async Task<IterationReport?> Train(
-        RunFolder run, LiveDisplay display, CancellationToken cancellation)
+        RunFolder run, bool hasEvents, LiveDisplay display, CancellationToken cancellation)
     {
         // An iteration without a checkpoint is made again.
         int finished = run.Checkpoints() is [.., var newest] ? newest.Iteration : 0;
         List<IterationReport> reports = [.. run.Metrics().TakeWhile(report => report.Iteration <= finished)];
+        using TrainingEvents? events = hasEvents ? TrainingEvents.Open(run, reports) : null;
         IReadOnlyList<TrainingWarning> told = TrainingWarning.Of(reports);
         IterationReport? last = null;
         IProgress<TrainingProgress> progress = display.StatusOf<TrainingProgress>(TrainingText.Describe);
         await foreach (IterationReport report in Trainer.Run(run, progress, cancellation))
         {
+            events?.Add(report);
             reports.Add(report);
             last = report;
             LearningVerdict? verdict =

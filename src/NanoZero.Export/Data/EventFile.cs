@@ -1,0 +1,209 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text;
+
+namespace NanoZero.Export;
+
+/// <summary>
+/// A file of TensorBoard: numbers by name, at steps. A step is in the file when <see cref="Write"/> returns. A process
+/// that is killed while it writes costs at most that step.
+/// </summary>
+/// <remarks>
+/// A record is the length of its data (8 bytes), the checksum of the length, the data, and the checksum of the data. A
+/// checksum is a masked CRC-32C. The data is a protobuf <c>Event</c>. Sources: TensorFlow's <c>record_writer.h</c> and
+/// <c>event.proto</c>.
+/// </remarks>
+internal sealed class EventFile : IDisposable
+{
+    private const string Prefix = "events.out.tfevents.";
+    private const string Version = "brain.Event:2";
+    private const int HeaderBytes = sizeof(ulong) + sizeof(uint);
+
+    // Protobuf writes number and wire type of a field as one byte: number · 8 + type.
+    private const byte Varint = 0, Fixed64 = 1, Bytes = 2, Fixed32 = 5;
+    private const byte WallTime = (1 << 3) | Fixed64, Step = (2 << 3) | Varint, FileVersion = (3 << 3) | Bytes;
+    private const byte Summary = (5 << 3) | Bytes, SessionLog = (7 << 3) | Bytes;
+    private const byte SummaryValue = (1 << 3) | Bytes, Tag = (1 << 3) | Bytes, SimpleValue = (2 << 3) | Fixed32;
+    private const byte SessionStatus = (1 << 3) | Varint, SessionStarts = 1;
+
+    private readonly FileStream stream;
+
+    private EventFile(FileStream stream) => this.stream = stream;
+
+    /// <summary>Begins a new file in a folder; older files stay.</summary>
+    /// <param name="folder">The folder; made if missing.</param>
+    /// <param name="time">When; the name of the file holds it.</param>
+    /// <param name="firstStep">
+    /// The first step that the file will hold. TensorBoard forgets this step and later ones of older files.
+    /// </param>
+    /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
+    public static EventFile Create(string folder, DateTimeOffset time, long firstStep)
+    {
+        string path = NewPath(folder, time);
+        EventFile? file = null;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            file = new(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0));
+            file.Append(EventOf(time, 0, FileVersion, Encoding.UTF8.GetBytes(Version)));
+            file.Append(EventOf(time, firstStep, SessionLog, [SessionStatus, SessionStarts]));
+            return file;
+        }
+        catch (Exception cause) when (FileProblem.Explains(cause))
+        {
+            file?.Dispose();
+            throw FileProblem.WhileWriting(path, cause);
+        }
+    }
+
+    /// <summary>Returns the newest step that the files of a folder hold; 0 where there is none.</summary>
+    /// <param name="folder">The folder; need not exist.</param>
+    public static long NewestStep(string folder) => Directory.Exists(folder)
+        ? Directory.GetFiles(folder, Prefix + "*").SelectMany(file => StepsOf(File.ReadAllBytes(file)))
+            .DefaultIfEmpty().Max()
+        : 0;
+
+    /// <summary>Appends the numbers of a step.</summary>
+    /// <param name="time">When the numbers were measured.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="numbers">Numbers by name. A part before a slash groups them on the page.</param>
+    /// <exception cref="IOException">The step cannot be written; the message says why and what to do.</exception>
+    public void Write(DateTimeOffset time, long step, IEnumerable<(string Name, double Number)> numbers)
+    {
+        using MemoryStream summary = new();
+        foreach ((string name, double number) in numbers)
+        {
+            using MemoryStream value = new();
+            WriteField(value, Tag, Encoding.UTF8.GetBytes(name));
+            value.WriteByte(SimpleValue);
+            value.Write(BitConverter.GetBytes((float)number));
+            WriteField(summary, SummaryValue, value.ToArray());
+        }
+
+        try
+        {
+            Append(EventOf(time, step, Summary, summary.ToArray()));
+        }
+        catch (Exception cause) when (FileProblem.Explains(cause))
+        {
+            throw FileProblem.WhileWriting(stream.Name, cause);
+        }
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => stream.Dispose();
+
+    /// <summary>Returns the checksum of a record's part: its CRC-32C, rotated and shifted.</summary>
+    /// <param name="data">The part.</param>
+    internal static uint ChecksumOf(ReadOnlySpan<byte> data) =>
+        BitOperations.RotateRight(Crc32C(data), 15) + 0xA282EAD8;
+
+    /// <summary>Returns the CRC-32C (Castagnoli) of bytes.</summary>
+    /// <param name="data">The bytes.</param>
+    internal static uint Crc32C(ReadOnlySpan<byte> data)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte each in data)
+        {
+            crc = BitOperations.Crc32C(crc, each);
+        }
+
+        return ~crc;
+    }
+
+    // Two files of one second have different numbers at their ends.
+    private static string NewPath(string folder, DateTimeOffset time)
+    {
+        string start = string.Create(
+            CultureInfo.InvariantCulture, $"{Prefix}{time.ToUnixTimeSeconds():D10}.nanozero.");
+        return Enumerable.Range(0, int.MaxValue)
+            .Select(number => Path.Combine(folder, start + number.ToString(CultureInfo.InvariantCulture)))
+            .First(path => !File.Exists(path));
+    }
+
+    private void Append(byte[] data)
+    {
+        byte[] record = new byte[HeaderBytes + data.Length + sizeof(uint)];
+        BinaryPrimitives.WriteInt64LittleEndian(record, data.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            record.AsSpan(sizeof(ulong)), ChecksumOf(record.AsSpan(0, sizeof(ulong))));
+        data.CopyTo(record, HeaderBytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(HeaderBytes + data.Length), ChecksumOf(data));
+        stream.Write(record);
+        stream.Flush();
+    }
+
+    private static byte[] EventOf(DateTimeOffset time, long step, byte field, byte[] content)
+    {
+        using MemoryStream data = new();
+        data.WriteByte(WallTime);
+        data.Write(BitConverter.GetBytes(time.ToUnixTimeMilliseconds() / 1000.0));
+        data.WriteByte(Step);
+        WriteVarint(data, (ulong)step);
+        WriteField(data, field, content);
+        return data.ToArray();
+    }
+
+    private static void WriteField(MemoryStream target, byte field, byte[] content)
+    {
+        target.WriteByte(field);
+        WriteVarint(target, (ulong)content.Length);
+        target.Write(content);
+    }
+
+    // Seven bits a byte, the lowest first; the top bit says that another byte follows.
+    private static void WriteVarint(MemoryStream target, ulong number)
+    {
+        for (; number >= 0x80; number >>= 7)
+        {
+            target.WriteByte((byte)(number | 0x80));
+        }
+
+        target.WriteByte((byte)number);
+    }
+
+    // The steps with numbers, up to the end or the first record that is torn or damaged.
+    private static IEnumerable<long> StepsOf(byte[] file)
+    {
+        for (int start = 0; start + HeaderBytes <= file.Length;)
+        {
+            long length = BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(start));
+            int from = start + HeaderBytes;
+            if (length < 0 || length > file.Length - from - sizeof(uint)
+                || BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(from + (int)length))
+                    != ChecksumOf(file.AsSpan(from, (int)length)))
+            {
+                yield break;
+            }
+
+            start = from + (int)length + sizeof(uint);
+            if (StepOf(file.AsSpan(from, (int)length)) is { } step)
+            {
+                yield return step;
+            }
+        }
+    }
+
+    // Of what EventOf writes; null for an event without numbers.
+    private static long? StepOf(ReadOnlySpan<byte> data)
+    {
+        const int Start = 1 + sizeof(double);
+        if (data.Length <= Start || data[0] != WallTime || data[Start] != Step)
+        {
+            return null;
+        }
+
+        long step = 0;
+        int place = Start + 1;
+        for (int shift = 0; place < data.Length; shift += 7)
+        {
+            step |= (long)(data[place] & 0x7F) << shift;
+            if (data[place++] < 0x80)
+            {
+                break;
+            }
+        }
+
+        return place < data.Length && data[place] == Summary ? step : null;
+    }
+}
