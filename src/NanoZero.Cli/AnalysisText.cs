@@ -43,6 +43,23 @@ internal static class AnalysisText
         }
     }
 
+    /// <summary>Writes what an evaluator answers: its value, and a table of the most probable actions.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="writer">Where to.</param>
+    /// <param name="actionsShown">Rows of the table at most.</param>
+    public static void Write(EvaluatorAnswer answer, TextWriter writer, int actionsShown)
+    {
+        string draw = answer.Draw is { } known ? $"; draw {Number(known, "0.000")}" : "";
+        writer.WriteLine($"value {Number(answer.Value, "+0.000;-0.000;0.000")} for the side to move{draw}");
+        ScreenWriter.WriteTable(writer, new Table(
+            [Column.Words("action"), Column.Numbers("prior"), Column.Numbers("logit")],
+            [
+                .. answer.Actions.Where(action => action.Prior > 0).OrderByDescending(action => action.Prior)
+                    .Take(actionsShown).Select(action => (Cell[])
+                        [action.Action, Number(action.Prior, "0.000"), Number(action.Logit, "+0.000;-0.000;0.000")]),
+            ]));
+    }
+
     /// <summary>Returns a drawing of a searched position: each move stands on the square that it fills.</summary>
     /// <param name="game">The game.</param>
     /// <param name="view">The position.</param>

@@ -28,6 +28,59 @@ public sealed class SearchCommandTests
     }
 
     [Fact]
+    public async Task The_answer_of_a_network_alone_is_that_of_mirrored_positions_and_gives_a_search_its_priors()
+    {
+        string[] network = ["--model", "shipped", "--device", "cpu", "--precision", "fp32", "--json"];
+        Invocation answered = (await Invocation.WithInput(
+            "44536\n44352\n", ["search", "connect4", "--positions", "-", "--evaluation", .. network]))
+                .AssertSucceeded();
+        JsonElement[] answers = [.. answered.Json.EnumerateArray()];
+        Assert.Equal(
+            ["moves", "tokens", "value", "draw", "actions"],
+            answers[0].EnumerateObject().Select(property => property.Name));
+        Assert.Equal(42, answers[0].GetProperty("tokens").GetArrayLength());
+        foreach (string same in (string[])["tokens", "value", "draw"])
+        {
+            Assert.Equal(answers[0].GetProperty(same).GetRawText(), answers[1].GetProperty(same).GetRawText());
+        }
+
+        string[][] actions =
+        [
+            .. answers.Select(answer => answer.GetProperty("actions").EnumerateArray()
+                .Select(action => action.GetProperty("action").GetString()!).ToArray()),
+        ];
+        Assert.Equal(actions[0].Reverse(), actions[1]);
+        Invocation search = (await Invocation.Of(
+            ["search", "connect4", "--moves", "44536", "--simulations", "10", .. network])).AssertSucceeded();
+        Assert.All(search.Json[0].GetProperty("actions").EnumerateArray(), searched =>
+        {
+            JsonElement own = answers[0].GetProperty("actions")
+                .EnumerateArray().Single(action =>
+                    action.GetProperty("action").GetString() == searched.GetProperty("action").GetString());
+            Assert.Equal(own.GetProperty("prior").GetDouble(), searched.GetProperty("prior").GetDouble(), 1e-4);
+        });
+    }
+
+    [Theory]
+    [InlineData(2, "--simulations has no effect", "--evaluation", "--simulations", "5")]
+    [InlineData(2, "--svg has no effect", "--evaluation", "--svg", "unwritten.svg")]
+    [InlineData(1, "the game has ended after '15243'", "--evaluation", "--moves", "15243")]
+    public async Task An_evaluation_that_cannot_be_is_refused_in_one_line(
+        int code, string expected, params string[] options) =>
+        (await Invocation.Of(["search", "tictactoe", "--evaluator", "uniform", .. options]))
+            .AssertFailed(code, expected);
+
+    [Fact]
+    public async Task An_evaluation_is_a_table_for_people()
+    {
+        string output = (await Invocation.Of(
+            "search", "tictactoe", "--evaluator", "uniform", "--moves", "15", "--evaluation")).AssertSucceeded().Output;
+        Assert.Contains("value 0.000 for the side to move", output, StringComparison.Ordinal);
+        Assert.Contains("0.143", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("simulations", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_root_of_a_batch_gets_its_whole_budget_and_the_result_it_gets_alone()
     {
         string[] lines = ["", "4", "4453", "12345", "7"];

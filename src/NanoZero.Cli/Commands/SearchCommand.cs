@@ -3,6 +3,8 @@ namespace NanoZero.Cli.Commands;
 /// <summary><c>nanozero search</c>: what a search finds at one position or at many.</summary>
 internal sealed class SearchCommand
 {
+    private const int ActionsShown = 12;
+
     private static readonly SearchOptions Standard = new();
 
     private readonly Argument<string> game = TypedOption.Game();
@@ -23,6 +25,11 @@ internal sealed class SearchCommand
     private readonly Option<int?> cache = TypedOption.OptionalCount(
         "--cache", "Megabytes for a cache of evaluations, shared by symmetric positions [default: no cache]",
         maximum: 1 << 20);
+    private readonly Option<bool> evaluation = TypedOption.Flag(
+        "--evaluation",
+        "Print what the evaluator itself answers, such as the network: logits, priors, value and, as JSON, the tokens "
+            + "that it reads; nothing is searched");
+
     private readonly SearchSettings search = new(Standard);
     private readonly EvaluatorSettings evaluator = new();
     private readonly Option<ulong> seed = TypedOption.Seed();
@@ -46,6 +53,7 @@ internal sealed class SearchCommand
         command.Add(options.cache);
         command.Add(options.seed);
         command.Add(options.svg);
+        command.Add(options.evaluation);
         command.Add(options.json);
         command.SetAction((parsed, cancellation) => Task.FromResult(options.Run(parsed, terminal, cancellation)));
         return HelpWithExamples.Add(
@@ -55,12 +63,18 @@ internal sealed class SearchCommand
             "search go9:komi=6.5 --moves c3,g7,pass --leaves 8 --in-flight virtual-visit",
             "search connect4 --positions lines.txt --leaves 256 --json",
             "search connect4 --model runs/connect4 --set solver=true",
-            "search connect4 --moves 4453 --model runs/connect4 --svg board.svg");
+            "search connect4 --moves 4453 --model runs/connect4 --svg board.svg",
+            "search connect4 --moves 4453 --model shipped --evaluation --json");
     }
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         string searched = evaluator.GameOf(parsed, parsed.GetRequiredValue(game));
+        if (parsed.GetValue(evaluation))
+        {
+            return Evaluate(parsed, terminal, searched, cancellation);
+        }
+
         SearchOptions asked = search.Read(parsed, Standard);
         if (asked.LeavesInFlight != Standard.LeavesInFlight)
         {
@@ -98,6 +112,28 @@ internal sealed class SearchCommand
         return CommandLine.Succeeded;
     }
 
+    private int Evaluate(ParseResult parsed, Terminal terminal, string asked, CancellationToken cancellation)
+    {
+        UsageException.RequireAbsent(
+            parsed, "with --evaluation nothing is searched", [.. search.All, leaves, cache, svg]);
+        GameView[] roots = ReadRoots(parsed, terminal, asked, cancellation);
+        IReadOnlyList<EvaluatorAnswer> answers = evaluator.Ask(
+            parsed, terminal, asked, parsed.GetValue(seed), [.. roots.Select(root => root.Line)]);
+        if (parsed.GetValue(json))
+        {
+            JsonOutput.Write(terminal.Output, answers);
+            return CommandLine.Succeeded;
+        }
+
+        for (int i = 0; i < roots.Length; i++)
+        {
+            WriteRoot(terminal, roots, i);
+            AnalysisText.Write(answers[i], terminal.Output, ActionsShown);
+        }
+
+        return CommandLine.Succeeded;
+    }
+
     private static void RequireDrawable(string file, int positions)
     {
         if (positions > 1)
@@ -123,11 +159,17 @@ internal sealed class SearchCommand
     {
         for (int i = 0; i < roots.Length; i++)
         {
-            terminal.Output.Write(i > 0 ? Environment.NewLine : string.Empty);
-            terminal.Output.WriteLine(roots[i].Moves.Count > 0 ? $"after {roots[i].Line}" : "start position");
-            terminal.Output.Write(roots[i].Board);
-            AnalysisText.Write(found[i], terminal.Output, roots[i].IsOver, actionsShown: 12);
+            WriteRoot(terminal, roots, i);
+            AnalysisText.Write(found[i], terminal.Output, roots[i].IsOver, ActionsShown);
         }
+    }
+
+    private static void WriteRoot(Terminal terminal, GameView[] roots, int index)
+    {
+        GameView root = roots[index];
+        terminal.Output.Write(index > 0 ? Environment.NewLine : string.Empty);
+        terminal.Output.WriteLine(root.Moves.Count > 0 ? $"after {root.Line}" : "start position");
+        terminal.Output.Write(root.Board);
     }
 
     private GameView[] ReadRoots(ParseResult parsed, Terminal terminal, string searched, CancellationToken cancellation)

@@ -56,6 +56,20 @@ internal sealed class EvaluatorSettings
     public IGameSession Open(ParseResult parsed, Terminal terminal, string game, EvaluatorUse use) =>
         GameCatalogue.Open(game, new Opener(this, parsed, terminal, game, use));
 
+    /// <summary>Asks the evaluator that was asked for, without a search.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="terminal">Hears which model is used, and how.</param>
+    /// <param name="game">The game, as <see cref="GameOf"/> returns it.</param>
+    /// <param name="seed">Names the moves of random rollouts.</param>
+    /// <param name="lines">The moves that lead to each position.</param>
+    /// <returns>One answer a line, in order.</returns>
+    /// <exception cref="UsageException">Both a model and another evaluator.</exception>
+    /// <exception cref="FormatException">A game has ended there.</exception>
+    /// <exception cref="InvalidDataException">No such model, or it is damaged or plays another game.</exception>
+    public IReadOnlyList<EvaluatorAnswer> Ask(
+        ParseResult parsed, Terminal terminal, string game, ulong seed, IReadOnlyList<string> lines) =>
+        GameCatalogue.Open(game, new Asker(this, parsed, terminal, game, seed, lines));
+
     private IEvaluator<TGame> Create<TGame>(
         ParseResult parsed, Terminal terminal, string game, ulong seed, int batchSize)
         where TGame : unmanaged, IGame<TGame>
@@ -92,6 +106,17 @@ internal sealed class EvaluatorSettings
         ExecutionPlan plan = network.Decide(parsed, terminal, model, workers: 1);
         return ModelPlayer.Evaluator<TGame>(
             weights, plan with { BatchSize = Math.Max(plan.BatchSize, Math.Min(batchSize, 256)) });
+    }
+
+    private sealed class Asker(EvaluatorSettings settings, ParseResult parsed, Terminal terminal, string game,
+        ulong seed, IReadOnlyList<string> lines) : IGameVisitor<IReadOnlyList<EvaluatorAnswer>>
+    {
+        public IReadOnlyList<EvaluatorAnswer> Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            using IEvaluator<TGame> evaluator = settings.Create<TGame>(parsed, terminal, game, seed, batchSize: 1);
+            return [.. lines.Select(line => EvaluatorAnswer.Of(evaluator, start, line))];
+        }
     }
 
     private sealed class Opener(EvaluatorSettings settings, ParseResult parsed, Terminal terminal, string game,

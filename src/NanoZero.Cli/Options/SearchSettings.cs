@@ -32,13 +32,15 @@ internal sealed class SearchSettings
     /// <summary>Gets the option of the budget, for commands that have another one.</summary>
     public Option Simulations => simulations;
 
+    /// <summary>Gets all options, for commands that may not search.</summary>
+    public IReadOnlyList<Option> All => [algorithm, simulations, inFlight, noEarlyStopping, set];
+
     public void AddTo(Command command)
     {
-        command.Add(algorithm);
-        command.Add(simulations);
-        command.Add(inFlight);
-        command.Add(noEarlyStopping);
-        command.Add(set);
+        foreach (Option option in All)
+        {
+            command.Add(option);
+        }
     }
 
     /// <summary>Returns the search that was asked for.</summary>
