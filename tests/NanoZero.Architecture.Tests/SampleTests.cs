@@ -11,11 +11,25 @@ public sealed class SampleTests
     [InlineData("docs/library.md", 5)]
     public void Every_program_on_a_page_is_part_of_a_sample(string page, int programs)
     {
-        string[] sources = [.. Samples.Select(File.ReadAllText)];
-        string[] blocks = [.. BlocksOf(Path.Combine(Repository.Root, page))];
+        string[] blocks = [.. BlocksOf(Path.Combine(Repository.Root, page), "csharp")];
         Assert.Equal(programs, blocks.Length);
-        Assert.All(blocks, block =>
-            Assert.Contains(sources, source => source.Contains(block, StringComparison.Ordinal)));
+        RequireParts(blocks, Samples);
+    }
+
+    [Fact]
+    public void Every_Python_program_on_its_page_is_part_of_a_file_that_the_page_names()
+    {
+        string page = Path.Combine(Repository.Root, "docs", "python.md");
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", "python"), "*.py"),
+        ];
+        string[] blocks = [.. BlocksOf(page, "python")];
+        Assert.Equal(6, blocks.Length);
+        RequireParts(blocks, files);
+        string text = File.ReadAllText(page);
+        Assert.All(files, file =>
+            Assert.Contains($"samples/python/{Path.GetFileName(file)}", text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -34,6 +48,14 @@ public sealed class SampleTests
         Assert.InRange(File.ReadLines(study).Count(), 100, 200);
     }
 
-    private static IEnumerable<string> BlocksOf(string page) => File.ReadAllText(page).ReplaceLineEndings("\n")
-        .Split("```csharp\n").Skip(1).Select(text => text[..text.IndexOf("```", StringComparison.Ordinal)]);
+    private static void RequireParts(string[] blocks, string[] files)
+    {
+        string[] sources = [.. files.Select(file => File.ReadAllText(file).ReplaceLineEndings("\n"))];
+        Assert.All(blocks, block =>
+            Assert.Contains(sources, source => source.Contains(block, StringComparison.Ordinal)));
+    }
+
+    private static IEnumerable<string> BlocksOf(string page, string language) => File.ReadAllText(page)
+        .ReplaceLineEndings("\n").Split($"```{language}\n").Skip(1)
+        .Select(text => text[..text.IndexOf("```", StringComparison.Ordinal)]);
 }
