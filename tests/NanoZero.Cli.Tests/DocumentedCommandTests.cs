@@ -15,6 +15,7 @@ public sealed partial class DocumentedCommandTests
     [InlineData("docs/pictures/README.md", 2)]
     [InlineData("docs/oracles.md", 4)]
     [InlineData("docs/export.md", 2)]
+    [InlineData("docs/onnx.md", 3)]
     public void Every_command_on_a_page_exists_with_its_options(string page, int fewest)
     {
         string[] text = File.ReadAllLines(Path.Combine(Repository.Folder(), page));
