@@ -26,6 +26,7 @@ public sealed class OnnxPlayerTests(TrainedRun run)
         Assert.Contains("ONNX Runtime", search.Error, StringComparison.Ordinal);
         (await Invocation.Of("search", "connect4", "--model", $"onnx:{file}")).AssertFailed(
             1, "plays tictactoe, not connect4");
+        (await Invocation.Of("evaluate", $"onnx:{file}")).AssertFailed(2, "is an ONNX file", "with arena");
         string missing = $"onnx:{run.In("missing.onnx")}@8";
         (await Invocation.Of("arena", missing, "random")).AssertFailed(1, "there is no file");
     }

@@ -64,12 +64,19 @@ internal static class PlayerArgument
     /// <summary>Opens the network that an argument or option names.</summary>
     /// <param name="folder">What it holds: a folder, or <c>shipped</c>.</param>
     /// <param name="game">The game asked for; null where none was.</param>
-    /// <exception cref="UsageException">Nothing says for which game a network ships.</exception>
+    /// <exception cref="UsageException">Nothing says for which game a network ships, or an ONNX file.</exception>
     /// <exception cref="InvalidDataException">
     /// There is no model, or it is damaged, or it plays another game.
     /// </exception>
     public static TrainedModel Open(string folder, string? game)
     {
+        if (PlayerText.OnnxFileOf(folder) is not null)
+        {
+            throw new UsageException(
+                $"'{folder}' is an ONNX file; here the folder of a run or checkpoint is expected; play against the file "
+                + "with --against or with arena");
+        }
+
         TrainedModel model =
             folder == PlayerText.Shipped && game is null ? throw GameIsMissing() : TrainedModel.Open(folder, game);
         return game is null || GameCatalogue.Allows(game, model.Game) ? model : throw new InvalidDataException(
