@@ -34,15 +34,15 @@ internal static class AgentOnnx
     internal static ReadOnlySpan<byte> Of(OnnxGraph graph, IReadOnlyList<(string Key, string Text)> metadata)
     {
         ProtobufWriter model = Begin();
-        model.Text(3, RunDescription.ProgramVersion);
-        model.Bytes(7, graph.Written);
-        model.Message(8, operators => operators.Number(2, OnnxGraph.Opset));
+        model.Text(3, RunDescription.ProgramVersion);                   // producer_version
+        model.Bytes(7, graph.Written);                                  // graph
+        model.Message(8, operators => operators.Number(2, OnnxGraph.Opset));  // opset_import: version
         foreach ((string key, string text) in metadata)
         {
-            model.Message(14, entry =>
+            model.Message(14, entry =>                                  // metadata_props
             {
-                entry.Text(1, key);
-                entry.Text(2, text);
+                entry.Text(1, key);                                     // key
+                entry.Text(2, text);                                    // value
             });
         }
 
@@ -67,8 +67,8 @@ internal static class AgentOnnx
     private static ProtobufWriter Begin()
     {
         ProtobufWriter model = new();
-        model.Number(1, OnnxGraph.Version);
-        model.Text(2, Producer);
+        model.Number(1, OnnxGraph.Version);                             // ir_version
+        model.Text(2, Producer);                                        // producer_name
         return model;
     }
 

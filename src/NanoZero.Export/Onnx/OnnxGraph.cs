@@ -26,7 +26,7 @@ internal sealed class OnnxGraph
 
     /// <summary>Begins a graph.</summary>
     /// <param name="name">Its name.</param>
-    public OnnxGraph(string name) => graph.Text(2, name);
+    public OnnxGraph(string name) => graph.Text(2, name);  // name
 
     /// <summary>Gets the message of the graph.</summary>
     public ReadOnlySpan<byte> Written => graph.Written;
@@ -113,19 +113,19 @@ internal sealed class OnnxGraph
 
     private string Write(string operation, string[] inputs, string output, (string Name, object Value)[] attributes)
     {
-        graph.Message(1, node =>
+        graph.Message(1, node =>                                        // node
         {
             foreach (string input in inputs)
             {
-                node.Text(1, input);
+                node.Text(1, input);                                    // input
             }
 
-            node.Text(2, output);
-            node.Text(3, output);
-            node.Text(4, operation);
+            node.Text(2, output);                                       // output
+            node.Text(3, output);                                       // name
+            node.Text(4, operation);                                    // op_type
             foreach ((string name, object value) in attributes)
             {
-                node.Message(5, attribute => Write(attribute, name, value));
+                node.Message(5, attribute => Write(attribute, name, value));  // attribute
             }
         });
         return output;
@@ -133,20 +133,20 @@ internal sealed class OnnxGraph
 
     private static void Write(ProtobufWriter attribute, string name, object value)
     {
-        attribute.Text(1, name);
+        attribute.Text(1, name);                                        // name
         if (value is long number)
         {
-            attribute.Number(3, number);
-            attribute.Number(20, AsNumber);
+            attribute.Number(3, number);                                // i
+            attribute.Number(20, AsNumber);                             // type
             return;
         }
 
         foreach (long each in (long[])value)
         {
-            attribute.Number(8, each);
+            attribute.Number(8, each);                                  // ints
         }
 
-        attribute.Number(20, AsNumbers);
+        attribute.Number(20, AsNumbers);                                // type
     }
 
     private string Integers(ReadOnlySpan<long> numbers) =>
@@ -157,32 +157,32 @@ internal sealed class OnnxGraph
         ProtobufWriter tensor = new();
         foreach (long size in shape)
         {
-            tensor.Number(1, size);
+            tensor.Number(1, size);                                     // dims
         }
 
-        tensor.Number(2, type);
-        tensor.Text(8, name);
-        tensor.Bytes(9, bytes);
-        graph.Bytes(5, tensor.Written);
+        tensor.Number(2, type);                                         // data_type
+        tensor.Text(8, name);                                           // name
+        tensor.Bytes(9, bytes);                                         // raw_data
+        graph.Bytes(5, tensor.Written);                                 // initializer
         return name;
     }
 
     private void Declare(int field, string name, int type, ReadOnlySpan<long> sizes)
     {
         ProtobufWriter shape = new();
-        shape.Message(1, size => size.Text(2, Batch));
+        shape.Message(1, size => size.Text(2, Batch));                  // dim: dim_param
         foreach (long each in sizes)
         {
-            shape.Message(1, size => size.Number(1, each));
+            shape.Message(1, size => size.Number(1, each));             // dim: dim_value
         }
 
         ProtobufWriter tensor = new();
-        tensor.Number(1, type);
-        tensor.Bytes(2, shape.Written);
-        graph.Message(field, part =>
+        tensor.Number(1, type);                                         // elem_type
+        tensor.Bytes(2, shape.Written);                                 // shape
+        graph.Message(field, part =>                                    // input or output
         {
-            part.Text(1, name);
-            part.Message(2, kind => kind.Bytes(1, tensor.Written));
+            part.Text(1, name);                                         // name
+            part.Message(2, kind => kind.Bytes(1, tensor.Written));     // type: tensor_type
         });
     }
 
