@@ -26,7 +26,15 @@ public sealed class OnnxPlayerTests(TrainedRun run)
         Assert.Contains("ONNX Runtime", search.Error, StringComparison.Ordinal);
         (await Invocation.Of("search", "connect4", "--model", $"onnx:{file}")).AssertFailed(
             1, "plays tictactoe, not connect4");
-        (await Invocation.Of("evaluate", $"onnx:{file}")).AssertFailed(2, "is an ONNX file", "with arena");
+        string set = run.In("onnx-set.txt");
+        (await Invocation.Of("positions", "tictactoe", "--count", "20", "--out", set)).AssertSucceeded();
+        Invocation judged = (await Invocation.Of(
+            "evaluate", $"onnx:{file}", "--positions", set, "--budgets", "4")).AssertSucceeded();
+        Assert.Contains("player.onnx", judged.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("untrained", judged.Output, StringComparison.Ordinal);
+        (await Invocation.Of(
+            "evaluate", $"onnx:{file}", "--games", "4", "--algorithm", "gumbel")).AssertSucceeded();
+        (await Invocation.Of("export", $"onnx:{file}", "--html", "unwritten.html")).AssertFailed(2, "is an ONNX file");
         string missing = $"onnx:{run.In("missing.onnx")}@8";
         (await Invocation.Of("arena", missing, "random")).AssertFailed(1, "there is no file");
     }

@@ -73,8 +73,7 @@ internal static class PlayerArgument
         if (PlayerText.OnnxFileOf(folder) is not null)
         {
             throw new UsageException(
-                $"'{folder}' is an ONNX file; here the folder of a run or checkpoint is expected; play against the file "
-                + "with --against or with arena");
+                $"'{folder}' is an ONNX file; here the folder of a run or checkpoint is expected");
         }
 
         TrainedModel model =

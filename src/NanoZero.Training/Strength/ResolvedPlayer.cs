@@ -112,6 +112,18 @@ public sealed record ResolvedPlayer
             search);
     }
 
+    /// <summary>Names the network of an ONNX file under a search.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="search">The search.</param>
+    internal static ResolvedPlayer Of(OnnxFile file, SearchOptions search)
+    {
+        PlayerText text =
+            new() { Kind = PlayerKind.Search, File = file.Path, Simulations = search.Simulations };
+        return new ResolvedPlayer(
+            text with { Settings = Join(ConfigurationFile.Changes(Named(text, StandardOf(null)), search)) }, null,
+            search, file);
+    }
+
     /// <summary>Returns the game that players play, in its canonical text.</summary>
     /// <param name="players">The players.</param>
     /// <param name="game">
