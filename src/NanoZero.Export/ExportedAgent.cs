@@ -9,6 +9,12 @@ namespace NanoZero.Export;
 internal sealed record ExportedAgent(
     string Game, NetworkConfig Network, Weights Weights, SearchOptions Search, IReadOnlyList<AgentFact> Facts)
 {
+    /// <summary>The name of the fact that says which game the agent plays.</summary>
+    public const string GameFact = "Game";
+
+    /// <summary>The name of the fact that says how the agent searches on an exported page.</summary>
+    public const string SearchFact = "Search";
+
     private const int HashDigits = 16;
 
     /// <summary>
@@ -33,7 +39,7 @@ internal sealed record ExportedAgent(
     private IEnumerable<AgentFact> FactsOf(TrainedModel model)
     {
         NetworkConfig network = Network;
-        yield return new("Game", GameText());
+        yield return new(GameFact, GameText());
         yield return new("Model", PlayerText.IsShipped(model.Text) ? model.Text : model.Name);
         yield return new("Network", string.Create(
             CultureInfo.InvariantCulture,
@@ -47,7 +53,7 @@ internal sealed record ExportedAgent(
                     + $"seed {run.Config.Seed}, begun {run.Description.Started:yyyy-MM-dd}"));
         }
 
-        yield return new("Search", SearchText());
+        yield return new(SearchFact, SearchText());
         yield return new("Weights", $"SHA-256 {Weights.Hash[..HashDigits]}…");
         yield return new("Made by", $"NanoZero {RunDescription.ProgramVersion.Split('+')[0]}");
     }

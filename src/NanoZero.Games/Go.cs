@@ -228,6 +228,11 @@ public struct Go<TPoints> : IGame<Go<TPoints>>, IHasKomi
     public static int InverseSymmetry(int symmetry) => Symmetry.Inverse(symmetry);
 
     /// <inheritdoc/>
+    public static string TokenNotes =>
+        "3 is an empty square that ko forbids. The last token is 4, plus 1 where White moves, plus 2 where the last "
+        + "action was a pass.";
+
+    /// <inheritdoc/>
     public readonly void Encode(Span<byte> tokens)
     {
         Span<uint> ownRows = stackalloc uint[TPoints.Size];

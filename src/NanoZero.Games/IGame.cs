@@ -85,6 +85,12 @@ public interface IGame<TSelf> : IEquatable<TSelf>
     /// </param>
     void Encode(Span<byte> tokens);
 
+    /// <summary>
+    /// Gets what tokens above 2 and tokens after those of the squares mean, in whole sentences; empty where there are
+    /// none.
+    /// </summary>
+    static virtual string TokenNotes => "";
+
     /// <summary>Says which player owns a square, for drawing: 1 the first player, -1 the second, 0 nobody.</summary>
     /// <param name="row">Row from the top, in [0, <see cref="GameInfo.Rows"/>).</param>
     /// <param name="column">Column from the left, in [0, <see cref="GameInfo.Columns"/>).</param>

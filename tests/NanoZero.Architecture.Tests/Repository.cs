@@ -37,17 +37,24 @@ internal static class Repository
 /// <param name="Path">Relative to the repository's root, with forward slashes.</param>
 /// <param name="Projects">Names of the projects referenced.</param>
 /// <param name="Packages">
-/// Names of the packages referenced; <c>libtorch</c> stands for the native library that build/NativeTorch.targets adds.
+/// Names of the packages referenced; <c>libtorch</c> and <c>onnxruntime</c> stand for the native libraries that
+/// build/NativeTorch.targets and build/NativeOnnx.targets add.
 /// </param>
 internal sealed record Project(string Name, string Path, IReadOnlySet<string> Projects, IReadOnlySet<string> Packages)
 {
+    private static readonly Dictionary<string, string> NativeLibraries = new()
+    {
+        ["NativeTorch"] = "libtorch",
+        ["NativeOnnx"] = "onnxruntime",
+    };
+
     public static Project Read(string file)
     {
         XElement root = XDocument.Load(file).Root!;
         IEnumerable<string> native = root.Descendants("Import")
-            .Where(import =>
-                ((string)import.Attribute("Project")!).EndsWith("NativeTorch.targets", StringComparison.Ordinal))
-            .Select(_ => "libtorch");
+            .Select(import => System.IO.Path.GetFileNameWithoutExtension((string)import.Attribute("Project")!))
+            .Where(NativeLibraries.ContainsKey)
+            .Select(targets => NativeLibraries[targets]);
         return new Project(
             System.IO.Path.GetFileNameWithoutExtension(file),
             System.IO.Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'),

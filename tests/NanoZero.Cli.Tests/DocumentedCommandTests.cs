@@ -17,6 +17,7 @@ public sealed partial class DocumentedCommandTests
     [InlineData("docs/export.md", 2)]
     [InlineData("docs/data.md", 3)]
     [InlineData("docs/python.md", 3)]
+    [InlineData("docs/onnx.md", 3)]
     public void Every_command_on_a_page_exists_with_its_options(string page, int fewest)
     {
         string[] text = File.ReadAllLines(Path.Combine(Repository.Folder(), page));

@@ -56,8 +56,25 @@ public sealed class ExportCommandTests(TrainedRun run)
         Assert.Equal("my notes", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task A_run_becomes_an_onnx_file_which_replaces_an_older_one_and_nothing_else()
+    {
+        string file = run.In("agent.onnx"), notes = run.In("notes.onnx");
+        for (int time = 0; time < 2; time++)
+        {
+            Invocation export = (await Invocation.Of("export", run.Folder, "--onnx", file)).AssertSucceeded();
+            Assert.Contains(file, export.Error, StringComparison.Ordinal);
+        }
+
+        await File.WriteAllTextAsync(notes, "my notes", TestContext.Current.CancellationToken);
+        (await Invocation.Of("export", run.Folder, "--onnx", notes)).AssertFailed(
+            1, "not an exported network", "--onnx");
+        Assert.Equal("my notes", await File.ReadAllTextAsync(notes, TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData(2, "nothing says what to write", "shipped", "--game", "tictactoe")]
+    [InlineData(2, "standard output", "shipped", "--game", "tictactoe", "--onnx", "-")]
     [InlineData(2, "name it with --game", "shipped", "--html", "unwritten.html")]
     [InlineData(1, "no network for go9 comes with the program", "shipped", "--game", "go9", "--html", "unwritten.html")]
     [InlineData(1, "there is no checkpoint folder 'nowhere'", "nowhere", "--html", "unwritten.html")]

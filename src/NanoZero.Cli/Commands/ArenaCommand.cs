@@ -101,7 +101,7 @@ internal sealed class ArenaCommand
             UsageException.RequireAbsent(parsed, "no game is judged without --regret", regretFrom);
         }
 
-        if (a.Model is null && b.Model is null)
+        if (new[] { a, b }.All(player => player.Model is null && player.File is null))
         {
             UsageException.RequireAbsent(parsed, "it is a network's, and there is none here", cache);
         }

@@ -3,15 +3,12 @@ namespace NanoZero.Cli.Commands;
 /// <summary><c>nanozero evaluate</c>: a trained agent against an opponent, or against every reply.</summary>
 internal sealed class EvaluateCommand
 {
-    /// <summary>The search of a model whose run is not known.</summary>
-    public static readonly SearchOptions Standard = new() { Simulations = PlayerText.DefaultSimulations };
-
     private readonly Argument<string> folder =
         new("DIR")
         {
             Description =
                 "Folder of a run, whose newest checkpoint is taken, or of a checkpoint; or shipped, the network that "
-                    + "comes with the program for --game",
+                    + "comes with the program for --game; or onnx:FILE, the network of an ONNX file",
         };
 
     private const string Weakest = "random";
@@ -57,13 +54,13 @@ internal sealed class EvaluateCommand
             options.RequireOneWay(parsed);
             string other = parsed.GetValue(options.against) ?? Weakest;
             _ = UsageException.Check("--against", () => PlayerText.Parse(other));  // before a folder is opened
-            TrainedModel model =
-                PlayerArgument.Open(parsed.GetRequiredValue(options.folder), parsed.GetValue(options.game));
-            ResolvedPlayer opponent = PlayerArgument.Read("--against", other, model.Game);
-            _ = ResolvedPlayer.GameOf([ResolvedPlayer.Of(model, Standard), opponent]);
-            NetworkSettings.Name(terminal, model);
-            Visitor visitor = new(options, parsed, terminal, model, opponent, cancellation);
-            return await GameCatalogue.Open(model.Game, visitor);
+            EvaluatedAgent agent =
+                EvaluatedAgent.Find(parsed.GetRequiredValue(options.folder), parsed.GetValue(options.game));
+            ResolvedPlayer opponent = PlayerArgument.Read("--against", other, agent.Game);
+            _ = ResolvedPlayer.GameOf([agent.With(EvaluatedAgent.Standard), opponent], agent.Game);
+            agent.TellName(terminal);
+            Visitor visitor = new(options, parsed, terminal, agent, opponent, cancellation);
+            return await GameCatalogue.Open(agent.Game, visitor);
         });
         return HelpWithExamples.Add(
             command,
@@ -97,28 +94,27 @@ internal sealed class EvaluateCommand
     private const int BaselineDepth = 5;
 
     private sealed class Visitor(
-        EvaluateCommand options, ParseResult parsed, Terminal terminal, TrainedModel model, ResolvedPlayer opponent,
+        EvaluateCommand options, ParseResult parsed, Terminal terminal, EvaluatedAgent agent, ResolvedPlayer opponent,
         CancellationToken cancellation)
         : IGameVisitor<Task<int>>
     {
         public async Task<int> Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
-            SearchOptions search = options.search.Read(parsed, model.Run?.Config.StrengthSearch ?? Standard);
-            using PolicyValueNetwork weights = model.Load(TGame.Info);
-            ExecutionPlan plan = options.network.Decide(parsed, terminal, model);
+            SearchOptions search = options.search.Read(parsed, agent.StandardSearch);
+            using OpenAgent<TGame> open = agent.Open<TGame>(parsed, terminal, options.network);
             if (parsed.GetValue(options.positions) is { Length: > 0 } names)
             {
-                return await JudgePositions(start, names, weights, plan, search);
+                return await JudgePositions(start, names, open, search);
             }
 
             return parsed.GetValue(options.exhaustive)
-                ? TryEveryReply(start, weights, plan, search)
-                : await PlayOpponent(start, weights, plan, search);
+                ? TryEveryReply(start, open, search)
+                : await PlayOpponent(start, open, search);
         }
 
         private async Task<int> JudgePositions<TGame>(
-            TGame start, string[] names, PolicyValueNetwork weights, ExecutionPlan plan, SearchOptions search)
+            TGame start, string[] names, OpenAgent<TGame> open, SearchOptions search)
             where TGame : unmanaged, IGame<TGame>
         {
             PositionSet<TGame>[] sets = [.. names.SelectMany(name => PositionSets.Open(start, name))];
@@ -129,12 +125,12 @@ internal sealed class EvaluateCommand
                 + $"{search.LeavesInFlight} in flight");
             List<PositionRow> rows = [];
             bool hasBaselines = !parsed.GetValue(options.noBaselines);
-            TimeLeft time = new(((1 + judged.Budgets.Sum()) * (hasBaselines ? 2 : 1))
+            TimeLeft time = new(((1 + judged.Budgets.Sum()) * (hasBaselines && open.Trained is not null ? 2 : 1))
                 + (hasBaselines && Heuristics.Exists<TGame>() ? 1 : 0));
             await LiveDisplay.Show(terminal, display => Task.Run(() =>
             {
-                foreach (PositionRow row in PositionTable.Judge(model.Name, weights, plan, sets, judged, cancellation)
-                    .Concat(Baselines(weights, plan, sets, judged)))
+                foreach (PositionRow row in open.Judge(agent.Name, sets, judged, cancellation)
+                    .Concat(Baselines(open, sets, judged)))
                 {
                     rows.Add(row);
                     time.Add(row.Simulations ?? 1);
@@ -153,10 +149,9 @@ internal sealed class EvaluateCommand
         }
 
         // What needs no learning: a fresh network of the same sizes under the same searches, and the published depth of
-        // minimax.
+        // minimax. Nobody knows how the network of an ONNX file begins.
         private IEnumerable<PositionRow> Baselines<TGame>(
-            PolicyValueNetwork weights, ExecutionPlan plan, IReadOnlyList<PositionSet<TGame>> sets,
-            PositionTableOptions judged)
+            OpenAgent<TGame> open, IReadOnlyList<PositionSet<TGame>> sets, PositionTableOptions judged)
             where TGame : unmanaged, IGame<TGame>
         {
             if (parsed.GetValue(options.noBaselines))
@@ -164,11 +159,14 @@ internal sealed class EvaluateCommand
                 yield break;
             }
 
-            using PolicyValueNetwork untrained = new(weights.Config, judged.Seed);
-            foreach (PositionRow row
-                in PositionTable.Judge("untrained network", untrained, plan, sets, judged, cancellation))
+            if (open.Trained is var (config, plan))
             {
-                yield return row;
+                using PolicyValueNetwork untrained = new(config, judged.Seed);
+                foreach (PositionRow row
+                    in PositionTable.Judge("untrained network", untrained, plan, sets, judged, cancellation))
+                {
+                    yield return row;
+                }
             }
 
             if (Heuristics.Exists<TGame>())
@@ -194,8 +192,7 @@ internal sealed class EvaluateCommand
             return numbers;
         }
 
-        private async Task<int> PlayOpponent<TGame>(
-            TGame start, PolicyValueNetwork weights, ExecutionPlan plan, SearchOptions search)
+        private async Task<int> PlayOpponent<TGame>(TGame start, OpenAgent<TGame> open, SearchOptions search)
             where TGame : unmanaged, IGame<TGame>
         {
             ulong seed = parsed.GetValue(options.seed);
@@ -204,25 +201,24 @@ internal sealed class EvaluateCommand
                 {
                     Execution = options.network.Read(
                     parsed) with
-                    { Workers = plan.Workers },
+                    { Workers = open.Workers },
                     IsMeasured = false,
                     Seed = seed
                 });
-            ResolvedPlayer named = ResolvedPlayer.Of(model, search);
-            Player<TGame> agent = ModelPlayer.Create<TGame>(named.Text.ToString(), search, weights, plan, model.Text);
+            ResolvedPlayer named = agent.With(search);
             int games = parsed.GetValue(options.games);
             MatchOptions match =
                 new()
                 {
                     Openings = OpeningOptions.Against(others.All[0].Spec, games, seed),
                     Seed = seed,
-                    Workers = plan.Workers
+                    Workers = open.Workers
                 };
-            MatchText.SayFewer(terminal, model.Game, games, match.Openings);
+            MatchText.SayFewer(terminal, agent.Game, games, match.Openings);
             PlayedMatch played = await LiveDisplay.Show(terminal, display => Task.Run(() => Match.Play(
-                model.Game,
+                agent.Game,
                 start,
-                agent,
+                open.Player(named.Text.ToString(), search),
                 others.All[0],
                 match,
                 progress: display.StatusOf<PlayProgress>(report => MatchText.Describe(report, named.Label)),
@@ -234,7 +230,7 @@ internal sealed class EvaluateCommand
         private void Tell(ExhaustiveResult result)
         {
             terminal.Output.WriteLine(
-                $"{model.Name} against every reply: moving first {result.MovingFirst}, moving second "
+                $"{agent.Name} against every reply: moving first {result.MovingFirst}, moving second "
                 + $"{result.MovingSecond}; {result.Positions} positions");
             long lost = result.Games.Losses;
             terminal.Output.WriteLine(lost == 0
@@ -259,11 +255,10 @@ internal sealed class EvaluateCommand
             }
         }
 
-        private int TryEveryReply<TGame>(
-            TGame start, PolicyValueNetwork weights, ExecutionPlan plan, SearchOptions search)
+        private int TryEveryReply<TGame>(TGame start, OpenAgent<TGame> open, SearchOptions search)
             where TGame : unmanaged, IGame<TGame>
         {
-            using GameWorkers<TGame> workers = new(plan.Workers, ModelPlayer.Source<TGame>(weights, plan));
+            using GameWorkers<TGame> workers = open.NewWorkers();
             ulong seed = parsed.GetValue(options.seed);
             int decided = 0;
             ExhaustiveResult result = LiveDisplay.Show(terminal, display =>

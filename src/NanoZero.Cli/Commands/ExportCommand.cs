@@ -3,7 +3,7 @@ namespace NanoZero.Cli.Commands;
 /// <summary><c>nanozero export</c>: a trained agent, and what a run recorded, in the forms of other programs.</summary>
 internal sealed class ExportCommand
 {
-    private const string Html = "--html", Parquet = "--parquet", Csv = "--csv";
+    private const string Html = "--html", Onnx = "--onnx", Parquet = "--parquet", Csv = "--csv";
 
     private readonly Argument<string> folder =
         new("DIR")
@@ -16,6 +16,11 @@ internal sealed class ExportCommand
     private readonly Option<string?> game = TypedOption.OptionalGame();
     private readonly Option<string?> html = TypedOption.Text(
         Html, "FILE", $"Write one HTML file in which anybody can play against the agent; {OutputFile.Rule}");
+
+    private readonly Option<string?> onnx = TypedOption.Text(
+        Onnx, "FILE",
+        "Write the agent's network as one ONNX file, which other programs run; an existing one is replaced only where "
+            + "it is of this kind");
 
     private readonly Option<string?> parquet = TypedOption.Text(
         Parquet, "FILE",
@@ -30,7 +35,7 @@ internal sealed class ExportCommand
         ExportCommand options = new();
         Command command = new("export", "Write a trained agent, or what a run recorded, as files for other programs.")
         {
-            options.folder, options.game, options.html, options.parquet, options.csv,
+            options.folder, options.game, options.html, options.onnx, options.parquet, options.csv,
         };
         command.SetAction((parsed, cancellation) =>
             Task.FromResult(options.Write(parsed, terminal, cancellation)));
@@ -38,24 +43,27 @@ internal sealed class ExportCommand
             command,
             "export shipped --game connect4 --html connect4.html",
             "export runs/tictactoe-puct --html tictactoe.html",
+            "export runs/connect4-puct --onnx connect4.onnx",
             "export runs/tictactoe-puct --parquet positions.parquet --csv metrics.csv");
     }
 
     private int Write(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        string? page = parsed.GetValue(html), positions = parsed.GetValue(parquet), metrics = parsed.GetValue(csv);
-        if ((page ?? positions ?? metrics) is null)
+        string? page = parsed.GetValue(html), network = parsed.GetValue(onnx), positions = parsed.GetValue(parquet),
+            metrics = parsed.GetValue(csv);
+        if ((page ?? network ?? positions ?? metrics) is null)
         {
-            throw new UsageException($"nothing says what to write; name a file with {Html}, {Parquet} or {Csv}");
+            throw new UsageException(
+                $"nothing says what to write; name a file with {Html}, {Onnx}, {Parquet} or {Csv}");
         }
 
-        if (page is null)
+        if ((page ?? network) is null)
         {
             UsageException.RequireAbsent(parsed, "a run knows its game", game);
         }
         else
         {
-            WritePage(parsed, terminal, page);
+            WriteAgent(parsed, terminal, page, network);
         }
 
         if (positions is not null)
@@ -71,27 +79,57 @@ internal sealed class ExportCommand
         return CommandLine.Succeeded;
     }
 
-    private void WritePage(ParseResult parsed, Terminal terminal, string file)
+    // Both files, or those of them that are asked for.
+    private void WriteAgent(ParseResult parsed, Terminal terminal, string? page, string? network)
     {
-        TrainedModel model =
-            PlayerArgument.Open(parsed.GetRequiredValue(folder), parsed.GetValue(game));
-        GameInfo info = AgentPage.RequireGame(model.Game);
-        OutputFile.RequireReplaceable(file, "an exported page", Html, AgentPage.RequirePage);
-        string page = AgentPage.Of(ExportedAgent.Of(model));
+        TrainedModel model = PlayerArgument.Open(parsed.GetRequiredValue(folder), parsed.GetValue(game));
+        if (page is not null)
+        {
+            AgentPage.RequireGame(model.Game);
+            OutputFile.RequireReplaceable(page, "an exported page", Html, AgentPage.RequirePage);
+        }
+
+        if (network is not null)
+        {
+            RequireFile(network, Onnx, "an ONNX file");
+            OutputFile.RequireReplaceable(network, "an exported network", Onnx, AgentOnnx.RequireOurs);
+        }
+
+        ExportedAgent agent = ExportedAgent.Of(model);
+        if (page is not null)
+        {
+            WritePage(terminal, agent, model.Name, page);
+        }
+
+        if (network is not null)
+        {
+            WriteNetwork(terminal, agent, model.Name, network);
+        }
+    }
+
+    private static void WritePage(Terminal terminal, ExportedAgent agent, string name, string file)
+    {
+        string page = AgentPage.Of(agent);
         OutputFile.Write(terminal, file, page);
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{model.Name} for {info.Title} is in {file}, {page.Length / 1000:#,0} kB; open it in any browser"));
+            $"{name} for {TitleOf(agent)} is in {file}, {page.Length / 1000:#,0} kB; open it in any browser"));
+    }
+
+    private static void WriteNetwork(Terminal terminal, ExportedAgent agent, string name, string file)
+    {
+        ReadOnlySpan<byte> bytes = AgentOnnx.Of(agent);
+        AtomicFile.WriteAllBytes(file, bytes);
+        terminal.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name} for {TitleOf(agent)} is in {file}, {bytes.Length / 1000:#,0} kB; docs/onnx.md says how to read "
+                + $"it"));
     }
 
     private void WritePositions(
         ParseResult parsed, Terminal terminal, string file, CancellationToken cancellation)
     {
-        if (file == OutputFile.StandardOutput)
-        {
-            throw new UsageException($"{Parquet} needs a file: a Parquet table is no text for the standard output");
-        }
-
+        RequireFile(file, Parquet, "a Parquet table");
         RunFolder run = RunFolder.Open(parsed.GetRequiredValue(folder));
         OutputFile.RequireReplaceable(file, "a Parquet file", Parquet, PositionsFile.RequireParquet);
         PositionCounts written = PositionsFile.Write(run, file, cancellation: cancellation);
@@ -111,4 +149,14 @@ internal sealed class ExportCommand
             terminal.Say($"the metrics of {run.Path} are in {file}");
         }
     }
+
+    private static void RequireFile(string path, string option, string kind)
+    {
+        if (path == OutputFile.StandardOutput)
+        {
+            throw new UsageException($"{option} needs a file: {kind} is no text for the standard output");
+        }
+    }
+
+    private static string TitleOf(ExportedAgent agent) => GameCatalogue.InfoOf(agent.Game).Title;
 }

@@ -22,7 +22,7 @@ internal sealed class EvaluatorSettings
     private readonly Option<string?> model = TypedOption.Text(
         "--model", "DIR",
         "Folder of a trained network: a checkpoint, or a run, whose last checkpoint is taken; or shipped, the network "
-        + "that comes with the program");
+        + "that comes with the program; or onnx:FILE, the network of an ONNX file");
 
     private readonly NetworkSettings network = new();
 
@@ -42,7 +42,9 @@ internal sealed class EvaluatorSettings
     public string GameOf(ParseResult parsed, string game)
     {
         RequireOne(parsed);
-        return parsed.GetValue(model) is { } folder ? PlayerArgument.Open(folder, game).Game : game;
+        return parsed.GetValue(model) is not { } folder ? game
+            : PlayerText.OnnxFileOf(folder) is { } file ? PlayerArgument.GameOf(OnnxFile.Open(file), game)
+            : PlayerArgument.Open(folder, game).Game;
     }
 
     /// <summary>Opens a session whose searches ask the evaluator that was asked for.</summary>
@@ -77,6 +79,14 @@ internal sealed class EvaluatorSettings
         RequireOne(parsed);
         if (parsed.GetValue(model) is { } folder)
         {
+            if (PlayerText.OnnxFileOf(folder) is { } file)
+            {
+                network.RequireNetwork(parsed, hasNetwork: false);
+                NetworkSettings.Name(terminal, file);
+                return new CachedEvaluator<TGame>(
+                    new OnnxEvaluator<TGame>(new OnnxModel(file), ownsModel: true), cache: null);
+            }
+
             return OpenModel<TGame>(TrainedModel.Open(folder, game), parsed, terminal, batchSize);
         }
 

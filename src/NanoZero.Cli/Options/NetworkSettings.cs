@@ -62,7 +62,16 @@ internal sealed class NetworkSettings
         {
             Decide(parsed, terminal, model);
         }
+
+        foreach (OnnxFile file in players.Select(player => player.File).OfType<OnnxFile>().Distinct())
+        {
+            Name(terminal, file.Path);
+        }
     }
+
+    /// <summary>Says that the network of an ONNX file is used, and how it is evaluated.</summary>
+    public static void Name(Terminal terminal, string file) =>
+        terminal.Say($"network {file}: evaluated on {OnnxModel.Evaluation}");
 
     /// <summary>Says which model is used, and where its card is if it comes with the program.</summary>
     public static void Name(Terminal terminal, TrainedModel model) => terminal.Say(

@@ -27,9 +27,9 @@ internal static class PlayerArgument
     /// Two networks play different games, or another one than asked for.
     /// </exception>
     public static string GameOf(IReadOnlyList<ResolvedPlayer> players, string? game) =>
-        game is null && players.All(player => player.Model is null)
+        game is null && players.All(player => player.Game is null)
             ? throw new UsageException(
-                "none of these players has a network, which would say what is played; name the game with --game")
+                "none of these players has a network that says what is played; name the game with --game")
             : ResolvedPlayer.GameOf(players, game);
 
     /// <summary>Looks up a player that was named on the command line.</summary>
@@ -41,7 +41,7 @@ internal static class PlayerArgument
         UsageException.Check(name, () => ResolvedPlayer.Of(text, game));
 
     /// <summary>
-    /// Looks up players that play one game. Whoever is <c>shipped</c> takes the game from the folders of the others.
+    /// Looks up players that play one game. Whoever is <c>shipped</c> takes the game from the networks of the others.
     /// </summary>
     /// <param name="named">The argument or option of each, and what it holds.</param>
     /// <param name="game">The game asked for; null where none was.</param>
@@ -55,9 +55,7 @@ internal static class PlayerArgument
         string? played = game;
         if (played is null && texts.Any(text => text.Folder == PlayerText.Shipped))
         {
-            string? folder = texts.Select(text => text.Folder).FirstOrDefault(folder =>
-                folder is not (null or PlayerText.Shipped));
-            played = folder is null ? throw GameIsMissing() : TrainedModel.Open(folder).Game;
+            played = texts.Select(GameNamedBy).OfType<string>().FirstOrDefault() ?? throw GameIsMissing();
         }
 
         return [.. named.Select(player => Read(player.Name, player.Text, played))];
@@ -66,18 +64,39 @@ internal static class PlayerArgument
     /// <summary>Opens the network that an argument or option names.</summary>
     /// <param name="folder">What it holds: a folder, or <c>shipped</c>.</param>
     /// <param name="game">The game asked for; null where none was.</param>
-    /// <exception cref="UsageException">Nothing says for which game a network ships.</exception>
+    /// <exception cref="UsageException">Nothing says for which game a network ships, or an ONNX file.</exception>
     /// <exception cref="InvalidDataException">
     /// There is no model, or it is damaged, or it plays another game.
     /// </exception>
     public static TrainedModel Open(string folder, string? game)
     {
+        if (PlayerText.OnnxFileOf(folder) is not null)
+        {
+            throw new UsageException(
+                $"'{folder}' is an ONNX file; here the folder of a run or checkpoint is expected");
+        }
+
         TrainedModel model =
             folder == PlayerText.Shipped && game is null ? throw GameIsMissing() : TrainedModel.Open(folder, game);
         return game is null || GameCatalogue.Allows(game, model.Game) ? model : throw new InvalidDataException(
             $"the model '{model.Text}' plays {model.Game}, not {GameCatalogue.Canonical(game)}; name its game, or "
             + "another model");
     }
+
+    /// <summary>Returns the game that is played with the network of an ONNX file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="game">The game asked for.</param>
+    /// <exception cref="InvalidDataException">The file names another game.</exception>
+    public static string GameOf(OnnxFile file, string game) =>
+        file.Game is null || GameCatalogue.Allows(game, file.Game) ? file.Game ?? game : throw new InvalidDataException(
+            $"'{file.Path}' plays {file.Game}, not {GameCatalogue.Canonical(game)}; name its game, or another file");
+
+    private static string? GameNamedBy(PlayerText text) => text switch
+    {
+        { Folder: not (null or PlayerText.Shipped) } => TrainedModel.Open(text.Folder).Game,
+        { File: not null } => OnnxFile.Open(text.File).Game,
+        _ => null,
+    };
 
     private static UsageException GameIsMissing() => new(
         $"'{PlayerText.Shipped}' is the network that comes with the program for a game, and nothing says which game; "

@@ -6,10 +6,11 @@ namespace NanoZero.Play;
 /// <summary>A player as text names it, in every command, configuration, match file and report.</summary>
 /// <remarks>
 /// The texts are <c>random</c>, <c>one-ply</c>, <c>perfect</c>, <c>minimax:DEPTH</c>, <c>greedy:DIR</c>,
-/// <c>ALGORITHM:DIR@SIMULATIONS</c>, <c>rollout@SIMULATIONS</c> and <c>gtp:COMMAND</c>. <c>DIR</c> alone is a run with
-/// its own strength search; a folder alone is written with a slash. For <c>DIR</c> may stand <c>shipped</c>, the
-/// network that comes with the program. Settings of the search follow, each after a comma. What follows the last @ is
-/// the number of simulations, unless a slash comes after it. Reading <see cref="ToString"/> gives an equal value.
+/// <c>ALGORITHM:DIR@SIMULATIONS</c>, <c>onnx:FILE@SIMULATIONS</c>, <c>rollout@SIMULATIONS</c> and <c>gtp:COMMAND</c>.
+/// <c>DIR</c> alone is a run with its own strength search; a folder alone is written with a slash. For <c>DIR</c> may
+/// stand <c>shipped</c>, the network that comes with the program. Settings of the search follow, each after a comma.
+/// What follows the last @ is the number of simulations, unless a slash comes after it. Reading
+/// <see cref="ToString"/> gives an equal value.
 /// </remarks>
 public sealed partial record PlayerText
 {
@@ -21,7 +22,7 @@ public sealed partial record PlayerText
 
     private const string ShippedHash = Shipped + "#";
 
-    private const string Rollout = "rollout", Minimax = "minimax", Greedy = "greedy", Gtp = "gtp";
+    private const string Rollout = "rollout", Minimax = "minimax", Greedy = "greedy", Onnx = "onnx", Gtp = "gtp";
 
     private static readonly Dictionary<string, PlayerKind> Plain = new()
     {
@@ -34,10 +35,11 @@ public sealed partial record PlayerText
     public static string Grammar =>
         $"{string.Join(", ", Plain.Keys)}, {Minimax}:DEPTH, {Greedy}:DIR, "
         + $"{string.Join(", ", Algorithms.Select(word => $"{word}:DIR@SIMULATIONS"))}, "
-        + $"{Rollout}@SIMULATIONS, {Gtp}:COMMAND, or the folder of a run written with a slash; '{Shipped}' in place of "
-        + "a folder is the network that comes with the program; ,KEY=VALUE after a search changes its settings";
+        + $"{Onnx}:FILE@SIMULATIONS, {Rollout}@SIMULATIONS, {Gtp}:COMMAND, or the folder of a run written with a "
+        + $"slash; '{Shipped}' in place of a folder is the network that comes with the program; ,KEY=VALUE after a "
+        + "search changes its settings";
 
-    /// <summary>Gets the kind; a folder alone and <c>rollout</c> are searches.</summary>
+    /// <summary>Gets the kind; a folder alone, <c>onnx</c> and <c>rollout</c> are searches.</summary>
     public required PlayerKind Kind { get; init; }
 
     /// <summary>Gets the depth of <c>minimax</c>; else 0.</summary>
@@ -51,8 +53,12 @@ public sealed partial record PlayerText
     /// </summary>
     public string? Folder { get; init; }
 
+    /// <summary>Gets the ONNX file whose network the search asks; null for other players.</summary>
+    public string? File { get; init; }
+
     /// <summary>
-    /// Gets the name of the search's algorithm; null for a folder alone, <c>rollout</c>, and players without a search.
+    /// Gets the name of the search's algorithm; null for a folder alone, <c>onnx</c>, <c>rollout</c>, and players
+    /// without a search.
     /// </summary>
     public string? Algorithm { get; init; }
 
@@ -100,6 +106,7 @@ public sealed partial record PlayerText
                 $"player '{text}': '{Greedy}' does not search and so has neither simulations nor settings; expected "
                     + $"{Greedy}:DIR"),
             Greedy => new PlayerText { Kind = PlayerKind.Greedy, Folder = FolderOf(text, word, argument) },
+            Onnx => OfSearch(text, null, null, parts) with { File = FileOf(text, argument) },
             Rollout when argument is not null =>
                 throw new FormatException(
                     $"player '{text}': '{Rollout}' has no folder; expected {Rollout}@SIMULATIONS"),
@@ -117,6 +124,11 @@ public sealed partial record PlayerText
     internal static bool IsShipped(string folder) =>
         folder == Shipped
             || (folder.StartsWith(ShippedHash, StringComparison.Ordinal) && folder.AsSpan().IndexOfAny('/', '\\') < 0);
+
+    /// <summary>Returns the file that is named in place of a folder; null where a folder is named.</summary>
+    /// <param name="folder">What an option has in place of a folder, such as <c>onnx:connect4.onnx</c>.</param>
+    internal static string? OnnxFileOf(string folder) =>
+        folder.StartsWith($"{Onnx}:", StringComparison.Ordinal) ? FileOf(folder, folder[(Onnx.Length + 1)..]) : null;
 
     /// <summary>Returns what stands for one network alone that comes with the program.</summary>
     /// <param name="hash">What tells its weights from others.</param>
@@ -207,6 +219,10 @@ public sealed partial record PlayerText
             $"player '{text}': '{word}' needs the folder of a run or checkpoint, such as {word}:runs/connect4")
         : Trimmed(argument.Trim());
 
+    private static string FileOf(string text, string? argument) => string.IsNullOrWhiteSpace(argument)
+        ? throw new FormatException($"player '{text}': '{Onnx}' needs a file, such as {Onnx}:connect4.onnx@200")
+        : argument.Trim();
+
     private static string CommandOf(string text) =>
         text.Trim()[(Gtp.Length + 1)..].Trim() is var command && command.Trim('"', ' ').Length > 0
         ? command
@@ -229,7 +245,8 @@ public sealed partial record PlayerText
 
     private static FormatException Unknown(string text, string word)
     {
-        string suggestion = Nearest.Suggestion(word, [.. Plain.Keys, Minimax, Greedy, .. Algorithms, Rollout, Gtp]);
+        string suggestion =
+            Nearest.Suggestion(word, [.. Plain.Keys, Minimax, Greedy, .. Algorithms, Onnx, Rollout, Gtp]);
         return new FormatException($"unknown player '{text}'{suggestion} A player is {Grammar}");
     }
 
@@ -240,7 +257,10 @@ public sealed partial record PlayerText
     [GeneratedRegex(@"^\s*[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)*\s*=[^/\\]+$")]
     private static partial Regex Setting();
 
-    private string Head() => Folder is null ? Rollout : Algorithm is null ? Folder : $"{Algorithm}:{Folder}";
+    private string Head() => File is not null ? $"{Onnx}:{File}"
+        : Folder is null ? Rollout
+        : Algorithm is null ? Folder
+        : $"{Algorithm}:{Folder}";
 
     private string Tail() =>
         (Simulations is { } simulations ? string.Create(CultureInfo.InvariantCulture, $"@{simulations}") : "")

@@ -55,16 +55,16 @@ internal sealed record TournamentConfig
     public int AnchorNumber() => Anchor is null ? 0 : Players.Index().First(player => player.Item == Anchor).Index;
 
     /// <summary>
-    /// Returns a player's name for figures and lines: its number and its text without the folder. The number tells
-    /// players apart that differ only in their folders.
+    /// Returns a player's name for figures and lines: its number and its text without the folder or file. The number
+    /// tells players apart that differ only in those.
     /// </summary>
     /// <param name="player">Number of the player, from 0.</param>
     public string ShortName(int player)
     {
         PlayerText text = PlayerText.Parse(Players[player]);
-        string name = text.Folder is null
+        string name = (text.Folder ?? text.File) is not { } place
             ? text.ToString()
-            : text.ToString().Replace($":{text.Folder}", "", StringComparison.Ordinal);
+            : text.ToString().Replace($":{place}", "", StringComparison.Ordinal);
         return string.Create(CultureInfo.InvariantCulture, $"{player + 1} {name}");
     }
 

@@ -3,7 +3,7 @@ namespace NanoZero.Studio;
 /// <summary>Players of matches, as visitors of a folder of runs name them.</summary>
 internal static class PlayersHere
 {
-    /// <summary>Returns the player's text with its folder as it lies in the folder of runs.</summary>
+    /// <summary>Returns the player's text with its folder or file as it lies in the folder of runs.</summary>
     /// <param name="player">The player.</param>
     /// <param name="root">The folder of runs.</param>
     /// <returns>The text; null for a player that is not named by a text, or lies elsewhere.</returns>
@@ -12,10 +12,14 @@ internal static class PlayersHere
         try
         {
             PlayerText text = PlayerText.Parse(player.Name);
+            if (text.File is { } file)
+            {
+                text = text with { File = PlaceOf(file, root) };
+            }
+
             if (text.Folder is { } folder && !PlayerText.IsShipped(folder))
             {
-                string place = Path.GetRelativePath(root, RunLibrary.Within(root, Path.GetFullPath(folder)));
-                text = text with { Folder = place.Replace('\\', '/') + (text.Algorithm is null ? "/" : "") };
+                text = text with { Folder = PlaceOf(folder, root) + (text.Algorithm is null ? "/" : "") };
             }
 
             return text.ToString();
@@ -25,6 +29,9 @@ internal static class PlayersHere
             return null;
         }
     }
+
+    private static string PlaceOf(string path, string root) =>
+        Path.GetRelativePath(root, RunLibrary.Within(root, Path.GetFullPath(path))).Replace('\\', '/');
 
     /// <summary>Returns the player's text as above; where there is none, the name that the match has.</summary>
     /// <param name="player">The player.</param>

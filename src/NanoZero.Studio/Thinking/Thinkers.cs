@@ -33,7 +33,8 @@ internal sealed class Thinkers : IDisposable
     /// <summary>Looks up who is to think.</summary>
     /// <param name="game">The game with its rule options.</param>
     /// <param name="player">
-    /// A player's text. Folders are read from the runs folder; programs of the Go Text Protocol are not started.
+    /// A player's text. Folders and files are read from the runs folder. Programs of the Go Text Protocol are not
+    /// started.
     /// </param>
     /// <param name="limit">
     /// How long its search goes on, whatever number of simulations the text has; null for so many simulations. Players
@@ -71,6 +72,11 @@ internal sealed class Thinkers : IDisposable
         if (text.Kind == PlayerKind.Gtp)
         {
             throw new StudioException("the Studio starts no programs; play against them with 'nanozero play'");
+        }
+
+        if (text.File is { } file)
+        {
+            text = text with { File = RunLibrary.Within(options.RunsFolder, file) };
         }
 
         if (text.Folder is { } folder && !PlayerText.IsShipped(folder))
@@ -323,5 +329,5 @@ internal sealed record Thinker(string Game, ResolvedPlayer Player, long BytesOfT
     /// <summary>Gets what tells this thinker from others: the game, the network's file, and the search.</summary>
     public string Name { get; } = Player.Model is { } model
         ? $"{Game} {Player.Pinned} {File.GetLastWriteTimeUtc(Path.Combine(model.Folder, Checkpoint.WeightsFile)):O}"
-        : $"{Game} {Player.Pinned}";
+        : $"{Game} {Player.Pinned} {Player.File?.Hash}";
 }

@@ -38,6 +38,7 @@ internal sealed class OpenPlayers<TGame> : IDisposable
     private const int GamesWithoutNetworks = 64;
 
     private readonly Dictionary<string, OpenModel> models = [];
+    private readonly Dictionary<string, OpenFile> files = [];
     private readonly List<GtpChooser<TGame>> programs = [];
     private readonly OpenPlayersOptions options;
     private EvaluatorSource<TGame>? rollouts;
@@ -89,6 +90,11 @@ internal sealed class OpenPlayers<TGame> : IDisposable
         {
             model.Network.Dispose();
         }
+
+        foreach (OpenFile file in files.Values)
+        {
+            file.Model.Dispose();
+        }
     }
 
     // The one place where a kind of player becomes the means to play.
@@ -106,6 +112,8 @@ internal sealed class OpenPlayers<TGame> : IDisposable
                 Players.Greedy(name, model.Text, source, model.HashWeights())),
             PlayerKind.Search when player.Model is { } model => Playing(model, (_, source) =>
                 Players.Search(name, player.Search!, model.Text, source, model.HashWeights())),
+            PlayerKind.Search when player.File is { } file => Asking(file, source =>
+                Players.Search(name, player.Search!, file.Path, source, file.Hash)),
             PlayerKind.Search => Players.Search(name, player.Search!, "rollout", Rollouts()),
             _ => throw new NotSupportedException($"player '{name}' is not there for {TGame.Info.Title}"),
         };
@@ -125,6 +133,28 @@ internal sealed class OpenPlayers<TGame> : IDisposable
         return player with { Spec = player.Spec with { Evaluation = opened.Plan.Evaluation } };
     }
 
+    private Player<TGame> Asking(OnnxFile file, Func<EvaluatorSource<TGame>, Player<TGame>> create)
+    {
+        Player<TGame> player = create(Open(file).Source);
+        return player with { Spec = player.Spec with { Evaluation = OnnxModel.Evaluation } };
+    }
+
+    private OpenFile Open(OnnxFile file)
+    {
+        string path = Path.GetFullPath(file.Path);
+        if (!files.TryGetValue(path, out OpenFile? opened))
+        {
+            OnnxModel model = new(path);
+            files.Add(path, opened = new OpenFile(model, ModelPlayer.Source(model, NewCache())));
+            model.RequireGame(TGame.Info);
+        }
+
+        return opened;
+    }
+
+    private EvaluationCache<TGame>? NewCache() =>
+        options.CacheBytes > 0 ? new EvaluationCache<TGame>(options.CacheBytes) : null;
+
     private OpenModel Open(TrainedModel model)
     {
         string folder = Path.GetFullPath(model.Folder);
@@ -134,9 +164,7 @@ internal sealed class OpenPlayers<TGame> : IDisposable
             try
             {
                 ExecutionPlan plan = PlanOf(model, network);
-                EvaluationCache<TGame>? cache =
-                    options.CacheBytes > 0 ? new EvaluationCache<TGame>(options.CacheBytes) : null;
-                opened = new OpenModel(network, plan, ModelPlayer.Source(network, plan, cache));
+                opened = new OpenModel(network, plan, ModelPlayer.Source(network, plan, NewCache()));
             }
             catch
             {
@@ -163,6 +191,8 @@ internal sealed class OpenPlayers<TGame> : IDisposable
     private EvaluatorSource<TGame> Rollouts() => rollouts ??= new(_ => new RolloutEvaluator<TGame>(options.Seed));
 
     private sealed record OpenModel(PolicyValueNetwork Network, ExecutionPlan Plan, EvaluatorSource<TGame> Source);
+
+    private sealed record OpenFile(OnnxModel Model, EvaluatorSource<TGame> Source);
 }
 
 /// <summary>Makes players whose searches ask a network.</summary>
@@ -209,6 +239,15 @@ internal static class ModelPlayer
     public static EvaluatorSource<TGame> Source<TGame>(
         PolicyValueNetwork network, ExecutionPlan plan, EvaluationCache<TGame>? cache = null)
         where TGame : unmanaged, IGame<TGame> => new(_ => Evaluator(network, plan, cache), plan.BatchSize);
+
+    /// <summary>
+    /// Returns where workers ask the network of an ONNX file, as every agent asks its network; they share it.
+    /// </summary>
+    /// <param name="model">The network; must live as long as games are played.</param>
+    /// <param name="cache">Remembers the network's answers; must hold those of no other network. Null for none.</param>
+    public static EvaluatorSource<TGame> Source<TGame>(OnnxModel model, EvaluationCache<TGame>? cache = null)
+        where TGame : unmanaged, IGame<TGame> => new(
+            _ => new CachedEvaluator<TGame>(new OnnxEvaluator<TGame>(model), cache), OnnxEvaluator<TGame>.BatchSize);
 }
 
 /// <summary>Opens sessions with players named by text.</summary>
