@@ -27,6 +27,8 @@ public static class GameCatalogue
         new Entry<Go<Points9>>(),
         new Entry<Go<Points13>>(),
         new Entry<Go<Points19>>(),
+        new Entry<Othello<N6>>(),
+        new Entry<Othello<N8>>(),
     ];
 
     private interface IEntry

@@ -28,18 +28,18 @@ public sealed class GameCatalogueTests
 
     [Fact]
     public void Games_are_listed_by_name_the_own_ones_first() => Assert.Equal(
-        ["tictactoe", "connect4", "go9", "go13", "go19", "othello6"],
-        GameCatalogue.Games.Take(6).Select(game => game.Name));
+        ["tictactoe", "connect4", "go9", "go13", "go19", "othello6", "othello8", "small-othello"],
+        GameCatalogue.Games.Take(8).Select(game => game.Name));
 
     [Fact]
     public void A_game_registered_from_outside_is_opened_by_its_name() =>
-        Assert.IsType<SmallOthello>(GameCatalogue.Open("othello6", new Boxed()));
+        Assert.IsType<SmallOthello>(GameCatalogue.Open("small-othello", new Boxed()));
 
     [Fact]
     public void Registering_a_game_again_from_many_threads_changes_nothing()
     {
         Parallel.For(0, 64, _ => GameCatalogue.Register<SmallOthello>());
-        Assert.Single(GameCatalogue.Games, game => game.Name == "othello6");
+        Assert.Single(GameCatalogue.Games, game => game.Name == "small-othello");
     }
 
     [Fact]

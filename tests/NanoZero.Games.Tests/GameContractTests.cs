@@ -16,7 +16,8 @@ public sealed class GameContractTests
 
     public static MatrixTheoryData<string, string> Cases => new(Games, GameContract.Laws);
 
-    public static TheoryData<string> OwnGames => ["tictactoe", "connect4", "go9", "go13", "go19", "go9:komi=7"];
+    public static TheoryData<string> OwnGames =>
+        ["tictactoe", "connect4", "go9", "go13", "go19", "go9:komi=7", "othello6", "othello8"];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -39,7 +40,7 @@ public sealed class GameContractTests
         Assert.Equal(56, Perft.Count(start, 3));
         Assert.Equal(244, Perft.Count(start, 4));
         PassCheck passes = new();
-        RandomGames.Check("othello6", passes);
+        RandomGames.Check("small-othello", passes);
         Assert.True(passes.Seen > 0);
     }
 
