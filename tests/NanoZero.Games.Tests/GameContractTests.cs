@@ -12,12 +12,18 @@ public sealed class GameContractTests
     [ModuleInitializer]
     internal static void RegisterOthello() => GameCatalogue.Register<SmallOthello>();
 
-    public static IEnumerable<string> Games => [.. GameCatalogue.Games.Select(game => game.Name), "go9:komi=7"];
+    public static IEnumerable<string> Games =>
+    [
+        .. GameCatalogue.Games.Select(game => game.Name), "go9:komi=7", "gomoku9:rule=standard",
+        "connect:rows=4,columns=5,k=3",
+        "connect:rows=5,columns=12,k=5,gravity=true",
+    ];
 
     public static MatrixTheoryData<string, string> Cases => new(Games, GameContract.Laws);
 
     public static TheoryData<string> OwnGames =>
-        ["tictactoe", "connect4", "go9", "go13", "go19", "go9:komi=7", "othello6", "othello8"];
+        ["tictactoe", "connect4", "go9", "go13", "go19", "go9:komi=7", "othello6", "othello8",
+            "gomoku9", "gomoku15", "connect:rows=5,columns=6,k=4,gravity=true"];
 
     [Theory]
     [MemberData(nameof(Cases))]
