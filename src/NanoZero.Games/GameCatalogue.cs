@@ -36,6 +36,9 @@ public static class GameCatalogue
         new Entry<Othello<N8>>(),
         new Entry<Connect<Board<N9, N9>, Gomoku>>(),
         new Entry<Connect<Board<N15, N15>, Gomoku>>(),
+        new Entry<Hex<N7>>(),
+        new Entry<Hex<N9>>(),
+        new Entry<Hex<N11>>(),
     ];
 
     private interface IEntry

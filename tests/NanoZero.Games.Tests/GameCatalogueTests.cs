@@ -35,8 +35,8 @@ public sealed class GameCatalogueTests
     [Fact]
     public void Games_are_listed_by_name_the_own_ones_first() => Assert.Equal(
         ["tictactoe", "connect4", "go9", "go13", "go19", "othello6", "othello8", "gomoku9", "gomoku15",
-            "small-othello"],
-        GameCatalogue.Games.Take(10).Select(game => game.Name));
+            "hex7", "hex9", "hex11", "small-othello"],
+        GameCatalogue.Games.Take(13).Select(game => game.Name));
 
     [Fact]
     public void A_game_registered_from_outside_is_opened_by_its_name() =>
@@ -114,6 +114,7 @@ public sealed class GameCatalogueTests
     [InlineData("go13:komi=170", "komi '170' is not a whole or half number of points between -169 and 169")]
     [InlineData("go9:komi=NaN", "komi 'NaN' is not")]
     [InlineData("go9:komi=", "komi '' is not")]
+    [InlineData("hex9:swap=no", "swap 'no' is neither true nor false; write for example hex9:swap=false")]
     [InlineData("gomoku9:rule=renju", "rule 'renju' is neither free (five stones or more win) nor standard")]
     [InlineData("connect", "game connect needs rows, columns and k, the stones in a row that win; write for example")]
     [InlineData("connect:rows=3,k=3", "game connect needs rows, columns and k")]

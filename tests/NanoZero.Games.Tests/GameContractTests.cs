@@ -15,7 +15,7 @@ public sealed class GameContractTests
     public static IEnumerable<string> Games =>
     [
         .. GameCatalogue.Games.Select(game => game.Name), "go9:komi=7", "gomoku9:rule=standard",
-        "connect:rows=4,columns=5,k=3",
+        "hex7:swap=false", "connect:rows=4,columns=5,k=3",
         "connect:rows=5,columns=12,k=5,gravity=true",
     ];
 
@@ -55,7 +55,15 @@ public sealed class GameContractTests
     public void Symmetries_of_the_own_games_are_those_of_the_square_or_the_mirror(string game) =>
         RandomGames.Check(game, new OwnSymmetryCheck());
 
+    // Hex is turned by half; all tokens of squares change places, and the last token stays.
     [Theory]
+    [InlineData("hex7")]
+    [InlineData("hex11:swap=false")]
+    public void Hex_is_turned_by_half(string game) => RandomGames.Check(game, new HalfTurnCheck());
+
+    [Theory]
+    [InlineData("hex7")]
+    [InlineData("hex11")]
     [MemberData(nameof(OwnGames))]
     public void Equal_tokens_of_the_own_games_have_equal_keys(string game) =>
         RandomGames.Check(game, new TokensAreKeysCheck());
@@ -102,6 +110,16 @@ public sealed class GameContractTests
             : symmetry == 0
                 ? square
                 : (square / info.Columns * info.Columns) + info.Columns - 1 - (square % info.Columns);
+    }
+
+    private sealed class HalfTurnCheck : IPositionCheck
+    {
+        public void Check<TGame>(TGame position)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            byte[] tokens = Tokens(position), seen = Tokens(position.Transform(1));
+            Assert.Equal([.. tokens[..^1].Reverse(), tokens[^1]], seen);
+        }
     }
 
     private sealed class TokensAreKeysCheck : IPositionCheck
