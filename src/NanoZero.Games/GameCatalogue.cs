@@ -39,6 +39,8 @@ public static class GameCatalogue
         new Entry<Hex<N7>>(),
         new Entry<Hex<N9>>(),
         new Entry<Hex<N11>>(),
+        new Entry<Breakthrough<N6>>(),
+        new Entry<Breakthrough<N8>>(),
     ];
 
     private interface IEntry

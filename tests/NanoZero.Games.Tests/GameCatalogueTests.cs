@@ -35,8 +35,8 @@ public sealed class GameCatalogueTests
     [Fact]
     public void Games_are_listed_by_name_the_own_ones_first() => Assert.Equal(
         ["tictactoe", "connect4", "go9", "go13", "go19", "othello6", "othello8", "gomoku9", "gomoku15",
-            "hex7", "hex9", "hex11", "small-othello"],
-        GameCatalogue.Games.Take(13).Select(game => game.Name));
+            "hex7", "hex9", "hex11", "breakthrough6", "breakthrough8", "small-othello"],
+        GameCatalogue.Games.Take(15).Select(game => game.Name));
 
     [Fact]
     public void A_game_registered_from_outside_is_opened_by_its_name() =>

@@ -23,7 +23,8 @@ public sealed class GameContractTests
 
     public static TheoryData<string> OwnGames =>
         ["tictactoe", "connect4", "go9", "go13", "go19", "go9:komi=7", "othello6", "othello8",
-            "gomoku9", "gomoku15", "connect:rows=5,columns=6,k=4,gravity=true"];
+            "gomoku9", "gomoku15", "connect:rows=5,columns=6,k=4,gravity=true",
+            "breakthrough6", "breakthrough8"];
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -193,6 +193,16 @@ public sealed class GameSessionTests
     }
 
     [Fact]
+    public void A_move_of_a_piece_is_not_told_by_a_square_and_ends_on_one()
+    {
+        const string Moves = "b2-b3,f5-f4,b3-b4,f4-f3";
+        GameView view = GameView.At("breakthrough6", Moves), captured = GameView.At("breakthrough6", Moves + ",b4-a5");
+        Assert.All(view.LegalSquares, Assert.Null);
+        Assert.Equal(new BoardSquare(3, 5), view.LastSquare);
+        Assert.Equal(new BoardSquare(1, 0), captured.LastSquare);
+    }
+
+    [Fact]
     public void An_analysis_is_the_same_beside_other_lines_and_leaves_the_game_alone()
     {
         Player<ConnectFour> player = Players.Rollout<ConnectFour>(new SearchOptions { Simulations = 30 }, seed: 1);
