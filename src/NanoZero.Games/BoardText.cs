@@ -53,11 +53,32 @@ public static class BoardText
         {
             string names =
                 string.Join(' ', Enumerable.Range(0, info.Columns).Select(column => SquareName<TGame>(column)[0]));
-            text.Append(indent).Append(' ', TGame.IsRhombus ? info.Rows : 0).Append(hasFirstGap ? " " : "").Append(names);
-            text.Append('\n');
+            text.Append(indent).Append(' ', TGame.IsRhombus ? info.Rows : 0).Append(hasFirstGap ? " " : "");
+            text.Append(names).Append('\n');
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Returns what actions call the rows and the columns of a board, for pages that draw it.</summary>
+    /// <returns>
+    /// Names of the rows from the top and of the columns from the left. Rows are empty where an action is a column.
+    /// Both are empty where actions name neither.
+    /// </returns>
+    internal static (IReadOnlyList<string> Rows, IReadOnlyList<string> Columns) Names<TGame>()
+        where TGame : unmanaged, IGame<TGame>
+    {
+        GameInfo info = TGame.Info;
+        if (info.ActionCount == info.Columns)
+        {
+            return ([], [.. Enumerable.Range(0, info.Columns).Select(TGame.ActionText)]);
+        }
+
+        bool areSquares = info.ActionCount >= info.Rows * info.Columns && SquareName<TGame>(0).Length > 1;
+        return areSquares && AreColumnAndRow<TGame>()
+            ? ([.. Enumerable.Range(0, info.Rows).Select(row => SquareName<TGame>(row * info.Columns)[1..])],
+                [.. Enumerable.Range(0, info.Columns).Select(column => SquareName<TGame>(column)[..1])])
+            : ([], []);
     }
 
     /// <summary>Returns the square on which a move has put a stone, placed anew or moved there.</summary>
