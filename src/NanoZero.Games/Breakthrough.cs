@@ -172,7 +172,9 @@ public struct Breakthrough<TSize> : IGame<Breakthrough<TSize>>
     }
 
     /// <inheritdoc/>
-    /// <remarks>Actions that would leave the board have a text, too: one that names the square they start from.</remarks>
+    /// <remarks>
+    /// Steps that would leave the board are never legal. Their text names a square that is not there.
+    /// </remarks>
     public static string ActionText(int action)
     {
         (int square, int step) = Math.DivRem(action, Steps);

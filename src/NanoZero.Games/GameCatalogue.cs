@@ -76,8 +76,8 @@ public static class GameCatalogue
         if (info.Name.Contains(':', StringComparison.Ordinal) || info.Name == ConnectFamily.Name)
         {
             throw new ArgumentException(
-                $"the name '{info.Name}' of {typeof(TGame).FullName} is that of a family of games; give it another Name",
-                nameof(TGame));
+                $"the name '{info.Name}' of {typeof(TGame).FullName} is that of a family of games; "
+                    + "give it another Name", nameof(TGame));
         }
 
         lock (Registering)
@@ -128,8 +128,8 @@ public static class GameCatalogue
 
         IEnumerable<string> names = Games.Select(game => game.Name);
         throw new FormatException(
-            $"unknown game '{name}'{Nearest.Suggestion(name, names)} The games are: {string.Join(", ", names)}, and boards "
-                + $"of any size such as {ConnectFamily.Example}");
+            $"unknown game '{name}'{Nearest.Suggestion(name, names)} The games are: {string.Join(", ", names)}, and "
+                + $"boards of any size such as {ConnectFamily.Example}");
     }
 
     /// <summary>
@@ -151,7 +151,8 @@ public static class GameCatalogue
             ? Canonical(asked) == Canonical(own)
             : Canonical(asked) == Canonical(own).Split(':')[0];
 
-    private static IEntry EntryOf(Type game) => (IEntry)Activator.CreateInstance(typeof(Entry<>).MakeGenericType(game))!;
+    private static IEntry EntryOf(Type game) =>
+        (IEntry)Activator.CreateInstance(typeof(Entry<>).MakeGenericType(game))!;
 
     private static GameOptions ParseOptions(string text)
     {

@@ -12,8 +12,8 @@ namespace NanoZero.Games;
 /// Rules. The board is a rhombus: a cell touches its neighbours in its row, and two cells in each of the rows above and
 /// below. The first player connects top and bottom, the second player left and right. Stones stay where they are. There
 /// is no draw. The second player may answer the first stone by a swap: the stone becomes the second player's, mirrored
-/// at the long diagonal, which is the same position with the sides exchanged. The option <c>swap=false</c> plays
-/// without swap.
+/// at the long diagonal. That is the same position with the sides exchanged. The option <c>swap=false</c> plays without
+/// swap.
 /// </para>
 /// <para>
 /// Tokens. Squares: 0 opponent, 1 empty, 2 own. One more token tells which sides are to be connected:

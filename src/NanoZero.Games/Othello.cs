@@ -9,7 +9,7 @@ namespace NanoZero.Games;
 /// </summary>
 /// <remarks>
 /// Black begins. A stone is placed where it encloses stones of the opponent in straight lines between itself and
-/// another own stone; all enclosed stones are turned over. Whoever cannot place a stone passes; nobody passes
+/// another own stone. All enclosed stones are turned over. Whoever cannot place a stone passes; nobody passes
 /// otherwise. The game ends when neither side can place a stone, so two passes never follow each other. Whoever has
 /// more stones has won. Tokens: squares alone, because stones say who may move.
 /// </remarks>

@@ -139,7 +139,8 @@ public sealed class BreakthroughTests
                     {
                         int ahead = row + ToMove;
                         bool isOnBoard = next >= 0 && next < Size && ahead >= 0 && ahead < Size;
-                        if (isOnBoard && (owners[ahead, next] == 0 || (owners[ahead, next] == -ToMove && next != column)))
+                        int owner = isOnBoard ? owners[ahead, next] : ToMove;
+                        if (owner == 0 || (owner == -ToMove && next != column))
                         {
                             moves.Add($"{(char)('a' + column)}{row + 1}-{(char)('a' + next)}{ahead + 1}");
                         }

@@ -109,32 +109,38 @@ public sealed class ConnectTests
         public bool Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
-            GameInfo known = TKnown.Info with { Name = "", Title = "", ActionSeparator = "", TypicalLegalActions = 1 };
-            Assert.Equal(known, TGame.Info with { Name = "", Title = "", ActionSeparator = "", TypicalLegalActions = 1 });
+            GameInfo known = TKnown.Info, own = TGame.Info;
+            Assert.Equal(known, own with
+            {
+                Name = known.Name,
+                Title = known.Title,
+                ActionSeparator = known.ActionSeparator,
+                TypicalLegalActions = known.TypicalLegalActions,
+            });
             byte[] expected = new byte[TKnown.Info.TokenCount], tokens = new byte[TGame.Info.TokenCount];
             Random random = new(1);
             for (int game = 0; game < 500; game++)
             {
-                TKnown own = TKnown.Start(GameOptions.Default);
+                TKnown model = TKnown.Start(GameOptions.Default);
                 TGame member = start;
                 while (true)
                 {
-                    own.Encode(expected);
+                    model.Encode(expected);
                     member.Encode(tokens);
                     Assert.Equal(expected, tokens);
-                    Assert.Equal(own.Ply, member.Ply);
-                    Assert.Equal(own.IsTerminal, member.IsTerminal);
-                    ushort[] actions = RandomGames.LegalActions(own);
+                    Assert.Equal(model.Ply, member.Ply);
+                    Assert.Equal(model.IsTerminal, member.IsTerminal);
+                    ushort[] actions = RandomGames.LegalActions(model);
                     Assert.Equal(actions, RandomGames.LegalActions(member));
-                    if (own.IsTerminal)
+                    if (model.IsTerminal)
                     {
-                        Assert.Equal(own.TerminalValue, member.TerminalValue);
+                        Assert.Equal(model.TerminalValue, member.TerminalValue);
                         break;
                     }
 
-                    int symmetry = random.Next(TKnown.Info.SymmetryCount), action = actions[random.Next(actions.Length)];
+                    int action = actions[random.Next(actions.Length)], symmetry = random.Next(known.SymmetryCount);
                     Assert.Equal(TKnown.TransformAction(action, symmetry), TGame.TransformAction(action, symmetry));
-                    own.Play(action);
+                    model.Play(action);
                     member.Play(action);
                 }
             }

@@ -51,8 +51,8 @@ public sealed class OutsideGameTests
             "trained", new SearchOptions { Simulations = 4 }, network, ExecutionPlan.Reference);
         MatchOptions options = new() { Openings = new OpeningOptions { Count = 2 } };
         PlayedMatch match =
-            Match.Play("small-othello", start, trained, Players.Random<SmallOthello>(), options, scratch.In("match.json"),
-                cancellation: Stop);
+            Match.Play("small-othello", start, trained, Players.Random<SmallOthello>(), options,
+                scratch.In("match.json"), cancellation: Stop);
         Assert.Equal(4, match.Statistics.Counts.Games.Games);
         Assert.All(match.Record.Games, game =>
         {
@@ -66,7 +66,8 @@ public sealed class OutsideGameTests
     {
         using Scratch scratch = new();
         await Tiny.Train(
-            Tiny.Config with { Game = "small-othello", Iterations = 1, StrengthEvery = 0 }, scratch.In("run"), stop: Stop);
+            Tiny.Config with { Game = "small-othello", Iterations = 1, StrengthEvery = 0 }, scratch.In("run"),
+            stop: Stop);
         ResolvedPlayer[] players = [ResolvedPlayer.Of($"puct:{scratch.In("run")}@4"), ResolvedPlayer.Of("rollout@4")];
         Assert.Equal("small-othello", ResolvedPlayer.GameOf(players));
         using OpenPlayers<SmallOthello> opened = new(players, new OpenPlayersOptions());

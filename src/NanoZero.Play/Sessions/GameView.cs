@@ -14,8 +14,8 @@ namespace NanoZero.Play;
 /// </param>
 /// <param name="LegalMoves">The moves that may be played now; empty at the end of the game.</param>
 /// <param name="LegalSquares">
-/// Where each of these moves places its stone, in the same order. Null for a move that is not told by its square: one
-/// that places no stone, such as a pass, that moves a stone, or that has the square of a move before it.
+/// Where each of these moves places its stone, in the same order. Null for a move that places none, such as a pass, and
+/// for a move that moves a stone. Null, too, for a move to the same square as a move before it.
 /// </param>
 /// <param name="LastSquare">Where the last move placed its stone or moved it to; null where it did neither.</param>
 /// <param name="Summary">A line of facts beside the board; empty where the game has none.</param>
