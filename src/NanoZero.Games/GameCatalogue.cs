@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace NanoZero.Games;
 
 /// <summary>A computation over a game whose type is known only by name.</summary>
@@ -19,6 +21,9 @@ public static class GameCatalogue
 {
     private static readonly Lock Registering = new();
 
+    // Members of families that were opened.
+    private static readonly ConcurrentDictionary<Type, IEntry> Members = new();
+
     // Replaced whole: readers need no lock.
     private static volatile IEntry[] entries =
     [
@@ -27,6 +32,15 @@ public static class GameCatalogue
         new Entry<Go<Points9>>(),
         new Entry<Go<Points13>>(),
         new Entry<Go<Points19>>(),
+        new Entry<Othello<N6>>(),
+        new Entry<Othello<N8>>(),
+        new Entry<Connect<Board<N9, N9>, Gomoku>>(),
+        new Entry<Connect<Board<N15, N15>, Gomoku>>(),
+        new Entry<Hex<N7>>(),
+        new Entry<Hex<N9>>(),
+        new Entry<Hex<N11>>(),
+        new Entry<Breakthrough<N6>>(),
+        new Entry<Breakthrough<N8>>(),
     ];
 
     private interface IEntry
@@ -39,7 +53,8 @@ public static class GameCatalogue
     }
 
     /// <summary>
-    /// Gets the games in the order they are listed: NanoZero's own, then the others as they were registered.
+    /// Gets the games in the order they are listed: NanoZero's own, then the others as they were registered. Members of
+    /// the family <c>connect</c> are not listed, as there are thousands.
     /// </summary>
     public static IReadOnlyList<GameInfo> Games => [.. entries.Select(entry => entry.Info)];
 
@@ -58,6 +73,13 @@ public static class GameCatalogue
     {
         GameInfo info = TGame.Info;
         info.Validate();
+        if (info.Name.Contains(':', StringComparison.Ordinal) || info.Name == ConnectFamily.Name)
+        {
+            throw new ArgumentException(
+                $"the name '{info.Name}' of {typeof(TGame).FullName} is that of a family of games; "
+                    + "give it another Name", nameof(TGame));
+        }
+
         lock (Registering)
         {
             if (entries.FirstOrDefault(entry => entry.Info.Name == info.Name) is not { } other)
@@ -79,7 +101,10 @@ public static class GameCatalogue
     public static GameInfo InfoOf(string text) => Open(text, new Describer());
 
     /// <summary>Opens a game by name and runs a computation on it.</summary>
-    /// <param name="text">A name, optionally with rule options: <c>connect4</c>, <c>go9:komi=6.5</c>.</param>
+    /// <param name="text">
+    /// A name, optionally with rule options: <c>connect4</c>, <c>go9:komi=6.5</c>; or a family with the sizes of its
+    /// member: <c>connect:rows=5,columns=6,k=4,gravity=true</c>.
+    /// </param>
     /// <param name="visitor">The computation.</param>
     /// <typeparam name="TResult">What the computation returns.</typeparam>
     /// <exception cref="FormatException">No such game or option; the message names the nearest.</exception>
@@ -88,6 +113,11 @@ public static class GameCatalogue
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         string name = colon < 0 ? text : text[..colon];
         GameOptions options = colon < 0 ? GameOptions.Default : ParseOptions(text[(colon + 1)..]);
+        if (name.Equals(ConnectFamily.Name, StringComparison.OrdinalIgnoreCase))
+        {
+            return Members.GetOrAdd(ConnectFamily.TypeOf(options), EntryOf).Open(GameOptions.Default, visitor);
+        }
+
         foreach (IEntry entry in entries)
         {
             if (entry.Info.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
@@ -98,7 +128,8 @@ public static class GameCatalogue
 
         IEnumerable<string> names = Games.Select(game => game.Name);
         throw new FormatException(
-            $"unknown game '{name}'{Nearest.Suggestion(name, names)} The games are: {string.Join(", ", names)}");
+            $"unknown game '{name}'{Nearest.Suggestion(name, names)} The games are: {string.Join(", ", names)}, and "
+                + $"boards of any size such as {ConnectFamily.Example}");
     }
 
     /// <summary>
@@ -119,6 +150,9 @@ public static class GameCatalogue
         asked.Contains(':', StringComparison.Ordinal)
             ? Canonical(asked) == Canonical(own)
             : Canonical(asked) == Canonical(own).Split(':')[0];
+
+    private static IEntry EntryOf(Type game) =>
+        (IEntry)Activator.CreateInstance(typeof(Entry<>).MakeGenericType(game))!;
 
     private static GameOptions ParseOptions(string text)
     {

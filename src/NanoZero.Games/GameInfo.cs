@@ -3,7 +3,10 @@ namespace NanoZero.Games;
 /// <summary>Name, sizes and limits of a game. They are the same for all its positions.</summary>
 public sealed record GameInfo
 {
-    /// <summary>Gets the name used in commands and files, such as <c>connect4</c>.</summary>
+    /// <summary>
+    /// Gets the name used in commands and files, such as <c>connect4</c>. A member of a family has its sizes after a
+    /// colon.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>Gets the name shown to people, such as <c>Connect Four</c>.</summary>
@@ -55,9 +58,10 @@ public sealed record GameInfo
     /// </exception>
     public void Validate()
     {
+        string word = Name.Split(':')[0];
         Require(
-            Name.Length > 0 && char.IsAsciiLetterLower(Name[0])
-                && Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'),
+            word.Length > 0 && char.IsAsciiLetterLower(word[0])
+                && word.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'),
             "Name", $"'{Name}'", "lower-case letters, digits and hyphens, a letter first, such as connect4");
         Require(Title.Length > 0, nameof(Title), "''", "a name to show to people");
         Require(Rows >= 1, nameof(Rows), Rows, "at least 1");

@@ -16,7 +16,7 @@ internal static class GoShape<TPoints>
     /// Gets the points that a board marks: the centre, and the points near the corners; on a 19×19 board those of the
     /// sides, too.
     /// </summary>
-    public static TPoints Stars { get; } = SetOf(IsStar);
+    public static TPoints Stars { get; } = SetOf((row, column) => StarPoints.IsOne(TPoints.Size, row, column));
 
     /// <summary>Gets the diagonal neighbours of each point, by its number.</summary>
     public static TPoints[] Diagonals { get; } =
@@ -48,16 +48,6 @@ internal static class GoShape<TPoints>
     }
 
     private static bool IsEnd(int line) => line == 0 || line == TPoints.Size - 1;
-
-    private static bool IsStar(int row, int column)
-    {
-        int margin = TPoints.Size < 13 ? 2 : 3, middle = TPoints.Size / 2;
-        bool isRowNear = row == margin || row == TPoints.Size - 1 - margin;
-        bool isColumnNear = column == margin || column == TPoints.Size - 1 - margin;
-        bool hasSides = TPoints.Size >= 19;
-        return (isRowNear && isColumnNear) || (row == middle && column == middle)
-            || (hasSides && ((isRowNear && column == middle) || (row == middle && isColumnNear)));
-    }
 
     private static TPoints DiagonalsOf(int point)
     {
@@ -94,7 +84,7 @@ internal static class GoPoints
 
     /// <summary>Returns a set seen through a symmetry of the board.</summary>
     /// <param name="points">The set.</param>
-    /// <param name="symmetry">As in <see cref="Symmetry.MapSquare"/>.</param>
+    /// <param name="symmetry">As in <see cref="Symmetry.MapSquare(int, int, int)"/>.</param>
     public static TPoints Map<TPoints>(TPoints points, int symmetry)
         where TPoints : unmanaged, IPointSet<TPoints>
     {

@@ -104,6 +104,11 @@ public interface IGame<TSelf> : IEquatable<TSelf>
     static virtual bool IsStarPoint(int row, int column) => false;
 
     /// <summary>
+    /// Gets whether the board is a rhombus, drawn with each row half a square to the right of the row above: Hex.
+    /// </summary>
+    static virtual bool IsRhombus => false;
+
+    /// <summary>
     /// Returns what people want to know beside the board in one line, such as captures, komi and score; empty for most
     /// games.
     /// </summary>

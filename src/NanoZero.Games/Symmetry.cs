@@ -2,7 +2,7 @@ namespace NanoZero.Games;
 
 /// <summary>
 /// The eight symmetries of a square board, numbered by three bits: 1 mirrors columns, 2 mirrors rows, 4 transposes, in
-/// this order.
+/// this order. Other boards have the first four.
 /// </summary>
 public static class Symmetry
 {
@@ -10,20 +10,27 @@ public static class Symmetry
     /// <param name="square">In [0, size²).</param>
     /// <param name="size">Rows and columns of the board.</param>
     /// <param name="symmetry">In [0, 8).</param>
-    public static int MapSquare(int square, int size, int symmetry)
+    public static int MapSquare(int square, int size, int symmetry) => MapSquare(square, size, size, symmetry);
+
+    /// <summary>Maps a square of any board, numbered row by row from the top left, through a symmetry.</summary>
+    /// <param name="square">In [0, rows · columns).</param>
+    /// <param name="rows">Rows of the board.</param>
+    /// <param name="columns">Columns of the board.</param>
+    /// <param name="symmetry">In [0, 8); below 4 where the board is not square.</param>
+    public static int MapSquare(int square, int rows, int columns, int symmetry)
     {
-        (int row, int column) = Math.DivRem(square, size);
+        (int row, int column) = Math.DivRem(square, columns);
         if ((symmetry & 1) != 0)
         {
-            column = size - 1 - column;
+            column = columns - 1 - column;
         }
 
         if ((symmetry & 2) != 0)
         {
-            row = size - 1 - row;
+            row = rows - 1 - row;
         }
 
-        return (symmetry & 4) != 0 ? (column * size) + row : (row * size) + column;
+        return (symmetry & 4) != 0 ? (column * columns) + row : (row * columns) + column;
     }
 
     /// <summary>

@@ -10,6 +10,7 @@ public sealed class GamesAndPerftTests
         Invocation games = (await Invocation.Of("games")).AssertSucceeded();
         Assert.Contains("connect4", games.Output, StringComparison.Ordinal);
         Assert.Contains("6×7", games.Output, StringComparison.Ordinal);
+        Assert.Contains("connect:rows=5,columns=6,k=4,gravity=true", games.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -30,6 +31,20 @@ public sealed class GamesAndPerftTests
         Invocation perft = (await Invocation.Of("perft", "connect4", "--depth", "5", "--json")).AssertSucceeded();
         Assert.Equal([1, 7, 49, 343, 2_401, 16_807],
             perft.Json.EnumerateArray().Select(row => row.GetProperty("count").GetInt64()));
+    }
+
+    // 4 and 12 first moves; and as many as squares on a board of one's own.
+    [Theory]
+    [InlineData("othello8", 12)]
+    [InlineData("gomoku9:rule=standard", 81 * 80)]
+    [InlineData("connect:rows=5,columns=6,k=4", 30 * 29)]
+    [InlineData("hex7", 49 * 49)]
+    [InlineData("hex7:swap=false", 49 * 48)]
+    [InlineData("breakthrough6", 16 * 16)]
+    public async Task Perft_opens_games_by_their_text(string game, long expected)
+    {
+        Invocation perft = (await Invocation.Of("perft", game, "--depth", "2", "--json")).AssertSucceeded();
+        Assert.Equal(expected, perft.Json.EnumerateArray().Last().GetProperty("count").GetInt64());
     }
 
     [Fact]

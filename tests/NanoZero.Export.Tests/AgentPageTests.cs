@@ -18,6 +18,16 @@ public sealed class AgentPageTests
         Assert.Contains("it knows tictactoe, connect4, go9, go13, go19", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("othello6", "Othello 6×6")]
+    [InlineData("gomoku15:rule=standard", "Gomoku 15×15")]
+    [InlineData("connect:rows=5,columns=6,k=4,gravity=true", "4 in a row with gravity on 5×6")]
+    [InlineData("hex11", "Hex 11×11")]
+    [InlineData("breakthrough8", "Breakthrough 8×8")]
+    public void A_game_that_the_page_does_not_know_is_refused_in_one_line(string game, string title) => Assert.Equal(
+        $"an exported page does not know the rules of {title}; it knows tictactoe, connect4, go9, go13, go19",
+        Assert.Throws<NotSupportedException>(() => AgentPage.RequireGame(game)).Message);
+
     [Fact]
     public void The_script_has_no_import_left_and_texts_of_others_cannot_leave_their_place()
     {

@@ -11,6 +11,10 @@ public sealed class GameCatalogueTests
     [InlineData("go9: komi = 6.5", "go9:komi=6.5")]
     [InlineData("go19:komi=-0", "go19:komi=0")]
     [InlineData("connect4", "connect4")]
+    [InlineData("gomoku15:rule=free", "gomoku15")]
+    [InlineData("gomoku9: rule = standard", "gomoku9:rule=standard")]
+    [InlineData("connect:k=4,rows=5,columns=6", "connect:rows=5,columns=6,k=4,gravity=false")]
+    [InlineData("Connect: gravity=true, columns=19, rows=05, k=4", "connect:rows=5,columns=19,k=4,gravity=true")]
     public void Every_text_of_a_game_has_one_canonical_form(string text, string expected)
     {
         Assert.Equal(expected, GameCatalogue.Canonical(text));
@@ -22,24 +26,27 @@ public sealed class GameCatalogueTests
     [InlineData("go9:komi=7.5", "go9", true)]
     [InlineData("go9:komi=7.5", "go9:komi=6.5", false)]
     [InlineData("go13", "go9", false)]
+    [InlineData("connect:rows=3,columns=3,k=3", "connect:rows=3,columns=3,k=3,gravity=false", true)]
+    [InlineData("connect:rows=3,columns=4,k=3", "connect:rows=4,columns=3,k=3,gravity=false", false)]
     public void A_game_without_rule_options_allows_any_and_with_them_only_its_own(
         string asked, string own, bool expected) =>
         Assert.Equal(expected, GameCatalogue.Allows(asked, own));
 
     [Fact]
     public void Games_are_listed_by_name_the_own_ones_first() => Assert.Equal(
-        ["tictactoe", "connect4", "go9", "go13", "go19", "othello6"],
-        GameCatalogue.Games.Take(6).Select(game => game.Name));
+        ["tictactoe", "connect4", "go9", "go13", "go19", "othello6", "othello8", "gomoku9", "gomoku15",
+            "hex7", "hex9", "hex11", "breakthrough6", "breakthrough8", "small-othello"],
+        GameCatalogue.Games.Take(15).Select(game => game.Name));
 
     [Fact]
     public void A_game_registered_from_outside_is_opened_by_its_name() =>
-        Assert.IsType<SmallOthello>(GameCatalogue.Open("othello6", new Boxed()));
+        Assert.IsType<SmallOthello>(GameCatalogue.Open("small-othello", new Boxed()));
 
     [Fact]
     public void Registering_a_game_again_from_many_threads_changes_nothing()
     {
         Parallel.For(0, 64, _ => GameCatalogue.Register<SmallOthello>());
-        Assert.Single(GameCatalogue.Games, game => game.Name == "othello6");
+        Assert.Single(GameCatalogue.Games, game => game.Name == "small-othello");
     }
 
     [Fact]
@@ -69,6 +76,11 @@ public sealed class GameCatalogueTests
         Assert.StartsWith("Name of game 'Four: big' is 'Four: big'; it must be lower-case letters", refused.Message,
             StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_name_of_a_family_is_refused() => Assert.StartsWith(
+        "the name 'connect' of ",
+        Assert.Throws<ArgumentException>(GameCatalogue.Register<Renamed<Family>>).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("go9", 81)]
@@ -102,6 +114,17 @@ public sealed class GameCatalogueTests
     [InlineData("go13:komi=170", "komi '170' is not a whole or half number of points between -169 and 169")]
     [InlineData("go9:komi=NaN", "komi 'NaN' is not")]
     [InlineData("go9:komi=", "komi '' is not")]
+    [InlineData("hex9:swap=no", "swap 'no' is neither true nor false; write for example hex9:swap=false")]
+    [InlineData("gomoku9:rule=renju", "rule 'renju' is neither free (five stones or more win) nor standard")]
+    [InlineData("connect", "game connect needs rows, columns and k, the stones in a row that win; write for example")]
+    [InlineData("connect:rows=3,k=3", "game connect needs rows, columns and k")]
+    [InlineData("connect:rows=2,columns=3,k=3", "rows '2' of game connect is not a whole number in 3 … 19")]
+    [InlineData("connect:rows=3,columns=20,k=3", "columns '20' of game connect is not a whole number in 3 … 19")]
+    [InlineData("connect:rows=3,columns=3,k=three", "k 'three' of game connect is not a whole number")]
+    [InlineData("connect:rows=3,columns=4,k=5", "no line of 5 stones fits on a board of 3 rows and 4 columns; choose")]
+    [InlineData("connect:rows=3,columns=3,k=3,gravity=1", "gravity '1' of game connect is neither true")]
+    [InlineData("connect:rows=3,columns=3,k=3,komi=1",
+        "game connect has no option 'komi'; it has: rows, columns, k, gravity")]
     public void What_does_not_exist_is_refused_with_what_does(string text, string expected)
     {
         FormatException exception = Assert.Throws<FormatException>(() => GameCatalogue.Open(text, new Opened()));
@@ -165,6 +188,11 @@ public sealed class GameCatalogueTests
     private sealed class Taken : INamed
     {
         public static string Name => "connect4";
+    }
+
+    private sealed class Family : INamed
+    {
+        public static string Name => "connect";
     }
 
     private sealed class Unreadable : INamed

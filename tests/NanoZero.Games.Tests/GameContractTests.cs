@@ -12,11 +12,19 @@ public sealed class GameContractTests
     [ModuleInitializer]
     internal static void RegisterOthello() => GameCatalogue.Register<SmallOthello>();
 
-    public static IEnumerable<string> Games => [.. GameCatalogue.Games.Select(game => game.Name), "go9:komi=7"];
+    public static IEnumerable<string> Games =>
+    [
+        .. GameCatalogue.Games.Select(game => game.Name), "go9:komi=7", "gomoku9:rule=standard",
+        "hex7:swap=false", "connect:rows=4,columns=5,k=3",
+        "connect:rows=5,columns=12,k=5,gravity=true",
+    ];
 
     public static MatrixTheoryData<string, string> Cases => new(Games, GameContract.Laws);
 
-    public static TheoryData<string> OwnGames => ["tictactoe", "connect4", "go9", "go13", "go19", "go9:komi=7"];
+    public static TheoryData<string> OwnGames =>
+        ["tictactoe", "connect4", "go9", "go13", "go19", "go9:komi=7", "othello6", "othello8",
+            "gomoku9", "gomoku15", "connect:rows=5,columns=6,k=4,gravity=true",
+            "breakthrough6", "breakthrough8"];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -39,7 +47,7 @@ public sealed class GameContractTests
         Assert.Equal(56, Perft.Count(start, 3));
         Assert.Equal(244, Perft.Count(start, 4));
         PassCheck passes = new();
-        RandomGames.Check("othello6", passes);
+        RandomGames.Check("small-othello", passes);
         Assert.True(passes.Seen > 0);
     }
 
@@ -48,7 +56,15 @@ public sealed class GameContractTests
     public void Symmetries_of_the_own_games_are_those_of_the_square_or_the_mirror(string game) =>
         RandomGames.Check(game, new OwnSymmetryCheck());
 
+    // Hex is turned by half; all tokens of squares change places, and the last token stays.
     [Theory]
+    [InlineData("hex7")]
+    [InlineData("hex11:swap=false")]
+    public void Hex_is_turned_by_half(string game) => RandomGames.Check(game, new HalfTurnCheck());
+
+    [Theory]
+    [InlineData("hex7")]
+    [InlineData("hex11")]
     [MemberData(nameof(OwnGames))]
     public void Equal_tokens_of_the_own_games_have_equal_keys(string game) =>
         RandomGames.Check(game, new TokensAreKeysCheck());
@@ -95,6 +111,16 @@ public sealed class GameContractTests
             : symmetry == 0
                 ? square
                 : (square / info.Columns * info.Columns) + info.Columns - 1 - (square % info.Columns);
+    }
+
+    private sealed class HalfTurnCheck : IPositionCheck
+    {
+        public void Check<TGame>(TGame position)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            byte[] tokens = Tokens(position), seen = Tokens(position.Transform(1));
+            Assert.Equal([.. tokens[..^1].Reverse(), tokens[^1]], seen);
+        }
     }
 
     private sealed class TokensAreKeysCheck : IPositionCheck

@@ -20,8 +20,8 @@ public struct SmallOthello : IGame<SmallOthello>
 
     public static GameInfo Info { get; } = new()
     {
-        Name = "othello6",
-        Title = "Othello 6×6",
+        Name = "small-othello",
+        Title = "Small Othello",
         Rows = Size,
         Columns = Size,
         ActionCount = Squares + 1,

@@ -155,6 +155,10 @@ public sealed class GameSessionTests
     [InlineData("tictactoe", "152")]
     [InlineData("connect4", "445523")]
     [InlineData("go9", "e5,d5,pass,e4,d4,c5")]
+    [InlineData("othello8", "f5,d6,c3,d3,c4")]
+    [InlineData("gomoku9", "e5,d5,f6")]
+    [InlineData("connect:rows=5,columns=6,k=4,gravity=true", "3344")]
+    [InlineData("hex7", "d4,c5,e3")]
     public void A_view_says_where_every_legal_move_and_the_last_one_place_their_stones(string game, string line)
     {
         GameView view = GameView.At(game, line);
@@ -173,6 +177,29 @@ public sealed class GameSessionTests
         }
 
         Assert.Null(GameView.At(game, "").LastSquare);
+    }
+
+    // On the square that a swap fills, a stone may be placed, too: the square means the stone.
+    [Theory]
+    [InlineData("b3")]
+    [InlineData("d4")]
+    public void A_swap_is_not_told_by_a_square(string first)
+    {
+        GameView view = GameView.At("hex7", first);
+        Assert.Equal("swap", view.LegalMoves[^1]);
+        Assert.Null(view.LegalSquares[^1]);
+        Assert.DoesNotContain(null, view.LegalSquares.SkipLast(1));
+        Assert.NotNull(GameView.At("hex7", $"{first},swap").LastSquare);
+    }
+
+    [Fact]
+    public void A_move_of_a_piece_is_not_told_by_a_square_and_ends_on_one()
+    {
+        const string Moves = "b2-b3,f5-f4,b3-b4,f4-f3";
+        GameView view = GameView.At("breakthrough6", Moves), captured = GameView.At("breakthrough6", Moves + ",b4-a5");
+        Assert.All(view.LegalSquares, Assert.Null);
+        Assert.Equal(new BoardSquare(3, 5), view.LastSquare);
+        Assert.Equal(new BoardSquare(1, 0), captured.LastSquare);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class OutsideRunTests : IDisposable
         CancellationToken stop = TestContext.Current.CancellationToken;
         GameCatalogue.Register<SmallOthello>();
         AlgorithmOptions.Register(new TakeTurnsOptions());
-        TrainingConfig config = TrainingPresets.Get("othello6", "quick") with
+        TrainingConfig config = TrainingPresets.Get("small-othello", "quick") with
         {
             Search = new SearchOptions { Algorithm = new TakeTurnsOptions(), Simulations = 8 },
             Iterations = 2,
@@ -52,7 +52,7 @@ public sealed class OutsideRunTests : IDisposable
         LadderMatch[] matches = [.. Ladder.Play(run, options, cancellation: stop)];
         Assert.All(matches, match => Assert.Equal(4, match.Statistics.Counts.Games.Games));
         string page = await File.ReadAllTextAsync(RunReport.Write(run), stop);
-        Assert.Contains("othello6", page, StringComparison.Ordinal);
+        Assert.Contains("small-othello", page, StringComparison.Ordinal);
         Assert.Contains("take-turns", page, StringComparison.Ordinal);
         Assert.Contains("Rating of every checkpoint", page, StringComparison.Ordinal);
     }

@@ -40,6 +40,51 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         visit.IsQuiet();
     }
 
+    // A click on a square, or on a button where the only move is a pass.
+    [Theory]
+    [InlineData("othello6")]
+    [InlineData("gomoku9")]
+    [InlineData("hex7")]
+    [InlineData("connect:rows=3,columns=4,k=3")]
+    [InlineData("connect:rows=4,columns=5,k=3,gravity=true")]
+    public async Task Every_kind_of_game_is_played_to_its_end_by_clicks(string game)
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit =
+            await browser.Open(studio.Address, $"#/play?game={Uri.EscapeDataString(game)}&against=random");
+        await PlayByClicks(visit, "[role=gridcell][aria-disabled=false], .passes button:enabled");
+        visit.IsQuiet();
+    }
+
+    [Fact]
+    public async Task A_move_from_one_square_to_another_takes_two_clicks()
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit = await browser.Open(studio.Address, "#/play?game=breakthrough6&against=random");
+        await visit.Until(MyMove);
+        Assert.Equal(0, await visit.Page.EvaluateExpressionAsync<int>(
+            "document.querySelectorAll('.passes button, .goal').length"));
+        await visit.Page.ClickAsync("[role=gridcell][aria-label^='c2']");
+        await visit.Until("document.querySelectorAll('.chosen').length == 1");
+        Assert.Equal(3, await visit.Page.EvaluateExpressionAsync<int>("document.querySelectorAll('.goal').length"));
+        await visit.Page.ClickAsync("[role=gridcell][aria-label^='c2']");
+        await visit.Until("document.querySelectorAll('.chosen, .goal').length == 0");
+        await PlayByClicks(visit, "[role=gridcell][aria-disabled=false]", ".goal");
+        visit.IsQuiet();
+    }
+
+    [Fact]
+    public async Task A_swap_is_a_button_beside_the_board()
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit =
+            await browser.Open(studio.Address, "#/play?game=hex7&moves=b3&side=second&against=random");
+        await visit.Until(MyMove);
+        await visit.Press("swap");
+        await visit.Until("location.hash.includes('swap')");
+        visit.IsQuiet();
+    }
+
     [Fact]
     public async Task A_game_is_played_to_its_end_by_keyboard()
     {
@@ -329,6 +374,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     [InlineData("#/play?game=connect4&moves=445&against=rollout@50", "It played")]
     [InlineData("#/play?game=go9&moves=e5,c3,pass&against=random", "It played")]
     [InlineData("#/play?game=tictactoe&moves=14253", "You won.")]
+    [InlineData("#/play?game=hex11&moves=b3&against=random", "It played")]
+    [InlineData("#/play?game=breakthrough8&moves=a2-a3&against=random", "It played")]
     [InlineData("#/search?game=connect4&moves=44&a=rollout@50&b=rollout@50,algorithm=ttts", "belief")]
     [InlineData("#/search?game=go9&a=rollout@50", "It would play")]
     [InlineData("#/replay?game=tictactoe&line=14253&a=rollout@20&b=rollout@20,algorithm=ttts", "1 mistake:")]
@@ -349,6 +396,28 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
             await visit.IsAccessible();
             Assert.Equal(width, await visit.Page.EvaluateExpressionAsync<int>("document.documentElement.scrollWidth"));
             visit.IsQuiet();
+        }
+    }
+
+    // Plays whatever can be clicked until the game is over.
+    private static async Task PlayByClicks(Visit visit, params string[] clicks)
+    {
+        while (true)
+        {
+            await visit.Until($"document.querySelector('{clicks[0]}') || {Over}");
+            if (await visit.Page.EvaluateExpressionAsync<bool>(Over))
+            {
+                return;
+            }
+
+            string before = await visit.Page.EvaluateExpressionAsync<string>("location.hash");
+            foreach (string click in clicks)
+            {
+                await visit.Until($"document.querySelector('{click}')");
+                await visit.Page.ClickAsync(click);
+            }
+
+            await visit.Until($"location.hash != '{before}'");
         }
     }
 

@@ -207,6 +207,39 @@ public sealed partial class ServerTests
     }
 
     [Fact]
+    public async Task A_member_of_a_family_follows_the_listed_games_under_the_name_that_asks_for_it()
+    {
+        await using Running studio = await Running.Begin();
+        const string Name = "connect:k=3,rows=4,columns=5";
+        JsonArray listed = (await Json(studio, "/api/games")).AsArray();
+        JsonArray asked = (await Json(studio, $"/api/games?game={Uri.EscapeDataString(Name)}")).AsArray();
+        Assert.Equal(listed.Count + 1, asked.Count);
+        Assert.Equal(Name, (string)asked[^1]!["name"]!);
+        Assert.Equal((4, 5), ((int)asked[^1]!["rows"]!, (int)asked[^1]!["columns"]!));
+        Assert.Equal(listed.Count, (await Json(studio, "/api/games?game=go9:komi=6")).AsArray().Count);
+        using HttpResponseMessage refused = await studio.Client.GetAsync("/api/games?game=connect:rows=4", Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Games_say_what_moves_call_rows_and_columns()
+    {
+        await using Running studio = await Running.Begin();
+        JsonArray games = (await Json(studio, "/api/games")).AsArray();
+        Assert.Equal(("", "1234567"), Names("connect4"));
+        Assert.Equal(("", ""), Names("tictactoe"));
+        Assert.Equal(("987654321", "abcdefghj"), Names("go9"));
+        Assert.Equal(("123456", "abcdef"), Names("othello6"));
+        Assert.Equal(("654321", "abcdef"), Names("breakthrough6"));
+
+        (string Rows, string Columns) Names(string name)
+        {
+            JsonNode game = games.Single(each => (string)each!["name"]! == name)!;
+            return (string.Concat(game["rowNames"]!.AsArray()), string.Concat(game["columnNames"]!.AsArray()));
+        }
+    }
+
+    [Fact]
     public async Task A_visitor_who_leaves_ends_the_search_and_gives_the_seat_to_the_next()
     {
         await using Running studio = await Running.Begin(options => options with { SearchesAtOnce = 1 });

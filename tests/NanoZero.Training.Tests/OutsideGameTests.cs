@@ -39,7 +39,7 @@ public sealed class OutsideGameTests
     {
         using Scratch scratch = new();
         string folder = scratch.In("run");
-        TrainingConfig config = Tiny.Config with { Game = "othello6", Iterations = 2, StrengthEvery = 2 };
+        TrainingConfig config = Tiny.Config with { Game = "small-othello", Iterations = 2, StrengthEvery = 2 };
         List<IterationReport> reports = await Tiny.Train(config, folder, stop: Stop);
         Assert.Equal([5, 5], reports.Select(report => report.SelfPlay.Counts.Games));
         Assert.Equal(4, reports[1].Strength!.AgainstRandom.Games);
@@ -51,8 +51,8 @@ public sealed class OutsideGameTests
             "trained", new SearchOptions { Simulations = 4 }, network, ExecutionPlan.Reference);
         MatchOptions options = new() { Openings = new OpeningOptions { Count = 2 } };
         PlayedMatch match =
-            Match.Play("othello6", start, trained, Players.Random<SmallOthello>(), options, scratch.In("match.json"),
-                cancellation: Stop);
+            Match.Play("small-othello", start, trained, Players.Random<SmallOthello>(), options,
+                scratch.In("match.json"), cancellation: Stop);
         Assert.Equal(4, match.Statistics.Counts.Games.Games);
         Assert.All(match.Record.Games, game =>
         {
@@ -66,9 +66,10 @@ public sealed class OutsideGameTests
     {
         using Scratch scratch = new();
         await Tiny.Train(
-            Tiny.Config with { Game = "othello6", Iterations = 1, StrengthEvery = 0 }, scratch.In("run"), stop: Stop);
+            Tiny.Config with { Game = "small-othello", Iterations = 1, StrengthEvery = 0 }, scratch.In("run"),
+            stop: Stop);
         ResolvedPlayer[] players = [ResolvedPlayer.Of($"puct:{scratch.In("run")}@4"), ResolvedPlayer.Of("rollout@4")];
-        Assert.Equal("othello6", ResolvedPlayer.GameOf(players));
+        Assert.Equal("small-othello", ResolvedPlayer.GameOf(players));
         using OpenPlayers<SmallOthello> opened = new(players, new OpenPlayersOptions());
         Assert.Equal(2, opened.All.Count);
     }

@@ -9,7 +9,11 @@ namespace NanoZero.Training.Tests;
 public sealed class PresetTests
 {
     public static TheoryData<string, string> All =>
-        [.. GameCatalogue.Games.SelectMany(game => TrainingPresets.Names.Select(preset => (game.Name, preset)))];
+    [
+        .. GameCatalogue.Games.Select(game => game.Name)
+            .Concat(["connect:rows=3,columns=3,k=3,gravity=false", "connect:rows=19,columns=19,k=5,gravity=true"])
+            .SelectMany(game => TrainingPresets.Names.Select(preset => (game, preset))),
+    ];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -23,6 +27,28 @@ public sealed class PresetTests
         TrainingEstimate estimate = TrainingEstimate.For(config, new ExecutionPlan { EvaluationsPerSecond = 5_000 });
         Assert.True(estimate.Seconds > 1 && estimate.MemoryBytes > 1 << 20);
     }
+
+    [Theory]
+    [InlineData("othello6", NetworkPolicy.Squares, 3)]
+    [InlineData("gomoku15:rule=standard", NetworkPolicy.Squares, 4)]
+    [InlineData("connect:rows=5,columns=6,k=4,gravity=true", NetworkPolicy.Squares, 3)]
+    [InlineData("hex11", NetworkPolicy.Squares, 4)]
+    [InlineData("breakthrough8", NetworkPolicy.Pooled, 3)]
+    public void Games_on_other_boards_are_learnt_by_the_recipe_of_connect_four(
+        string game, NetworkPolicy policy, int layers)
+    {
+        TrainingConfig config = TrainingPresets.Get(game), known = TrainingPresets.Get("connect4");
+        Assert.Equal(known.Network with { Policy = policy }, config.Network);
+        Assert.Equal(layers, config.Layers);
+        Assert.Equal(
+            (known.Search, known.ValueLambda, known.TrainingSteps, known.BatchSize, known.LearningRate),
+            (config.Search, config.ValueLambda, config.TrainingSteps, config.BatchSize, config.LearningRate));
+        NetworkConfig.For(game, config.Layers, config.Network).Validate();
+    }
+
+    [Fact]
+    public void Go_keeps_its_own_settings() =>
+        Assert.Equal(new NetworkOptions(), TrainingPresets.Get("go9").Network);
 
     [Fact]
     public void Games_in_play_follow_from_the_plan_unless_they_are_given()

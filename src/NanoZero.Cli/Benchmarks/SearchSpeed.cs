@@ -106,9 +106,14 @@ internal static class SearchSpeed
 /// <summary>How fast the rules alone are: random games, all legal actions listed at every ply.</summary>
 internal static class RulesSpeed
 {
-    private static readonly string[] Games = ["go9", "go19"];
+    // One size of each game, and Connect Four once more as the member of a family.
+    private static readonly string[] Games =
+    [
+        "tictactoe", "connect4", "connect:rows=6,columns=7,k=4,gravity=true", "go9", "go19", "othello8", "gomoku15",
+        "hex11", "breakthrough8",
+    ];
 
-    /// <summary>Measures random play of Go.</summary>
+    /// <summary>Measures random play.</summary>
     public static IReadOnlyList<BenchRow> Measure(BenchRun run)
     {
         Speed[] speeds = [.. Games.Select(game => GameCatalogue.Open(game, new Visitor(run.Effort.Seconds)))];

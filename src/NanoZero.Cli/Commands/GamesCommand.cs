@@ -44,6 +44,9 @@ internal static class GamesCommand
             (Column.Numbers("longest game"), game => $"{game.MaxPlies} plies"),
             (Column.Numbers("tokens"), game => $"{game.TokenCount}"),
             (Column.Words("network"), game => ShippedNetworks.Find(game.Name)?.Text ?? "–")));
+        terminal.Error.WriteLine(
+            $"Rows and columns from {ConnectFamily.Least} to {ConnectFamily.Most}, k stones in a row, with gravity or "
+                + $"without: {ConnectFamily.Example}");
         return CommandLine.Succeeded;
     }
 }

@@ -140,7 +140,7 @@ internal static class TypedOption
     {
         Description =
             $"{string.Join(", ", GameCatalogue.Games.Select(game => game.Name))}; rule options after a colon, such as "
-                + "go9:komi=6.5",
+                + $"go9:komi=6.5; any board, such as {ConnectFamily.Example}",
         CustomParser = ReadGame,
     };
 

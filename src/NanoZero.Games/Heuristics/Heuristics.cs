@@ -9,6 +9,8 @@ internal static class Heuristics
     {
         [typeof(TicTacToe)] = new(TicTacToe.Info, new TicTacToeLines()),
         [typeof(ConnectFour)] = new(ConnectFour.Info, new ConnectFourLines()),
+        [typeof(Othello<N6>)] = new(Othello<N6>.Info, new OthelloCorners<N6>()),
+        [typeof(Othello<N8>)] = new(Othello<N8>.Info, new OthelloCorners<N8>()),
     };
 
     /// <summary>Says whether a game has a heuristic.</summary>
@@ -113,5 +115,30 @@ internal sealed class ConnectFourLines : IHeuristic<ConnectFour>
                 }
             }
         }
+    }
+}
+
+/// <summary>
+/// Counts the moves and the corners of both sides: a corner counts as eight moves, because it is never turned over.
+/// The opponent's are subtracted.
+/// </summary>
+internal sealed class OthelloCorners<TSize> : IHeuristic<Othello<TSize>>
+    where TSize : struct, ISize
+{
+    private const int Corner = 8;
+    private const float Scale = 1e-2f; // 60 moves and 4 corners stay below 1
+
+    private static readonly ulong Corners =
+        SquareBits<TSize>.At(0, 0) | SquareBits<TSize>.At(0, TSize.Value - 1)
+        | SquareBits<TSize>.At(TSize.Value - 1, 0) | SquareBits<TSize>.At(TSize.Value - 1, TSize.Value - 1);
+
+    /// <inheritdoc/>
+    public float Guess(in Othello<TSize> position)
+    {
+        ulong own = position.OwnStones, opponent = position.OpponentStones;
+        int moves = BitOperations.PopCount(Othello<TSize>.Moves(own, opponent))
+            - BitOperations.PopCount(Othello<TSize>.Moves(opponent, own));
+        int corners = BitOperations.PopCount(own & Corners) - BitOperations.PopCount(opponent & Corners);
+        return (moves + (Corner * corners)) * Scale;
     }
 }

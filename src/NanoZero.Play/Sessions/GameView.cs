@@ -14,9 +14,10 @@ namespace NanoZero.Play;
 /// </param>
 /// <param name="LegalMoves">The moves that may be played now; empty at the end of the game.</param>
 /// <param name="LegalSquares">
-/// Where each of these moves places its stone, in the same order; null for a move that places none, such as a pass.
+/// Where each of these moves places its stone, in the same order. Null for a move that places none, such as a pass, and
+/// for a move that moves a stone. Null, too, for a move to the same square as a move before it.
 /// </param>
-/// <param name="LastSquare">Where the last move placed its stone; null where there is none.</param>
+/// <param name="LastSquare">Where the last move placed its stone or moved it to; null where it did neither.</param>
 /// <param name="Summary">A line of facts beside the board; empty where the game has none.</param>
 /// <param name="Outcome">
 /// 1 where the first player won, -1 where the second did, 0 for a draw; null while the game goes on.
@@ -72,8 +73,8 @@ public sealed record GameView(
             BoardText.Draw(position, before ?? position),
             [.. Enumerable.Range(0, TGame.Info.Rows).Select(row => CellsOf(position, row))],
             [.. legal.Take(count).Select(action => TGame.ActionText(action))],
-            [.. legal.Take(count).Select(action => FilledBy(position, action))],
-            before is { } earlier ? FilledBy(earlier, actions[^1]) : null,
+            SquaresOf(position, legal.AsSpan(0, count)),
+            before is { } earlier ? SquareOf<TGame>(BoardText.PlacedSquare(earlier, position)) : null,
             TGame.Summary(start, [.. actions]),
             position.IsTerminal
                 ? Math.Sign(position.Ply % 2 == 0 ? position.TerminalValue : -position.TerminalValue)
@@ -81,22 +82,43 @@ public sealed record GameView(
             position is IHasKomi { Score: var score } ? score : null);
     }
 
-    private static BoardSquare? FilledBy<TGame>(TGame position, int action)
+    private static BoardSquare?[] SquaresOf<TGame>(in TGame position, ReadOnlySpan<ushort> actions)
         where TGame : unmanaged, IGame<TGame>
     {
-        TGame after = position;
-        after.Play(action);
+        BoardSquare?[] squares = new BoardSquare?[actions.Length];
+        for (int index = 0; index < actions.Length; index++)
+        {
+            TGame after = position;
+            after.Play(actions[index]);
+            BoardSquare? square = SquareOf<TGame>(BoardText.PlacedSquare(position, after));
+            bool isPlaced = square is not null && position.StoneAt(square.Row, square.Column) == 0
+                && !squares.Contains(square) && KeepsStones(position, after);
+            squares[index] = isPlaced ? square : null;
+        }
+
+        return squares;
+    }
+
+    // Whether every stone of the side that moves is where it was.
+    private static bool KeepsStones<TGame>(in TGame before, in TGame after)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        int mover = before.Ply % 2 == 0 ? 1 : -1;
         for (int square = 0; square < TGame.Info.Rows * TGame.Info.Columns; square++)
         {
             (int row, int column) = Math.DivRem(square, TGame.Info.Columns);
-            if (after.StoneAt(row, column) != 0 && position.StoneAt(row, column) == 0)
+            if (before.StoneAt(row, column) == mover && after.StoneAt(row, column) != mover)
             {
-                return new BoardSquare(row, column);
+                return false;
             }
         }
 
-        return null;
+        return true;
     }
+
+    private static BoardSquare? SquareOf<TGame>(int square)
+        where TGame : unmanaged, IGame<TGame> =>
+        square < 0 ? null : new BoardSquare(square / TGame.Info.Columns, square % TGame.Info.Columns);
 
     private static int[] CellsOf<TGame>(TGame position, int row)
         where TGame : unmanaged, IGame<TGame> =>

@@ -21,7 +21,7 @@ internal static class GamesApi
     /// <param name="truths">The oracles.</param>
     public static void Map(WebApplication app, Thinkers thinkers, Truths truths)
     {
-        app.MapGet("/api/games", () => Results.Json(Games(), Json.Answer));
+        app.MapGet("/api/games", (string? game) => Results.Json(Games(game), Json.Answer));
         app.MapGet("/api/game", (string game, string? moves) =>
             Results.Json(GameView.At(game, Line(moves)), Json.Answer));
         app.MapGet("/api/truth", async (string game, string? moves, HttpContext context) =>
@@ -57,16 +57,15 @@ internal static class GamesApi
             : line;
     }
 
-    private static IEnumerable<GameEntry> Games() => GameCatalogue.Games.Select(game => new GameEntry(
-        game.Name,
-        game.Title,
-        game.Rows,
-        game.Columns,
-        game.ActionSeparator,
-        game.ActionCount == game.Columns,
-        ShippedNetworks.Find(game.Name) is not null,
-        Truths.Exist(game.Name),
-        GameCatalogue.Open(game.Name, new HasHeuristic())));
+    // A member of a family of games is not listed; it follows the others under the name that asks for it.
+    private static GameEntry[] Games(string? asked)
+    {
+        string[] listed = [.. GameCatalogue.Games.Select(game => game.Name)];
+        string[] member = asked is null || listed.Contains(asked.Split(':')[0], StringComparer.OrdinalIgnoreCase)
+            ? []
+            : [asked];
+        return [.. listed.Concat(member).Select(name => GameCatalogue.Open(name, new Describe(name)))];
+    }
 
     private static string Line(string? moves) => moves is { Length: > LongestLine }
         ? throw new StudioException($"a line of moves has at most {LongestLine} letters here")
@@ -121,16 +120,37 @@ internal static class GamesApi
     /// <param name="Columns">Columns of the board.</param>
     /// <param name="Separator">What stands between two moves of a line.</param>
     /// <param name="PlaysColumns">Whether a move names a column.</param>
+    /// <param name="RowNames">What moves call the rows, from the top; empty where they do not.</param>
+    /// <param name="ColumnNames">What moves call the columns, from the left; empty where they do not.</param>
+    /// <param name="IsRhombus">Whether each row stands half a square to the right of the row above.</param>
     /// <param name="HasNetwork">Whether a trained network comes with the program.</param>
     /// <param name="HasOracle">Whether positions can be solved.</param>
     /// <param name="HasHeuristic">Whether minimax can judge positions.</param>
     private sealed record GameEntry(
-        string Name, string Title, int Rows, int Columns, string Separator, bool PlaysColumns, bool HasNetwork,
+        string Name, string Title, int Rows, int Columns, string Separator, bool PlaysColumns,
+        IReadOnlyList<string> RowNames, IReadOnlyList<string> ColumnNames, bool IsRhombus, bool HasNetwork,
         bool HasOracle, bool HasHeuristic);
 
-    private sealed class HasHeuristic : IGameVisitor<bool>
+    private sealed class Describe(string name) : IGameVisitor<GameEntry>
     {
-        public bool Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> => Heuristics.Exists<TGame>();
+        public GameEntry Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            GameInfo info = TGame.Info;
+            (IReadOnlyList<string> rows, IReadOnlyList<string> columns) = BoardText.Names<TGame>();
+            return new GameEntry(
+                name,
+                info.Title,
+                info.Rows,
+                info.Columns,
+                info.ActionSeparator,
+                info.ActionCount == info.Columns,
+                rows,
+                columns,
+                TGame.IsRhombus,
+                ShippedNetworks.Find(name) is not null,
+                Truths.Exist(name),
+                Heuristics.Exists<TGame>());
+        }
     }
 }

@@ -1,13 +1,13 @@
 // A board of any game: a grid of buttons, for mouse, touch and keyboard.
 
-import { useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { html, outcome, signed } from "./html.mjs";
-import { hasSquares } from "./parts.mjs";
+import { hasSquares, namesOfStep } from "./parts.mjs";
 
 const leastShare = 0.005;  // smaller ones are not written on a point
 const whole = (share) => (100 * share).toFixed(0);  // percent
 const owners = { 1: "first player's", 0: "empty", "-1": "second player's" };
-const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const arrows = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /** The move that places its stone on a square; undefined where none does. */
 function exactMove(view, row, column) {
@@ -21,8 +21,15 @@ function clickedMove(game, view, row, column) {
   return exactMove(view, row, column) ?? view.legalMoves[index];
 }
 
+/** The moves from one square to another, where a game has such: { move, from, to }, squares as "row,column". */
+function stepsOf(game, view) {
+  const square = (name) => `${game.rowNames.indexOf(name.slice(1))},${game.columnNames.indexOf(name[0])}`;
+  return view.legalMoves.filter((_, index) => !view.legalSquares[index]).map((move) => ({ move, names: namesOfStep(move) }))
+    .filter(({ names }) => names).map(({ move, names: [from, to] }) => ({ move, from: square(from), to: square(to) }));
+}
+
 /**
- * Draws a position.
+ * Draws a position. Where a move goes from one square to another, a click chooses the first and another one the second.
  * @param marks by move: { share, value } of what a search found
  * @param truth by move: the exact value for the side that plays it
  * @param best the move that a search would play
@@ -31,8 +38,11 @@ function clickedMove(game, view, row, column) {
 export function Board({ game, view, marks, truth, best, play, label }) {
   const grid = useRef(null);
   const focused = useRef([0, 0]);
-  const step = (event, row, column) => {
-    const by = steps[event.key];
+  const [chosen, setChosen] = useState(null);  // where a move from one square to another begins
+  useEffect(() => setChosen(null), [view.line]);
+  const steps = stepsOf(game, view);
+  const walk = (event, row, column) => {
+    const by = arrows[event.key];
     if (!by) return;
     event.preventDefault();
     const to = [within(row + by[0], game.rows), within(column + by[1], game.columns)];
@@ -44,28 +54,39 @@ export function Board({ game, view, marks, truth, best, play, label }) {
     });
   };
   const isOfSquares = hasSquares(game);
-  const { columns: labels, rows: rowNames } = namesOf(game, view);
+  const labels = game.columnNames, { rowNames } = game;
   const cell = (stone, row, column) => {
     const move = clickedMove(game, view, row, column);
     const exact = exactMove(view, row, column);
+    const here = `${row},${column}`;
+    const step = steps.find(({ from, to }) => from === chosen && to === here);
+    const begins = steps.some(({ from }) => from === here);
+    const click = () => {
+      if (!play) return;
+      setChosen(!step && begins && chosen !== here ? here : null);
+      if (step ?? move) play(step?.move ?? move);
+    };
     const mark = marks?.[exact], value = truth?.[exact];
     const [focusRow, focusColumn] = focused.current;
     const isLast = view.lastSquare?.row === row && view.lastSquare.column === column;
     const isBest = best != null && exact === best;
     const name = [
-      exact ?? `row ${row + 1}, column ${column + 1}`,
+      exact ?? nameOf(game, row, column),
       owners[stone],
       isLast && "the last move",
+      chosen === here && "chosen to move",
+      step && "the chosen piece may go here",
       isBest && "the search would play here",
       value != null && outcome(value),
       mark && `share of visits in percent, and value: ${whole(mark.share)} ${signed(mark.value)}`,
     ].filter(Boolean).join(", ");
     return html`<button type="button" role="gridcell" key=${row * game.columns + column}
-      class=${`square stone${stone}${isLast ? " last" : ""}${isBest ? " best" : ""}`} aria-label=${name}
-      aria-disabled=${!play || !move}
+      class=${`square stone${stone}${isLast ? " last" : ""}${isBest ? " best" : ""}${chosen === here ? " chosen" : ""}${
+        step ? " goal" : ""}`} aria-label=${name}
+      aria-disabled=${!play || !(move || step || begins)}
       tabindex=${row === focusRow && column === focusColumn ? 0 : -1}
-      onKeyDown=${(event) => step(event, row, column)} onFocus=${() => { focused.current = [row, column]; }}
-      onClick=${() => play && move && play(move)}>
+      onKeyDown=${(event) => walk(event, row, column)} onFocus=${() => { focused.current = [row, column]; }}
+      onClick=${click}>
       <span class="stone" data-row=${column === 0 && rowNames[row] ? rowNames[row] : undefined}></span>
       ${value != null && html`<span class=${`truth ${outcome(value)}`}></span>`}
       ${mark && html`<span class="mark" aria-hidden="true" style=${`--share:${mark.share.toFixed(3)}`}>
@@ -73,24 +94,24 @@ export function Board({ game, view, marks, truth, best, play, label }) {
         ${isOfSquares && html`<small>${signed(mark.value)}</small>`}</span>`}
     </button>`;
   };
-  return html`<div class=${`board ${isOfSquares ? "squares" : "points"}`} role="grid" aria-label=${label} ref=${grid}
+  return html`<div class=${`board ${game.isRhombus ? "cells" : ""} ${isOfSquares ? "squares" : "points"}`} role="grid" aria-label=${label} ref=${grid}
     style=${`--columns:${game.columns};--rows:${game.rows}`}>
-    ${view.cells.map((stones, row) => html`<div role="row" key=${row}>
+    ${view.cells.map((stones, row) => html`<div role="row" key=${row} style=${shift(game, row)}>
       ${stones.map((stone, column) => cell(stone, row, column))}</div>`)}
-    ${labels.length > 0 && html`<div class="labels" aria-hidden="true">
+    ${labels.length > 0 && html`<div class="labels" aria-hidden="true" style=${shift(game, game.rows - 1)}>
       ${labels.map((label, column) => html`<span key=${column}>${label}</span>`)}</div>`}
   </div>`;
 }
 
-// What moves call the columns and the rows; nothing where that is not known.
-function namesOf(game, view) {
-  if (game.playsColumns) return { columns: view.cells[0].map((_, column) => column + 1), rows: [] };
-  const columns = view.cells[0].map(() => ""), rows = view.cells.map(() => "");
-  view.legalSquares.forEach((square, index) => {
-    const [, letter, digits] = /^([a-z])(\d+)$/.exec(view.legalMoves[index]) ?? [];
-    if (square && letter) [columns[square.column], rows[square.row]] = [letter, digits];
-  });
-  return { columns: columns.some(Boolean) ? columns : [], rows };
+// What moves call a square, or its place where they do not name it.
+const nameOf = (game, row, column) => (game.rowNames.length > 0
+  ? `${game.columnNames[column]}${game.rowNames[row]}` : `row ${row + 1}, column ${column + 1}`);
+
+// The rows of a rhombus stand half a square to the right of the row above; margins are shares of the board's width.
+function shift(game, row) {
+  if (!game.isRhombus) return undefined;
+  const half = 50 / (game.columns + (game.rows - 1) / 2);
+  return `margin-left:${(row * half).toFixed(3)}%;margin-right:${((game.rows - 1 - row) * half).toFixed(3)}%`;
 }
 
 const within = (value, size) => Math.min(size - 1, Math.max(0, value));

@@ -7,9 +7,14 @@ import { ask } from "./server.mjs";
 /** The player that is asked where the address names none. */
 export const standardPlayer = (game) => (game.hasNetwork ? "puct:shipped@200" : "rollout@400");
 
-/** The game that an address names, which may have rule options. */
-export const gameOf = (games, values) =>
-  games.find((game) => game.name === (values.game ?? "connect4").split(":")[0]) ?? games[0];
+/** The game that an address names: a member of a family, or a game that may have rule options. */
+export function gameOf(games, values) {
+  const name = values.game ?? "connect4";
+  return games.find((game) => game.name === name) ?? games.find((game) => game.name === name.split(":")[0]) ?? games[0];
+}
+
+/** The two squares that a move from one to another names; undefined for other moves. */
+export const namesOfStep = (move) => /^([a-z]\d+)-([a-z]\d+)$/.exec(move)?.slice(1);
 
 /** The name for people of the game of a card, with its rule options. */
 export function titleOf(games, card) {

@@ -5,7 +5,7 @@ import { Board } from "./board.mjs";
 import { ValueCurve } from "./curve.mjs";
 import { address, html, signed } from "./html.mjs";
 import {
-  colourOf, GameField, gameOf, lineOf, movesOf, PlayerField, PositionField, Problem, searches, standardPlayer, useView,
+  colourOf, GameField, gameOf, lineOf, movesOf, namesOfStep, PlayerField, PositionField, Problem, searches, standardPlayer, useView,
 } from "./parts.mjs";
 import { Review } from "./review.mjs";
 import { think } from "./server.mjs";
@@ -59,7 +59,7 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
   };
   const setUp = (moves) => { setResigned(false); setPaused(false); setValues({}); go(at({ moves })); };
   const again = () => setUp("");
-  const passes = view.legalMoves.filter((_, index) => !view.legalSquares[index]);
+  const passes = view.legalMoves.filter((move, index) => !view.legalSquares[index] && !namesOfStep(move));
   const isItsMove = opponent.move && view.line === lineOf(game, [...movesOf(game, opponent.after), opponent.move]);
   const said = opponent.isThinking ? "It thinks …" : isItsMove ? `It played ${opponent.move}.` : "";
   const wasIts = view.moves.length > 0 && turn === asked.side;  // the last move

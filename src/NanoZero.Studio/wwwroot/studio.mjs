@@ -35,9 +35,18 @@ function Studio() {
   useEffect(() => {
     const changed = () => setPlace(read());
     addEventListener("popstate", changed);
-    ask("games").then(setGames, (error) => setProblem(error.message));
     return () => removeEventListener("popstate", changed);
   }, []);
+  // A member of a family of games is not in the list until an address names it.
+  const asked = /^connect:/i.test(place.values.game ?? "") ? place.values.game : "";
+  useEffect(() => {
+    const stop = new AbortController();
+    ask("games", asked ? { game: asked } : {}, stop.signal).then(
+      (list) => { setGames(list); setProblem(""); },
+      (error) => error.name !== "AbortError" && setProblem(error.message));
+    return () => stop.abort();
+  }, [asked]);
+  const isListed = games && (!asked || games.some((game) => game.name === asked));
   const go = (to, replaces) => {
     if (replaces) history.replaceState(null, "", to);
     else history.pushState(null, "", to);
@@ -54,7 +63,7 @@ function Studio() {
         href=${`#/${page}`} aria-current=${page === part ? "page" : undefined}>${text}</a>`)}
     </nav></header>
     <${Problem} text=${problem} />
-    ${games && html`<${Page} key=${key} games=${games} values=${place.values} go=${go} />`}`;
+    ${isListed && html`<${Page} key=${key} games=${games} values=${place.values} go=${go} />`}`;
 }
 
 render(html`<${Studio} />`, document.getElementById("studio"));

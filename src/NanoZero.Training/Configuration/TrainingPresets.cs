@@ -10,6 +10,9 @@ public static class TrainingPresets
     /// </summary>
     public static IReadOnlyList<string> Names { get; } = ["default", "quick", "hour", "original", "as-run"];
 
+    // The games of the recipe, without their sizes.
+    private static readonly string[] Convolutional = ["othello", "gomoku", "connect", "hex", "breakthrough"];
+
     /// <summary>Returns a preset for a game.</summary>
     /// <param name="game">The game, with its rule options.</param>
     /// <param name="preset">One of <see cref="Names"/>.</param>
@@ -51,6 +54,7 @@ public static class TrainingPresets
             CheckpointEvery = 5,
         },
         "connect4" => ConnectFour(game) with { Iterations = 200, StrengthEvery = 20, CheckpointEvery = 20 },
+        var name when HasRecipe(name) => Recipe(game),
         _ => new TrainingConfig
         {
             Game = game,
@@ -86,6 +90,34 @@ public static class TrainingPresets
         StrengthSimulations = 64,
     };
 
+    // Whether a game is trained by the recipe of Connect Four. Go has settings of its own, as have games from outside.
+    private static bool HasRecipe(string name) =>
+        Convolutional.Contains(name.Contains(':', StringComparison.Ordinal)
+            ? name.Split(':')[0]
+            : name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9'));
+
+    // The recipe of Connect Four, on boards of other sizes: longer games, and a larger network for more squares.
+    private static TrainingConfig Recipe(string game)
+    {
+        GameInfo info = GameCatalogue.InfoOf(game);
+        int squares = info.Rows * info.Columns;
+        bool isLarge = squares > 64;
+        NetworkOptions network = Convolution();
+        return ConnectFour(game) with
+        {
+            Iterations = 200,
+            GamesPerIteration = isLarge ? 100 : 200,
+            RandomPlies = Math.Min(6, info.MaxOpeningPlies),
+            TemperaturePlies = Math.Clamp(squares / 3, 4, 30),
+            BufferCapacity = 200_000,
+            Layers = isLarge ? 4 : 3,
+            Network = info.ActionCount <= squares + 1 ? network : network with { Policy = NetworkPolicy.Pooled },
+            StrengthEvery = 20,
+            StrengthGames = 20,
+            CheckpointEvery = 20,
+        };
+    }
+
     private static NetworkOptions Convolution(int? width = null) => new()
     {
         Body = NetworkBody.Convolution,
@@ -95,9 +127,18 @@ public static class TrainingPresets
     };
 
     // About a minute a run on two cores for small games.
-    private static TrainingConfig Quick(string game) => NameOf(game) == "connect4"
-        ? ConnectFour(game) with { Iterations = 20, StrengthEvery = 5, StrengthGames = 20, CheckpointEvery = 5 }
-        : new TrainingConfig
+    private static TrainingConfig Quick(string game) => NameOf(game) switch
+    {
+        "connect4" =>
+            ConnectFour(game) with { Iterations = 20, StrengthEvery = 5, StrengthGames = 20, CheckpointEvery = 5 },
+        var name when HasRecipe(name) => Recipe(game) with
+        {
+            Iterations = 10,
+            GamesPerIteration = 64,
+            StrengthEvery = 5,
+            CheckpointEvery = 5,
+        },
+        _ => new TrainingConfig
         {
             Game = game,
             Search = new SearchOptions { Simulations = NameOf(game) == "tictactoe" ? 25 : 32 },
@@ -110,7 +151,8 @@ public static class TrainingPresets
             CheckpointEvery = 1,
             StrengthGames = 20,
             StrengthSimulations = 32,
-        };
+        },
+    };
 
     private static TrainingConfig Hour(string game) => NameOf(game) switch
     {
@@ -122,6 +164,16 @@ public static class TrainingPresets
             BufferCapacity = 400_000,
             Layers = 4,
             Network = Convolution(48),
+            StrengthEvery = 40,
+            CheckpointEvery = 40,
+        },
+        var name when HasRecipe(name) => Recipe(game) with
+        {
+            Search = new SearchOptions { Simulations = 80, Solver = true },
+            Iterations = 480,
+            BufferCapacity = 400_000,
+            Network = Recipe(game).Network with { Width = 48 },
+            Layers = 4,
             StrengthEvery = 40,
             CheckpointEvery = 40,
         },
