@@ -157,6 +157,10 @@ public struct Breakthrough<TSize> : IGame<Breakthrough<TSize>>
     public static int InverseSymmetry(int symmetry) => symmetry;
 
     /// <inheritdoc/>
+    public static string TokenNotes =>
+        "The last token is 3 where the first player moves, upwards, and 4 where the second player moves.";
+
+    /// <inheritdoc/>
     public readonly void Encode(Span<byte> tokens)
     {
         SquareBits<TSize>.Encode(own, opponent, tokens);

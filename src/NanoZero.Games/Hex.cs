@@ -179,6 +179,11 @@ public struct Hex<TSize> : IGame<Hex<TSize>>
     public static int InverseSymmetry(int symmetry) => symmetry;
 
     /// <inheritdoc/>
+    public static string TokenNotes =>
+        "The last token is 3, plus 1 where the second player moves, who connects left and right, plus 1 where a swap is "
+        + "allowed.";
+
+    /// <inheritdoc/>
     public readonly void Encode(Span<byte> tokens)
     {
         for (int cell = 0; cell < Cells; cell++)

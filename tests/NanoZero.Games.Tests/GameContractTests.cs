@@ -32,6 +32,13 @@ public sealed class GameContractTests
         GameCatalogue.Open(game, new Checked(law));
 
     [Fact]
+    public void A_game_says_what_its_own_tokens_mean() =>
+        Assert.All(GameCatalogue.Games, game => Assert.True(
+            (game.TokenKinds == 3 && game.TokenCount == game.Rows * game.Columns)
+                || GameCatalogue.Open(game.Name, new Notes()).Length > 0,
+            $"{game.Name} has tokens of its own and no notes on them"));
+
+    [Fact]
     public void The_cases_are_all_laws_of_six_games_and_a_rule_option() =>
         Assert.True(Cases.Count >= 7 * 14, $"only {Cases.Count} cases");
 
@@ -68,6 +75,12 @@ public sealed class GameContractTests
     [MemberData(nameof(OwnGames))]
     public void Equal_tokens_of_the_own_games_have_equal_keys(string game) =>
         RandomGames.Check(game, new TokensAreKeysCheck());
+
+    private sealed class Notes : IGameVisitor<string>
+    {
+        public string Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => TGame.TokenNotes;
+    }
 
     private sealed class Checked(string law) : IGameVisitor<bool>
     {
