@@ -26,7 +26,22 @@ public sealed class InRangeAttribute(double least, double most = double.Positive
     public bool IsEven { get; init; }
 
     /// <summary>Checks every number of a record that has a range; null is in every range.</summary>
-    /// <param name="type">The type of the record; a program that is trimmed keeps its properties.</param>
+    /// <typeparam name="T">
+    /// The type of the record, not a base of it. A program that is trimmed keeps its properties.
+    /// </typeparam>
+    /// <param name="settings">The settings; records within are not looked into.</param>
+    /// <param name="within">
+    /// What leads to the record in a larger one, such as <c>search.puct.</c>, for the message.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A number outside its range; the message names its key and the range.
+    /// </exception>
+    public static void Require<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(
+        T settings, string within = "")
+        where T : notnull => Require(typeof(T), settings, within);
+
+    /// <summary>Checks every number of a record that has a range; null is in every range.</summary>
+    /// <param name="type">The type of the record, which may derive from the one that its owner knows.</param>
     /// <param name="settings">The settings; records within are not looked into.</param>
     /// <param name="within">
     /// What leads to the record in a larger one, such as <c>search.puct.</c>, for the message.

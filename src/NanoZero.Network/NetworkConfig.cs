@@ -84,7 +84,7 @@ public sealed record NetworkOptions
     /// <exception cref="ArgumentOutOfRangeException">A width outside its range or of no whole vectors.</exception>
     public void Validate(string within = "")
     {
-        InRangeAttribute.Require(typeof(NetworkConfig), this, within);
+        InRangeAttribute.Require(this, within);
         InRangeAttribute.Require(
             Width is null || Width % MatrixKernel.PanelWidth == 0, nameof(Width),
             $"a multiple of {MatrixKernel.PanelWidth}", within);

@@ -136,7 +136,7 @@ public sealed record SearchOptions
     /// </exception>
     public void Validate(string within = "")
     {
-        InRangeAttribute.Require(typeof(SearchOptions), this, within);
+        InRangeAttribute.Require(this, within);
         Algorithm.Validate(within);
     }
 }

@@ -59,28 +59,61 @@ public sealed class GtpServerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("play b d4\nplay w d4", "?")]
-    [InlineData("play b i5", "?")]
-    [InlineData("play green d4", "?")]
-    [InlineData("play b", "?")]
-    [InlineData("undo", "?")]
-    [InlineData("boardsize 8", "?")]
-    [InlineData("boardsize eight", "?")]
-    [InlineData("komi many", "?")]
-    [InlineData("komi 6.3", "?")]
-    [InlineData("fixed_handicap 1", "?")]
-    [InlineData("set_free_handicap D4 D4", "?")]
-    [InlineData("loadsgf no-such-file.sgf", "?")]
-    [InlineData("final_status_list sleeping", "?")]
-    [InlineData("kata-analyze b avoid w d4 1", "?")]
-    public void What_cannot_be_is_refused_and_changes_nothing(string commands, string last)
+    [InlineData("play w d4")]
+    [InlineData("play b i5")]
+    [InlineData("play green d5")]
+    [InlineData("play b")]
+    [InlineData("boardsize 8")]
+    [InlineData("boardsize eight")]
+    [InlineData("komi many")]
+    [InlineData("fixed_handicap 2")]
+    [InlineData("set_free_handicap d5 e5")]
+    [InlineData("loadsgf no-such-file.sgf")]
+    [InlineData("final_status_list sleeping")]
+    [InlineData("kata-analyze b avoid w d4 1")]
+    [InlineData("gogui-play_sequence b e5 w e5")]
+    [InlineData("time_settings 1")]
+    public void What_cannot_be_is_refused_and_changes_nothing(string command)
     {
-        string answers = Go9(commands + "\ngogui-rules_board\nundo");
-        string[] each = Split(answers);
-        Assert.StartsWith(last, each[^3], StringComparison.Ordinal);
-        int stones = commands.StartsWith("play b d4", StringComparison.Ordinal) ? 1 : 0;
-        Assert.Equal(stones, each[^2].Count(letter => letter == 'X'));
-        Assert.StartsWith(stones == 1 ? "=" : "?", each[^1], StringComparison.Ordinal);
+        const string Before = "boardsize 13\nkomi 5.5\nplay b d4\nplay w e4\n",
+            State = "printsgf\nfinal_score\ngogui-rules_board_size\n";
+        string[] answers = Split(Go9(Before + State + command + "\n" + State + "undo\nundo\nundo"));
+        Assert.StartsWith("?", answers[7], StringComparison.Ordinal);
+        Assert.Equal(answers[4..7], answers[8..11]);
+        Assert.Equal(("=", "=", "? cannot undo"), (answers[11], answers[12], answers[13]));
+    }
+
+    [Theory]
+    [InlineData("fixed_handicap 1")]
+    [InlineData("set_free_handicap")]
+    [InlineData("set_free_handicap D4")]
+    [InlineData("set_free_handicap D4 d4")]
+    [InlineData("set_free_handicap D4 pass")]
+    [InlineData("undo")]
+    public void What_an_empty_board_cannot_have_is_refused(string command)
+    {
+        string[] answers = Split(Go9(command + "\nprintsgf"));
+        Assert.StartsWith("?", answers[0], StringComparison.Ordinal);
+        Assert.DoesNotContain(";B", answers[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("6.3", "W+6.5")]
+    [InlineData("375", "W+81")]
+    [InlineData("-1000", "B+81")]
+    public void Any_komi_is_accepted_and_the_nearest_that_there_is_taken(string komi, string score) =>
+        Assert.Equal(["=", "= " + score], Split(Go9($"komi {komi}\nfinal_score")));
+
+    [Theory]
+    [InlineData("set_free_handicap 1 2")]
+    [InlineData("loadsgf game.sgf")]
+    [InlineData("printsgf")]
+    public void Commands_for_go_are_refused_in_other_games(string command)
+    {
+        string[] answers = Split(Answers(
+            command + "\ngogui-rules_game_id", Players.Random<ConnectFour>(), "connect4"));
+        Assert.StartsWith("?", answers[0], StringComparison.Ordinal);
+        Assert.Equal("= Connect Four", answers[1]);
     }
 
     [Fact]
@@ -237,6 +270,13 @@ public sealed class GtpServerTests : IDisposable
             Searcher<ConnectFour>(new SearchOptions { Simulations = 3000, Solver = true }), "connect4",
             options: resigns));
         Assert.Equal("= resign", answers[^1]);
+
+        // Black has nothing on the board.
+        Player<Go<Points9>> player = Searcher(new SearchOptions { Simulations = 30 });
+        GtpServerOptions always = new() { ResignBelow = 1 };
+        answers = Split(Answers("genmove b\nreg_genmove b\nlz-genmove_analyze b", player, options: always));
+        Assert.Equal(["= resign", "= resign"], answers[..2]);
+        Assert.EndsWith("play resign", answers[2], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -252,8 +292,10 @@ public sealed class GtpServerTests : IDisposable
         Assert.Equal("= white", answers[11]);
     }
 
-    [Fact]
-    public void Random_lines_end_nothing()
+    [Theory]
+    [InlineData("random", 5_000)]
+    [InlineData("search", 1_000)]
+    public void Random_lines_end_nothing(string players, int count)
     {
         // Words of the protocol in any order, and letters that belong to none.
         string[] words =
@@ -263,15 +305,18 @@ public sealed class GtpServerTests : IDisposable
             "fixed_handicap", "2", "final_score", "final_status_list", "alive", "dead", "lz-analyze", "kata-analyze",
             "interval", "loadsgf", "/", "showboard", "time_settings", "time_left", "gogui-play_sequence",
             "set_free_handicap", "#", "\t", "\u0001", "é", "1", "gogui-rules_legal_moves", "reg_genmove",
-            "known_command", "list_commands", "", "maxmoves",
+            "known_command", "list_commands", "", "maxmoves", "1e30", "-5", "2147483647", "rootInfo", "true",
+            "kata-genmove_analyze", "kgs-genmove_cleanup", "kata-get-rules", "cputime",
         ];
         RandomStream random = new(17);
         string[] lines =
         [
-            .. Enumerable.Range(0, 5_000).Select(_ => string.Join(' ', Enumerable.Range(0, 1 + random.Next(5))
+            .. Enumerable.Range(0, count).Select(_ => string.Join(' ', Enumerable.Range(0, 1 + random.Next(5))
                 .Select(_ => words[random.Next(words.Length)]))),
         ];
-        string answers = Answers(string.Join('\n', lines), Players.Random<Go<Points9>>());
+        string answers = Answers(string.Join('\n', lines), players == "random"
+            ? Players.Random<Go<Points9>>()
+            : Searcher(new SearchOptions { Simulations = 2 }), options: new() { AnalysisSimulations = 3 });
         int expected = lines.Count(line => line.Split('#')[0].Any(letter => !char.IsControl(letter) && letter != ' '));
         Assert.Equal(expected, Split(answers).Length);
         Assert.All(Split(answers), answer => Assert.Matches("^[=?]", answer));

@@ -30,6 +30,7 @@ public sealed class SgfTests
             Assert.Equal(
                 written.Comments.Where(comment => comment.Length > 0),
                 tree.MainLine().Select(node => node.Value("C")).OfType<string>());
+            Assert.Equal(written.Comments, read.Comments);
         }
     }
 
@@ -85,6 +86,47 @@ public sealed class SgfTests
     }
 
     [Fact]
+    public void Bytes_of_any_kind_become_text()
+    {
+        RandomStream random = new(23);
+        foreach (string encoding in new[] { "utf-7", "nobody", "shift_jis", "iso-2022-jp", "hz-gb-2312", "utf-16" })
+        {
+            for (int i = 0; i < 200; i++)
+            {
+                byte[] bytes = [.. Encoding.ASCII.GetBytes($"(;CA[{encoding}]PB["), .. Bytes(ref random, i), (byte)']'];
+                Assert.NotNull(SgfText.Decode(bytes));
+            }
+        }
+
+        Assert.Equal("漢字", SgfText.Parse(SgfText.Decode(
+            [.. "(;CA[iso-2022-jp]PB["u8, 0x1B, 0x24, 0x42, 0x34, 0x41, 0x3B, 0x7A, 0x1B, 0x28, 0x42, .. "])"u8]))[0]
+            .Value("PB"));
+
+        static byte[] Bytes(ref RandomStream random, int count)
+        {
+            byte[] bytes = new byte[count];
+            for (int i = 0; i < count; i++)
+            {
+                bytes[i] = (byte)random.Next(256);
+            }
+
+            return bytes;
+        }
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("0.5")]
+    [InlineData("-3")]
+    public void A_komi_comes_back(string komi)
+    {
+        string game = GameCatalogue.Canonical($"go9:komi={komi}");
+        string text = SgfText.Write(new SgfGame { Game = game, Moves = [] }.ToTree());
+        Assert.Contains($"KM[{komi}]", text, StringComparison.Ordinal);
+        Assert.Equal(game, SgfGame.Of(SgfText.Parse(text)[0]).Game);
+    }
+
+    [Fact]
     public void Stones_that_are_set_up_stand_as_they_do_after_a_game()
     {
         // Any position that play reaches can be set up, by either side to move.
@@ -115,6 +157,7 @@ public sealed class SgfTests
             {
                 string once = SgfText.Write(SgfText.Parse(text));
                 Assert.Equal(once, SgfText.Write(SgfText.Parse(once)));
+                _ = SgfGame.Of(SgfText.Parse(text)[0]);
             }
             catch (FormatException exception)
             {

@@ -93,7 +93,7 @@ internal sealed record GamePlan<TGame>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(RandomPlies, TGame.Info.MaxPlies);
         if (Resignation is not null)
         {
-            InRangeAttribute.Require(typeof(ResignationRule), Resignation);
+            InRangeAttribute.Require(Resignation);
         }
 
         foreach (Player<TGame> player in Players)
@@ -110,7 +110,7 @@ internal sealed record GamePlan<TGame>
             }
 
             player.Spec.Search?.Validate();
-            InRangeAttribute.Require(typeof(Player<TGame>), player);
+            InRangeAttribute.Require(player);
         }
 
         for (int game = 0; game < Games.Count; game++)

@@ -120,5 +120,5 @@ internal sealed class GtpAnalysis(GtpGame game, GtpDialect dialect, GtpAnalysisO
 
     private string Share(float share) => dialect == GtpDialect.Leela
         ? ((int)MathF.Round(Math.Clamp(share, 0, 1) * 10_000)).ToString(CultureInfo.InvariantCulture)
-        : Math.Clamp(share, 0, 1).ToString("0.######", CultureInfo.InvariantCulture);
+        : Math.Clamp(share, 0, 1).ToString("0.0#####", CultureInfo.InvariantCulture);
 }

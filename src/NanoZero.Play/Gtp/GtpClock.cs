@@ -7,19 +7,15 @@ internal sealed class GtpClock
     private const double LengthOfGame = 0.75;
     private const int FewestMovesLeft = 10;
 
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(100);
+
     // What a front end needs for a move beside ours.
     private static readonly TimeSpan Lag = TimeSpan.FromMilliseconds(150);
+    private const double LagShare = 0.05;
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(20);
 
     private readonly Account[] accounts = [new(), new()];
     private (TimeSpan Main, TimeSpan Period, int Stones)? settings;
-
-    private sealed class Account
-    {
-        public TimeSpan Left { get; set; }
-
-        public int Stones { get; set; }  // still to be played in what is left; 0 in the main time
-    }
 
     /// <summary>Sets the times of both players, and starts both clocks anew.</summary>
     /// <param name="main">Seconds before the first period.</param>
@@ -29,7 +25,7 @@ internal sealed class GtpClock
     {
         settings = stones == 0 && period > 0
             ? null
-            : (TimeSpan.FromSeconds(main), TimeSpan.FromSeconds(period), stones);
+            : (Time(main), Time(period), stones);
         Restart();
     }
 
@@ -50,7 +46,7 @@ internal sealed class GtpClock
     public void Take(bool first, double seconds, int stones)
     {
         Account account = AccountOf(first);
-        (account.Left, account.Stones) = (TimeSpan.FromSeconds(seconds), stones);
+        (account.Left, account.Stones) = (Time(seconds), stones);
     }
 
     /// <summary>Returns how long the next move may take; null for as long as it wants.</summary>
@@ -75,7 +71,7 @@ internal sealed class GtpClock
             share += set.Period / set.Stones * (account.Left > TimeSpan.Zero ? 0.5 : 1);
         }
 
-        TimeSpan limit = share - Lag;
+        TimeSpan limit = share - (share * LagShare > Lag ? share * LagShare : Lag);
         return limit > Least ? limit : Least;
     }
 
@@ -94,6 +90,9 @@ internal sealed class GtpClock
         NextPeriod(account);
     }
 
+    private static TimeSpan Time(double seconds) =>
+        TimeSpan.FromSeconds(Math.Clamp(seconds, 0, Longest.TotalSeconds));
+
     private Account AccountOf(bool first) => accounts[first ? 0 : 1];
 
     private void NextPeriod(Account account)
@@ -106,5 +105,12 @@ internal sealed class GtpClock
                 (account.Left, account.Stones) = (set.Period, set.Stones);
             }
         }
+    }
+
+    private sealed class Account
+    {
+        public TimeSpan Left { get; set; }
+
+        public int Stones { get; set; }  // still to be played in what is left; 0 in the main time
     }
 }

@@ -14,8 +14,7 @@ internal sealed record RunningAnalysis(
 /// <summary>The commands of the Go Text Protocol, each a function from its arguments to its answer.</summary>
 internal sealed class GtpCommands : IDisposable
 {
-    private const int LooksAtClock = 16;    // simulations between them
-    private const string Resign = "resign";
+    private const int LooksAtClock = 1;     // simulations between them: every batch
 
     private readonly GtpGame game;
     private readonly GtpServerOptions options;
@@ -121,7 +120,7 @@ internal sealed class GtpCommands : IDisposable
     /// <returns>The move, or <c>resign</c>.</returns>
     public string Make(bool isFirst)
     {
-        if (decided != Resign)
+        if (decided != GtpGame.Resign)
         {
             game.Play(isFirst, decided);
         }
@@ -178,11 +177,16 @@ internal sealed class GtpCommands : IDisposable
             IEnumerable<Thought> thoughts = game.Session.Watch(every, simulations, cancellation);
             return Until(isTimed ? clock.ForMove(isFirst, game) : null, thoughts);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or InsufficientMemoryException)
+        catch (Exception exception)
         {
+            bool hasEnded = game.Session.View.IsOver;
             game.Return(before);
-            bool hasEnded = exception is InvalidOperationException;
-            throw new GtpFault(hasEnded ? "the game has ended" : OneLine.Of(exception.Message), exception);
+            throw exception switch
+            {
+                InvalidOperationException when hasEnded => new GtpFault("the game has ended", exception),
+                InsufficientMemoryException => new GtpFault(OneLine.Of(exception.Message), exception),
+                _ => exception,
+            };
         }
 
         IEnumerable<Thought> Until(TimeSpan? limit, IEnumerable<Thought> thoughts)
@@ -201,7 +205,7 @@ internal sealed class GtpCommands : IDisposable
                     }
                 }
 
-                decided = DecisionOf(last!);
+                decided = DecisionOf(last!, mayPass: game.Moves.Count <= before.Count);
             }
             finally
             {
@@ -214,17 +218,19 @@ internal sealed class GtpCommands : IDisposable
         }
     }
 
-    // The best move that repeats no position; a lost game is resigned.
-    private string DecisionOf(Thought thought)
+    // The best move that repeats no position; a lost game is resigned. A pass that stands in for the other side's turn
+    // is no reason to end the game by another one.
+    private string DecisionOf(Thought thought, bool mayPass)
     {
         if (thought.Search is { } search && search.Value < options.ResignBelow)
         {
-            return Resign;
+            return GtpGame.Resign;
         }
 
         IEnumerable<string> others = thought.Search?.Actions.OrderByDescending(action => action.Visits)
             .Select(action => action.Action) ?? game.Session.View.LegalMoves;
-        return others.Prepend(thought.Move).FirstOrDefault(each => !game.WouldRepeat(each)) ?? GoLine.Pass;
+        return others.Prepend(thought.Move).Where(each => mayPass || each != GoLine.Pass)
+            .FirstOrDefault(each => !game.WouldRepeat(each)) ?? GoLine.Pass;
     }
 
     private string Handicap(int stones, bool isFree)
@@ -242,14 +248,28 @@ internal sealed class GtpCommands : IDisposable
 
     private void PlaySequence(GtpRequest request)
     {
-        for (int i = 0; i < request.Arguments.Count; i += 2)
+        int played = 0;
+        try
         {
-            game.Play(request.IsFirst(i), Move(request.Word(i + 1)));
+            for (; played < request.Arguments.Count / 2.0; played++)
+            {
+                game.Play(request.IsFirst(2 * played), Move(request.Word((2 * played) + 1)));
+            }
+        }
+        catch (GtpFault)
+        {
+            for (; played > 0; played--)
+            {
+                game.Undo();
+            }
+
+            throw;
         }
     }
 
     private void Load(GtpRequest request)
     {
+        RequireGo();
         try
         {
             SgfNode tree = SgfText.ReadFile(request.Word(0))[0];
@@ -262,13 +282,17 @@ internal sealed class GtpCommands : IDisposable
         }
     }
 
-    private string Print(GtpRequest request)
+    private void RequireGo()
     {
         if (!game.IsGo)
         {
-            throw new GtpFault("the Smart Game Format is written for Go");
+            throw new GtpFault("this is a command for Go");
         }
+    }
 
+    private string Print(GtpRequest request)
+    {
+        RequireGo();
         string text = SgfText.Write(new SgfGame { Game = game.Name, Moves = game.Moves }.ToTree());
         if (request.Arguments.Count == 0)
         {

@@ -21,7 +21,11 @@ public enum Superko
 /// <param name="game">The game to begin with.</param>
 internal sealed class GtpGame(Func<string, IGameSession> open, string game) : IDisposable
 {
+    /// <summary>What a player answers who gives the game up.</summary>
+    public const string Resign = "resign";
+
     private readonly Stack<string[]> earlier = [];  // the moves before each one that was asked for
+    private readonly Dictionary<string, string> boards = [];        // by the moves that lead there; for superko
     private List<string> moves = [];
     private float? komi;    // where one was asked for
 
@@ -48,6 +52,7 @@ internal sealed class GtpGame(Func<string, IGameSession> open, string game) : ID
     public void Clear()
     {
         earlier.Clear();
+        boards.Clear();
         Begin([]);
     }
 
@@ -70,26 +75,20 @@ internal sealed class GtpGame(Func<string, IGameSession> open, string game) : ID
         SetKomi(komi);
     }
 
-    /// <summary>Changes the komi.</summary>
+    /// <summary>Changes the komi to the nearest that the rules allow: whole or half points of the board.</summary>
     /// <param name="points">Points; null leaves what it is. A game without komi does without.</param>
-    /// <exception cref="GtpFault">No number of points that the rules allow.</exception>
     public void SetKomi(float? points)
     {
-        if (!IsGo || points is null)
+        if (!IsGo || points is not { } asked)
         {
             return;
         }
 
-        try
-        {
-            string named = string.Create(CultureInfo.InvariantCulture, $"{Session.Game.Name}:komi={points}");
-            Session.Begin(string.Join(Session.Game.ActionSeparator, moves), GameCatalogue.Canonical(named));
-            komi = points;
-        }
-        catch (FormatException exception)
-        {
-            throw new GtpFault("komi must be a whole or half number of points of the board", exception);
-        }
+        int most = Session.Game.Rows * Session.Game.Columns;
+        float nearest = MathF.Round(Math.Clamp(asked, -most, most) * 2) / 2;
+        string named = string.Create(CultureInfo.InvariantCulture, $"{Session.Game.Name}:komi={nearest}");
+        Session.Begin(string.Join(Session.Game.ActionSeparator, moves), GameCatalogue.Canonical(named));
+        komi = points;
     }
 
     /// <summary>Plays a move of any side.</summary>
@@ -178,7 +177,9 @@ internal sealed class GtpGame(Func<string, IGameSession> open, string game) : ID
 
     /// <summary>Sets up stones on the empty board; the second player, White, is to move.</summary>
     /// <param name="vertices">Where the first player's stones stand.</param>
-    /// <exception cref="GtpFault">The board is not empty, or two stones stand on one point.</exception>
+    /// <exception cref="GtpFault">
+    /// The board is not empty, there are fewer than two stones, or two stand on one point; or the game is not Go.
+    /// </exception>
     public void Handicap(IReadOnlyList<string> vertices)
     {
         if (moves.Count > 0)
@@ -186,9 +187,15 @@ internal sealed class GtpGame(Func<string, IGameSession> open, string game) : ID
             throw new GtpFault("board not empty");
         }
 
+        string[] stones = [.. vertices.Select(vertex => vertex.ToLowerInvariant())];
+        if (!IsGo || stones.Length < 2 || stones.Contains(GoLine.Pass))
+        {
+            throw new GtpFault("bad vertex list");
+        }
+
         try
         {
-            Begin(GoLine.SetUp(vertices, [], first: false));
+            Begin(GoLine.SetUp(stones, [], first: false));
         }
         catch (FormatException exception)
         {
@@ -225,7 +232,7 @@ internal sealed class GtpGame(Func<string, IGameSession> open, string game) : ID
 
     /// <summary>Returns a move as the protocol writes it.</summary>
     /// <param name="move">A move in the game's notation.</param>
-    public string Vertex(string move) => IsGo && move != GoLine.Pass ? move.ToUpperInvariant() : move;
+    public string Vertex(string move) => IsGo && move is not (GoLine.Pass or Resign) ? move.ToUpperInvariant() : move;
 
     /// <summary>Ends the session.</summary>
     public void Dispose() => Session.Dispose();
@@ -247,6 +254,7 @@ internal sealed class GtpGame(Func<string, IGameSession> open, string game) : ID
         Session.Dispose();
         Session = opened;
         earlier.Clear();
+        boards.Clear();
         moves = [];
     }
 
@@ -264,19 +272,29 @@ internal sealed class GtpGame(Func<string, IGameSession> open, string game) : ID
             return false;
         }
 
-        string now = Board(moves.Count);
+        string now = BoardAfter(moves.Count);
         int step = Superko == Superko.Situational ? 2 : 1;
         for (int length = moves.Count - step; length >= 0; length -= step)
         {
-            if (Board(length) == now)
+            if (BoardAfter(length) == now)
             {
                 return true;
             }
         }
 
         return false;
+    }
 
-        string Board(int length) =>
-            GameView.At(Name, string.Join(Session.Game.ActionSeparator, moves.Take(length))).Board;
+    // Boards are drawn once for each line of moves.
+    private string BoardAfter(int length)
+    {
+        string line = string.Join(Session.Game.ActionSeparator, moves.Take(length));
+        if (!boards.TryGetValue(line, out string? board))
+        {
+            board = GameView.At(Session.Game.Name, line).Board;
+            boards.Add(line, board);
+        }
+
+        return board;
     }
 }

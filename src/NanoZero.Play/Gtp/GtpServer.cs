@@ -45,7 +45,7 @@ public sealed class GtpServer : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">An option outside its range.</exception>
     public GtpServer(Func<string, IGameSession> open, string game, TextWriter output, GtpServerOptions options)
     {
-        InRangeAttribute.Require(typeof(GtpServerOptions), options);
+        InRangeAttribute.Require(options);
         this.output = output;
         commands = new GtpCommands(new GtpGame(open, game) { Superko = options.Superko }, options);
     }
@@ -88,10 +88,18 @@ public sealed class GtpServer : IDisposable
             {
                 lines.Add(line);
             }
+        }
+        catch (Exception exception) when (
+            exception is IOException or OutOfMemoryException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The front end is gone, or sends what is no line, or the answers have ended.
+        }
 
+        try
+        {
             lines.CompleteAdding();
         }
-        catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException)
+        catch (ObjectDisposedException)
         {
             // The answers have ended.
         }
@@ -133,7 +141,7 @@ public sealed class GtpServer : IDisposable
                 since.Restart();
             }
 
-            if (analysis.Mover is null && HasNext(wait: 0, cancellation))
+            if (analysis.Mover is null && (HasNext(wait: 0, cancellation) || lines.IsCompleted))
             {
                 break;
             }

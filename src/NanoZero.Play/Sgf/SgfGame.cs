@@ -49,10 +49,13 @@ public sealed record SgfGame
 
         int size = SizeOf(root);
         string game = GameOf(size, root.Value("KM"));
+        Reader reader = new(game, size);
+        List<string> moves = reader.Read(root, before ?? int.MaxValue);
         return new SgfGame
         {
             Game = game,
-            Moves = new Reader(game, size).Read(root, before ?? int.MaxValue),
+            Moves = moves,
+            Comments = [.. Enumerable.Range(0, moves.Count).Select(ply => reader.Comments.GetValueOrDefault(ply, ""))],
             Black = root.Value("PB"),
             White = root.Value("PW"),
             Result = root.Value("RE"),
@@ -104,7 +107,7 @@ public sealed record SgfGame
     /// <summary>Returns the komi of a game of Go.</summary>
     /// <param name="game">The game with its rule options.</param>
     /// <exception cref="FormatException">The game has none.</exception>
-    public static float KomiOf(string game) => -(GameView.At(game, "").Score
+    public static float KomiOf(string game) => 0 - (GameView.At(game, "").Score
         ?? throw new FormatException($"'{game}' is no game of Go; the Smart Game Format is written for Go"));
 
     private static string Number(float number) => number.ToString(CultureInfo.InvariantCulture);
@@ -160,6 +163,9 @@ public sealed record SgfGame
     {
         private List<string> moves = [];
 
+        // What is said after a move, by its place among the moves.
+        public Dictionary<int, string> Comments { get; } = [];
+
         public List<string> Read(SgfNode root, int before)
         {
             int number = 0;
@@ -177,6 +183,7 @@ public sealed record SgfGame
 
                         GoLine.GiveTurn(moves, move.First);
                         moves.Add(move.Vertex);
+                        Comments[moves.Count - 1] = node.Value("C") ?? "";
                     }
 
                     if (node.Value("PL")?.Trim() is [var side, ..])
@@ -219,6 +226,7 @@ public sealed record SgfGame
             // Where nobody has moved yet and Black alone has stones, they are a handicap: White moves.
             bool isHandicap = moves.Count == 0 && cells.All(row => row.All(stone => stone >= 0));
             moves = GoLine.SetUp(Where(1), Where(-1), isHandicap ? false : moves.Count % 2 == 0);
+            Comments.Clear();  // the moves that they spoke of are stones now
 
             IEnumerable<string> Where(int stone) =>
                 from row in Enumerable.Range(0, size)

@@ -10,6 +10,7 @@ namespace NanoZero.Play;
 public static class SgfText
 {
     private const int DeepestNesting = 10_000;
+    private const long LargestFile = 256 << 20;     // bytes
 
     /// <summary>Reads the game trees of a file.</summary>
     /// <param name="path">The file.</param>
@@ -17,6 +18,13 @@ public static class SgfText
     /// <exception cref="InvalidDataException">The file holds no game tree; the message says what is wrong.</exception>
     public static IReadOnlyList<SgfNode> ReadFile(string path)
     {
+        long length = new FileInfo(path) is { Exists: true } file ? file.Length : LargestFile;
+        if (length is 0 or > LargestFile)
+        {
+            throw new InvalidDataException(
+                $"'{OneLine.Of(path)}' is no SGF file: it is {(length == 0 ? "empty or a device" : "too large")}");
+        }
+
         try
         {
             return Parse(Decode(File.ReadAllBytes(path)));
@@ -29,11 +37,17 @@ public static class SgfText
 
     /// <summary>
     /// Turns the bytes of a file into text: as UTF-8 where they are, else by the encoding that CA names, else as
-    /// Latin-1.
+    /// Latin-1. Where all bytes are below 128, CA is asked first: some encodings of Japanese and Chinese are like this.
     /// </summary>
     /// <param name="bytes">The whole file.</param>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
+        if (!bytes.ContainsAnyExceptInRange((byte)0, (byte)127))
+        {
+            string ascii = Encoding.Latin1.GetString(bytes);
+            return EncodingOf(ascii)?.GetString(bytes) ?? ascii;
+        }
+
         try
         {
             return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
@@ -130,15 +144,14 @@ public static class SgfText
         }
 
         string name = string.Concat(text[begin..at].Where(char.IsAsciiLetterUpper));
+        List<string> values = [];
         while (SkipSpace(text, at) is int value && value < text.Length && text[value] == '[')
         {
             at = ReadValue(text, value + 1, out string read);
-            if (name.Length > 0)
-            {
-                node.Add(name, read);
-            }
+            values.Add(read);
         }
 
+        _ = name.Length > 0 && values.Count > 0 ? node.Add(name, values) : node;
         return at;
     }
 
@@ -244,7 +257,7 @@ public static class SgfText
                 ? null
                 : CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
             return null;  // an encoding that nobody knows
         }

@@ -112,7 +112,7 @@ internal sealed record AblationConfig
     public void Validate()
     {
         Training.Validate("training.");
-        InRangeAttribute.Require(typeof(AblationConfig), this);
+        InRangeAttribute.Require(this);
         string[] names = [Reference, .. Arms.Select(arm => arm.Name)];
         InRangeAttribute.Require(
             Arms.Count >= 1 && names.All(IsFolderName)

@@ -163,7 +163,7 @@ internal sealed record BatchingStudyConfig
             "at least two, each at least 1, rising");
         InRangeAttribute.Require(
             Seeds.Count >= 1 && Seeds.Distinct().Count() == Seeds.Count, nameof(Seeds), "at least one, and none twice");
-        InRangeAttribute.Require(typeof(BatchingStudyConfig), this);
+        InRangeAttribute.Require(this);
         InRangeAttribute.Require(
             LadderPairs <= MatchPairs, nameof(LadderPairs), $"from 1 to the {MatchPairs} pairs of a match");
         InRangeAttribute.Require(

@@ -169,7 +169,7 @@ internal sealed record PriceOfBatchingConfig
     {
         Training.Validate("training.");
         Search.Validate("search.");
-        InRangeAttribute.Require(typeof(PriceOfBatchingConfig), this);
+        InRangeAttribute.Require(this);
         RequireDistinct(Algorithms, nameof(Algorithms));
         RequireDistinct(Treatments, nameof(Treatments));
         InRangeAttribute.Require(

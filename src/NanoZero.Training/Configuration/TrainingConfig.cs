@@ -363,7 +363,7 @@ public sealed record TrainingConfig
     {
         GameCatalogue.Open(Game, new Existing(StrengthPositions));
         Search.Validate(within + "search.");
-        InRangeAttribute.Require(typeof(TrainingConfig), this, within);
+        InRangeAttribute.Require(this, within);
         int plies = GameCatalogue.InfoOf(Game).MaxPlies;
         InRangeAttribute.Require(
             RandomPlies < plies, nameof(RandomPlies), $"below {plies}, the plies of the longest game", within);

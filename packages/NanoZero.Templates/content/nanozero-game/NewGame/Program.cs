@@ -9,20 +9,29 @@ using NewGame;
 const string Run = "runs/newgame";
 GameCatalogue.Register<NewGamePosition>(); // makes the game known by its name
 
-switch (args)
+try
 {
-    case ["train", .. var rest]:
-        await Train(rest is [var number] ? int.Parse(number) : 10);
-        break;
-    case ["play"]:
-        Play();
-        break;
-    default:
-        Console.Error.WriteLine("expected: train [ITERATIONS], or play");
-        return 2;
+    switch (args)
+    {
+        case ["train"]:
+            await Train(iterations: 10);
+            return 0;
+        case ["train", var number] when int.TryParse(number, out int iterations) && iterations > 0:
+            await Train(iterations);
+            return 0;
+        case ["play"]:
+            Play();
+            return 0;
+        default:
+            Console.Error.WriteLine("expected: train [ITERATIONS], or play");
+            return 2;
+    }
 }
-
-return 0;
+catch (Exception exception) when (exception is InvalidDataException or IOException)
+{
+    Console.Error.WriteLine(exception.Message); // such as: there is no run yet
+    return 1;
+}
 
 static async Task Train(int iterations)
 {
