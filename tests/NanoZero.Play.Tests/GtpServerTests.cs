@@ -178,6 +178,15 @@ public sealed class GtpServerTests : IDisposable
         Assert.Equal(("= 13", "= W+5.5", "= W+5.5"), (answers[2], answers[3], answers[5]));
     }
 
+    [Fact]
+    public void The_board_changes_its_size_and_keeps_the_rules()
+    {
+        string[] answers = Split(Answers(
+            "boardsize 9\nplay b a1\ngogui-rules_legal_moves", Players.Random<Hex<N7>>(), "hex7:swap=false"));
+        Assert.Equal("=", answers[0]);
+        Assert.DoesNotContain("swap", answers[2], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(Superko.None, "=")]
     [InlineData(Superko.Situational, "=")]

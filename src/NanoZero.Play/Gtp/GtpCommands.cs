@@ -15,6 +15,7 @@ internal sealed record RunningAnalysis(
 internal sealed class GtpCommands : IDisposable
 {
     private const int LooksAtClock = 1;     // simulations between them: every batch
+    private const int LooksForCommand = 16;
 
     private readonly GtpGame game;
     private readonly GtpServerOptions options;
@@ -110,7 +111,8 @@ internal sealed class GtpCommands : IDisposable
         GtpAnalysisOptions asked = GtpAnalysisOptions.Read(request);
         bool isFirst = asked.IsFirst ?? game.IsFirstToMove;
         IEnumerable<Thought> thoughts =
-            Think(isFirst, LooksAtClock, found.IsMove ? null : options.AnalysisSimulations, isTimed: found.IsMove);
+            found.IsMove ? Think(isFirst, LooksAtClock, null, isTimed: true)
+            : Think(isFirst, LooksForCommand, options.AnalysisSimulations, isTimed: false);
         return new RunningAnalysis(
             thoughts, new GtpAnalysis(game, found.Dialect, asked), asked.Interval, found.IsMove ? isFirst : null);
     }

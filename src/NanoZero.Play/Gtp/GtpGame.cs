@@ -27,7 +27,6 @@ internal sealed class GtpGame(Func<string, IGameSession> open, string game) : ID
     private readonly Stack<string[]> earlier = [];  // the moves before each one that was asked for
     private readonly Dictionary<string, string> boards = [];        // by the moves that lead there; for superko
     private List<string> moves = [];
-    private float? komi;    // where one was asked for
 
     /// <summary>Gets the session.</summary>
     public IGameSession Session { get; private set; } = open(game);
@@ -56,7 +55,7 @@ internal sealed class GtpGame(Func<string, IGameSession> open, string game) : ID
         Begin([]);
     }
 
-    /// <summary>Changes the size of the board, and empties it.</summary>
+    /// <summary>Changes the size of the board, and empties it; the options of the rules stay.</summary>
     /// <param name="size">Rows and columns.</param>
     /// <exception cref="GtpFault">The game, or the player, does not play on such a board.</exception>
     public void Resize(int size)
@@ -71,24 +70,31 @@ internal sealed class GtpGame(Func<string, IGameSession> open, string game) : ID
         string family = info.Name.TrimEnd([.. "0123456789"]);
         GameInfo? other = GameCatalogue.Games.FirstOrDefault(each =>
             each.Rows == size && each.Columns == size && each.Name.TrimEnd([.. "0123456789"]) == family);
+        string options = Name.Split(':', 2) is [_, var text] ? text : "";
         Open(other?.Name ?? throw new GtpFault("unacceptable size"));
-        SetKomi(komi);
+        try
+        {
+            Session.Begin("", options.Length > 0 ? GameCatalogue.Canonical($"{other.Name}:{options}") : other.Name);
+        }
+        catch (FormatException)
+        {
+            // A komi larger than this board: the board keeps its own.
+        }
     }
 
     /// <summary>Changes the komi to the nearest that the rules allow: whole or half points of the board.</summary>
-    /// <param name="points">Points; null leaves what it is. A game without komi does without.</param>
-    public void SetKomi(float? points)
+    /// <param name="points">Points. A game without komi does without.</param>
+    public void SetKomi(float points)
     {
-        if (!IsGo || points is not { } asked)
+        if (!IsGo)
         {
             return;
         }
 
         int most = Session.Game.Rows * Session.Game.Columns;
-        float nearest = MathF.Round(Math.Clamp(asked, -most, most) * 2) / 2;
+        float nearest = MathF.Round(Math.Clamp(points, -most, most) * 2) / 2;
         string named = string.Create(CultureInfo.InvariantCulture, $"{Session.Game.Name}:komi={nearest}");
         Session.Begin(string.Join(Session.Game.ActionSeparator, moves), GameCatalogue.Canonical(named));
-        komi = points;
     }
 
     /// <summary>Plays a move of any side.</summary>
@@ -219,7 +225,6 @@ internal sealed class GtpGame(Func<string, IGameSession> open, string game) : ID
             Session.Begin("", loaded.Game);
         }
 
-        komi = SgfGame.KomiOf(loaded.Game);
 
         earlier.Clear();
         for (int i = 0; i < loaded.Moves.Count; i++)

@@ -197,9 +197,11 @@ public sealed record SgfGame
                 }
             }
 
-            _ = GameView.At(game, string.Join(',', moves));
+            _ = Cells();  // every move can be played
             return moves;
         }
+
+        private int[][] Cells() => GameCatalogue.Open(game, new Board(string.Join(',', moves)));
 
         private (bool First, string Vertex)? MoveOf(SgfNode node) =>
             node.Value("B") is { } black ? (true, Vertex(black))
@@ -213,8 +215,7 @@ public sealed record SgfGame
                 return;
             }
 
-            GameView view = GameView.At(game, string.Join(',', moves));
-            int[][] cells = [.. view.Cells.Select(row => row.ToArray())];
+            int[][] cells = Cells();
             foreach ((string property, int stone) in new[] { ("AB", 1), ("AW", -1), ("AE", 0) })
             {
                 foreach ((int row, int column) in node.Values(property).SelectMany(Area))
@@ -269,6 +270,21 @@ public sealed record SgfGame
                 ? (point[1] - 'a', point[0] - 'a')
                 : throw new FormatException(
                     $"'{OneLine.Of(text)}' is no point of a {size}×{size} board; points look like 'cd'");
+        }
+    }
+
+    // The stones after a line of moves: 1 Black, -1 White.
+    private sealed class Board(string line) : IGameVisitor<int[][]>
+    {
+        public int[][] Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            TGame position = MoveText.Play(start, line, out _);
+            return
+            [
+                .. Enumerable.Range(0, TGame.Info.Rows).Select(row =>
+                    Enumerable.Range(0, TGame.Info.Columns).Select(column => position.StoneAt(row, column)).ToArray()),
+            ];
         }
     }
 }
