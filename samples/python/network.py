@@ -1,6 +1,7 @@
-"""Computes a network of NanoZero with numpy, and compares the answers with the program's own.
+r"""Computes a network of NanoZero with numpy, and compares the answers with the program's own.
 
-./nanozero search connect4 --positions lines.txt --model DIR --precision fp32 --evaluation --json > answers.json
+./nanozero search connect4 --positions lines.txt --model DIR --device cpu --precision fp32 --evaluation --json \
+    > answers.json
 python3 samples/python/network.py DIR answers.json
 
 DIR is the folder of a checkpoint, with model.json and model.safetensors. A position a line stands in lines.txt.
@@ -67,7 +68,7 @@ def transformer_block(x, weights, name, heads):
 
 def body(config, weights, tokens):
     """Returns what the heads read of a position: a row for each token, shape [S, C]."""
-    rows, columns = config["boardRows"], config["boardColumns"]
+    rows, columns = config.get("boardRows", 0), config.get("boardColumns", 0)  # absent where nothing needs them
     x = weights["tokens"][tokens] + weights["positions"]
     if config.get("body") == "convolution":
         x[:rows * columns] += x[rows * columns:].sum(0)  # tokens that are no squares, such as who moves in Go
@@ -106,7 +107,8 @@ def value_of(x, weights):
 def answer_of(config, weights, tokens):
     x = body(config, weights, tokens)
     value, draw = value_of(x, weights)
-    return policy_of(x, weights, config["boardRows"] * config["boardColumns"]), value, draw
+    squares = config.get("boardRows", 0) * config.get("boardColumns", 0)
+    return policy_of(x, weights, squares), value, draw
 
 
 if __name__ == "__main__":

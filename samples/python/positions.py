@@ -15,7 +15,7 @@ first = positions[positions["ply"] == 0]  # a row a game
 print(first.groupby("iteration").agg(
     games=("game", "size"), plies=("plies", "mean"), first_player=("outcome", "mean")))
 
-# What the network learns from: the positions whose search policy is there.
+# Positions with a search policy can be learnt from.
 learnt = positions[positions["policy"].notna()]
 tokens = np.stack(learnt["tokens"])         # [N, S]
 policies = np.stack(learnt["policy"])       # [N, A]

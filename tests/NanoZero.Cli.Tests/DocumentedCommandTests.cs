@@ -20,7 +20,8 @@ public sealed partial class DocumentedCommandTests
     [InlineData("docs/onnx.md", 3)]
     public void Every_command_on_a_page_exists_with_its_options(string page, int fewest)
     {
-        string[] text = File.ReadAllLines(Path.Combine(Repository.Folder(), page));
+        string whole = File.ReadAllText(Path.Combine(Repository.Folder(), page)).ReplaceLineEndings("\n");
+        string[] text = whole.Replace("\\\n", "", StringComparison.Ordinal).Split('\n');
         string[] lines =
         [
             .. text.Select(line => line.Trim()).Where(line => line.StartsWith(Start, StringComparison.Ordinal)),
