@@ -1,3 +1,5 @@
+using NanoZero.Export.Tests;
+
 namespace NanoZero.Cli.Tests;
 
 public sealed class TrainCommandTests(TrainedRun run)
@@ -33,21 +35,44 @@ public sealed class TrainCommandTests(TrainedRun run)
             ["train", "tictactoe", "--out", folder, .. TrainedRun.Tiny, "--tensorboard"]);
         Assert.Contains($"tensorboard --logdir {events}", begun.Error, StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(events));
-        string newest = Path.Combine("checkpoints", "iteration-0002");
-        foreach (string file in Directory.GetFiles(
-            Path.Combine(run.Folder, newest), "*.safetensors", SearchOption.AllDirectories))
-        {
-            string other = Path.Combine(folder, Path.GetRelativePath(run.Folder, file));
-            Assert.Equal(
-                await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken),
-                await File.ReadAllBytesAsync(other, TestContext.Current.CancellationToken));
-        }
-
+        RequireEqual(Path.Combine("checkpoints", "iteration-0002"), "*.safetensors", folder);
+        RequireEqual("games", "*.jsonl", folder);
         Invocation resumed = await Invocation.Of(
             "train", "tictactoe", "--out", folder, "--resume", "--iterations", "3");
         Assert.Contains($"tensorboard --logdir {events}", resumed.Error, StringComparison.Ordinal);
         Assert.Equal(2, Directory.GetFiles(events).Length);
+        Assert.Equal([1L, 2, 3], StepsOf(events));
         Assert.False(Directory.Exists(Path.Combine(run.Folder, "tensorboard")));
+    }
+
+    [Fact]
+    public async Task A_training_goes_on_where_its_events_cannot_be_written_any_more()
+    {
+        string folder = run.In("no-events"), events = Path.Combine(folder, "tensorboard");
+        using StringWriter output = new();
+        using Listener error = new(line =>
+        {
+            if (line.StartsWith("iteration 1/", StringComparison.Ordinal))
+            {
+                Directory.Delete(events, recursive: true);
+                File.WriteAllText(events, "");
+            }
+        });
+        string[] command =
+            ["train", "tictactoe", "--out", folder, "--iterations", "4", .. TrainedRun.Tiny[2..], "--tensorboard"];
+        Assert.Equal(0, await CommandLine.Run(
+            command, new(TextReader.Null, output, error, IsLive: false), TestContext.Current.CancellationToken));
+        string warning = Assert.Single(
+            error.ToString().Split('\n'), line => line.Contains("Cannot write", StringComparison.Ordinal));
+        Assert.StartsWith("warning: Cannot write '" + events, warning, StringComparison.Ordinal);
+        Assert.Contains("the curves stop here, --resume adds the rest", warning, StringComparison.Ordinal);
+        Assert.Equal(4, File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Count());
+
+        string[] more = ["train", "tictactoe", "--out", folder, "--resume", "--iterations", "5", "--tensorboard"];
+        Assert.Equal(1, (await Invocation.Of(more)).ExitCode);
+        File.Delete(events);
+        (await Invocation.Of(more)).AssertSucceeded();
+        Assert.Equal([1L, 2, 3, 4, 5], StepsOf(events));
     }
 
     [Fact]
@@ -164,5 +189,28 @@ public sealed class TrainCommandTests(TrainedRun run)
         Assert.Equal(130, code);
         Assert.Contains(
             $"nanozero train tictactoe --out {folder} --resume", error.ToString(), StringComparison.Ordinal);
+    }
+
+    // Files of the run that all tests share, in another one.
+    private void RequireEqual(string within, string pattern, string folder)
+    {
+        string[] files = Directory.GetFiles(Path.Combine(run.Folder, within), pattern, SearchOption.AllDirectories);
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.Equal(
+            File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(folder, Path.GetRelativePath(run.Folder, file)))));
+    }
+
+    private static IEnumerable<long> StepsOf(string events) =>
+        Directory.GetFiles(events).Order(StringComparer.Ordinal)
+            .SelectMany(file => EventReader.Read(File.ReadAllBytes(file)))
+            .Where(each => each.Numbers.Count > 0).Select(each => each.Step);
+
+    private sealed class Listener(Action<string> heard) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            heard(value ?? "");
+        }
     }
 }

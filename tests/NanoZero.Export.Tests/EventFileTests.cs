@@ -23,14 +23,12 @@ public sealed class EventFileTests : IDisposable
     [Fact]
     public void A_file_begins_with_its_version_and_holds_the_numbers_of_its_steps()
     {
-        using (EventFile file = EventFile.Create(folder.Path, Time, firstStep: 1))
-        {
-            file.Write(Time, 1, [("loss/policy", 0.5), ("loss/value", -0.25)]);
-            file.Write(Time.AddSeconds(1), 300, [("größe", 1e10)]);
-        }
+        EventFile file = EventFile.Create(folder.Path, Time, firstStep: 1);
+        file.Write(Time, 1, [("loss/policy", 0.5), ("loss/value", -0.25)]);
+        file.Write(Time.AddSeconds(1), 300, [("größe", 1e10)]);
 
         string path = Assert.Single(Directory.GetFiles(folder.Path));
-        Assert.Equal("events.out.tfevents.1767323045.nanozero.0", Path.GetFileName(path));
+        Assert.Equal("events.out.tfevents.1767323045.nanozero", Path.GetFileName(path));
         List<Event> events = EventReader.Read(File.ReadAllBytes(path));
         Assert.Equal(4, events.Count);
         Assert.Equal(("brain.Event:2", false), (events[0].Version, events[0].StartsSession));
@@ -48,7 +46,7 @@ public sealed class EventFileTests : IDisposable
         Assert.Equal(0, EventFile.NewestStep(folder.File("nowhere")));
         for (int start = 0; start < 2; start++)
         {
-            using EventFile file = EventFile.Create(folder.Path, Time, firstStep: 1 + (2 * start));
+            EventFile file = EventFile.Create(folder.Path, Time, firstStep: 1 + (2 * start));
             Assert.Equal(2 * start, EventFile.NewestStep(folder.Path));  // where a file begins is no step
             file.Write(Time, 1 + (2 * start), [("a", 1)]);
             file.Write(Time, 2 + (2 * start), [("a", 2)]);
@@ -64,6 +62,45 @@ public sealed class EventFileTests : IDisposable
         whole[^6] ^= 1;
         File.WriteAllBytes(newest, whole);
         Assert.Equal(3, EventFile.NewestStep(folder.Path));
+    }
+
+    [Fact]
+    public void Where_a_file_begins_the_later_steps_of_older_files_are_forgotten()
+    {
+        EventFile older = EventFile.Create(folder.Path, Time, firstStep: 1);
+        for (int step = 1; step <= 5; step++)
+        {
+            older.Write(Time, step, [("a", step)]);
+        }
+
+        EventFile newer = EventFile.Create(folder.Path, Time, firstStep: 3);
+        Assert.Equal(2, EventFile.NewestStep(folder.Path));
+        newer.Write(Time, 3, [("a", 3)]);
+        Assert.Equal(3, EventFile.NewestStep(folder.Path));
+        EventFile.Create(folder.Path, Time, firstStep: 9);
+        Assert.Equal(3, EventFile.NewestStep(folder.Path));
+    }
+
+    [Fact]
+    public void Names_have_the_order_in_which_files_began_even_where_the_clock_is_set_back()
+    {
+        List<string> files = [];
+        for (int session = 0; session < 12; session++)
+        {
+            EventFile.Create(folder.Path, Time.AddSeconds(session == 5 ? 1000 : -session), firstStep: 1 + session);
+            files.Add(Assert.Single(Directory.GetFiles(folder.Path).Except(files)));
+        }
+
+        Assert.Equal(files.Order(StringComparer.Ordinal), files);
+    }
+
+    [Fact]
+    public void A_step_that_cannot_be_written_is_one_clear_line()
+    {
+        EventFile file = EventFile.Create(folder.File("events"), Time, firstStep: 1);
+        Directory.Delete(folder.File("events"), recursive: true);
+        IOException failure = Assert.Throws<IOException>(() => file.Write(Time, 1, [("a", 1)]));
+        Assert.Contains("Cannot write", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,12 +16,10 @@ public sealed class TrainingEventsTests : IDisposable
     {
         RunFolder run = await Train(5);
         IReadOnlyList<IterationReport> reports = run.Metrics();
-        using (TrainingEvents events = TrainingEvents.Open(run, []))
+        TrainingEvents events = TrainingEvents.Open(run, []);
+        foreach (IterationReport report in reports)
         {
-            foreach (IterationReport report in reports)
-            {
-                events.Add(report);
-            }
+            events.Add(report);
         }
 
         Event[] steps = [.. Steps(run)];
@@ -52,21 +50,12 @@ public sealed class TrainingEventsTests : IDisposable
         Assert.False(TrainingEvents.AreThere(run));
 
         // The first two iterations had no events; then the third was told, and the fourth was not any more.
-        using (TrainingEvents events = TrainingEvents.Open(run, [.. reports.Take(2)]))
-        {
-            events.Add(reports[2]);
-        }
+        TrainingEvents.Open(run, [.. reports.Take(2)]).Add(reports[2]);
 
         Assert.True(TrainingEvents.AreThere(run));
-        using (TrainingEvents events = TrainingEvents.Open(run, [.. reports.Take(4)]))
-        {
-            events.Add(reports[4]);
-        }
+        TrainingEvents.Open(run, [.. reports.Take(4)]).Add(reports[4]);
 
-        using (TrainingEvents.Open(run, reports))
-        {
-            // Nothing is lacking, and nothing is written.
-        }
+        TrainingEvents.Open(run, reports);  // nothing is lacking, and nothing is written
 
         Assert.Equal(2, Directory.GetFiles(TrainingEvents.FolderOf(run)).Length);
         Event[] steps = [.. Steps(run)];
@@ -82,18 +71,15 @@ public sealed class TrainingEventsTests : IDisposable
     {
         RunFolder run = await Train(5);
         IReadOnlyList<IterationReport> reports = run.Metrics();
-        using (TrainingEvents.Open(run, reports))
-        {
-            // Now all five are there.
-        }
+        TrainingEvents.Open(run, reports);
 
-        using (TrainingEvents events = TrainingEvents.Open(run, [.. reports.Take(2)]))
-        {
-            events.Add(reports[2]);
-        }
+        TrainingEvents.Open(run, [.. reports.Take(2)]).Add(reports[2]);
 
         Assert.Equal([1L, 2, 3, 4, 5, 3], Steps(run).Select(step => step.Step));
         Assert.Equal([1L, 3], SessionStarts(run));  // TensorBoard forgets the older step 3 and what follows it
+
+        TrainingEvents.Open(run, reports);
+        Assert.Equal([1L, 2, 3, 4, 5, 3, 4, 5], Steps(run).Select(step => step.Step));
     }
 
     private Task<RunFolder> Train(int iterations) =>

@@ -209,13 +209,13 @@ internal sealed class TrainCommand
         // An iteration without a checkpoint is made again.
         int finished = run.Checkpoints() is [.., var newest] ? newest.Iteration : 0;
         List<IterationReport> reports = [.. run.Metrics().TakeWhile(report => report.Iteration <= finished)];
-        using TrainingEvents? events = hasEvents ? TrainingEvents.Open(run, reports) : null;
+        TrainingEvents? events = hasEvents ? TrainingEvents.Open(run, reports) : null;
         IReadOnlyList<TrainingWarning> told = TrainingWarning.Of(reports);
         IterationReport? last = null;
         IProgress<TrainingProgress> progress = display.StatusOf<TrainingProgress>(TrainingText.Describe);
         await foreach (IterationReport report in Trainer.Run(run, progress, cancellation))
         {
-            events?.Add(report);
+            events = Add(events, report, display);
             reports.Add(report);
             last = report;
             LearningVerdict? verdict =
@@ -231,6 +231,21 @@ internal sealed class TrainCommand
         }
 
         return last;
+    }
+
+    // Curves that cannot be written do not end a training. Returns what the next iteration is added to.
+    private static TrainingEvents? Add(TrainingEvents? events, IterationReport report, LiveDisplay display)
+    {
+        try
+        {
+            events?.Add(report);
+            return events;
+        }
+        catch (Exception cause) when (FileProblem.Explains(cause))
+        {
+            display.Line($"warning: {cause.Message.TrimEnd('.')}; the curves stop here, --resume adds the rest");
+            return null;
+        }
     }
 
     private sealed record TrainingView(

@@ -6,14 +6,14 @@ namespace NanoZero.Export;
 
 /// <summary>
 /// A file of TensorBoard: numbers by name, at steps. A step is in the file when <see cref="Write"/> returns. A process
-/// that is killed while it writes costs at most that step.
+/// that is killed while it writes costs at most that step. Between two steps the file is not open.
 /// </summary>
 /// <remarks>
 /// A record is the length of its data (8 bytes), the checksum of the length, the data, and the checksum of the data. A
 /// checksum is a masked CRC-32C. The data is a protobuf <c>Event</c>. Sources: TensorFlow's <c>record_writer.h</c> and
 /// <c>event.proto</c>.
 /// </remarks>
-internal sealed class EventFile : IDisposable
+internal sealed class EventFile
 {
     private const string Prefix = "events.out.tfevents.";
     private const string Version = "brain.Event:2";
@@ -26,42 +26,51 @@ internal sealed class EventFile : IDisposable
     private const byte SummaryValue = (1 << 3) | Bytes, Tag = (1 << 3) | Bytes, SimpleValue = (2 << 3) | Fixed32;
     private const byte SessionStatus = (1 << 3) | Varint, SessionStarts = 1;
 
-    private readonly FileStream stream;
+    private readonly string path;
 
-    private EventFile(FileStream stream) => this.stream = stream;
+    private EventFile(string path) => this.path = path;
 
     /// <summary>Begins a new file in a folder; older files stay.</summary>
     /// <param name="folder">The folder; made if missing.</param>
-    /// <param name="time">When; the name of the file holds it.</param>
+    /// <param name="time">
+    /// When. The name of the file holds it, or a later second: names have the order in which files began.
+    /// </param>
     /// <param name="firstStep">
     /// The first step that the file will hold. TensorBoard forgets this step and later ones of older files.
     /// </param>
     /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
     public static EventFile Create(string folder, DateTimeOffset time, long firstStep)
     {
-        string path = NewPath(folder, time);
-        EventFile? file = null;
+        byte[] version = EventOf(time, 0, FileVersion, Encoding.UTF8.GetBytes(Version));
+        byte[] start = EventOf(time, firstStep, SessionLog, [SessionStatus, SessionStarts]);
+        string path = folder;
         try
         {
             Directory.CreateDirectory(folder);
-            file = new(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0));
-            file.Append(EventOf(time, 0, FileVersion, Encoding.UTF8.GetBytes(Version)));
-            file.Append(EventOf(time, firstStep, SessionLog, [SessionStatus, SessionStarts]));
-            return file;
+            path = Path.Combine(folder, NewName(folder, time));
+            Append(path, FileMode.CreateNew, [.. RecordOf(version), .. RecordOf(start)]);
+            return new(path);
         }
         catch (Exception cause) when (FileProblem.Explains(cause))
         {
-            file?.Dispose();
             throw FileProblem.WhileWriting(path, cause);
         }
     }
 
-    /// <summary>Returns the newest step that the files of a folder hold; 0 where there is none.</summary>
+    /// <summary>
+    /// Returns the newest step that the files of a folder hold, as TensorBoard shows them; 0 where there is none.
+    /// </summary>
     /// <param name="folder">The folder; need not exist.</param>
-    public static long NewestStep(string folder) => Directory.Exists(folder)
-        ? Directory.GetFiles(folder, Prefix + "*").SelectMany(file => StepsOf(File.ReadAllBytes(file)))
-            .DefaultIfEmpty().Max()
-        : 0;
+    public static long NewestStep(string folder)
+    {
+        long newest = 0;
+        foreach ((long step, bool startsSession) in Files(folder).SelectMany(file => StepsOf(File.ReadAllBytes(file))))
+        {
+            newest = startsSession ? Math.Min(newest, step - 1) : Math.Max(newest, step);
+        }
+
+        return newest;
+    }
 
     /// <summary>Appends the numbers of a step.</summary>
     /// <param name="time">When the numbers were measured.</param>
@@ -82,16 +91,13 @@ internal sealed class EventFile : IDisposable
 
         try
         {
-            Append(EventOf(time, step, Summary, summary.ToArray()));
+            Append(path, FileMode.Open, RecordOf(EventOf(time, step, Summary, summary.ToArray())));
         }
         catch (Exception cause) when (FileProblem.Explains(cause))
         {
-            throw FileProblem.WhileWriting(stream.Name, cause);
+            throw FileProblem.WhileWriting(path, cause);
         }
     }
-
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => stream.Dispose();
 
     /// <summary>Returns the checksum of a record's part: its CRC-32C, rotated and shifted.</summary>
     /// <param name="data">The part.</param>
@@ -111,17 +117,35 @@ internal sealed class EventFile : IDisposable
         return ~crc;
     }
 
-    // Two files of one second have different numbers at their ends.
-    private static string NewPath(string folder, DateTimeOffset time)
+    // In the order in which they began.
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.Exists(folder) ? Directory.GetFiles(folder, Prefix + "*").Order(StringComparer.Ordinal) : [];
+
+    // A later second than that of every file that is there, whatever the clock says.
+    private static string NewName(string folder, DateTimeOffset time)
     {
-        string start = string.Create(
-            CultureInfo.InvariantCulture, $"{Prefix}{time.ToUnixTimeSeconds():D10}.nanozero.");
-        return Enumerable.Range(0, int.MaxValue)
-            .Select(number => Path.Combine(folder, start + number.ToString(CultureInfo.InvariantCulture)))
-            .First(path => !File.Exists(path));
+        long newest = Files(folder).Select(SecondOf).DefaultIfEmpty().Max();
+        long second = Math.Max(time.ToUnixTimeSeconds(), newest + 1);
+        return string.Create(CultureInfo.InvariantCulture, $"{Prefix}{second:D10}.nanozero");
     }
 
-    private void Append(byte[] data)
+    // As the name of a file says; 0 where it does not.
+    private static long SecondOf(string file) =>
+        long.TryParse(
+            Path.GetFileName(file)[Prefix.Length..].Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture,
+            out long second)
+            ? second
+            : 0;
+
+    // No buffer of our own: the record is in the file, or the caller hears of it.
+    private static void Append(string path, FileMode mode, byte[] records)
+    {
+        using FileStream stream = new(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        stream.Seek(0, SeekOrigin.End);
+        stream.Write(records);
+    }
+
+    private static byte[] RecordOf(byte[] data)
     {
         byte[] record = new byte[HeaderBytes + data.Length + sizeof(uint)];
         BinaryPrimitives.WriteInt64LittleEndian(record, data.Length);
@@ -129,8 +153,7 @@ internal sealed class EventFile : IDisposable
             record.AsSpan(sizeof(ulong)), ChecksumOf(record.AsSpan(0, sizeof(ulong))));
         data.CopyTo(record, HeaderBytes);
         BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(HeaderBytes + data.Length), ChecksumOf(data));
-        stream.Write(record);
-        stream.Flush();
+        return record;
     }
 
     private static byte[] EventOf(DateTimeOffset time, long step, byte field, byte[] content)
@@ -162,8 +185,8 @@ internal sealed class EventFile : IDisposable
         target.WriteByte((byte)number);
     }
 
-    // The steps with numbers, up to the end or the first record that is torn or damaged.
-    private static IEnumerable<long> StepsOf(byte[] file)
+    // The steps with numbers and those where sessions start, up to the end or the first record that is torn or damaged.
+    private static IEnumerable<(long Step, bool StartsSession)> StepsOf(byte[] file)
     {
         for (int start = 0; start + HeaderBytes <= file.Length;)
         {
@@ -184,8 +207,8 @@ internal sealed class EventFile : IDisposable
         }
     }
 
-    // Of what EventOf writes; null for an event without numbers.
-    private static long? StepOf(ReadOnlySpan<byte> data)
+    // Of what EventOf writes; null for other events.
+    private static (long Step, bool StartsSession)? StepOf(ReadOnlySpan<byte> data)
     {
         const int Start = 1 + sizeof(double);
         if (data.Length <= Start || data[0] != WallTime || data[Start] != Step)
@@ -204,6 +227,6 @@ internal sealed class EventFile : IDisposable
             }
         }
 
-        return place < data.Length && data[place] == Summary ? step : null;
+        return place < data.Length && data[place] is Summary or SessionLog ? (step, data[place] == SessionLog) : null;
     }
 }

@@ -8,7 +8,7 @@ namespace NanoZero.Export;
 /// Each start of a training begins a file, because TensorBoard may be reading the older ones. The file holds the
 /// iterations that the older files lack. The time of a step is the run's start and the seconds of the iterations since.
 /// </remarks>
-internal sealed class TrainingEvents : IDisposable
+internal sealed class TrainingEvents
 {
     private const double BytesOfGigabyte = 1e9;
 
@@ -41,31 +41,21 @@ internal sealed class TrainingEvents : IDisposable
     {
         TrainingEvents events = new(run);
         AtomicFile.RequireWritable(Path.Combine(events.folder, "events"));
-        try
-        {
-            // What older files have beyond the newest checkpoint is made again.
-            long kept = Math.Min(events.held, finished.Count);
-            foreach (IterationReport report in finished)
-            {
-                events.Add(report, isHeld: report.Iteration <= kept);
-            }
 
-            return events;
-        }
-        catch
+        // What older files have beyond the newest checkpoint is made again.
+        long kept = Math.Min(events.held, finished.Count);
+        foreach (IterationReport report in finished)
         {
-            events.Dispose();
-            throw;
+            events.Add(report, isHeld: report.Iteration <= kept);
         }
+
+        return events;
     }
 
     /// <summary>Adds an iteration.</summary>
     /// <param name="report">What the iteration did; the one after the last.</param>
     /// <exception cref="IOException">It cannot be written; the message says why and what to do.</exception>
     public void Add(IterationReport report) => Add(report, isHeld: false);
-
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => file?.Dispose();
 
     /// <summary>Returns the numbers of an iteration by name.</summary>
     /// <param name="report">What the iteration did.</param>
