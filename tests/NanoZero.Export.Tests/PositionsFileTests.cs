@@ -131,6 +131,21 @@ public sealed class PositionsFileTests : IDisposable
         Assert.Equal([Target], Directory.GetFiles(folder.Path));
     }
 
+    [Fact]
+    public async Task Searches_of_other_games_are_refused_by_name_and_only_who_resumes_hears_of_resuming()
+    {
+        RunFolder run = await TinyRun.Train(Tiny.Config with { Iterations = 2 }, folder.File("run"));
+        await using (FileStream policies = File.Create(run.PoliciesFile(2)))
+        {
+            SelfPlayFile.WritePolicies<TicTacToe>(policies, run.Config, []);
+        }
+
+        string problem = $"'{run.PoliciesFile(2)}' does not belong to the games beside it";
+        Assert.Equal(problem, Assert.Throws<InvalidDataException>(() => PositionsFile.Write(run, Target)).Message);
+        Assert.Equal($"{problem}; the run cannot be resumed", Assert.Throws<InvalidDataException>(() =>
+            SelfPlayFile.Load(run, 2, default(TicTacToe))).Message);
+    }
+
     private static void Check(Row[] rows, int iteration, GameRecord<TicTacToe> game)
     {
         TicTacToe position = game.Start;

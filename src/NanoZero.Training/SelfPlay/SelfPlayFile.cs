@@ -86,7 +86,7 @@ internal static class SelfPlayFile
         AtomicFile.Write(run.GamesFile(iteration), stream => WriteGames(stream, run.Config, iteration, games));
     }
 
-    /// <summary>Reads the games of an iteration out of its run.</summary>
+    /// <summary>Reads the games of an iteration out of its run, which is resumed.</summary>
     /// <exception cref="InvalidDataException">A file is missing, or as <see cref="Read"/>.</exception>
     internal static IReadOnlyList<GameRecord<TGame>> Load<TGame>(RunFolder run, int iteration, TGame start)
         where TGame : unmanaged, IGame<TGame>
@@ -98,8 +98,15 @@ internal static class SelfPlayFile
                 $"'{missing}' is missing: the replay buffer cannot be rebuilt, and the run cannot be resumed");
         }
 
-        using FileStream games = File.OpenRead(files[0]), policies = File.OpenRead(files[1]);
-        return Read(start, (games, files[0]), (policies, files[1]));
+        using FileStream games = Open(files[0]), policies = Open(files[1]);
+        try
+        {
+            return Read(start, (games, files[0]), (policies, files[1]));
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{exception.Message}; the run cannot be resumed", exception);
+        }
     }
 
     /// <summary>
@@ -112,7 +119,7 @@ internal static class SelfPlayFile
         where TGame : unmanaged, IGame<TGame>
     {
         string file = run.GamesFile(iteration);
-        using FileStream games = File.OpenRead(file);
+        using FileStream games = Open(file);
         return Assemble(start, (games, file), Said(run.PoliciesFile(iteration), TGame.Info.ActionCount));
     }
 
@@ -121,7 +128,7 @@ internal static class SelfPlayFile
     {
         try
         {
-            using FileStream policies = File.OpenRead(file);
+            using FileStream policies = Open(file);
             return SaidBySearches.Read(policies, file, actionCount);
         }
         catch (FileNotFoundException)
@@ -129,6 +136,10 @@ internal static class SelfPlayFile
             return null;
         }
     }
+
+    // Windows removes a file that is being read only where the reader allows it.
+    private static FileStream Open(string file) =>
+        new(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
 
     private static List<GameRecord<TGame>> Assemble<TGame>(
         TGame start, (Stream Stream, string Name) games, SaidBySearches? said)
@@ -241,7 +252,7 @@ internal static class SelfPlayFile
             return said.FitsTogether(actionCount) ? said : throw said.Mismatch();
 
             SafeTensor Find(string tensor) => tensors.TryGetValue(tensor, out SafeTensor? found) ? found
-                : throw new InvalidDataException($"'{name}' lacks tensor '{tensor}'; the run cannot be resumed");
+                : throw new InvalidDataException($"'{name}' lacks tensor '{tensor}'");
         }
 
         public SearchPolicy PolicyOf(int move)
@@ -258,11 +269,11 @@ internal static class SelfPlayFile
             return length == 0 || isPolicy
                 ? new SearchPolicy(Actions.AsMemory(from, length), weights)
                 : throw new InvalidDataException(
-                    $"'{Name}' is damaged: its policy of move {move + 1} is none; the run cannot be resumed");
+                    $"'{Name}' is damaged: its policy of move {move + 1} is none");
         }
 
         public InvalidDataException Mismatch() =>
-            new($"'{Name}' does not belong to the games beside it; the run cannot be resumed");
+            new($"'{Name}' does not belong to the games beside it");
 
         private bool FitsTogether(int actionCount)
         {
