@@ -57,6 +57,21 @@ public sealed class ExportCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public async Task Nothing_is_written_where_one_of_several_files_cannot_be()
+    {
+        string page = run.In("several.html"), notes = run.In("several.txt");
+        await File.WriteAllTextAsync(notes, "my notes", TestContext.Current.CancellationToken);
+        (await Invocation.Of("export", run.Folder, "--html", page, "--csv", notes))
+            .AssertFailed(1, "not a table of metrics");
+        (await Invocation.Of("export", run.Folder, "--html", page, "--parquet", "-"))
+            .AssertFailed(2, "--parquet needs a file");
+        string same = Path.Combine(run.Folder, "..", "several.html");
+        (await Invocation.Of("export", run.Folder, "--html", page, "--csv", same))
+            .AssertFailed(2, "--html and --csv name the same file");
+        Assert.False(File.Exists(page));
+    }
+
+    [Fact]
     public async Task A_run_becomes_an_onnx_file_which_replaces_an_older_one_and_nothing_else()
     {
         string file = run.In("agent.onnx"), notes = run.In("notes.onnx");

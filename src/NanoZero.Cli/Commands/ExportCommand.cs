@@ -57,31 +57,33 @@ internal sealed class ExportCommand
                 $"nothing says what to write; name a file with {Html}, {Onnx}, {Parquet} or {Csv}");
         }
 
-        if ((page ?? network) is null)
+        // All is checked before the first file is written.
+        RequireFile(network, Onnx, "an ONNX file");
+        RequireFile(positions, Parquet, "a Parquet table");
+        RequireDifferent((page, Html), (network, Onnx), (positions, Parquet), (metrics, Csv));
+        TrainedModel? model = OpenAgent(parsed, page, network);
+        RunFolder? run = OpenRun(parsed, positions, metrics);
+        if (model is not null)
         {
-            UsageException.RequireAbsent(parsed, "a run knows its game", game);
-        }
-        else
-        {
-            WriteAgent(parsed, terminal, page, network);
-        }
-
-        if (positions is not null)
-        {
-            WritePositions(parsed, terminal, positions, cancellation);
+            WriteAgent(terminal, model, page, network);
         }
 
-        if (metrics is not null)
+        if (run is not null)
         {
-            WriteMetrics(parsed, terminal, metrics);
+            WriteTables(terminal, run, positions, metrics, cancellation);
         }
 
         return CommandLine.Succeeded;
     }
 
-    // Both files, or those of them that are asked for.
-    private void WriteAgent(ParseResult parsed, Terminal terminal, string? page, string? network)
+    private TrainedModel? OpenAgent(ParseResult parsed, string? page, string? network)
     {
+        if ((page ?? network) is null)
+        {
+            UsageException.RequireAbsent(parsed, "a run knows its game", game);
+            return null;
+        }
+
         TrainedModel model = PlayerArgument.Open(parsed.GetRequiredValue(folder), parsed.GetValue(game));
         if (page is not null)
         {
@@ -91,10 +93,35 @@ internal sealed class ExportCommand
 
         if (network is not null)
         {
-            RequireFile(network, Onnx, "an ONNX file");
             OutputFile.RequireReplaceable(network, "an exported network", Onnx, AgentOnnx.RequireOurs);
         }
 
+        return model;
+    }
+
+    private RunFolder? OpenRun(ParseResult parsed, string? positions, string? metrics)
+    {
+        if ((positions ?? metrics) is null)
+        {
+            return null;
+        }
+
+        RunFolder run = RunFolder.Open(parsed.GetRequiredValue(folder));
+        if (positions is not null)
+        {
+            OutputFile.RequireReplaceable(positions, "a Parquet file", Parquet, PositionsFile.RequireParquet);
+        }
+
+        if (metrics is not null)
+        {
+            OutputFile.RequireReplaceable(metrics, "a table of metrics", Csv, MetricsTable.RequireTable);
+        }
+
+        return run;
+    }
+
+    private static void WriteAgent(Terminal terminal, TrainedModel model, string? page, string? network)
+    {
         ExportedAgent agent = ExportedAgent.Of(model);
         if (page is not null)
         {
@@ -104,6 +131,20 @@ internal sealed class ExportCommand
         if (network is not null)
         {
             WriteNetwork(terminal, agent, model.Name, network);
+        }
+    }
+
+    private static void WriteTables(
+        Terminal terminal, RunFolder run, string? positions, string? metrics, CancellationToken cancellation)
+    {
+        if (positions is not null)
+        {
+            WritePositions(terminal, run, positions, cancellation);
+        }
+
+        if (metrics is not null)
+        {
+            WriteMetrics(terminal, run, metrics);
         }
     }
 
@@ -126,12 +167,9 @@ internal sealed class ExportCommand
                 + $"it"));
     }
 
-    private void WritePositions(
-        ParseResult parsed, Terminal terminal, string file, CancellationToken cancellation)
+    private static void WritePositions(
+        Terminal terminal, RunFolder run, string file, CancellationToken cancellation)
     {
-        RequireFile(file, Parquet, "a Parquet table");
-        RunFolder run = RunFolder.Open(parsed.GetRequiredValue(folder));
-        OutputFile.RequireReplaceable(file, "a Parquet file", Parquet, PositionsFile.RequireParquet);
         PositionCounts written = PositionsFile.Write(run, file, cancellation: cancellation);
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
@@ -139,10 +177,8 @@ internal sealed class ExportCommand
                 + $"of them with their search policy; {new FileInfo(file).Length / 1000:#,0} kB"));
     }
 
-    private void WriteMetrics(ParseResult parsed, Terminal terminal, string file)
+    private static void WriteMetrics(Terminal terminal, RunFolder run, string file)
     {
-        RunFolder run = RunFolder.Open(parsed.GetRequiredValue(folder));
-        OutputFile.RequireReplaceable(file, "a table of metrics", Csv, MetricsTable.RequireTable);
         OutputFile.Write(terminal, file, MetricsTable.Csv(run));
         if (file != OutputFile.StandardOutput)
         {
@@ -150,11 +186,25 @@ internal sealed class ExportCommand
         }
     }
 
-    private static void RequireFile(string path, string option, string kind)
+    private static void RequireFile(string? path, string option, string kind)
     {
         if (path == OutputFile.StandardOutput)
         {
             throw new UsageException($"{option} needs a file: {kind} is no text for the standard output");
+        }
+    }
+
+    private static void RequireDifferent(params (string? Path, string Option)[] files)
+    {
+        Dictionary<string, string> options = new(StringComparer.Ordinal);
+        foreach ((string? path, string option) in files.Where(file => file.Path is { Length: > 0 }))
+        {
+            string whole = Path.GetFullPath(path!);
+            if (!options.TryAdd(whole, option))
+            {
+                throw new UsageException(
+                    $"{options[whole]} and {option} name the same file '{path}'; give each a file of its own");
+            }
         }
     }
 
