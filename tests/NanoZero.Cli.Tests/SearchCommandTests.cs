@@ -71,6 +71,16 @@ public sealed class SearchCommandTests
             .AssertFailed(code, expected);
 
     [Fact]
+    public async Task An_evaluation_can_be_stopped()
+    {
+        using StringWriter output = new(), error = new();
+        Terminal terminal = new(TextReader.Null, output, error, IsLive: false);
+        string[] command = ["search", "tictactoe", "--evaluator", "uniform", "--evaluation"];
+        Assert.Equal(130, await CommandLine.Run(command, terminal, new CancellationToken(canceled: true)));
+        Assert.Empty(output.ToString());
+    }
+
+    [Fact]
     public async Task An_evaluation_is_a_table_for_people()
     {
         string output = (await Invocation.Of(

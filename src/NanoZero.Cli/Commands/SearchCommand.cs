@@ -118,7 +118,7 @@ internal sealed class SearchCommand
             parsed, "with --evaluation nothing is searched", [.. search.All, leaves, cache, svg]);
         GameView[] roots = ReadRoots(parsed, terminal, asked, cancellation);
         IReadOnlyList<EvaluatorAnswer> answers = evaluator.Ask(
-            parsed, terminal, asked, parsed.GetValue(seed), [.. roots.Select(root => root.Line)]);
+            parsed, terminal, asked, parsed.GetValue(seed), [.. roots.Select(root => root.Line)], cancellation);
         if (parsed.GetValue(json))
         {
             JsonOutput.Write(terminal.Output, answers);

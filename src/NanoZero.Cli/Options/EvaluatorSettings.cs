@@ -64,13 +64,17 @@ internal sealed class EvaluatorSettings
     /// <param name="game">The game, as <see cref="GameOf"/> returns it.</param>
     /// <param name="seed">Names the moves of random rollouts.</param>
     /// <param name="lines">The moves that lead to each position.</param>
+    /// <param name="cancellation">Honoured once a line.</param>
     /// <returns>One answer a line, in order.</returns>
     /// <exception cref="UsageException">Both a model and another evaluator.</exception>
     /// <exception cref="FormatException">A game has ended there.</exception>
-    /// <exception cref="InvalidDataException">No such model, or it is damaged or plays another game.</exception>
+    /// <exception cref="InvalidDataException">
+    /// No such model, or it is damaged, plays another game, or answers with what is no finite number.
+    /// </exception>
     public IReadOnlyList<EvaluatorAnswer> Ask(
-        ParseResult parsed, Terminal terminal, string game, ulong seed, IReadOnlyList<string> lines) =>
-        GameCatalogue.Open(game, new Asker(this, parsed, terminal, game, seed, lines));
+        ParseResult parsed, Terminal terminal, string game, ulong seed, IReadOnlyList<string> lines,
+        CancellationToken cancellation) =>
+        GameCatalogue.Open(game, new Asker(this, parsed, terminal, game, seed, lines, cancellation));
 
     private IEvaluator<TGame> Create<TGame>(
         ParseResult parsed, Terminal terminal, string game, ulong seed, int batchSize)
@@ -119,13 +123,21 @@ internal sealed class EvaluatorSettings
     }
 
     private sealed class Asker(EvaluatorSettings settings, ParseResult parsed, Terminal terminal, string game,
-        ulong seed, IReadOnlyList<string> lines) : IGameVisitor<IReadOnlyList<EvaluatorAnswer>>
+        ulong seed, IReadOnlyList<string> lines, CancellationToken cancellation)
+        : IGameVisitor<IReadOnlyList<EvaluatorAnswer>>
     {
         public IReadOnlyList<EvaluatorAnswer> Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
             using IEvaluator<TGame> evaluator = settings.Create<TGame>(parsed, terminal, game, seed, batchSize: 1);
-            return [.. lines.Select(line => EvaluatorAnswer.Of(evaluator, start, line))];
+            List<EvaluatorAnswer> answers = [];
+            foreach (string line in lines)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                answers.Add(EvaluatorAnswer.Of(evaluator, start, line));
+            }
+
+            return answers;
         }
     }
 

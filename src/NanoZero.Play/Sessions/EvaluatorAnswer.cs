@@ -17,6 +17,7 @@ internal sealed record EvaluatorAnswer(
     /// <param name="start">The start position of the game.</param>
     /// <param name="line">The moves that lead to the position.</param>
     /// <exception cref="FormatException">A move that cannot be played, or the game has ended there.</exception>
+    /// <exception cref="InvalidDataException">A legal action's logit is not a finite number.</exception>
     public static EvaluatorAnswer Of<TGame>(IEvaluator<TGame> evaluator, TGame start, string line)
         where TGame : unmanaged, IGame<TGame>
     {
@@ -31,7 +32,7 @@ internal sealed record EvaluatorAnswer(
         byte[] tokens = new byte[TGame.Info.TokenCount];
         asked.Position.Encode(tokens);
         Answers answers = AnswerBuffer.Of(evaluator, [asked.Position]).All;
-        float[] logits = answers.LogitsOf(0).ToArray(), priors = Priors(asked.Position, logits);
+        float[] logits = answers.LogitsOf(0).ToArray(), priors = PriorsOf(asked.Position, logits);
         int back = TGame.InverseSymmetry(asked.Symmetry);
         return new(
             moves,
@@ -44,17 +45,17 @@ internal sealed record EvaluatorAnswer(
             ]);
     }
 
-    private static float[] Priors<TGame>(in TGame position, float[] logits)
+    // The probabilities of all actions, 0 for illegal ones.
+    private static float[] PriorsOf<TGame>(in TGame position, float[] logits)
         where TGame : unmanaged, IGame<TGame>
     {
         ushort[] legal = new ushort[TGame.Info.MaxLegalActions];
         legal = legal[..position.LegalActions(legal)];
-        double largest = legal.Max(action => logits[action]);
-        double sum = legal.Sum(action => Math.Exp(logits[action] - largest));
-        float[] priors = new float[logits.Length];
-        foreach (ushort action in legal)
+        float[] ofLegal = new float[Lanes.Padded(legal.Length)], priors = new float[logits.Length];
+        Priors.FromLogits(logits, legal, ofLegal);
+        foreach ((ushort action, float prior) in legal.Zip(ofLegal))
         {
-            priors[action] = (float)(Math.Exp(logits[action] - largest) / sum);
+            priors[action] = prior;
         }
 
         return priors;
