@@ -16,9 +16,11 @@ public static class Checkpoint
     /// <summary>Name of the file with the sizes of the network and the checksum of the weights.</summary>
     public const string ConfigFile = "model.json";
 
+    /// <summary>What the name of a file or folder of an iteration begins with.</summary>
+    internal const string IterationPrefix = "iteration-";
+
     private const string Format = "nanozero-model-1";
     private const string RunCheckpoints = "checkpoints";
-    private const string IterationPrefix = "iteration-";
 
     private static readonly JsonSerializerOptions JsonOptions = new()
     {
@@ -84,17 +86,29 @@ public static class Checkpoint
             return [];
         }
 
+        return InOrder(Directory.EnumerateDirectories(checkpoints, IterationPrefix + "*"));
+    }
+
+    /// <summary>
+    /// Returns the files or folders of iterations in their order, such as <c>iteration-0012.jsonl</c>; leaves out those
+    /// of other names.
+    /// </summary>
+    /// <param name="paths">Paths whose names begin with <see cref="IterationPrefix"/>.</param>
+    /// <param name="extension">What all names end with.</param>
+    internal static IReadOnlyList<(int Iteration, string Path)> InOrder(
+        IEnumerable<string> paths, string extension = "")
+    {
         List<(int Iteration, string Path)> found = [];
-        foreach (string folder in Directory.EnumerateDirectories(checkpoints, IterationPrefix + "*"))
+        foreach (string path in paths)
         {
-            string number = Path.GetFileName(folder)[IterationPrefix.Length..];
+            string number = Path.GetFileName(path)[IterationPrefix.Length..^extension.Length];
             if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int iteration))
             {
-                found.Add((iteration, folder));
+                found.Add((iteration, path));
             }
         }
 
-        return [.. found.OrderBy(checkpoint => checkpoint.Iteration)];
+        return [.. found.OrderBy(each => each.Iteration)];
     }
 
     /// <summary>Reads the sizes of a stored network, without its weights; needs no libtorch.</summary>

@@ -18,7 +18,6 @@ public sealed record RunCheckpoint(int Iteration, string Path);
 public sealed class RunFolder
 {
     private const string DescriptionFile = "run.json";
-    private const string CheckpointPrefix = "iteration-";
     private const string GamesExtension = ".jsonl";
     private const string Unfinished = ".tmp";
 
@@ -199,14 +198,9 @@ public sealed class RunFolder
     internal IReadOnlyList<int> IterationsWithGames()
     {
         string[] files = Directory.Exists(GamesPath)
-            ? Directory.GetFiles(GamesPath, CheckpointPrefix + "*" + GamesExtension)
+            ? Directory.GetFiles(GamesPath, Checkpoint.IterationPrefix + "*" + GamesExtension)
             : [];
-        return
-        [
-            .. files.Select(file => System.IO.Path.GetFileNameWithoutExtension(file)[CheckpointPrefix.Length..])
-                .Where(number => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                .Select(number => int.Parse(number, CultureInfo.InvariantCulture)).Order(),
-        ];
+        return [.. Checkpoint.InOrder(files, GamesExtension).Select(found => found.Iteration)];
     }
 
     internal string GamesFile(int iteration) => System.IO.Path.Combine(GamesPath, Name(iteration) + GamesExtension);
@@ -293,7 +287,7 @@ public sealed class RunFolder
     }
 
     private static string Name(int iteration) =>
-        string.Create(CultureInfo.InvariantCulture, $"{CheckpointPrefix}{iteration:D4}");
+        string.Create(CultureInfo.InvariantCulture, $"{Checkpoint.IterationPrefix}{iteration:D4}");
 
     private static void DeleteFolder(string folder)
     {
