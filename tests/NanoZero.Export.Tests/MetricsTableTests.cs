@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using NanoZero.Files;
 using NanoZero.Files.Tests;
 using NanoZero.Training;
 using NanoZero.Training.Tests;
@@ -33,6 +35,52 @@ public sealed class MetricsTableTests : IDisposable
             Assert.Equal(
                 report.Strength?.AgainstRandom.Wins.ToString(CultureInfo.InvariantCulture) ?? "",
                 row["strength.againstRandom.wins"]);
+        }
+    }
+
+    [Fact]
+    public void A_loss_that_diverged_is_an_empty_cell_and_what_an_earlier_version_lacks_is_0_or_empty()
+    {
+        RunFolder run = RunFolder.Create(folder.File("run"), new RunDescription { Config = Tiny.Config });
+        using (MetricsLog log = MetricsLog.Open(run.MetricsPath))
+        {
+            log.Append(new JsonObject
+            {
+                ["iteration"] = 1,
+                ["selfPlaySeconds"] = 2.5,
+                ["games"] = 5,
+                ["trainingSeconds"] = 1.5,
+                ["policyLoss"] = 1.5,
+                ["valueLoss"] = 0.5,
+                ["bufferSize"] = 33,
+                ["totalSeconds"] = 4.5,
+            });
+            log.Append(new IterationReport
+            {
+                Iteration = 2,
+                SelfPlay = new SelfPlayReport { Seconds = 1, Counts = default, PolicyEntropy = 0.25 },
+                Learning = new LearningReport
+                {
+                    Seconds = 1,
+                    PolicyLoss = double.NaN,
+                    ValueLoss = double.PositiveInfinity,
+                    BufferSize = 33,
+                },
+                ProcessorSeconds = 4,
+            });
+        }
+
+        string[][] cells = [.. MetricsTable.Csv(run).TrimEnd('\n').Split('\n').Select(line => line.Split(','))];
+        Assert.Equal(("1.5", ""), Column("learning.policyLoss"));
+        Assert.Equal(("0.5", ""), Column("learning.valueLoss"));
+        Assert.Equal(("5", "0"), Column("selfPlay.counts.games"));
+        Assert.Equal(("0", "4"), Column("processorSeconds"));
+        Assert.Equal(("", "0.25"), Column("selfPlay.policyEntropy"));
+
+        (string Earlier, string Diverged) Column(string name)
+        {
+            int column = Array.IndexOf(cells[0], name);
+            return (cells[1][column], cells[2][column]);
         }
     }
 
