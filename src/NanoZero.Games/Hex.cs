@@ -180,8 +180,8 @@ public struct Hex<TSize> : IGame<Hex<TSize>>
 
     /// <inheritdoc/>
     public static string TokenNotes =>
-        "The last token is 3, plus 1 where the second player moves, who connects left and right, plus 1 where a swap is "
-        + "allowed.";
+        "The last token is 3, plus 1 where the second player moves, who connects left and right, plus 1 where a swap "
+        + "is allowed.";
 
     /// <inheritdoc/>
     public readonly void Encode(Span<byte> tokens)
