@@ -2,6 +2,7 @@ using NanoZero.Export;
 using NanoZero.Files.Tests;
 using NanoZero.Games;
 using NanoZero.Network;
+using NanoZero.Network.Tests;
 using NanoZero.Search;
 using OutsideGames;
 using TorchSharp;
@@ -30,15 +31,28 @@ internal sealed class NetworkFile : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>All games, one of another project among them.</summary>
+    /// <summary>Every kind of game, one of another project among them.</summary>
     public static IReadOnlyList<string> Games { get; } = GamesWithOthers();
 
-    /// <summary>All kinds of networks.</summary>
-    public static IEnumerable<NetworkOptions> Kinds =>
+    private static IEnumerable<NetworkOptions> Kinds =>
         from body in Enum.GetValues<NetworkBody>()
         from policy in Enum.GetValues<NetworkPolicy>()
         from value in Enum.GetValues<NetworkValue>()
         select new NetworkOptions { Body = body, Policy = policy, Value = value, Width = 32 };
+
+    /// <summary>
+    /// All kinds of networks that a game can have: the policy of single squares needs actions that are squares, or
+    /// columns, so Breakthrough has no such network.
+    /// </summary>
+    public static IEnumerable<NetworkOptions> KindsOf(string game)
+    {
+        GameInfo info = GameCatalogue.InfoOf(game);
+        return Kinds.Where(kind => kind.Policy != NetworkPolicy.Squares
+            || SquarePolicy.Fits(info.Rows, info.Columns, info.ActionCount));
+    }
+
+    /// <summary>A seed of its own for every kind, so that the kinds are asked about different positions.</summary>
+    public static int SeedOf(NetworkOptions kind) => 4 + Kinds.ToList().IndexOf(kind with { Width = 32 });
 
     /// <summary>
     /// Skips a test in builds without the native library; where it was asked for, it has to be there.
@@ -62,6 +76,9 @@ internal sealed class NetworkFile : IDisposable
         return network;
     }
 
+    /// <summary>The network of the file, ready to answer.</summary>
+    public OnnxModel Load() => new(Path);
+
     /// <summary>An agent with this network.</summary>
     public static ExportedAgent Agent(PolicyValueNetwork network, string? game = null) => new(
         game ?? network.Config.Game, network.Config, Weights.Of(network), new SearchOptions(),
@@ -72,6 +89,6 @@ internal sealed class NetworkFile : IDisposable
     private static string[] GamesWithOthers()
     {
         GameCatalogue.Register<SmallOthello>();
-        return [.. GameCatalogue.Games.Select(game => game.Name)];
+        return [.. CatalogueGames.OneOfEachKind.Select(game => game.Name)];
     }
 }

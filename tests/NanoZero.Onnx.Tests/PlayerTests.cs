@@ -55,7 +55,7 @@ public sealed class PlayerTests
         NetworkFile.RequireNative();
         using PolicyValueNetwork network = NetworkFile.Network("connect4");
         using NetworkFile file = new(network);
-        using OnnxModel model = new(file.Path);
+        using OnnxModel model = file.Load();
         using IEvaluator<ConnectFour> onnx =
             new CachedEvaluator<ConnectFour>(new OnnxEvaluator<ConnectFour>(model), null),
             own = ModelPlayer.Evaluator<ConnectFour>(network, new() { BatchSize = 8 });
@@ -144,7 +144,7 @@ public sealed class PlayerTests
 
         // It knows two kinds of tokens; an own stone is a third.
         using NetworkFile file = new(AgentOnnx.Of(Graph("tokens", "logits", "value"), []));
-        using OnnxModel model = new(file.Path);
+        using OnnxModel model = file.Load();
         using OnnxEvaluator<TicTacToe> evaluator = new(model);
         TicTacToe position = MoveText.Play<TicTacToe>("12");
         string message = Assert.Throws<InvalidDataException>(
