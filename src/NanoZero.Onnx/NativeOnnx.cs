@@ -27,15 +27,27 @@ internal static class NativeOnnx
 
     private static string? Load()
     {
-        if (!NativeLibrary.TryLoad("onnxruntime", typeof(InferenceSession).Assembly, null, out _))
+        // A library of the system may be of another version.
+        if (!NativeLibrary.TryLoad(
+            "onnxruntime", typeof(InferenceSession).Assembly, DllImportSearchPath.AssemblyDirectory, out _))
         {
             return "ONNX files need the native library of ONNX Runtime, which this build for "
                 + $"{RuntimeInformation.RuntimeIdentifier} does not carry; set the environment variable "
-                + "NANOZERO_ONNX=1 and build again (161 MB are downloaded once)";
+                + "NANOZERO_ONNX=1 and build again (161 MB are downloaded once; there is a library for Linux and "
+                + "Windows on x64 and ARM64, and for Macs with an ARM processor)";
         }
 
-        // ONNX Runtime of Windows reports events to the system by default.
-        OrtEnv.Instance().DisableTelemetryEvents();
-        return null;
+        try
+        {
+            // ONNX Runtime of Windows reports events to the system by default.
+            OrtEnv.Instance().DisableTelemetryEvents();
+            return null;
+        }
+        catch (Exception exception) when (exception is TypeInitializationException or EntryPointNotFoundException)
+        {
+            return "the native library of ONNX Runtime beside the program is not the one that this build needs; set "
+                + "the environment variable NANOZERO_ONNX=1 and build again: "
+                + (exception.InnerException ?? exception).Message.Split('\n')[0].Trim();
+        }
     }
 }

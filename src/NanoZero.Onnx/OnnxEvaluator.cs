@@ -14,6 +14,8 @@ internal sealed class OnnxEvaluator<TGame> : IEvaluator<TGame>
     /// <summary>The most positions that are sent to the network at once.</summary>
     public const int BatchSize = 64;
 
+    private const float Rounding = 1e-3f;  // how far a probability may lie outside [0, 1]
+
     private readonly OnnxModel model;
     private readonly bool ownsModel;
     private readonly RunOptions run = new();
@@ -32,7 +34,9 @@ internal sealed class OnnxEvaluator<TGame> : IEvaluator<TGame>
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDataException">The network fails, or an answer is no finite number.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The network fails, an answer is no finite number, or a draw's is no probability.
+    /// </exception>
     public void Evaluate(ReadOnlySpan<TGame> positions, Answers answers)
     {
         for (int start = 0; start < positions.Length; start += BatchSize)
@@ -71,12 +75,30 @@ internal sealed class OnnxEvaluator<TGame> : IEvaluator<TGame>
 
         model.Ask(input, answers, run);
         if (!TensorPrimitives.IsFiniteAll<float>(answers.Logits)
-            || !TensorPrimitives.IsFiniteAll<float>(answers.Values))
+            || !TensorPrimitives.IsFiniteAll<float>(answers.Values)
+            || (model.HasOutcomes && !TensorPrimitives.IsFiniteAll<float>(answers.Draws)))
         {
             throw new InvalidDataException(
                 $"'{model.Path}' answers with what are no finite numbers; its weights are unusable");
         }
 
         TensorPrimitives.Clamp(answers.Values, -1, 1, answers.Values);
+        if (model.HasOutcomes)
+        {
+            RequireProbabilities(answers.Draws);
+            TensorPrimitives.Clamp(answers.Draws, 0, 1, answers.Draws);
+        }
+    }
+
+    private void RequireProbabilities(ReadOnlySpan<float> draws)
+    {
+        float least = TensorPrimitives.Min(draws), most = TensorPrimitives.Max(draws);
+        if (least < -Rounding || most > 1 + Rounding)
+        {
+            throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{model.Path}' answers with {(least < -Rounding ? least : most)} for the probability of a draw; "
+                    + $"{OnnxFormat.Outcomes} must be probabilities from 0 to 1, after a softmax"));
+        }
     }
 }

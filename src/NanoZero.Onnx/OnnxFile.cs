@@ -24,11 +24,23 @@ internal sealed record OnnxFile(string Path, string? Game, string Hash)
                 $"there is no file '{path}'; expected an ONNX file, as 'export --onnx' writes it");
         }
 
-        using OnnxModel model = new(path);
-        using FileStream stream = File.OpenRead(path);
-        string hash = Convert.ToHexStringLower(SHA256.HashData(stream))[..HashDigits];
-        return new OnnxFile(path, model.Game is { } game ? CanonicalOf(game, path) : null, hash);
+        byte[] bytes = File.ReadAllBytes(path);
+        using OnnxModel model = new(path, bytes, isOptimised: false);
+        return new OnnxFile(path, model.Game is { } game ? CanonicalOf(game, path) : null, HashOf(bytes));
     }
+
+    /// <summary>Loads the network that the file had when it was opened.</summary>
+    /// <exception cref="InvalidDataException">The file holds something else by now.</exception>
+    public OnnxModel Load()
+    {
+        byte[] bytes = File.ReadAllBytes(Path);
+        string hash = HashOf(bytes);
+        return hash == Hash ? new OnnxModel(Path, bytes, isOptimised: true) : throw new InvalidDataException(
+            $"'{Path}' was changed while it was opened: its hash was {Hash} and is {hash}; start again when nothing "
+                + "writes it");
+    }
+
+    private static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..HashDigits];
 
     private static string CanonicalOf(string game, string path)
     {

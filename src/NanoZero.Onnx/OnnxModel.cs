@@ -15,29 +15,42 @@ internal sealed class OnnxModel : IDisposable
     private readonly InferenceSession session;
     private readonly string[] outputs;
 
-    /// <summary>Loads a file, and checks its inputs and outputs.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">No ONNX, or other inputs or outputs; the message says which.</exception>
+    /// <summary>Loads a network, and checks its inputs and outputs.</summary>
+    /// <param name="path">What messages call the file.</param>
+    /// <param name="bytes">All that the file holds.</param>
+    /// <param name="isOptimised">
+    /// Whether ONNX Runtime makes the network faster, for which it computes what depends on no input. No node is
+    /// computed else.
+    /// </param>
+    /// <exception cref="InvalidDataException">
+    /// No ONNX, weights in other files, or other inputs or outputs; the message says which.
+    /// </exception>
     /// <exception cref="PlatformNotSupportedException">This build lacks the native library of ONNX Runtime.</exception>
-    public OnnxModel(string path)
+    public OnnxModel(string path, byte[] bytes, bool isOptimised)
     {
         NativeOnnx.Require();
         Path = path;
+        RequireOneFile(path, bytes);
         using SessionOptions options = new()
         {
             IntraOpNumThreads = 1,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = isOptimised
+                ? GraphOptimizationLevel.ORT_ENABLE_ALL
+                : GraphOptimizationLevel.ORT_DISABLE_ALL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,  // what fails is said once, by an exception
         };
+
+        // ONNX Runtime has a form of its own, too, in which weights in other files are named otherwise.
+        options.AddSessionConfigEntry("session.load_model_format", "ONNX");
         try
         {
-            session = new InferenceSession(path, options);
+            session = new InferenceSession(bytes, options);
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new InvalidDataException(
-                $"'{path}' is no ONNX file that ONNX Runtime opens: {FirstLine(exception)}", exception);
+            throw NoOnnx(path, FirstLine(exception), exception);
         }
 
         try
@@ -124,8 +137,9 @@ internal sealed class OnnxModel : IDisposable
             && Is(inputs, OnnxFormat.Tokens, TensorElementType.Int64, least: 2, most: 2)
             && Is(all, OnnxFormat.Logits, TensorElementType.Float, least: 2, most: 2)
             && Is(all, OnnxFormat.Value, TensorElementType.Float, least: 1, most: 2)
-            && (!all.ContainsKey(OnnxFormat.Outcomes)
-                || Is(all, OnnxFormat.Outcomes, TensorElementType.Float, least: 2, most: 2));
+            && (!all.TryGetValue(OnnxFormat.Outcomes, out NodeMetadata? outcomes)
+                || (Is(all, OnnxFormat.Outcomes, TensorElementType.Float, least: 2, most: 2)
+                    && outcomes.Dimensions[1] is OnnxFormat.OutcomeKinds or Unknown));
         if (!isNetwork)
         {
             throw new InvalidDataException(
@@ -135,6 +149,29 @@ internal sealed class OnnxModel : IDisposable
                     + $"Float [batch, {OnnxFormat.OutcomeKinds}], for any size of the batch");
         }
     }
+
+    private static void RequireOneFile(string path, byte[] bytes)
+    {
+        bool isPart;
+        try
+        {
+            isPart = SideFiles.AreNamedBy(bytes);
+        }
+        catch (FormatException exception)
+        {
+            throw NoOnnx(path, exception.Message, exception);
+        }
+
+        if (isPart)
+        {
+            throw new InvalidDataException(
+                $"'{path}' keeps weights in another file (external data); save the network with all weights in one "
+                    + "file, in Python onnx.save(onnx.load(name), other_name)");
+        }
+    }
+
+    private static InvalidDataException NoOnnx(string path, string problem, Exception exception) =>
+        new($"'{path}' is no ONNX file that ONNX Runtime opens: {problem}", exception);
 
     private static bool Is(
         IReadOnlyDictionary<string, NodeMetadata> parts, string name, TensorElementType type, int least, int most) =>

@@ -77,7 +77,7 @@ internal sealed class NetworkFile : IDisposable
     }
 
     /// <summary>The network of the file, ready to answer.</summary>
-    public OnnxModel Load() => new(Path);
+    public OnnxModel Load() => OnnxFile.Open(Path).Load();
 
     /// <summary>An agent with this network.</summary>
     public static ExportedAgent Agent(PolicyValueNetwork network, string? game = null) => new(

@@ -34,6 +34,14 @@ internal sealed class EvaluatedAgent
             return new EvaluatedAgent(model, null, model.Game);
         }
 
+        int at = path.LastIndexOf('@');
+        if (at > 0 && !File.Exists(path) && File.Exists(path[..at]))
+        {
+            throw new UsageException(
+                $"'{text}' is a player, and here the network alone is expected: onnx:{path[..at]}; the simulations "
+                    + "are those of --simulations, or with --positions of --budgets");
+        }
+
         OnnxFile file = OnnxFile.Open(path);
         string asked = game ?? file.Game
             ?? throw new UsageException($"'{path}' does not say which game it plays; name it with --game");
@@ -70,9 +78,9 @@ internal sealed class EvaluatedAgent
             return new OpenAgent<TGame>(weights, plan, model.Text);
         }
 
-        network.RequireNetwork(parsed, hasNetwork: false);
+        network.RequireNetwork(parsed, hasNetwork: false, hasFile: true);
         NetworkSettings.Name(terminal, file!.Path);
-        return new OpenAgent<TGame>(new OnnxModel(file.Path), file);
+        return new OpenAgent<TGame>(file.Load(), file);
     }
 }
 

@@ -85,10 +85,10 @@ internal sealed class EvaluatorSettings
         {
             if (PlayerText.OnnxFileOf(folder) is { } file)
             {
-                network.RequireNetwork(parsed, hasNetwork: false);
+                network.RequireNetwork(parsed, hasNetwork: false, hasFile: true);
                 NetworkSettings.Name(terminal, file);
                 return new CachedEvaluator<TGame>(
-                    new OnnxEvaluator<TGame>(new OnnxModel(file), ownsModel: true), cache: null);
+                    new OnnxEvaluator<TGame>(OnnxFile.Open(file).Load(), ownsModel: true), cache: null);
             }
 
             return OpenModel<TGame>(TrainedModel.Open(folder, game), parsed, terminal, batchSize);

@@ -39,14 +39,17 @@ internal sealed class NetworkSettings
 
     /// <summary>Refuses the options where no network would hear of them.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="hasNetwork">Whether there is a network.</param>
+    /// <param name="hasNetwork">Whether there is a network of a folder.</param>
+    /// <param name="hasFile">Whether there is the network of an ONNX file.</param>
     /// <exception cref="UsageException">An option is given and there is none.</exception>
-    public void RequireNetwork(ParseResult parsed, bool hasNetwork)
+    public void RequireNetwork(ParseResult parsed, bool hasNetwork, bool hasFile = false)
     {
         if (!hasNetwork && (parsed.GetValue(device) is not null || parsed.GetValue(precision) is not null))
         {
-            throw new UsageException(
-                "--device and --precision say how a network is evaluated, and there is none here; leave them out");
+            throw new UsageException(hasFile
+                ? "the network of an ONNX file is evaluated on the processor in fp32; leave --device and --precision "
+                    + "out"
+                : "--device and --precision say how a network is evaluated, and there is none here; leave them out");
         }
     }
 
@@ -57,7 +60,7 @@ internal sealed class NetworkSettings
         TrainedModel[] models =
             [.. players.Select(player => player.Model).OfType<TrainedModel>().DistinctBy(model =>
                 Path.GetFullPath(model.Folder))];
-        RequireNetwork(parsed, models.Length > 0);
+        RequireNetwork(parsed, models.Length > 0, players.Any(player => player.File is not null));
         foreach (TrainedModel model in models)
         {
             Decide(parsed, terminal, model);

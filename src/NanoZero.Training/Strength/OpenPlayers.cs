@@ -144,7 +144,7 @@ internal sealed class OpenPlayers<TGame> : IDisposable
         string path = Path.GetFullPath(file.Path);
         if (!files.TryGetValue(path, out OpenFile? opened))
         {
-            OnnxModel model = new(path);
+            OnnxModel model = file.Load();
             files.Add(path, opened = new OpenFile(model, ModelPlayer.Source(model, NewCache())));
             model.RequireGame(TGame.Info);
         }
