@@ -1,6 +1,10 @@
 using NanoZero.Export;
 using NanoZero.Files.Tests;
+using NanoZero.Games;
 using NanoZero.Network;
+using NanoZero.Play;
+using NanoZero.Studies;
+using NanoZero.Training;
 
 namespace NanoZero.Onnx.Tests;
 
@@ -65,6 +69,60 @@ public sealed class FileTests
         Assert.Contains(
             $"its hash was {opened.Hash} and is {OnnxFile.Open(file.Path).Hash}",
             Assert.Throws<InvalidDataException>(() => opened.Load()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tournament_does_not_go_on_with_a_file_that_has_changed()
+    {
+        NetworkFile.RequireNative();
+        using ScratchFolder folder = new();
+        using PolicyValueNetwork network = NetworkFile.Network("tictactoe");
+        using NetworkFile file = new(network);
+        byte[] former = File.ReadAllBytes(file.Path);
+        TournamentConfig config = new()
+        {
+            Game = "tictactoe",
+            Players = [$"onnx:{file.Path}@4", "random"],
+            Games = 4,
+        };
+        Experiment<TournamentConfig, Standings> tournament = Experiment<TournamentConfig, Standings>.Begin(
+            new Tournament(), config, folder.File("cup"), execution: new ExecutionOptions());
+        _ = tournament.Run(null, Token).ToBlockingEnumerable(Token).Last();
+        tournament.Resume(config with { Players = [.. config.Players, "one-ply"] });
+        Change(file);
+        string message = Assert.Throws<InvalidDataException>(
+            () => tournament.Run(null, Token).ToBlockingEnumerable(Token).Last()).Message;
+        Assert.Contains($"'{file.Path}' has changed", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+        File.WriteAllBytes(file.Path, former);
+        _ = tournament.Run(null, Token).ToBlockingEnumerable(Token).Last();
+        Assert.True(tournament.Summarise().IsComplete);
+    }
+
+    [Fact]
+    public void Games_in_play_fill_the_batches_of_files_on_every_processor()
+    {
+        NetworkFile.RequireNative();
+        using PolicyValueNetwork network = NetworkFile.Network("tictactoe");
+        using NetworkFile file = new(network), other = new(network);
+        string one = $"onnx:{file.Path}@4", two = $"onnx:{other.Path}@4";
+        int batches = Environment.ProcessorCount * OnnxEvaluator<TicTacToe>.BatchSize;
+        ExecutionPlan plan = new() { Workers = 1, BatchSize = 8 };
+        Assert.Equal((64, 0), Playing(null, "rollout@4", "random"));
+        Assert.Equal((batches, Environment.ProcessorCount), Playing(null, one, "random"));
+        Assert.Equal((batches, Environment.ProcessorCount), Playing(null, one, $"{one},leavesInFlight=2"));
+        Assert.Equal((2 * batches, Environment.ProcessorCount), Playing(null, one, two));
+        Assert.Equal(
+            (batches + (Environment.ProcessorCount * 8), Environment.ProcessorCount),
+            Playing(plan, one, "puct:shipped@4"));
+        Assert.Equal((8, 1), Playing(plan, "puct:shipped@4", "random"));
+    }
+
+    private static (int Games, int Workers) Playing(ExecutionPlan? plan, params string[] players)
+    {
+        using OpenPlayers<TicTacToe> open = new(
+            [.. players.Select(player => ResolvedPlayer.Of(player, "tictactoe"))], new() { Plan = plan });
+        return (open.ParallelGames(0), open.Workers);
     }
 
     // A note at the end of a model changes no weight.

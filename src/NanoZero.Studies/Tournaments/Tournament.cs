@@ -260,6 +260,32 @@ internal sealed class Tournament : IExperiment<TournamentConfig, Standings>
         }
     }
 
+    /// <summary>Checks that players that are ONNX files have the weights with which they have played.</summary>
+    /// <exception cref="InvalidDataException">A file was changed; its games would count together.</exception>
+    internal static void RequireSameFiles(
+        TournamentConfig config, ExperimentFolder folder, IReadOnlyList<ResolvedPlayer> players)
+    {
+        foreach ((int a, int b) in config.Pairings())
+        {
+            if (Match(config, folder, (a, b)) is { } match)
+            {
+                RequireSameFile(folder, players[a], match.A);
+                RequireSameFile(folder, players[b], match.B);
+            }
+        }
+    }
+
+    private static void RequireSameFile(ExperimentFolder folder, ResolvedPlayer player, PlayerSpec played)
+    {
+        if (player.File is { } file && played.Weights != file.Hash)
+        {
+            throw new InvalidDataException(
+                $"'{file.Path}' has changed: in the tournament in '{folder.Path}' it has played with the hash "
+                    + $"{played.Weights ?? "none"}, and now it has {file.Hash}; bring the former file back, or choose "
+                    + "another name with --out");
+        }
+    }
+
     private static MatchRecord? Match(TournamentConfig config, ExperimentFolder folder, (int A, int B) pairing)
     {
         string name = NameOf(pairing.A, pairing.B);
@@ -316,6 +342,7 @@ internal sealed class TournamentTable(TournamentConfig config, ExperimentFolder 
     {
         IReadOnlyList<ResolvedPlayer> resolved = Tournament.Resolve(config);
         _ = ResolvedPlayer.GameOf(resolved, config.Game);
+        Tournament.RequireSameFiles(config, folder, resolved);
         return new Of<TGame>(
             start, config, folder, new OpenPlayers<TGame>(resolved, Tournament.Opening(config, folder)));
     }
@@ -329,7 +356,7 @@ internal sealed class TournamentTable(TournamentConfig config, ExperimentFolder 
             Openings = config.Openings,
             Seed = config.Seed,
             ParallelGames = players.ParallelGames(config.ParallelGames),
-            Workers = players.Plan?.Workers ?? 0,
+            Workers = players.Workers,
             Machine = folder.Machine.ToString(),
         };
 

@@ -49,7 +49,7 @@ public static class Arena
             MatchOptions match = options with
             {
                 ParallelGames = open.ParallelGames(options.ParallelGames),
-                Workers = open.Plan?.Workers ?? 0,
+                Workers = open.Workers,
                 Machine = $"{MachineDescription.Here()}{(open.Plan is { } plan ? $"; networks: {plan}" : "")}",
             };
             return Match.Play(

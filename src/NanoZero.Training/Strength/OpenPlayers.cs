@@ -38,7 +38,7 @@ internal sealed class OpenPlayers<TGame> : IDisposable
     private const int GamesWithoutNetworks = 64;
 
     private readonly Dictionary<string, OpenModel> models = [];
-    private readonly Dictionary<string, OpenFile> files = [];
+    private readonly Dictionary<(string Path, string Hash), OpenFile> files = [];
     private readonly List<GtpChooser<TGame>> programs = [];
     private readonly OpenPlayersOptions options;
     private EvaluatorSource<TGame>? rollouts;
@@ -71,15 +71,25 @@ internal sealed class OpenPlayers<TGame> : IDisposable
     /// </summary>
     public ExecutionPlan? Plan { get; private set; }
 
+    /// <summary>
+    /// Gets how many threads play; 0 where nobody says, for one a processor. ONNX files are asked with one thread each.
+    /// </summary>
+    public int Workers =>
+        files.Count == 0 ? Plan?.Workers ?? 0 : Math.Max(Plan?.Workers ?? 0, Environment.ProcessorCount);
+
     /// <summary>Returns how many games are best in play at once.</summary>
     /// <param name="asked">What was asked for; 0 for as many as fill the networks' batches.</param>
     /// <exception cref="ArgumentOutOfRangeException">A negative number.</exception>
     public int ParallelGames(int asked)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(asked);
-        return asked > 0
-            ? asked
-            : Plan?.GamesToFill(leavesInFlight: 1, Math.Max(1, models.Count)) ?? GamesWithoutNetworks;
+        if (asked > 0 || (Plan is null && files.Count == 0))
+        {
+            return asked > 0 ? asked : GamesWithoutNetworks;
+        }
+
+        int ofModels = Plan is null ? 0 : Math.Max(1, models.Count) * Plan.BatchSize;
+        return Workers * (ofModels + (files.Count * OnnxEvaluator<TGame>.BatchSize));
     }
 
     /// <summary>Frees the networks, and ends the programs outside.</summary>
@@ -141,11 +151,11 @@ internal sealed class OpenPlayers<TGame> : IDisposable
 
     private OpenFile Open(OnnxFile file)
     {
-        string path = Path.GetFullPath(file.Path);
-        if (!files.TryGetValue(path, out OpenFile? opened))
+        (string, string) content = (Path.GetFullPath(file.Path), file.Hash);
+        if (!files.TryGetValue(content, out OpenFile? opened))
         {
             OnnxModel model = file.Load();
-            files.Add(path, opened = new OpenFile(model, ModelPlayer.Source(model, NewCache())));
+            files.Add(content, opened = new OpenFile(model, ModelPlayer.Source(model, NewCache())));
             model.RequireGame(TGame.Info);
         }
 
