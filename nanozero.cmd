@@ -1,6 +1,6 @@
 @echo off
 rem Runs NanoZero's command line, after building it (Release) where the sources are newer than the last build, or
-rem NANOZERO_ONNX asks for another build; the stamp keeps what it was.
+rem NANOZERO_ONNX asks for another build, or the library that it brought is gone; the stamp keeps what it was.
 rem NANOZERO_NO_BUILD=1 runs what is built.
 setlocal
 set "root=%~dp0"
@@ -16,6 +16,7 @@ if errorlevel 1 (
 if "%NANOZERO_NO_BUILD%"=="1" goto run
 if not exist "%program%" goto build
 if not exist "%stamp%" goto build
+if "%NANOZERO_ONNX%"=="1" if not exist "%root%artifacts\bin\NanoZero.Cli\release\onnxruntime.dll" goto build
 powershell -NoProfile -Command "if (([string](Get-Content '%stamp%')).Trim() -ne [string]$env:NANOZERO_ONNX) { exit 1 }; $t = (Get-Item '%stamp%').LastWriteTimeUtc; $n = @(Get-ChildItem '%root%src', '%root%build' -Recurse; Get-ChildItem '%root%*' -Include *.props, *.targets, global.json) | Where-Object { $_.LastWriteTimeUtc -gt $t } | Select-Object -First 1; exit [int]($null -ne $n)"
 if not errorlevel 1 goto run
 

@@ -74,6 +74,50 @@ public sealed class LauncherTests
         Assert.DoesNotContain(said, line => line.Contains("You must install", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_build_that_lost_the_library_of_onnx_is_built_again()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;  // the script is for shells of Unix
+        }
+
+        string root = Directory.CreateTempSubdirectory("nanozero-").FullName, script = Path.Combine(root, "nanozero");
+        string output = Path.Combine(root, "artifacts", "bin", "NanoZero.Cli", "release");
+        string library = Path.Combine(output, "libonnxruntime.so"), built = Path.Combine(root, "built");
+        Directory.CreateDirectory(Path.Combine(root, "src"));
+        Directory.CreateDirectory(Path.Combine(root, "build"));
+        foreach (string name in (string[])["all.props", "all.targets", "global.json"])
+        {
+            await File.WriteAllTextAsync(Path.Combine(root, name), "", TestContext.Current.CancellationToken);
+        }
+
+        await WriteProgram(script, Launcher);
+        await WriteProgram(
+            Path.Combine(root, "dotnet"),
+            $"#!/bin/sh\n[ \"$1\" = build ] || exit 0\necho build >>'{built}'\nmkdir -p '{output}'\n"
+            + $"touch '{output}/nanozero.dll'\n[ \"$NANOZERO_ONNX\" != 1 ] || touch '{library}'\n");
+        Assert.Equal(1, await BuildsAfterStart("1"));
+        Assert.Equal(1, await BuildsAfterStart("1"));
+        File.Delete(library);
+        Assert.Equal(2, await BuildsAfterStart("1"));
+        Assert.Equal(2, await BuildsAfterStart("1"));
+        Assert.Equal(3, await BuildsAfterStart(""));
+        Assert.Equal(3, await BuildsAfterStart(""));
+
+        async Task<int> BuildsAfterStart(string asked)
+        {
+            ProcessStartInfo start = new("bash", [script, "games"]);
+            start.Environment["PATH"] = $"{root}:{Environment.GetEnvironmentVariable("PATH")}";
+            start.Environment["NANOZERO_ONNX"] = asked;
+            start.Environment.Remove("NANOZERO_NO_BUILD");
+            using Process process = Process.Start(start)!;
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, process.ExitCode);
+            return (await File.ReadAllLinesAsync(built, TestContext.Current.CancellationToken)).Length;
+        }
+    }
+
     // A shell writes the file. Where this process did, a test on another thread that starts a process could hand its
     // open file on for a moment, and a file that is open for writing cannot be executed.
     private static async Task WriteProgram(string file, string text)
