@@ -47,10 +47,13 @@ internal sealed record ExportedAgent(
                 + $"policy {Word(network.Policy)}, value {Word(network.Value)}; {network.ParameterCount:#,0} weights"));
         if (model.Run is { } run)
         {
+            string images = GameCatalogue.InfoOf(Game).SymmetryCount == 1 ? ""
+                : run.Config.AugmentSymmetries ? "; positions seen through random symmetries"
+                : "; positions seen in one orientation";
             yield return new("Training", string.Create(
                 CultureInfo.InvariantCulture,
                 $"a run of {run.Config.Iterations} iterations of {run.Config.GamesPerIteration} games of self-play, "
-                    + $"seed {run.Config.Seed}, begun {run.Description.Started:yyyy-MM-dd}"));
+                    + $"seed {run.Config.Seed}, begun {run.Description.Started:yyyy-MM-dd}{images}"));
         }
 
         yield return new(SearchFact, SearchText());

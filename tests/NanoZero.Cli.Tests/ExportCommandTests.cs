@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace NanoZero.Cli.Tests;
 
 /// <summary>The command that exports agents; what it writes has tests of its own.</summary>
@@ -80,6 +82,15 @@ public sealed class ExportCommandTests(TrainedRun run)
             Invocation export = (await Invocation.Of("export", run.Folder, "--onnx", file)).AssertSucceeded();
             Assert.Contains(file, export.Error, StringComparison.Ordinal);
         }
+
+        byte[] current = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        byte[] older = [.. current];
+        older[1]--;  // the IR version
+        await File.WriteAllBytesAsync(file, older, TestContext.Current.CancellationToken);
+        (await Invocation.Of("export", run.Folder, "--onnx", file)).AssertSucceeded();
+        Assert.Equal(current, await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+        Assert.Contains(
+            "positions seen through random symmetries", Encoding.UTF8.GetString(current), StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(notes, "my notes", TestContext.Current.CancellationToken);
         (await Invocation.Of("export", run.Folder, "--onnx", notes)).AssertFailed(

@@ -35,6 +35,10 @@ public sealed class OnnxPlayerTests(TrainedRun run)
         (await Invocation.Of(
             "evaluate", $"onnx:{file}", "--games", "4", "--algorithm", "gumbel")).AssertSucceeded();
         (await Invocation.Of("export", $"onnx:{file}", "--html", "unwritten.html")).AssertFailed(2, "is an ONNX file");
+        (await Invocation.Of("evaluate", $"onnx:{file}@8", "--games", "4")).AssertFailed(
+            2, $"is a player, and here the network alone is expected: onnx:{file}; the simulations are those of");
+        (await Invocation.Of("search", "tictactoe", "--model", $"onnx:{file}", "--device", "cpu")).AssertFailed(
+            2, "the network of an ONNX file is evaluated on the processor in fp32");
         string missing = $"onnx:{run.In("missing.onnx")}@8";
         (await Invocation.Of("arena", missing, "random")).AssertFailed(1, "there is no file");
     }

@@ -41,8 +41,8 @@ internal sealed class NetworkFile : IDisposable
         select new NetworkOptions { Body = body, Policy = policy, Value = value, Width = 32 };
 
     /// <summary>
-    /// All kinds of networks that a game can have: the policy of single squares needs actions that are squares, or
-    /// columns, so Breakthrough has no such network.
+    /// All kinds of networks that a game can have. The policy of single squares needs actions that are squares, or
+    /// columns. So Breakthrough has no such network.
     /// </summary>
     public static IEnumerable<NetworkOptions> KindsOf(string game)
     {

@@ -49,7 +49,9 @@ internal static class AgentOnnx
         return model.Written;
     }
 
-    /// <summary>Checks that a file is such a file, which may be replaced by another one.</summary>
+    /// <summary>
+    /// Checks that a file is such a file, of any version of this program, which may be replaced by another one.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">It is something else.</exception>
     public static void RequireOurs(string path)
@@ -57,8 +59,10 @@ internal static class AgentOnnx
         ReadOnlySpan<byte> expected = Begin().Written;
         byte[] start = new byte[expected.Length];
         using FileStream stream = File.OpenRead(path);
-        if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length
-            || !expected.SequenceEqual(start))
+        int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+
+        // The second byte is the IR version.
+        if (read < start.Length || start[0] != expected[0] || !expected[2..].SequenceEqual(start.AsSpan(2)))
         {
             throw new InvalidDataException($"'{path}' is no ONNX file of {Producer}");
         }
