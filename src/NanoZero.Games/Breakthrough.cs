@@ -19,7 +19,10 @@ namespace NanoZero.Games;
 /// own. One more token tells who moves: 3 the first player, upwards; 4 the second.
 /// </para>
 /// </remarks>
-/// <typeparam name="TSize">Rows and columns: at least 5, at most 8.</typeparam>
+/// <typeparam name="TSize">
+/// Rows and columns: at least 5, at most 8. With another number, <see cref="Start"/> throws
+/// <see cref="NotSupportedException"/>.
+/// </typeparam>
 public struct Breakthrough<TSize> : IGame<Breakthrough<TSize>>
     where TSize : struct, ISize
 {
@@ -82,6 +85,7 @@ public struct Breakthrough<TSize> : IGame<Breakthrough<TSize>>
     /// <inheritdoc/>
     public static Breakthrough<TSize> Start(GameOptions options)
     {
+        BoardSizes.Require(TSize.Value is >= 5 and <= 8, Info, "Breakthrough has 5 … 8 rows and columns here");
         options.RequireKnown(Info.Name);
         return new()
         {

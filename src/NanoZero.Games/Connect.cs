@@ -13,8 +13,13 @@ namespace NanoZero.Games;
 /// action is a column, and the stone falls on the stones below it. By the rule <c>standard</c> of Gomoku a line of more
 /// than five stones does not win. Tokens: squares alone.
 /// </remarks>
-/// <typeparam name="TBoard">Rows and columns.</typeparam>
-/// <typeparam name="TRules">How many stones in a row win, and where stones may be placed.</typeparam>
+/// <typeparam name="TBoard">
+/// Rows and columns, at most 19 each; equal where the rules need a square board. With others, <see cref="Start"/>
+/// throws <see cref="NotSupportedException"/>.
+/// </typeparam>
+/// <typeparam name="TRules">
+/// How many stones in a row win, at most the longer side of the board, and where stones may be placed.
+/// </typeparam>
 public struct Connect<TBoard, TRules> : IGame<Connect<TBoard, TRules>>
     where TBoard : struct, IBoard
     where TRules : struct, IRowRules
@@ -93,6 +98,15 @@ public struct Connect<TBoard, TRules> : IGame<Connect<TBoard, TRules>>
     /// <inheritdoc/>
     public static Connect<TBoard, TRules> Start(GameOptions options)
     {
+        BoardSizes.Require(
+            Math.Max(TBoard.Rows, TBoard.Columns) <= BoardSizes.Most, Info,
+            $"a board has at most {BoardSizes.Most} rows and columns");
+        BoardSizes.Require(
+            TRules.Length <= Math.Max(TBoard.Rows, TBoard.Columns), Info,
+            $"no line of {TRules.Length} stones fits on the board");
+        BoardSizes.Require(
+            !TRules.NeedsSquareBoard || TBoard.Rows == TBoard.Columns, Info,
+            "the board has to have as many columns as rows");
         options.RequireKnown(Info.Name, TRules.HasStandardRule ? [RuleOption] : []);
         string rule = options.Values.GetValueOrDefault(RuleOption, "free");
         return rule is "free" or "standard"

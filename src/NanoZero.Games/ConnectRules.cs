@@ -36,6 +36,9 @@ public interface IRowRules
     /// <summary>Gets whether the game has the option <c>rule=standard</c>, by which longer lines do not win.</summary>
     static abstract bool HasStandardRule { get; }
 
+    /// <summary>Gets whether the board must be square: the game's name then tells the rows alone.</summary>
+    static abstract bool NeedsSquareBoard { get; }
+
     /// <summary>Returns the game's name in commands and files.</summary>
     /// <param name="rows">Rows of the board.</param>
     /// <param name="columns">Columns of the board.</param>
@@ -60,6 +63,9 @@ public struct Gomoku : IRowRules
     public static bool HasStandardRule => true;
 
     /// <inheritdoc/>
+    public static bool NeedsSquareBoard => true;
+
+    /// <inheritdoc/>
     public static string NameOn(int rows, int columns) => $"gomoku{rows}";
 
     /// <inheritdoc/>
@@ -81,6 +87,9 @@ public struct Placed<TLength> : IRowRules
     public static bool HasStandardRule => false;
 
     /// <inheritdoc/>
+    public static bool NeedsSquareBoard => false;
+
+    /// <inheritdoc/>
     public static string NameOn(int rows, int columns) => ConnectFamily.NameOf(rows, columns, Length, HasGravity);
 
     /// <inheritdoc/>
@@ -100,6 +109,9 @@ public struct Dropped<TLength> : IRowRules
 
     /// <inheritdoc/>
     public static bool HasStandardRule => false;
+
+    /// <inheritdoc/>
+    public static bool NeedsSquareBoard => false;
 
     /// <inheritdoc/>
     public static string NameOn(int rows, int columns) => ConnectFamily.NameOf(rows, columns, Length, HasGravity);

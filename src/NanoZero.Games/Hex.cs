@@ -20,7 +20,9 @@ namespace NanoZero.Games;
 /// 3 + (second player to move ? 1 : 0) + (swap allowed ? 1 : 0).
 /// </para>
 /// </remarks>
-/// <typeparam name="TSize">Rows and columns, at most 11.</typeparam>
+/// <typeparam name="TSize">
+/// Rows and columns, at most 11. With more, <see cref="Start"/> throws <see cref="NotSupportedException"/>.
+/// </typeparam>
 public struct Hex<TSize> : IGame<Hex<TSize>>
     where TSize : struct, ISize
 {
@@ -99,6 +101,7 @@ public struct Hex<TSize> : IGame<Hex<TSize>>
     /// <inheritdoc/>
     public static Hex<TSize> Start(GameOptions options)
     {
+        BoardSizes.Require(TSize.Value is >= 1 and <= 11, Info, "Hex has at most 11 rows and columns here");
         options.RequireKnown(Info.Name, SwapOption);
         string swap = options.Values.GetValueOrDefault(SwapOption, "true");
         return swap is "true" or "false"

@@ -13,7 +13,10 @@ namespace NanoZero.Games;
 /// otherwise. The game ends when neither side can place a stone, so two passes never follow each other. Whoever has
 /// more stones has won. Tokens: squares alone, because stones say who may move.
 /// </remarks>
-/// <typeparam name="TSize">Rows and columns: an even number of at most 8.</typeparam>
+/// <typeparam name="TSize">
+/// Rows and columns: an even number in 4 … 8. With another number, <see cref="Start"/> throws
+/// <see cref="NotSupportedException"/>.
+/// </typeparam>
 public struct Othello<TSize> : IGame<Othello<TSize>>
     where TSize : struct, ISize
 {
@@ -66,6 +69,9 @@ public struct Othello<TSize> : IGame<Othello<TSize>>
     /// <inheritdoc/>
     public static Othello<TSize> Start(GameOptions options)
     {
+        BoardSizes.Require(
+            TSize.Value is >= 4 and <= 8 && TSize.Value % 2 == 0, Info,
+            "Othello has an even number of rows and columns in 4 … 8");
         options.RequireKnown(Info.Name);
         int below = TSize.Value / 2, above = below - 1;
         return new()

@@ -7,6 +7,26 @@ public interface ISize
     static abstract int Value { get; }
 }
 
+/// <summary>Refuses boards for which the rules of a game are not made: any size compiles.</summary>
+internal static class BoardSizes
+{
+    /// <summary>The most rows and the most columns of any game.</summary>
+    public const int Most = 19;
+
+    /// <summary>Requires that a game can be played on its board.</summary>
+    /// <param name="isPossible">Whether it can be.</param>
+    /// <param name="info">The game.</param>
+    /// <param name="expected">What sizes the game has, for the message.</param>
+    /// <exception cref="NotSupportedException">It cannot be played.</exception>
+    public static void Require(bool isPossible, GameInfo info, string expected)
+    {
+        if (!isPossible)
+        {
+            throw new NotSupportedException($"{info.Title} cannot be played: {expected}");
+        }
+    }
+}
+
 /// <summary>The number 3.</summary>
 public struct N3 : ISize
 {

@@ -81,7 +81,10 @@ public sealed class ConnectTests
         Assert.Equal("a b c d e f g h i j", rows[3]);
     }
 
-    // m,n,k-games that are known: 4 in a row on 4×4 is a draw, 3 in a row on 3×4 is won by the first player.
+    // Without gravity: tic-tac-toe is a draw, and one more column is a win (Uiterwijk and van den Herik, "The advantage
+    // of the initiative", 2000). With gravity: on boards of at most six columns and an even number of rows the first
+    // player of Connect Four cannot win (Allis, "A Knowledge-based Approach of Connect-Four", 1988); on 4×4 the second
+    // player cannot win either.
     [Theory]
     [InlineData("connect:rows=3,columns=3,k=3", 0)]
     [InlineData("connect:rows=3,columns=4,k=3", 1)]
@@ -89,7 +92,39 @@ public sealed class ConnectTests
     public void Small_members_have_their_known_values(string game, int value) =>
         Assert.Equal(value, GameCatalogue.Open(game, new Solved()));
 
+    [Fact]
+    public void Boards_for_which_the_rules_are_not_made_are_refused()
+    {
+        Refused<Othello<N9>>("Othello 9×9 cannot be played: Othello has an even number of rows and columns in 4 … 8");
+        Refused<Othello<N7>>("Othello 7×7 cannot be played: ");
+        Refused<Othello<N10>>("Othello 10×10 cannot be played: ");
+        Refused<Hex<N12>>("Hex 12×12 cannot be played: Hex has at most 11 rows and columns here");
+        Refused<Breakthrough<N4>>("Breakthrough 4×4 cannot be played: Breakthrough has 5 … 8 rows and columns here");
+        Refused<Breakthrough<N15>>("Breakthrough 15×15 cannot be played: ");
+        Refused<Connect<Board<N9, N10>, Gomoku>>(
+            "Gomoku 9×10 cannot be played: the board has to have as many columns as rows");
+        Refused<Connect<Board<N3, N4>, Placed<N5>>>(
+            "5 in a row on 3×4 cannot be played: no line of 5 stones fits on the board");
+        Refused<Connect<Board<Twenty, N4>, Dropped<N4>>>(
+            "4 in a row with gravity on 20×4 cannot be played: a board has at most 19 rows and columns");
+        GameContract.Check<Othello<N4>>();
+        GameContract.Check<Hex<N3>>();
+        GameContract.Check<Breakthrough<N5>>();
+        GameContract.Check<Connect<Board<N5, N5>, Gomoku>>();
+    }
+
+    private static void Refused<TGame>(string message)
+        where TGame : unmanaged, IGame<TGame> =>
+        Assert.StartsWith(
+            message, Assert.Throws<NotSupportedException>(() => TGame.Start(GameOptions.Default)).Message,
+            StringComparison.Ordinal);
+
     private static object After(string game, string moves) => GameCatalogue.Open(game, new Played(moves));
+
+    private struct Twenty : ISize
+    {
+        public static int Value => 20;
+    }
 
     private sealed class Played(string moves) : IGameVisitor<object>
     {
