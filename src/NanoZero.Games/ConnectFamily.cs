@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NanoZero.Games;
 
 /// <summary>
@@ -37,7 +39,9 @@ internal static class ConnectFamily
 
     /// <summary>Returns the type of a member.</summary>
     /// <param name="options">Rows, columns and k; gravity is false unless it is given.</param>
-    /// <exception cref="FormatException">An option is missing, not known or out of its range.</exception>
+    /// <exception cref="FormatException">
+    /// An option is missing, not known or out of its range, or the program cannot make types.
+    /// </exception>
     public static Type TypeOf(GameOptions options)
     {
         options.RequireKnown(Name, Rows, Columns, Length, Gravity);
@@ -57,9 +61,19 @@ internal static class ConnectFamily
             _ => throw new FormatException(
                 $"{Gravity} '{gravity}' of game {Name} is neither true (stones fall) nor false"),
         };
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            throw CannotMakeTypes();
+        }
+
         return typeof(Connect<,>).MakeGenericType(
             typeof(Board<,>).MakeGenericType(SizeOf(rows), SizeOf(columns)), rules.MakeGenericType(SizeOf(length)));
     }
+
+    /// <summary>Returns the error of a program without a compiler at run time.</summary>
+    public static FormatException CannotMakeTypes() => new(
+        $"games of the family {Name} need the .NET runtime's compiler, which a program compiled ahead of time does "
+            + "not have; choose a game of the list, or run the program by the .NET runtime");
 
     private static Type SizeOf(int number) => Sizes[number - Least];
 

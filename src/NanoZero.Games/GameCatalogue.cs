@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace NanoZero.Games;
 
@@ -128,8 +129,8 @@ public static class GameCatalogue
 
         IEnumerable<string> names = Games.Select(game => game.Name);
         throw new FormatException(
-            $"unknown game '{name}'{Nearest.Suggestion(name, names)} The games are: {string.Join(", ", names)}, and "
-                + $"boards of any size such as {ConnectFamily.Example}");
+            $"unknown game '{name}'{Nearest.Suggestion(name, names.Append(ConnectFamily.Name))} The games are: "
+                + $"{string.Join(", ", names)}, and boards of any size such as {ConnectFamily.Example}");
     }
 
     /// <summary>
@@ -151,8 +152,9 @@ public static class GameCatalogue
             ? Canonical(asked) == Canonical(own)
             : Canonical(asked) == Canonical(own).Split(':')[0];
 
-    private static IEntry EntryOf(Type game) =>
-        (IEntry)Activator.CreateInstance(typeof(Entry<>).MakeGenericType(game))!;
+    private static IEntry EntryOf(Type game) => RuntimeFeature.IsDynamicCodeSupported
+        ? (IEntry)Activator.CreateInstance(typeof(Entry<>).MakeGenericType(game))!
+        : throw ConnectFamily.CannotMakeTypes();
 
     private static GameOptions ParseOptions(string text)
     {

@@ -101,6 +101,7 @@ public sealed class GameCatalogueTests
     [Theory]
     [InlineData("go", "unknown game 'go'; did you mean 'go9'? The games are: tictactoe, connect4,")]
     [InlineData("conect4", "unknown game 'conect4'; did you mean 'connect4'? The games are: tictactoe, connect4,")]
+    [InlineData("conect:rows=5,columns=6,k=4", "unknown game 'conect'; did you mean 'connect'? The games are: ")]
     [InlineData("", "unknown game ''. The games are: ")]
     [InlineData("tictactoe:komi=5", "game tictactoe has no option 'komi'; it has none")]
     [InlineData("connect4:size=5", "game connect4 has no option 'size'; it has none")]
