@@ -23,8 +23,8 @@ public sealed class GameContractTests
 
     public static TheoryData<string> OwnGames =>
         ["tictactoe", "connect4", "go9", "go13", "go19", "go9:komi=7", "othello6", "othello8",
-            "gomoku9", "gomoku15", "connect:rows=5,columns=6,k=4,gravity=true",
-            "breakthrough6", "breakthrough8"];
+            "gomoku9", "gomoku15", "gomoku9:rule=standard", "connect:rows=4,columns=5,k=3",
+            "connect:rows=5,columns=6,k=4,gravity=true", "breakthrough6", "breakthrough8"];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -39,8 +39,21 @@ public sealed class GameContractTests
             $"{game.Name} has tokens of its own and no notes on them"));
 
     [Fact]
-    public void The_cases_are_all_laws_of_six_games_and_a_rule_option() =>
-        Assert.True(Cases.Count >= 7 * 14, $"only {Cases.Count} cases");
+    public void The_cases_are_all_laws_of_all_games_and_their_variants()
+    {
+        ITheoryDataRow[] cases = [.. Cases];
+        string[] games = [.. cases.Select(each => (string)each.GetData()[0]!).Distinct()];
+        Assert.Equal(GameContract.Laws, cases.Select(each => (string)each.GetData()[1]!).Distinct());
+        Assert.Equal(games.Length * GameContract.Laws.Count, cases.Length);
+        Assert.Equal(14, GameContract.Laws.Count);
+        string[] expected =
+        [
+            "tictactoe", "connect4", "go9", "go13", "go19", "othello6", "othello8", "gomoku9", "gomoku15", "hex7",
+            "hex9", "hex11", "breakthrough6", "breakthrough8", "small-othello", "go9:komi=7", "gomoku9:rule=standard",
+            "hex7:swap=false", "connect:rows=4,columns=5,k=3", "connect:rows=5,columns=12,k=5,gravity=true",
+        ];
+        Assert.Subset(games.ToHashSet(), expected.ToHashSet());
+    }
 
     [Fact]
     public void A_game_that_turns_stones_over_passes_the_whole_contract() => GameContract.Check<SmallOthello>();
@@ -119,11 +132,16 @@ public sealed class GameContractTests
             }
         }
 
-        private static int MapSquare(GameInfo info, int square, int symmetry) => info.SymmetryCount == 8
-            ? Symmetry.MapSquare(square, info.Rows, symmetry)
-            : symmetry == 0
-                ? square
-                : (square / info.Columns * info.Columns) + info.Columns - 1 - (square % info.Columns);
+        // Bit 1 mirrors columns, bit 2 mirrors rows, bit 4 transposes.
+        private static int MapSquare(GameInfo info, int square, int symmetry)
+        {
+            (int row, int column) = (square / info.Columns, square % info.Columns);
+            int seenRow = (symmetry & 2) == 0 ? row : info.Rows - 1 - row;
+            int seenColumn = (symmetry & 1) == 0 ? column : info.Columns - 1 - column;
+            return (symmetry & 4) == 0
+                ? (seenRow * info.Columns) + seenColumn
+                : (seenColumn * info.Columns) + seenRow;
+        }
     }
 
     private sealed class HalfTurnCheck : IPositionCheck

@@ -27,7 +27,7 @@ public sealed class OthelloTests
     {
         const long Published = 24_571_284;
         Othello<N8> start = Othello<N8>.Start(GameOptions.Default);
-        long ended = EndedAfter(start, 9);
+        long ended = EndedAfter(start, 9, new ushort[9 * Othello<N8>.Info.MaxLegalActions]);
         Assert.Equal(228, ended);
         Assert.Equal(Published - ended, Perft.Count(start, 10, Stop));
     }
@@ -127,19 +127,21 @@ public sealed class OthelloTests
         Assert.True(check.WithCorner > 100);
     }
 
-    private static long EndedAfter(in Othello<N8> position, int plies)
+    // Counts the games of so many plies; the buffer has room for the legal actions of each ply.
+    private static long EndedAfter(in Othello<N8> position, int plies, Span<ushort> buffer)
     {
-        if (plies == 0 || position.IsTerminal)
+        if (plies == 0)
         {
-            return plies == 0 && position.IsTerminal ? 1 : 0;
+            return position.IsTerminal ? 1 : 0;
         }
 
         long ended = 0;
-        foreach (ushort action in RandomGames.LegalActions(position))
+        int count = position.LegalActions(buffer);
+        foreach (ushort action in buffer[..count])
         {
             Othello<N8> next = position;
             next.Play(action);
-            ended += EndedAfter(next, plies - 1);
+            ended += EndedAfter(next, plies - 1, buffer[Othello<N8>.Info.MaxLegalActions..]);
         }
 
         return ended;
