@@ -60,15 +60,23 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     public async Task A_move_from_one_square_to_another_takes_two_clicks()
     {
         await using Running studio = await Running.Begin();
-        await using Visit visit = await browser.Open(studio.Address, "#/play?game=breakthrough6&against=random");
+        await using Visit visit = await browser.Open(
+            studio.Address, "#/play?game=breakthrough6&moves=c2-c3,d5-d4&against=random");
         await visit.Until(MyMove);
         Assert.Equal(0, await visit.Page.EvaluateExpressionAsync<int>(
             "document.querySelectorAll('.passes button, .goal').length"));
-        await visit.Page.ClickAsync("[role=gridcell][aria-label^='c2']");
-        await visit.Until("document.querySelectorAll('.chosen').length == 1");
+        await visit.Page.ClickAsync("[role=gridcell][aria-label^='c3']");
+        await visit.Until("document.querySelectorAll('.from').length == 1");
+        Assert.Equal("relative", await visit.Page.EvaluateExpressionAsync<string>(
+            "getComputedStyle(document.querySelector('.from')).position"));
         Assert.Equal(3, await visit.Page.EvaluateExpressionAsync<int>("document.querySelectorAll('.goal').length"));
-        await visit.Page.ClickAsync("[role=gridcell][aria-label^='c2']");
-        await visit.Until("document.querySelectorAll('.chosen, .goal').length == 0");
+        // The piece that moved last may be captured: its ring is that of the other goals.
+        Assert.Equal(1, await visit.Page.EvaluateExpressionAsync<int>(
+            "document.querySelectorAll('.goal.last').length"));
+        Assert.Equal(1, await visit.Page.EvaluateExpressionAsync<int>("new Set([...document.querySelectorAll("
+            + "'.goal .stone')].map(each => getComputedStyle(each).boxShadow)).size"));
+        await visit.Page.ClickAsync("[role=gridcell][aria-label^='c3']");
+        await visit.Until("document.querySelectorAll('.from, .goal').length == 0");
         await PlayByClicks(visit, "[role=gridcell][aria-disabled=false]", ".goal");
         visit.IsQuiet();
     }
@@ -82,6 +90,41 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await visit.Until(MyMove);
         await visit.Press("swap");
         await visit.Until("location.hash.includes('swap')");
+        visit.IsQuiet();
+    }
+
+    [Fact]
+    public async Task A_swap_is_a_button_beside_a_search_too()
+    {
+        await using Running studio = await Running.Begin();
+        await using Visit visit = await browser.Open(studio.Address, "#/search?game=hex7&moves=b3&a=rollout@20");
+        await visit.Says("It would play");
+        await visit.Press("swap");
+        await visit.Says("after b3 swap");
+        visit.IsQuiet();
+    }
+
+    [Fact]
+    public async Task A_search_shows_the_shares_of_pieces_and_of_the_moves_of_the_chosen_one()
+    {
+        const string Shares = "[...document.querySelectorAll('.mark')].map(each => parseFloat("
+            + "each.style.getPropertyValue('--share')))", Sum = Shares + ".reduce((sum, share) => sum + share)";
+        const string Best = "document.querySelectorAll('.best').length == 1";
+        await using Running studio = await Running.Begin();
+        await using Visit visit = await browser.Open(studio.Address, "#/search?game=breakthrough6&a=rollout@100");
+        await visit.Until("document.querySelector('.found')?.innerText.startsWith('It would')");
+        await visit.Says("of all moves of a piece together");
+        Assert.Equal(6, await visit.Page.EvaluateExpressionAsync<int>($"{Shares}.length"));
+        Assert.Equal(1.0, await visit.Page.EvaluateExpressionAsync<double>(Sum), 0.01);
+        await visit.Until(Best);
+        double piece = await visit.Page.EvaluateExpressionAsync<double>(
+            "parseFloat(document.querySelector('.best .mark').style.getPropertyValue('--share'))");
+        await visit.Page.ClickAsync(".best");
+        await visit.Until("document.querySelectorAll('.from').length == 1");
+        Assert.Equal(piece, await visit.Page.EvaluateExpressionAsync<double>(Sum), 0.01);
+        await visit.Until(Best);
+        await visit.Page.ClickAsync(".goal.best");
+        await visit.Until("location.hash.includes('moves=')");
         visit.IsQuiet();
     }
 
@@ -378,6 +421,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     [InlineData("#/play?game=breakthrough8&moves=a2-a3&against=random", "It played")]
     [InlineData("#/search?game=connect4&moves=44&a=rollout@50&b=rollout@50,algorithm=ttts", "belief")]
     [InlineData("#/search?game=go9&a=rollout@50", "It would play")]
+    [InlineData("#/search?game=breakthrough8&a=rollout@50", "all moves of a piece together")]
     [InlineData("#/replay?game=tictactoe&line=14253&a=rollout@20&b=rollout@20,algorithm=ttts", "1 mistake:")]
     [InlineData("#/runs", "3 of 3 iterations")]
     [InlineData("#/run?path=agent", "How this was made")]

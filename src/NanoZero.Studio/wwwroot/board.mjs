@@ -28,8 +28,18 @@ function stepsOf(game, view) {
     .filter(({ names }) => names).map(({ move, names: [from, to] }) => ({ move, from: square(from), to: square(to) }));
 }
 
+/** What a search found for several moves together; undefined where it visited none of them. */
+function markOfAll(marks, moves) {
+  const found = moves.map(({ move }) => marks?.[move]).filter(Boolean);
+  const share = found.reduce((sum, mark) => sum + mark.share, 0);
+  return share > 0
+    ? { share, value: found.reduce((sum, mark) => sum + mark.share * mark.value, 0) / share } : undefined;
+}
+
 /**
  * Draws a position. Where a move goes from one square to another, a click chooses the first and another one the second.
+ * What a search found of such moves stands where they begin, all moves of a piece together. Once a piece is chosen, it
+ * stands where each of the piece's moves ends.
  * @param marks by move: { share, value } of what a search found
  * @param truth by move: the exact value for the side that plays it
  * @param best the move that a search would play
@@ -60,28 +70,30 @@ export function Board({ game, view, marks, truth, best, play, label }) {
     const exact = exactMove(view, row, column);
     const here = `${row},${column}`;
     const step = steps.find(({ from, to }) => from === chosen && to === here);
-    const begins = steps.some(({ from }) => from === here);
+    const own = steps.filter(({ from }) => from === here);  // the moves that begin here
+    const begins = own.length > 0;
+    const shown = chosen ? steps.filter((each) => each === step) : own;  // the moves that this square stands for
     const click = () => {
       if (!play) return;
       setChosen(!step && begins && chosen !== here ? here : null);
       if (step ?? move) play(step?.move ?? move);
     };
-    const mark = marks?.[exact], value = truth?.[exact];
+    const mark = marks?.[exact] ?? markOfAll(marks, shown), value = truth?.[exact];
     const [focusRow, focusColumn] = focused.current;
     const isLast = view.lastSquare?.row === row && view.lastSquare.column === column;
-    const isBest = best != null && exact === best;
+    const isBest = best != null && (exact === best || shown.some(({ move: each }) => each === best));
     const name = [
       exact ?? nameOf(game, row, column),
       owners[stone],
       isLast && "the last move",
       chosen === here && "chosen to move",
       step && "the chosen piece may go here",
-      isBest && "the search would play here",
+      isBest && (exact !== best && !chosen ? "the search would move this piece" : "the search would play here"),
       value != null && outcome(value),
       mark && `share of visits in percent, and value: ${whole(mark.share)} ${signed(mark.value)}`,
     ].filter(Boolean).join(", ");
     return html`<button type="button" role="gridcell" key=${row * game.columns + column}
-      class=${`square stone${stone}${isLast ? " last" : ""}${isBest ? " best" : ""}${chosen === here ? " chosen" : ""}${
+      class=${`square stone${stone}${isLast ? " last" : ""}${isBest ? " best" : ""}${chosen === here ? " from" : ""}${
         step ? " goal" : ""}`} aria-label=${name}
       aria-disabled=${!play || !(move || step || begins)}
       tabindex=${row === focusRow && column === focusColumn ? 0 : -1}

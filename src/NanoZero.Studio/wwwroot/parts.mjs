@@ -16,6 +16,15 @@ export function gameOf(games, values) {
 /** The two squares that a move from one to another names; undefined for other moves. */
 export const namesOfStep = (move) => /^([a-z]\d+)-([a-z]\d+)$/.exec(move)?.slice(1);
 
+/**
+ * Buttons for the moves that no square of the board stands for, such as a pass or a swap.
+ * @param play called with a move; null where nobody may move
+ */
+export const Passes = ({ view, play }) => html`<div class="passes">${view.legalMoves
+  .filter((move, index) => !view.legalSquares[index] && !namesOfStep(move))
+  .map((move) => html`<button key=${move} type="button" disabled=${!play}
+    onClick=${() => play(move)}>${move}</button>`)}</div>`;
+
 /** The name for people of the game of a card, with its rule options. */
 export function titleOf(games, card) {
   const [name, ...options] = card.game.split(":");

@@ -5,7 +5,8 @@ import { Board } from "./board.mjs";
 import { ValueCurve } from "./curve.mjs";
 import { address, html, signed } from "./html.mjs";
 import {
-  colourOf, GameField, gameOf, lineOf, movesOf, namesOfStep, PlayerField, PositionField, Problem, searches, standardPlayer, useView,
+  colourOf, GameField, gameOf, lineOf, movesOf, Passes, PlayerField, PositionField, Problem, searches, standardPlayer,
+  useView,
 } from "./parts.mjs";
 import { Review } from "./review.mjs";
 import { think } from "./server.mjs";
@@ -59,7 +60,6 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
   };
   const setUp = (moves) => { setResigned(false); setPaused(false); setValues({}); go(at({ moves })); };
   const again = () => setUp("");
-  const passes = view.legalMoves.filter((move, index) => !view.legalSquares[index] && !namesOfStep(move));
   const isItsMove = opponent.move && view.line === lineOf(game, [...movesOf(game, opponent.after), opponent.move]);
   const said = opponent.isThinking ? "It thinks …" : isItsMove ? `It played ${opponent.move}.` : "";
   const wasIts = view.moves.length > 0 && turn === asked.side;  // the last move
@@ -67,8 +67,7 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
   return html`<div class="beside">
     <div>
       <${Board} game=${game} view=${view} play=${isMine ? play : null} label=${`${game.title} board`} />
-      <div class="passes">${passes.map((move) => html`<button key=${move} type="button" disabled=${!isMine}
-        onClick=${() => play(move)}>${move}</button>`)}</div>
+      <${Passes} view=${view} play=${isMine ? play : null} />
       <p class="state" role="status">${state(game, view, asked, resigned)} ${said}</p>
       ${view.summary && html`<p class="quiet">${inColours(game, view.summary)}</p>`}
       <${Problem} text=${opponent.problem || hint.problem} />

@@ -5,8 +5,8 @@ import { Board } from "./board.mjs";
 import { ValueCurve } from "./curve.mjs";
 import { address, count, html, number, outcome, percent, signed } from "./html.mjs";
 import {
-  colourOf, GameField, gameOf, hasSquares, lineOf, marksOf, PlayerField, PositionField, Problem, standardPlayer,
-  useView, visitsOf,
+  colourOf, GameField, gameOf, hasSquares, lineOf, marksOf, namesOfStep, Passes, PlayerField, PositionField, Problem,
+  standardPlayer, useView, visitsOf,
 } from "./parts.mjs";
 import { ask, think } from "./server.mjs";
 import { Tree } from "./tree.mjs";
@@ -108,7 +108,8 @@ function OneSearch({ name, isAlone, game, asked, view, isCurrent, player, truth,
       <${Board} key=${game.name} game=${game} view=${view} marks=${search && marksOf(search)} truth=${truth?.moves}
         best=${thought?.move} play=${isOver || !isCurrent ? null : play}
         label=${`${game.title} board with what search ${name} found`} />
-      <p class="quiet">${search && legendOf(game)}${search && truth
+      <${Passes} view=${view} play=${isOver || !isCurrent ? null : play} />
+      <p class="quiet">${search && legendOf(game, view)}${search && truth
         && " Coloured rings are exact: full ones win, dashed ones draw, dotted ones lose."}</p>
     </div>
     <div>
@@ -147,9 +148,15 @@ const Numbers = ({ search, plan }) => html`<details><summary>What the search nee
     ${" "}${count(search.collisions)} collisions, ${count(search.terminals)} finished positions</p></details>`;
 
 // What is drawn on a board; small points have no room for values.
-const legendOf = (game) => `On the board, in percent: the share of visits${hasSquares(game)
-  ? ", and below it the value for the side to move, from −1 lost to +1 won" : ""}. A white edge marks the move that
-  the search would play. A click plays a move.`;
+function legendOf(game, view) {
+  const shares = `On the board, in percent: the share of visits${hasSquares(game)
+    ? ", and below it the value for the side to move, from −1 lost to +1 won" : ""}`;
+  const edge = "A white edge marks the move that the search would play.";
+  return view.legalMoves.some(namesOfStep)
+    ? `${shares}, of all moves of a piece together. ${edge} A click on a piece shows each of its moves, and a click on
+      one of these plays it.`
+    : `${shares}. ${edge} A click plays a move.`;
+}
 
 function Moves({ name, search, truth }) {
   const hasBeliefs = search.actions.some((action) => action.mean != null);
