@@ -85,35 +85,51 @@ public sealed record GameView(
     private static BoardSquare?[] SquaresOf<TGame>(in TGame position, ReadOnlySpan<ushort> actions)
         where TGame : unmanaged, IGame<TGame>
     {
+        int[] owners = new int[TGame.Info.Rows * TGame.Info.Columns];
+        for (int square = 0; square < owners.Length; square++)
+        {
+            owners[square] = position.StoneAt(square / TGame.Info.Columns, square % TGame.Info.Columns);
+        }
+
+        int mover = position.Ply % 2 == 0 ? 1 : -1;
+        bool[] isTaken = new bool[owners.Length];  // by an action before
         BoardSquare?[] squares = new BoardSquare?[actions.Length];
         for (int index = 0; index < actions.Length; index++)
         {
             TGame after = position;
             after.Play(actions[index]);
-            BoardSquare? square = SquareOf<TGame>(BoardText.PlacedSquare(position, after));
-            bool isPlaced = square is not null && position.StoneAt(square.Row, square.Column) == 0
-                && !squares.Contains(square) && KeepsStones(position, after);
-            squares[index] = isPlaced ? square : null;
+            int placed = PlacedSquare(owners, mover, after);
+            if (placed >= 0 && !isTaken[placed])
+            {
+                isTaken[placed] = true;
+                squares[index] = SquareOf<TGame>(placed);
+            }
         }
 
         return squares;
     }
 
-    // Whether every stone of the side that moves is where it was.
-    private static bool KeepsStones<TGame>(in TGame before, in TGame after)
+    // The first empty square that got a stone of the side that moves; -1 where none did, or where one of its stones is
+    // no longer where it was.
+    private static int PlacedSquare<TGame>(int[] owners, int mover, in TGame after)
         where TGame : unmanaged, IGame<TGame>
     {
-        int mover = before.Ply % 2 == 0 ? 1 : -1;
-        for (int square = 0; square < TGame.Info.Rows * TGame.Info.Columns; square++)
+        int placed = -1;
+        for (int square = 0; square < owners.Length; square++)
         {
-            (int row, int column) = Math.DivRem(square, TGame.Info.Columns);
-            if (before.StoneAt(row, column) == mover && after.StoneAt(row, column) != mover)
+            bool isOwn = after.StoneAt(square / TGame.Info.Columns, square % TGame.Info.Columns) == mover;
+            if (owners[square] == mover && !isOwn)
             {
-                return false;
+                return -1;
+            }
+
+            if (placed < 0 && owners[square] == 0 && isOwn)
+            {
+                placed = square;
             }
         }
 
-        return true;
+        return placed;
     }
 
     private static BoardSquare? SquareOf<TGame>(int square)
