@@ -46,6 +46,16 @@ public sealed class PresetTests
         NetworkConfig.For(game, config.Layers, config.Network).Validate();
     }
 
+    // Few actions alone do not make actions squares or columns.
+    [Theory]
+    [InlineData(9, NetworkPolicy.Squares)]
+    [InlineData(10, NetworkPolicy.Squares)]
+    [InlineData(3, NetworkPolicy.Squares)]
+    [InlineData(4, NetworkPolicy.Pooled)]
+    [InlineData(11, NetworkPolicy.Pooled)]
+    public void A_policy_of_squares_is_chosen_where_it_fits(int actions, NetworkPolicy expected) => Assert.Equal(
+        expected, TrainingPresets.PolicyFor(GameCatalogue.InfoOf("tictactoe") with { ActionCount = actions }));
+
     [Fact]
     public void Go_keeps_its_own_settings() =>
         Assert.Equal(new NetworkOptions(), TrainingPresets.Get("go9").Network);

@@ -90,7 +90,8 @@ public static class TrainingPresets
         StrengthSimulations = 64,
     };
 
-    // Whether a game is trained by the recipe of Connect Four. Go has settings of its own, as have games from outside.
+    // Whether a game is trained by the recipe of Connect Four; sizes do not count. Go has settings of its own. So has a
+    // game from outside, unless its name without digits is one of these; the recipe suits any board.
     private static bool HasRecipe(string name) =>
         Convolutional.Contains(name.Contains(':', StringComparison.Ordinal)
             ? name.Split(':')[0]
@@ -102,7 +103,6 @@ public static class TrainingPresets
         GameInfo info = GameCatalogue.InfoOf(game);
         int squares = info.Rows * info.Columns;
         bool isLarge = squares > 64;
-        NetworkOptions network = Convolution();
         return ConnectFour(game) with
         {
             Iterations = 200,
@@ -111,12 +111,17 @@ public static class TrainingPresets
             TemperaturePlies = Math.Clamp(squares / 3, 4, 30),
             BufferCapacity = 200_000,
             Layers = isLarge ? 4 : 3,
-            Network = info.ActionCount <= squares + 1 ? network : network with { Policy = NetworkPolicy.Pooled },
+            Network = Convolution() with { Policy = PolicyFor(info) },
             StrengthEvery = 20,
             StrengthGames = 20,
             CheckpointEvery = 20,
         };
     }
+
+    /// <summary>Returns the policy head of the recipe: that of squares wherever a game's actions allow it.</summary>
+    /// <param name="info">The game.</param>
+    internal static NetworkPolicy PolicyFor(GameInfo info) =>
+        SquarePolicy.Fits(info.Rows, info.Columns, info.ActionCount) ? NetworkPolicy.Squares : NetworkPolicy.Pooled;
 
     private static NetworkOptions Convolution(int? width = null) => new()
     {
