@@ -20,7 +20,7 @@ namespace NanoZero.Games;
 /// <typeparam name="TRules">
 /// How many stones in a row win, at most the longer side of the board, and where stones may be placed.
 /// </typeparam>
-public struct Connect<TBoard, TRules> : IGame<Connect<TBoard, TRules>>
+public struct Connect<TBoard, TRules> : IGame<Connect<TBoard, TRules>>, IHasHeuristic
     where TBoard : struct, IBoard
     where TRules : struct, IRowRules
 {
@@ -54,6 +54,9 @@ public struct Connect<TBoard, TRules> : IGame<Connect<TBoard, TRules>>
         MinOpeningPlies = Math.Clamp(Squares / 10, 0, 4),
         MaxOpeningPlies = Math.Clamp(Squares / 3, 3, 8),
     };
+
+    /// <inheritdoc/>
+    readonly object IHasHeuristic.Heuristic => new RowLines<TBoard, TRules>();
 
     /// <inheritdoc/>
     public readonly int Ply => ply;

@@ -113,6 +113,65 @@ public sealed class ConnectTests
         GameContract.Check<Connect<Board<N5, N5>, Gomoku>>();
     }
 
+    [Fact]
+    public void The_heuristic_of_the_member_that_is_connect_four_is_that_of_connect_four()
+    {
+        IHeuristic<ConnectFour> known = Heuristics.Of<ConnectFour>();
+        IHeuristic<Connect<Board<N6, N7>, Dropped<N4>>> own = Heuristics.Of<Connect<Board<N6, N7>, Dropped<N4>>>();
+        Random random = new(1);
+        HashSet<float> guesses = [];
+        for (int game = 0; game < 100; game++)
+        {
+            ConnectFour model = ConnectFour.Start(GameOptions.Default);
+            Connect<Board<N6, N7>, Dropped<N4>> member =
+                Connect<Board<N6, N7>, Dropped<N4>>.Start(GameOptions.Default);
+            while (!model.IsTerminal)
+            {
+                Assert.Equal(known.Guess(model), own.Guess(member));
+                guesses.Add(own.Guess(member));
+                ushort[] actions = RandomGames.LegalActions(model);
+                int action = actions[random.Next(actions.Length)];
+                model.Play(action);
+                member.Play(action);
+            }
+        }
+
+        Assert.True(guesses.Count > 100, $"only {guesses.Count} guesses");
+    }
+
+    [Theory]
+    [InlineData("gomoku9")]
+    [InlineData("gomoku9:rule=standard")]
+    [InlineData("connect:rows=3,columns=7,k=4")]
+    [InlineData("connect:rows=19,columns=19,k=19")]
+    [InlineData("connect:rows=19,columns=19,k=18,gravity=true")]
+    public void A_heuristic_sees_symmetric_positions_alike_and_stays_below_a_win(string game) =>
+        RandomGames.Check(game, new GuessCheck());
+
+    // Three lines on a board of 3×3 and k = 3 hold the corner: 3 of at most 8 · 10, scaled by 100.
+    [Fact]
+    public void Lines_of_one_side_alone_are_counted()
+    {
+        IHeuristic<Connect<Board<N3, N3>, Placed<N3>>> heuristic = Heuristics.Of<Connect<Board<N3, N3>, Placed<N3>>>();
+        Connect<Board<N3, N3>, Placed<N3>> position =
+            MoveText.Play<Connect<Board<N3, N3>, Placed<N3>>>("a3");
+        Assert.Equal(-0.03f, heuristic.Guess(position), 1e-7f);
+        position = MoveText.Play<Connect<Board<N3, N3>, Placed<N3>>>("a3,b2,b3");
+        Assert.Equal(-0.09f, heuristic.Guess(position), 1e-7f);  // as in tic-tac-toe after 152
+    }
+
+    [Fact]
+    public void Minimax_measures_only_games_in_which_it_is_quick()
+    {
+        Assert.True(Heuristics.AreQuick<ConnectFour>(5));
+        Assert.True(Heuristics.AreQuick<TicTacToe>(5));
+        Assert.True(Heuristics.AreQuick<Othello<N8>>(5));
+        Assert.True(Heuristics.AreQuick<Connect<Board<N6, N7>, Dropped<N4>>>(5));
+        Assert.True(Heuristics.AreQuick<Connect<Board<N15, N15>, Gomoku>>(1));
+        Assert.False(Heuristics.AreQuick<Connect<Board<N15, N15>, Gomoku>>(3));
+        Assert.False(Heuristics.AreQuick<Go<Points9>>(1));
+    }
+
     private static void Refused<TGame>(string message)
         where TGame : unmanaged, IGame<TGame> =>
         Assert.StartsWith(
@@ -120,6 +179,26 @@ public sealed class ConnectTests
             StringComparison.Ordinal);
 
     private static object After(string game, string moves) => GameCatalogue.Open(game, new Played(moves));
+
+    private sealed class GuessCheck : IPositionCheck
+    {
+        public void Check<TGame>(TGame position)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            if (position.IsTerminal)
+            {
+                return;
+            }
+
+            IHeuristic<TGame> heuristic = Heuristics.Of<TGame>();
+            float guess = heuristic.Guess(position);
+            Assert.InRange(guess, -0.9999f, 0.9999f);
+            for (int symmetry = 1; symmetry < TGame.Info.SymmetryCount; symmetry++)
+            {
+                Assert.Equal(guess, heuristic.Guess(position.Transform(symmetry)));
+            }
+        }
+    }
 
     private struct Twenty : ISize
     {

@@ -126,7 +126,7 @@ internal sealed class EvaluateCommand
             List<PositionRow> rows = [];
             bool hasBaselines = !parsed.GetValue(options.noBaselines);
             TimeLeft time = new(((1 + judged.Budgets.Sum()) * (hasBaselines && open.Trained is not null ? 2 : 1))
-                + (hasBaselines && Heuristics.Exists<TGame>() ? 1 : 0));
+                + (hasBaselines && Heuristics.AreQuick<TGame>(BaselineDepth) ? 1 : 0));
             await LiveDisplay.Show(terminal, display => Task.Run(() =>
             {
                 foreach (PositionRow row in open.Judge(agent.Name, sets, judged, cancellation)
@@ -169,7 +169,7 @@ internal sealed class EvaluateCommand
                 }
             }
 
-            if (Heuristics.Exists<TGame>())
+            if (Heuristics.AreQuick<TGame>(BaselineDepth))
             {
                 yield return PositionTable.Judge($"minimax:{BaselineDepth}", new MinimaxChooser<TGame>(BaselineDepth),
                     sets, judged.Seed, cancellation);

@@ -5,6 +5,9 @@ namespace NanoZero.Games;
 /// <summary>The one place where games get their heuristics.</summary>
 internal static class Heuristics
 {
+    // Lines of play that minimax may look through at one move, before cutoffs.
+    private const double MostLines = 100_000;
+
     private static readonly IReadOnlyDictionary<Type, Entry> Entries = new Dictionary<Type, Entry>
     {
         [typeof(TicTacToe)] = new(TicTacToe.Info, new TicTacToeLines()),
@@ -15,7 +18,15 @@ internal static class Heuristics
 
     /// <summary>Says whether a game has a heuristic.</summary>
     public static bool Exists<TGame>()
-        where TGame : unmanaged, IGame<TGame> => Entries.ContainsKey(typeof(TGame));
+        where TGame : unmanaged, IGame<TGame> => Entries.ContainsKey(typeof(TGame)) || default(TGame) is IHasHeuristic;
+
+    /// <summary>
+    /// Says whether minimax of some depth is quick enough to measure a game with: it is not on large boards.
+    /// </summary>
+    /// <param name="depth">Plies looked ahead.</param>
+    public static bool AreQuick<TGame>(int depth)
+        where TGame : unmanaged, IGame<TGame> =>
+        Exists<TGame>() && Math.Pow(TGame.Info.TypicalLegalActions, depth) <= MostLines;
 
     /// <summary>Returns the heuristic of a game.</summary>
     /// <exception cref="NotSupportedException">The game has none; the message says which ones have.</exception>
@@ -23,11 +34,20 @@ internal static class Heuristics
         where TGame : unmanaged, IGame<TGame> =>
         Entries.TryGetValue(typeof(TGame), out Entry? entry)
             ? (IHeuristic<TGame>)entry.Heuristic
+            : default(TGame) is IHasHeuristic { Heuristic: var own }
+            ? (IHeuristic<TGame>)own
             : throw new NotSupportedException(
                 $"{TGame.Info.Title} has no heuristic for minimax; the games with one are: "
-                    + $"{string.Join(", ", Entries.Values.Select(each => each.Info.Name))}");
+                    + $"{string.Join(", ", Entries.Values.Select(each => each.Info.Name))}, and stones in a row");
 
     private sealed record Entry(GameInfo Info, object Heuristic);
+}
+
+/// <summary>A game of a family, whose members are too many to list: it brings its heuristic.</summary>
+internal interface IHasHeuristic
+{
+    /// <summary>Gets the <see cref="IHeuristic{TGame}"/> of the game.</summary>
+    object Heuristic { get; }
 }
 
 /// <summary>Guesses from the stones alone how good a position is: what a minimax search asks at its last ply.</summary>

@@ -10,6 +10,7 @@ internal static class GamesApi
     private const int LongestLine = 4000;
     private const int MostLooks = 400;
     private const int MostOfTree = 500;
+    private const int OfferedDepth = 5;  // plies of the menu's minimax
     private const double LeastSeconds = 0.1, MostSeconds = 60;
 
     // A tree is as deep as a game is long.
@@ -125,7 +126,7 @@ internal static class GamesApi
     /// <param name="IsRhombus">Whether each row stands half a square to the right of the row above.</param>
     /// <param name="HasNetwork">Whether a trained network comes with the program.</param>
     /// <param name="HasOracle">Whether positions can be solved.</param>
-    /// <param name="HasHeuristic">Whether minimax can judge positions.</param>
+    /// <param name="HasHeuristic">Whether minimax looks five plies ahead in a short time.</param>
     private sealed record GameEntry(
         string Name, string Title, int Rows, int Columns, string Separator, bool PlaysColumns,
         IReadOnlyList<string> RowNames, IReadOnlyList<string> ColumnNames, bool IsRhombus, bool HasNetwork,
@@ -150,7 +151,7 @@ internal static class GamesApi
                 TGame.IsRhombus,
                 ShippedNetworks.Find(name) is not null,
                 Truths.Exist(name),
-                Heuristics.Exists<TGame>());
+                Heuristics.AreQuick<TGame>(OfferedDepth));
         }
     }
 }

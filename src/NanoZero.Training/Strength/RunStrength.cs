@@ -105,7 +105,7 @@ internal static class StrengthMeter
             using PolicyValueNetwork network = Checkpoint.Load(newest.Path, TGame.Info);
             using PolicyValueNetwork? untrained =
                 run.Checkpoints() is [{ Iteration: 0 } first, ..] ? Checkpoint.Load(first.Path, TGame.Info) : null;
-            int[] depths = Heuristics.Exists<TGame>() ? [1, 3, DeepestMinimax] : [];
+            int[] depths = [.. ((int[])[1, 3, DeepestMinimax]).Where(Heuristics.AreQuick<TGame>)];
             Player<TGame>[] opponents =
             [
                 .. untrained is null ? (Player<TGame>[])[] : [Agent<TGame>(Untrained, untrained)],

@@ -57,7 +57,7 @@ internal sealed class StrengthCheck<TGame>(TGame start, RunFolder run, LocalSelf
     public RunStrength MeasureReferences(CancellationToken cancellation)
     {
         List<Player<TGame>> baselines = [Players.OnePly<TGame>()];
-        if (Heuristics.Exists<TGame>())
+        if (Heuristics.AreQuick<TGame>(StrengthMeter.DeepestMinimax))
         {
             baselines.Add(Players.Minimax<TGame>(StrengthMeter.DeepestMinimax));
         }
