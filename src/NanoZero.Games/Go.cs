@@ -27,7 +27,6 @@ public struct Go<TPoints> : IGame<Go<TPoints>>, IHasKomi
 {
     private const float DefaultKomi = 7.5f;
     private const short NoKo = -1;
-    private const string ColumnLetters = "abcdefghjklmnopqrst";
 
     private TPoints own;       // stones of the side to move
     private TPoints opponent;
@@ -296,9 +295,7 @@ public struct Go<TPoints> : IGame<Go<TPoints>>, IHasKomi
     public static string ActionText(int action)
     {
         (int row, int column) = Math.DivRem(action, TPoints.Size);
-        return action == Pass
-            ? "pass"
-            : string.Create(CultureInfo.InvariantCulture, $"{ColumnLetters[column]}{TPoints.Size - row}");
+        return action == Pass ? "pass" : GoText.Of(row, column, TPoints.Size);
     }
 
     /// <inheritdoc/>
@@ -312,7 +309,7 @@ public struct Go<TPoints> : IGame<Go<TPoints>>, IHasKomi
         }
 
         int column =
-            text.IsEmpty ? -1 : ColumnLetters.IndexOf(char.ToLowerInvariant(text[0]), StringComparison.Ordinal);
+            text.IsEmpty ? -1 : GoText.Columns.IndexOf(char.ToLowerInvariant(text[0]), StringComparison.Ordinal);
         if (column < 0 || column >= TPoints.Size
             || !int.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out int rowFromBottom)
             || rowFromBottom < 1 || rowFromBottom > TPoints.Size || text[1] == '0')

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Text;
 
 namespace NanoZero.Export;
 
@@ -19,12 +18,13 @@ internal sealed class EventFile
     private const string Version = "brain.Event:2";
     private const int HeaderBytes = sizeof(ulong) + sizeof(uint);
 
-    // Protobuf writes number and wire type of a field as one byte: number · 8 + type.
-    private const byte Varint = 0, Fixed64 = 1, Bytes = 2, Fixed32 = 5;
-    private const byte WallTime = (1 << 3) | Fixed64, Step = (2 << 3) | Varint, FileVersion = (3 << 3) | Bytes;
-    private const byte Summary = (5 << 3) | Bytes, SessionLog = (7 << 3) | Bytes;
-    private const byte SummaryValue = (1 << 3) | Bytes, Tag = (1 << 3) | Bytes, SimpleValue = (2 << 3) | Fixed32;
-    private const byte SessionStatus = (1 << 3) | Varint, SessionStarts = 1;
+    // The fields of an event, of its summary and values, and of a session's log.
+    private const int WallTime = 1, Step = 2, FileVersion = 3, Summary = 5, SessionLog = 7;
+    private const int SummaryValue = 1, Tag = 1, SimpleValue = 2, SessionStatus = 1, SessionStarts = 1;
+
+    // What stands before the fields that are read back: number · 8 + layout of the content.
+    private const byte WallTimeKey = (WallTime << 3) | 1, StepKey = Step << 3, SummaryKey = (Summary << 3) | 2;
+    private const byte SessionLogKey = (SessionLog << 3) | 2;
 
     private readonly string path;
 
@@ -41,8 +41,9 @@ internal sealed class EventFile
     /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
     public static EventFile Create(string folder, DateTimeOffset time, long firstStep)
     {
-        byte[] version = EventOf(time, 0, FileVersion, Encoding.UTF8.GetBytes(Version));
-        byte[] start = EventOf(time, firstStep, SessionLog, [SessionStatus, SessionStarts]);
+        byte[] version = EventOf(time, 0, content => content.Text(FileVersion, Version));
+        byte[] start = EventOf(
+            time, firstStep, content => content.Message(SessionLog, log => log.Number(SessionStatus, SessionStarts)));
         string path = folder;
         try
         {
@@ -79,19 +80,20 @@ internal sealed class EventFile
     /// <exception cref="IOException">The step cannot be written; the message says why and what to do.</exception>
     public void Write(DateTimeOffset time, long step, IEnumerable<(string Name, double Number)> numbers)
     {
-        using MemoryStream summary = new();
-        foreach ((string name, double number) in numbers)
+        byte[] data = EventOf(time, step, content => content.Message(Summary, summary =>
         {
-            using MemoryStream value = new();
-            WriteField(value, Tag, Encoding.UTF8.GetBytes(name));
-            value.WriteByte(SimpleValue);
-            value.Write(BitConverter.GetBytes((float)number));
-            WriteField(summary, SummaryValue, value.ToArray());
-        }
-
+            foreach ((string name, double number) in numbers)
+            {
+                summary.Message(SummaryValue, value =>
+                {
+                    value.Text(Tag, name);
+                    value.Float(SimpleValue, (float)number);
+                });
+            }
+        }));
         try
         {
-            Append(path, FileMode.Open, RecordOf(EventOf(time, step, Summary, summary.ToArray())));
+            Append(path, FileMode.Open, RecordOf(data));
         }
         catch (Exception cause) when (FileProblem.Explains(cause))
         {
@@ -156,33 +158,13 @@ internal sealed class EventFile
         return record;
     }
 
-    private static byte[] EventOf(DateTimeOffset time, long step, byte field, byte[] content)
+    private static byte[] EventOf(DateTimeOffset time, long step, Action<ProtobufWriter> writeContent)
     {
-        using MemoryStream data = new();
-        data.WriteByte(WallTime);
-        data.Write(BitConverter.GetBytes(time.ToUnixTimeMilliseconds() / 1000.0));
-        data.WriteByte(Step);
-        WriteVarint(data, (ulong)step);
-        WriteField(data, field, content);
-        return data.ToArray();
-    }
-
-    private static void WriteField(MemoryStream target, byte field, byte[] content)
-    {
-        target.WriteByte(field);
-        WriteVarint(target, (ulong)content.Length);
-        target.Write(content);
-    }
-
-    // Seven bits a byte, the lowest first; the top bit says that another byte follows.
-    private static void WriteVarint(MemoryStream target, ulong number)
-    {
-        for (; number >= 0x80; number >>= 7)
-        {
-            target.WriteByte((byte)(number | 0x80));
-        }
-
-        target.WriteByte((byte)number);
+        ProtobufWriter data = new();
+        data.Double(WallTime, time.ToUnixTimeMilliseconds() / 1000.0);
+        data.Number(Step, step);
+        writeContent(data);
+        return data.Written.ToArray();
     }
 
     // The steps with numbers and those where sessions start, up to the end or the first record that is torn or damaged.
@@ -211,7 +193,7 @@ internal sealed class EventFile
     private static (long Step, bool StartsSession)? StepOf(ReadOnlySpan<byte> data)
     {
         const int Start = 1 + sizeof(double);
-        if (data.Length <= Start || data[0] != WallTime || data[Start] != Step)
+        if (data.Length <= Start || data[0] != WallTimeKey || data[Start] != StepKey)
         {
             return null;
         }
@@ -227,6 +209,8 @@ internal sealed class EventFile
             }
         }
 
-        return place < data.Length && data[place] is Summary or SessionLog ? (step, data[place] == SessionLog) : null;
+        return place < data.Length && data[place] is SummaryKey or SessionLogKey
+            ? (step, data[place] == SessionLogKey)
+            : null;
     }
 }

@@ -73,15 +73,12 @@ internal static class GtpStatus
             8 => [.. corners, .. sides],
             _ => [.. corners, .. sides, (middle, middle)],
         };
-        string[] vertices = [.. points.Select(point => Vertex(point.Item1 - 1, point.Item2))];
+        string[] vertices = [.. points.Select(point => GoText.Of(size - point.Item2, point.Item1 - 1, size))];
         return stones <= vertices.Length || isFree ? vertices : throw new GtpFault("invalid number of stones");
     }
 
-    private static string Vertex(int column, int rowFromBottom) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(char)('a' + column + (column >= 8 ? 1 : 0))}{rowFromBottom}");
-
     private static string Name((int Row, int Column, int Rows) square) =>
-        Vertex(square.Column, square.Rows - square.Row).ToUpperInvariant();
+        GoText.Of(square.Row, square.Column, square.Rows).ToUpperInvariant();
 
     // Stones of one colour that are connected.
     private static IEnumerable<List<(int Row, int Column, int Rows)>> Groups(GameView view)

@@ -4,7 +4,6 @@ namespace NanoZero.Play;
 public sealed record SgfGame
 {
     private const int StandardSize = 19;    // of a file that does not say its size
-    private const int LargestWithTt = 19;   // on larger boards "tt" is a point
 
     /// <summary>Gets the game with its rule options, such as <c>go9:komi=6.5</c>.</summary>
     public required string Game { get; init; }
@@ -153,7 +152,7 @@ public sealed record SgfGame
             return "";
         }
 
-        int column = move[0] - 'a' - (move[0] > 'i' ? 1 : 0);
+        int column = GoText.Columns.IndexOf(move[0], StringComparison.Ordinal);
         int row = size - int.Parse(move.AsSpan(1), CultureInfo.InvariantCulture);
         return $"{(char)('a' + column)}{(char)('a' + row)}";
     }
@@ -233,7 +232,7 @@ public sealed record SgfGame
                 from row in Enumerable.Range(0, size)
                 from column in Enumerable.Range(0, size)
                 where cells[row][column] == stone
-                select Vertex(row, column);
+                select GoText.Of(row, column, size);
         }
 
         // A point, or a rectangle such as aa:cc.
@@ -250,18 +249,14 @@ public sealed record SgfGame
         private string Vertex(string point)
         {
             string trimmed = point.Trim();
-            if (trimmed.Length == 0
-                || (trimmed.Equals("tt", StringComparison.OrdinalIgnoreCase) && size <= LargestWithTt))
+            if (trimmed.Length == 0 || trimmed.Equals("tt", StringComparison.OrdinalIgnoreCase))
             {
                 return GoLine.Pass;
             }
 
             (int row, int column) = PointOf(trimmed);
-            return Vertex(row, column);
+            return GoText.Of(row, column, size);
         }
-
-        private string Vertex(int row, int column) =>
-            string.Create(CultureInfo.InvariantCulture, $"{(char)('a' + column + (column >= 8 ? 1 : 0))}{size - row}");
 
         private (int Row, int Column) PointOf(string text)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Text;
 
 namespace NanoZero.Export;
@@ -8,7 +9,7 @@ namespace NanoZero.Export;
 internal sealed class ProtobufWriter
 {
     // How the content of a field is laid out; it stands in the last three bits of a field's number.
-    private const int AsVarint = 0, AsBytes = 2;
+    private const int AsVarint = 0, As64Bits = 1, AsBytes = 2, As32Bits = 5;
 
     private const int BitsOfByte = 7, MoreFollows = 0x80;
 
@@ -24,6 +25,26 @@ internal sealed class ProtobufWriter
     {
         Varint(Key(field, AsVarint));
         Varint((ulong)value);
+    }
+
+    /// <summary>Writes a number in double precision.</summary>
+    /// <param name="field">The field's number.</param>
+    /// <param name="value">The number.</param>
+    public void Double(int field, double value)
+    {
+        Varint(Key(field, As64Bits));
+        BinaryPrimitives.WriteDoubleLittleEndian(written.GetSpan(sizeof(double)), value);
+        written.Advance(sizeof(double));
+    }
+
+    /// <summary>Writes a number in single precision.</summary>
+    /// <param name="field">The field's number.</param>
+    /// <param name="value">The number.</param>
+    public void Float(int field, float value)
+    {
+        Varint(Key(field, As32Bits));
+        BinaryPrimitives.WriteSingleLittleEndian(written.GetSpan(sizeof(float)), value);
+        written.Advance(sizeof(float));
     }
 
     /// <summary>Writes text.</summary>
