@@ -81,12 +81,15 @@ def body(config, weights, tokens):
     return norm(x)
 
 
-def policy_of(x, weights, squares):
+def policy_of(x, weights, squares, actions):
     """Returns the logits of all actions, shape [A]."""
     if "policySquares" not in weights:
         return weights["policy"] @ x.mean(0)
-    table = weights["policySquares"]  # a row for the squares, or one for each row of the board
-    logits = np.einsum("gac,gc->a", x[:squares].reshape(len(table), -1, x.shape[1]), table)
+    table = weights["policySquares"]  # a row for each kind of a square's actions, or for each row of the board
+    if actions < squares:  # an action is a column
+        logits = np.einsum("gac,gc->a", x[:squares].reshape(len(table), -1, x.shape[1]), table)
+    else:
+        logits = (x[:squares] @ table.T).reshape(-1)
     if "policyPass" in weights:
         logits = np.append(logits, weights["policyPass"] @ x.mean(0))
     return logits
@@ -108,7 +111,7 @@ def answer_of(config, weights, tokens):
     x = body(config, weights, tokens)
     value, draw = value_of(x, weights)
     squares = config.get("boardRows", 0) * config.get("boardColumns", 0)
-    return policy_of(x, weights, squares), value, draw
+    return policy_of(x, weights, squares, config["actionCount"]), value, draw
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ internal static class NetworkText
         SquarePolicy squares => new()
         {
             ["kind"] = "squares",
-            ["groups"] = squares.Weights[0].Rows,
+            ["groups"] = squares.Groups,
             ["hasPass"] = squares.Weights.Count > 1,
         },
         _ => throw Unknown(head),

@@ -23,7 +23,10 @@ public enum NetworkPolicy
     [JsonStringEnumMemberName("pooled")]
     Pooled,
 
-    /// <summary>An action's own square, or the squares of its column.</summary>
+    /// <summary>
+    /// An action's own square, or the squares of its column. With k actions for each square, action k·square + kind
+    /// belongs to that square.
+    /// </summary>
     [JsonStringEnumMemberName("squares")]
     Squares,
 }
@@ -232,7 +235,8 @@ public sealed record NetworkConfig
         if (Policy == NetworkPolicy.Squares && !SquarePolicy.Fits(BoardRows, BoardColumns, ActionCount))
         {
             throw new InvalidDataException(
-                "policy squares needs a game whose actions are its squares, with or without a pass, or its columns; "
+                "policy squares needs a game with equally many actions for each square, with or without a pass, or "
+                + "with one for each column; "
                 + $"{Game} has {ActionCount} actions "
                 + $"on {BoardRows} rows and {BoardColumns} columns; choose policy pooled");
         }

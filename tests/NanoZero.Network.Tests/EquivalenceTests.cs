@@ -55,7 +55,7 @@ public sealed class EquivalenceTests
     [InlineData(NetworkPrecision.Int8, 0.15, 3e-2)]
     public void Every_kind_of_layer_and_head_is_as_near(NetworkPrecision precision, double logits, double values)
     {
-        foreach (string game in (string[])["tictactoe", "connect4", "go9"])
+        foreach (string game in (string[])["tictactoe", "connect4", "go9", "breakthrough6"])
         {
             foreach ((NetworkBody body, NetworkValue value) in
                 from body in Enum.GetValues<NetworkBody>()

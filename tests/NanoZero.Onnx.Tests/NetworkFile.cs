@@ -41,8 +41,8 @@ internal sealed class NetworkFile : IDisposable
         select new NetworkOptions { Body = body, Policy = policy, Value = value, Width = 32 };
 
     /// <summary>
-    /// All kinds of networks that a game can have. The policy of single squares needs actions that are squares, or
-    /// columns. So Breakthrough has no such network.
+    /// All kinds of networks that a game can have. The policy of single squares needs actions that belong to squares,
+    /// or to columns.
     /// </summary>
     public static IEnumerable<NetworkOptions> KindsOf(string game)
     {

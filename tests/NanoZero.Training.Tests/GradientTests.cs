@@ -37,6 +37,7 @@ public sealed class GradientTests
     [InlineData("connect4", 2, NetworkBody.Convolution, NetworkPolicy.Squares, NetworkValue.Squares, 32)]
     [InlineData("go9", 1, NetworkBody.Transformer, NetworkPolicy.Squares, NetworkValue.Squares, null)]
     [InlineData("go9", 2, NetworkBody.Convolution, NetworkPolicy.Squares, NetworkValue.Scalar, 32)]
+    [InlineData("breakthrough6", 2, NetworkBody.Convolution, NetworkPolicy.Squares, NetworkValue.Outcomes, 32)]
     public void So_they_are_of_every_kind_of_layer_and_head(
         string game, int layers, NetworkBody body, NetworkPolicy policy, NetworkValue value, int? width)
     {

@@ -33,7 +33,7 @@ public sealed class PresetTests
     [InlineData("gomoku15:rule=standard", NetworkPolicy.Squares, 4)]
     [InlineData("connect:rows=5,columns=6,k=4,gravity=true", NetworkPolicy.Squares, 3)]
     [InlineData("hex11", NetworkPolicy.Squares, 4)]
-    [InlineData("breakthrough8", NetworkPolicy.Pooled, 3)]
+    [InlineData("breakthrough8", NetworkPolicy.Squares, 3)]
     public void Games_on_other_boards_are_learnt_by_the_recipe_of_connect_four(
         string game, NetworkPolicy policy, int layers)
     {
@@ -50,6 +50,8 @@ public sealed class PresetTests
     [Theory]
     [InlineData(9, NetworkPolicy.Squares)]
     [InlineData(10, NetworkPolicy.Squares)]
+    [InlineData(18, NetworkPolicy.Squares)]
+    [InlineData(19, NetworkPolicy.Squares)]
     [InlineData(3, NetworkPolicy.Squares)]
     [InlineData(4, NetworkPolicy.Pooled)]
     [InlineData(11, NetworkPolicy.Pooled)]

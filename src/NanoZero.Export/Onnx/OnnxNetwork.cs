@@ -107,10 +107,10 @@ internal sealed class OnnxNetwork
     private string LogitsOfSquares(SquarePolicy head, string squares, string pooled)
     {
         WeightShape ofSquares = head.Weights[0];
-        int groups = ofSquares.Rows, members = head.BoardRows * head.BoardColumns / groups;
-        string board = graph.Reshape(Squares(squares), 0, groups, members, config.Width);
-        string weighted = graph.Node("Mul", board, Table(ofSquares, groups, 1, config.Width));
-        string logits = graph.Sum(weighted, isKept: false, 1, 3);                               // [B, members]
+        int members = head.BoardRows * head.BoardColumns / head.Groups;
+        string board = graph.Reshape(Squares(squares), 0, head.Groups, members, 1, config.Width);
+        string weighted = graph.Node("Mul", board, Table(ofSquares, head.Groups, 1, head.Kinds, config.Width));
+        string logits = graph.Reshape(graph.Sum(weighted, isKept: false, 1, 4), 0, members * head.Kinds);
         return head.Weights.Count > 1 ? graph.Concat(logits, Product(pooled, head.Weights[1])) : logits;
     }
 

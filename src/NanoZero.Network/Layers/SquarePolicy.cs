@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 namespace NanoZero.Network;
 
 /// <summary>
-/// Logits from single squares: an action's is a weighted sum of the rows of its squares. An action is a square. Where
-/// there are as many actions as columns, an action is the squares of a column. One action more than squares is a pass.
+/// Logits from single squares: an action's is a weighted sum of the rows of its squares. With k actions for each
+/// square, action k·square + kind belongs to that square, and each kind has weights of its own. Where there are as many
+/// actions as columns, an action is the squares of a column. Each row of the board has weights of its own then. One
+/// action more than k for each square is a pass.
 /// </summary>
 /// <param name="BoardRows">Rows of the board.</param>
 /// <param name="BoardColumns">Columns of the board.</param>
@@ -14,9 +16,18 @@ namespace NanoZero.Network;
 /// <param name="Width">C.</param>
 internal sealed record SquarePolicy(int BoardRows, int BoardColumns, int Tokens, int Actions, int Width) : PolicyHead
 {
-    private readonly TableShape squares =
-        new("policySquares", OfColumns(BoardRows, BoardColumns, Actions) ? BoardRows : 1, Width);
-    private readonly TableShape? pass = Actions == (BoardRows * BoardColumns) + 1 ? new("policyPass", 1, Width) : null;
+    private readonly TableShape squares = new("policySquares", OfColumns(BoardRows, BoardColumns, Actions)
+        ? BoardRows
+        : Actions / (BoardRows * BoardColumns), Width);
+    private readonly TableShape? pass = Actions > BoardRows * BoardColumns && Actions % (BoardRows * BoardColumns) == 1
+        ? new("policyPass", 1, Width)
+        : null;
+
+    /// <summary>Gets the number of squares that the logit of an action sums: the rows of a column, or 1.</summary>
+    public int Groups => OfColumns(BoardRows, BoardColumns, Actions) ? BoardRows : 1;
+
+    /// <summary>Gets k, the number of actions of a square or of a column.</summary>
+    public int Kinds => squares.Rows / Groups;
 
     /// <inheritdoc/>
     public override IReadOnlyList<WeightShape> Weights => pass is null ? [squares] : [squares, pass];
@@ -25,21 +36,24 @@ internal sealed record SquarePolicy(int BoardRows, int BoardColumns, int Tokens,
     public override bool ReadsSquares => true;
 
     /// <inheritdoc/>
-    public override long Operations => 2L * ((BoardRows * BoardColumns) + (pass is null ? 0 : 1)) * Width;
+    public override long Operations => 2L * ((BoardRows * BoardColumns * Kinds) + (pass is null ? 0 : 1)) * Width;
 
-    /// <summary>Says whether a game's actions are its squares, with or without a pass, or its columns.</summary>
+    /// <summary>
+    /// Says whether a game has an action for each column, or equally many for each square, with or without a pass.
+    /// </summary>
     /// <param name="rows">Rows of the board.</param>
     /// <param name="columns">Columns of the board.</param>
     /// <param name="actions">A.</param>
     public static bool Fits(int rows, int columns, int actions) =>
-        actions == rows * columns || actions == (rows * columns) + 1 || OfColumns(rows, columns, actions);
+        OfColumns(rows, columns, actions) || (actions >= rows * columns && actions % (rows * columns) <= 1);
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor squares, Tensor pooled, LibraryWeights weights)
     {
-        int groups = this.squares.Rows, members = BoardRows * BoardColumns / groups;
-        Tensor board = squares.narrow(1, 0, BoardRows * BoardColumns).view(-1, groups, members, Width);
-        Tensor logits = (board * weights[this.squares].view(groups, 1, Width)).sum([1, 3]);             // [B, A]
+        int members = BoardRows * BoardColumns / Groups;
+        Tensor board = squares.narrow(1, 0, BoardRows * BoardColumns).view(-1, Groups, members, 1, Width);
+        Tensor kinds = weights[this.squares].view(Groups, 1, Kinds, Width);
+        Tensor logits = (board * kinds).sum([1, 4]).view(-1, members * Kinds);                          // [B, A]
         return pass is null ? logits : cat([logits, (pooled * weights[pass]).sum([1], keepdim: true)], 1);
     }
 
@@ -52,21 +66,24 @@ internal sealed record SquarePolicy(int BoardRows, int BoardColumns, int Tokens,
     {
         private readonly WeightTable squares = room.Weights<WeightTable>(head.squares);
         private readonly WeightTable? pass = head.pass is null ? null : room.Weights<WeightTable>(head.pass);
-        private readonly int groups = head.squares.Rows;
-        private readonly int members = head.BoardRows * head.BoardColumns / head.squares.Rows;
+        private readonly int groups = head.Groups;
+        private readonly int kinds = head.Kinds;
+        private readonly int members = head.BoardRows * head.BoardColumns / head.Groups;
+        private readonly int ofBoard = head.BoardRows * head.BoardColumns / head.Groups * head.Kinds;
 
         public override void Forward(HeadInputs inputs, int count)
         {
             for (int position = 0; position < count; position++)
             {
                 float* logits = Logits.Rows[position];
-                for (int action = 0; action < members; action++)
+                for (int action = 0; action < ofBoard; action++)
                 {
+                    (int member, int kind) = Math.DivRem(action, kinds);
                     float sum = 0;
                     for (int group = 0; group < groups; group++)
                     {
-                        sum += VectorFunctions.Dot(
-                            squares.Row(group), inputs.Squares[Row(position, group, action)], head.Width);
+                        float* weights = squares.Row((group * kinds) + kind);
+                        sum += VectorFunctions.Dot(weights, inputs.Squares[Row(position, group, member)], head.Width);
                     }
 
                     logits[action] = sum;
@@ -74,7 +91,7 @@ internal sealed record SquarePolicy(int BoardRows, int BoardColumns, int Tokens,
 
                 if (pass is not null)
                 {
-                    logits[members] = VectorFunctions.Dot(pass.Row(0), inputs.Pooled[position], head.Width);
+                    logits[ofBoard] = VectorFunctions.Dot(pass.Row(0), inputs.Pooled[position], head.Width);
                 }
             }
         }
@@ -84,28 +101,29 @@ internal sealed record SquarePolicy(int BoardRows, int BoardColumns, int Tokens,
             for (int position = 0; position < count; position++)
             {
                 float* gradient = Logits.Rows[position];
-                for (int action = 0; action < members; action++)
+                for (int action = 0; action < ofBoard; action++)
                 {
+                    (int member, int kind) = Math.DivRem(action, kinds);
                     for (int group = 0; group < groups; group++)
                     {
-                        int row = Row(position, group, action);
+                        int row = Row(position, group, member), weights = (group * kinds) + kind;
                         VectorFunctions.AddTimes(
-                            gradient[action], inputs.Squares[row], squares.GradientRow(sums, group), head.Width);
+                            gradient[action], inputs.Squares[row], squares.GradientRow(sums, weights), head.Width);
                         VectorFunctions.AddTimes(
-                            gradient[action], squares.Row(group), inputs.SquareGradient[row], head.Width);
+                            gradient[action], squares.Row(weights), inputs.SquareGradient[row], head.Width);
                     }
                 }
 
                 if (pass is not null)
                 {
                     VectorFunctions.AddTimes(
-                        gradient[members], inputs.Pooled[position], pass.GradientRow(sums, 0), head.Width);
+                        gradient[ofBoard], inputs.Pooled[position], pass.GradientRow(sums, 0), head.Width);
                     VectorFunctions.AddTimes(
-                        gradient[members], pass.Row(0), inputs.PooledGradient[position], head.Width);
+                        gradient[ofBoard], pass.Row(0), inputs.PooledGradient[position], head.Width);
                 }
             }
         }
 
-        private int Row(int position, int group, int action) => (position * head.Tokens) + (group * members) + action;
+        private int Row(int position, int group, int member) => (position * head.Tokens) + (group * members) + member;
     }
 }
