@@ -107,6 +107,7 @@ internal static class CommandLine
             PlayCommand.Create(terminal),
             GtpCommand.Create(terminal),
             StudioCommand.Create(terminal),
+            WorkerCommand.Create(terminal),
             SettingsCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };

@@ -56,6 +56,14 @@ internal static class RealProcess
         return (process.ExitCode, output);
     }
 
+    /// <summary>Starts the program and leaves what it says unread; the caller ends it.</summary>
+    /// <param name="arguments">Arguments as a shell reads them.</param>
+    public static Process StartQuietly(string arguments)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        return Process.Start("/bin/sh", ["-c", $"exec {Command} {arguments} >/dev/null 2>&1 </dev/null"]);
+    }
+
     // A shell without job control starts what runs in the background with INT ignored.
     private static bool IsIgnored(string signal)
     {

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace NanoZero.Cli.Commands;
 
 /// <summary><c>nanozero train</c>: trains an agent by self-play.</summary>
@@ -21,6 +23,7 @@ internal sealed class TrainCommand
         "Also write the metrics for TensorBoard, into the folder tensorboard/ of the run; a run that has this folder "
             + "goes on with it when it is resumed");
 
+    private readonly ClusterSettings cluster = new();
     private readonly TrainingSettings settings = new();
     private readonly Option<bool> json = TypedOption.Json();
 
@@ -34,6 +37,7 @@ internal sealed class TrainCommand
         options.settings.AddTo(command);
         command.Add(options.dryRun);
         command.Add(options.tensorboard);
+        options.cluster.AddTo(command);
         command.Add(options.json);
         command.SetAction((parsed, cancellation) => options.Run(parsed, terminal, cancellation));
         return HelpWithExamples.Add(
@@ -97,7 +101,9 @@ internal sealed class TrainCommand
         LearningVerdict? verdict;
         try
         {
-            last = await LiveDisplay.Show(terminal, display => Train(run, hasEvents, display, cancellation));
+            IPEndPoint? listen = cluster.Read(parsed);
+            last = await LiveDisplay.Show(
+                terminal, display => Train(run, listen, hasEvents, display, cancellation));
             verdict = LearningVerdict.Of(run.Description, run.Metrics(), run.Strength());
             await MeasureStrength(run, terminal, cancellation);
             if (RunReport.StrengthOf(run) is { Length: > 0 } strength)
@@ -204,7 +210,7 @@ internal sealed class TrainCommand
             $"{config.Game.Replace(':', '-').Replace('=', '-').Replace(',', '-')}-{config.Search.Algorithm.Name}");
 
     private static async Task<IterationReport?> Train(
-        RunFolder run, bool hasEvents, LiveDisplay display, CancellationToken cancellation)
+        RunFolder run, IPEndPoint? listen, bool hasEvents, LiveDisplay display, CancellationToken cancellation)
     {
         // An iteration without a checkpoint is made again.
         int finished = run.Checkpoints() is [.., var newest] ? newest.Iteration : 0;
@@ -213,7 +219,12 @@ internal sealed class TrainCommand
         IReadOnlyList<TrainingWarning> told = TrainingWarning.Of(reports);
         IterationReport? last = null;
         IProgress<TrainingProgress> progress = display.StatusOf<TrainingProgress>(TrainingText.Describe);
-        await foreach (IterationReport report in Trainer.Run(run, progress, cancellation))
+        IAsyncEnumerable<IterationReport> iterations = listen is null
+            ? Trainer.Run(run, progress, cancellation)
+            : ClusterTraining.Run(
+                run, listen, address => display.Line($"workers join with: nanozero worker --join {address}"),
+                warning => display.Line($"warning: {warning}"), progress, cancellation);
+        await foreach (IterationReport report in iterations)
         {
             events = Add(events, report, display);
             reports.Add(report);

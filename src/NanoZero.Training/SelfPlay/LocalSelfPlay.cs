@@ -14,6 +14,7 @@ internal sealed class LocalSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
     private readonly PolicyValueNetwork network;  // what the workers copy
     private readonly NetworkEvaluator<TGame>?[] evaluators;
     private readonly EvaluationCache<TGame>? cache;
+    private string? lastPlayer;  // the hash of the weights that played last, while the workers still have them
 
     /// <summary>Starts the threads.</summary>
     /// <param name="start">The start position of the games.</param>
@@ -39,6 +40,12 @@ internal sealed class LocalSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
         }
     }
 
+    /// <summary>
+    /// Gets whether a call that follows another one with the same weights keeps what the network has answered. The
+    /// games are the same, only sooner; how many answers were computed then depends on the calls before.
+    /// </summary>
+    public bool KeepsAnswers { get; init; }
+
     /// <summary>Gets the threads. Their evaluators have the weights that were loaded last.</summary>
     internal GameWorkers<TGame> Workers { get; }
 
@@ -54,7 +61,12 @@ internal sealed class LocalSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
         CancellationToken cancellation = default)
     {
         (int first, int count) = games.GetOffsetAndLength(config.GamesPerIteration);
-        Load(weights);
+        if (!KeepsAnswers || weights.Hash != lastPlayer)
+        {
+            Load(weights);
+            lastPlayer = weights.Hash;
+        }
+
         Player<TGame> player = config.SelfPlayer(Workers.Sources[0]);
         GamePlan<TGame> plan = GamePlan<TGame>.SelfPlay(player, start, count, first) with
         {
@@ -78,6 +90,7 @@ internal sealed class LocalSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
     internal void Load(Weights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
+        lastPlayer = null;
         weights.LoadInto(network);
         cache?.Clear();
         Workers.ForEachWorker((worker, _, _) =>

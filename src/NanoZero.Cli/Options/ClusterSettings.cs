@@ -1,0 +1,50 @@
+using System.Net;
+
+namespace NanoZero.Cli.Options;
+
+/// <summary>The options of a training that other machines play games for.</summary>
+internal sealed class ClusterSettings
+{
+    private readonly Option<bool> cluster = TypedOption.Flag(
+        "--cluster", "Let workers play games, too (nanozero worker); the run has the same bytes");
+
+    private readonly Option<string?> listen = TypedOption.Text(
+        "--listen", "ADDRESS:PORT",
+        $"With --cluster: where workers join, on this machine [default: 127.0.0.1:{ClusterServer.DefaultPort}]");
+
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">The command.</param>
+    public void AddTo(Command command)
+    {
+        command.Add(cluster);
+        command.Add(listen);
+    }
+
+    /// <summary>Returns where workers join; null where none do.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <exception cref="UsageException">No address, or one that other machines can reach.</exception>
+    public IPEndPoint? Read(ParseResult parsed)
+    {
+        string? text = parsed.GetValue(listen);
+        if (!parsed.GetValue(cluster))
+        {
+            return text is null ? null : throw new UsageException("--listen: expected --cluster beside it");
+        }
+
+        IPEndPoint? where = text is null ? new(IPAddress.Loopback, ClusterServer.DefaultPort) : Parse(text);
+        return where switch
+        {
+            null => throw new UsageException(
+                $"--listen: '{text}' is no address; expected one of this machine with a port, such as "
+                    + $"127.0.0.1:{ClusterServer.DefaultPort}"),
+            _ when !IPAddress.IsLoopback(where.Address) => throw new UsageException(
+                $"--listen: {where.Address} can be reached from other machines, and the connection is not encrypted "
+                    + "yet; use 127.0.0.1, and a tunnel such as ssh -L from the workers"),
+            _ => where,
+        };
+    }
+
+    // A port alone would be read as an address.
+    private static IPEndPoint? Parse(string text) =>
+        text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out IPEndPoint? where) ? where : null;
+}

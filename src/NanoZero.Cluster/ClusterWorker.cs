@@ -1,0 +1,98 @@
+namespace NanoZero.Cluster;
+
+/// <summary>How a machine is lent to a coordinator.</summary>
+/// <param name="Coordinator">The coordinator's address.</param>
+internal sealed record WorkerOptions(Uri Coordinator)
+{
+    /// <summary>Gets the worker's name in messages: its machine and process, unless it was given one.</summary>
+    public string Name { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}";
+
+    /// <summary>Gets the number of threads; null for one a core.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Gets the pause before a coordinator that does not answer is asked again.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(2);
+}
+
+/// <summary>What a worker tells of its work.</summary>
+/// <param name="Games">The games that it played and that were wanted.</param>
+/// <param name="Sentence">What happened, in one line.</param>
+internal sealed record WorkerNews(long Games, string Sentence);
+
+/// <summary>Lends this machine: plays games for a coordinator until the run is over.</summary>
+internal static class ClusterWorker
+{
+    /// <summary>Plays until the coordinator says that the run is over.</summary>
+    /// <param name="options">Whose games, and how.</param>
+    /// <param name="news">Receives what happens; null for nobody.</param>
+    /// <param name="cancellation">Ends the work at the next batch, and gives the lease back.</param>
+    /// <returns>How many games were played.</returns>
+    /// <exception cref="InvalidDataException">
+    /// The coordinator's program is another build, or it refused games; the message says what to do.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static async Task<long> Run(
+        WorkerOptions options, IProgress<WorkerNews>? news, CancellationToken cancellation)
+    {
+        using CoordinatorClient client = new(options.Coordinator, options.Name);
+        long games = 0;
+        try
+        {
+            while (true)
+            {
+                games += await PlayRun(client, options, news, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (RunOverException)
+        {
+            return games;
+        }
+    }
+
+    private static async Task<long> PlayRun(
+        CoordinatorClient client,
+        WorkerOptions options,
+        IProgress<WorkerNews>? news,
+        CancellationToken cancellation)
+    {
+        RunOffer offer = await Patience.With(options, news, () => client.Join(cancellation), 0, cancellation)
+            .ConfigureAwait(false);
+        if (offer.Build != RunDescription.ProgramVersion)
+        {
+            throw new InvalidDataException(
+                $"the coordinator runs NanoZero {offer.Build}, this machine {RunDescription.ProgramVersion}; install "
+                + "the same build on both");
+        }
+
+        TrainingConfig config = ConfigurationFile.Parse(
+            offer.Configuration, new TrainingConfig(), "the coordinator's configuration");
+        news?.Report(new(0, $"joined a run of {config.Game} at {options.Coordinator}"));
+        return await GameCatalogue.Open(
+            config.Game, new Beginning(new(client, offer, config, options, news, cancellation))).ConfigureAwait(false);
+    }
+
+    private sealed class Beginning(WorkerContext context) : IGameVisitor<Task<long>>
+    {
+        public async Task<long> Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            using LocalSelfPlay<TGame> machine = new(start, context.Config, PlanFor<TGame>()) { KeepsAnswers = true };
+            return await new WorkerShift<TGame>(context, machine).Work().ConfigureAwait(false);
+        }
+
+        // What decides answers is the coordinator's; what decides speed is chosen here.
+        private ExecutionPlan PlanFor<TGame>()
+            where TGame : unmanaged, IGame<TGame>
+        {
+            using PolicyValueNetwork network = new(context.Config.NetworkShape(), context.Config.Seed);
+            ExecutionOptions options = context.Config.Execution with
+            {
+                Device = NetworkDevice.Cpu,
+                Precision = context.Offer.Precision,
+                Kernels = context.Offer.Kernels,
+                Workers = context.Options.Threads,
+            };
+            return ExecutionPlanner.Choose<TGame>(network, options);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+
+namespace NanoZero.Cluster;
+
+/// <summary>
+/// The games of a block as bytes: two lengths, the games as text, what their searches said, and what the games took.
+/// </summary>
+/// <remarks>
+/// The lengths are 64-bit little-endian numbers, of the text and of the tensors. The parts are those of
+/// <see cref="SelfPlayFile"/>; the rest is <see cref="PlayCounts"/> as JSON.
+/// </remarks>
+internal static class GamesMessage
+{
+    private const int HeaderBytes = 2 * sizeof(long);
+
+    /// <summary>Writes games.</summary>
+    /// <param name="config">The configuration of their run.</param>
+    /// <param name="iteration">The iteration they were played for.</param>
+    /// <param name="played">The games of one block.</param>
+    public static byte[] Write<TGame>(TrainingConfig config, int iteration, PlayedGames<TGame> played)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        using MemoryStream message = new();
+        message.SetLength(HeaderBytes);
+        message.Position = HeaderBytes;
+        SelfPlayFile.WriteGames(message, config, iteration, played.Games);
+        long afterGames = message.Length;
+        SelfPlayFile.WritePolicies(message, config, played.Games);
+        long afterPolicies = message.Length;
+        JsonSerializer.Serialize(message, new Took(played.Counts), Json.Line);
+        byte[] bytes = message.ToArray();
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, afterGames - HeaderBytes);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(sizeof(long)), afterPolicies - afterGames);
+        return bytes;
+    }
+
+    /// <summary>Says whether two records of a game have the same bytes.</summary>
+    /// <param name="config">The configuration of their run.</param>
+    /// <param name="iteration">The iteration they were played for.</param>
+    /// <param name="one">A record.</param>
+    /// <param name="other">The other record.</param>
+    public static bool AreSame<TGame>(
+        TrainingConfig config, int iteration, GameRecord<TGame> one, GameRecord<TGame> other)
+        where TGame : unmanaged, IGame<TGame> =>
+        Write(config, iteration, Alone(one)).AsSpan().SequenceEqual(Write(config, iteration, Alone(other)));
+
+    /// <summary>Reads games, and checks that they are those that were asked for.</summary>
+    /// <param name="start">The start position of the run's games.</param>
+    /// <param name="block">The games that were asked for.</param>
+    /// <param name="bytes">What <see cref="Write"/> returned.</param>
+    /// <param name="sender">What to call the sender in messages.</param>
+    /// <returns>The games, and what they took. Their time is not known.</returns>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are no message, break the rules of the game, or hold other games; the message says which.
+    /// </exception>
+    public static PlayedGames<TGame> Read<TGame>(TGame start, GameBlock block, byte[] bytes, string sender)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        (Range games, Range policies, Range counts) = Parts(bytes, sender);
+        using MemoryStream text = Stream(games), tensors = Stream(policies);
+        IReadOnlyList<GameRecord<TGame>> records =
+            SelfPlayFile.Read(start, (text, $"games of {sender}"), (tensors, $"policies of {sender}"));
+        if (!records.Select(game => game.Index).SequenceEqual(Enumerable.Range(block.First, block.Count)))
+        {
+            throw new InvalidDataException(
+                $"{sender} sent other games than {block.First} to {block.First + block.Count - 1}");
+        }
+
+        PlayCounts counted = JsonText.Read<Took>(bytes[counts], Json.Log, $"the counts of {sender}").Counts;
+        return new(records, counted with { Games = block.Count }, TimeSpan.Zero);
+
+        MemoryStream Stream(Range part)
+        {
+            (int offset, int length) = part.GetOffsetAndLength(bytes.Length);
+            return new(bytes, offset, length, writable: false);
+        }
+    }
+
+    private static (Range Games, Range Policies, Range Counts) Parts(byte[] bytes, string sender)
+    {
+        if (bytes.Length >= HeaderBytes)
+        {
+            long games = BinaryPrimitives.ReadInt64LittleEndian(bytes);
+            long policies = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(sizeof(long)));
+            long rest = bytes.Length - HeaderBytes;
+            if (games >= 0 && policies >= 0 && games <= rest && policies <= rest - games)
+            {
+                int afterGames = HeaderBytes + (int)games, afterPolicies = afterGames + (int)policies;
+                return (HeaderBytes..afterGames, afterGames..afterPolicies, afterPolicies..bytes.Length);
+            }
+        }
+
+        throw new InvalidDataException($"{sender} sent bytes that are no games");
+    }
+
+    private static PlayedGames<TGame> Alone<TGame>(GameRecord<TGame> game)
+        where TGame : unmanaged, IGame<TGame> => new([game], default, default);
+
+    private sealed record Took(PlayCounts Counts);
+}

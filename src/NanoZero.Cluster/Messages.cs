@@ -1,0 +1,28 @@
+namespace NanoZero.Cluster;
+
+/// <summary>What a coordinator tells a worker that joins.</summary>
+/// <param name="Build">The version of the coordinator's program.</param>
+/// <param name="Run">What names the run; a worker that finds another one begins anew.</param>
+/// <param name="Configuration">The run's configuration, as its file has it.</param>
+/// <param name="Precision">In which numbers networks are evaluated.</param>
+/// <param name="Kernels">Whose code evaluates them.</param>
+internal sealed record RunOffer(
+    string Build, string Run, string Configuration, NetworkPrecision Precision, NetworkKernels Kernels);
+
+/// <summary>Games that a worker is to play.</summary>
+/// <param name="Iteration">The iteration, from 1.</param>
+/// <param name="First">The number of the first game.</param>
+/// <param name="Count">How many games.</param>
+/// <param name="Weights">The SHA-256 of the weights that play, as 64 hexadecimal digits.</param>
+/// <param name="Seconds">The time after which the lease expires if it is not renewed.</param>
+internal sealed record LeasedGames(int Iteration, int First, int Count, string Weights, double Seconds)
+{
+    /// <summary>Gets the games as a block.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public GameBlock Block => new(First, Count);
+
+    /// <summary>Gets where these games stand in the addresses of a coordinator.</summary>
+    /// <param name="run">What names the run.</param>
+    public string Place(string run) =>
+        string.Create(CultureInfo.InvariantCulture, $"runs/{run}/games/{Iteration}/{Weights}/{First}/{Count}");
+}

@@ -1,0 +1,151 @@
+namespace NanoZero.Cluster;
+
+/// <summary>What a worker works with.</summary>
+/// <param name="Client">The connection to the coordinator.</param>
+/// <param name="Offer">The run.</param>
+/// <param name="Config">The run's configuration.</param>
+/// <param name="Options">How the machine is lent.</param>
+/// <param name="News">Receives what happens; null for nobody.</param>
+/// <param name="Cancellation">Ends the work.</param>
+internal sealed record WorkerContext(
+    CoordinatorClient Client,
+    RunOffer Offer,
+    TrainingConfig Config,
+    WorkerOptions Options,
+    IProgress<WorkerNews>? News,
+    CancellationToken Cancellation);
+
+/// <summary>Plays games of one run, lease after lease.</summary>
+/// <param name="context">Whose games, and how.</param>
+/// <param name="machine">Who plays them.</param>
+internal sealed class WorkerShift<TGame>(WorkerContext context, LocalSelfPlay<TGame> machine)
+    where TGame : unmanaged, IGame<TGame>
+{
+    private Weights? weights;
+    private double speed;
+    private long games;
+
+    /// <summary>Plays until the run is over.</summary>
+    /// <returns>How many games were played.</returns>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public async Task<long> Work()
+    {
+        try
+        {
+            while (true)
+            {
+                await Step().ConfigureAwait(false);
+            }
+        }
+        catch (RunOverException)
+        {
+            return games;
+        }
+        catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
+        {
+            await GiveBack().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task Step()
+    {
+        CancellationToken stop = context.Cancellation;
+        string run = context.Offer.Run;
+        if (await Ask(() => context.Client.Lease(run, speed, stop)).ConfigureAwait(false) is not { } leased)
+        {
+            return;
+        }
+
+        if (weights?.Hash != leased.Weights)
+        {
+            weights = await Ask(() => context.Client.WeightsOf(run, leased.Weights, stop)).ConfigureAwait(false);
+        }
+
+        if (weights is null || await Play(leased, weights).ConfigureAwait(false) is not { } played)
+        {
+            return;
+        }
+
+        speed = leased.Count / Math.Max(played.Elapsed.TotalSeconds, 1e-3);
+        byte[] message = GamesMessage.Write(context.Config, leased.Iteration, played);
+        if (await Ask(() => context.Client.Submit(run, leased, message, stop)).ConfigureAwait(false))
+        {
+            games += leased.Count;
+            context.News?.Report(new(games, string.Create(
+                CultureInfo.InvariantCulture,
+                $"iteration {leased.Iteration}: games {leased.First} to {leased.First + leased.Count - 1}, "
+                + $"{speed:0.0} games/s")));
+        }
+    }
+
+    // Null where the games are not wanted any more.
+    private async Task<PlayedGames<TGame>?> Play(LeasedGames leased, Weights player)
+    {
+        using CancellationTokenSource stop =
+            CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
+        Task renewing = Renew(leased, stop);
+        try
+        {
+            return await machine.Play(
+                leased.Iteration, leased.First..(leased.First + leased.Count), player, null, stop.Token)
+                .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!context.Cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await renewing.ConfigureAwait(false);
+        }
+    }
+
+    // A coordinator that does not answer now may still want the games later.
+    private async Task Renew(LeasedGames leased, CancellationTokenSource stop)
+    {
+        TimeSpan pause = TimeSpan.FromSeconds(leased.Seconds / 3);
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(pause, stop.Token).ConfigureAwait(false);
+                try
+                {
+                    if (!await context.Client.Renew(context.Offer.Run, leased, stop.Token).ConfigureAwait(false))
+                    {
+                        await stop.CancelAsync().ConfigureAwait(false);
+                    }
+                }
+                catch (RunOverException)
+                {
+                    await stop.CancelAsync().ConfigureAwait(false);
+                }
+                catch (HttpRequestException)
+                {
+                    // later, then
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The games are played, or not wanted.
+        }
+    }
+
+    private async Task GiveBack()
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(2));
+        try
+        {
+            await context.Client.Leave(context.Offer.Run, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            // Then the lease expires.
+        }
+    }
+
+    private Task<T> Ask<T>(Func<Task<T>> question) => context.Patiently(question, games);
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace NanoZero.Cli.Tests;
+
+/// <summary>
+/// Processes of a cluster are killed at any moment, and the run ends with the bytes of an undisturbed one.
+/// </summary>
+public sealed class ClusterKillTests : IDisposable
+{
+    private const int Nodes = 4, Kills = 10;
+    private const string Training =
+        "train tictactoe --iterations 10 --games 40 --simulations 16 --layers 1 --training-steps 10 --seed 3 "
+        + "--device cpu --precision fp32 --set strengthEvery=0 --set network.width=32 --set cacheBytes=0";
+
+    private readonly string scratch = Directory.CreateTempSubdirectory("nanozero-cluster-").FullName;
+
+    [Fact]
+    public async Task Any_process_may_be_killed_at_any_moment()
+    {
+        string alone = Path.Combine(scratch, "alone"), shared = Path.Combine(scratch, "shared");
+        Assert.Equal(0, RealProcess.Shell($"{Training} --out '{alone}'").ExitCode);
+        int port = FreePort();
+        string coordinator = $"{Training} --out '{shared}' --resume --cluster --listen 127.0.0.1:{port}";
+        Random random = new(1);
+        Process[] nodes = [.. Enumerable.Range(0, Nodes).Select(Start)];
+        try
+        {
+            for (int kill = 0; kill < Kills && !nodes[0].HasExited; kill++)
+            {
+                await Task.Delay(random.Next(300, 2500), TestContext.Current.CancellationToken);
+                int node = random.Next(Nodes);
+                nodes[node].Kill();  // SIGKILL, with no time for a word
+                nodes[node].Dispose();
+                nodes[node] = Start(node);
+            }
+
+            await nodes[0].WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, nodes[0].ExitCode);
+        }
+        finally
+        {
+            Array.ForEach(nodes, node => node.Kill());
+            Array.ForEach(nodes, node => node.Dispose());
+        }
+
+        Assert.NotEmpty(Files(alone));
+        Assert.Equal(Files(alone), Files(shared));
+
+        Process Start(int node) => RealProcess.StartQuietly(
+            node == 0 ? coordinator : $"worker --join 127.0.0.1:{port} --threads 1 --name node-{node}");
+    }
+
+    public void Dispose() => Directory.Delete(scratch, recursive: true);
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // Games, weights, the optimiser's state: all that is not a time.
+    private static IEnumerable<string> Files(string run) =>
+        from folder in (string[])["games", "checkpoints"]
+        from file in Directory.GetFiles(Path.Combine(run, folder), "*", SearchOption.AllDirectories)
+        orderby file
+        select $"{Path.GetRelativePath(run, file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}";
+}

@@ -1,0 +1,182 @@
+using System.Net;
+using System.Security.Cryptography;
+using NanoZero.Files.Tests;
+using NanoZero.Games;
+using NanoZero.Network;
+using NanoZero.Play;
+using NanoZero.Training;
+using NanoZero.Training.Tests;
+
+namespace NanoZero.Cluster.Tests;
+
+/// <summary>A run on many machines ends with the bytes of a run on one.</summary>
+public sealed class ClusterTests
+{
+    private static readonly TrainingConfig Config =
+        Tiny.Config with { GamesPerIteration = 24, BufferCapacity = 2000, Iterations = 4 };
+
+    private static readonly ClusterOptions Options = new()
+    {
+        Leases = new() { Duration = TimeSpan.FromSeconds(2), LeastGames = 2, MostGames = 4, LeastSeconds = 0 },
+        PlaysHere = false,
+    };
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(TrainingMode.Synchronous, true, 2)]
+    [InlineData(TrainingMode.Asynchronous, true, 1)]
+    [InlineData(TrainingMode.Synchronous, false, 3)]
+    public async Task A_run_whose_games_workers_play_has_the_bytes_of_one_that_plays_here(
+        TrainingMode mode, bool playsHere, int workers)
+    {
+        using ScratchFolder scratch = new();
+        TrainingConfig config = Config with { Mode = mode };
+        await Tiny.Train(config, scratch.File("here"), stop: Stop);
+        RunFolder run = Trainer.Prepare(config, scratch.File("there"));
+        long[] played = await Train(run, playsHere, workers);
+        Assert.Equal(Files(scratch.File("here")), Files(scratch.File("there")));
+        Assert.True(playsHere || played.Sum() == 4 * 24, $"workers played {string.Join(", ", played)}");
+    }
+
+    [Fact]
+    public async Task Games_of_workers_that_vanish_are_played_by_others()
+    {
+        using ScratchFolder scratch = new();
+        await Tiny.Train(Config, scratch.File("here"), stop: Stop);
+        RunFolder run = Trainer.Prepare(Config, scratch.File("there"));
+        LeaseRules rules = Options.Leases with { Duration = TimeSpan.FromSeconds(0.2), MostLeases = 1 };
+        using ClusterSelfPlay<TicTacToe> play = new(run, default, Options with { Leases = rules });
+        await using ClusterServer server = await ClusterServer.Start(play, new(IPAddress.Loopback, 0), Stop);
+        Uri address = new(server.Address);
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        Task vanishing = Vanish(play.Offer.Run, address, over.Token);
+        Task<long> worker = ClusterWorker.Run(new(address) { Threads = 1 }, null, Stop);
+        await Iterate(run, play);
+        play.End();
+        await over.CancelAsync();
+        await vanishing;
+        Assert.Equal(4 * 24, await worker);
+        Assert.Equal(Files(scratch.File("here")), Files(scratch.File("there")));
+    }
+
+    [Fact]
+    public async Task Games_of_others_and_garbage_are_refused_and_change_nothing()
+    {
+        using ScratchFolder scratch = new();
+        await Tiny.Train(Config, scratch.File("here"), stop: Stop);
+        RunFolder run = Trainer.Prepare(Config, scratch.File("there"));
+        using ClusterSelfPlay<TicTacToe> play = new(run, default, Options);
+        await using ClusterServer server = await ClusterServer.Start(play, new(IPAddress.Loopback, 0), Stop);
+        Task training = Iterate(run, play);
+        Uri address = new(server.Address);
+        using CoordinatorClient liar = new(address, "liar");
+        LeasedGames leased = (await liar.Lease(play.Offer.Run, 0, Stop))!;
+        foreach (byte[] message in (byte[][])[[], [1, 2, 3], new byte[16], new byte[100_000]])
+        {
+            await Assert.ThrowsAsync<InvalidDataException>(
+                () => liar.Submit(play.Offer.Run, leased, message, Stop));
+        }
+
+        LeasedGames stale = leased with { Weights = new string('0', 64) }, other = leased with { Count = 3 };
+        Assert.False(await liar.Submit(play.Offer.Run, stale, [], Stop));
+        Assert.False(await liar.Submit(play.Offer.Run, other, [], Stop));
+        Assert.False(await liar.Renew(play.Offer.Run, stale, Stop));
+        Assert.Null(await liar.WeightsOf(play.Offer.Run, stale.Weights, Stop));
+        await Assert.ThrowsAsync<RunOverException>(() => liar.Lease("anotherrun", 0, Stop));
+        Task<long> worker = ClusterWorker.Run(new(address) { Threads = 1 }, null, Stop);
+        await training;
+        play.End();
+        Assert.Equal(4 * 24, await worker);
+        Assert.Equal(Files(scratch.File("here")), Files(scratch.File("there")));
+    }
+
+    // Games that keep the rules, but of another seed: only playing them again tells.
+    [Fact]
+    public async Task A_worker_whose_games_come_out_otherwise_is_found_named_and_harmless()
+    {
+        using ScratchFolder scratch = new();
+        await Tiny.Train(Config, scratch.File("here"), stop: Stop);
+        RunFolder run = Trainer.Prepare(Config, scratch.File("there"));
+        List<string> warnings = [];
+        using ClusterSelfPlay<TicTacToe> play =
+            new(run, default, Options with { CheckedShare = 1, Warn = warnings.Add });
+        await using ClusterServer server = await ClusterServer.Start(play, new(IPAddress.Loopback, 0), Stop);
+        Task training = Iterate(run, play);
+        Uri address = new(server.Address);
+        TrainingConfig other = Config with { Seed = Config.Seed + 1 };
+        using LocalSelfPlay<TicTacToe> elsewhere = new(default, other, ExecutionPlan.Reference);
+        using CoordinatorClient liar = new(address, "liar");
+        LeasedGames leased = (await liar.Lease(play.Offer.Run, 0, Stop))!;
+        Weights weights = (await liar.WeightsOf(play.Offer.Run, leased.Weights, Stop))!;
+        PlayedGames<TicTacToe> lies = await elsewhere.Play(
+            leased.Iteration, leased.First..(leased.First + leased.Count), weights, null, Stop);
+        Assert.True(await liar.Submit(
+            play.Offer.Run, leased, GamesMessage.Write(other, leased.Iteration, lies), Stop));
+        InvalidDataException refusal = await Assert.ThrowsAsync<InvalidDataException>(async () =>
+        {
+            while (true)
+            {
+                await liar.Renew(play.Offer.Run, leased, Stop);
+            }
+        });
+        Assert.Contains("by worker liar comes out otherwise here", refusal.Message, StringComparison.Ordinal);
+        Task<long> worker = ClusterWorker.Run(new(address) { Threads = 1 }, null, Stop);
+        await training;
+        play.End();
+        Assert.Equal(4 * 24, await worker);
+        Assert.Contains($"{leased.Count} games of this worker are played again", Assert.Single(warnings),
+            StringComparison.Ordinal);
+        Assert.Equal(Files(scratch.File("here")), Files(scratch.File("there")));
+    }
+
+    // Trains with workers until the run is finished, and returns how many games each of them played.
+    private static async Task<long[]> Train(RunFolder run, bool playsHere, int workers)
+    {
+        using ClusterSelfPlay<TicTacToe> play = new(run, default, Options with { PlaysHere = playsHere });
+        await using ClusterServer server = await ClusterServer.Start(play, new(IPAddress.Loopback, 0), Stop);
+        Uri address = new(server.Address);
+        Task<long>[] work =
+        [
+            .. Enumerable.Range(0, workers).Select(index =>
+                ClusterWorker.Run(new WorkerOptions(address) { Name = $"w{index}", Threads = 1 }, null, Stop)),
+        ];
+        await Iterate(run, play);
+        play.End();
+        return await Task.WhenAll(work);
+    }
+
+    private static async Task Iterate(RunFolder run, ClusterSelfPlay<TicTacToe> play)
+    {
+        await foreach (IterationReport _ in Trainer.Run(run, default, play, null, Stop))
+        {
+        }
+    }
+
+    // Workers one after the other that take games and are never seen again.
+    private static async Task Vanish(string run, Uri address, CancellationToken over)
+    {
+        for (int index = 0; !over.IsCancellationRequested; index++)
+        {
+            using CoordinatorClient ghost = new(address, $"ghost {index}");
+            try
+            {
+                await ghost.Lease(run, 0, over);
+                await Task.Delay(100, over);
+            }
+            catch (Exception end) when (end is OperationCanceledException or RunOverException)
+            {
+                return;
+            }
+        }
+    }
+
+    // Games and checkpoints; the reports in these have times.
+    private static IEnumerable<string> Files(string run) =>
+        from folder in (string[])["games", "checkpoints"]
+        from file in Directory.GetFiles(Path.Combine(run, folder), "*", SearchOption.AllDirectories)
+        where Path.GetFileName(file) != "next-games.jsonl"
+        let hash = SHA256.HashData(File.ReadAllBytes(file))
+        orderby file
+        select $"{Path.GetRelativePath(run, file)} {Convert.ToHexString(hash)}";
+}
