@@ -5,7 +5,8 @@ namespace NanoZero.Cluster;
 
 /// <summary>
 /// Self-play on many machines. The games of an iteration are leased to workers, block by block, and this machine plays,
-/// too. It plays a share of the workers' games again. Where one comes out otherwise, it discards what the worker played.
+/// too. It plays a share of the workers' games again. Where one comes out otherwise, what the worker played is
+/// discarded.
 /// </summary>
 /// <remarks>
 /// A game's number, the run's seed and the weights determine it. So the run has the same bytes whoever plays which
