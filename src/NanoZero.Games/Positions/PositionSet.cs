@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace NanoZero.Games;
 
 /// <summary>Positions with known outcomes under one name.</summary>
@@ -12,15 +10,13 @@ public sealed record PositionSet<TGame>(string Name, IReadOnlyList<LabelledPosit
 /// <remarks>
 /// MOVES is a line of moves from the start position, <c>-</c> for none. SCORE is the exact outcome for the side to
 /// move. A value is 1, 0 or -1, or <c>x</c> for an action that may not be played. Empty lines and lines that begin with
-/// # are skipped.
+/// # are skipped. <see cref="PositionText"/> reads positions in other notations.
 /// </remarks>
 public static class PositionSets
 {
     /// <summary>The name of all built-in sets of a game together.</summary>
     public const string Standard = "standard";
 
-    private const string NoMoves = "-";
-    private const string Illegal = "x";
     private const string Extension = ".txt";
 
     /// <summary>
@@ -47,6 +43,15 @@ public static class PositionSets
     /// No such set, or a line that is no labelled position; the message says which.
     /// </exception>
     public static IReadOnlyList<PositionSet<TGame>> Open<TGame>(TGame start, string name)
+        where TGame : unmanaged, IGame<TGame> => [.. OpenStated(start, name).Select(Labelled)];
+
+    /// <summary>
+    /// Opens sets by name, as <see cref="Open"/> does, without asking for labels; a file may have other notations.
+    /// </summary>
+    /// <param name="start">The game's start position.</param>
+    /// <param name="name">The name or path.</param>
+    /// <exception cref="InvalidDataException">No such set, or a line that is no position.</exception>
+    internal static IReadOnlyList<StatedSet<TGame>> OpenStated<TGame>(TGame start, string name)
         where TGame : unmanaged, IGame<TGame>
     {
         IReadOnlyList<string> known = BuiltIn<TGame>();
@@ -68,7 +73,7 @@ public static class PositionSets
             throw new InvalidDataException($"no position set '{name}': neither a file nor a built-in set; {words}");
         }
 
-        return [Read(start, Path.GetFileNameWithoutExtension(name), name, File.ReadLines(name))];
+        return [ReadStated(start, Path.GetFileNameWithoutExtension(name), name, File.ReadLines(name))];
     }
 
     /// <summary>Reads a set.</summary>
@@ -80,111 +85,52 @@ public static class PositionSets
     /// A line that is no labelled position, or no line at all; the message says which.
     /// </exception>
     public static PositionSet<TGame> Read<TGame>(TGame start, string name, string source, IEnumerable<string> lines)
-        where TGame : unmanaged, IGame<TGame>
-    {
-        List<LabelledPosition<TGame>> positions = [];
-        int number = 0;
-        foreach (string line in lines)
-        {
-            number++;
-            if (string.IsNullOrWhiteSpace(line) || line.StartsWith('#'))
-            {
-                continue;
-            }
-
-            try
-            {
-                positions.Add(ReadLine(start, line));
-            }
-            catch (FormatException exception)
-            {
-                throw new InvalidDataException($"{source}, line {number}: {exception.Message}", exception);
-            }
-        }
-
-        return positions.Count > 0
-            ? new PositionSet<TGame>(name, positions)
-            : throw new InvalidDataException(
-                $"{source} holds no position; lines look like: MOVES SCORE V1 … V{TGame.Info.ActionCount}");
-    }
+        where TGame : unmanaged, IGame<TGame> => Labelled(ReadStated(start, name, source, lines));
 
     /// <summary>Writes a set as text that <see cref="Read"/> reads.</summary>
     public static string Write<TGame>(PositionSet<TGame> set)
-        where TGame : unmanaged, IGame<TGame>
-    {
-        StringBuilder text = new();
-        foreach (LabelledPosition<TGame> position in set.Positions)
-        {
-            string moves = MoveText.Format<TGame>(position.Moves);
-            IEnumerable<string> values = position.Values.Select(value =>
-                value == OracleValues.Illegal ? Illegal : value.ToString(CultureInfo.InvariantCulture));
-            text.Append(CultureInfo.InvariantCulture, $"{(moves.Length == 0 ? NoMoves : moves)} {position.Score} ")
-                .AppendJoin(' ', values).Append('\n');
-        }
-
-        return text.ToString();
-    }
+        where TGame : unmanaged, IGame<TGame> =>
+        string.Concat(set.Positions.Select(position => PositionText.Write(position) + '\n'));
 
     // The order in which the standard sets are published: by stage of the game within each difficulty.
     private static int Stage(string name) =>
         Array.IndexOf(["begin-easy", "middle-easy", "end-easy", "begin-medium", "middle-medium", "begin-hard"], name);
 
-    private static PositionSet<TGame> ReadBuiltIn<TGame>(TGame start, string name)
+    private static StatedSet<TGame> ReadBuiltIn<TGame>(TGame start, string name)
         where TGame : unmanaged, IGame<TGame>
     {
         using Stream stream =
             typeof(PositionSets).Assembly.GetManifestResourceStream($"{TGame.Info.Name}/{name}{Extension}")!;
         using StreamReader reader = new(stream);
-        return Read(start, name, name, reader.ReadToEnd().Split('\n'));
+        return ReadStated(start, name, name, reader.ReadToEnd().Split('\n'));
     }
 
-    private static LabelledPosition<TGame> ReadLine<TGame>(TGame start, string line)
+    private static StatedSet<TGame> ReadStated<TGame>(
+        TGame start, string name, string source, IEnumerable<string> lines)
         where TGame : unmanaged, IGame<TGame>
     {
-        string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        int actions = TGame.Info.ActionCount;
-        if (words.Length != actions + 2)
-        {
-            throw new FormatException($"{words.Length} words; expected the moves, the score and {actions} values");
-        }
-
-        TGame position = MoveText.Play(start, words[0] == NoMoves ? string.Empty : words[0], out int[] moves);
-        if (position.IsTerminal)
-        {
-            throw new FormatException(
-                $"the game has ended after {words[0]}; a set holds positions in which a move can be chosen");
-        }
-
-        if (!int.TryParse(words[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int score))
-        {
-            throw new FormatException($"score '{words[1]}' is no whole number");
-        }
-
-        sbyte[] values = [.. words.Skip(2).Select((word, action) => ReadValue(word, position, action))];
-        return values.Max() == Math.Sign(score)
-            ? new LabelledPosition<TGame>(position, moves, score, values)
-            : throw new FormatException($"score {score} and the best value {values.Max()} contradict each other");
+        IReadOnlyList<StatedPosition<TGame>> positions = PositionText.Read(start, source, lines);
+        return positions.Count > 0
+            ? new StatedSet<TGame>(name, source, positions)
+            : throw new InvalidDataException(
+                $"{source} holds no position; lines look like: MOVES SCORE V1 … V{TGame.Info.ActionCount}");
     }
 
-    private static sbyte ReadValue<TGame>(string word, TGame position, int action)
+    private static PositionSet<TGame> Labelled<TGame>(StatedSet<TGame> set)
         where TGame : unmanaged, IGame<TGame>
     {
-        if (position.IsLegal(action) == (word == Illegal))
+        List<LabelledPosition<TGame>> positions = [];
+        foreach (StatedPosition<TGame> position in set.Positions)
         {
-            throw new FormatException(
-                $"value '{word}' of action {TGame.ActionText(action)}, which is "
-                    + $"{(position.IsLegal(action) ? "legal; expected 1, 0 or -1" : "illegal; expected x")}");
+            set.RequireOpen(position);
+            positions.Add(position is { Score: { } score, Values.Count: > 0 }
+                ? new LabelledPosition<TGame>(position.Position, position.Moves, score, position.Values)
+                : throw new InvalidDataException(
+                    $"{set.Source}, line {position.Line}: the values of the moves are missing; 'nanozero positions "
+                        + $"{TGame.Info.Name} --label {set.Source} --out FILE' writes a set that has them"));
         }
 
-        return word switch
-        {
-            Illegal => OracleValues.Illegal,
-            "1" => 1,
-            "0" => 0,
-            "-1" => -1,
-            _ => throw new FormatException(
-                $"value '{word}' of action {TGame.ActionText(action)}; expected 1, 0, -1 or x"),
-        };
+        return new PositionSet<TGame>(set.Name, positions);
     }
 }
 
@@ -197,7 +143,7 @@ public static class PositionSets
 /// </param>
 /// <param name="Values">
 /// Shape [A]: the outcome of playing each action for the side to move, 1, 0 or -1; <see cref="sbyte.MinValue"/>
-/// where it may not be played.
+/// where it may not be played. Empty where these outcomes are not known.
 /// </param>
 public sealed record LabelledPosition<TGame>(
     TGame Position, IReadOnlyList<int> Moves, int Score, IReadOnlyList<sbyte> Values)
@@ -206,10 +152,13 @@ public sealed record LabelledPosition<TGame>(
     /// <summary>Gets the exact value for the side to move: 1, 0 or -1.</summary>
     public int Value => Math.Sign(Score);
 
+    /// <summary>Gets whether the outcome of every action is known, so that moves can be judged.</summary>
+    public bool JudgesMoves => Values.Count > 0;
+
     /// <summary>Gets whether some legal action throws half a point or more away.</summary>
     public bool HasChoice { get; } = Values.Any(value => value != OracleValues.Illegal && value < Values.Max());
 
     /// <summary>Says whether an action is worse than the best one: a move error.</summary>
-    /// <param name="action">A legal action.</param>
+    /// <param name="action">A legal action, where <see cref="JudgesMoves"/>.</param>
     public bool IsError(int action) => Values[action] < Value;
 }

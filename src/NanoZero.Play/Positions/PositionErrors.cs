@@ -1,7 +1,7 @@
 namespace NanoZero.Play;
 
 /// <summary>How often chosen moves throw half a point or more away.</summary>
-/// <param name="Positions">Positions asked.</param>
+/// <param name="Positions">Positions asked in which moves can be judged.</param>
 /// <param name="Choices">Those of them in which some legal move would have been an error.</param>
 /// <param name="Errors">Moves worse than the best available, by exact win, draw or loss.</param>
 public readonly record struct MoveErrors(int Positions, int Choices, int Errors)
@@ -19,13 +19,13 @@ public readonly record struct MoveErrors(int Positions, int Choices, int Errors)
     public double ChoiceRate => (double)Errors / Choices;
 
     /// <summary>Counts the errors among chosen moves.</summary>
-    /// <param name="set">The positions.</param>
+    /// <param name="set">The positions; those whose moves nobody can judge are left out.</param>
     /// <param name="actions">The action chosen in each, in order.</param>
     public static MoveErrors Of<TGame>(PositionSet<TGame> set, IReadOnlyList<int> actions)
         where TGame : unmanaged, IGame<TGame> => new(
-            set.Positions.Count,
+            set.Positions.Count(position => position.JudgesMoves),
             set.Positions.Count(position => position.HasChoice),
-            set.Positions.Where((position, i) => position.IsError(actions[i])).Count());
+            set.Positions.Where((position, i) => position.JudgesMoves && position.IsError(actions[i])).Count());
 
     /// <summary>Adds errors over different positions.</summary>
     public static MoveErrors operator +(MoveErrors left, MoveErrors right) =>
