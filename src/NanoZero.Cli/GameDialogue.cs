@@ -249,7 +249,7 @@ internal sealed class GameDialogue(Terminal terminal, IGameSession session)
 
         try
         {
-            bool isSgf = file.EndsWith(MovesArgument.Extension, StringComparison.OrdinalIgnoreCase);
+            bool isSgf = file.EndsWith(SgfPositions.Extension, StringComparison.OrdinalIgnoreCase);
             AtomicFile.WriteAllText(file, isSgf
                 ? SgfText.Write(new SgfGame { Game = view.Game, Moves = view.Moves }.ToTree())
                 : view.Line + "\n");

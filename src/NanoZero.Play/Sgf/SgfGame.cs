@@ -28,6 +28,12 @@ public sealed record SgfGame
     /// </summary>
     public IReadOnlyList<string> Comments { get; init; } = [];
 
+    /// <summary>
+    /// Gets the moves that were played after all stones were set up: the number of each, counted from 1, and its place
+    /// in <see cref="Moves"/>.
+    /// </summary>
+    internal IReadOnlyList<(int Number, int Place)> Played { get; init; } = [];
+
     /// <summary>Gets the moves as one line.</summary>
     public string Line => string.Join(',', Moves);
 
@@ -55,6 +61,8 @@ public sealed record SgfGame
             Game = game,
             Moves = moves,
             Comments = [.. Enumerable.Range(0, moves.Count).Select(ply => reader.Comments.GetValueOrDefault(ply, ""))],
+            Played = [.. reader.Numbers.Where(each => each.Key < moves.Count).OrderBy(each => each.Key)
+                .Select(each => (each.Value, each.Key))],
             Black = root.Value("PB"),
             White = root.Value("PW"),
             Result = root.Value("RE"),
@@ -165,6 +173,9 @@ public sealed record SgfGame
         // What is said after a move, by its place among the moves.
         public Dictionary<int, string> Comments { get; } = [];
 
+        // The number of a move that was played, by its place among the moves.
+        public Dictionary<int, int> Numbers { get; } = [];
+
         public List<string> Read(SgfNode root, int before)
         {
             int number = 0;
@@ -180,9 +191,11 @@ public sealed record SgfGame
                             break;
                         }
 
+                        TakeBackEnd();
                         GoLine.GiveTurn(moves, move.First);
                         moves.Add(move.Vertex);
                         Comments[moves.Count - 1] = node.Value("C") ?? "";
+                        Numbers[moves.Count - 1] = number;
                     }
 
                     if (node.Value("PL")?.Trim() is [var side, ..])
@@ -198,6 +211,16 @@ public sealed record SgfGame
 
             _ = Cells();  // every move can be played
             return moves;
+        }
+
+        // Two passes that did not end the game are no moves.
+        private void TakeBackEnd()
+        {
+            GoLine.TakeBackEnd(moves);
+            foreach (int place in Numbers.Keys.Where(place => place >= moves.Count).ToArray())
+            {
+                Numbers.Remove(place);
+            }
         }
 
         private int[][] Cells() => GameCatalogue.Open(game, new Board(string.Join(',', moves)));
@@ -227,6 +250,7 @@ public sealed record SgfGame
             bool isHandicap = moves.Count == 0 && cells.All(row => row.All(stone => stone >= 0));
             moves = GoLine.SetUp(Where(1), Where(-1), isHandicap ? false : moves.Count % 2 == 0);
             Comments.Clear();  // the moves that they spoke of are stones now
+            Numbers.Clear();
 
             IEnumerable<string> Where(int stone) =>
                 from row in Enumerable.Range(0, size)
