@@ -23,7 +23,8 @@ internal sealed class EvaluateCommand
     private readonly Option<string[]> positions = TypedOption.Texts(
         "--positions", "SET",
         "Instead of playing, count move errors on positions with known outcomes: 'standard' (all built-in sets), a "
-        + "set's name, or a file; may be repeated");
+        + "set's name, or a file of moves or boards; or compare with the moves of games of Go, games.sgf; may be "
+        + "repeated");
 
     private readonly Option<string?> budgets = TypedOption.Text(
         "--budgets", "N,N,…", "With --positions, the searches' budgets in simulations [default: 4,16,64,200,600]");
@@ -69,7 +70,8 @@ internal sealed class EvaluateCommand
             "evaluate runs/tictactoe-puct --exhaustive",
             "evaluate shipped --game connect4 --positions standard",
             "evaluate runs/connect4-puct --positions standard",
-            "evaluate runs/connect4-puct --positions begin-hard --budgets 64,256 --algorithm ttts");
+            "evaluate runs/connect4-puct --positions begin-hard --budgets 64,256 --algorithm ttts",
+            "evaluate runs/go9-puct --positions games.sgf --budgets 100");
     }
 
     private void RequireOneWay(ParseResult parsed)
@@ -91,8 +93,6 @@ internal sealed class EvaluateCommand
         }
     }
 
-    private const int BaselineDepth = 5;
-
     private sealed class Visitor(
         EvaluateCommand options, ParseResult parsed, Terminal terminal, EvaluatedAgent agent, ResolvedPlayer opponent,
         CancellationToken cancellation)
@@ -113,67 +113,15 @@ internal sealed class EvaluateCommand
                 : await PlayOpponent(start, open, search);
         }
 
-        private async Task<int> JudgePositions<TGame>(
+        private Task<int> JudgePositions<TGame>(
             TGame start, string[] names, OpenAgent<TGame> open, SearchOptions search)
             where TGame : unmanaged, IGame<TGame>
         {
-            PositionSet<TGame>[] sets = [.. names.SelectMany(name => PositionSets.Open(start, name))];
             PositionTableOptions judged =
                 new() { Search = search, Budgets = ReadBudgets(), Seed = parsed.GetValue(options.seed) };
-            terminal.Say(
-                $"{sets.Sum(set => set.Positions.Count)} positions in {sets.Length} sets; {search.Algorithm.Name}, "
-                + $"{search.LeavesInFlight} in flight");
-            List<PositionRow> rows = [];
-            bool hasBaselines = !parsed.GetValue(options.noBaselines);
-            TimeLeft time = new(((1 + judged.Budgets.Sum()) * (hasBaselines && open.Trained is not null ? 2 : 1))
-                + (hasBaselines && Heuristics.AreQuick<TGame>(BaselineDepth) ? 1 : 0));
-            await LiveDisplay.Show(terminal, display => Task.Run(() =>
-            {
-                foreach (PositionRow row in open.Judge(agent.Name, sets, judged, cancellation)
-                    .Concat(Baselines(open, sets, judged)))
-                {
-                    rows.Add(row);
-                    time.Add(row.Simulations ?? 1);
-                    display.Status(
-                        $"{row.Player} with {row.Simulations?.ToString() ?? "no"} simulations: {row.All.Errors} errors "
-                        + $"in {row.All.Positions} positions{time.Text()}");
-                }
-
-                return rows.Count;
-            }));
-            bool isJson = parsed.GetValue(options.json);
-            Action<TextWriter, IReadOnlyList<string>, IReadOnlyList<PositionRow>> write =
-                isJson ? PositionTableText.WriteJson : PositionTableText.Write;
-            write(terminal.Output, [.. sets.Select(set => set.Name)], rows);
-            return CommandLine.Succeeded;
-        }
-
-        // What needs no learning: a fresh network of the same sizes under the same searches, and the published depth of
-        // minimax. Nobody knows how the network of an ONNX file begins.
-        private IEnumerable<PositionRow> Baselines<TGame>(
-            OpenAgent<TGame> open, IReadOnlyList<PositionSet<TGame>> sets, PositionTableOptions judged)
-            where TGame : unmanaged, IGame<TGame>
-        {
-            if (parsed.GetValue(options.noBaselines))
-            {
-                yield break;
-            }
-
-            if (open.Trained is var (config, plan))
-            {
-                using PolicyValueNetwork untrained = new(config, judged.Seed);
-                foreach (PositionRow row
-                    in PositionTable.Judge("untrained network", untrained, plan, sets, judged, cancellation))
-                {
-                    yield return row;
-                }
-            }
-
-            if (Heuristics.AreQuick<TGame>(BaselineDepth))
-            {
-                yield return PositionTable.Judge($"minimax:{BaselineDepth}", new MinimaxChooser<TGame>(BaselineDepth),
-                    sets, judged.Seed, cancellation);
-            }
+            EvaluatedPositions<TGame> positions =
+                new(terminal, open, agent.Name, judged, !parsed.GetValue(options.noBaselines), cancellation);
+            return positions.Run(start, names, parsed.GetValue(options.json));
         }
 
         private IReadOnlyList<int> ReadBudgets()

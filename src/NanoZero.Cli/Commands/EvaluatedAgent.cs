@@ -120,19 +120,18 @@ internal sealed class OpenAgent<TGame> : IDisposable
     public GameWorkers<TGame> NewWorkers(long cacheBytes = 0) =>
         new(Workers, source(cacheBytes > 0 ? new EvaluationCache<TGame>(cacheBytes) : null));
 
-    /// <summary>Judges the network alone and under searches of growing budgets, as the rows are asked for.</summary>
-    /// <param name="name">What the rows call it.</param>
-    /// <param name="sets">The positions.</param>
+    /// <summary>Lets the network choose, alone and under searches of growing budgets.</summary>
+    /// <param name="name">What the answers call it.</param>
+    /// <param name="positions">The positions.</param>
     /// <param name="options">Searches, seed.</param>
     /// <param name="cancellation">Honoured once a batch.</param>
-    public IEnumerable<PositionRow> Judge(
-        string name, IReadOnlyList<PositionSet<TGame>> sets, PositionTableOptions options,
-        CancellationToken cancellation)
+    public IEnumerable<ChosenMoves> Choose(
+        string name, IReadOnlyList<TGame> positions, PositionTableOptions options, CancellationToken cancellation)
     {
         using GameWorkers<TGame> workers = NewWorkers(options.CacheBytes);
-        foreach (PositionRow row in PositionTable.Judge(name, workers, sets, options, cancellation))
+        foreach (ChosenMoves chosen in PositionTable.Choose(name, workers, positions, options, cancellation))
         {
-            yield return row;
+            yield return chosen;
         }
     }
 

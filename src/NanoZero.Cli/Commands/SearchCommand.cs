@@ -15,7 +15,8 @@ internal sealed class SearchCommand
 
     private readonly Option<string?> positions = TypedOption.Text(
         "--positions", "FILE",
-        "File with the positions to search, one line of moves for each; '-' reads them from stdin");
+        "File with the positions to search: one line of moves for each, or boards; or games.sgf (Go), all positions of "
+            + "its games, games.sgf@40 those after 40 moves; '-' reads lines from stdin");
 
     private readonly Option<int?> leaves = TypedOption.OptionalCount(
         "--leaves",
@@ -62,6 +63,7 @@ internal sealed class SearchCommand
             "search tictactoe --moves 15 --algorithm ttts --evaluator uniform --simulations 1000 --json",
             "search go9:komi=6.5 --moves c3,g7,pass --leaves 8 --in-flight virtual-visit",
             "search connect4 --positions lines.txt --leaves 256 --json",
+            "search connect4 --positions boards.txt --model shipped",
             "search connect4 --model runs/connect4 --set solver=true",
             "search connect4 --moves 4453 --model runs/connect4 --svg board.svg",
             "search connect4 --moves 4453 --model shipped --evaluation --json");
@@ -185,10 +187,23 @@ internal sealed class SearchCommand
             throw new UsageException("--moves and --positions exclude each other; leave one of them out");
         }
 
+        if (SgfPositions.IsFile(file))
+        {
+            IReadOnlyList<string> positions =
+                UsageException.Check("--positions", () => SgfPositions.Lines(searched, file));
+            return [.. positions.Select(each => GameView.At(searched, each))];
+        }
+
         string[] lines = file == "-" ? ReadInput(terminal, cancellation) : File.ReadAllLines(file);
         string name = file == "-" ? "stdin" : file;
-        return lines.Length > 0
-            ? [.. lines.Select((text, index) => ReadLine(searched, text, $"{name}, line {index + 1}"))]
+        (string[] found, bool areLabelled) = GameCatalogue.Open(searched, new Lines(name, lines));
+        if (areLabelled)
+        {
+            terminal.Say($"{name}: outcomes stand behind the positions; a search does not use them");
+        }
+
+        return found.Length > 0
+            ? [.. found.Select(each => GameView.At(searched, each))]
             : throw new InvalidDataException(
                 $"{name} holds no position; one line of moves for each is expected, an empty one for the start "
                 + "position");
@@ -205,15 +220,16 @@ internal sealed class SearchCommand
         return [.. lines];
     }
 
-    private static GameView ReadLine(string searched, string line, string place)
+    // The moves that lead to the positions of a text, and whether any has an outcome behind it.
+    private sealed class Lines(string name, string[] text) : IGameVisitor<(string[] Moves, bool AreLabelled)>
     {
-        try
+        public (string[] Moves, bool AreLabelled) Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
         {
-            return GameView.At(searched, line);
-        }
-        catch (FormatException exception)
-        {
-            throw new InvalidDataException($"{place}: {exception.Message}", exception);
+            IReadOnlyList<StatedPosition<TGame>> positions = PositionText.ReadMoves(start, name, text);
+            return (
+                [.. positions.Select(position => MoveText.Format<TGame>(position.Moves))],
+                positions.Any(position => position.Score is not null));
         }
     }
 

@@ -130,8 +130,16 @@ internal sealed class SolveCommand
         {
             int differing = 0;
             sbyte[] values = new sbyte[TGame.Info.ActionCount];
-            foreach (PositionSet<TGame> set in PositionSets.Open(start, name))
+            foreach (StatedSet<TGame> set in PositionSets.OpenStated(start, name))
             {
+                foreach (StatedPosition<TGame> position in set.Positions)
+                {
+                    set.RequireOpen(position);
+                    _ = position.Score ?? throw new InvalidDataException(
+                        $"{set.Source}, line {position.Line}: no outcome stands behind the position; expected MOVES "
+                            + "SCORE, or win, loss or draw of the first player behind it");
+                }
+
                 Stopwatch watch = Stopwatch.StartNew();
                 long nodes = oracle.Nodes;
                 TimeLeft time = new(set.Positions.Count);
@@ -151,12 +159,22 @@ internal sealed class SolveCommand
             return differing == 0 ? CommandLine.Succeeded : CommandLine.Failed;
         }
 
-        private static bool Agrees<TGame>(LabelledPosition<TGame> position, IOracle<TGame> oracle, sbyte[] values)
+        // What stands in the set: a score or an outcome, and maybe the value of every move.
+        private static bool Agrees<TGame>(StatedPosition<TGame> position, IOracle<TGame> oracle, sbyte[] values)
             where TGame : unmanaged, IGame<TGame>
         {
-            oracle.ActionValues(position.Position, values);
-            return position.Values.SequenceEqual(values)
-                && (oracle is not IScoreOracle<TGame> scores || scores.Score(position.Position) == position.Score);
+            if (position.Values.Count > 0)
+            {
+                oracle.ActionValues(position.Position, values);
+                if (!position.Values.SequenceEqual(values))
+                {
+                    return false;
+                }
+            }
+
+            return position.HasSize && oracle is IScoreOracle<TGame> scores
+                ? scores.Score(position.Position) == position.Score
+                : oracle.Value(position.Position) == Math.Sign(position.Score!.Value);
         }
     }
 

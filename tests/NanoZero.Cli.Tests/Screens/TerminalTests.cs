@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using NanoZero.Games;
 using NanoZero.Play;
 using NanoZero.Reports;
 using NanoZero.Training;
@@ -106,10 +107,11 @@ public sealed class TerminalTests(TrainedRun run)
         PositionRow row = new(
             "puct:runs/connect4-puct/checkpoints/iteration-0100", 200,
             [.. Enumerable.Repeat(new MoveErrors(200, 125, 25), sets.Length)]);
+        LabelSources[] labels = [.. sets.Select(set => new LabelSources(set, 200, 200, 200, 0))];
         using StringWriter file = new(), shown = new();
-        PositionTableText.Write(file, sets, [row]);
+        PositionTableText.Write(file, labels, [row]);
         using ScreenWriter screen = new(shown, () => 80);
-        PositionTableText.Write(screen, sets, [row]);
+        PositionTableText.Write(screen, labels, [row]);
         Assert.Contains(file.ToString().Split('\n'), line => line.Length > 100);
         Assert.All(shown.ToString().Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, 79));
         Assert.Equal(6, shown.ToString().Split("12.5 [8.6, 17.8]").Length - 1);
