@@ -118,6 +118,7 @@ internal sealed class StudioServer : IAsyncDisposable
         Guard.Use(app, options.Listen, token);
         Assets.Map(app);
         GamesApi.Map(app, thinkers, new Truths(seats));
+        FilesApi.Map(app, seats);
         RunsApi.Map(app, library);
         SteeringApi.Map(app, library, new Launcher(options, library));
         try

@@ -7,6 +7,9 @@ namespace NanoZero.Games;
 internal sealed record StatedPosition<TGame>(TGame Position, IReadOnlyList<int> Moves, int Line)
     where TGame : unmanaged, IGame<TGame>
 {
+    /// <summary>Gets whether the file has a board, so that the moves are one way of many to reach it.</summary>
+    public bool IsBoard { get; init; }
+
     /// <summary>Gets the outcome for the side to move: its sign is the value; null where none stands there.</summary>
     public int? Score { get; init; }
 
@@ -188,7 +191,7 @@ internal static class PositionText
                 position.Play(move);
             }
 
-            return new StatedPosition<TGame>(position, moves, line);
+            return new StatedPosition<TGame>(position, moves, line) { IsBoard = true };
         }
 
         // Signs of squares alone; no move looks like this. An empty square shows a row even where a sign is wrong.

@@ -68,7 +68,10 @@ internal static class GamesApi
         return [.. listed.Concat(member).Select(name => GameCatalogue.Open(name, new Describe(name)))];
     }
 
-    private static string Line(string? moves) => moves is { Length: > LongestLine }
+    /// <summary>Returns a line of moves that a visitor asked for; an empty one where there is none.</summary>
+    /// <param name="moves">The line.</param>
+    /// <exception cref="StudioException">It is too long.</exception>
+    public static string Line(string? moves) => moves is { Length: > LongestLine }
         ? throw new StudioException($"a line of moves has at most {LongestLine} letters here")
         : moves ?? "";
 
@@ -127,10 +130,11 @@ internal static class GamesApi
     /// <param name="HasNetwork">Whether a trained network comes with the program.</param>
     /// <param name="HasOracle">Whether positions can be solved.</param>
     /// <param name="HasHeuristic">Whether minimax looks five plies ahead in a short time.</param>
+    /// <param name="IsGo">Whether games are written in the Smart Game Format.</param>
     private sealed record GameEntry(
         string Name, string Title, int Rows, int Columns, string Separator, bool PlaysColumns,
         IReadOnlyList<string> RowNames, IReadOnlyList<string> ColumnNames, bool IsRhombus, bool HasNetwork,
-        bool HasOracle, bool HasHeuristic);
+        bool HasOracle, bool HasHeuristic, bool IsGo);
 
     private sealed class Describe(string name) : IGameVisitor<GameEntry>
     {
@@ -151,7 +155,8 @@ internal static class GamesApi
                 TGame.IsRhombus,
                 ShippedNetworks.Find(name) is not null,
                 Truths.Exist(name),
-                Heuristics.AreQuick<TGame>(OfferedDepth));
+                Heuristics.AreQuick<TGame>(OfferedDepth),
+                start is IHasKomi);
         }
     }
 }

@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Board } from "./board.mjs";
 import { ValueCurve } from "./curve.mjs";
-import { address, html, signed } from "./html.mjs";
+import { address, html, query, signed } from "./html.mjs";
 import {
   colourOf, GameField, gameOf, lineOf, movesOf, Passes, PlayerField, PositionField, Problem, searches, standardPlayer,
   useView,
@@ -107,6 +107,9 @@ function Table({ games, game, asked, view, isCurrent, at, go }) {
         player=${asked.against} />`}
       <p class="quiet">Moves: ${view.moves.length ? view.moves.join(" ") : "none yet"}</p>
       <${PositionField} value=${view.line} changed=${setUp} />
+      <p><a href=${address("replay", { game: asked.game })}>Open a game, moves or a board from a file</a>
+        ${game.isGo && view.moves.length > 0 && html`${" · "}<a download="game.sgf"
+          href=${`/api/sgf?${query({ game: asked.game, moves: view.line })}`}>Save the game as SGF</a>`}</p>
     </div>
   </div>`;
 }

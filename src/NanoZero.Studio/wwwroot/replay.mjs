@@ -3,7 +3,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { Board } from "./board.mjs";
 import { ValueCurve } from "./curve.mjs";
-import { address, html, signed } from "./html.mjs";
+import { address, html, query, signed } from "./html.mjs";
+import { Opener } from "./open.mjs";
 import { colourOf, gameOf, lineOf, movesOf, PlayerField, Problem, standardPlayer, useView } from "./parts.mjs";
 import { Review } from "./review.mjs";
 import { ask, think } from "./server.mjs";
@@ -37,16 +38,23 @@ export function Replay({ games, values, go }) {
           : `move ${ply}, ${colourOf(game, (ply - 1) % 2)}: ${moves[ply - 1]}`}${resultOf(game, view)}</p>
         <p><a href=${address("search", { game: asked.game, moves: shown, a: asked.a })}>Look inside a search here</a>
           ${" · "}<a href=${address("play", { game: asked.game, moves: shown, against: asked.a,
-            side: ply % 2 ? "second" : "first" })}>Play on from here</a></p>
+            side: ply % 2 ? "second" : "first" })}>Play on from here</a>
+          ${game.isGo && html`${" · "}<a download="game.sgf"
+            href=${`/api/sgf?${query({ game: asked.game, moves: asked.line })}`}>Save the game as SGF</a>`}</p>
       </div>
       <div class="tools">
+        <${Opener} name=${asked.game} isOpen=${moves.length === 0}
+          opened=${({ name, ...found }) => go(isSame(found.game, asked.game) ? at(found) : address("replay", found))} />
         ${opinion("Opinion of", asked.a, "a")}
         ${opinion("Second opinion of", asked.b, "b")}
-        <${Review} key=${asked.game} game=${game} name=${asked.game} moves=${moves} player=${asked.a} show=${setPly} />
+        ${moves.length > 0 && html`<${Review} key=${asked.game} game=${game} name=${asked.game} moves=${moves} player=${asked.a} show=${setPly} />`}
       </div>
     </div>
   </main>`;
 }
+
+// Whether the same players can be asked: the rules may differ.
+const isSame = (one, other) => one.split(":")[0] === other.split(":")[0];
 
 function resultOf(game, view) {
   if (view?.outcome == null) return "";
