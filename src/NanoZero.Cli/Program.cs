@@ -33,6 +33,11 @@ internal static class Program
             return CommandLine.Failed;
         }
 
+        if (ToolTorch.IsTool)
+        {
+            NativeTorch.Finder = new ToolTorch(terminal.Say).Folder;
+        }
+
         using CancellationTokenSource cancellation = new();
         using Timer deadline = new(_ => GiveUp(terminal));
         int signals = 0;

@@ -215,7 +215,7 @@ public static class ExecutionPlanner
         HasDevice(device) ? device : throw new PlatformNotSupportedException(
         device == NetworkDevice.Mps
             ? "device mps was asked for, but this machine has none; choose cpu"
-            : "device cuda was asked for, but this build or machine has none; choose cpu, or build with "
-                + "TorchBackend=cuda-12.8 "
-                + $"or set {NativeTorch.FolderVariable} on a machine with an NVIDIA driver");
+            : "device cuda was asked for, but this build or machine has none; choose cpu, or, on a machine with an "
+                + "NVIDIA driver, set TorchBackend=cuda-12.8 for the build or the tool, or set "
+                + NativeTorch.FolderVariable);
 }

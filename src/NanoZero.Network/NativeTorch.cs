@@ -13,9 +13,10 @@ namespace NanoZero.Network;
 /// default on linux-x64, win-x64 and osx-arm64 is <c>cpu</c>. On linux-x64 and win-x64 it may be <c>cuda-12.8</c>.
 /// Elsewhere it is <c>none</c>, where everything but networks works. A build with <c>none</c> uses the libraries of a
 /// PyTorch 2.10 installation whose <c>torch</c> folder the environment variable NANOZERO_TORCH names. They are loaded
-/// before TorchSharp looks for its own. That is also the way to CUDA where the CUDA package is out of reach. A program
-/// that calls TorchSharp itself calls <see cref="Require"/> first: TorchSharp alone knows neither the variable nor the
-/// copy of its library for older Linux systems.
+/// before TorchSharp looks for its own. That is also the way to CUDA where the CUDA package is out of reach. The
+/// command line as a .NET tool fetches the library instead. A program that calls TorchSharp itself calls
+/// <see cref="Require"/> first: TorchSharp alone knows neither the variable nor the copy of its library for older Linux
+/// systems.
 /// </remarks>
 public static partial class NativeTorch
 {
@@ -31,6 +32,13 @@ public static partial class NativeTorch
     private const string StrongLibrary = "LibTorchSharp";
 
     private static readonly Lazy<string?> LoadProblem = new(Load);
+
+    /// <summary>
+    /// Gets or sets what returns the folder of libtorch where neither the program nor the variable has one. It throws a
+    /// <see cref="PlatformNotSupportedException"/> or an <see cref="IOException"/> where it has none, either. Null, as
+    /// at first, where nothing else has one; to be set before the first use of a network.
+    /// </summary>
+    internal static Func<string>? Finder { get; set; }
 
     /// <summary>Gets why networks cannot run on this machine, in one line, or null when they can.</summary>
     public static string? Problem => LoadProblem.Value;
@@ -67,7 +75,7 @@ public static partial class NativeTorch
                     + "TorchBackend=none";
             }
 
-            if (LoadFolder(folder) is { } problem)
+            if (LoadNamed(folder) is { } problem)
             {
                 return problem;
             }
@@ -76,6 +84,13 @@ public static partial class NativeTorch
             .FirstOrDefault(File.Exists) is { } bundled)
         {
             return $"'{bundled}' does not load on this machine: {WhyNot(bundled)}";
+        }
+        else if (!isBundled && Finder is { } finder)
+        {
+            if (LoadFound(finder) is { } problem)
+            {
+                return problem;
+            }
         }
         else if (!isBundled)
         {
@@ -111,31 +126,49 @@ public static partial class NativeTorch
         return true;
     }
 
-    private static string? LoadFolder(string folder)
+    private static string? LoadNamed(string folder)
     {
         string libraries = Directory.Exists(Path.Combine(folder, "lib")) ? Path.Combine(folder, "lib") : folder;
-        if (!File.Exists(LibraryFile(libraries, "torch_cpu")))
+        string? problem = LoadFolder(libraries);
+        return problem is null
+            ? null
+            : $"{FolderVariable} names '{folder}', but {problem}; name the torch folder of a PyTorch 2.10 installation "
+                + "that works here";
+    }
+
+    private static string? LoadFound(Func<string> finder)
+    {
+        try
         {
-            return $"{FolderVariable} names '{folder}', where there is no {LibraryFile(libraries, "torch_cpu")}; "
-                + "name the torch folder of a PyTorch 2.10 installation";
+            string folder = finder();
+            string? problem = LoadFolder(folder);
+            return problem is null
+                ? null
+                : $"{problem}; delete the folder '{folder}' and libtorch's package in NuGet's folder, and start again";
+        }
+        catch (Exception exception) when (exception is PlatformNotSupportedException or IOException)
+        {
+            return exception.Message;
+        }
+    }
+
+    // Returns what is wrong with the folder, or null.
+    private static string? LoadFolder(string folder)
+    {
+        string main = LibraryFile(folder, "torch_cpu");
+        if (!File.Exists(main))
+        {
+            return $"there is no '{main}'";
         }
 
-        if (Damaged([libraries]) is { } damaged)
+        if (Damaged([folder]) is { } damaged)
         {
-            return $"'{damaged}' is damaged: it is shorter than it says itself; install PyTorch 2.10 again";
+            return $"'{damaged}' is damaged: it is shorter than it says itself";
         }
 
-        foreach (string name in LibrariesInOrder)
-        {
-            string file = LibraryFile(libraries, name);
-            if (File.Exists(file) && !NativeLibrary.TryLoad(file, out _))
-            {
-                return $"'{file}' does not load on this machine; {FolderVariable} must name a PyTorch 2.10 "
-                    + "installation that works here";
-            }
-        }
-
-        return null;
+        string? refused = LibrariesInOrder.Select(name => LibraryFile(folder, name))
+            .FirstOrDefault(file => File.Exists(file) && !NativeLibrary.TryLoad(file, out _));
+        return refused is null ? null : $"'{refused}' does not load on this machine: {WhyNot(refused)}";
     }
 
     private static string WhyNot(string file)

@@ -69,29 +69,8 @@ public sealed class BuildWithoutTorchTests(TrainedRun run, BuildWithoutTorch bui
         Assert.NotEmpty(output);
     }
 
-    private (int ExitCode, string Output, string Error) Start(string command, string? torch)
-    {
-        string Fill(string word) => word.Replace("OUT", run.In(Guid.NewGuid().ToString("N")), StringComparison.Ordinal)
-            .Replace("RUN", run.Folder, StringComparison.Ordinal);
-        ProcessStartInfo start = new("dotnet", [build.Program, .. command.Split(' ').Select(Fill)])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment.Remove("NANOZERO_TORCH");
-        if (torch is not null)
-        {
-            start.Environment["NANOZERO_TORCH"] = torch;
-        }
-
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
-    }
+    private (int ExitCode, string Output, string Error) Start(string command, string? torch) =>
+        build.Start(run, command, new() { ["NANOZERO_TORCH"] = torch });
 }
 
 /// <summary>
@@ -146,6 +125,34 @@ public sealed class BuildWithoutTorch : IDisposable
     public string Program => Path.Combine(Folder, "nanozero.dll");
 
     private static string RuntimeName => System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier;
+
+    /// <summary>Runs the program without any input, and returns how it ended.</summary>
+    /// <param name="run">Its folder stands for RUN, and a folder that no other test uses for OUT.</param>
+    /// <param name="command">The words after the program's name.</param>
+    /// <param name="variables">Variables of the environment; null where one is to be unset.</param>
+    public (int ExitCode, string Output, string Error) Start(
+        TrainedRun run, string command, Dictionary<string, string?> variables)
+    {
+        string Fill(string word) => word.Replace("OUT", run.In(Guid.NewGuid().ToString("N")), StringComparison.Ordinal)
+            .Replace("RUN", run.Folder, StringComparison.Ordinal);
+        ProcessStartInfo start = new("dotnet", [Program, .. command.Split(' ').Select(Fill)])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string? value) in variables)
+        {
+            start.Environment[name] = value;  // null removes it
+        }
+
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.Result);
+    }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

@@ -34,7 +34,8 @@ internal sealed class PlayCommand
         {
             string asked = parsed.GetRequiredValue(options.game);
             ResolvedPlayer opponent =
-                PlayerArgument.Read("--against", parsed.GetValue(options.against) ?? StandardFor(asked), asked);
+                PlayerArgument.Read(
+                    "--against", parsed.GetValue(options.against) ?? StandardFor(asked, terminal), asked);
             string played = ResolvedPlayer.GameOf([opponent], asked);
             return Task.FromResult(options.Run(parsed, terminal, opponent, played, cancellation));
         });
@@ -47,11 +48,25 @@ internal sealed class PlayCommand
     }
 
     /// <summary>
-    /// Returns who plays a game where nobody is named. A build without the library that networks need plays too.
+    /// Returns who plays a game where nobody is named. Where networks do not run, another player does.
     /// </summary>
     /// <param name="game">The game.</param>
-    public static string StandardFor(string game) =>
-        ShippedNetworks.Find(game) is not null && NativeTorch.Problem is null ? PlayerText.Shipped : WithoutNetwork;
+    /// <param name="terminal">Hears why the network that comes with the program does not play.</param>
+    public static string StandardFor(string game, Terminal terminal)
+    {
+        if (ShippedNetworks.Find(game) is null)
+        {
+            return WithoutNetwork;
+        }
+
+        if (NativeTorch.Problem is { } problem)
+        {
+            terminal.Say($"no network plays: {OneLine.Of(problem)}");
+            return WithoutNetwork;
+        }
+
+        return PlayerText.Shipped;
+    }
 
     private int Run(
         ParseResult parsed, Terminal terminal, ResolvedPlayer opponent, string played, CancellationToken cancellation)
