@@ -75,7 +75,7 @@ public sealed class LauncherTests
     }
 
     [Fact]
-    public async Task A_build_that_lost_the_library_of_onnx_is_built_again()
+    public async Task A_build_that_is_not_what_is_asked_for_or_lost_the_library_of_onnx_is_built_again()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -104,12 +104,16 @@ public sealed class LauncherTests
         Assert.Equal(2, await BuildsAfterStart("1"));
         Assert.Equal(3, await BuildsAfterStart(""));
         Assert.Equal(3, await BuildsAfterStart(""));
+        Assert.Equal(4, await BuildsAfterStart("", "cuda-12.8"));
+        Assert.Equal(4, await BuildsAfterStart("", "cuda-12.8"));
+        Assert.Equal(5, await BuildsAfterStart(""));
 
-        async Task<int> BuildsAfterStart(string asked)
+        async Task<int> BuildsAfterStart(string asked, string backend = "")
         {
             ProcessStartInfo start = new("bash", [script, "games"]);
             start.Environment["PATH"] = $"{root}:{Environment.GetEnvironmentVariable("PATH")}";
             start.Environment["NANOZERO_ONNX"] = asked;
+            start.Environment["TorchBackend"] = backend;
             start.Environment.Remove("NANOZERO_NO_BUILD");
             using Process process = Process.Start(start)!;
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
