@@ -33,12 +33,12 @@ internal static class Program
             return CommandLine.Failed;
         }
 
+        using CancellationTokenSource cancellation = new();
         if (ToolTorch.IsTool)
         {
-            NativeTorch.Finder = new ToolTorch(terminal.Say).Folder;
+            NativeTorch.Finder = new ToolTorch(terminal.Say, cancellation.Token).Folder;
         }
 
-        using CancellationTokenSource cancellation = new();
         using Timer deadline = new(_ => GiveUp(terminal));
         int signals = 0;
 

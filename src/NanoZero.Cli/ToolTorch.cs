@@ -11,12 +11,13 @@ namespace NanoZero.Cli;
 /// on no other package.
 /// </summary>
 /// <param name="say">Tells people what is downloaded, and where it goes.</param>
+/// <param name="cancellation">Ends a download.</param>
 /// <remarks>
 /// The package of the tool holds <c>build/ToolTorch.csproj</c> beside the program. NuGet downloads the package of
 /// libtorch by it, into its own folder, and links the files into one folder of the user's data. That folder gets its
 /// name when it is complete, so processes that fetch at once do not disturb each other.
 /// </remarks>
-internal sealed class ToolTorch(Action<string> say)
+internal sealed class ToolTorch(Action<string> say, CancellationToken cancellation)
 {
     private const string Project = "ToolTorch.csproj", Targets = "NativeTorch.targets";
     private const string BackendVariable = "TorchBackend", None = "none";
@@ -31,6 +32,7 @@ internal sealed class ToolTorch(Action<string> say)
     /// <summary>Returns the folder of libtorch, which is fetched unless it is there.</summary>
     /// <exception cref="PlatformNotSupportedException">There is none for this machine, or it cannot be had.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The download was ended.</exception>
     public string Folder()
     {
         string backend = Environment.GetEnvironmentVariable(BackendVariable) is { Length: > 0 } named
@@ -53,7 +55,8 @@ internal sealed class ToolTorch(Action<string> say)
             }
             catch (Exception cause) when (FileProblem.Explains(cause))
             {
-                throw FileProblem.WhileWriting(folder, cause);
+                string problem = FileProblem.WhileWriting(folder, cause).Message.TrimEnd('.');
+                throw new IOException($"{problem}, by XDG_DATA_HOME on Linux, or {Instead}", cause);
             }
             finally
             {
@@ -109,7 +112,7 @@ internal sealed class ToolTorch(Action<string> say)
     }
 
     // What lies in the folders above is no part of the project.
-    private static string Build(string work, params IEnumerable<string> arguments)
+    private string Build(string work, params IEnumerable<string> arguments)
     {
         ProcessStartInfo start = new(Dotnet(), [
             "msbuild", Project, "-nologo", "-nodeReuse:false", $"-property:TorchVersion={TorchVersion}",
@@ -127,10 +130,12 @@ internal sealed class ToolTorch(Action<string> say)
         try
         {
             using Process build = Process.Start(start)!;
+            using CancellationTokenRegistration end = cancellation.Register(() => build.Kill(entireProcessTree: true));
             build.StandardInput.Close();
             Task<string> error = build.StandardError.ReadToEndAsync();
             string output = build.StandardOutput.ReadToEnd();
             build.WaitForExit();
+            cancellation.ThrowIfCancellationRequested();
             return build.ExitCode == 0 ? output : throw Failed(ReasonIn(output + error.GetAwaiter().GetResult()));
         }
         catch (Win32Exception missing)

@@ -36,7 +36,7 @@ public static partial class NativeTorch
     /// <summary>
     /// Gets or sets what returns the folder of libtorch where neither the program nor the variable has one. It throws a
     /// <see cref="PlatformNotSupportedException"/> or an <see cref="IOException"/> where it has none, either. Null, as
-    /// at first, where nothing else has one; to be set before the first use of a network.
+    /// at first, where nothing else has one. It is set before the first use of a network.
     /// </summary>
     internal static Func<string>? Finder { get; set; }
 

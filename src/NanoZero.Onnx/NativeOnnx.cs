@@ -32,9 +32,9 @@ internal static class NativeOnnx
             "onnxruntime", typeof(InferenceSession).Assembly, DllImportSearchPath.AssemblyDirectory, out _))
         {
             return "ONNX files need the native library of ONNX Runtime, which this build for "
-                + $"{RuntimeInformation.RuntimeIdentifier} does not carry; set the environment variable "
-                + "NANOZERO_ONNX=1 and build again (161 MB are downloaded once; there is a library for Linux and "
-                + "Windows on x64 and ARM64, and for Macs with an ARM processor)";
+                + $"{RuntimeInformation.RuntimeIdentifier} does not carry; in a clone, set the environment "
+                + "variable NANOZERO_ONNX=1 and build again (161 MB are downloaded once; there is a library for Linux "
+                + "and Windows on x64 and ARM64, and for Macs with an ARM processor)";
         }
 
         try

@@ -133,6 +133,16 @@ public sealed class BuildWithoutTorch : IDisposable
     public (int ExitCode, string Output, string Error) Start(
         TrainedRun run, string command, Dictionary<string, string?> variables)
     {
+        using Process process = Begin(run, command, variables);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.Result);
+    }
+
+    /// <summary>Starts the program without any input; parameters as for <see cref="Start"/>.</summary>
+    public Process Begin(TrainedRun run, string command, Dictionary<string, string?> variables)
+    {
         string Fill(string word) => word.Replace("OUT", run.In(Guid.NewGuid().ToString("N")), StringComparison.Ordinal)
             .Replace("RUN", run.Folder, StringComparison.Ordinal);
         ProcessStartInfo start = new("dotnet", [Program, .. command.Split(' ').Select(Fill)])
@@ -146,12 +156,9 @@ public sealed class BuildWithoutTorch : IDisposable
             start.Environment[name] = value;  // null removes it
         }
 
-        using Process process = Process.Start(start)!;
+        Process process = Process.Start(start)!;
         process.StandardInput.Close();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
+        return process;
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace NanoZero.Cli.Tests;
@@ -86,6 +89,39 @@ public sealed class ToolTorchTests : IClassFixture<BuildWithoutTorch>
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_written_is_told_in_one_line()
+    {
+        string file = run.In(Guid.NewGuid().ToString("N"));
+        File.WriteAllText(file, "in the way");
+        (int code, _, string error) = Start(Search, new() { ["XDG_DATA_HOME"] = file });
+        Assert.Equal(1, code);
+        string last = error.TrimEnd().Split('\n')[^1];
+        Assert.StartsWith($"nanozero: Cannot write '{file}/nanozero/libtorch-", last, StringComparison.Ordinal);
+        Assert.Contains("by XDG_DATA_HOME on Linux, or set NANOZERO_TORCH", last, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_signal_ends_the_fetching_and_nothing_is_left()
+    {
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        Dictionary<string, string?> variables = WithoutPackages();
+        variables["RestoreSources"] = $"https://{silent.LocalEndpoint}/index.json";
+        using Process process = build.Begin(run, Search, Variables(variables));
+        while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
+            && !line.Contains(Fetching, StringComparison.Ordinal))
+        {
+        }
+
+        using Process kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {process.Id}"]);
+        string rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("nanozero: stopped", rest.TrimEnd().Split('\n')[^1]);
+        Assert.Equal(130, process.ExitCode);
+        Assert.Empty(Directory.GetFileSystemEntries(Torch));
+    }
+
+    [Fact]
     public void A_player_without_a_network_takes_the_place_of_one_that_cannot_run()
     {
         (int code, _, string error) = Start("play tictactoe --side none", WithoutPackages());
@@ -122,6 +158,17 @@ public sealed class ToolTorchTests : IClassFixture<BuildWithoutTorch>
     }
 
     private (int ExitCode, string Output, string Error) Start(
-        string command, Dictionary<string, string?>? variables = null) => build.Start(
-            run, command, new(variables ?? []) { ["NANOZERO_TORCH"] = null, ["XDG_DATA_HOME"] = data });
+        string command, Dictionary<string, string?>? variables = null) =>
+        build.Start(run, command, Variables(variables ?? []));
+
+    private Dictionary<string, string?> Variables(Dictionary<string, string?> variables)
+    {
+        Dictionary<string, string?> all = new() { ["NANOZERO_TORCH"] = null, ["XDG_DATA_HOME"] = data };
+        foreach ((string name, string? value) in variables)
+        {
+            all[name] = value;
+        }
+
+        return all;
+    }
 }
