@@ -76,11 +76,8 @@ public struct Go<TPoints> : IGame<Go<TPoints>>, IHasKomi
     {
         get
         {
-            TPoints empty = Empty;
-            TPoints ownReach = GoGroups.Reached(own.Neighbours(), empty);
-            TPoints opponentReach = GoGroups.Reached(opponent.Neighbours(), empty);
-            int lead = own.Count + ownReach.Except(opponentReach).Count - opponent.Count
-                - opponentReach.Except(ownReach).Count;
+            (TPoints ownArea, TPoints opponentArea) = Areas();
+            int lead = ownArea.Count - opponentArea.Count;
             return (WhiteToMove ? -lead : lead) - komi;
         }
     }
@@ -264,6 +261,23 @@ public struct Go<TPoints> : IGame<Go<TPoints>>, IHasKomi
     }
 
     /// <inheritdoc/>
+    public readonly void WriteOwners(Span<sbyte> owners)
+    {
+        owners[..Points].Clear();
+        (TPoints ownArea, TPoints opponentArea) = Areas();
+        Span<ushort> points = stackalloc ushort[Points];
+        foreach (ushort point in points[..Write(ownArea, points)])
+        {
+            owners[point] = (sbyte)(WhiteToMove ? -1 : 1);
+        }
+
+        foreach (ushort point in points[..Write(opponentArea, points)])
+        {
+            owners[point] = (sbyte)(WhiteToMove ? 1 : -1);
+        }
+    }
+
+    /// <inheritdoc/>
     public static bool IsStarPoint(int row, int column) =>
         !(GoShape<TPoints>.Stars & TPoints.At((row * TPoints.Size) + column)).IsEmpty;
 
@@ -331,6 +345,15 @@ public struct Go<TPoints> : IGame<Go<TPoints>>, IHasKomi
 
     /// <inheritdoc/>
     public override readonly int GetHashCode() => HashCode.Combine(own, opponent, komi, ply, ko, passes);
+
+    // What each side holds if the position is scored as it stands: its stones, and the empty points it alone reaches.
+    private readonly (TPoints Own, TPoints Opponent) Areas()
+    {
+        TPoints empty = Empty;
+        TPoints ownReach = GoGroups.Reached(own.Neighbours(), empty);
+        TPoints opponentReach = GoGroups.Reached(opponent.Neighbours(), empty);
+        return (own | ownReach.Except(opponentReach), opponent | opponentReach.Except(ownReach));
+    }
 
     private readonly TPoints WithoutKo(TPoints points) => ko == NoKo ? points : points.Except(TPoints.At(ko));
 

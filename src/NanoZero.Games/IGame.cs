@@ -145,4 +145,10 @@ internal interface IHasKomi
 
     /// <summary>Gets how many points the first player is ahead by, counted as the position stands, with komi.</summary>
     float Score { get; }
+
+    /// <summary>Writes who owns each square, counted as the position stands.</summary>
+    /// <param name="owners">
+    /// Room for every square, row by row from the top left: 1 the first player's, -1 the second's, 0 nobody's.
+    /// </param>
+    void WriteOwners(Span<sbyte> owners);
 }

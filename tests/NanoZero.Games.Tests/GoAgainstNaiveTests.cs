@@ -47,6 +47,7 @@ public sealed class GoAgainstNaiveTests
 
             if (fast.IsTerminal)
             {
+                AssertSameOwners(fast, naive);
                 break;
             }
 
@@ -57,6 +58,14 @@ public sealed class GoAgainstNaiveTests
 
         Assert.Equal(naive.Ply, fast.Ply);
         Assert.Equal(MathF.Sign(naive.Score()) * (naive.ToMove == NaiveGo.Black ? 1 : -1), fast.TerminalValue);
+    }
+
+    private static void AssertSameOwners<TPoints>(Go<TPoints> fast, NaiveGo naive)
+        where TPoints : unmanaged, IPointSet<TPoints>
+    {
+        sbyte[] owners = [.. Enumerable.Repeat((sbyte)7, TPoints.Size * TPoints.Size)];
+        fast.WriteOwners(owners);
+        Assert.Equal(owners.Select((_, point) => (sbyte)naive.OwnerOf(point)), owners);
     }
 
     private static void AssertSameTokens<TPoints>(Go<TPoints> fast, NaiveGo naive)

@@ -97,6 +97,21 @@ internal sealed class NaiveGo(int size, float komi)
         return lead - komi;
     }
 
+    /// <summary>Whose a point is when the board is counted: 1 Black's, -1 White's, 0 nobody's.</summary>
+    public int OwnerOf(int point)
+    {
+        if (board[point] != Empty)
+        {
+            return board[point] == Black ? 1 : -1;
+        }
+
+        Array.Clear(seen);
+        bool black = false;
+        bool white = false;
+        Region(point, ref black, ref white);
+        return black == white ? 0 : black ? 1 : -1;
+    }
+
     private void Place(int action)
     {
         board[action] = ToMove;

@@ -73,14 +73,7 @@ public sealed class RolloutEvaluator<TGame> : IEvaluator<TGame>
     // The outcome for the side to move at the position given.
     private static float PlayOut(TGame position, ref RandomStream random)
     {
-        Span<ushort> actions = stackalloc ushort[TGame.Info.MaxLegalActions];
-        int plies = 0;
-        for (; !position.IsTerminal; plies++)
-        {
-            int count = TGame.PlayoutActions(position, actions);
-            position.Play(actions[random.Next(count)]);
-        }
-
-        return plies % 2 == 0 ? position.TerminalValue : -position.TerminalValue;
+        TGame end = RandomPlayout.End(position, ref random);
+        return (end.Ply - position.Ply) % 2 == 0 ? end.TerminalValue : -end.TerminalValue;
     }
 }
