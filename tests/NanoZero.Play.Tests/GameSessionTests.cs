@@ -51,6 +51,22 @@ public sealed class GameSessionTests
     }
 
     [Fact]
+    public void Visits_along_a_line_are_those_of_the_tree()
+    {
+        Player<ConnectFour> player = Players.Rollout<ConnectFour>(new SearchOptions { Simulations = 60 }, seed: 1);
+        using IGameSession session = Open<ConnectFour>(player);
+        Assert.Equal([0, 0], session.VisitsAlong(["4", "4"]));
+        Thought thought = session.Think(Stop);
+        TreePart tree = session.Explore(60), after = tree.Children[0], next = after.Children[0];
+        Assert.Equal([after.Visits, next.Visits], session.VisitsAlong([after.Move, next.Move]));
+        Assert.Equal(
+            thought.Search!.Actions.Select(move => move.Visits),
+            thought.Search.Actions.Select(move => session.VisitsAlong([move.Action])[0]));
+        Assert.Equal(0, session.VisitsAlong([.. Enumerable.Repeat("1", 6)])[^1]);
+        Assert.Throws<FormatException>(() => session.VisitsAlong(["9"]));
+    }
+
+    [Fact]
     public void A_searching_player_tells_its_move_its_line_and_what_it_found()
     {
         Player<ConnectFour> player = Players.Rollout<ConnectFour>(new SearchOptions { Simulations = 50 }, seed: 1);
