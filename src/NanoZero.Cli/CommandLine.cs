@@ -106,6 +106,7 @@ internal static class CommandLine
             ExportCommand.Create(terminal),
             PlayCommand.Create(terminal),
             GtpCommand.Create(terminal),
+            AnalysisCommand.Create(terminal),
             StudioCommand.Create(terminal),
             WorkerCommand.Create(terminal),
             SettingsCommand.Create(terminal),

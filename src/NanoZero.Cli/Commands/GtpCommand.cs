@@ -70,16 +70,23 @@ internal sealed class GtpCommand
             ResignBelow = parsed.GetValue(resignBelow),
             AnalysisSimulations = parsed.GetValue(analysis) ?? Standard.AnalysisSimulations,
         };
-        using GtpServer server = new(Open, played, terminal.Output, answers);
+        using GtpServer server = new(Opener(named, answering, played, opening), played, terminal.Output, answers);
         server.Run(terminal.Input, cancellation);
         return CommandLine.Succeeded;
-
-        // A network plays on its own board alone; other players open for any.
-        IGameSession Open(string other)
-        {
-            ResolvedPlayer there = other == played ? answering : ResolvedPlayer.Of(named, other);
-            _ = ResolvedPlayer.GameOf([there], other);
-            return PlayerSession.Open(other, there, opening);
-        }
     }
+
+    /// <summary>
+    /// Returns what opens a player for a game and for others: a network plays its own alone, other players any.
+    /// </summary>
+    /// <param name="named">The player as it was named.</param>
+    /// <param name="answering">The player for the game.</param>
+    /// <param name="played">The game.</param>
+    /// <param name="opening">How players are opened.</param>
+    public static Func<string, IGameSession> Opener(
+        string named, ResolvedPlayer answering, string played, OpenPlayersOptions opening) => other =>
+    {
+        ResolvedPlayer there = other == played ? answering : ResolvedPlayer.Of(named, other);
+        _ = ResolvedPlayer.GameOf([there], other);
+        return PlayerSession.Open(other, there, opening);
+    };
 }

@@ -44,8 +44,7 @@ internal sealed class GtpGame(Func<string, IGameSession> open, string game) : ID
     public bool IsFirstToMove => moves.Count % 2 == 0;
 
     /// <summary>Gets whether the game is Go, whose vertices are written in upper case.</summary>
-    public bool IsGo => Session.Game.Name.StartsWith("go", StringComparison.Ordinal)
-        && Session.Game.Name.AsSpan(2).ContainsAnyExceptInRange('0', '9') is false;
+    public bool IsGo => GoLine.IsFor(Session.Game);
 
     /// <summary>Empties the board.</summary>
     public void Clear()

@@ -9,6 +9,11 @@ internal static class GoLine
     /// <summary>The move that places no stone.</summary>
     public const string Pass = "pass";
 
+    /// <summary>Says whether a game is Go, of any size.</summary>
+    /// <param name="game">The game.</param>
+    public static bool IsFor(GameInfo game) => game.Name.StartsWith("go", StringComparison.Ordinal)
+        && game.Name.AsSpan(2).ContainsAnyExceptInRange('0', '9') is false;
+
     /// <summary>Gives the turn to a side.</summary>
     /// <param name="moves">
     /// The moves so far, changed: the other side passes, or takes its last pass back.
