@@ -48,15 +48,15 @@ internal sealed class ClusterJob<TGame>(
             return false;
         }
 
-        accepted[block.First] = played;
+        accepted.Add(block.First, played);
         foreach (int game in toCheck)
         {
             checks.Enqueue(new Check<TGame>(worker, block, played.Games[game]));
             open++;
         }
 
-        progress?.Report(new PlayProgress(table.Played, table.Games.Count, Took, Stopwatch.GetElapsedTime(began)));
         FinishIfDone();
+        progress?.Report(new PlayProgress(table.Played, table.Games.Count, Took, Stopwatch.GetElapsedTime(began)));
         return true;
     }
 

@@ -15,7 +15,7 @@ namespace NanoZero.Cluster;
 internal sealed class ClusterSelfPlay<TGame> : ISelfPlay<TGame>, IRunDesk, IDisposable
     where TGame : unmanaged, IGame<TGame>
 {
-    private const string Here = "this machine";
+    private const int MostComplaints = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
@@ -25,6 +25,7 @@ internal sealed class ClusterSelfPlay<TGame> : ISelfPlay<TGame>, IRunDesk, IDisp
     private readonly WorkerSpeeds speeds;
     private readonly LocalSelfPlay<TGame> machine;
     private readonly Dictionary<string, string> refused = new(StringComparer.Ordinal);  // why, by the worker's name
+    private readonly HashSet<string> complainedOf = new(StringComparer.Ordinal);
     private TaskCompletionSource changed = New();
     private ClusterJob<TGame>? job;
 
@@ -37,8 +38,10 @@ internal sealed class ClusterSelfPlay<TGame> : ISelfPlay<TGame>, IRunDesk, IDisp
         (this.start, config, this.options) = (start, run.Config, options ?? new ClusterOptions());
         speeds = new WorkerSpeeds(this.options.Leases.Duration * 2, TimeProvider.System);
         ExecutionPlan plan = run.Description.Plan;
-        Offer = new RunOffer(
-            RunDescription.ProgramVersion, NameOf(run), ConfigurationFile.Write(config), plan.Precision, plan.Kernels);
+        RequireExact(config, plan);
+        RunOffer nameless =
+            new(RunDescription.ProgramVersion, "", ConfigurationFile.Write(config), plan.Precision);
+        Offer = nameless with { Run = NameOf(run, nameless) };
         machine = new LocalSelfPlay<TGame>(start, config, plan) { KeepsAnswers = true };
     }
 
@@ -59,7 +62,7 @@ internal sealed class ClusterSelfPlay<TGame> : ISelfPlay<TGame>, IRunDesk, IDisp
         (int first, int count) = games.GetOffsetAndLength(config.GamesPerIteration);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ClusterJob<TGame> begun = new(
-            iteration, weights, new(new(first, count), options.Leases, speeds, TimeProvider.System), progress);
+            iteration, weights, new(new(first, count), Bounded(options.Leases), speeds, TimeProvider.System), progress);
         lock (gate)
         {
             job = begun;
@@ -144,19 +147,20 @@ internal sealed class ClusterSelfPlay<TGame> : ISelfPlay<TGame>, IRunDesk, IDisp
         {
             RequireWelcome(worker);
             now = JobOf(games);
-            if (now is null || !now.Table.IsWanted(games.Block))
+            if (now is null || !now.Table.IsWantedFrom(worker, games.Block))
             {
                 return false;
             }
         }
 
-        PlayedGames<TGame> played = GamesMessage.Read(start, games.Block, message, $"worker {worker}");
+        PlayedGames<TGame> played = Read(worker, games.Block, message);
         int[] toCheck =
         [
             .. Enumerable.Range(0, games.Count).Where(_ => Random.Shared.NextDouble() < options.CheckedShare),
         ];
         lock (gate)
         {
+            RequireWelcome(worker);
             bool isWanted = job == now && now.Accept(worker, games.Block, played, toCheck);
             Pulse();
             return isWanted;
@@ -190,12 +194,32 @@ internal sealed class ClusterSelfPlay<TGame> : ISelfPlay<TGame>, IRunDesk, IDisp
         machine.Dispose();
     }
 
-    // A run that is resumed keeps its name, so its workers go on.
-    private static string NameOf(RunFolder run)
+    // The games of a block have to fit into one request: six bytes for each legal action of each move.
+    private static LeaseRules Bounded(LeaseRules rules)
     {
-        string text = string.Create(
-            CultureInfo.InvariantCulture, $"{run.Description.Started:O} {ConfigurationFile.Write(run.Config)}");
+        const int BytesOfAction = 6, BytesOfMove = 32;
+        GameInfo info = TGame.Info;
+        long ofGame = (long)info.MaxPlies * ((info.MaxLegalActions * BytesOfAction) + BytesOfMove);
+        int most = (int)Math.Clamp(ClusterServer.LargestResult / 2 / ofGame, 1, rules.MostGames);
+        return rules with { MostGames = most, LeastGames = Math.Min(rules.LeastGames, most) };
+    }
+
+    // A run that is resumed as it was keeps its name, so its workers go on.
+    private static string NameOf(RunFolder run, RunOffer offer)
+    {
+        string text = string.Create(CultureInfo.InvariantCulture, $"{run.Description.Started:O} {offer}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+    }
+
+    // On other devices and by libtorch, games differ from machine to machine.
+    private static void RequireExact(TrainingConfig config, ExecutionPlan plan)
+    {
+        if (!plan.UsesPackedNetwork(config.NetworkShape()) || plan.Precision == NetworkPrecision.Bf16)
+        {
+            throw new InvalidDataException(
+                "many machines play the same games only by our own kernels in fp32 or int8; this run evaluates on "
+                + $"{plan}; add --device cpu --precision fp32");
+        }
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -211,7 +235,9 @@ internal sealed class ClusterSelfPlay<TGame> : ISelfPlay<TGame>, IRunDesk, IDisp
             lock (gate)
             {
                 check = now.NextCheck();
-                block = check is null && options.PlaysHere ? now.Table.Take(Here, speeds.Of(Here)) : null;
+                block = check is null && options.PlaysHere
+                    ? now.Table.Take(LeaseTable.Here, speeds.Of(LeaseTable.Here))
+                    : null;
                 next = changed.Task;
             }
 
@@ -233,20 +259,36 @@ internal sealed class ClusterSelfPlay<TGame> : ISelfPlay<TGame>, IRunDesk, IDisp
 
     private async Task PlayHere(ClusterJob<TGame> now, GameBlock block, CancellationToken cancellation)
     {
+        using CancellationTokenSource unwanted = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         IProgress<PlayProgress> renewal = Forward.To<PlayProgress>(_ =>
         {
+            bool isWanted;
             lock (gate)
             {
-                now.Table.Renew(Here, block);
+                isWanted = now.Table.Renew(LeaseTable.Here, block);
+            }
+
+            if (!isWanted)
+            {
+                unwanted.Cancel();
             }
         });
-        PlayedGames<TGame> played = await machine.Play(
-            now.Iteration, block.First..(block.First + block.Count), now.Weights, renewal, cancellation)
-            .ConfigureAwait(false);
+        PlayedGames<TGame> played;
+        try
+        {
+            played = await machine.Play(
+                now.Iteration, block.First..(block.First + block.Count), now.Weights, renewal, unwanted.Token)
+                .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return;
+        }
+
         lock (gate)
         {
-            speeds.See(Here, block.Count / Math.Max(played.Elapsed.TotalSeconds, 1e-3));
-            now.Accept(Here, block, played, []);
+            speeds.See(LeaseTable.Here, block.Count / Math.Max(played.Elapsed.TotalSeconds, 1e-3));
+            now.Accept(LeaseTable.Here, block, played, []);
         }
     }
 
@@ -255,6 +297,7 @@ internal sealed class ClusterSelfPlay<TGame> : ISelfPlay<TGame>, IRunDesk, IDisp
         int game = check.Record.Index;
         PlayedGames<TGame> again = await machine.Play(
             now.Iteration, game..(game + 1), now.Weights, null, cancellation).ConfigureAwait(false);
+        string warning;
         bool isSame = GamesMessage.AreSame(config, now.Iteration, check.Record, again.Games[0]);
         lock (gate)
         {
@@ -269,8 +312,34 @@ internal sealed class ClusterSelfPlay<TGame> : ISelfPlay<TGame>, IRunDesk, IDisp
                 CultureInfo.InvariantCulture,
                 $"game {game} of iteration {now.Iteration} by worker {check.Worker} comes out otherwise here");
             refused[check.Worker] = why;
-            options.Warn?.Invoke($"{why}; {discarded} games of this worker are played again, and it gets no more");
+            warning = $"{why}; {discarded} games of this worker are played again, and it gets no more";
             Pulse();
+        }
+
+        options.Warn?.Invoke(warning);
+    }
+
+    // Whoever sends garbage once is told why. Only games that come out otherwise make a worker unwelcome.
+    private PlayedGames<TGame> Read(string worker, GameBlock block, byte[] message)
+    {
+        try
+        {
+            return GamesMessage.Read(start, config, block, message, $"worker {worker}");
+        }
+        catch (InvalidDataException refusal)
+        {
+            bool isFirst;
+            lock (gate)
+            {
+                isFirst = complainedOf.Count < MostComplaints && complainedOf.Add(worker);
+            }
+
+            if (isFirst)
+            {
+                options.Warn?.Invoke(OneLine.Of(refusal));
+            }
+
+            throw;
         }
     }
 

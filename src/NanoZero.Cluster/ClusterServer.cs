@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
@@ -17,14 +18,20 @@ internal sealed class ClusterServer : IAsyncDisposable
     public const int DefaultPort = 8449;
 
     private const int MostConnections = 4_000;
-    private const long LargestResult = 64 << 20;
+    /// <summary>The most bytes of a result.</summary>
+    internal const long LargestResult = 64 << 20;
+
     private const string WorkerKey = "worker";
+    private const int ResultsAtOnce = 4;
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(8), Pause = TimeSpan.FromSeconds(0.1);
 
     private readonly WebApplication app;
-    private readonly ConcurrentDictionary<string, byte> workers;  // that came, and were not told that the run is over
+    private readonly ConcurrentDictionary<string, long> workers;  // that came, and were not told that the run is over
 
-    private ClusterServer(WebApplication app, ConcurrentDictionary<string, byte> workers) =>
+    private ClusterServer(WebApplication app, ConcurrentDictionary<string, long> workers) =>
         (this.app, this.workers) = (app, workers);
 
     /// <summary>Gets the address of the server, such as <c>http://127.0.0.1:8449</c>.</summary>
@@ -49,11 +56,12 @@ internal sealed class ClusterServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestResult;
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 10_000, TimeSpan.FromSeconds(5));
         });
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();  // the program listens to them
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         WebApplication app = builder.Build();
-        ConcurrentDictionary<string, byte> workers = new(StringComparer.Ordinal);
+        ConcurrentDictionary<string, long> workers = new(StringComparer.Ordinal);
         Map(app, desk, workers);
         try
         {
@@ -75,12 +83,13 @@ internal sealed class ClusterServer : IAsyncDisposable
     /// Waits until every worker has heard that the run is over; not long, as one of them may be gone. Workers that play
     /// hear it when they renew their leases.
     /// </summary>
-    public async Task SayGoodbye()
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async Task SayGoodbye(CancellationToken cancellation = default)
     {
-        long began = Stopwatch.GetTimestamp();
-        while (!workers.IsEmpty && Stopwatch.GetElapsedTime(began) < LongestGoodbye)
+        // A worker that was not seen for so long is gone, or it would have renewed its lease.
+        while (workers.Values.Any(seen => Stopwatch.GetElapsedTime(seen) < LongestGoodbye))
         {
-            await Task.Delay(Pause).ConfigureAwait(false);
+            await Task.Delay(Pause, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -91,22 +100,32 @@ internal sealed class ClusterServer : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    private static void Map(WebApplication app, IRunDesk desk, ConcurrentDictionary<string, byte> workers)
+    private static void Map(WebApplication app, IRunDesk desk, ConcurrentDictionary<string, long> workers)
     {
+        SemaphoreSlim results = new(ResultsAtOnce);  // results take memory
         app.MapGet("/run", () => desk.IsOver
             ? Results.StatusCode(StatusCodes.Status410Gone)
             : Results.Json(desk.Offer, Json.Line));
         RouteGroupBuilder run = app.MapGroup("/runs/{run}");
         run.AddEndpointFilter(async (context, next) =>
         {
-            string worker = context.HttpContext.Request.Query[WorkerKey].ToString();
-            workers.TryAdd(worker, 0);
+            HttpContext http = context.HttpContext;
+            string worker = http.Request.Query[WorkerKey].ToString();
+            if (!IsName(worker))
+            {
+                return Results.BadRequest();
+            }
+
+            if (!desk.IsOver && !desk.Offer.Run.Equals(http.GetRouteValue("run")))
+            {
+                return Results.StatusCode(StatusCodes.Status421MisdirectedRequest);
+            }
+
+            workers[worker] = Stopwatch.GetTimestamp();
             try
             {
-                object? answer = !desk.IsOver && desk.Offer.Run.Equals(context.HttpContext.GetRouteValue("run"))
-                    ? await next(context)
-                    : null;
-                if (!desk.IsOver && answer is not null)
+                object? answer = desk.IsOver ? null : await next(context);
+                if (!desk.IsOver)
                 {
                     return answer;
                 }
@@ -120,9 +139,9 @@ internal sealed class ClusterServer : IAsyncDisposable
             }
         });
         run.MapPost("/leases", async (string worker, double speed, CancellationToken cancellation) =>
-            await desk.Lease(worker, speed, cancellation) is { } games
-                ? Results.Json(games, Json.Line)
-                : Results.NoContent());
+            !double.IsFinite(speed) ? Results.BadRequest()
+            : await desk.Lease(worker, speed, cancellation) is { } games ? Results.Json(games, Json.Line)
+            : Results.NoContent());
         run.MapGet("/weights/{hash}", (string hash) => desk.WeightsOf(hash) is { } weights
             ? Results.Bytes(weights.Bytes, "application/octet-stream", enableRangeProcessing: true)
             : Results.NotFound());
@@ -132,10 +151,23 @@ internal sealed class ClusterServer : IAsyncDisposable
         run.MapPut("/games/{iteration:int}/{weights}/{first:int}/{count:int}",
             async (int iteration, string weights, int first, int count, string worker, HttpContext context) =>
             {
-                using MemoryStream body = new();
-                await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-                return Answer(desk.Submit(
-                    worker, new LeasedGames(iteration, first, count, weights, 0), body.ToArray()));
+                LeasedGames games = new(iteration, first, count, weights, 0);
+                if (context.Request.ContentLength is not { } length || !desk.Renew(worker, games))
+                {
+                    return Answer(isWanted: false);
+                }
+
+                await results.WaitAsync(context.RequestAborted);
+                try
+                {
+                    byte[] body = new byte[length];
+                    await context.Request.Body.ReadExactlyAsync(body, context.RequestAborted);
+                    return Answer(desk.Submit(worker, games, body));
+                }
+                finally
+                {
+                    results.Release();
+                }
             });
         run.MapDelete("/leases", (string worker) =>
         {
@@ -144,6 +176,10 @@ internal sealed class ClusterServer : IAsyncDisposable
             return Results.NoContent();
         });
     }
+
+    // A name stands in messages.
+    private static bool IsName(string worker) =>
+        worker.Length is > 0 and <= 64 && !worker.AsSpan().ContainsAnyExcept(NameCharacters);
 
     // Games that nobody waits for any more are no fault of who played them.
     private static IResult Answer(bool isWanted) =>

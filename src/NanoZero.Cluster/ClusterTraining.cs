@@ -48,7 +48,7 @@ internal static class ClusterTraining
         }
 
         selfPlay.End();
-        await server.SayGoodbye().ConfigureAwait(false);
+        await server.SayGoodbye(cancellation).ConfigureAwait(false);
     }
 
     private sealed class Opener(

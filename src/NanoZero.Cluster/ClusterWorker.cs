@@ -5,7 +5,10 @@ namespace NanoZero.Cluster;
 internal sealed record WorkerOptions(Uri Coordinator)
 {
     /// <summary>Gets the worker's name in messages: its machine and process, unless it was given one.</summary>
-    public string Name { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}";
+    /// <remarks>At most 64 letters, digits and signs of <c>-_.</c>.</remarks>
+    public string Name { get; init; } = string.Create(
+        CultureInfo.InvariantCulture,
+        $"{string.Concat(Environment.MachineName.Where(char.IsAsciiLetterOrDigit).Take(40))}-{Environment.ProcessId}");
 
     /// <summary>Gets the number of threads; null for one a core.</summary>
     public int? Threads { get; init; }
@@ -36,20 +39,17 @@ internal static class ClusterWorker
     {
         using CoordinatorClient client = new(options.Coordinator, options.Name);
         long games = 0;
-        try
+        bool isOver = false;
+        while (!isOver)
         {
-            while (true)
-            {
-                games += await PlayRun(client, options, news, cancellation).ConfigureAwait(false);
-            }
+            (long more, isOver) = await PlayRun(client, options, news, cancellation).ConfigureAwait(false);
+            games += more;
         }
-        catch (RunOverException)
-        {
-            return games;
-        }
+
+        return games;
     }
 
-    private static async Task<long> PlayRun(
+    private static async Task<(long Games, bool IsOver)> PlayRun(
         CoordinatorClient client,
         WorkerOptions options,
         IProgress<WorkerNews>? news,
@@ -71,9 +71,9 @@ internal static class ClusterWorker
             config.Game, new Beginning(new(client, offer, config, options, news, cancellation))).ConfigureAwait(false);
     }
 
-    private sealed class Beginning(WorkerContext context) : IGameVisitor<Task<long>>
+    private sealed class Beginning(WorkerContext context) : IGameVisitor<Task<(long Games, bool IsOver)>>
     {
-        public async Task<long> Visit<TGame>(TGame start)
+        public async Task<(long Games, bool IsOver)> Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
             using LocalSelfPlay<TGame> machine = new(start, context.Config, PlanFor<TGame>()) { KeepsAnswers = true };
@@ -89,10 +89,15 @@ internal static class ClusterWorker
             {
                 Device = NetworkDevice.Cpu,
                 Precision = context.Offer.Precision,
-                Kernels = context.Offer.Kernels,
+                Kernels = NetworkKernels.Own,
                 Workers = context.Options.Threads,
             };
-            return ExecutionPlanner.Choose<TGame>(network, options);
+            ExecutionPlan plan = ExecutionPlanner.Choose<TGame>(network, options);
+            return plan.UsesPackedNetwork(network.Config) && plan.Precision == context.Offer.Precision
+                ? plan
+                : throw new InvalidDataException(
+                    $"this machine cannot play games of this run: they need our own kernels in "
+                    + $"{context.Offer.Precision}, and it evaluates on {plan}; lend a machine with AVX2 instructions");
         }
     }
 }

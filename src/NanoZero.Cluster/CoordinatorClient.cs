@@ -31,7 +31,8 @@ internal sealed class CoordinatorClient(Uri coordinator, string worker) : IDispo
     /// <exception cref="RunOverException">The run has ended.</exception>
     public async Task<LeasedGames?> Lease(string run, double gamesPerSecond, CancellationToken cancellation)
     {
-        string speed = Math.Clamp(gamesPerSecond, 0, 1e9).ToString("R", CultureInfo.InvariantCulture);
+        string speed = string.Create(
+            CultureInfo.InvariantCulture, $"{Math.Clamp(gamesPerSecond, 0, WorkerSpeeds.MostSpeed):R}");
         using HttpResponseMessage answer = await http.PostAsync(
             $"runs/{run}/leases?{Name}&speed={speed}", null, cancellation).ConfigureAwait(false);
         Checked(await RequireAccepted(answer, cancellation).ConfigureAwait(false));
@@ -116,7 +117,17 @@ internal sealed class CoordinatorClient(Uri coordinator, string worker) : IDispo
         answer.StatusCode != HttpStatusCode.Conflict && Checked(answer).IsSuccessStatusCode;
 
     private static HttpResponseMessage Checked(HttpResponseMessage answer) =>
-        answer.StatusCode == HttpStatusCode.Gone ? throw new RunOverException() : answer.EnsureSuccessStatusCode();
+        answer.StatusCode switch
+        {
+            HttpStatusCode.Gone => throw new RunOverException(hasOther: false),
+            HttpStatusCode.MisdirectedRequest => throw new RunOverException(hasOther: true),
+            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
+                throw new HttpRequestException($"it answers {(int)answer.StatusCode}"),
+            _ when answer.IsSuccessStatusCode => answer,
+            _ => throw new InvalidDataException(
+                $"{answer.RequestMessage?.RequestUri?.GetLeftPart(UriPartial.Authority)} answers "
+                + $"{(int)answer.StatusCode}, as no coordinator of this build does; check the address of --join"),
+        };
 
     private string Name { get; } = $"worker={Uri.EscapeDataString(worker)}";
 
@@ -124,4 +135,9 @@ internal sealed class CoordinatorClient(Uri coordinator, string worker) : IDispo
 }
 
 /// <summary>The run that a worker plays for has ended, or the coordinator has another one.</summary>
-internal sealed class RunOverException() : Exception("the run is over");
+/// <param name="hasOther">Whether there is another one.</param>
+internal sealed class RunOverException(bool hasOther) : Exception(hasOther ? "there is another run" : "the run is over")
+{
+    /// <summary>Gets whether the coordinator has another run, which a worker can join.</summary>
+    public bool HasOther => hasOther;
+}

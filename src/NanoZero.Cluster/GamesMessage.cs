@@ -13,6 +13,9 @@ namespace NanoZero.Cluster;
 internal static class GamesMessage
 {
     private const int HeaderBytes = 2 * sizeof(long);
+    private const long MostCount = 1L << 40;
+    private const float MostSurprise = 1000;  // in nats
+    private const float MostValue = 1.001f;   // sums are rounded
 
     /// <summary>Writes games.</summary>
     /// <param name="config">The configuration of their run.</param>
@@ -47,6 +50,7 @@ internal static class GamesMessage
 
     /// <summary>Reads games, and checks that they are those that were asked for.</summary>
     /// <param name="start">The start position of the run's games.</param>
+    /// <param name="config">The configuration of their run.</param>
     /// <param name="block">The games that were asked for.</param>
     /// <param name="bytes">What <see cref="Write"/> returned.</param>
     /// <param name="sender">What to call the sender in messages.</param>
@@ -54,7 +58,8 @@ internal static class GamesMessage
     /// <exception cref="InvalidDataException">
     /// The bytes are no message, break the rules of the game, or hold other games; the message says which.
     /// </exception>
-    public static PlayedGames<TGame> Read<TGame>(TGame start, GameBlock block, byte[] bytes, string sender)
+    public static PlayedGames<TGame> Read<TGame>(
+        TGame start, TrainingConfig config, GameBlock block, byte[] bytes, string sender)
         where TGame : unmanaged, IGame<TGame>
     {
         (Range games, Range policies, Range counts) = Parts(bytes, sender);
@@ -67,8 +72,15 @@ internal static class GamesMessage
                 $"{sender} sent other games than {block.First} to {block.First + block.Count - 1}");
         }
 
+        if (records.FirstOrDefault(game => !FitsRun(game, config)) is { } other)
+        {
+            throw new InvalidDataException($"{sender} sent a game {other.Index} as this run does not play it");
+        }
+
         PlayCounts counted = JsonText.Read<Took>(bytes[counts], Json.Log, $"the counts of {sender}").Counts;
-        return new(records, counted with { Games = block.Count }, TimeSpan.Zero);
+        return AreCounts(counted)
+            ? new(records, counted with { Games = block.Count }, TimeSpan.Zero)
+            : throw new InvalidDataException($"{sender} sent counts that cannot be");
 
         MemoryStream Stream(Range part)
         {
@@ -92,6 +104,26 @@ internal static class GamesMessage
         }
 
         throw new InvalidDataException($"{sender} sent bytes that are no games");
+    }
+
+    // What reading a run's own files takes for granted.
+    private static bool FitsRun<TGame>(GameRecord<TGame> game, TrainingConfig config)
+        where TGame : unmanaged, IGame<TGame> =>
+        game.Actions.Count > 0
+        && game.RootValues.All(value => float.IsNaN(value) || Math.Abs(value) <= MostValue)
+        && game.Surprises.Count == (config.SurpriseWeight > 0 ? game.Actions.Count : 0)
+        && game.Surprises.All(surprise => surprise is >= 0 and <= MostSurprise)
+        && (game.Resignation is null || config.ResignBelow is not null);
+
+    private static bool AreCounts(PlayCounts counts)
+    {
+        long[] whole =
+        [
+            counts.Plies, counts.Searches, counts.Simulations, counts.Evaluations, counts.CacheHits, counts.Collisions,
+            counts.Terminals, counts.StoppedEarly, counts.Batches, counts.BatchedPositions, counts.BatchRoom,
+        ];
+        double[] seconds = [counts.EvaluatorSeconds, counts.EvaluatorBusySeconds, counts.TreeSeconds];
+        return whole.All(count => count is >= 0 and <= MostCount) && seconds.All(each => each is >= 0 and <= MostCount);
     }
 
     private static PlayedGames<TGame> Alone<TGame>(GameRecord<TGame> game)

@@ -19,6 +19,9 @@ internal readonly record struct GameBlock(int First, int Count);
 /// </remarks>
 internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds speeds, TimeProvider time)
 {
+    /// <summary>What the coordinator's own machine is called. No worker has a name with a space.</summary>
+    public const string Here = "this machine";
+
     private readonly List<Entry> entries = [];  // in the order of their games
     private int cut;  // the games that are in a block
 
@@ -26,79 +29,75 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
     public GameBlock Games => games;
 
     /// <summary>Gets how many games were accepted.</summary>
-    public int Played => entries.Where(entry => entry.IsPlayed).Sum(entry => entry.Block.Count);
+    public int Played { get; private set; }
 
     /// <summary>Gets whether all games were accepted.</summary>
     public bool IsFinished => Played == games.Count;
 
-    /// <summary>Gets the workers that hold a lease now.</summary>
-    public IReadOnlyCollection<string> Holders =>
-        [.. entries.Where(entry => !entry.IsPlayed).SelectMany(Current).Distinct(StringComparer.Ordinal)];
+    // From a moment in the past; it never goes back, as the time of day may.
+    private TimeSpan Now => time.GetElapsedTime(0);
 
     /// <summary>Leases a block to a worker.</summary>
     /// <param name="worker">The worker's name.</param>
     /// <param name="gamesPerSecond">How fast it played so far; 0 where that is not known.</param>
     /// <returns>
-    /// A block that nobody holds. If there is none, the one that was leased to others the longest time ago. Null where
-    /// nothing is left that this worker could play.
+    /// A block that nobody holds. If there is none, one whose holder takes longer than expected. Null where there is
+    /// none of both.
     /// </returns>
     public GameBlock? Take(string worker, double gamesPerSecond)
     {
         speeds.See(worker, gamesPerSecond);
-        Entry? entry = entries.Find(each => !each.IsPlayed && !Current(each).Any()) ?? Cut(worker) ?? Straggler(worker);
-        entry?.Leases[worker] = Lease.From(time.GetUtcNow(), rules);
+        TimeSpan now = Now;
+        Entry? entry = entries.Find(each => !each.IsPlayed && each.HoldersAt(now) == 0)
+            ?? Cut(worker)
+            ?? Straggler(worker, now);
+        entry?.Leases[worker] = new Lease(now, now + rules.Duration);
         return entry?.Block;
     }
 
     /// <summary>Renews a worker's lease.</summary>
     /// <param name="worker">The worker's name.</param>
     /// <param name="block">The block it plays.</param>
-    /// <returns>Whether the block is still wanted.</returns>
+    /// <returns>Whether the worker has leased the block, and the block is still wanted.</returns>
     public bool Renew(string worker, GameBlock block)
     {
         speeds.See(worker);
-        if (Find(block) is not { IsPlayed: false } entry)
+        if (!IsWantedFrom(worker, block))
         {
             return false;
         }
 
-        DateTimeOffset now = time.GetUtcNow();
-        entry.Leases[worker] = entry.Leases.TryGetValue(worker, out Lease held)
-            ? held with { Until = now + rules.Duration }
-            : Lease.From(now, rules);
+        Entry entry = Find(block)!;
+        entry.Leases[worker] = entry.Leases[worker] with { Until = Now + rules.Duration };
         return true;
     }
 
-    /// <summary>Says whether the games of a block are still missing.</summary>
-    /// <param name="block">The block, as it was leased.</param>
-    public bool IsWanted(GameBlock block) => Find(block) is { IsPlayed: false };
+    /// <summary>Says whether a worker has leased a block, and its games are still missing.</summary>
+    /// <param name="worker">The worker's name.</param>
+    /// <param name="block">The block.</param>
+    public bool IsWantedFrom(string worker, GameBlock block) =>
+        Find(block) is { IsPlayed: false } entry && entry.Leases.ContainsKey(worker);
 
     /// <summary>Accepts the games of a block.</summary>
     /// <param name="worker">Who played them.</param>
     /// <param name="block">The block.</param>
-    /// <returns>
-    /// Whether it was still wanted. One that was accepted before is not, and neither is one that was never leased.
-    /// </returns>
+    /// <returns>Whether the worker had leased the block, and it was still wanted.</returns>
     public bool Accept(string worker, GameBlock block)
     {
-        if (Find(block) is not { IsPlayed: false } entry)
+        if (!IsWantedFrom(worker, block))
         {
             return false;
         }
 
+        Entry entry = Find(block)!;
         (entry.IsPlayed, entry.Player) = (true, worker);
+        Played += block.Count;
         return true;
     }
 
     /// <summary>Notes that a game of a block was played again, and came out the same.</summary>
     /// <param name="block">The block.</param>
-    public void Confirm(GameBlock block)
-    {
-        if (Find(block) is { } entry)
-        {
-            entry.IsConfirmed = true;
-        }
-    }
+    public void Confirm(GameBlock block) => Find(block)!.IsConfirmed = true;
 
     /// <summary>Discards what a worker played, but for blocks that were confirmed; they are leased again.</summary>
     /// <param name="worker">The worker's name.</param>
@@ -109,6 +108,7 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
         List<Entry> found =
             entries.FindAll(entry => entry.IsPlayed && entry.Player == worker && !entry.IsConfirmed);
         found.ForEach(entry => (entry.IsPlayed, entry.Player) = (false, null));
+        Played -= found.Sum(entry => entry.Block.Count);
         return [.. found.Select(entry => entry.Block)];
     }
 
@@ -133,24 +133,26 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
         }
 
         double wanted = Math.Max(left * speeds.ShareOf(worker) / 2, speeds.Of(worker) * rules.LeastSeconds);
-        int size = Math.Min(left, (int)Math.Ceiling(Math.Clamp(wanted, rules.LeastGames, rules.MostGames)));
-        Entry entry = new(new GameBlock(games.First + cut, left - size < rules.LeastGames ? left : size));
+        int most = Math.Max(rules.LeastGames, rules.MostGames);
+        int size = Math.Min(left, (int)Math.Ceiling(Math.Clamp(wanted, rules.LeastGames, most)));
+        bool takesRest = left - size < rules.LeastGames && left <= most;
+        Entry entry = new(new GameBlock(games.First + cut, takesRest ? left : size));
         cut += entry.Block.Count;
         entries.Add(entry);
         return entry;
     }
 
-    // The worker that holds the block may be slow, or gone.
-    private Entry? Straggler(string worker) => entries
-        .Where(entry => !entry.IsPlayed && !Current(entry).Contains(worker, StringComparer.Ordinal)
-            && Current(entry).Count() < rules.MostLeases)
+    // The worker that holds the block may be slow, or hang. The coordinator's machine may always play it, too, so that
+    // an iteration ends whatever workers do.
+    private Entry? Straggler(string worker, TimeSpan now) => entries
+        .Where(entry => !entry.IsPlayed && !entry.IsHeldBy(worker, now)
+            && (entry.HoldersAt(now) < rules.MostLeases || worker == Here)
+            && entry.Leases.All(lease => now - lease.Value.Since > Expected(lease.Key, entry.Block)))
         .MinBy(entry => entry.Leases.Values.Min(lease => lease.Since));
 
-    private IEnumerable<string> Current(Entry entry)
-    {
-        DateTimeOffset now = time.GetUtcNow();
-        return entry.Leases.Where(lease => lease.Value.Until > now).Select(lease => lease.Key);
-    }
+    private TimeSpan Expected(string worker, GameBlock block) => speeds.Of(worker) is > 0 and var speed
+        ? TimeSpan.FromSeconds(Math.Min(block.Count / speed * rules.Patience, TimeSpan.SecondsPerDay))
+        : rules.Duration / 2;
 
     private sealed class Entry(GameBlock block)
     {
@@ -163,12 +165,14 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
         public string? Player { get; set; }
 
         public bool IsConfirmed { get; set; }
+
+        public int HoldersAt(TimeSpan now) => Leases.Values.Count(lease => lease.Until > now);
+
+        public bool IsHeldBy(string worker, TimeSpan now) =>
+            Leases.TryGetValue(worker, out Lease lease) && lease.Until > now;
     }
 
-    private readonly record struct Lease(DateTimeOffset Since, DateTimeOffset Until)
-    {
-        public static Lease From(DateTimeOffset now, LeaseRules rules) => new(now, now + rules.Duration);
-    }
+    private readonly record struct Lease(TimeSpan Since, TimeSpan Until);
 }
 
 /// <summary>Sizes and times of leases.</summary>
@@ -188,4 +192,9 @@ internal sealed record LeaseRules
 
     /// <summary>Gets how many workers may play one block at once when nothing else is left.</summary>
     public int MostLeases { get; init; } = 2;
+
+    /// <summary>
+    /// Gets how many times the expected time a worker may take before another one plays the same games.
+    /// </summary>
+    public double Patience { get; init; } = 1.5;
 }

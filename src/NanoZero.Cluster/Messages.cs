@@ -4,10 +4,8 @@ namespace NanoZero.Cluster;
 /// <param name="Build">The version of the coordinator's program.</param>
 /// <param name="Run">What names the run; a worker that finds another one begins anew.</param>
 /// <param name="Configuration">The run's configuration, as its file has it.</param>
-/// <param name="Precision">In which numbers networks are evaluated.</param>
-/// <param name="Kernels">Whose code evaluates them.</param>
-internal sealed record RunOffer(
-    string Build, string Run, string Configuration, NetworkPrecision Precision, NetworkKernels Kernels);
+/// <param name="Precision">In which numbers networks are evaluated, by the project's own kernels.</param>
+internal sealed record RunOffer(string Build, string Run, string Configuration, NetworkPrecision Precision);
 
 /// <summary>Games that a worker is to play.</summary>
 /// <param name="Iteration">The iteration, from 1.</param>

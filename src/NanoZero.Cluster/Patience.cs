@@ -1,6 +1,6 @@
 namespace NanoZero.Cluster;
 
-/// <summary>A coordinator may be restarted, and a network may be cut, for any time. A worker waits.</summary>
+/// <summary>A coordinator may be restarted, and a network may be cut, for any time. A worker waits meanwhile.</summary>
 internal static class Patience
 {
     /// <summary>Asks until there is an answer.</summary>

@@ -25,10 +25,11 @@ internal sealed class WorkerShift<TGame>(WorkerContext context, LocalSelfPlay<TG
     private double speed;
     private long games;
 
-    /// <summary>Plays until the run is over.</summary>
-    /// <returns>How many games were played.</returns>
+    /// <summary>Plays until the run is over, or the coordinator has another one.</summary>
+    /// <returns>How many games were played, and whether the run is over.</returns>
+    /// <exception cref="InvalidDataException">The coordinator refuses this worker; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public async Task<long> Work()
+    public async Task<(long Games, bool IsOver)> Work()
     {
         try
         {
@@ -37,9 +38,9 @@ internal sealed class WorkerShift<TGame>(WorkerContext context, LocalSelfPlay<TG
                 await Step().ConfigureAwait(false);
             }
         }
-        catch (RunOverException)
+        catch (RunOverException end)
         {
-            return games;
+            return (games, !end.HasOther);
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
@@ -102,35 +103,32 @@ internal sealed class WorkerShift<TGame>(WorkerContext context, LocalSelfPlay<TG
         }
     }
 
-    // A coordinator that does not answer now may still want the games later.
+    // A coordinator that does not answer now may still want the games later. What it says of this worker ends the
+    // games.
     private async Task Renew(LeasedGames leased, CancellationTokenSource stop)
     {
         TimeSpan pause = TimeSpan.FromSeconds(leased.Seconds / 3);
-        try
+        while (!stop.IsCancellationRequested)
         {
-            while (true)
+            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+            try
             {
                 await Task.Delay(pause, stop.Token).ConfigureAwait(false);
-                try
-                {
-                    if (!await context.Client.Renew(context.Offer.Run, leased, stop.Token).ConfigureAwait(false))
-                    {
-                        await stop.CancelAsync().ConfigureAwait(false);
-                    }
-                }
-                catch (RunOverException)
+                limit.CancelAfter(pause);
+                if (!await context.Client.Renew(context.Offer.Run, leased, limit.Token).ConfigureAwait(false))
                 {
                     await stop.CancelAsync().ConfigureAwait(false);
                 }
-                catch (HttpRequestException)
-                {
-                    // later, then
-                }
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // The games are played, or not wanted.
+            catch (Exception later) when (later is HttpRequestException or OperationCanceledException)
+            {
+                // No answer in time, or the games are played.
+            }
+            catch
+            {
+                await stop.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
         }
     }
 

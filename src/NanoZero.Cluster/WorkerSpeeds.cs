@@ -6,16 +6,20 @@ namespace NanoZero.Cluster;
 /// <remarks>It belongs to whoever locks it.</remarks>
 internal sealed class WorkerSpeeds(TimeSpan presence, TimeProvider time)
 {
-    private readonly Dictionary<string, (double Speed, DateTimeOffset Seen)> workers = new(StringComparer.Ordinal);
+    /// <summary>The highest speed that is believed, in games a second.</summary>
+    public const double MostSpeed = 1e5;
+
+    private readonly Dictionary<string, (double Speed, TimeSpan Seen)> workers = new(StringComparer.Ordinal);
+
+    private TimeSpan Now => time.GetElapsedTime(0);
 
     /// <summary>Notes that a worker is there.</summary>
     /// <param name="worker">The worker's name.</param>
     /// <param name="gamesPerSecond">How fast it played so far; 0 or null where that is not known.</param>
     public void See(string worker, double? gamesPerSecond = null)
     {
-        double known = workers.TryGetValue(worker, out var before) ? before.Speed : 0;
-        workers[worker] = (gamesPerSecond is > 0 and < double.PositiveInfinity ? gamesPerSecond.Value : known,
-            time.GetUtcNow());
+        double speed = gamesPerSecond is > 0 and <= MostSpeed ? gamesPerSecond.Value : Of(worker);
+        workers[worker] = (speed, Now);
     }
 
     /// <summary>Forgets a worker.</summary>
@@ -28,14 +32,18 @@ internal sealed class WorkerSpeeds(TimeSpan presence, TimeProvider time)
 
     /// <summary>Returns a worker's share of the speed of all that are there, in (0, 1].</summary>
     /// <param name="worker">The worker's name; it is there.</param>
-    /// <remarks>A worker of unknown speed counts as one of the mean speed.</remarks>
+    /// <remarks>A worker of unknown speed counts as one of the mean speed. Those that are gone are forgotten.</remarks>
     public double ShareOf(string worker)
     {
-        DateTimeOffset oldest = time.GetUtcNow() - presence;
-        double[] present = [.. workers.Values.Where(each => each.Seen >= oldest).Select(each => each.Speed)];
-        double[] known = [.. present.Where(speed => speed > 0)];
+        TimeSpan oldest = Now - presence;
+        foreach (string gone in workers.Where(each => each.Value.Seen < oldest).Select(each => each.Key).ToArray())
+        {
+            workers.Remove(gone);
+        }
+
+        double[] known = [.. workers.Values.Select(each => each.Speed).Where(speed => speed > 0)];
         double mean = known.Length > 0 ? known.Average() : 1;
         double own = Of(worker) is > 0 and var speed ? speed : mean;
-        return Math.Min(1, own / present.Sum(each => each > 0 ? each : mean));
+        return own / workers.Values.Sum(each => each.Speed > 0 ? each.Speed : mean);
     }
 }

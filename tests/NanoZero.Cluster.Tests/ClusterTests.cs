@@ -40,6 +40,36 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Workers_end_when_the_run_does()
+    {
+        using ScratchFolder scratch = new();
+        RunFolder run = Trainer.Prepare(Config, scratch.File("run"));
+        TaskCompletionSource<string> address = new();
+        Task training = Iterate(ClusterTraining.Run(
+            run, new IPEndPoint(IPAddress.Loopback, 0), address.SetResult, cancellation: Stop));
+        WorkerOptions options = new(new Uri(await address.Task)) { Threads = 1 };
+        Task<long>[] workers =
+        [
+            ClusterWorker.Run(options with { Name = "a" }, null, Stop),
+            ClusterWorker.Run(options with { Name = "b" }, null, Stop),
+        ];
+        await training;
+        Assert.All(await Task.WhenAll(workers).WaitAsync(TimeSpan.FromMinutes(5), Stop), games =>
+            Assert.InRange(games, 0, 4 * 24));
+    }
+
+    [Fact]
+    public void A_run_whose_answers_differ_among_machines_is_refused()
+    {
+        using ScratchFolder scratch = new();
+        RunFolder run = Trainer.Prepare(Config with { Kernels = NetworkKernels.Library }, scratch.File("run"));
+        Assert.Contains(
+            "add --device cpu --precision fp32",
+            Assert.Throws<InvalidDataException>(() => new ClusterSelfPlay<TicTacToe>(run, default)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Games_of_workers_that_vanish_are_played_by_others()
     {
         using ScratchFolder scratch = new();
@@ -83,7 +113,18 @@ public sealed class ClusterTests
         Assert.False(await liar.Submit(play.Offer.Run, other, [], Stop));
         Assert.False(await liar.Renew(play.Offer.Run, stale, Stop));
         Assert.Null(await liar.WeightsOf(play.Offer.Run, stale.Weights, Stop));
-        await Assert.ThrowsAsync<RunOverException>(() => liar.Lease("anotherrun", 0, Stop));
+        RunOverException end =
+            await Assert.ThrowsAsync<RunOverException>(() => liar.Lease("anotherrun", 0, Stop));
+        Assert.True(end.HasOther);
+        using CoordinatorClient nameless = new(address, "\u001b[2J");
+        await Assert.ThrowsAsync<InvalidDataException>(() => nameless.Lease(play.Offer.Run, 0, Stop));
+        using LocalSelfPlay<TicTacToe> elsewhere =
+            new(default, Config with { ResignBelow = -0.01 }, ExecutionPlan.Reference);
+        Weights weights = (await liar.WeightsOf(play.Offer.Run, leased.Weights, Stop))!;
+        PlayedGames<TicTacToe> resigned = await elsewhere.Play(1, .., weights, null, Stop);
+        Assert.Contains(resigned.Games, game => game.Resignation is not null);
+        Assert.Throws<InvalidDataException>(() => GamesMessage.Read(
+            default(TicTacToe), Config, new GameBlock(0, 24), GamesMessage.Write(Config, 1, resigned), "x"));
         Task<long> worker = ClusterWorker.Run(new(address) { Threads = 1 }, null, Stop);
         await training;
         play.End();
@@ -146,9 +187,12 @@ public sealed class ClusterTests
         return await Task.WhenAll(work);
     }
 
-    private static async Task Iterate(RunFolder run, ClusterSelfPlay<TicTacToe> play)
+    private static Task Iterate(RunFolder run, ClusterSelfPlay<TicTacToe> play) =>
+        Iterate(Trainer.Run(run, default, play, null, Stop));
+
+    private static async Task Iterate(IAsyncEnumerable<IterationReport> iterations)
     {
-        await foreach (IterationReport _ in Trainer.Run(run, default, play, null, Stop))
+        await foreach (IterationReport _ in iterations)
         {
         }
     }
@@ -158,7 +202,7 @@ public sealed class ClusterTests
     {
         for (int index = 0; !over.IsCancellationRequested; index++)
         {
-            using CoordinatorClient ghost = new(address, $"ghost {index}");
+            using CoordinatorClient ghost = new(address, $"ghost-{index}");
             try
             {
                 await ghost.Lease(run, 0, over);

@@ -73,46 +73,86 @@ public sealed class LeaseTableTests
     }
 
     [Fact]
-    public void At_the_end_another_worker_plays_the_oldest_lease_too_and_the_first_result_counts()
+    public void What_takes_longer_than_expected_is_played_by_another_worker_too_and_the_first_result_counts()
     {
         Clock clock = new();
-        LeaseTable table = Table(16, Rules with { MostGames = 8 }, clock);
-        GameBlock first = table.Take("a", 0)!.Value;
-        clock.Pass(TimeSpan.FromSeconds(1));
-        GameBlock second = table.Take("b", 0)!.Value;
-        while (table.Take("b", 0) is { } more && more != first)
+        LeaseTable table = Table(4, clock: clock);
+        GameBlock block = table.Take("slow", 2)!.Value;
+        clock.Pass(TimeSpan.FromSeconds(2.9));  // 4 games at 2 a second, and half as long again
+        Assert.Null(table.Take("b", 0));
+        clock.Pass(TimeSpan.FromSeconds(0.2));
+        Assert.Equal(block, table.Take("b", 0));
+        Assert.Null(table.Take("c", 0));
+        Assert.True(table.Accept("b", block));
+        Assert.False(table.Accept("slow", block));
+        Assert.False(table.Renew("slow", block));
+        Assert.True(table.IsFinished);
+    }
+
+    [Fact]
+    public void Workers_that_hang_and_renew_do_not_keep_the_coordinators_machine_from_ending_the_iteration()
+    {
+        Clock clock = new();
+        LeaseTable table = Table(4, clock: clock);
+        GameBlock block = table.Take("a", 0)!.Value;
+        clock.Pass(Rules.Duration * 0.6);
+        Assert.Equal(block, table.Take("b", 0));
+        for (int i = 0; i < 10; i++)
         {
-            Assert.True(table.Accept("b", more));
+            Assert.True(table.Renew("a", block));
+            Assert.True(table.Renew("b", block));
+            Assert.False(table.Renew("c", block));
+            clock.Pass(Rules.Duration * 0.6);
+            Assert.Null(table.Take("c", 0));
         }
 
-        Assert.True(table.Accept("a", first));
-        Assert.False(table.Accept("a", first));
-        Assert.False(table.Renew("a", first));
-        Assert.Equal(!table.IsFinished, table.IsWanted(second));
+        Assert.Equal(block, table.Take(LeaseTable.Here, 0));
+        Assert.True(table.Accept(LeaseTable.Here, block));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(1e308)]
+    [InlineData(-1)]
+    public void A_speed_that_cannot_be_is_not_believed(double speed)
+    {
+        LeaseTable table = Table(100);
+        table.Take("a", speed);
+        table.Take("b", speed);
+        Assert.InRange(table.Take("c", 0)!.Value.Count, Rules.LeastGames, 30);
     }
 
     [Fact]
     public void Whatever_workers_do_every_game_is_accepted_once() =>
-        Gen.Select(Gen.Int[1, 300], Gen.Int[0, 3].Array[0, 400], Gen.Int[0, 4].Array[400]).Sample(
+        Gen.Select(Gen.Int[1, 300], Gen.Int[0, 6].Array[0, 400], Gen.Int[0, 4].Array[400]).Sample(
             (games, acts, workers) =>
             {
                 Clock clock = new();
-                LeaseTable table = new(new GameBlock(3, games), Rules, new WorkerSpeeds(Rules.Duration, clock), clock);
+                LeaseTable table =
+                    new(new GameBlock(3, games), Rules, new WorkerSpeeds(Rules.Duration, clock), clock);
                 int[] accepted = new int[games + 3];
                 List<(string Worker, GameBlock Block)> leased = [];
                 for (int i = 0; i < acts.Length; i++)
                 {
                     string worker = $"w{workers[i]}";
+                    (string holder, GameBlock block) = leased.Count > 0 ? leased[i % leased.Count] : default;
                     switch (acts[i])
                     {
-                        case 0 when table.Take(worker, workers[i]) is { } block:
-                            leased.Add((worker, block));
+                        case <= 1 when table.Take(worker, workers[i]) is { } taken:
+                            leased.Add((worker, taken));
                             break;
-                        case 1 when leased.Count > 0:
-                            Accept(leased[i % leased.Count].Block);
+                        case 2 when leased.Count > 0:
+                            Accept(holder, block);
                             break;
-                        case 2:
+                        case 3:
                             table.Leave(worker);
+                            break;
+                        case 4 when leased.Count > 0:
+                            table.Renew(holder, block);
+                            break;
+                        case 5:
+                            table.Discard(worker).ToList().ForEach(again => Count(again, -1));
                             break;
                         default:
                             clock.Pass(TimeSpan.FromSeconds(5));
@@ -122,9 +162,9 @@ public sealed class LeaseTableTests
 
                 while (!table.IsFinished)
                 {
-                    if (table.Take("last", 1) is { } block)
+                    if (table.Take(LeaseTable.Here, 1) is { } block)
                     {
-                        Accept(block);
+                        Accept(LeaseTable.Here, block);
                     }
 
                     clock.Pass(Rules.Duration);
@@ -132,14 +172,12 @@ public sealed class LeaseTableTests
 
                 Assert.All(accepted.Skip(3), times => Assert.Equal(1, times));
                 Assert.Equal([0, 0, 0], accepted.Take(3));
+                Assert.Equal(games, table.Played);
 
-                void Accept(GameBlock block)
-                {
-                    if (table.Accept("a", block))
-                    {
-                        Enumerable.Range(block.First, block.Count).ToList().ForEach(game => accepted[game]++);
-                    }
-                }
+                void Accept(string worker, GameBlock block) => Count(block, table.Accept(worker, block) ? 1 : 0);
+
+                void Count(GameBlock block, int change) =>
+                    Enumerable.Range(block.First, block.Count).ToList().ForEach(game => accepted[game] += change);
             },
             iter: 2000);
 
@@ -151,10 +189,12 @@ public sealed class LeaseTableTests
 
     private sealed class Clock : TimeProvider
     {
-        private DateTimeOffset now = DateTimeOffset.UnixEpoch;
+        private long now;
 
-        public override DateTimeOffset GetUtcNow() => now;
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-        public void Pass(TimeSpan time) => now += time;
+        public override long GetTimestamp() => now;
+
+        public void Pass(TimeSpan time) => now += time.Ticks;
     }
 }

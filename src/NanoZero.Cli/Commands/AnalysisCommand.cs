@@ -53,7 +53,7 @@ internal sealed class AnalysisCommand
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         string asked = parsed.GetRequiredValue(game);
-        string named = parsed.GetValue(player) ?? PlayCommand.StandardFor(asked);
+        string named = parsed.GetValue(player) ?? PlayCommand.StandardFor(asked, terminal);
         ResolvedPlayer answering = PlayerArgument.Read("PLAYER", named, asked);
         string played = ResolvedPlayer.GameOf([answering], asked);
         terminal.Say($"player: {answering.Pinned}; game: {played}");

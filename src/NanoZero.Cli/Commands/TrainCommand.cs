@@ -50,6 +50,7 @@ internal sealed class TrainCommand
 
     private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        IPEndPoint? listen = cluster.Read(parsed);
         string name = parsed.GetRequiredValue(game);
         RunFolder? stored = Stored(parsed, name);
         TrainingConfig config = settings.Read(parsed, name, stored?.Config);
@@ -101,7 +102,6 @@ internal sealed class TrainCommand
         LearningVerdict? verdict;
         try
         {
-            IPEndPoint? listen = cluster.Read(parsed);
             last = await LiveDisplay.Show(
                 terminal, display => Train(run, listen, hasEvents, display, cancellation));
             verdict = LearningVerdict.Of(run.Description, run.Metrics(), run.Strength());
@@ -123,7 +123,9 @@ internal sealed class TrainCommand
             WriteReportSoFar(run);
             throw new OperationCanceledException(
                 "stopped; continue with: "
-                    + CommandLine.ToCopy($"train {name} --out {CommandText.Quote(path)} --resume"), exception,
+                    + CommandLine.ToCopy(
+                        $"train {name} --out {CommandText.Quote(path)} --resume{ClusterSettings.Words(listen)}"),
+                exception,
                 cancellation);
         }
 

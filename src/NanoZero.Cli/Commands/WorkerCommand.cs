@@ -16,7 +16,9 @@ internal static class WorkerCommand
         Option<int?> threads = TypedOption.OptionalCount(
             "--threads", "Threads that play games [default: one a core]", 1, MostThreads);
         Option<string?> name = TypedOption.Text(
-            "--name", "NAME", "What the coordinator calls this worker [default: its machine and process]");
+            "--name", "NAME",
+            "What the coordinator calls this worker, at most 64 letters, digits, '-', '_' and '.' [default: its "
+                + "machine and process]");
         Command command = new(
             "worker", "Lend this machine to a training: play games for it until it is finished.")
         {

@@ -44,6 +44,10 @@ internal sealed class ClusterSettings
         };
     }
 
+    /// <summary>Returns the options as words of a command line.</summary>
+    /// <param name="listen">Where workers join; null where none do.</param>
+    public static string Words(IPEndPoint? listen) => listen is null ? "" : $" --cluster --listen {listen}";
+
     // A port alone would be read as an address.
     private static IPEndPoint? Parse(string text) =>
         text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out IPEndPoint? where) ? where : null;
