@@ -108,7 +108,7 @@ internal static class PositionTableText
         string moves = judged == 0 ? "moves are not judged"
             : set.MovesOfFile == 0 ? $"moves are judged by the solver in {judged}"
             : $"moves are judged by the file in {set.MovesOfFile}, by the solver in {set.MovesOfOracle}";
-        string rest = set.WithoutMoves == 0 ? ""
+        string rest = set.WithoutMoves == 0 || !set.HasOracle ? ""
             : $"; 'nanozero positions --label' solves those that take long: {set.WithoutMoves}";
         return $"{set.Set}: {set.Positions} positions; outcomes are {outcomes}; {moves}{rest}";
     }

@@ -72,12 +72,12 @@ internal sealed class ToolTorch(Action<string> say, CancellationToken cancellati
 
     private static string Beside(string file) => Path.Combine(AppContext.BaseDirectory, file);
 
-    // Without a home there is no such folder.
     private static string UserData()
     {
         string data = Environment.GetFolderPath(
             Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "nanozero");
+        return data.Length > 0 ? Path.Combine(data, "nanozero") : throw new PlatformNotSupportedException(
+            $"networks need libtorch, and this user has no folder of data to keep it in; {Instead}");
     }
 
     private void Fetch(string work, string folder)
@@ -88,13 +88,19 @@ internal sealed class ToolTorch(Action<string> say, CancellationToken cancellati
             File.Copy(Beside(file), Path.Combine(work, file));
         }
 
+        // The newest SDK, whatever the folders above ask for.
+        File.WriteAllText(Path.Combine(work, "global.json"), "{}");
         JsonElement chosen = JsonDocument.Parse(
             Build(work, "-getProperty:TorchBackend,TorchPlatform,TorchSize")).RootElement.GetProperty("Properties");
         string Chosen(string property) => chosen.GetProperty(property).GetString()!;
         if (Chosen("TorchBackend") == None)
         {
             throw new PlatformNotSupportedException(
-                $"networks need libtorch, and there is no package of it for {Chosen("TorchPlatform")}; {Instead}");
+                Environment.GetEnvironmentVariable(BackendVariable) == None
+                    ? $"networks need libtorch, and the environment variable {BackendVariable} is '{None}'; "
+                        + $"remove it, or {Instead}"
+                    : $"networks need libtorch, and there is no package of it for {Chosen("TorchPlatform")}; "
+                        + Instead);
         }
 
         say($"fetching libtorch-{Chosen("TorchBackend")}-{Chosen("TorchPlatform")} {TorchVersion} by NuGet, once, for "
@@ -111,11 +117,12 @@ internal sealed class ToolTorch(Action<string> say, CancellationToken cancellati
         }
     }
 
-    // What lies in the folders above is no part of the project.
+    // What lies in the folders above is no part of the project, but for the sources of NuGet packages.
     private string Build(string work, params IEnumerable<string> arguments)
     {
         ProcessStartInfo start = new(Dotnet(), [
-            "msbuild", Project, "-nologo", "-nodeReuse:false", $"-property:TorchVersion={TorchVersion}",
+            "msbuild", Project, "-nologo", "-noAutoResponse", "-nodeReuse:false",
+            $"-property:TorchVersion={TorchVersion}",
             "-property:ImportDirectoryBuildProps=false", "-property:ImportDirectoryBuildTargets=false",
             "-property:ImportDirectoryPackagesProps=false", .. arguments])
         {

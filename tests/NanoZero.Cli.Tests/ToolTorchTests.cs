@@ -132,7 +132,10 @@ public sealed class ToolTorchTests : IClassFixture<BuildWithoutTorch>
 
     [Theory]
     [InlineData("cuda", "the environment variable TorchBackend is 'cuda'; expected cpu, cuda-12.8, none")]
-    [InlineData("none", "networks need libtorch, and there is no package of it for linux-x64; set NANOZERO_TORCH")]
+    [InlineData(
+        "none",
+        "networks need libtorch, and the environment variable TorchBackend is 'none'; remove it, or set "
+            + "NANOZERO_TORCH")]
     public void A_choice_without_a_package_is_refused_in_one_line(string backend, string message)
     {
         (int code, _, string error) = Start(Search, new() { ["TorchBackend"] = backend });

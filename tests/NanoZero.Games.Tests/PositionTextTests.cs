@@ -88,7 +88,7 @@ public sealed class PositionTextTests
         StatedSet<ConnectFour> stated = new("pons", "pons.txt", PositionText.Read(Start, "pons.txt", lines));
         (PositionSet<ConnectFour> set, LabelSources sources) = Labels(all: false).Label(stated);
         Assert.Equal(known.Positions.Take(40).Select(position => position.Values), set.Positions.Select(p => p.Values));
-        Assert.Equal(new LabelSources("pons", 40, 40, 0, 40), sources);
+        Assert.Equal(new LabelSources("pons", 40, 40, 0, 40) { HasOracle = true }, sources);
     }
 
     [Fact]
@@ -103,6 +103,22 @@ public sealed class PositionTextTests
         StatedSet<ConnectFour> late = stated with { Positions = [stated.Positions[2]] };
         LabelledPosition<ConnectFour> whole = Labels(all: true).Label(late).Set.Positions[0];
         Assert.Equal($"{Late} 0 -1 x 0 -1 x x -1", PositionText.Write(whole));
+    }
+
+    [Fact]
+    public void All_labels_come_from_the_oracle_whatever_the_file_says()
+    {
+        LabelledPosition<ConnectFour> known = PositionSets.Open(Start, "middle-easy")[0].Positions
+            .First(position => position.Score > 1);
+        string moves = MoveText.Format<ConnectFour>(known.Moves);
+        Assert.Equal(PositionText.Write(known), PositionText.Write(AllOf($"{moves} 1")));
+        Assert.Contains(
+            "x, line 1: the file says draw for the move 1, the oracle says loss",
+            Assert.Throws<InvalidDataException>(() => AllOf($"{Late} 0 0 x 0 -1 x x -1")).Message,
+            StringComparison.Ordinal);
+
+        LabelledPosition<ConnectFour> AllOf(string line) =>
+            Labels(all: true).Label(new("x", "x", PositionText.Read(Start, "x", [line]))).Set.Positions[0];
     }
 
     [Fact]
@@ -147,6 +163,8 @@ public sealed class PositionTextTests
     [InlineData("o,b,b,b,b,b,B,win", "line 1: the board has 0 stones of the first player and 1 of the second; x moves")]
     [InlineData("44 1 1", "line 1: 3 words; expected the moves, the score and 7 values")]
     [InlineData("44 maybe", "line 1: score 'maybe' is no whole number")]
+    [InlineData("44 -2147483648", "line 1: -2147483648 is no score: a game of Connect Four has at most 42 moves")]
+    [InlineData("E|E|E|E|xxo....|oox....|4453", "line 7: 4453 is no score")]
     [InlineData("48", "line 1: move '8' at ply 2 is no move")]
     [InlineData("......", "line 1: 6 squares; a line of a board of Connect Four has 7")]
     [InlineData(".......|.......|", "line 3: the board ends after 2 lines; a board of Connect Four has 6")]
@@ -192,14 +210,19 @@ public sealed class PositionTextTests
     [Fact]
     public void Where_moves_alone_are_wanted_spaces_may_part_them_and_an_empty_line_is_the_start()
     {
+        Assert.Equal(["445", "44", "445321671"], MovesOf("44 5", "4 4", "4 4 5 3 2 1 6 7 1"));
+        Assert.Equal(["44", "4", "4453"], MovesOf("44 5", "4 4", "4453 -2"));
         Assert.Equal(
             ["", "4453", "44", "33", "4453"],
-            PositionText.ReadMoves(Start, "lines", ["", "4 4 5 3", "44 -2", "33 0 0 0 0 0 0 0 0", "44 53"])
-                .Select(position => MoveText.Format<ConnectFour>(position.Moves)));
+            MovesOf("", "4 4 5 3", "44 -2", "33 0 0 0 0 0 0 0 0", "44 53"));
         Assert.Equal(
             ["c2,b2", "c2,b2", "-"],
             PositionText.ReadMoves(OthelloStart, "lines", ["c2, b2", "c2,b2 12", ""])
                 .Select(position => position.Moves.Count == 0 ? "-" : MoveText.Format<Othello<N6>>(position.Moves)));
+
+        static IEnumerable<string> MovesOf(params string[] lines) =>
+            PositionText.ReadMoves(Start, "lines", lines)
+                .Select(position => MoveText.Format<ConnectFour>(position.Moves));
     }
 
     private static PositionLabels<ConnectFour> Labels(bool all) => new(all, TestContext.Current.CancellationToken);

@@ -109,6 +109,10 @@ public sealed class AnalysisServerTests
     [Theory]
     [InlineData("rules", """ "rules":"japanese" """)]
     [InlineData("rules", """ "rules":"Tromp-Taylor" """)]
+    [InlineData("rules", """ "rules":"new zealand" """)]
+    [InlineData("rules", """ "rules":"tromptaylor" """)]
+    [InlineData("rules", """ "rules":{} """)]
+    [InlineData("rules", """ "rules":{"ko":"SIMPLE","score":"TERRITORY","suicide":false} """)]
     [InlineData("rules", """ "rules":{"ko":"POSITIONAL","scoring":"AREA"} """)]
     [InlineData("rules", """ "rules":{"ko":"SIMPLE","scoring":"TERRITORY"} """)]
     [InlineData("rules", """ "rules":{"suicide":true} """)]
@@ -264,6 +268,26 @@ public sealed class AnalysisServerTests
         Assert.Equal(once, twice[3..]);
     }
 
+    [Theory]
+    [InlineData("go9", "6.5", true)]
+    [InlineData("go9", "7.5", false)]
+    [InlineData("go9:komi=6.5", "6.5", false)]
+    public void A_komi_that_the_network_does_not_know_is_warned_of(string trained, string komi, bool isWarned) =>
+        Assert.Equal(isWarned, Answers(
+            Query($""" "moves":[],"maxVisits":2,"komi":{komi} """),
+            new AnalysisServerOptions { NetworkGame = trained })[0].TryGetProperty("warning", out _));
+
+    [Fact]
+    public void A_front_end_may_send_everything_before_it_reads_an_answer()
+    {
+        const int Queries = 300;
+        string queries = string.Concat(Enumerable.Repeat("{\"id\":\"q\",\"action\":\"query_version\"}\n", Queries));
+        using ManualResetEventSlim isSent = new();
+        using PatientWriter output = new(isSent);
+        Run(new TellingReader(queries, isSent), output);
+        Assert.Equal(Queries, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
     [Fact]
     public void A_player_has_other_boards_and_a_network_has_not()
     {
@@ -325,6 +349,30 @@ public sealed class AnalysisServerTests
             }
 
             return $"{{{string.Join(',', fields)}}}";
+        }
+    }
+
+    // Writes nothing before all queries are sent.
+    private sealed class PatientWriter(ManualResetEventSlim isSent) : StringWriter
+    {
+        public override void Write(string? value)
+        {
+            isSent.Wait(Stop);
+            base.Write(value);
+        }
+    }
+
+    private sealed class TellingReader(string text, ManualResetEventSlim isSent) : StringReader(text)
+    {
+        public override int Read()
+        {
+            int letter = base.Read();
+            if (letter < 0)
+            {
+                isSent.Set();
+            }
+
+            return letter;
         }
     }
 }

@@ -46,6 +46,8 @@ public sealed class FileTests(Browser browser) : IClassFixture<Browser>
         string cells = string.Join(',', Enumerable.Repeat("b,b,b,b,b,b", 7)) + ",win";
         Assert.Equal("4453", await Line(studio, "connect4", " 4 4 5 3\n"));
         Assert.Equal("44", await Line(studio, "connect4", Board));
+        Assert.Equal("44", await Line(studio, "connect4", "4 4"));
+        Assert.Equal("", await Line(studio, "connect4", "-\n-"));
         Assert.Equal("", await Line(studio, "connect4", cells));
         Assert.Equal("e5,c3", await Line(studio, "go9:komi=6.5", "e5, c3"));
         JsonNode several = await Open(studio, new { game = "connect4", text = $"4453 -2\n\n{Board}" });
@@ -56,6 +58,7 @@ public sealed class FileTests(Browser browser) : IClassFixture<Browser>
 
     [Theory]
     [InlineData("", "a game as SGF, moves or boards are expected")]
+    [InlineData("# nothing", "the text holds no moves and no board")]
     [InlineData("48", "the text, line 1: move '8' at ply 2 is no move of Connect Four")]
     [InlineData(".......\n...z...", "the text, line 2: 'z' is no square")]
     [InlineData("(;B[aa", "has no end")]

@@ -18,7 +18,7 @@ internal sealed class AnalysisCommand
         "Whose win rates and scores are told where a query does not say it [default: side-to-move]");
 
     private readonly Option<int?> mostVisits = TypedOption.OptionalCount(
-        "--most-visits", $"Simulations after which every search ends [default: {Standard.MostVisits}]");
+        "--most-visits", $"Most simulations that a query can ask for [default: {Standard.MostVisits}]");
 
     private readonly Option<bool> quit = TypedOption.Flag(
         "--quit-without-waiting", "End with the input, even where queries still wait for their answers");
@@ -69,6 +69,7 @@ internal sealed class AnalysisCommand
             Perspective = parsed.GetValue(perspective) ?? Standard.Perspective,
             MostVisits = parsed.GetValue(mostVisits) ?? Standard.MostVisits,
             QuitsWithoutWaiting = parsed.GetValue(quit),
+            NetworkGame = answering.Game,
         };
         using AnalysisServer server = new(
             GtpCommand.Opener(named, answering, played, opening), played, answering.Pinned.ToString(), terminal.Output,

@@ -9,6 +9,9 @@ namespace NanoZero.Games;
 internal readonly record struct LabelSources(
     string Set, int Positions, int ValuesOfFile, int MovesOfFile, int MovesOfOracle)
 {
+    /// <summary>Gets whether the game can be solved.</summary>
+    public bool HasOracle { get; init; }
+
     /// <summary>Gets the positions whose outcome the oracle found.</summary>
     public int ValuesOfOracle => Positions - ValuesOfFile;
 
@@ -27,8 +30,8 @@ internal sealed class PositionLabels<TGame>
 
     /// <summary>Creates it.</summary>
     /// <param name="all">
-    /// Whether all moves get their values and all positions exact scores, however long it takes. Else moves get values
-    /// from the ply on at which the oracle is quick.
+    /// Whether all moves get their values and all positions exact scores from the oracle, however long it takes,
+    /// whatever the file says. Else moves get values from the ply on at which the oracle is quick.
     /// </param>
     /// <param name="cancellation">Ends a call in progress.</param>
     public PositionLabels(bool all, CancellationToken cancellation)
@@ -55,24 +58,29 @@ internal sealed class PositionLabels<TGame>
         {
             set.RequireOpen(position);
             IReadOnlyList<sbyte> values = position.Values;
-            movesOfFile += values.Count > 0 ? 1 : 0;
-            if (values.Count == 0 && position.Position.Ply >= firstPly)
+            if (position.Position.Ply >= firstPly && (All || values.Count == 0))
             {
                 values = ValuesOf(position.Position);
+                RequireSame(set, position, values);
                 movesOfOracle++;
             }
+            else
+            {
+                movesOfFile += values.Count > 0 ? 1 : 0;
+            }
 
-            int score = position.Score is { } stated && (position.HasSize || !All)
-                ? stated
-                : ScoreOf(set, position, values);
+            int score = position.Score is { } stated && !All ? stated : ScoreOf(set, position, values);
             Compare(set, position, values.Count > 0 ? values.Max() : Math.Sign(score));
             labelled.Add(new LabelledPosition<TGame>(position.Position, position.Moves, score, values));
             progress?.Invoke(labelled.Count);
         }
 
         return (new PositionSet<TGame>(set.Name, labelled), new LabelSources(
-            set.Name, labelled.Count, set.Positions.Count(position => position.Score is not null), movesOfFile,
-            movesOfOracle));
+            set.Name, labelled.Count, All ? 0 : set.Positions.Count(position => position.Score is not null),
+            movesOfFile, movesOfOracle)
+        {
+            HasOracle = Oracles.Exists<TGame>(),
+        });
     }
 
     private sbyte[] ValuesOf(in TGame position)
@@ -102,6 +110,20 @@ internal sealed class PositionLabels<TGame>
             }
 
             return made;
+        }
+    }
+
+    private static void RequireSame(
+        StatedSet<TGame> set, StatedPosition<TGame> position, IReadOnlyList<sbyte> values)
+    {
+        int different = position.Values.Count == 0 ? -1
+            : Enumerable.Range(0, values.Count).FirstOrDefault(action => values[action] != position.Values[action], -1);
+        if (different >= 0)
+        {
+            throw new InvalidDataException(
+                $"{set.Source}, line {position.Line}: the file says {Word(position.Values[different])} for the move "
+                    + $"{TGame.ActionText(different)}, the oracle says {Word(values[different])}; correct it, or leave "
+                    + "the values out to take the oracle's");
         }
     }
 

@@ -101,12 +101,14 @@ internal static class PositionText
     {
         private static readonly GameInfo Info = TGame.Info;
 
-        private int at;  // the line that is read
+        private int at;        // the line that is read
+        private bool hasLabels;  // whether labels stand behind lines of moves
 
         public List<StatedPosition<TGame>> Read()
         {
             List<StatedPosition<TGame>> positions = [];
             bool hasBoards = lines.Any(line => !line.StartsWith('#') && IsRow(line));
+            hasLabels = !isPlain || HaveLabels();
             for (at = 0; at < lines.Length; at++)
             {
                 bool isEmpty = string.IsNullOrWhiteSpace(lines[at]);
@@ -134,8 +136,8 @@ internal static class PositionText
         private StatedPosition<TGame> OfMoves()
         {
             string[] words = WordsOf(lines[at]);
-            bool isLabelled = words.Length == 2 || words.Length == Info.ActionCount + 2;
-            if (isPlain && !(isLabelled && IsLabel(words[1])))
+            bool isLabelled = HasFormOfLabelled(words);
+            if (isPlain && !(isLabelled && IsLabel(words[1]) && (hasLabels || !AreMoves(lines[at]))))
             {
                 TGame reached = MoveText.Play(start, words is [NoMoves] ? "" : lines[at], out int[] played);
                 return new StatedPosition<TGame>(reached, played, at + 1);
@@ -149,6 +151,34 @@ internal static class PositionText
 
             TGame position = MoveText.Play(start, words[0] == NoMoves ? "" : words[0], out int[] moves);
             return WithLabel(new StatedPosition<TGame>(position, moves, at + 1), words[1..]);
+        }
+
+        private static bool HasFormOfLabelled(string[] words) =>
+            words.Length == 2 || words.Length == Info.ActionCount + 2;
+
+        // 44 5 is three moves, or two moves and a score: whatever all lines of several words can be.
+        private bool HaveLabels()
+        {
+            string[][] several =
+            [
+                .. lines.Where(line => !line.StartsWith('#') && !IsRow(line) && !IsCells(line)).Select(WordsOf)
+                    .Where(words => words.Length > 1),
+            ];
+            return several.All(words => HasFormOfLabelled(words) && IsLabel(words[1]))
+                && several.Any(words => !AreMoves(string.Join(' ', words)));
+        }
+
+        private bool AreMoves(string line)
+        {
+            try
+            {
+                MoveText.Play(start, line, out _);
+                return true;
+            }
+            catch (FormatException)
+            {
+                return false;
+            }
         }
 
         // A game of columns whose moves are parted by nothing has no other line with commas.
@@ -262,7 +292,9 @@ internal static class PositionText
 
         private static bool IsLabel(string word) => OutcomeOf(word) is not null
             || (int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int score)
-                && Math.Abs(score) <= Info.MaxPlies);
+                && IsScore(score));
+
+        private static bool IsScore(int score) => score >= -Info.MaxPlies && score <= Info.MaxPlies;
 
         private static int? OutcomeOf(string word) => word switch { "win" => 1, "draw" => 0, "loss" => -1, _ => null };
 
@@ -276,6 +308,13 @@ internal static class PositionText
 
             bool hasSize = int.TryParse(
                 words[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int score);
+            if (hasSize && !IsScore(score))
+            {
+                throw new FormatException(
+                    $"{score} is no score: a game of {Info.Title} has at most {Info.MaxPlies} moves; an empty line "
+                    + "parts a board from what follows it");
+            }
+
             int stated = hasSize ? score
                 : OutcomeOf(words[0]) is { } outcome ? bare.Position.Ply % 2 == 0 ? outcome : -outcome
                 : throw new FormatException(

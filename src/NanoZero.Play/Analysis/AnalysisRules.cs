@@ -11,15 +11,19 @@ internal static class AnalysisRules
     // The one name whose rules are these; of stones that are set up it counts some for White.
     private const string Same = "chinese";
 
+    // Front ends write them with hyphens, underscores, spaces, or nothing between the words.
     private static readonly string[] Known =
     [
-        Same, "chinese-ogs", "chinese_ogs", "chinese-kgs", "chinese_kgs", "japanese", "korean", "tromp-taylor",
-        "stone-scoring", "stone_scoring", "ancient-area", "ancient-territory", "aga", "aga-button", "bga", "french",
-        "new-zealand", "nz",
+        Same, "chinese-ogs", "chinese-kgs", "japanese", "korean", "tromp-taylor", "stone-scoring", "ancient-area",
+        "ancient-territory", "aga", "aga-button", "bga", "french", "new-zealand", "nz", "goe", "ing",
     ];
 
-    private static readonly (string Name, string Word)[] Words =
-        [("ko", "SIMPLE"), ("scoring", "AREA"), ("tax", "NONE"), ("whiteHandicapBonus", "0")];
+    // What an object leaves out is as in KataGo: the rules of Tromp and Taylor.
+    private static readonly (string Name, string Ours, string LeftOut)[] Words =
+    [
+        ("ko", "SIMPLE", "POSITIONAL"), ("scoring", "AREA", "AREA"), ("score", "AREA", "AREA"), ("tax", "NONE", "NONE"),
+        ("suicide", "false", "true"), ("hasButton", "false", "false"), ("whiteHandicapBonus", "0", "0"),
+    ];
 
     /// <summary>Returns what to warn of: that the rules are others. Null where they are not.</summary>
     /// <param name="fields">The query, whose fields <c>rules</c> and <c>whiteHandicapBonus</c> are read.</param>
@@ -41,8 +45,8 @@ internal static class AnalysisRules
 
     private static string? OtherName(string name, bool countsStones)
     {
-        string lower = name.ToLowerInvariant();
-        return !Known.Contains(lower) ? throw new AnalysisFault(
+        string lower = WithoutSigns(name.ToLowerInvariant());
+        return !Known.Any(known => WithoutSigns(known) == lower) ? throw new AnalysisFault(
                 OneLine.Of($"rules '{name}' are unknown; known are {string.Join(", ", Known)}"), "rules")
             : lower == Same && !countsStones ? null
             : lower;
@@ -50,16 +54,21 @@ internal static class AnalysisRules
 
     private static string? OtherField(AnalysisFields rules)
     {
-        foreach ((string name, string word) in Words)
+        _ = rules.Flag("suicide") || rules.Flag("hasButton");  // says what is no flag
+        foreach ((string name, string ours, string leftOut) in Words)
         {
-            if (rules.Find(name) is { } value && !Word(value).Equals(word, StringComparison.OrdinalIgnoreCase))
+            string asked = rules.Find(name) is { } value ? Word(value) : leftOut;
+            if (!asked.Equals(ours, StringComparison.OrdinalIgnoreCase))
             {
-                return $"{name} {Word(value)}";
+                return $"{name} {asked}";
             }
         }
 
-        return rules.Flag("suicide") ? "suicide true" : rules.Flag("hasButton") ? "hasButton true" : null;
+        return null;
     }
+
+    private static string WithoutSigns(string name) =>
+        string.Concat(name.Where(letter => letter is not ('-' or '_' or ' ')));
 
     private static string Word(JsonElement value) => value.GetRawText().Trim('"');
 }

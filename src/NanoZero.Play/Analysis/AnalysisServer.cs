@@ -22,6 +22,11 @@ public sealed record AnalysisServerOptions
     /// <summary>Gets whose win rates and scores are told where a query does not say it.</summary>
     public AnalysisPerspective Perspective { get; init; }
 
+    /// <summary>
+    /// Gets the game that the player's network was trained for, with its rule options; null for a player without one.
+    /// </summary>
+    public string? NetworkGame { get; init; }
+
     /// <summary>Gets whether the end of the input ends all searches, instead of waiting for them.</summary>
     public bool QuitsWithoutWaiting { get; init; }
 
@@ -52,7 +57,7 @@ public sealed class AnalysisServer : IDisposable
 
     private readonly Func<string, IGameSession> open;
     private readonly string player;
-    private readonly TextWriter output;
+    private readonly AnalysisOutput answers;
     private readonly AnalysisServerOptions options;
     private readonly Dictionary<int, (string Game, IGameSession Session)> boards = [];  // by their rows
     private readonly SortedSet<WaitingTurn> waiting = new(Comparer<WaitingTurn>.Create(WaitingTurn.Compare));
@@ -73,7 +78,8 @@ public sealed class AnalysisServer : IDisposable
         Func<string, IGameSession> open, string game, string player, TextWriter output, AnalysisServerOptions options)
     {
         InRangeAttribute.Require(options);
-        (this.open, this.player, this.output, this.options) = (open, player, output, options);
+        (this.open, this.player, this.options) = (open, player, options);
+        answers = new AnalysisOutput(output);
         GameInfo info = GameCatalogue.InfoOf(game);
         if (!GoLine.IsFor(info))
         {
@@ -108,11 +114,13 @@ public sealed class AnalysisServer : IDisposable
             }
         }
         while (Handle(lines.Next(waits: true, cancellation)));
+        answers.End(cancellation);
     }
 
     /// <summary>Ends the sessions.</summary>
     public void Dispose()
     {
+        answers.Dispose();
         foreach ((_, IGameSession session) in boards.Values)
         {
             session.Dispose();
@@ -246,6 +254,13 @@ public sealed class AnalysisServer : IDisposable
             Write(AnalysisReport.Trouble("warning", message, field, query.Id));
         }
 
+        if (options.NetworkGame is { } known
+            && GameCatalogue.Canonical(known) != GameCatalogue.Canonical(query.Game))
+        {
+            Write(AnalysisReport.Trouble(
+                "warning", $"the network plays {known}; win rates are for the komi of that game", "komi", query.Id));
+        }
+
         foreach (AnalysedTurn turn in query.Turns)
         {
             waiting.Add(new WaitingTurn(
@@ -265,7 +280,7 @@ public sealed class AnalysisServer : IDisposable
             }
             catch (Exception exception) when (
                 exception is InvalidDataException or NotSupportedException or FormatException
-                    or InsufficientMemoryException)
+                    or InsufficientMemoryException or ArgumentOutOfRangeException || FileProblem.Explains(exception))
             {
                 throw new AnalysisFault(
                     OneLine.Of($"boardXSize {size} is not for player '{player}': {exception.Message}"), "boardXSize",
@@ -324,11 +339,7 @@ public sealed class AnalysisServer : IDisposable
         }
     }
 
-    private void Write(string line)
-    {
-        output.Write(line + "\n");
-        output.Flush();
-    }
+    private void Write(string line) => answers.Add(line);
 
     // A turn of a query that waits for its search.
     private sealed class WaitingTurn(AnalysisQuery query, AnalysedTurn at, int priority, long number)

@@ -168,7 +168,12 @@ public sealed record SgfGame
     // Follows the main line of a tree; passes stand in for what our moves do not have.
     private sealed class Reader(string game, int size)
     {
+        // Each of them replays the moves. Files of a lesson have some dozens.
+        private const int MostSetUps = 1000;
+
+        private readonly int mostMoves = GameCatalogue.InfoOf(game).MaxPlies;
         private List<string> moves = [];
+        private int setUps;
 
         // What is said after a move, by its place among the moves.
         public Dictionary<int, string> Comments { get; } = [];
@@ -192,6 +197,7 @@ public sealed record SgfGame
                         }
 
                         TakeBackEnd();
+                        Require(moves.Count <= mostMoves, $"a game here has at most {mostMoves} moves");
                         GoLine.GiveTurn(moves, move.First);
                         moves.Add(move.Vertex);
                         Comments[moves.Count - 1] = node.Value("C") ?? "";
@@ -213,14 +219,20 @@ public sealed record SgfGame
             return moves;
         }
 
+        private static void Require(bool holds, string problem)
+        {
+            if (!holds)
+            {
+                throw new FormatException(problem);
+            }
+        }
+
         // Two passes that did not end the game are no moves.
         private void TakeBackEnd()
         {
             GoLine.TakeBackEnd(moves);
-            foreach (int place in Numbers.Keys.Where(place => place >= moves.Count).ToArray())
-            {
-                Numbers.Remove(place);
-            }
+            Numbers.Remove(moves.Count);
+            Numbers.Remove(moves.Count + 1);
         }
 
         private int[][] Cells() => GameCatalogue.Open(game, new Board(string.Join(',', moves)));
@@ -237,6 +249,7 @@ public sealed record SgfGame
                 return;
             }
 
+            Require(++setUps <= MostSetUps, $"stones are set up more than {MostSetUps} times");
             int[][] cells = Cells();
             foreach ((string property, int stone) in new[] { ("AB", 1), ("AW", -1), ("AE", 0) })
             {

@@ -5,6 +5,7 @@ namespace NanoZero.Play;
 public sealed class SgfNode
 {
     private readonly List<SgfProperty> properties = [];
+    private readonly Dictionary<string, List<string>> valuesOf = new(StringComparer.Ordinal);
     private readonly List<SgfNode> children = [];
 
     /// <summary>Gets the properties, in the order of the file.</summary>
@@ -19,14 +20,14 @@ public sealed class SgfNode
     /// <returns>This node.</returns>
     public SgfNode Add(string name, params IEnumerable<string> values)
     {
-        int found = properties.FindIndex(property => property.Name == name);
-        if (found < 0)
+        if (valuesOf.TryGetValue(name, out List<string>? there))
         {
-            properties.Add(new SgfProperty(name, [.. values]));
+            there.AddRange(values);
         }
         else
         {
-            properties[found] = new SgfProperty(name, [.. properties[found].Values, .. values]);
+            valuesOf.Add(name, [.. values]);
+            properties.Add(new SgfProperty(name, valuesOf[name]));
         }
 
         return this;
@@ -43,7 +44,7 @@ public sealed class SgfNode
     /// <summary>Returns the values of a property; none where the node does not have it.</summary>
     /// <param name="name">Upper-case letters.</param>
     public IReadOnlyList<string> Values(string name) =>
-        properties.FirstOrDefault(property => property.Name == name)?.Values ?? [];
+        valuesOf.TryGetValue(name, out List<string>? there) ? there : [];
 
     /// <summary>Returns the first value of a property; null where the node does not have it.</summary>
     /// <param name="name">Upper-case letters.</param>

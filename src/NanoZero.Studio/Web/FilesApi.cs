@@ -36,19 +36,27 @@ internal static class FilesApi
             throw new StudioException($"a file of games has at most {LargestFile >> 10} KiB here");
         }
 
-        string text = (brought.File is { } bytes ? SgfText.Decode(bytes) : brought.Text ?? "").Trim();
-        Opened opened = text.Contains("(;", StringComparison.Ordinal)
+        string text = brought.File is { } bytes ? SgfText.Decode(bytes) : brought.Text ?? "";
+        return IsSgf(text)
             ? GamesOf(SgfText.Parse(text))
-            : text.Length is 0 or > LongestPositions ? throw new StudioException(
+            : string.IsNullOrWhiteSpace(text) || text.Length > LongestPositions ? throw new StudioException(
                 $"a game as SGF, moves or boards are expected; moves and boards have at most {LongestPositions:N0} "
                     + "letters here")
             : GameCatalogue.Open(brought.Game, new Positions(brought.Game, text.Split('\n')));
-        foreach (OpenedGame game in opened.Games)
+    }
+
+    // A tree begins with a bracket and a semicolon, with nothing but space between them.
+    private static bool IsSgf(string text)
+    {
+        for (int at = text.IndexOf('('); at >= 0; at = text.IndexOf('(', at + 1))
         {
-            _ = GamesApi.Line(game.Line);
+            if (text.AsSpan(at + 1).TrimStart() is [';', ..])
+            {
+                return true;
+            }
         }
 
-        return opened;
+        return false;
     }
 
     // A game that cannot be read keeps nobody from the others.
@@ -56,14 +64,8 @@ internal static class FilesApi
     {
         List<OpenedGame> games = [];
         List<string> problems = [];
-        foreach ((int index, SgfNode tree) in trees.Index())
+        foreach ((int index, SgfNode tree) in trees.Take(MostGames).Index())
         {
-            if (games.Count == MostGames)
-            {
-                problems.Add($"only {MostGames} games are opened at once");
-                break;
-            }
-
             try
             {
                 SgfGame read = SgfGame.Of(tree);
@@ -71,18 +73,26 @@ internal static class FilesApi
                     ? "" : $": {read.Black ?? "?"} – {read.White ?? "?"}";
                 string result = read.Result is { } outcome ? $", {outcome}" : "";
                 games.Add(new OpenedGame(
-                    read.Game, read.Line, Short($"Game {index + 1}{players}{result}, {read.Moves.Count} moves")));
+                    read.Game, GamesApi.Line(read.Line),
+                    Short($"Game {index + 1}{players}{result}, {read.Played.Count} moves")));
             }
-            catch (FormatException exception)
+            catch (Exception exception) when (exception is FormatException or StudioException)
             {
                 problems.Add($"game {index + 1} cannot be read: {OneLine.Of(exception)}");
             }
         }
 
-        string more = problems.Count > 1 ? $"; {problems.Count - 1} more like this" : "";
+        string problem = problems.Count switch
+        {
+            0 => "",
+            1 => problems[0],
+            _ => $"{problems[0]}; {problems.Count - 1} more like this",
+        };
+        string cut = trees.Count > MostGames ? $"only the first {MostGames} of {trees.Count} games are opened" : "";
+        string note = string.Join("; ", new[] { cut, problem }.Where(part => part.Length > 0));
         return games.Count > 0
-            ? new Opened(games, problems.Count > 0 ? problems[0] + more : null)
-            : throw new StudioException(problems[0] + more);
+            ? new Opened(games, note.Length > 0 ? note : null)
+            : throw new StudioException(note);
     }
 
     private static string Short(string name) =>
@@ -117,15 +127,27 @@ internal static class FilesApi
             where TGame : unmanaged, IGame<TGame>
         {
             IReadOnlyList<StatedPosition<TGame>> read = PositionText.ReadMoves(start, "the text", lines);
-            return new Opened(
+            string[] played =
             [
-                .. read.Where(position => position.Moves.Count > 0 || read.Count == 1).Take(MostGames)
-                    .Select((position, index) => (Index: index, Line: MoveText.Format<TGame>(position.Moves)))
-                    .Select(each => new OpenedGame(game, each.Line, Short($"Position {each.Index + 1}: {each.Line}"))),
-            ],
-                read.Any(position => position.IsBoard)
-                    ? "a board does not say how it was played; the moves are one way to reach it"
-                    : null);
+                .. read.Where(position => position.Moves.Count > 0)
+                    .Select(position => GamesApi.Line(MoveText.Format<TGame>(position.Moves))),
+            ];
+            string[] opened = played.Length > 0 ? played
+                : read.Count > 0 ? [""]
+                : throw new StudioException("the text holds no moves and no board");
+            string board = read.Any(position => position.IsBoard)
+                ? "a board does not say how it was played; the moves are one way to reach it"
+                : "";
+            string cut = opened.Length > MostGames
+                ? $"only the first {MostGames} of {opened.Length} positions are opened"
+                : "";
+            string note = string.Join("; ", new[] { cut, board }.Where(part => part.Length > 0));
+            return new Opened(
+                [
+                    .. opened.Take(MostGames)
+                        .Select((line, index) => new OpenedGame(game, line, Short($"Position {index + 1}: {line}"))),
+                ],
+                note.Length > 0 ? note : null);
         }
     }
 }
