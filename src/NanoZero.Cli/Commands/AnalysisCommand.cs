@@ -5,14 +5,7 @@ internal sealed class AnalysisCommand
 {
     private static readonly AnalysisServerOptions Standard = new();
 
-    private readonly Argument<string> game = TypedOption.Game();
-    private readonly Argument<string?> player = new("player")
-    {
-        Description = $"Who analyses: {PlayerText.Grammar} [default: {PlayCommand.StandardPlayer}]",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
-
-    private readonly NetworkSettings network = new();
+    private readonly EnginePlayer player = new("analyses");
     private readonly Option<AnalysisPerspective?> perspective = TypedOption.Choice<AnalysisPerspective>(
         "--perspective",
         "Whose win rates and scores are told where a query does not say it [default: side-to-move]");
@@ -23,8 +16,6 @@ internal sealed class AnalysisCommand
     private readonly Option<bool> quit = TypedOption.Flag(
         "--quit-without-waiting", "End with the input, even where queries still wait for their answers");
 
-    private readonly Option<ulong> seed = TypedOption.Seed();
-
     public static Command Create(Terminal terminal)
     {
         AnalysisCommand options = new();
@@ -32,15 +23,8 @@ internal sealed class AnalysisCommand
             "analysis",
             "Analyse positions of Go for a front end such as KaTrain, by KataGo's analysis protocol: a line of JSON "
                 + "each. Queries come from the standard input. Win rates are the player's. scoreLead and ownership are "
-                + "not: they are rough estimates by random play.")
-        {
-            options.game, options.player,
-        };
-        options.network.AddTo(command);
-        command.Add(options.perspective);
-        command.Add(options.mostVisits);
-        command.Add(options.quit);
-        command.Add(options.seed);
+                + "not: they are rough estimates by random play.");
+        options.player.AddTo(command, options.perspective, options.mostVisits, options.quit);
         command.SetAction((parsed, cancellation) =>
             Task.FromResult(options.Run(parsed, terminal, cancellation)));
         return HelpWithExamples.Add(
@@ -52,28 +36,15 @@ internal sealed class AnalysisCommand
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        string asked = parsed.GetRequiredValue(game);
-        string named = parsed.GetValue(player) ?? PlayCommand.StandardFor(asked, terminal);
-        ResolvedPlayer answering = PlayerArgument.Read("PLAYER", named, asked);
-        string played = ResolvedPlayer.GameOf([answering], asked);
-        terminal.Say($"player: {answering.Pinned}; game: {played}");
-        network.Announce(parsed, terminal, [answering]);
-        OpenPlayersOptions opening = new()
-        {
-            Execution = network.Read(parsed) with { Workers = 1 },
-            IsMeasured = false,
-            Seed = parsed.GetValue(seed),
-        };
+        (ResolvedPlayer analysing, string game, Func<string, IGameSession> open) = player.Read(parsed, terminal);
         AnalysisServerOptions answers = new()
         {
             Perspective = parsed.GetValue(perspective) ?? Standard.Perspective,
             MostVisits = parsed.GetValue(mostVisits) ?? Standard.MostVisits,
             QuitsWithoutWaiting = parsed.GetValue(quit),
-            NetworkGame = answering.Game,
+            NetworkGame = analysing.Game,
         };
-        using AnalysisServer server = new(
-            GtpCommand.Opener(named, answering, played, opening), played, answering.Pinned.ToString(), terminal.Output,
-            answers);
+        using AnalysisServer server = new(open, game, analysing.Pinned.ToString(), terminal.Output, answers);
         server.Run(terminal.Input, cancellation);
         return CommandLine.Succeeded;
     }
