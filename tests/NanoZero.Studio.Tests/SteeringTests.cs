@@ -38,6 +38,24 @@ public sealed class SteeringTests
         Assert.Contains("hidden folder", await studio.Refused("/api/resume", new { path = place }));
     }
 
+    // A training holds its folder for a moment before anything of it can be shown.
+    [Fact]
+    public async Task Once_a_training_is_started_there_is_something_to_see()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the slow training is a shell's");
+        const string slow = """
+            mkdir "$6"; echo "process $$ (slow) since now" > "$6/writer.lock.txt"; sleep 2; echo {} > "$6/run.json"
+            until [ -e "$6/writer.lock.stop" ]; do sleep 0.1; done; rm "$6/writer.lock.txt"
+            """;
+        await using Running studio =
+            await Running.Begin(options => options with { Program = ["/bin/sh", "-c", slow, "sh"] });
+        await studio.Succeeds(
+            "/api/train", new { game = "tictactoe", preset = "quick", name = "agent", set = Running.Endless });
+        using HttpResponseMessage changes = await studio.Client.GetAsync(
+            "/api/changes?path=agent", HttpCompletionOption.ResponseHeadersRead, Stop);
+        Assert.Equal(HttpStatusCode.OK, changes.StatusCode);
+    }
+
     // Ctrl-C reaches every process of the terminal, and the Studio is killed on top.
     [Fact]
     public async Task A_training_outlives_the_Studio_and_the_terminal_it_was_started_from()

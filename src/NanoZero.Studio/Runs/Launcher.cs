@@ -123,7 +123,8 @@ internal sealed class Launcher(StudioOptions options, RunLibrary library)
         }
     }
 
-    private static async Task UntilItWrites(
+    // A folder is held before there is something in it to show.
+    private async Task UntilItWrites(
         Process process, string folder, string log, CancellationToken cancellation)
     {
         long begun = Stopwatch.GetTimestamp();
@@ -141,7 +142,7 @@ internal sealed class Launcher(StudioOptions options, RunLibrary library)
             }
 
             await Task.Delay(BetweenLooks, cancellation);
-            held = WriterLock.IsHeld(folder) ? held + 1 : 0;
+            held = WriterLock.IsHeld(folder) && library.Shows(folder) ? held + 1 : 0;
         }
     }
 

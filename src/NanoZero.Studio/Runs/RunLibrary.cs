@@ -89,6 +89,10 @@ internal sealed class RunLibrary(string root)
         return holder;
     }
 
+    /// <summary>Says whether there is something to show in a place.</summary>
+    /// <param name="full">The path of a folder or file.</param>
+    public bool Shows(string full) => KindOf(full) is not null;
+
     /// <summary>Returns the folders and files that a process works on, without what they hold.</summary>
     public IEnumerable<string> Held() =>
         Cards().Select(card => HolderOf(FullPath(card.Path))).OfType<string>().Distinct();
@@ -144,11 +148,7 @@ internal sealed class RunLibrary(string root)
 
     private RunCard? CardOf(string path)
     {
-        RunKind? kind = RunFolder.Holds(path) ? RunKind.Run
-            : Experiments.IsIn(path) ? RunKind.Study
-            : Experiments.IsIn(path, "tournament") ? RunKind.Tournament
-            : IsMatch(path) ? RunKind.Match
-            : null;
+        RunKind? kind = KindOf(path);
         if (kind is null)
         {
             return null;
@@ -172,6 +172,13 @@ internal sealed class RunLibrary(string root)
             Failure = state != RunState.Running ? FailureOf(path, written) : null,
         };
     }
+
+    private RunKind? KindOf(string path) =>
+        RunFolder.Holds(path) ? RunKind.Run
+        : Experiments.IsIn(path) ? RunKind.Study
+        : Experiments.IsIn(path, "tournament") ? RunKind.Tournament
+        : IsMatch(path) ? RunKind.Match
+        : null;
 
     // What was found in a file holds until the file changes.
     private bool IsMatch(string path)
