@@ -2,26 +2,23 @@ using System.Diagnostics;
 
 namespace NanoZero.Cluster;
 
-/// <summary>A game of a worker that is to be played again.</summary>
-/// <param name="Worker">Who played it.</param>
-/// <param name="Block">The block it came with.</param>
-/// <param name="Record">What the worker says of it.</param>
-internal sealed record Check<TGame>(string Worker, GameBlock Block, GameRecord<TGame> Record)
-    where TGame : unmanaged, IGame<TGame>;
-
 /// <summary>The games that are played now. A job belongs to whoever locks it.</summary>
 /// <param name="iteration">The iteration, from 1.</param>
 /// <param name="weights">The weights that play.</param>
 /// <param name="table">Who plays which games.</param>
+/// <param name="replays">Which games the coordinator plays, too, and whether both come out the same.</param>
 /// <param name="progress">Receives what was done; null for nobody.</param>
 internal sealed class ClusterJob<TGame>(
-    int iteration, Weights weights, LeaseTable table, IProgress<PlayProgress>? progress)
+    int iteration,
+    Weights weights,
+    LeaseTable table,
+    Replays<TGame> replays,
+    IProgress<PlayProgress>? progress)
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly SortedDictionary<int, PlayedGames<TGame>> accepted = [];  // by the first game of the block
-    private readonly Queue<Check<TGame>> checks = [];
+    private readonly SortedSet<int> undecided = [];  // games of workers that are to be compared
     private readonly long began = Stopwatch.GetTimestamp();
-    private int open;  // checks that are not decided
 
     /// <summary>Gets the iteration, from 1.</summary>
     public int Iteration => iteration;
@@ -32,63 +29,86 @@ internal sealed class ClusterJob<TGame>(
     /// <summary>Gets who plays which games.</summary>
     public LeaseTable Table => table;
 
-    /// <summary>Gets what ends when all games are there and all checks are decided.</summary>
+    /// <summary>Gets what ends when all games are there, and those that are to be compared are compared.</summary>
     public TaskCompletionSource Finished { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Accepts the games of a block.</summary>
     /// <param name="worker">Who played them.</param>
     /// <param name="block">The block.</param>
     /// <param name="played">The games.</param>
-    /// <param name="toCheck">Which of them are to be played again, from 0.</param>
+    /// <param name="wasKept">Whether they were accepted before, by a coordinator that was killed since.</param>
     /// <returns>Whether they were still wanted.</returns>
-    public bool Accept(string worker, GameBlock block, PlayedGames<TGame> played, IReadOnlyList<int> toCheck)
+    public bool Accept(string worker, GameBlock block, PlayedGames<TGame> played, bool wasKept = false)
     {
-        if (!table.Accept(worker, block))
+        if (!(wasKept ? table.AcceptFormer(worker, block) : table.Accept(worker, block)))
         {
             return false;
         }
 
         accepted.Add(block.First, played);
-        foreach (int game in toCheck)
+        if (worker != LeaseTable.Here)
         {
-            checks.Enqueue(new Check<TGame>(worker, block, played.Games[game]));
-            open++;
+            undecided.UnionWith(replays.Within(block));
         }
 
-        FinishIfDone();
         progress?.Report(new PlayProgress(table.Played, table.Games.Count, Took, Stopwatch.GetElapsedTime(began)));
         return true;
     }
 
-    /// <summary>Returns the next game to be played again; null where there is none.</summary>
-    public Check<TGame>? NextCheck() => checks.TryDequeue(out Check<TGame>? next) ? next : null;
+    /// <summary>
+    /// Returns the games that the coordinator is to play, too: some of those that workers play or played.
+    /// </summary>
+    public IReadOnlyList<int> GamesToReplay() => replays.Missing(table.IsLent);
 
-    /// <summary>Notes that a game came out the same.</summary>
-    /// <param name="check">The game.</param>
-    public void Confirm(Check<TGame> check)
+    /// <summary>Notes how games come out here.</summary>
+    /// <param name="games">The coordinator's records of them.</param>
+    public void Learn(IReadOnlyList<GameRecord<TGame>> games) => replays.Learn(games);
+
+    /// <summary>
+    /// Compares what workers say of games with how they came out here. What came out the same is confirmed. The job
+    /// finishes when nothing is left to play or to compare.
+    /// </summary>
+    /// <returns>A worker's game that came out otherwise; null where there is none.</returns>
+    public (string Worker, int Game)? Compare()
     {
-        table.Confirm(check.Block);
-        open--;
-        FinishIfDone();
+        foreach (int game in undecided.Where(game => replays.HasRecord(game)).ToArray())
+        {
+            (GameBlock block, string worker) = table.PlayerOf(game)!.Value;
+            bool isSame = replays.IsSame(accepted[block.First].Games[game - block.First]);
+            table.Confirm(block, isSame);
+            undecided.Remove(game);
+            if (!isSame)
+            {
+                return (worker, game);
+            }
+        }
+
+        if (table.IsFinished && undecided.Count == 0)
+        {
+            Finished.TrySetResult();
+        }
+
+        return null;
     }
+
+    /// <summary>Says whether a worker's games of a block are among the accepted ones.</summary>
+    /// <param name="worker">The worker's name.</param>
+    /// <param name="block">The block.</param>
+    public bool HasFrom(string worker, GameBlock block) => table.IsPlayedBy(worker, block);
 
     /// <summary>Discards what a worker played and was not confirmed.</summary>
     /// <param name="worker">The worker's name.</param>
-    /// <returns>How many games.</returns>
-    public int Discard(string worker)
+    /// <returns>The blocks.</returns>
+    public IReadOnlyList<GameBlock> Discard(string worker)
     {
         IReadOnlyList<GameBlock> blocks = table.Discard(worker);
         foreach (GameBlock block in blocks)
         {
             accepted.Remove(block.First);
+            undecided.ExceptWith(block.Numbers);
         }
 
-        Check<TGame>[] others = [.. checks.Where(check => check.Worker != worker)];
-        checks.Clear();
-        Array.ForEach(others, checks.Enqueue);
-        open = others.Length;
-        FinishIfDone();
-        return blocks.Sum(block => block.Count);
+        return blocks;
     }
 
     /// <summary>Returns all games, in the order of their numbers, and what they took.</summary>
@@ -96,12 +116,4 @@ internal sealed class ClusterJob<TGame>(
         new([.. accepted.Values.SelectMany(played => played.Games)], Took, Stopwatch.GetElapsedTime(began));
 
     private PlayCounts Took => PlayCounts.Sum(accepted.Values.Select(played => played.Counts));
-
-    private void FinishIfDone()
-    {
-        if (open == 0 && table.IsFinished)
-        {
-            Finished.TrySetResult();
-        }
-    }
 }

@@ -39,7 +39,7 @@ internal static class ClusterTraining
     {
         using ClusterSelfPlay<TGame> selfPlay = new(run, start, new ClusterOptions { Warn = warn });
         await using ClusterServer server =
-            await ClusterServer.Start(selfPlay, listen, cancellation).ConfigureAwait(false);
+            await ClusterServer.Start(selfPlay.Desk, listen, cancellation).ConfigureAwait(false);
         started?.Invoke(server.Address);
         await foreach (IterationReport report in Trainer.Run(run, start, selfPlay, progress, cancellation)
             .ConfigureAwait(false))
@@ -47,7 +47,7 @@ internal static class ClusterTraining
             yield return report;
         }
 
-        selfPlay.End();
+        selfPlay.Desk.Finish();
         await server.SayGoodbye(cancellation).ConfigureAwait(false);
     }
 

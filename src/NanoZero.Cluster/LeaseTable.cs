@@ -3,7 +3,18 @@ namespace NanoZero.Cluster;
 /// <summary>Consecutive games of an iteration, which one worker plays.</summary>
 /// <param name="First">The number of the first game.</param>
 /// <param name="Count">How many games; at least 1.</param>
-internal readonly record struct GameBlock(int First, int Count);
+internal readonly record struct GameBlock(int First, int Count)
+{
+    /// <summary>Gets the number after that of the last game.</summary>
+    public int End => First + Count;
+
+    /// <summary>Gets the numbers of the games.</summary>
+    public IEnumerable<int> Numbers => Enumerable.Range(First, Count);
+
+    /// <summary>Says whether a game belongs to the block.</summary>
+    /// <param name="game">The game's number.</param>
+    public bool Holds(int game) => game >= First && game < End;
+}
 
 /// <summary>
 /// Which games of an iteration are still to be played, and who plays them. Workers lease blocks of games. A lease that
@@ -22,8 +33,9 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
     /// <summary>What the coordinator's own machine is called. No worker has a name with a space.</summary>
     public const string Here = "this machine";
 
-    private readonly List<Entry> entries = [];  // in the order of their games
-    private int cut;  // the games that are in a block
+    private readonly List<GameBlock> free = [games];  // in no block yet, in the order of their numbers
+    private readonly Dictionary<GameBlock, Entry> entries = [];
+    private readonly List<Entry> open = [];  // that are not played, in the order of their games
 
     /// <summary>Gets the games that are to be played.</summary>
     public GameBlock Games => games;
@@ -48,7 +60,7 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
     {
         speeds.See(worker, gamesPerSecond);
         TimeSpan now = Now;
-        Entry? entry = entries.Find(each => !each.IsPlayed && each.HoldersAt(now) == 0)
+        Entry? entry = open.Find(each => each.HoldersAt(now) == 0)
             ?? Cut(worker)
             ?? Straggler(worker, now);
         entry?.Leases[worker] = new Lease(now, now + rules.Duration);
@@ -89,15 +101,58 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
             return false;
         }
 
-        Entry entry = Find(block)!;
-        (entry.IsPlayed, entry.Player) = (true, worker);
-        Played += block.Count;
+        MarkPlayed(entries[block], worker);
         return true;
     }
 
-    /// <summary>Notes that a game of a block was played again, and came out the same.</summary>
+    /// <summary>Accepts games that were played before, by whoever it was.</summary>
+    /// <param name="worker">Who played them.</param>
+    /// <param name="block">The games.</param>
+    /// <returns>Whether the games are games of the table, and none of them is in another block.</returns>
+    public bool AcceptFormer(string worker, GameBlock block)
+    {
+        int at = free.FindIndex(each => each.First <= block.First && block.End <= each.End);
+        if (at < 0 || block.Count < 1)
+        {
+            return false;
+        }
+
+        GameBlock around = free[at];
+        free.RemoveAt(at);
+        GameBlock[] rest =
+            [new(around.First, block.First - around.First), new(block.End, around.End - block.End)];
+        free.InsertRange(at, rest.Where(part => part.Count > 0));
+        MarkPlayed(Add(block), worker);
+        return true;
+    }
+
+    /// <summary>Says whether a worker, other than the coordinator's machine, plays a game or has played it.</summary>
+    /// <param name="game">The game's number.</param>
+    public bool IsLent(int game)
+    {
+        TimeSpan now = Now;
+        return entries.Values.FirstOrDefault(each => each.Block.Holds(game)) is { } entry
+            && (entry.Player is { } player
+                ? player != Here
+                : entry.Leases.Any(lease => lease.Key != Here && lease.Value.Until > now));
+    }
+
+    /// <summary>Returns the block that a worker has played a game with; null where none has.</summary>
+    /// <param name="game">The game's number.</param>
+    public (GameBlock Block, string Worker)? PlayerOf(int game) =>
+        entries.Values.FirstOrDefault(each => each.Block.Holds(game)) is { Player: { } player } entry && player != Here
+            ? (entry.Block, player)
+            : null;
+
+    /// <summary>Says whether a block's games are those that a worker played.</summary>
+    /// <param name="worker">The worker's name.</param>
     /// <param name="block">The block.</param>
-    public void Confirm(GameBlock block) => Find(block)!.IsConfirmed = true;
+    public bool IsPlayedBy(string worker, GameBlock block) => Find(block)?.Player == worker;
+
+    /// <summary>Notes that a game of a block was played again.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="isSame">Whether the game came out the same.</param>
+    public void Confirm(GameBlock block, bool isSame = true) => Find(block)!.IsConfirmed = isSame;
 
     /// <summary>Discards what a worker played, but for blocks that were confirmed; they are leased again.</summary>
     /// <param name="worker">The worker's name.</param>
@@ -105,10 +160,20 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
     public IReadOnlyList<GameBlock> Discard(string worker)
     {
         Leave(worker);
-        List<Entry> found =
-            entries.FindAll(entry => entry.IsPlayed && entry.Player == worker && !entry.IsConfirmed);
-        found.ForEach(entry => (entry.IsPlayed, entry.Player) = (false, null));
-        Played -= found.Sum(entry => entry.Block.Count);
+        Entry[] found =
+        [
+            .. entries.Values.Where(entry => entry.Player == worker && !entry.IsConfirmed)
+                .OrderBy(entry => entry.Block.First),
+        ];
+        foreach (Entry entry in found)
+        {
+            entry.Player = null;
+            entry.Leases.Remove(worker);
+            open.Add(entry);
+            Played -= entry.Block.Count;
+        }
+
+        open.Sort((one, other) => one.Block.First.CompareTo(other.Block.First));
         return [.. found.Select(entry => entry.Block)];
     }
 
@@ -117,35 +182,55 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
     public void Leave(string worker)
     {
         speeds.Forget(worker);
-        entries.ForEach(entry => entry.Leases.Remove(worker));
+        open.ForEach(entry => entry.Leases.Remove(worker));
     }
 
-    private Entry? Find(GameBlock block) => entries.Find(entry => entry.Block == block);
+    private Entry? Find(GameBlock block) => entries.GetValueOrDefault(block);
+
+    private Entry Add(GameBlock block)
+    {
+        Entry entry = new(block);
+        entries.Add(block, entry);
+        int after = open.FindLastIndex(each => each.Block.First < block.First);
+        open.Insert(after + 1, entry);
+        return entry;
+    }
+
+    private void MarkPlayed(Entry entry, string worker)
+    {
+        entry.Player = worker;
+        open.Remove(entry);
+        Played += entry.Block.Count;
+    }
 
     // Half of a worker's share of what is left, so that all workers end at about the same time, and that one that joins
     // later finds some. Blocks take a second at least, as games at the end of a block do not fill batches.
     private Entry? Cut(string worker)
     {
-        int left = games.Count - cut;
-        if (left == 0)
+        if (free is not [var next, ..])
         {
             return null;
         }
 
+        int left = free.Sum(part => part.Count);
         double wanted = Math.Max(left * speeds.ShareOf(worker) / 2, speeds.Of(worker) * rules.LeastSeconds);
         int most = Math.Max(rules.LeastGames, rules.MostGames);
-        int size = Math.Min(left, (int)Math.Ceiling(Math.Clamp(wanted, rules.LeastGames, most)));
-        bool takesRest = left - size < rules.LeastGames && left <= most;
-        Entry entry = new(new GameBlock(games.First + cut, takesRest ? left : size));
-        cut += entry.Block.Count;
-        entries.Add(entry);
-        return entry;
+        int size = Math.Min(next.Count, (int)Math.Ceiling(Math.Clamp(wanted, rules.LeastGames, most)));
+        bool takesRest = next.Count - size < rules.LeastGames && next.Count <= most;
+        GameBlock block = new(next.First, takesRest ? next.Count : size);
+        free.RemoveAt(0);
+        if (block.Count < next.Count)
+        {
+            free.Insert(0, new GameBlock(block.End, next.Count - block.Count));
+        }
+
+        return Add(block);
     }
 
     // The worker that holds the block may be slow, or hang. The coordinator's machine may always play it, too, so that
     // an iteration ends whatever workers do.
-    private Entry? Straggler(string worker, TimeSpan now) => entries
-        .Where(entry => !entry.IsPlayed && !entry.IsHeldBy(worker, now)
+    private Entry? Straggler(string worker, TimeSpan now) => open
+        .Where(entry => !entry.IsHeldBy(worker, now)
             && (entry.HoldersAt(now) < rules.MostLeases || worker == Here)
             && entry.Leases.All(lease => now - lease.Value.Since > Expected(lease.Key, entry.Block)))
         .MinBy(entry => entry.Leases.Values.Min(lease => lease.Since));
@@ -160,9 +245,9 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
 
         public Dictionary<string, Lease> Leases { get; } = new(StringComparer.Ordinal);
 
-        public bool IsPlayed { get; set; }
-
         public string? Player { get; set; }
+
+        public bool IsPlayed => Player is not null;
 
         public bool IsConfirmed { get; set; }
 
@@ -173,28 +258,4 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
     }
 
     private readonly record struct Lease(TimeSpan Since, TimeSpan Until);
-}
-
-/// <summary>Sizes and times of leases.</summary>
-internal sealed record LeaseRules
-{
-    /// <summary>Gets the time after which a lease expires that is not renewed.</summary>
-    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(15);
-
-    /// <summary>Gets the least time that a block takes, where so many games are left.</summary>
-    public double LeastSeconds { get; init; } = 1;
-
-    /// <summary>Gets the least games of a block, where so many are left.</summary>
-    public int LeastGames { get; init; } = 8;
-
-    /// <summary>Gets the most games of a block, which bound the size of a result.</summary>
-    public int MostGames { get; init; } = 256;
-
-    /// <summary>Gets how many workers may play one block at once when nothing else is left.</summary>
-    public int MostLeases { get; init; } = 2;
-
-    /// <summary>
-    /// Gets how many times the expected time a worker may take before another one plays the same games.
-    /// </summary>
-    public double Patience { get; init; } = 1.5;
 }

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace NanoZero.Cluster;
 
 /// <summary>What a coordinator tells a worker that joins.</summary>
@@ -5,7 +8,29 @@ namespace NanoZero.Cluster;
 /// <param name="Run">What names the run; a worker that finds another one begins anew.</param>
 /// <param name="Configuration">The run's configuration, as its file has it.</param>
 /// <param name="Precision">In which numbers networks are evaluated, by the project's own kernels.</param>
-internal sealed record RunOffer(string Build, string Run, string Configuration, NetworkPrecision Precision);
+internal sealed record RunOffer(string Build, string Run, string Configuration, NetworkPrecision Precision)
+{
+    /// <summary>Returns what workers have to know of a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <exception cref="InvalidDataException">
+    /// On other devices and by libtorch, games of this run differ from machine to machine.
+    /// </exception>
+    public static RunOffer Of(RunFolder run)
+    {
+        (TrainingConfig config, ExecutionPlan plan) = (run.Config, run.Description.Plan);
+        if (!plan.UsesPackedNetwork(config.NetworkShape()) || plan.Precision == NetworkPrecision.Bf16)
+        {
+            throw new InvalidDataException(
+                "many machines play the same games only by our own kernels in fp32 or int8; this run evaluates on "
+                + $"{plan}; add --device cpu --precision fp32");
+        }
+
+        // A run that is resumed as it was keeps its name, so its workers go on.
+        RunOffer nameless = new(RunDescription.ProgramVersion, "", ConfigurationFile.Write(config), plan.Precision);
+        string text = string.Create(CultureInfo.InvariantCulture, $"{run.Description.Started:O} {nameless}");
+        return nameless with { Run = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16] };
+    }
+}
 
 /// <summary>Games that a worker is to play.</summary>
 /// <param name="Iteration">The iteration, from 1.</param>

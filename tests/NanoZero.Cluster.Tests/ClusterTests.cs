@@ -77,13 +77,13 @@ public sealed class ClusterTests
         RunFolder run = Trainer.Prepare(Config, scratch.File("there"));
         LeaseRules rules = Options.Leases with { Duration = TimeSpan.FromSeconds(0.2), MostLeases = 1 };
         using ClusterSelfPlay<TicTacToe> play = new(run, default, Options with { Leases = rules });
-        await using ClusterServer server = await ClusterServer.Start(play, new(IPAddress.Loopback, 0), Stop);
+        await using ClusterServer server = await ClusterServer.Start(play.Desk, new(IPAddress.Loopback, 0), Stop);
         Uri address = new(server.Address);
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        Task vanishing = Vanish(play.Offer.Run, address, over.Token);
+        Task vanishing = Vanish(play.Desk.Offer.Run, address, over.Token);
         Task<long> worker = ClusterWorker.Run(new(address) { Threads = 1 }, null, Stop);
         await Iterate(run, play);
-        play.End();
+        play.Desk.End();
         await over.CancelAsync();
         await vanishing;
         Assert.Equal(4 * 24, await worker);
@@ -97,37 +97,37 @@ public sealed class ClusterTests
         await Tiny.Train(Config, scratch.File("here"), stop: Stop);
         RunFolder run = Trainer.Prepare(Config, scratch.File("there"));
         using ClusterSelfPlay<TicTacToe> play = new(run, default, Options);
-        await using ClusterServer server = await ClusterServer.Start(play, new(IPAddress.Loopback, 0), Stop);
+        await using ClusterServer server = await ClusterServer.Start(play.Desk, new(IPAddress.Loopback, 0), Stop);
         Task training = Iterate(run, play);
         Uri address = new(server.Address);
         using CoordinatorClient liar = new(address, "liar");
-        LeasedGames leased = (await liar.Lease(play.Offer.Run, 0, Stop))!;
+        LeasedGames leased = (await liar.Lease(play.Desk.Offer.Run, 0, Stop))!;
         foreach (byte[] message in (byte[][])[[], [1, 2, 3], new byte[16], new byte[100_000]])
         {
             await Assert.ThrowsAsync<InvalidDataException>(
-                () => liar.Submit(play.Offer.Run, leased, message, Stop));
+                () => liar.Submit(play.Desk.Offer.Run, leased, message, Stop));
         }
 
         LeasedGames stale = leased with { Weights = new string('0', 64) }, other = leased with { Count = 3 };
-        Assert.False(await liar.Submit(play.Offer.Run, stale, [], Stop));
-        Assert.False(await liar.Submit(play.Offer.Run, other, [], Stop));
-        Assert.False(await liar.Renew(play.Offer.Run, stale, Stop));
-        Assert.Null(await liar.WeightsOf(play.Offer.Run, stale.Weights, Stop));
+        Assert.False(await liar.Submit(play.Desk.Offer.Run, stale, [], Stop));
+        Assert.False(await liar.Submit(play.Desk.Offer.Run, other, [], Stop));
+        Assert.False(await liar.Renew(play.Desk.Offer.Run, stale, Stop));
+        Assert.Null(await liar.WeightsOf(play.Desk.Offer.Run, stale.Weights, Stop));
         RunOverException end =
             await Assert.ThrowsAsync<RunOverException>(() => liar.Lease("anotherrun", 0, Stop));
         Assert.True(end.HasOther);
         using CoordinatorClient nameless = new(address, "\u001b[2J");
-        await Assert.ThrowsAsync<InvalidDataException>(() => nameless.Lease(play.Offer.Run, 0, Stop));
+        await Assert.ThrowsAsync<InvalidDataException>(() => nameless.Lease(play.Desk.Offer.Run, 0, Stop));
         using LocalSelfPlay<TicTacToe> elsewhere =
             new(default, Config with { ResignBelow = -0.01 }, ExecutionPlan.Reference);
-        Weights weights = (await liar.WeightsOf(play.Offer.Run, leased.Weights, Stop))!;
+        Weights weights = (await liar.WeightsOf(play.Desk.Offer.Run, leased.Weights, Stop))!;
         PlayedGames<TicTacToe> resigned = await elsewhere.Play(1, .., weights, null, Stop);
         Assert.Contains(resigned.Games, game => game.Resignation is not null);
         Assert.Throws<InvalidDataException>(() => GamesMessage.Read(
             default(TicTacToe), Config, new GameBlock(0, 24), GamesMessage.Write(Config, 1, resigned), "x"));
         Task<long> worker = ClusterWorker.Run(new(address) { Threads = 1 }, null, Stop);
         await training;
-        play.End();
+        play.Desk.End();
         Assert.Equal(4 * 24, await worker);
         Assert.Equal(Files(scratch.File("here")), Files(scratch.File("there")));
     }
@@ -142,29 +142,28 @@ public sealed class ClusterTests
         List<string> warnings = [];
         using ClusterSelfPlay<TicTacToe> play =
             new(run, default, Options with { CheckedShare = 1, Warn = warnings.Add });
-        await using ClusterServer server = await ClusterServer.Start(play, new(IPAddress.Loopback, 0), Stop);
+        await using ClusterServer server = await ClusterServer.Start(play.Desk, new(IPAddress.Loopback, 0), Stop);
         Task training = Iterate(run, play);
         Uri address = new(server.Address);
         TrainingConfig other = Config with { Seed = Config.Seed + 1 };
         using LocalSelfPlay<TicTacToe> elsewhere = new(default, other, ExecutionPlan.Reference);
         using CoordinatorClient liar = new(address, "liar");
-        LeasedGames leased = (await liar.Lease(play.Offer.Run, 0, Stop))!;
-        Weights weights = (await liar.WeightsOf(play.Offer.Run, leased.Weights, Stop))!;
+        LeasedGames leased = (await liar.Lease(play.Desk.Offer.Run, 0, Stop))!;
+        Weights weights = (await liar.WeightsOf(play.Desk.Offer.Run, leased.Weights, Stop))!;
         PlayedGames<TicTacToe> lies = await elsewhere.Play(
             leased.Iteration, leased.First..(leased.First + leased.Count), weights, null, Stop);
-        Assert.True(await liar.Submit(
-            play.Offer.Run, leased, GamesMessage.Write(other, leased.Iteration, lies), Stop));
         InvalidDataException refusal = await Assert.ThrowsAsync<InvalidDataException>(async () =>
         {
+            await liar.Submit(play.Desk.Offer.Run, leased, GamesMessage.Write(other, leased.Iteration, lies), Stop);
             while (true)
             {
-                await liar.Renew(play.Offer.Run, leased, Stop);
+                await liar.Renew(play.Desk.Offer.Run, leased, Stop);
             }
         });
         Assert.Contains("by worker liar comes out otherwise here", refusal.Message, StringComparison.Ordinal);
         Task<long> worker = ClusterWorker.Run(new(address) { Threads = 1 }, null, Stop);
         await training;
-        play.End();
+        play.Desk.End();
         Assert.Equal(4 * 24, await worker);
         Assert.Contains($"{leased.Count} games of this worker are played again", Assert.Single(warnings),
             StringComparison.Ordinal);
@@ -175,7 +174,7 @@ public sealed class ClusterTests
     private static async Task<long[]> Train(RunFolder run, bool playsHere, int workers)
     {
         using ClusterSelfPlay<TicTacToe> play = new(run, default, Options with { PlaysHere = playsHere });
-        await using ClusterServer server = await ClusterServer.Start(play, new(IPAddress.Loopback, 0), Stop);
+        await using ClusterServer server = await ClusterServer.Start(play.Desk, new(IPAddress.Loopback, 0), Stop);
         Uri address = new(server.Address);
         Task<long>[] work =
         [
@@ -183,7 +182,7 @@ public sealed class ClusterTests
                 ClusterWorker.Run(new WorkerOptions(address) { Name = $"w{index}", Threads = 1 }, null, Stop)),
         ];
         await Iterate(run, play);
-        play.End();
+        play.Desk.End();
         return await Task.WhenAll(work);
     }
 

@@ -73,6 +73,43 @@ public sealed class LeaseTableTests
     }
 
     [Fact]
+    public void A_block_with_a_false_game_is_played_again_whatever_else_came_out_the_same()
+    {
+        LeaseTable table = Table(8);
+        GameBlock block = table.Take("liar", 0)!.Value;
+        table.Accept("liar", block);
+        table.Confirm(block);
+        table.Confirm(block, isSame: false);
+        Assert.Equal([block], table.Discard("liar"));
+    }
+
+    [Fact]
+    public void Games_that_were_played_before_are_not_leased()
+    {
+        LeaseTable table = Table(20);
+        Assert.True(table.AcceptFormer("a", new GameBlock(5, 7)));
+        Assert.True(table.AcceptFormer(LeaseTable.Here, new GameBlock(12, 2)));
+        foreach (GameBlock other in (GameBlock[])[new(5, 7), new(4, 2), new(13, 3), new(18, 3), new(-1, 2), new(0, 0)])
+        {
+            Assert.False(table.AcceptFormer("a", other));
+        }
+
+        Assert.Equal(9, table.Played);
+        Assert.Equal([true, false, false], new[] { 5, 12, 3 }.Select(table.IsLent));
+        Assert.Equal((new GameBlock(5, 7), "a"), table.PlayerOf(11));
+        Assert.Null(table.PlayerOf(12));
+        List<int> leased = [];
+        while (table.Take("b", 0) is { } block)
+        {
+            leased.AddRange(block.Numbers);
+            Assert.True(table.Accept("b", block));
+        }
+
+        Assert.Equal([0, 1, 2, 3, 4, 14, 15, 16, 17, 18, 19], leased);
+        Assert.True(table.IsFinished);
+    }
+
+    [Fact]
     public void What_takes_longer_than_expected_is_played_by_another_worker_too_and_the_first_result_counts()
     {
         Clock clock = new();
@@ -125,7 +162,7 @@ public sealed class LeaseTableTests
 
     [Fact]
     public void Whatever_workers_do_every_game_is_accepted_once() =>
-        Gen.Select(Gen.Int[1, 300], Gen.Int[0, 6].Array[0, 400], Gen.Int[0, 4].Array[400]).Sample(
+        Gen.Select(Gen.Int[1, 300], Gen.Int[0, 7].Array[0, 400], Gen.Int[0, 4].Array[400]).Sample(
             (games, acts, workers) =>
             {
                 Clock clock = new();
@@ -154,6 +191,10 @@ public sealed class LeaseTableTests
                         case 5:
                             table.Discard(worker).ToList().ForEach(again => Count(again, -1));
                             break;
+                        case 6:
+                            GameBlock former = new(i, workers[i]);
+                            Count(former, table.AcceptFormer(worker, former) ? 1 : 0);
+                            break;
                         default:
                             clock.Pass(TimeSpan.FromSeconds(5));
                             break;
@@ -177,7 +218,7 @@ public sealed class LeaseTableTests
                 void Accept(string worker, GameBlock block) => Count(block, table.Accept(worker, block) ? 1 : 0);
 
                 void Count(GameBlock block, int change) =>
-                    Enumerable.Range(block.First, block.Count).ToList().ForEach(game => accepted[game] += change);
+                    block.Numbers.Where(_ => change != 0).ToList().ForEach(game => accepted[game] += change);
             },
             iter: 2000);
 

@@ -49,7 +49,7 @@ internal sealed record SelfPlayOptions
             TemperaturePlies = TemperaturePlies,
             Noise = Noise,
         };
-        return GamePlan<TGame>.SelfPlay(player, Given.Start<TGame>(), games, first) with
+        return GamePlan<TGame>.SelfPlay(player, Given.Start<TGame>(), [.. Enumerable.Range(first, games)]) with
         {
             ParallelGames = ParallelGames,
             Seed = 7,

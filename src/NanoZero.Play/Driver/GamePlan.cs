@@ -17,8 +17,11 @@ internal sealed record GamePlan<TGame>
     /// <summary>Gets the games; each is played to its end exactly once.</summary>
     public required IReadOnlyList<GameSetup<TGame>> Games { get; init; }
 
-    /// <summary>Gets the number of the first game: the games of an iteration can be played in parts.</summary>
-    public int First { get; init; }
+    /// <summary>
+    /// Gets the games' numbers, in the same order: the games of an iteration can be played in parts. If null, they
+    /// count from 0.
+    /// </summary>
+    public IReadOnlyList<int>? Numbers { get; init; }
 
     /// <summary>Gets the players the games name.</summary>
     public required IReadOnlyList<Player<TGame>> Players { get; init; }
@@ -55,21 +58,33 @@ internal sealed record GamePlan<TGame>
     /// </summary>
     /// <param name="player">The player of both sides.</param>
     /// <param name="start">The start position.</param>
-    /// <param name="games">How many games; at least 1.</param>
-    /// <param name="first">The number of the first one; it names the randomness of a game.</param>
-    public static GamePlan<TGame> SelfPlay(Player<TGame> player, TGame start, int games, int first = 0)
+    /// <param name="numbers">The games' numbers, at least one; a number names the randomness of its game.</param>
+    public static GamePlan<TGame> SelfPlay(Player<TGame> player, TGame start, IReadOnlyList<int> numbers)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(games, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfLessThan(numbers.Count, 1, nameof(numbers));
+        ArgumentOutOfRangeException.ThrowIfNegative(numbers.Min(), nameof(numbers));
         return new()
         {
-            Games = [.. Enumerable.Range(first, games)
-                .Select(game => new GameSetup<TGame>(start, [], 0, 0, (ulong)game))],
-            First = first,
+            Games = [.. numbers.Select(game => new GameSetup<TGame>(start, [], 0, 0, (ulong)game))],
+            Numbers = numbers,
             Players = [player],
             RecordPolicies = true,
         };
     }
+
+    /// <summary>Returns games of a player against itself, as above, that are numbered from 0.</summary>
+    /// <param name="player">The player of both sides.</param>
+    /// <param name="start">The start position.</param>
+    /// <param name="games">How many games; at least 1.</param>
+    public static GamePlan<TGame> SelfPlay(Player<TGame> player, TGame start, int games)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(games, 1);
+        return SelfPlay(player, start, [.. Enumerable.Range(0, games)]);
+    }
+
+    /// <summary>Returns the number of a game.</summary>
+    /// <param name="game">Its index in the plan.</param>
+    public int NumberOf(int game) => Numbers is null ? game : Numbers[game];
 
     /// <summary>
     /// Returns the plan with as many games in play at once as memory holds; their records do not depend on that.

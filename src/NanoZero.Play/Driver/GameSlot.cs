@@ -150,7 +150,7 @@ internal sealed class GameSlot<TGame>
         {
             if (position.IsTerminal || resignation.Found is { EndsGame: true })
             {
-                share.Finish(game, recorder.Finish(share.Plan.First + game, setup, position, resignation.Found));
+                share.Finish(game, recorder.Finish(share.Plan.NumberOf(game), setup, position, resignation.Found));
                 ForgetTrees();
                 TakeGame();
                 continue;

@@ -61,6 +61,23 @@ internal sealed class LocalSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
         CancellationToken cancellation = default)
     {
         (int first, int count) = games.GetOffsetAndLength(config.GamesPerIteration);
+        return Play(iteration, [.. Enumerable.Range(first, count)], weights, progress, cancellation);
+    }
+
+    /// <summary>Plays some games of one iteration, as above.</summary>
+    /// <param name="iteration">The iteration, from 1.</param>
+    /// <param name="games">The games' numbers, at least one.</param>
+    /// <param name="weights">The network that plays both sides.</param>
+    /// <param name="progress">Receives what was done; null for nobody.</param>
+    /// <param name="cancellation">Ends the games at the next batch.</param>
+    /// <returns>One record a game, in the order of the numbers, and what the games took.</returns>
+    public Task<PlayedGames<TGame>> Play(
+        int iteration,
+        IReadOnlyList<int> games,
+        Weights weights,
+        IProgress<PlayProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
         if (!KeepsAnswers || weights.Hash != lastPlayer)
         {
             Load(weights);
@@ -68,7 +85,7 @@ internal sealed class LocalSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
         }
 
         Player<TGame> player = config.SelfPlayer(Workers.Sources[0]);
-        GamePlan<TGame> plan = GamePlan<TGame>.SelfPlay(player, start, count, first) with
+        GamePlan<TGame> plan = GamePlan<TGame>.SelfPlay(player, start, games) with
         {
             RandomPlies = config.RandomPlies,
             Resignation = config.Resignation(),

@@ -1,0 +1,401 @@
+namespace NanoZero.Cluster;
+
+/// <summary>
+/// The coordinator's desk: leases the games of an iteration to workers, block by block, and takes them back. The
+/// coordinator's machine plays, too. It also plays some of the workers' games. Where one comes out otherwise, what the
+/// worker played is discarded.
+/// </summary>
+/// <remarks>
+/// A game's number, the run's seed and the weights determine it. So the run has the same bytes whoever plays which
+/// game, where the project's own kernels evaluate.
+/// </remarks>
+internal sealed class ClusterDesk<TGame> : IRunDesk
+    where TGame : unmanaged, IGame<TGame>
+{
+    private readonly Lock gate = new();
+    private readonly TGame start;
+    private readonly TrainingConfig config;
+    private readonly ClusterOptions options;
+    private readonly WorkerSpeeds speeds;
+    private readonly KeptGames kept;
+    private readonly WaitingWorkers waiting = new();
+    private readonly UnwelcomeWorkers unwelcome = new();
+    private TaskCompletionSource changed = New();  // something for this machine to play may be there
+    private ClusterJob<TGame>? job;
+
+    /// <summary>Opens the desk of a run; there are no games yet.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="start">The start position of its games.</param>
+    /// <param name="options">How workers are used.</param>
+    /// <exception cref="InvalidDataException">Games of this run differ from machine to machine.</exception>
+    public ClusterDesk(RunFolder run, TGame start, ClusterOptions options)
+    {
+        (this.start, config, this.options) = (start, run.Config, options);
+        speeds = new WorkerSpeeds(options.Leases.Duration * 2, TimeProvider.System);
+        Offer = RunOffer.Of(run);
+        kept = new KeptGames(run.Path, Offer.Run, options.Warn);
+    }
+
+    /// <inheritdoc/>
+    public RunOffer Offer { get; }
+
+    /// <inheritdoc/>
+    public bool IsOver { get; private set; }
+
+    /// <summary>Lays games out for workers.</summary>
+    /// <param name="iteration">The iteration, from 1.</param>
+    /// <param name="games">The games.</param>
+    /// <param name="weights">The weights that play.</param>
+    /// <param name="progress">Receives what was done; null for nobody.</param>
+    /// <returns>The games, with those that a coordinator that was killed had accepted.</returns>
+    public ClusterJob<TGame> Begin(
+        int iteration, GameBlock games, Weights weights, IProgress<PlayProgress>? progress)
+    {
+        ClusterJob<TGame> begun = NewJob(iteration, games, weights, progress);
+        TakeKept(begun);
+        lock (gate)
+        {
+            job = begun;
+            Serve();
+        }
+
+        return begun;
+    }
+
+    /// <summary>Takes away the games that lie there.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            job = null;
+        }
+    }
+
+    /// <summary>Gives games to workers that wait, where a lease expired or takes longer than expected.</summary>
+    public void LookAgain()
+    {
+        lock (gate)
+        {
+            Serve();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<LeasedGames?> Lease(string worker, double gamesPerSecond, CancellationToken cancellation)
+    {
+        Waiter waiter;
+        lock (gate)
+        {
+            unwelcome.RequireWelcome(worker);
+            waiter = new(worker, gamesPerSecond);
+            LeasedGames? games = IsOver ? null : Take(waiter);
+            if (IsOver || games is not null)
+            {
+                return games;
+            }
+
+            waiting.Add(waiter);
+        }
+
+        try
+        {
+            return await waiter.Games.Task.WaitAsync(options.LongestWait, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return StopWaiting(waiter);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody receives what was leased in the meantime.
+            if (StopWaiting(waiter) is not null)
+            {
+                Leave(worker);
+            }
+
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Renew(string worker, LeasedGames games)
+    {
+        lock (gate)
+        {
+            unwelcome.RequireWelcome(worker);
+            return JobOf(games) is { } now && now.Table.Renew(worker, games.Block);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Weights? WeightsOf(string hash)
+    {
+        lock (gate)
+        {
+            return job?.Weights is { } weights && weights.Hash == hash ? weights : null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Submit(string worker, LeasedGames games, byte[] message)
+    {
+        ClusterJob<TGame>? now;
+        lock (gate)
+        {
+            unwelcome.RequireWelcome(worker);
+            now = JobOf(games);
+            if (now is null || !now.Table.IsWantedFrom(worker, games.Block))
+            {
+                return false;
+            }
+        }
+
+        PlayedGames<TGame> played = Read(worker, games.Block, message);
+        if (!Accept(now, worker, games.Block, played))
+        {
+            return false;
+        }
+
+        Keep(now, worker, games.Block, message);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Leave(string worker)
+    {
+        lock (gate)
+        {
+            job?.Table.Leave(worker);
+            Serve();
+        }
+    }
+
+    /// <summary>Tells workers that there are no more games.</summary>
+    public void End()
+    {
+        lock (gate)
+        {
+            IsOver = true;
+            waiting.Dismiss();
+        }
+    }
+
+    /// <summary>Removes the games of the iteration in progress from the disk, as there is none any more.</summary>
+    public void Finish()
+    {
+        End();
+        kept.Clear();
+    }
+
+    /// <summary>Returns what this machine is to play next.</summary>
+    /// <param name="now">The games that lie there.</param>
+    public WorkHere NextHere(ClusterJob<TGame> now)
+    {
+        lock (gate)
+        {
+            IReadOnlyList<int> again = now.GamesToReplay();
+            GameBlock? block = again.Count == 0 && options.PlaysHere
+                ? now.Table.Take(LeaseTable.Here, speeds.Of(LeaseTable.Here))
+                : null;
+            return new(again, block, changed.Task);
+        }
+    }
+
+    /// <summary>Renews the lease of this machine.</summary>
+    /// <param name="now">The games that lie there.</param>
+    /// <param name="block">What this machine plays.</param>
+    /// <returns>Whether the games are still wanted.</returns>
+    public bool RenewHere(ClusterJob<TGame> now, GameBlock block)
+    {
+        lock (gate)
+        {
+            return now.Table.Renew(LeaseTable.Here, block);
+        }
+    }
+
+    /// <summary>Takes games that this machine has played.</summary>
+    /// <param name="now">The games that lie there.</param>
+    /// <param name="block">Which games.</param>
+    /// <param name="played">The games.</param>
+    public void SubmitHere(ClusterJob<TGame> now, GameBlock block, PlayedGames<TGame> played)
+    {
+        lock (gate)
+        {
+            speeds.See(LeaseTable.Here, block.Count / Math.Max(played.Elapsed.TotalSeconds, 1e-3));
+        }
+
+        if (Accept(now, LeaseTable.Here, block, played))
+        {
+            Keep(now, LeaseTable.Here, block, GamesMessage.Write(config, now.Iteration, played));
+        }
+    }
+
+    /// <summary>Takes games that this machine has played to compare them with what workers say.</summary>
+    /// <param name="now">The games that lie there.</param>
+    /// <param name="played">The games.</param>
+    public void Learn(ClusterJob<TGame> now, IReadOnlyList<GameRecord<TGame>> played)
+    {
+        string? warning;
+        lock (gate)
+        {
+            now.Learn(played);
+            warning = Compare(now);
+        }
+
+        Warn(warning);
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ClusterJob<TGame> NewJob(
+        int iteration, GameBlock games, Weights weights, IProgress<PlayProgress>? progress)
+    {
+        LeaseRules rules = options.Leases.Bounded<TGame>(ClusterServer.LargestResult);
+        LeaseTable table = new(games, rules, speeds, TimeProvider.System);
+        IEnumerable<int> chosen = games.Numbers.Where(_ => Random.Shared.NextDouble() < options.CheckedShare);
+        return new(iteration, weights, table, new Replays<TGame>(config, iteration, chosen), progress);
+    }
+
+    // Accepts what a coordinator that was killed had accepted. What is damaged is played again.
+    private void TakeKept(ClusterJob<TGame> now)
+    {
+        foreach ((GameBlock block, string worker, byte[] message) in kept.Load(now.Iteration, now.Weights.Hash))
+        {
+            try
+            {
+                PlayedGames<TGame> played = GamesMessage.Read(start, config, block, message, $"worker {worker}");
+                now.Accept(worker, block, played, wasKept: true);
+            }
+            catch (InvalidDataException)
+            {
+                kept.Drop(now.Iteration, now.Weights.Hash, block, worker);
+            }
+        }
+
+        now.Compare();
+    }
+
+    private bool Accept(ClusterJob<TGame> now, string worker, GameBlock block, PlayedGames<TGame> played)
+    {
+        string? warning;
+        lock (gate)
+        {
+            unwelcome.RequireWelcome(worker);
+            if (job != now || !now.Accept(worker, block, played))
+            {
+                return false;
+            }
+
+            warning = Compare(now);
+        }
+
+        Warn(warning);
+        return true;
+    }
+
+    // Refuses whoever sent games that come out otherwise here; returns what is to be said of that.
+    private string? Compare(ClusterJob<TGame> now)
+    {
+        List<string> warnings = [];
+        while (now.Compare() is { } lie)
+        {
+            IReadOnlyList<GameBlock> discarded = now.Discard(lie.Worker);
+            foreach (GameBlock block in discarded)
+            {
+                kept.Drop(now.Iteration, now.Weights.Hash, block, lie.Worker);
+            }
+
+            string why = string.Create(
+                CultureInfo.InvariantCulture,
+                $"game {lie.Game} of iteration {now.Iteration} by worker {lie.Worker} comes out otherwise here");
+            unwelcome.Refuse(lie.Worker, why);
+            warnings.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{why}; {discarded.Sum(block => block.Count)} games of this worker are played again, and it gets "
+                + $"no more"));
+            waiting.Dismiss(lie.Worker);
+            Serve();
+        }
+
+        Pulse();
+        return warnings.Count > 0 ? string.Join('\n', warnings) : null;
+    }
+
+    private void Warn(string? warning)
+    {
+        if (warning is not null)
+        {
+            options.Warn?.Invoke(warning);
+        }
+    }
+
+    // The disk is slow, so nobody waits for it under the lock. Games that were discarded meanwhile are not kept.
+    private void Keep(ClusterJob<TGame> now, string worker, GameBlock block, byte[] message)
+    {
+        kept.Keep(now.Iteration, now.Weights.Hash, block, worker, message);
+        lock (gate)
+        {
+            if (!now.HasFrom(worker, block))
+            {
+                kept.Drop(now.Iteration, now.Weights.Hash, block, worker);
+            }
+        }
+    }
+
+    private PlayedGames<TGame> Read(string worker, GameBlock block, byte[] message)
+    {
+        try
+        {
+            return GamesMessage.Read(start, config, block, message, $"worker {worker}");
+        }
+        catch (InvalidDataException refusal)
+        {
+            bool isFirst;
+            lock (gate)
+            {
+                isFirst = unwelcome.Complain(worker);
+            }
+
+            Warn(isFirst ? OneLine.Of(refusal) : null);
+            throw;
+        }
+    }
+
+    private ClusterJob<TGame>? JobOf(LeasedGames games) =>
+        job is { } now && now.Iteration == games.Iteration && now.Weights.Hash == games.Weights ? now : null;
+
+    private LeasedGames? Take(Waiter waiter) =>
+        job is { } now && now.Table.Take(waiter.Worker, waiter.GamesPerSecond) is { } block
+            ? new LeasedGames(
+                now.Iteration, block.First, block.Count, now.Weights.Hash, options.Leases.Duration.TotalSeconds)
+            : null;
+
+    // Returns what was leased at the last moment.
+    private LeasedGames? StopWaiting(Waiter waiter)
+    {
+        lock (gate)
+        {
+            waiting.Remove(waiter);
+            return waiter.Games.Task is { IsCompletedSuccessfully: true, Result: var games } ? games : null;
+        }
+    }
+
+    private void Serve()
+    {
+        waiting.Serve(Take);
+        Pulse();
+    }
+
+    private void Pulse()
+    {
+        TaskCompletionSource before = changed;
+        changed = New();
+        before.TrySetResult();
+    }
+}
+
+/// <summary>What the coordinator's machine is to play.</summary>
+/// <param name="Again">Games of workers, by their numbers, to compare them; they come first.</param>
+/// <param name="Block">Other games; null where there are none.</param>
+/// <param name="Changed">Ends when there may be others.</param>
+internal readonly record struct WorkHere(IReadOnlyList<int> Again, GameBlock? Block, Task Changed);
