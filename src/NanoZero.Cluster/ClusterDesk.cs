@@ -380,8 +380,14 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
         }
     }
 
+    // Who waits while nothing is played is there, too: a share is a share of all.
     private void Serve()
     {
+        foreach (Waiter waiter in waiting.All)
+        {
+            speeds.See(waiter.Worker, waiter.GamesPerSecond);
+        }
+
         waiting.Serve(Take);
         Pulse();
     }

@@ -9,6 +9,15 @@ internal sealed record LeaseRules
     /// <summary>Gets the least time that a block takes, where so many games are left.</summary>
     public double LeastSeconds { get; init; } = 1;
 
+    /// <summary>
+    /// Gets the most time that a block takes, if the least games do not take longer. The first workers that come would
+    /// get nearly all games otherwise.
+    /// </summary>
+    public double MostSeconds { get; init; } = 20;
+
+    /// <summary>Gets the most games of a block of a worker whose speed is not known yet.</summary>
+    public int FirstGames { get; init; } = 32;
+
     /// <summary>Gets the least games of a block, where so many are left.</summary>
     public int LeastGames { get; init; } = 8;
 

@@ -204,7 +204,8 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
     }
 
     // Half of a worker's share of what is left, so that all workers end at about the same time, and that one that joins
-    // later finds some. Blocks take a second at least, as games at the end of a block do not fill batches.
+    // later finds some. Blocks take a second at least, as games at the end of a block do not fill batches. Nobody
+    // knows how long a block takes a worker of unknown speed.
     private Entry? Cut(string worker)
     {
         if (free is not [var next, ..])
@@ -213,7 +214,10 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
         }
 
         int left = free.Sum(part => part.Count);
-        double wanted = Math.Max(left * speeds.ShareOf(worker) / 2, speeds.Of(worker) * rules.LeastSeconds);
+        double speed = speeds.Of(worker);
+        double wanted = Math.Clamp(
+            left * speeds.ShareOf(worker) / 2, speed * rules.LeastSeconds,
+            speed > 0 ? speed * rules.MostSeconds : rules.FirstGames);
         int most = Math.Max(rules.LeastGames, rules.MostGames);
         int size = Math.Min(next.Count, (int)Math.Ceiling(Math.Clamp(wanted, rules.LeastGames, most)));
         bool takesRest = next.Count - size < rules.LeastGames && next.Count <= most;

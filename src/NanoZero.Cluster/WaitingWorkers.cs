@@ -5,8 +5,8 @@ internal sealed class WaitingWorkers
 {
     private readonly LinkedList<Waiter> waiters = [];
 
-    /// <summary>Gets how many wait.</summary>
-    public int Count => waiters.Count;
+    /// <summary>Gets those that wait.</summary>
+    public IReadOnlyCollection<Waiter> All => waiters;
 
     /// <summary>Adds a worker at the end.</summary>
     /// <param name="waiter">The worker.</param>

@@ -4,13 +4,13 @@ namespace NanoZero.Cluster.Tests;
 
 public sealed class LeaseTableTests
 {
-    private static readonly LeaseRules Rules = new() { LeastGames = 4, MostGames = 64 };
+    private static readonly LeaseRules Rules = new() { LeastGames = 4, MostGames = 64, FirstGames = 16 };
 
     [Fact]
     public void One_worker_gets_halves_of_what_is_left_until_the_end()
     {
         LeaseTable table = Table(50);
-        GameBlock[] expected = [new(0, 25), new(25, 13), new(38, 6), new(44, 6)];
+        GameBlock[] expected = [new(0, 16), new(16, 16), new(32, 9), new(41, 5), new(46, 4)];
         foreach (GameBlock block in expected)
         {
             Assert.Equal(block, table.Take("a", 0));
@@ -25,7 +25,7 @@ public sealed class LeaseTableTests
     [Fact]
     public void A_worker_three_times_as_fast_gets_blocks_three_times_as_large()
     {
-        LeaseTable table = Table(10_000, Rules with { MostGames = 5_000 });
+        LeaseTable table = Table(10_000, Rules with { MostGames = 5_000, MostSeconds = 5_000 });
         Assert.Equal(5_000, table.Take("slow", 1)!.Value.Count);  // alone so far
         int fast = table.Take("fast", 3)!.Value.Count, slow = table.Take("slow", 1)!.Value.Count;
         Assert.Equal(5_000 * 3 / 8, fast);
@@ -35,6 +35,14 @@ public sealed class LeaseTableTests
     [Fact]
     public void A_block_takes_a_second_at_least() =>
         Assert.Equal(40, Table(50).Take("a", 40)!.Value.Count);
+
+    [Fact]
+    public void The_first_worker_does_not_get_more_than_it_plays_in_a_while()
+    {
+        LeaseTable table = Table(10_000, Rules with { MostGames = 5_000 });
+        Assert.Equal(3 * Rules.MostSeconds, table.Take("first", 3)!.Value.Count);
+        Assert.Equal(Rules.LeastGames, table.Take("slow", 0.01)!.Value.Count);
+    }
 
     [Fact]
     public void A_lease_that_is_not_renewed_goes_to_another_worker()
