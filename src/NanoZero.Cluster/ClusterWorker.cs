@@ -13,6 +13,9 @@ internal sealed record WorkerOptions(Uri Coordinator)
     /// <summary>Gets the number of threads; null for one a core.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>Gets where the coordinator's address is asked for; null where it is known.</summary>
+    public IMembership? Membership { get; init; }
+
     /// <summary>Gets the pause before a coordinator that does not answer is asked again.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(2);
 }
@@ -37,7 +40,7 @@ internal static class ClusterWorker
     public static async Task<long> Run(
         WorkerOptions options, IProgress<WorkerNews>? news, CancellationToken cancellation)
     {
-        using CoordinatorClient client = new(options.Coordinator, options.Name);
+        using CoordinatorClient client = new(options.Coordinator, options.Name, options.Membership);
         long games = 0;
         bool isOver = false;
         while (!isOver)

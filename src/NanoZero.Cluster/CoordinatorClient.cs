@@ -7,10 +7,17 @@ namespace NanoZero.Cluster;
 /// <summary>A worker's connection to a coordinator.</summary>
 /// <param name="coordinator">Its address.</param>
 /// <param name="worker">The worker's name.</param>
-internal sealed class CoordinatorClient(Uri coordinator, string worker) : IDisposable
+/// <param name="membership">Where the address is asked for, in place of the one above; null for nowhere.</param>
+internal sealed class CoordinatorClient(Uri coordinator, string worker, IMembership? membership = null) : IDisposable
 {
+    private static readonly Uri Anybody = new("http://coordinator/");
+
     // Longer than a coordinator keeps a question for games.
-    private readonly HttpClient http = new() { BaseAddress = coordinator, Timeout = TimeSpan.FromMinutes(2) };
+    private readonly HttpClient http = new(HandlerOf(membership))
+    {
+        BaseAddress = membership is null ? coordinator : Anybody,
+        Timeout = TimeSpan.FromMinutes(2),
+    };
 
     /// <summary>Asks what the run is.</summary>
     /// <param name="cancellation">Gives up.</param>
@@ -104,6 +111,12 @@ internal sealed class CoordinatorClient(Uri coordinator, string worker) : IDispo
 
     /// <summary>Ends the connection.</summary>
     public void Dispose() => http.Dispose();
+
+    private static HttpMessageHandler HandlerOf(IMembership? membership)
+    {
+        SocketsHttpHandler handler = new() { ConnectTimeout = TimeSpan.FromSeconds(10) };
+        return membership is null ? handler : new CoordinatorFinder(membership, handler);
+    }
 
     private static async Task<HttpResponseMessage> RequireAccepted(
         HttpResponseMessage answer, CancellationToken cancellation) =>

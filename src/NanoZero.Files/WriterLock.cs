@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace NanoZero.Files;
 
@@ -14,7 +15,7 @@ namespace NanoZero.Files;
 /// third one. All are removed on disposal. A file system that knows no locks, as some network folders, gives the right
 /// to everybody.
 /// </remarks>
-internal sealed class WriterLock : IDisposable
+internal sealed partial class WriterLock : IDisposable
 {
     private const string Name = "writer" + Suffix, Suffix = ".lock", OwnerSuffix = ".txt", StopSuffix = ".stop";
     private const string OwnerWord = "process";
@@ -61,6 +62,44 @@ internal sealed class WriterLock : IDisposable
         WriterLock whole = OfFolder(folder);
         Shared[Path.GetFullPath(Path.Combine(folder, Name))] = whole;
         return whole;
+    }
+
+    /// <summary>Waits for the right to write into a folder, as <see cref="OfFolderForAll"/> gives it.</summary>
+    /// <param name="folder">The folder; made if it is missing.</param>
+    /// <param name="waiting">Learns once who writes there.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="IOException">
+    /// The folder cannot be written, or its file system knows no locks; the message says so.
+    /// </exception>
+    public static async Task<WriterLock> OfFolderForAllWhenFree(
+        string folder, Action<string> waiting, CancellationToken cancellation)
+    {
+        for (bool wasTold = false; ; wasTold = true)
+        {
+            try
+            {
+                WriterLock taken = OfFolderForAll(folder);
+                if (TryOpen(taken.held.Name) is not { } second)
+                {
+                    return taken;
+                }
+
+                second.Dispose();
+                taken.Dispose();
+                throw new IOException(
+                    $"the file system of '{folder}' knows no locks, so two machines could write at once; choose a "
+                    + "folder on another one, such as NFS of version 4 or SMB");
+            }
+            catch (IOException refusal) when (FileProblem.IsExplained(refusal))
+            {
+                if (!wasTold)
+                {
+                    waiting(refusal.Message);
+                }
+
+                await Task.Delay(BetweenLooks, cancellation).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>Takes the right to write a single file.</summary>
@@ -261,12 +300,17 @@ internal sealed class WriterLock : IDisposable
         string command =
             string.Join(' ', Environment.GetCommandLineArgs().Select((word, index) =>
                 index == 0 ? Path.GetFileNameWithoutExtension(word) : word));
+        command = Credentials().Replace(command, "");
         command = command.Length <= LongestCommand ? command : command[..LongestCommand] + "…";
         File.WriteAllText(OwnerPath, string.Create(
             CultureInfo.InvariantCulture,
             $"{OwnerWord} {Environment.ProcessId} ({command}) since "
                 + $"{DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n"));
     }
+
+    // Of an address such as redis://USER:PASSWORD@HOST.
+    [GeneratedRegex(@"(?<=://)[^/\s@]*@", RegexOptions.CultureInvariant)]
+    private static partial Regex Credentials();
 
     private static bool IsRunning(int id)
     {

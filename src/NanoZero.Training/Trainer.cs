@@ -131,17 +131,21 @@ public static class Trainer
     /// <param name="start">The start position of its games.</param>
     /// <param name="selfPlay">Who plays the games; the caller disposes it. Strength is measured here.</param>
     /// <param name="progress">Receives how far the run has come, as above.</param>
+    /// <param name="requireRight">
+    /// Called before an iteration is written; throws where another machine may write now. Null for nothing.
+    /// </param>
     /// <param name="cancellation">Ends the run, as above.</param>
     internal static IAsyncEnumerable<IterationReport> Run<TGame>(
         RunFolder run,
         TGame start,
         ISelfPlay<TGame> selfPlay,
         IProgress<TrainingProgress>? progress = null,
+        Action? requireRight = null,
         CancellationToken cancellation = default)
         where TGame : unmanaged, IGame<TGame>
     {
         ArgumentNullException.ThrowIfNull(selfPlay);
-        return Iterate(run, start, selfPlay, progress, cancellation);
+        return Iterate(run, start, selfPlay, progress, requireRight, cancellation);
     }
 
     private static void RequireSame(RunFolder run, TrainingConfig config)
@@ -243,12 +247,13 @@ public static class Trainer
         TGame start,
         ISelfPlay<TGame>? selfPlay,
         IProgress<TrainingProgress>? progress,
+        Action? requireRight,
         [EnumeratorCancellation] CancellationToken cancellation)
         where TGame : unmanaged, IGame<TGame>
     {
         using OwnThread thread = new("training");
         TrainingLoop<TGame> loop =
-            await thread.Run(() => new TrainingLoop<TGame>(run, start, selfPlay, progress)).ConfigureAwait(false);
+            await thread.Run(() => new TrainingLoop<TGame>(run, start, selfPlay, progress, requireRight)).ConfigureAwait(false);
         try
         {
             while (!loop.IsFinished)
@@ -270,6 +275,6 @@ public static class Trainer
         : IGameVisitor<IAsyncEnumerable<IterationReport>>
     {
         public IAsyncEnumerable<IterationReport> Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> => Iterate(run, start, null, progress, cancellation);
+            where TGame : unmanaged, IGame<TGame> => Iterate(run, start, null, progress, null, cancellation);
     }
 }

@@ -28,6 +28,7 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     private readonly StrengthCheck<TGame> strength;
     private readonly Gatekeeper<TGame> gate;
     private readonly WriterLock writer;
+    private readonly Action? requireRight;
     private readonly MetricsLog metrics;
     private Weights weights;             // of the learner, after the newest finished iteration
     private PlayAhead<TGame>? playAhead;    // null in synchronous mode
@@ -40,16 +41,19 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     /// <param name="start">The start position of its games.</param>
     /// <param name="selfPlay">Who plays the games; not disposed. If null, this machine plays them.</param>
     /// <param name="progress">Receives how far the run has come.</param>
+    /// <param name="requireRight">Throws where another machine may write the run now; null for nothing.</param>
     public TrainingLoop(
-        RunFolder run, TGame start, ISelfPlay<TGame>? selfPlay, IProgress<TrainingProgress>? progress)
+        RunFolder run, TGame start, ISelfPlay<TGame>? selfPlay, IProgress<TrainingProgress>? progress,
+        Action? requireRight = null)
     {
-        this.run = run;
+        (this.run, this.requireRight) = (run, requireRight);
         config = run.Config;
         clock = new TrainingClock(config, progress);
         buffer = new ReplayBuffer<TGame>(config.BufferCapacity);
         writer = WriterLock.OfFolder(run.Path);
         try
         {
+            requireRight?.Invoke();
             finished = RunState.Begin(run, TGame.Info).Iteration;
             _ = run.Metrics();  // throws if the metrics are damaged, before anything is removed from them
             metrics = MetricsLog.Open(run.MetricsPath);
@@ -257,7 +261,9 @@ internal sealed class TrainingLoop<TGame> : IDisposable
     private void Commit(IterationReport report)
     {
         clock.Saving();
+        requireRight?.Invoke();
         metrics.Append(report);
+        requireRight?.Invoke();
         RunState.Save(
             run, report.Iteration, weights, learner, playAhead, config.GateEvery > 0 ? gate.Player : null);
         finished = report.Iteration;

@@ -58,10 +58,11 @@ internal static class RealProcess
 
     /// <summary>Starts the program and leaves what it says unread; the caller ends it.</summary>
     /// <param name="arguments">Arguments as a shell reads them.</param>
-    public static Process StartQuietly(string arguments)
+    /// <param name="said">The file that what it says is added to.</param>
+    public static Process StartQuietly(string arguments, string said = "/dev/null")
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
-        return Process.Start("/bin/sh", ["-c", $"exec {Command} {arguments} >/dev/null 2>&1 </dev/null"]);
+        return Process.Start("/bin/sh", ["-c", $"exec {Command} {arguments} >>'{said}' 2>&1 </dev/null"]);
     }
 
     // A shell without job control starts what runs in the background with INT ignored.

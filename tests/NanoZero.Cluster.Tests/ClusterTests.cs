@@ -187,7 +187,7 @@ public sealed class ClusterTests
     }
 
     private static Task Iterate(RunFolder run, ClusterSelfPlay<TicTacToe> play) =>
-        Iterate(Trainer.Run(run, default, play, null, Stop));
+        Iterate(Trainer.Run(run, default, play, cancellation: Stop));
 
     private static async Task Iterate(IAsyncEnumerable<IterationReport> iterations)
     {

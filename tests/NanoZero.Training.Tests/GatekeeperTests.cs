@@ -37,7 +37,7 @@ public sealed class GatekeeperTests
         RunFolder run = Trainer.Prepare(config, scratch.In("run"));
         using Listening self = new(new LocalSelfPlay<TicTacToe>(default, config, run.Description.Plan));
         List<IterationReport> reports = [];
-        await foreach (IterationReport report in Trainer.Run(run, default(TicTacToe), self, null, Stop))
+        await foreach (IterationReport report in Trainer.Run(run, default(TicTacToe), self, cancellation: Stop))
         {
             reports.Add(report);
         }

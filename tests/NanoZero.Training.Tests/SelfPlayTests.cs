@@ -23,7 +23,7 @@ public sealed class SelfPlayTests
         RunFolder run = Trainer.Prepare(config, scratch.In("there"));
         using InParts machines = new(run);
         List<IterationReport> there = [];
-        await foreach (IterationReport report in Trainer.Run(run, default(TicTacToe), machines, null, Stop))
+        await foreach (IterationReport report in Trainer.Run(run, default(TicTacToe), machines, cancellation: Stop))
         {
             there.Add(report);
         }
@@ -52,7 +52,7 @@ public sealed class SelfPlayTests
         using LocalSelfPlay<TicTacToe> pool = new(default, Tiny.Config, ExecutionPlan.Reference);
         InvalidDataException refused = await Assert.ThrowsAsync<InvalidDataException>(async () =>
         {
-            await foreach (IterationReport _ in Trainer.Run(run, default(TicTacToe), new Lazy(pool), null, Stop))
+            await foreach (IterationReport _ in Trainer.Run(run, default(TicTacToe), new Lazy(pool), cancellation: Stop))
             {
             }
         });

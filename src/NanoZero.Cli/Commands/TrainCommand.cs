@@ -50,7 +50,23 @@ internal sealed class TrainCommand
 
     private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        if (cluster.ReadMembership(parsed) is not { } store || parsed.GetValue(dryRun))
+        {
+            return await Train(parsed, terminal, null, cancellation);
+        }
+
+        _ = cluster.Read(parsed);
+        await using IMembership membership = store.Open(ClusterSettings.Password);
+        StandIn<TrainingEnd> standIn = new(membership, new StandingIn(this, parsed, terminal), new SeatTimes());
+        return (await standIn.Run(cancellation)).ExitCode;
+    }
+
+    // Where other machines stand by, the seat is the right to train.
+    private async Task<int> Train(
+        ParseResult parsed, Terminal terminal, HeldSeat? seat, CancellationToken cancellation)
+    {
         IPEndPoint? listen = cluster.Read(parsed);
+        bool mayResume = MayResume(parsed);
         string name = parsed.GetRequiredValue(game);
         RunFolder? stored = Stored(parsed, name);
         TrainingConfig config = settings.Read(parsed, name, stored?.Config);
@@ -63,7 +79,7 @@ internal sealed class TrainCommand
         if (stored is null)
         {
             Trainer.RequirePossible(config, path);
-            if (parsed.GetValue(resume))
+            if (mayResume)
             {
                 terminal.Say($"no run in {path} yet; a new one begins");
             }
@@ -72,9 +88,9 @@ internal sealed class TrainCommand
         }
 
         RunFolder run =
-            Trainer.Prepare(config, path, parsed.GetValue(resume),
+            Trainer.Prepare(config, path, mayResume,
                 asked: stored is null ? null : settings.ReadExecution(parsed, config, stored.Config));
-        using WriterLock writer = WriterLock.OfFolderForAll(run.Path);  // until its report is written
+        using WriterLock? writer = seat is null ? WriterLock.OfFolderForAll(run.Path) : null;  // until its report is written
         if (run.Move is { } move)
         {
             terminal.Say(move);
@@ -103,7 +119,7 @@ internal sealed class TrainCommand
         try
         {
             last = await LiveDisplay.Show(
-                terminal, display => Train(run, listen, hasEvents, display, cancellation));
+                terminal, display => Train(run, listen, hasEvents, display, seat, cancellation));
             verdict = LearningVerdict.Of(run.Description, run.Metrics(), run.Strength());
             await MeasureStrength(run, terminal, cancellation);
             if (RunReport.StrengthOf(run) is { Length: > 0 } strength)
@@ -118,13 +134,14 @@ internal sealed class TrainCommand
 
             terminal.Say($"report: {RunReport.Write(run)}");
         }
-        catch (OperationCanceledException exception)
+        catch (OperationCanceledException exception) when (seat is not { IsLost: true })
         {
             WriteReportSoFar(run);
             throw new OperationCanceledException(
                 "stopped; continue with: "
                     + CommandLine.ToCopy(
-                        $"train {name} --out {CommandText.Quote(path)} --resume{ClusterSettings.Words(listen)}"),
+                        $"train {name} --out {CommandText.Quote(path)} --resume{ClusterSettings.Words(listen)}"
+                        + $"{cluster.MembershipWords(parsed)}"),
                 exception,
                 cancellation);
         }
@@ -198,21 +215,29 @@ internal sealed class TrainCommand
     // The run that is resumed, if there is one.
     private RunFolder? Stored(ParseResult parsed, string name)
     {
-        if (!parsed.GetValue(resume))
-        {
-            return null;
-        }
-
-        string path = parsed.GetValue(folder) ?? DefaultFolder(settings.Read(parsed, name, stored: null));
-        return RunFolder.Holds(path) ? RunFolder.Open(path) : null;
+        return MayResume(parsed) && FolderOf(parsed, name) is var path && RunFolder.Holds(path)
+            ? RunFolder.Open(path)
+            : null;
     }
+
+    // Machines that stand in for each other have the same command: the first one begins the run.
+    private bool MayResume(ParseResult parsed) =>
+        parsed.GetValue(resume) || cluster.ReadMembership(parsed) is not null;
+
+    private string FolderOf(ParseResult parsed, string name) =>
+        parsed.GetValue(folder) ?? DefaultFolder(settings.Read(parsed, name, stored: null));
 
     private static string DefaultFolder(TrainingConfig config) =>
         Path.Combine("runs",
             $"{config.Game.Replace(':', '-').Replace('=', '-').Replace(',', '-')}-{config.Search.Algorithm.Name}");
 
     private static async Task<IterationReport?> Train(
-        RunFolder run, IPEndPoint? listen, bool hasEvents, LiveDisplay display, CancellationToken cancellation)
+        RunFolder run,
+        IPEndPoint? listen,
+        bool hasEvents,
+        LiveDisplay display,
+        HeldSeat? seat,
+        CancellationToken cancellation)
     {
         // An iteration without a checkpoint is made again.
         int finished = run.Checkpoints() is [.., var newest] ? newest.Iteration : 0;
@@ -225,7 +250,7 @@ internal sealed class TrainCommand
             ? Trainer.Run(run, progress, cancellation)
             : ClusterTraining.Run(
                 run, listen, address => display.Line($"workers join with: nanozero worker --join {address}"),
-                warning => display.Line($"warning: {warning}"), progress, cancellation);
+                warning => display.Line($"warning: {warning}"), progress, seat, cancellation);
         await foreach (IterationReport report in iterations)
         {
             events = Add(events, report, display);
@@ -263,4 +288,52 @@ internal sealed class TrainCommand
 
     private sealed record TrainingView(
         string Run, string Checkpoint, IterationReport? LastIteration, LearningVerdict? Learning);
+
+    private sealed record TrainingEnd(int ExitCode);
+
+    // What this machine does of a run that other machines can coordinate, too.
+    private sealed class StandingIn(TrainCommand command, ParseResult parsed, Terminal terminal)
+        : IStandIn<TrainingEnd>
+    {
+        private readonly string name = parsed.GetRequiredValue(command.game);
+
+        public string? Run => Stored is { } run ? SeatNotice.NameOf(run) : null;
+
+        private RunFolder? Stored => command.Stored(parsed, name);
+
+        public Task Play(IMembership membership, CancellationToken cancellation)
+        {
+            WorkerOptions standard = new(new Uri(membership.Store));
+            TrainingConfig config = command.settings.Read(parsed, name, Stored?.Config);
+            return ClusterWorker.Run(
+                standard with { Membership = membership, Threads = config.Execution.Workers }, null, cancellation);
+        }
+
+        // Whoever had the seat before may still be ending, or be stopped for a while.
+        public async Task<TrainingEnd> Coordinate(HeldSeat seat, CancellationToken cancellation)
+        {
+            using WriterLock writer = await WriterLock.OfFolderForAllWhenFree(
+                command.FolderOf(parsed, name), who => terminal.Say($"waiting: {who}"), cancellation);
+            seat.Require();
+            return new(await command.Train(parsed, terminal, seat, cancellation));
+        }
+
+        public TrainingEnd? Finished()
+        {
+            if (Stored is not { } run
+                || run.Checkpoints() is not [.., var newest]
+                || newest.Iteration < command.settings.Read(parsed, name, run.Config).Iterations
+                || StrengthMeter.IsDue(run)
+                || !File.Exists(Path.Combine(run.Path, ReportFiles.PageFile)))
+            {
+                return null;
+            }
+
+            terminal.Say("the run is finished");
+            terminal.Output.WriteLine(run.Path);
+            return new(CommandLine.Succeeded);
+        }
+
+        public void Say(string sentence) => terminal.Say(sentence);
+    }
 }

@@ -9,7 +9,8 @@ internal static class WorkerCommand
     {
         Option<string> join = new("--join")
         {
-            Description = "The coordinator, as 'nanozero train --cluster' prints it",
+            Description = "The coordinator, as 'nanozero train --cluster' prints it, or the store of --membership, "
+                + "where it is found",
             HelpName = "ADDRESS",
             Required = true,
         };
@@ -24,18 +25,25 @@ internal static class WorkerCommand
         {
             join, threads, name,
         };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
-            WorkerOptions standard = new(AddressOf(parsed.GetRequiredValue(join)));
+            string address = parsed.GetRequiredValue(join);
+            MembershipAddress? store = MembershipAddress.IsOne(address)
+                ? UsageException.Check("--join", () => MembershipAddress.Parse(address))
+                : null;
+            await using IMembership? membership = store?.Open(ClusterSettings.Password);
+            WorkerOptions standard = new(store is null ? AddressOf(address) : new Uri(store.ToString()));
             WorkerOptions options = standard with
             {
+                Membership = membership,
                 Threads = parsed.GetValue(threads),
                 Name = parsed.GetValue(name) ?? standard.Name,
             };
-            return Run(options, terminal, cancellation);
+            return await Run(options, terminal, cancellation);
         });
         return HelpWithExamples.Add(
-            command, $"worker --join http://127.0.0.1:{ClusterServer.DefaultPort}");
+            command, $"worker --join http://127.0.0.1:{ClusterServer.DefaultPort}",
+            "worker --join redis://store.example/go9");
     }
 
     private static async Task<int> Run(WorkerOptions options, Terminal terminal, CancellationToken cancellation)

@@ -12,13 +12,37 @@ internal sealed class ClusterSettings
         "--listen", "ADDRESS:PORT",
         $"With --cluster: where workers join, on this machine [default: 127.0.0.1:{ClusterServer.DefaultPort}]");
 
+    private readonly Option<string?> membership = TypedOption.Text(
+        "--membership", "STORE",
+        "With --cluster: several machines run this command on one folder and stand in for each other; who coordinates "
+            + "stands in Redis or PostgreSQL (redis://HOST:PORT/SEAT, postgres://USER@HOST:PORT/DATABASE/SEAT)");
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
         command.Add(cluster);
         command.Add(listen);
+        command.Add(membership);
     }
+
+    /// <summary>Returns where it stands who coordinates; null where no other machine stands by.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <exception cref="UsageException">No address of a store, or no cluster.</exception>
+    public MembershipAddress? ReadMembership(ParseResult parsed) => parsed.GetValue(membership) switch
+    {
+        null => null,
+        _ when !parsed.GetValue(cluster) => throw new UsageException("--membership: expected --cluster beside it"),
+        var text => UsageException.Check("--membership", () => MembershipAddress.Parse(text)),
+    };
+
+    /// <summary>Returns the option of the store as words of a command line, without a password.</summary>
+    /// <param name="parsed">The command line.</param>
+    public string MembershipWords(ParseResult parsed) =>
+        ReadMembership(parsed) is { } store ? $" --membership {CommandText.Quote(store.ToString())}" : "";
+
+    /// <summary>Gets the password of the store where its address has none, from the environment; null for none.</summary>
+    public static string? Password => Environment.GetEnvironmentVariable("NANOZERO_STORE_PASSWORD");
 
     /// <summary>Returns where workers join; null where none do.</summary>
     /// <param name="parsed">The command line.</param>

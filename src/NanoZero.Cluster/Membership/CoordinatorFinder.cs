@@ -1,0 +1,92 @@
+namespace NanoZero.Cluster;
+
+/// <summary>
+/// Sends a worker's requests to whoever coordinates the run now. Asks the store for the address at the beginning, when
+/// the coordinator does not answer, and when it has another run.
+/// </summary>
+/// <remarks>A machine that vanished never refuses a connection, so the store is asked while an answer is late, too.</remarks>
+internal sealed class CoordinatorFinder : DelegatingHandler
+{
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(3);
+
+    private readonly IMembership membership;
+    private volatile Uri? known;
+
+    /// <summary>Prepares the finding.</summary>
+    /// <param name="membership">Where the address is; the caller disposes it.</param>
+    /// <param name="inner">What sends the requests.</param>
+    public CoordinatorFinder(IMembership membership, HttpMessageHandler inner)
+        : base(inner) => this.membership = membership;
+
+    /// <inheritdoc/>
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Uri here = known ??= await Find(cancellationToken).ConfigureAwait(false);
+        request.RequestUri = new Uri(here, request.RequestUri!.PathAndQuery);
+        using CancellationTokenSource moved = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            Task<HttpResponseMessage> asked = base.SendAsync(request, moved.Token);
+            while (await Task.WhenAny(asked, Task.Delay(Late, cancellationToken)).ConfigureAwait(false) != asked)
+            {
+                if (!cancellationToken.IsCancellationRequested && await IsElsewhere(here, cancellationToken)
+                    .ConfigureAwait(false))
+                {
+                    await moved.CancelAsync().ConfigureAwait(false);
+                    break;
+                }
+            }
+
+            HttpResponseMessage answer = await asked.ConfigureAwait(false);
+            if (answer.StatusCode == System.Net.HttpStatusCode.MisdirectedRequest)
+            {
+                known = null;
+            }
+
+            return answer;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            known = null;
+            throw new HttpRequestException("another machine coordinates the run now");
+        }
+        catch
+        {
+            known = null;
+            throw;
+        }
+    }
+
+    private async Task<Uri> Find(CancellationToken cancellation)
+    {
+        try
+        {
+            Seat? seat = await membership.Find(cancellation).ConfigureAwait(false);
+            return AddressOf(seat)
+                ?? throw new HttpRequestException($"{membership.Store} knows no machine that coordinates the run now");
+        }
+        catch (StoreException failure)
+        {
+            throw new HttpRequestException(failure.Message, failure);
+        }
+    }
+
+    // While nobody has the seat, the coordinator may still be the same.
+    private async Task<bool> IsElsewhere(Uri here, CancellationToken cancellation)
+    {
+        try
+        {
+            return AddressOf(await membership.Find(cancellation).ConfigureAwait(false)) is { } now && now != here;
+        }
+        catch (StoreException)
+        {
+            return false;
+        }
+    }
+
+    private static Uri? AddressOf(Seat? seat) =>
+        seat is { IsHeld: true, Address: { } text } && Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+            ? address
+            : null;
+}
