@@ -53,7 +53,9 @@ internal static class FileProblem
     internal static bool IsHeldByAnother(IOException exception) =>
         exception.HResult is UnixWouldBlock or DarwinWouldBlock or WindowsSharing or WindowsLocked;
 
-    /// <summary>Whether <see cref="Explained"/> made an exception: somebody else is at work, or a file is no file.</summary>
+    /// <summary>
+    /// Whether <see cref="Explained"/> made an exception: somebody else is at work, or a file is no file.
+    /// </summary>
     /// <param name="exception">What was thrown.</param>
     internal static bool IsExplained(IOException exception) => exception.HResult == AlreadyExplained;
 

@@ -252,8 +252,8 @@ public static class Trainer
         where TGame : unmanaged, IGame<TGame>
     {
         using OwnThread thread = new("training");
-        TrainingLoop<TGame> loop =
-            await thread.Run(() => new TrainingLoop<TGame>(run, start, selfPlay, progress, requireRight)).ConfigureAwait(false);
+        TrainingLoop<TGame> loop = await thread.Run(
+            () => new TrainingLoop<TGame>(run, start, selfPlay, progress, requireRight)).ConfigureAwait(false);
         try
         {
             while (!loop.IsFinished)

@@ -20,7 +20,7 @@ public sealed class StandInKillTests : IDisposable
 
     private static readonly string Training = string.Create(
         CultureInfo.InvariantCulture,
-        $"train tictactoe --iterations {2 * Kills} --games 40 --simulations 16 --layers 1 --training-steps 10 --seed 3 ")
+        $"--iterations {2 * Kills} --games 40 --simulations 16 --layers 1 --training-steps 10 --seed 3 ")
         + "--device cpu --precision fp32 --set strengthEvery=0 --set network.width=32 --set cacheBytes=0";
 
     private readonly string scratch = Directory.CreateTempSubdirectory("nanozero-stand-in-").FullName;
@@ -36,7 +36,7 @@ public sealed class StandInKillTests : IDisposable
     {
         using StoreServer store = StoreServer.Start(kind);
         string alone = Path.Combine(scratch, "alone"), shared = Path.Combine(scratch, "shared");
-        Assert.Equal(0, RealProcess.Shell($"{Training} --out '{alone}'").ExitCode);
+        Assert.Equal(0, RealProcess.Shell($"train tictactoe {Training} --out '{alone}'").ExitCode);
         Enumerable.Range(0, nodes.Length).ToList().ForEach(Start);
         Dictionary<string, int> done = [];
         long began = Stopwatch.GetTimestamp();
@@ -76,7 +76,8 @@ public sealed class StandInKillTests : IDisposable
 
         void Start(int node) => nodes[node] = RealProcess.StartQuietly(
             node < Coordinators
-                ? $"{Training} --out '{shared}' --cluster --listen 127.0.0.1:0 --membership '{store.Address}'"
+                ? $"train tictactoe --cluster --membership '{store.Address}' --listen 127.0.0.1:0 --out '{shared}' "
+                    + Training
                 : $"worker --join '{store.Address}' --threads 1 --name node-{node}",
             Path.Combine(scratch, $"node-{node}.txt"));
 
@@ -130,6 +131,23 @@ public sealed class StandInKillTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_file_system_without_locks_is_refused_and_the_seat_is_given_up()
+    {
+        using StoreServer store = StoreServer.Start("redis");
+        string folder = Path.Combine(scratch, "run");
+        for (int attempt = 0; attempt < 2; attempt++)
+        {
+            (int exitCode, _, string error) = RealProcess.Shell(
+                $"train tictactoe --cluster --membership '{store.Address}' --listen 127.0.0.1:0 --out '{folder}'",
+                before: "export DOTNET_SYSTEM_IO_DISABLEFILELOCKING=1;");
+            Assert.Equal(1, exitCode);
+            Assert.Contains("knows no locks, so two machines could write at once", error, StringComparison.Ordinal);
+        }
+
+        Assert.False(File.Exists(Path.Combine(folder, "run.json")));
+    }
+
     public void Dispose() => Directory.Delete(scratch, recursive: true);
 
     // Whoever writes the run coordinates it.
@@ -137,9 +155,9 @@ public sealed class StandInKillTests : IDisposable
     {
         try
         {
-            return File.ReadAllText(Path.Combine(run, "writer.lock.txt")).Split(' ') is [_, var id, ..]
-                ? int.Parse(id, CultureInfo.InvariantCulture)
-                : -1;
+            string owner = File.ReadAllText(Path.Combine(run, "writer.lock.txt"));
+            Assert.DoesNotContain("secret", owner, StringComparison.Ordinal);  // of the command line there
+            return owner.Split(' ') is [_, var id, ..] ? int.Parse(id, CultureInfo.InvariantCulture) : -1;
         }
         catch (IOException)
         {
@@ -157,7 +175,10 @@ public sealed class StandInKillTests : IDisposable
     // The metrics without times.
     private static IEnumerable<(int, LearningReport, long, long)> Learnt(string run) =>
         RunFolder.Open(run).Metrics().Select(report => (
-            report.Iteration, report.Learning with { Seconds = 0 }, report.SelfPlay.Counts.Games, report.SelfPlay.Counts.Plies));
+            report.Iteration,
+            report.Learning with { Seconds = 0 },
+            report.SelfPlay.Counts.Games,
+            report.SelfPlay.Counts.Plies));
 
     private string Said() => string.Join(
         "\n\n",

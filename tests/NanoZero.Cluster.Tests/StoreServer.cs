@@ -88,7 +88,9 @@ internal sealed class StoreServer : IDisposable
         server = null;
     }
 
-    /// <summary>Stops all processes of the server, as if its network were cut: connections stay, and nobody answers.</summary>
+    /// <summary>
+    /// Stops all processes of the server, as if its network were cut: connections stay, and nobody answers.
+    /// </summary>
     public void Cut() => Signal("STOP");
 
     /// <summary>Lets them go on.</summary>
@@ -189,7 +191,8 @@ internal sealed class StoreServer : IDisposable
         string[] all =
         [
             main.ToString(CultureInfo.InvariantCulture),
-            .. Directory.GetDirectories("/proc").Select(path => Path.GetFileName(path)).Where(id => ParentOf(id) == main),
+            .. Directory.GetDirectories("/proc").Select(path => Path.GetFileName(path))
+                .Where(id => ParentOf(id) == main),
         ];
         Run("/bin/sh", "-c", $"kill -{name} {string.Join(' ', all)} 2>/dev/null; true");
     }

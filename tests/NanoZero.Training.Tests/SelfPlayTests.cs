@@ -52,7 +52,8 @@ public sealed class SelfPlayTests
         using LocalSelfPlay<TicTacToe> pool = new(default, Tiny.Config, ExecutionPlan.Reference);
         InvalidDataException refused = await Assert.ThrowsAsync<InvalidDataException>(async () =>
         {
-            await foreach (IterationReport _ in Trainer.Run(run, default(TicTacToe), new Lazy(pool), cancellation: Stop))
+            await foreach (IterationReport _ in Trainer.Run(
+                run, default(TicTacToe), new Lazy(pool), cancellation: Stop))
             {
             }
         });

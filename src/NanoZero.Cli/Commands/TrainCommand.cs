@@ -90,7 +90,9 @@ internal sealed class TrainCommand
         RunFolder run =
             Trainer.Prepare(config, path, mayResume,
                 asked: stored is null ? null : settings.ReadExecution(parsed, config, stored.Config));
-        using WriterLock? writer = seat is null ? WriterLock.OfFolderForAll(run.Path) : null;  // until its report is written
+
+        // Until the report is written. Whoever has a seat has the lock, too.
+        using WriterLock? writer = seat is null ? WriterLock.OfFolderForAll(run.Path) : null;
         if (run.Move is { } move)
         {
             terminal.Say(move);

@@ -41,7 +41,9 @@ internal sealed class ClusterSettings
     public string MembershipWords(ParseResult parsed) =>
         ReadMembership(parsed) is { } store ? $" --membership {CommandText.Quote(store.ToString())}" : "";
 
-    /// <summary>Gets the password of the store where its address has none, from the environment; null for none.</summary>
+    /// <summary>
+    /// Gets the password of the store where its address has none, from the environment; null for none.
+    /// </summary>
     public static string? Password => Environment.GetEnvironmentVariable("NANOZERO_STORE_PASSWORD");
 
     /// <summary>Returns where workers join; null where none do.</summary>

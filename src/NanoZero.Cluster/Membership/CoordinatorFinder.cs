@@ -4,7 +4,9 @@ namespace NanoZero.Cluster;
 /// Sends a worker's requests to whoever coordinates the run now. Asks the store for the address at the beginning, when
 /// the coordinator does not answer, and when it has another run.
 /// </summary>
-/// <remarks>A machine that vanished never refuses a connection, so the store is asked while an answer is late, too.</remarks>
+/// <remarks>
+/// A machine that vanished never refuses a connection, so the store is asked while an answer is late, too.
+/// </remarks>
 internal sealed class CoordinatorFinder : DelegatingHandler
 {
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(3);

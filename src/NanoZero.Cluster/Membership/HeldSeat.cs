@@ -170,7 +170,8 @@ internal sealed class HeldSeat : IAsyncDisposable
 
                 wasTold = false;
             }
-            catch (Exception failure) when (failure is IOException or InvalidDataException or OperationCanceledException)
+            catch (Exception failure) when (
+                failure is IOException or InvalidDataException or OperationCanceledException)
             {
                 if (ended.IsCancellationRequested)
                 {

@@ -1,8 +1,8 @@
 namespace NanoZero.Cluster;
 
 /// <summary>
-/// A seat in a store outside: the right to coordinate a run. One machine holds it at a time, for a while, and renews it.
-/// All times are the store's.
+/// A seat in a store outside: the right to coordinate a run. One machine holds it at a time, for a while, and renews
+/// it. All times are the store's.
 /// </summary>
 /// <remarks>
 /// The store remembers who coordinates, and where. Of the run itself it has nothing: that is in the run's folder.
@@ -50,7 +50,9 @@ internal sealed record SeatTicket(long Number, string Holder);
 /// <param name="Address">Where workers join, with its scheme.</param>
 internal sealed record SeatNotice(string Run, string Address)
 {
-    /// <summary>Returns what names a run in a store: 16 digits that no other run has, and that it never loses.</summary>
+    /// <summary>
+    /// Returns what names a run in a store: 16 digits that no other run has, and that it never loses.
+    /// </summary>
     /// <param name="run">The run.</param>
     public static string NameOf(RunFolder run)
     {

@@ -30,11 +30,14 @@ internal sealed class MembershipAddress
 
     /// <summary>Says whether a text names a store, by what it begins with.</summary>
     /// <param name="text">Any text.</param>
-    public static bool IsOne(string text) => text.Split("://", 2) is ["redis" or "rediss" or "postgres" or "postgresql", _];
+    public static bool IsOne(string text) =>
+        text.Split("://", 2) is ["redis" or "rediss" or "postgres" or "postgresql", _];
 
     /// <summary>Reads an address.</summary>
     /// <param name="text">The address.</param>
-    /// <exception cref="FormatException">It is none; the message says what is expected, and repeats no password.</exception>
+    /// <exception cref="FormatException">
+    /// It is none; the message says what is expected, and repeats no password.
+    /// </exception>
     public static MembershipAddress Parse(string text)
     {
         if (!IsOne(text) || !Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.IdnHost.Length == 0)

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -154,10 +153,9 @@ internal sealed class PostgresMembership(string store, string connection, string
             throw new InvalidDataException(
                 $"{store} cannot be asked: {OneLine.Of(complaint).TrimEnd('.')}; check the address", complaint);
         }
-        catch (Exception failure) when (
-            failure is NpgsqlException or TimeoutException or SocketException
-            || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
+            // A connection that breaks in the wrong moment throws what it likes, cancellations among it.
             string why = failure is PostgresException { MessageText: var text } ? $" as it should ({text})" : "";
             throw new StoreException($"{store} does not answer{OneLine.Of(why)}", failure);
         }

@@ -13,6 +13,7 @@ namespace NanoZero.Cluster;
 internal sealed class RedisMembership(string store, ConfigurationOptions options, string seat) : IMembership
 {
     private const int Patience = 2000;  // milliseconds
+    private const int MostFailures = 3;
 
     private const string Begin = """
         local time = redis.call('TIME')
@@ -57,6 +58,7 @@ internal sealed class RedisMembership(string store, ConfigurationOptions options
 
     private readonly Lock gate = new();
     private Task<ConnectionMultiplexer>? connection;
+    private int failures;  // one after the other
 
     /// <inheritdoc/>
     public string Store => store;
@@ -135,8 +137,10 @@ internal sealed class RedisMembership(string store, ConfigurationOptions options
         try
         {
             ConnectionMultiplexer open = await Connected().WaitAsync(cancellation).ConfigureAwait(false);
-            return await open.GetDatabase().ScriptEvaluateAsync(script, [$"nanozero:{seat}"], arguments)
+            RedisResult answer = await open.GetDatabase().ScriptEvaluateAsync(script, [$"nanozero:{seat}"], arguments)
                 .WaitAsync(TimeSpan.FromMilliseconds(2 * Patience), cancellation).ConfigureAwait(false);
+            failures = 0;
+            return answer;
         }
         catch (RedisServerException refusal) when (IsForGood(refusal.Message))
         {
@@ -146,8 +150,10 @@ internal sealed class RedisMembership(string store, ConfigurationOptions options
         {
             throw Refusal("the password or the user is wrong", refusal);
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
+            // A connection that breaks in the wrong moment throws what it likes, cancellations among it.
+            Forget();
             throw new StoreException(
                 $"{store} does not answer"
                 + (failure is RedisServerException ? $" as it should ({OneLine.Of(failure).TrimEnd('.')})" : ""),
@@ -171,9 +177,25 @@ internal sealed class RedisMembership(string store, ConfigurationOptions options
     {
         lock (gate)
         {
-            return connection = connection is { IsFaulted: false, IsCanceled: false } open
-                ? open
-                : ConnectionMultiplexer.ConnectAsync(options);
+            return connection ??= ConnectionMultiplexer.ConnectAsync(options);
+        }
+    }
+
+    // The other end may be another server by now, which a connection to the old one never learns.
+    private void Forget()
+    {
+        Task<ConnectionMultiplexer>? old = null;
+        lock (gate)
+        {
+            if (++failures >= MostFailures || connection is { IsCompleted: true, IsCompletedSuccessfully: false })
+            {
+                (old, connection, failures) = (connection, null, 0);
+            }
+        }
+
+        if (old is { IsCompletedSuccessfully: true })
+        {
+            _ = old.Result.CloseAsync(allowCommandsToComplete: false);
         }
     }
 }

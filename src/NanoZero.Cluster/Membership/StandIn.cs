@@ -20,7 +20,9 @@ internal interface IStandIn<T>
     /// <param name="cancellation">Ends it, also where the seat is lost.</param>
     Task<T> Coordinate(HeldSeat seat, CancellationToken cancellation);
 
-    /// <summary>Returns what the run ended with that another machine coordinated; null where it has not ended.</summary>
+    /// <summary>
+    /// Returns what the run ended with that another machine coordinated; null where it has not ended.
+    /// </summary>
     T? Finished();
 
     /// <summary>Tells people what happens.</summary>
@@ -110,10 +112,13 @@ internal sealed class StandIn<T>(IMembership membership, IStandIn<T> work, SeatT
                 {
                     RequireSame(seat);
                     hasStoodBy = true;
-                    if (seat.Address is { } address && toldOf != seat.Number)
+                    if (toldOf != seat.Number)
                     {
                         toldOf = seat.Number;
-                        work.Say($"stands by: {address} coordinates the run; this machine plays games for it");
+                        work.Say(string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"stands by: {seat.Holder} coordinates the run (number {seat.Number}); this machine plays "
+                            + $"games for it"));
                         await playing.Begin(cancellation).ConfigureAwait(false);
                     }
                 }

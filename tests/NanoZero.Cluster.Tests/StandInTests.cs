@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using System.Net;
+using NanoZero.Files.Tests;
+using NanoZero.Games;
+using NanoZero.Training;
+using NanoZero.Training.Tests;
+
+namespace NanoZero.Cluster.Tests;
+
+/// <summary>Who coordinates, who stands by, and how workers find the coordinator.</summary>
+public sealed class StandInTests
+{
+    private static readonly SeatTimes Times = new()
+    {
+        Duration = TimeSpan.FromSeconds(5),
+        Renewal = TimeSpan.FromSeconds(0.5),
+        Margin = TimeSpan.FromSeconds(1),
+        Look = TimeSpan.FromSeconds(0.1),
+    };
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Who_stands_by_takes_the_seat_when_it_is_given_up_and_ends_when_the_run_does()
+    {
+        using StoreServer server = StoreServer.Start("redis");
+        Run run = new() { Name = "a" };
+        using CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        await using IMembership one = Open(server), two = Open(server), three = Open(server);
+        Machine first = new(run), second = new(run), third = new(run);
+        Task<string> begun = new StandIn<string>(one, first, Times).Run(leaving.Token);
+        await first.Began.Task.WaitAsync(Stop);
+        Task<string> standing = new StandIn<string>(two, second, Times).Run(Stop);
+        await second.Played.Task.WaitAsync(Stop);
+        Assert.False(second.Began.Task.IsCompleted);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => begun);
+        await second.Began.Task.WaitAsync(Stop);
+        Task<string> waiting = new StandIn<string>(three, third, Times).Run(Stop);
+        await third.Played.Task.WaitAsync(Stop);
+        run.End.SetResult();
+        Assert.Equal("coordinated", await standing);
+        Assert.Equal("finished by another", await waiting);
+        Assert.Contains(second.Said, line => line.StartsWith("stands by: ", StringComparison.Ordinal));
+        Assert.Contains(second.Said, line => line.Contains("(number 2 of redis://", StringComparison.Ordinal));
+        Assert.Null((await one.Find(Stop))!.Run);
+    }
+
+    [Theory]
+    [InlineData(null, "the folder holds no run")]
+    [InlineData("b", "is the seat of another run, 'a', not of 'b'")]
+    public async Task A_folder_that_is_not_the_shared_one_begins_nothing(string? own, string message)
+    {
+        using StoreServer server = StoreServer.Start("redis");
+        await using IMembership store = Open(server);
+        SeatTicket before = (await store.Claim("before", TimeSpan.FromMinutes(1), Stop))!;
+        Assert.True(await store.Renew(before, TimeSpan.FromMinutes(1), new("a", "http://10.0.0.1:8449"), Stop));
+        await store.Release(before, isOver: false, Stop);
+        Machine machine = new(new Run { Name = own });
+        Assert.Contains(
+            message,
+            (await Assert.ThrowsAsync<InvalidDataException>(() => new StandIn<string>(store, machine, Times).Run(Stop)))
+                .Message,
+            StringComparison.Ordinal);
+        Assert.False(machine.Began.Task.IsCompleted);
+        Assert.False((await store.Find(Stop))!.IsHeld);
+    }
+
+    [Fact]
+    public async Task A_worker_finds_the_coordinator_by_the_store_and_follows_to_the_next_one()
+    {
+        using ScratchFolder scratch = new();
+        using StoreServer server = StoreServer.Start("redis");
+        await using IMembership store = Open(server), ofWorker = Open(server);
+        TrainingConfig config = Tiny.Config with { GamesPerIteration = 24, BufferCapacity = 2000, Iterations = 4 };
+        RunFolder run = Trainer.Prepare(config, scratch.File("run"));
+        Task<long> worker = ClusterWorker.Run(
+            new(new Uri(ofWorker.Store)) { Membership = ofWorker, Threads = 1, Pause = TimeSpan.FromSeconds(0.1) },
+            null,
+            Stop);
+        long games = 0;
+        for (int coordinator = 1; coordinator <= 2; coordinator++)
+        {
+            HeldSeat? taken = null;
+            while (taken is null)
+            {
+                taken = await HeldSeat.Take(store, $"{coordinator}", Times, TimeProvider.System, null, Stop);
+            }
+
+            await using HeldSeat seat = taken;
+            await foreach (IterationReport report in ClusterTraining.Run(
+                run, new IPEndPoint(IPAddress.Loopback, 0), seat: seat, cancellation: Stop))
+            {
+                games += config.GamesPerIteration;
+                if (coordinator == 1 && report.Iteration == 2)
+                {
+                    break;  // it leaves without a word to workers
+                }
+            }
+        }
+
+        Assert.Equal(4 * 24, games);
+        Assert.InRange(await worker, 0, games);
+    }
+
+    private static IMembership Open(StoreServer server) => MembershipAddress.Parse(server.Address).Open();
+
+    // The run in the folder that all machines share.
+    private sealed class Run
+    {
+        public string? Name { get; init; }
+
+        public TaskCompletionSource End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class Machine(Run run) : IStandIn<string>
+    {
+        public TaskCompletionSource Began { get; } = new();
+
+        public TaskCompletionSource Played { get; } = new();
+
+        public ConcurrentQueue<string> Said { get; } = [];
+
+        string? IStandIn<string>.Run => run.Name;
+
+        public async Task Play(IMembership membership, CancellationToken cancellation)
+        {
+            Played.TrySetResult();
+            await run.End.Task.WaitAsync(cancellation);
+        }
+
+        public async Task<string> Coordinate(HeldSeat seat, CancellationToken cancellation)
+        {
+            seat.Announce(new(run.Name!, "http://10.0.0.1:8449"));
+            Began.TrySetResult();
+            await run.End.Task.WaitAsync(cancellation);
+            return "coordinated";
+        }
+
+        public string? Finished() => run.End.Task.IsCompleted ? "finished by another" : null;
+
+        public void Say(string sentence) => Said.Enqueue(sentence);
+    }
+}
