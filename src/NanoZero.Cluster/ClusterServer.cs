@@ -1,10 +1,10 @@
 using System.Buffers;
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,52 +17,58 @@ internal sealed class ClusterServer : IAsyncDisposable
     /// <summary>The port where none is asked for.</summary>
     public const int DefaultPort = 8449;
 
-    private const int MostConnections = 4_000;
     /// <summary>The most bytes of a result.</summary>
     internal const long LargestResult = 64 << 20;
 
     private const string WorkerKey = "worker";
-    private const int ResultsAtOnce = 4;
+    private const int Megabyte = 1 << 20;
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(8), Pause = TimeSpan.FromSeconds(0.1);
 
     private readonly WebApplication app;
-    private readonly ConcurrentDictionary<string, long> workers;  // that came, and were not told that the run is over
+    private readonly CoordinatorDoor door;
+    private readonly KnownWorkers workers;
+    private readonly Gatekeeper gatekeeper;
 
-    private ClusterServer(WebApplication app, ConcurrentDictionary<string, long> workers) =>
-        (this.app, this.workers) = (app, workers);
+    private ClusterServer(WebApplication app, CoordinatorDoor door, KnownWorkers workers, Gatekeeper gatekeeper) =>
+        (this.app, this.door, this.workers, this.gatekeeper) = (app, door, workers, gatekeeper);
 
-    /// <summary>Gets the address of the server, such as <c>http://127.0.0.1:8449</c>.</summary>
-    public string Address => app.Urls.First();
+    /// <summary>Gets the address for workers, such as <c>http://127.0.0.1:8449</c>.</summary>
+    public string Address => door.AddressFor(new Uri(app.Urls.First()).Port);
 
     /// <summary>Starts a server; it answers when the call returns.</summary>
     /// <param name="desk">The run.</param>
-    /// <param name="listen">Address and port; port 0 takes a free one.</param>
+    /// <param name="door">Where it listens, and whom it lets in.</param>
     /// <param name="cancellation">Gives the start up.</param>
     /// <exception cref="IOException">
     /// The port is taken, or the address is not this machine's; the message says what to do.
     /// </exception>
+    /// <exception cref="InvalidOperationException">The door would be open for strangers.</exception>
     public static async Task<ClusterServer> Start(
-        IRunDesk desk, IPEndPoint listen, CancellationToken cancellation = default)
+        IRunDesk desk, CoordinatorDoor door, CancellationToken cancellation = default)
     {
+        door.RequireSafe();
+        Gatekeeper gatekeeper = new(door.Identity?.Token, door.Limits, NameOf);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { Args = [], ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(listen);
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestResult;
-            kestrel.Limits.MaxConcurrentConnections = MostConnections;
-            kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 10_000, TimeSpan.FromSeconds(5));
+            door.Limits.Apply(kestrel.Limits);
+            kestrel.Listen(door.Listen, listen => Open(listen, door));
         });
+        builder.Services.AddRateLimiter(gatekeeper.Limit);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();  // the program listens to them
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         WebApplication app = builder.Build();
-        ConcurrentDictionary<string, long> workers = new(StringComparer.Ordinal);
-        Map(app, desk, workers);
+        KnownWorkers workers = new(door.Limits.Names);
+        app.Use((context, next) => gatekeeper.Pass(context, next));
+        app.UseRateLimiter();
+        Map(app, desk, workers, door.Limits);
         try
         {
             await app.StartAsync(cancellation);
@@ -70,13 +76,14 @@ internal sealed class ClusterServer : IAsyncDisposable
         catch (Exception refusal) when (refusal is IOException or SocketException)
         {
             await app.DisposeAsync();
+            gatekeeper.Dispose();
             throw new IOException(
-                $"{listen} cannot be listened on ({OneLine.Of(refusal).TrimEnd('.')}); choose another address or port "
-                + "with --listen",
+                $"{door.Listen} cannot be listened on ({OneLine.Of(refusal).TrimEnd('.')}); choose another address or "
+                + "port with --listen",
                 refusal);
         }
 
-        return new ClusterServer(app, workers);
+        return new ClusterServer(app, door, workers, gatekeeper);
     }
 
     /// <summary>
@@ -87,7 +94,7 @@ internal sealed class ClusterServer : IAsyncDisposable
     public async Task SayGoodbye(CancellationToken cancellation = default)
     {
         // A worker that was not seen for so long is gone, or it would have renewed its lease.
-        while (workers.Values.Any(seen => Stopwatch.GetElapsedTime(seen) < LongestGoodbye))
+        while (workers.AnyWithin(LongestGoodbye))
         {
             await Task.Delay(Pause, cancellation).ConfigureAwait(false);
         }
@@ -98,11 +105,39 @@ internal sealed class ClusterServer : IAsyncDisposable
     {
         await app.StopAsync(CancellationToken.None);
         await app.DisposeAsync();
+        gatekeeper.Dispose();
     }
 
-    private static void Map(WebApplication app, IRunDesk desk, ConcurrentDictionary<string, long> workers)
+    private static void Open(ListenOptions listen, CoordinatorDoor door)
     {
-        SemaphoreSlim results = new(ResultsAtOnce);  // results take memory
+        listen.Protocols = HttpProtocols.Http1;  // a request has a connection of its own, so these are bounded, too
+        if (door.Identity is null)
+        {
+            return;
+        }
+
+        Visitors visitors = new(door.Limits);
+        visitors.Watch(listen);
+        if (door.Identity.Certificate is { } certificate)
+        {
+            visitors.RefusePlain(listen);
+            listen.UseHttps(https =>
+            {
+                https.ServerCertificate = certificate;
+                https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+                https.HandshakeTimeout = door.Limits.BeginTime;
+            });
+        }
+    }
+
+    private static void Map(WebApplication app, IRunDesk desk, KnownWorkers workers, ServerLimits limits)
+    {
+        ConcurrencyLimiter results = new(new()  // they take memory
+        {
+            PermitLimit = limits.ResultMegabytes,
+            QueueLimit = limits.ResultMegabytes * 16,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
         app.MapGet("/run", () => desk.IsOver
             ? Results.StatusCode(StatusCodes.Status410Gone)
             : Results.Json(desk.Offer, Json.Line));
@@ -110,8 +145,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         run.AddEndpointFilter(async (context, next) =>
         {
             HttpContext http = context.HttpContext;
-            string worker = http.Request.Query[WorkerKey].ToString();
-            if (!IsName(worker))
+            if (NameOf(http) is not { } worker)
             {
                 return Results.BadRequest();
             }
@@ -121,7 +155,11 @@ internal sealed class ClusterServer : IAsyncDisposable
                 return Results.StatusCode(StatusCodes.Status421MisdirectedRequest);
             }
 
-            workers[worker] = Stopwatch.GetTimestamp();
+            if (!workers.See(worker))
+            {
+                return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+            }
+
             try
             {
                 object? answer = desk.IsOver ? null : await next(context);
@@ -130,7 +168,7 @@ internal sealed class ClusterServer : IAsyncDisposable
                     return answer;
                 }
 
-                workers.TryRemove(worker, out _);
+                workers.Forget(worker);
                 return Results.StatusCode(StatusCodes.Status410Gone);
             }
             catch (InvalidDataException refusal)
@@ -157,29 +195,49 @@ internal sealed class ClusterServer : IAsyncDisposable
                     return Answer(isWanted: false);
                 }
 
-                await results.WaitAsync(context.RequestAborted);
-                try
+                int room = Math.Min((int)(length / Megabyte) + 1, limits.ResultMegabytes);
+                using RateLimitLease place = await results.AcquireAsync(room, context.RequestAborted);
+                if (!place.IsAcquired)
                 {
-                    byte[] body = new byte[length];
-                    await context.Request.Body.ReadExactlyAsync(body, context.RequestAborted);
-                    return Answer(desk.Submit(worker, games, body));
+                    return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
                 }
-                finally
-                {
-                    results.Release();
-                }
+
+                return await Body(context, length, limits.ResultTime) is { } body
+                    ? Answer(desk.Submit(worker, games, body))
+                    : Results.StatusCode(StatusCodes.Status408RequestTimeout);
             });
         run.MapDelete("/leases", (string worker) =>
         {
             desk.Leave(worker);
-            workers.TryRemove(worker, out _);
+            workers.Forget(worker);
             return Results.NoContent();
         });
     }
 
-    // A name stands in messages.
-    private static bool IsName(string worker) =>
-        worker.Length is > 0 and <= 64 && !worker.AsSpan().ContainsAnyExcept(NameCharacters);
+    // Null where the body takes too long, or ends early.
+    private static async Task<byte[]?> Body(HttpContext context, long length, TimeSpan longest)
+    {
+        using CancellationTokenSource patience =
+            CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        patience.CancelAfter(longest);
+        try
+        {
+            byte[] body = new byte[length];
+            await context.Request.Body.ReadExactlyAsync(body, patience.Token);
+            return body;
+        }
+        catch (Exception end) when (end is OperationCanceledException or IOException)
+        {
+            return null;
+        }
+    }
+
+    // A name stands in messages. Null where there is none, or one that is no name.
+    private static string? NameOf(HttpContext context)
+    {
+        string worker = context.Request.Query[WorkerKey].ToString();
+        return worker.Length is > 0 and <= 64 && !worker.AsSpan().ContainsAnyExcept(NameCharacters) ? worker : null;
+    }
 
     // Games that nobody waits for any more are no fault of who played them.
     private static IResult Answer(bool isWanted) =>

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 
 namespace NanoZero.Cluster;
@@ -12,7 +11,7 @@ internal static class ClusterTraining
     /// and so does every worker that joins. The bytes of the run are the same.
     /// </summary>
     /// <param name="run">The run.</param>
-    /// <param name="listen">Where workers join; port 0 takes a free one.</param>
+    /// <param name="door">Where workers join, and which of them.</param>
     /// <param name="started">Receives the address of the coordinator once it answers.</param>
     /// <param name="warn">Receives warnings about workers.</param>
     /// <param name="progress">Receives how far the run has come.</param>
@@ -21,18 +20,18 @@ internal static class ClusterTraining
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public static IAsyncEnumerable<IterationReport> Run(
         RunFolder run,
-        IPEndPoint listen,
+        CoordinatorDoor door,
         Action<string>? started = null,
         Action<string>? warn = null,
         IProgress<TrainingProgress>? progress = null,
         HeldSeat? seat = null,
         CancellationToken cancellation = default) =>
-        GameCatalogue.Open(run.Config.Game, new Opener(run, listen, started, warn, progress, seat, cancellation));
+        GameCatalogue.Open(run.Config.Game, new Opener(run, door, started, warn, progress, seat, cancellation));
 
     private static async IAsyncEnumerable<IterationReport> Iterate<TGame>(
         RunFolder run,
         TGame start,
-        IPEndPoint listen,
+        CoordinatorDoor door,
         Action<string>? started,
         Action<string>? warn,
         IProgress<TrainingProgress>? progress,
@@ -42,9 +41,9 @@ internal static class ClusterTraining
     {
         using ClusterSelfPlay<TGame> selfPlay = new(run, start, new ClusterOptions { Warn = warn });
         await using ClusterServer server =
-            await ClusterServer.Start(selfPlay.Desk, listen, cancellation).ConfigureAwait(false);
+            await ClusterServer.Start(selfPlay.Desk, door, cancellation).ConfigureAwait(false);
         started?.Invoke(server.Address);
-        seat?.Announce(new(SeatNotice.NameOf(run), PublicAddress(server.Address)));
+        seat?.Announce(new(SeatNotice.NameOf(run), server.Address));
         await foreach (IterationReport report in Trainer.Run(
             run, start, selfPlay, progress, seat is null ? null : seat.Require, cancellation).ConfigureAwait(false))
         {
@@ -55,19 +54,9 @@ internal static class ClusterTraining
         await server.SayGoodbye(cancellation).ConfigureAwait(false);
     }
 
-    // Where the server listens on all addresses, other machines know it by the machine's name.
-    private static string PublicAddress(string address)
-    {
-        Uri uri = new(address);
-        return IPAddress.TryParse(uri.DnsSafeHost, out IPAddress? host)
-            && (host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any))
-            ? new UriBuilder(uri) { Host = Dns.GetHostName() }.Uri.GetLeftPart(UriPartial.Authority)
-            : address;
-    }
-
     private sealed class Opener(
         RunFolder run,
-        IPEndPoint listen,
+        CoordinatorDoor door,
         Action<string>? started,
         Action<string>? warn,
         IProgress<TrainingProgress>? progress,
@@ -76,6 +65,6 @@ internal static class ClusterTraining
     {
         public IAsyncEnumerable<IterationReport> Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame> =>
-                Iterate(run, start, listen, started, warn, progress, seat, cancellation);
+                Iterate(run, start, door, started, warn, progress, seat, cancellation);
     }
 }

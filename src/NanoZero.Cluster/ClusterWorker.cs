@@ -10,6 +10,9 @@ internal sealed record WorkerOptions(Uri Coordinator)
         CultureInfo.InvariantCulture,
         $"{string.Concat(Environment.MachineName.Where(char.IsAsciiLetterOrDigit).Take(40))}-{Environment.ProcessId}");
 
+    /// <summary>Gets the token; null for a coordinator that asks for none.</summary>
+    public JoinToken? Token { get; init; }
+
     /// <summary>Gets the number of threads; null for one a core.</summary>
     public int? Threads { get; init; }
 
@@ -34,13 +37,15 @@ internal static class ClusterWorker
     /// <param name="cancellation">Ends the work at the next batch, and gives the lease back.</param>
     /// <returns>How many games were played.</returns>
     /// <exception cref="InvalidDataException">
-    /// The coordinator's program is another build, or it refused games; the message says what to do.
+    /// The coordinator's program is another build, it refused the token or games, or it is not the one that the token
+    /// names. The message says what to do.
     /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static async Task<long> Run(
         WorkerOptions options, IProgress<WorkerNews>? news, CancellationToken cancellation)
     {
-        using CoordinatorClient client = new(options.Coordinator, options.Name, options.Membership);
+        using CoordinatorClient client =
+            new(options.Coordinator, options.Name, options.Token, options.Membership);
         long games = 0;
         bool isOver = false;
         while (!isOver)

@@ -1,23 +1,55 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 
 namespace NanoZero.Cluster;
 
 /// <summary>A worker's connection to a coordinator.</summary>
-/// <param name="coordinator">Its address.</param>
-/// <param name="worker">The worker's name.</param>
-/// <param name="membership">Where the address is asked for, in place of the one above; null for nowhere.</param>
-internal sealed class CoordinatorClient(Uri coordinator, string worker, IMembership? membership = null) : IDisposable
+internal sealed class CoordinatorClient : IDisposable
 {
     private static readonly Uri Anybody = new("http://coordinator/");
 
-    // Longer than a coordinator keeps a question for games.
-    private readonly HttpClient http = new(HandlerOf(membership))
+    private readonly HttpClient http;
+    private readonly string coordinator;
+    private readonly string name;  // the worker's, as it stands in addresses
+    private readonly JoinToken? token;
+    private readonly CertificatePin? pin;
+
+    /// <summary>Prepares a connection; nothing is sent yet.</summary>
+    /// <param name="coordinator">The coordinator's address.</param>
+    /// <param name="worker">The worker's name.</param>
+    /// <param name="token">The token; null for a coordinator that asks for none.</param>
+    /// <param name="membership">Where the address is asked for, in place of the one above; null for nowhere.</param>
+    /// <exception cref="InvalidDataException">The token is not one for such an address.</exception>
+    public CoordinatorClient(Uri coordinator, string worker, JoinToken? token = null, IMembership? membership = null)
     {
-        BaseAddress = membership is null ? coordinator : Anybody,
-        Timeout = TimeSpan.FromMinutes(2),
-    };
+        (this.coordinator, this.token) = (coordinator.GetLeftPart(UriPartial.Authority), token);
+        name = $"worker={Uri.EscapeDataString(worker)}";
+        SocketsHttpHandler connections =
+            new() { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) };
+        if (token is { HasPin: true })
+        {
+            pin = new CertificatePin(token, this.coordinator);
+            connections.SslOptions.RemoteCertificateValidationCallback = pin.Check;
+        }
+
+        if (membership is null)
+        {
+            RequireFitting(coordinator, token);
+        }
+
+        http = new HttpClient(membership is null
+            ? connections
+            : new CoordinatorFinder(membership, found => RequireFitting(found, token), connections))
+        {
+            BaseAddress = membership is null ? coordinator : Anybody,
+
+            // Longer than a coordinator keeps a question for games.
+            Timeout = TimeSpan.FromMinutes(2),
+        };
+        http.DefaultRequestHeaders.Authorization = token?.Header;
+    }
 
     /// <summary>Asks what the run is.</summary>
     /// <param name="cancellation">Gives up.</param>
@@ -25,7 +57,8 @@ internal sealed class CoordinatorClient(Uri coordinator, string worker, IMembers
     /// <exception cref="RunOverException">The run has ended.</exception>
     public async Task<RunOffer> Join(CancellationToken cancellation)
     {
-        using HttpResponseMessage answer = Checked(await http.GetAsync("run", cancellation).ConfigureAwait(false));
+        using HttpResponseMessage answer = Checked(
+            await Send(HttpMethod.Get, "run", null, cancellation).ConfigureAwait(false));
         return await answer.Content.ReadFromJsonAsync<RunOffer>(Json.Log, cancellation).ConfigureAwait(false)
             ?? throw new HttpRequestException("the coordinator offers no run");
     }
@@ -40,8 +73,8 @@ internal sealed class CoordinatorClient(Uri coordinator, string worker, IMembers
     {
         string speed = string.Create(
             CultureInfo.InvariantCulture, $"{Math.Clamp(gamesPerSecond, 0, WorkerSpeeds.MostSpeed):R}");
-        using HttpResponseMessage answer = await http.PostAsync(
-            $"runs/{run}/leases?{Name}&speed={speed}", null, cancellation).ConfigureAwait(false);
+        using HttpResponseMessage answer = await Send(
+            HttpMethod.Post, $"runs/{run}/leases?{name}&speed={speed}", null, cancellation).ConfigureAwait(false);
         Checked(await RequireAccepted(answer, cancellation).ConfigureAwait(false));
         return answer.StatusCode == HttpStatusCode.NoContent
             ? null
@@ -57,8 +90,8 @@ internal sealed class CoordinatorClient(Uri coordinator, string worker, IMembers
     /// <exception cref="RunOverException">The run has ended.</exception>
     public async Task<Weights?> WeightsOf(string run, string hash, CancellationToken cancellation)
     {
-        using HttpResponseMessage answer = await http.GetAsync($"runs/{run}/weights/{hash}?{Name}", cancellation)
-            .ConfigureAwait(false);
+        using HttpResponseMessage answer = await Send(
+            HttpMethod.Get, $"runs/{run}/weights/{hash}?{name}", null, cancellation).ConfigureAwait(false);
         if (answer.StatusCode == HttpStatusCode.NotFound)
         {
             return null;
@@ -80,7 +113,7 @@ internal sealed class CoordinatorClient(Uri coordinator, string worker, IMembers
     public async Task<bool> Renew(string run, LeasedGames games, CancellationToken cancellation)
     {
         using HttpResponseMessage answer =
-            await http.PostAsync(PlaceOf(run, games), null, cancellation).ConfigureAwait(false);
+            await Send(HttpMethod.Post, PlaceOf(run, games), null, cancellation).ConfigureAwait(false);
         return IsWanted(await RequireAccepted(answer, cancellation).ConfigureAwait(false));
     }
 
@@ -96,7 +129,7 @@ internal sealed class CoordinatorClient(Uri coordinator, string worker, IMembers
     {
         using ByteArrayContent content = new(message);
         using HttpResponseMessage answer =
-            await http.PutAsync(PlaceOf(run, games), content, cancellation).ConfigureAwait(false);
+            await Send(HttpMethod.Put, PlaceOf(run, games), content, cancellation).ConfigureAwait(false);
         return IsWanted(await RequireAccepted(answer, cancellation).ConfigureAwait(false));
     }
 
@@ -106,16 +139,49 @@ internal sealed class CoordinatorClient(Uri coordinator, string worker, IMembers
     public async Task Leave(string run, CancellationToken cancellation)
     {
         using HttpResponseMessage _ = await http.DeleteAsync(
-            $"runs/{run}/leases?{Name}", cancellation).ConfigureAwait(false);
+            $"runs/{run}/leases?{name}", cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Ends the connection.</summary>
     public void Dispose() => http.Dispose();
 
-    private static HttpMessageHandler HandlerOf(IMembership? membership)
+    // A token that names a certificate goes nowhere unencrypted, and without it nobody knows whose certificate it is.
+    private static void RequireFitting(Uri coordinator, JoinToken? token)
     {
-        SocketsHttpHandler handler = new() { ConnectTimeout = TimeSpan.FromSeconds(10) };
-        return membership is null ? handler : new CoordinatorFinder(membership, handler);
+        bool isEncrypted = coordinator.Scheme == Uri.UriSchemeHttps;
+        string? problem = isEncrypted && token is null
+                ? $"a coordinator at https needs its token; put it into the environment variable {JoinToken.Variable}, "
+                    + "or name its file with --token-file"
+            : isEncrypted && !token!.HasPin
+                ? "this token is one for a connection without encryption (http), and --join says https; copy the token "
+                    + "again from the coordinator"
+            : !isEncrypted && token is { HasPin: true }
+                ? $"this token is one for an encrypted connection, and --join says http; use https://"
+                    + coordinator.Authority
+            : null;
+        if (problem is not null)
+        {
+            throw new InvalidDataException(problem);
+        }
+    }
+
+    // A server that cannot be trusted is no server that does not answer: nobody waits for it.
+    private async Task<HttpResponseMessage> Send(
+        HttpMethod method, string place, HttpContent? content, CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = new(method, place) { Content = content };
+        try
+        {
+            return await http.SendAsync(request, cancellation).ConfigureAwait(false);
+        }
+        catch (HttpRequestException failure) when (failure.InnerException is AuthenticationException cause)
+        {
+            throw new InvalidDataException(
+                pin?.Problem
+                    ?? $"{coordinator} does not answer in TLS ({OneLine.Of(cause).TrimEnd('.')}); check whether it "
+                    + "was started without encryption, and the address of --join",
+                failure);
+        }
     }
 
     private static async Task<HttpResponseMessage> RequireAccepted(
@@ -126,25 +192,32 @@ internal sealed class CoordinatorClient(Uri coordinator, string worker, IMembers
                 + await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false))
             : answer;
 
-    private static bool IsWanted(HttpResponseMessage answer) =>
+    private bool IsWanted(HttpResponseMessage answer) =>
         answer.StatusCode != HttpStatusCode.Conflict && Checked(answer).IsSuccessStatusCode;
 
-    private static HttpResponseMessage Checked(HttpResponseMessage answer) =>
+    private HttpResponseMessage Checked(HttpResponseMessage answer) =>
         answer.StatusCode switch
         {
             HttpStatusCode.Gone => throw new RunOverException(hasOther: false),
             HttpStatusCode.MisdirectedRequest => throw new RunOverException(hasOther: true),
             HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
                 throw new HttpRequestException($"it answers {(int)answer.StatusCode}"),
+            HttpStatusCode.Unauthorized => throw new InvalidDataException(
+                token is null
+                    ? $"{coordinator} needs a token; put it into the environment variable {JoinToken.Variable}, or "
+                        + "name its file with --token-file"
+                    : $"{coordinator} refuses this token; it may be one of another run: copy it again from the "
+                        + "coordinator"),
+            HttpStatusCode.UpgradeRequired => throw new InvalidDataException(
+                $"{coordinator} encrypts its connections; join https://{new Uri(coordinator).Authority} with its "
+                + "token"),
             _ when answer.IsSuccessStatusCode => answer,
             _ => throw new InvalidDataException(
-                $"{answer.RequestMessage?.RequestUri?.GetLeftPart(UriPartial.Authority)} answers "
-                + $"{(int)answer.StatusCode}, as no coordinator of this build does; check the address of --join"),
+                $"{coordinator} answers {(int)answer.StatusCode}, as no coordinator of this build does; check the "
+                + "address of --join"),
         };
 
-    private string Name { get; } = $"worker={Uri.EscapeDataString(worker)}";
-
-    private string PlaceOf(string run, LeasedGames games) => $"{games.Place(run)}?{Name}";
+    private string PlaceOf(string run, LeasedGames games) => $"{games.Place(run)}?{name}";
 }
 
 /// <summary>The run that a worker plays for has ended, or the coordinator has another one.</summary>

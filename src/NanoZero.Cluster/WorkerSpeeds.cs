@@ -18,6 +18,11 @@ internal sealed class WorkerSpeeds(TimeSpan presence, TimeProvider time)
     /// <param name="gamesPerSecond">How fast it played so far; 0 or null where that is not known.</param>
     public void See(string worker, double? gamesPerSecond = null)
     {
+        if (!workers.ContainsKey(worker))
+        {
+            ForgetGone();  // so that those of short lives do not add up
+        }
+
         double speed = gamesPerSecond is > 0 and <= MostSpeed ? gamesPerSecond.Value : Of(worker);
         workers[worker] = (speed, Now);
     }
@@ -35,15 +40,19 @@ internal sealed class WorkerSpeeds(TimeSpan presence, TimeProvider time)
     /// <remarks>A worker of unknown speed counts as one of the mean speed. Those that are gone are forgotten.</remarks>
     public double ShareOf(string worker)
     {
+        ForgetGone();
+        double[] known = [.. workers.Values.Select(each => each.Speed).Where(speed => speed > 0)];
+        double mean = known.Length > 0 ? known.Average() : 1;
+        double own = Of(worker) is > 0 and var speed ? speed : mean;
+        return own / workers.Values.Sum(each => each.Speed > 0 ? each.Speed : mean);
+    }
+
+    private void ForgetGone()
+    {
         TimeSpan oldest = Now - presence;
         foreach (string gone in workers.Where(each => each.Value.Seen < oldest).Select(each => each.Key).ToArray())
         {
             workers.Remove(gone);
         }
-
-        double[] known = [.. workers.Values.Select(each => each.Speed).Where(speed => speed > 0)];
-        double mean = known.Length > 0 ? known.Average() : 1;
-        double own = Of(worker) is > 0 and var speed ? speed : mean;
-        return own / workers.Values.Sum(each => each.Speed > 0 ? each.Speed : mean);
     }
 }

@@ -26,13 +26,28 @@ internal static class AtomicFile
         WriteAllBytes(path, Encoding.UTF8.GetBytes(text));
     }
 
+    /// <summary>
+    /// Writes text as UTF-8 into a file that its owner alone may read, where files have such modes. So are the folders
+    /// that are made for the file.
+    /// </summary>
+    /// <param name="path">Final name of the file; replaced if it exists.</param>
+    /// <param name="text">The whole content.</param>
+    /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
+    public static void WriteSecret(string path, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Write(path, Encoding.UTF8.GetBytes(text), isSecret: true);
+    }
+
     /// <summary>Writes bytes.</summary>
     /// <param name="path">Final name of the file; replaced if it exists.</param>
     /// <param name="bytes">The whole content.</param>
     /// <exception cref="IOException">The file cannot be written; the message says why and what to do.</exception>
-    public static void WriteAllBytes(string path, ReadOnlySpan<byte> bytes)
+    public static void WriteAllBytes(string path, ReadOnlySpan<byte> bytes) => Write(path, bytes, isSecret: false);
+
+    private static void Write(string path, ReadOnlySpan<byte> bytes, bool isSecret)
     {
-        (FileTarget target, FileStream stream) = Open(path);
+        (FileTarget target, FileStream stream) = Open(path, isSecret);
         using (stream)
         {
             try
@@ -140,7 +155,7 @@ internal static class AtomicFile
         }
     }
 
-    private static (FileTarget Target, FileStream Stream) Open(string path)
+    private static (FileTarget Target, FileStream Stream) Open(string path, bool isSecret = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
@@ -154,10 +169,10 @@ internal static class AtomicFile
             string? folder = Path.GetDirectoryName(Path.GetFullPath(target.Path));
             if (folder is not null)
             {
-                Directory.CreateDirectory(folder);
+                MakeFolder(folder, isSecret);
             }
 
-            return (target, OpenBeside(target.Path));
+            return (target, OpenBeside(target.Path, isSecret));
         }
         catch (Exception cause) when (FileProblem.Explains(cause))
         {
@@ -167,17 +182,50 @@ internal static class AtomicFile
 
     // Two that write the same file at once, such as two reports of one run, write different files beside it: the last
     // one stays.
-    private static FileStream OpenBeside(string path)
+    private static FileStream OpenBeside(string path, bool isSecret)
     {
         try
         {
-            return new FileStream(path + Unfinished, FileMode.Create, FileAccess.Write, FileShare.None);
+            return isSecret
+                ? OpenSecret(path + Unfinished)
+                : new FileStream(path + Unfinished, FileMode.Create, FileAccess.Write, FileShare.None);
         }
         catch (IOException cause) when (FileProblem.IsHeldByAnother(cause))
         {
             string own = string.Create(
                 System.Globalization.CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}{Unfinished}");
             return new FileStream(own, FileMode.Create, FileAccess.Write, FileShare.None);
+        }
+    }
+
+    // A file that a killed process left may have another mode.
+    private static FileStream OpenSecret(string path)
+    {
+        File.Delete(path);
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    private static void MakeFolder(string folder, bool isSecret)
+    {
+        if (isSecret && !OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(
+                folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder);
         }
     }
 

@@ -18,6 +18,7 @@ public sealed partial class DocumentedCommandTests
     [InlineData("docs/data.md", 3)]
     [InlineData("docs/python.md", 3)]
     [InlineData("docs/onnx.md", 3)]
+    [InlineData("docs/cluster.md", 6)]
     public void Every_command_on_a_page_exists_with_its_options(string page, int fewest)
     {
         string whole = File.ReadAllText(Path.Combine(Repository.Folder(), page)).ReplaceLineEndings("\n");

@@ -59,10 +59,11 @@ internal static class RealProcess
     /// <summary>Starts the program and leaves what it says unread; the caller ends it.</summary>
     /// <param name="arguments">Arguments as a shell reads them.</param>
     /// <param name="said">The file that what it says is added to.</param>
-    public static Process StartQuietly(string arguments, string said = "/dev/null")
+    /// <param name="before">Variables of its environment, such as <c>NANOZERO_LOG=x</c>.</param>
+    public static Process StartQuietly(string arguments, string said = "/dev/null", string before = "")
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
-        return Process.Start("/bin/sh", ["-c", $"exec {Command} {arguments} >>'{said}' 2>&1 </dev/null"]);
+        return Process.Start("/bin/sh", ["-c", $"{before} exec {Command} {arguments} >>'{said}' 2>&1 </dev/null"]);
     }
 
     // A shell without job control starts what runs in the background with INT ignored.

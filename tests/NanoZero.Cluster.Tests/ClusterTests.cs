@@ -46,7 +46,7 @@ public sealed class ClusterTests
         RunFolder run = Trainer.Prepare(Config, scratch.File("run"));
         TaskCompletionSource<string> address = new();
         Task training = Iterate(ClusterTraining.Run(
-            run, new IPEndPoint(IPAddress.Loopback, 0), address.SetResult, cancellation: Stop));
+            run, new(IPAddress.Loopback, 0), address.SetResult, cancellation: Stop));
         WorkerOptions options = new(new Uri(await address.Task)) { Threads = 1 };
         Task<long>[] workers =
         [
@@ -158,6 +158,7 @@ public sealed class ClusterTests
             while (true)
             {
                 await liar.Renew(play.Desk.Offer.Run, leased, Stop);
+                await Task.Delay(20, Stop);
             }
         });
         Assert.Contains("by worker liar comes out otherwise here", refusal.Message, StringComparison.Ordinal);

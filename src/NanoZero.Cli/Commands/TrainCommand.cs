@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace NanoZero.Cli.Commands;
 
 /// <summary><c>nanozero train</c>: trains an agent by self-play.</summary>
@@ -55,7 +53,7 @@ internal sealed class TrainCommand
             return await Train(parsed, terminal, null, cancellation);
         }
 
-        _ = cluster.Read(parsed);
+        cluster.Read(parsed)?.RequireSharedSecrets();
         await using IMembership membership = store.Open(ClusterSettings.Password);
         StandIn<TrainingEnd> standIn = new(membership, new StandingIn(this, parsed, terminal), new SeatTimes());
         return (await standIn.Run(cancellation)).ExitCode;
@@ -65,7 +63,7 @@ internal sealed class TrainCommand
     private async Task<int> Train(
         ParseResult parsed, Terminal terminal, HeldSeat? seat, CancellationToken cancellation)
     {
-        IPEndPoint? listen = cluster.Read(parsed);
+        ClusterChoice? workers = cluster.Read(parsed);
         bool mayResume = MayResume(parsed);
         string name = parsed.GetRequiredValue(game);
         RunFolder? stored = Stored(parsed, name);
@@ -121,7 +119,7 @@ internal sealed class TrainCommand
         try
         {
             last = await LiveDisplay.Show(
-                terminal, display => Train(run, listen, hasEvents, display, seat, cancellation));
+                terminal, display => Train(run, workers, hasEvents, display, terminal, seat, cancellation));
             verdict = LearningVerdict.Of(run.Description, run.Metrics(), run.Strength());
             await MeasureStrength(run, terminal, cancellation);
             if (RunReport.StrengthOf(run) is { Length: > 0 } strength)
@@ -142,7 +140,7 @@ internal sealed class TrainCommand
             throw new OperationCanceledException(
                 "stopped; continue with: "
                     + CommandLine.ToCopy(
-                        $"train {name} --out {CommandText.Quote(path)} --resume{ClusterSettings.Words(listen)}"
+                        $"train {name} --out {CommandText.Quote(path)} --resume{workers?.Words}"
                         + $"{cluster.MembershipWords(parsed)}"),
                 exception,
                 cancellation);
@@ -235,12 +233,15 @@ internal sealed class TrainCommand
 
     private static async Task<IterationReport?> Train(
         RunFolder run,
-        IPEndPoint? listen,
+        ClusterChoice? workers,
         bool hasEvents,
         LiveDisplay display,
+        Terminal terminal,
         HeldSeat? seat,
         CancellationToken cancellation)
     {
+        CoordinatorDoor? door = workers?.DoorOf(run);
+        using CoordinatorIdentity? identity = door?.Identity;
         // An iteration without a checkpoint is made again.
         int finished = run.Checkpoints() is [.., var newest] ? newest.Iteration : 0;
         List<IterationReport> reports = [.. run.Metrics().TakeWhile(report => report.Iteration <= finished)];
@@ -248,11 +249,10 @@ internal sealed class TrainCommand
         IReadOnlyList<TrainingWarning> told = TrainingWarning.Of(reports);
         IterationReport? last = null;
         IProgress<TrainingProgress> progress = display.StatusOf<TrainingProgress>(TrainingText.Describe);
-        IAsyncEnumerable<IterationReport> iterations = listen is null
+        IAsyncEnumerable<IterationReport> iterations = door is null
             ? Trainer.Run(run, progress, cancellation)
             : ClusterTraining.Run(
-                run, listen, address => display.Line($"workers join with: nanozero worker --join {address}"),
-                warning => display.Line($"warning: {warning}"), progress, seat, cancellation);
+                run, door, Invite, warning => display.Line($"warning: {warning}"), progress, seat, cancellation);
         await foreach (IterationReport report in iterations)
         {
             events = Add(events, report, display);
@@ -271,6 +271,14 @@ internal sealed class TrainCommand
         }
 
         return last;
+
+        void Invite(string address)
+        {
+            foreach (string line in ClusterChoice.Invitation(door!, address, terminal.Error is ScreenWriter))
+            {
+                display.Line(line);
+            }
+        }
     }
 
     // Curves that cannot be written do not end a training. Returns what the next iteration is added to.
@@ -307,8 +315,13 @@ internal sealed class TrainCommand
         {
             WorkerOptions standard = new(new Uri(membership.Store));
             TrainingConfig config = command.settings.Read(parsed, name, Stored?.Config);
-            return ClusterWorker.Run(
-                standard with { Membership = membership, Threads = config.Execution.Workers }, null, cancellation);
+            WorkerOptions options = standard with
+            {
+                Membership = membership,
+                Token = command.cluster.Read(parsed)?.SharedToken(),
+                Threads = config.Execution.Workers,
+            };
+            return ClusterWorker.Run(options, null, cancellation);
         }
 
         // Whoever had the seat before may still be ending, or be stopped for a while.

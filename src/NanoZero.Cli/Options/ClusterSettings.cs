@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace NanoZero.Cli.Options;
 
@@ -10,7 +12,24 @@ internal sealed class ClusterSettings
 
     private readonly Option<string?> listen = TypedOption.Text(
         "--listen", "ADDRESS:PORT",
-        $"With --cluster: where workers join, on this machine [default: 127.0.0.1:{ClusterServer.DefaultPort}]");
+        "With --cluster: where workers join, an address or name of this machine, 0.0.0.0 for all of them. Beyond "
+            + "loopback the connection is encrypted, and workers need the token that is printed [default: 127.0.0.1:"
+            + $"{ClusterServer.DefaultPort}]");
+
+    private readonly Option<string?> certificate = TypedOption.Text(
+        "--certificate", "FILE",
+        "With --cluster: a certificate for the connection, PEM or PFX [default: one that is made for the run]");
+
+    private readonly Option<string?> key = TypedOption.Text(
+        "--certificate-key", "FILE", "The certificate's private key, PEM [default: in the certificate's file]");
+
+    private readonly Option<string?> secrets = TypedOption.Text(
+        "--secrets", "DIR",
+        "With --cluster: where the token and the made certificate are kept [default: among this user's data, by run]");
+
+    private readonly Option<bool> withoutEncryption = TypedOption.Flag(
+        "--without-encryption",
+        "With --listen beyond loopback: send the token, weights and games for everybody on the network to read");
 
     private readonly Option<string?> membership = TypedOption.Text(
         "--membership", "STORE",
@@ -23,6 +42,10 @@ internal sealed class ClusterSettings
     {
         command.Add(cluster);
         command.Add(listen);
+        command.Add(certificate);
+        command.Add(key);
+        command.Add(secrets);
+        command.Add(withoutEncryption);
         command.Add(membership);
     }
 
@@ -46,35 +69,168 @@ internal sealed class ClusterSettings
     /// </summary>
     public static string? Password => Environment.GetEnvironmentVariable("NANOZERO_STORE_PASSWORD");
 
-    /// <summary>Returns where workers join; null where none do.</summary>
+    /// <summary>Returns how workers join; null where none do.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <exception cref="UsageException">No address, or one that other machines can reach.</exception>
-    public IPEndPoint? Read(ParseResult parsed)
+    /// <exception cref="UsageException">No address, or options that do not fit it.</exception>
+    /// <exception cref="InvalidDataException">The certificate cannot be used.</exception>
+    public ClusterChoice? Read(ParseResult parsed)
     {
-        string? text = parsed.GetValue(listen);
+        Option? first = ((Option[])[listen, certificate, key, secrets, withoutEncryption]).FirstOrDefault(option =>
+            parsed.GetResult(option) is { Implicit: false });
         if (!parsed.GetValue(cluster))
         {
-            return text is null ? null : throw new UsageException("--listen: expected --cluster beside it");
+            return first is null ? null : throw new UsageException($"{first.Name}: expected --cluster beside it");
         }
 
-        IPEndPoint? where = text is null ? new(IPAddress.Loopback, ClusterServer.DefaultPort) : Parse(text);
-        return where switch
+        string text = parsed.GetValue(listen) ?? $"{IPAddress.Loopback}:{ClusterServer.DefaultPort}";
+        (IPEndPoint where, string? host) = Parse(text);
+        bool isHere = IPAddress.IsLoopback(where.Address), isPlain = parsed.GetValue(withoutEncryption);
+        if (isPlain && (isHere || parsed.GetValue(certificate) is not null))
         {
-            null => throw new UsageException(
-                $"--listen: '{text}' is no address; expected one of this machine with a port, such as "
-                    + $"127.0.0.1:{ClusterServer.DefaultPort}"),
-            _ when !IPAddress.IsLoopback(where.Address) => throw new UsageException(
-                $"--listen: {where.Address} can be reached from other machines, and the connection is not encrypted "
-                    + "yet; use 127.0.0.1, and a tunnel such as ssh -L from the workers"),
-            _ => where,
-        };
+            UsageException.RequireAbsent(
+                parsed, isHere ? $"no other machine reaches {where.Address}" : "--certificate encrypts",
+                withoutEncryption);
+        }
+
+        if (parsed.GetValue(certificate) is null)
+        {
+            UsageException.RequireAbsent(parsed, "--certificate is missing", key);
+        }
+
+        string words = string.Concat(((Option<string?>[])[listen, certificate, key, secrets])
+            .Where(option => parsed.GetValue(option) is not null)
+            .Select(option => $" {option.Name} {CommandText.Quote(parsed.GetValue(option)!)}"));
+        return new ClusterChoice(
+            where,
+            host,
+            parsed.GetValue(certificate) is { } file ? CertificateFile.Read(file, parsed.GetValue(key)) : null,
+            parsed.GetValue(secrets),
+            isPlain,
+            $" --cluster{words}{(isPlain ? $" {withoutEncryption.Name}" : "")}");
     }
 
-    /// <summary>Returns the options as words of a command line.</summary>
-    /// <param name="listen">Where workers join; null where none do.</param>
-    public static string Words(IPEndPoint? listen) => listen is null ? "" : $" --cluster --listen {listen}";
-
     // A port alone would be read as an address.
-    private static IPEndPoint? Parse(string text) =>
-        text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out IPEndPoint? where) ? where : null;
+    private static (IPEndPoint Where, string? Host) Parse(string text)
+    {
+        int colon = text.LastIndexOf(':');
+        string host = text[..Math.Max(colon, 0)];
+        if (colon > 0 && IPEndPoint.TryParse(text, out IPEndPoint? where))
+        {
+            // An IPv6 address without brackets would lose its last part to the port.
+            return where.AddressFamily == AddressFamily.InterNetworkV6 && !host.EndsWith(']')
+                ? throw NoAddress(text)
+                : (where, null);
+        }
+
+        if (Uri.CheckHostName(host) != UriHostNameType.Dns
+            || !ushort.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
+        {
+            throw NoAddress(text);
+        }
+
+        try
+        {
+            IPAddress[] known = Dns.GetHostAddresses(host);
+            IPAddress first =
+                known.FirstOrDefault(each => each.AddressFamily == AddressFamily.InterNetwork) ?? known[0];
+            return (new IPEndPoint(first, port), host);
+        }
+        catch (SocketException cause)
+        {
+            throw new UsageException(
+                $"--listen: there is no machine '{host}' ({OneLine.Of(cause).TrimEnd('.')}); name this one, or give "
+                    + "its address",
+                cause);
+        }
+    }
+
+    private static UsageException NoAddress(string text) => new(
+        $"--listen: '{text}' is no address; expected one of this machine with a port, such as "
+            + $"127.0.0.1:{ClusterServer.DefaultPort} or [::1]:{ClusterServer.DefaultPort}");
+}
+
+/// <summary>How workers join a training, as its command line says.</summary>
+/// <param name="Listen">Where.</param>
+/// <param name="Host">This machine's name for them; null for the address.</param>
+/// <param name="Certificate">The certificate that was given; null for the made one.</param>
+/// <param name="Secrets">The folder of the token; null for the usual one.</param>
+/// <param name="IsPlain">Whether nothing is encrypted, for other machines, too.</param>
+/// <param name="Words">The options once more, for a command that goes on.</param>
+internal sealed record ClusterChoice(
+    IPEndPoint Listen, string? Host, X509Certificate2? Certificate, string? Secrets, bool IsPlain, string Words)
+{
+    // Loopback alone is open to everybody on this machine.
+    private bool HasToken => !IPAddress.IsLoopback(Listen.Address) || Certificate is not null || Secrets is not null;
+
+    /// <summary>
+    /// Returns where a run's workers join. Its token and certificate are made where they are missing.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <exception cref="IOException">The secrets cannot be written.</exception>
+    /// <exception cref="InvalidDataException">The secrets are damaged.</exception>
+    public CoordinatorDoor DoorOf(RunFolder run) => new(Listen)
+    {
+        Host = Host,
+        AllowsUnencrypted = IsPlain,
+        Identity = HasToken
+            ? CoordinatorIdentity.Open(
+                Secrets ?? CoordinatorIdentity.FolderOf(run.Description.Started), Certificate, !IsPlain)
+            : null,
+    };
+
+    /// <summary>Returns the token by which this machine joins those that stand by; null where none is asked for.</summary>
+    /// <exception cref="IOException">The secrets cannot be written.</exception>
+    /// <exception cref="InvalidDataException">The secrets are damaged.</exception>
+    public JoinToken? SharedToken()
+    {
+        if (!HasToken)
+        {
+            return null;
+        }
+
+        using CoordinatorIdentity identity = CoordinatorIdentity.Open(Secrets!, Certificate, !IsPlain);
+        return identity.Token;
+    }
+
+    /// <summary>Checks that machines that stand in for each other have the same token.</summary>
+    /// <exception cref="UsageException">They would each make one.</exception>
+    public void RequireSharedSecrets()
+    {
+        if (HasToken && Secrets is null)
+        {
+            throw new UsageException(
+                "--membership: machines that stand in for each other need the same token; add --secrets DIR, a folder "
+                    + "that all of them share");
+        }
+    }
+
+    /// <summary>Returns the lines that say how workers join.</summary>
+    /// <param name="door">Where.</param>
+    /// <param name="address">The coordinator's address.</param>
+    /// <param name="isScreen">
+    /// Whether a person reads them. Elsewhere they name the file of the token, because logs are read by others.
+    /// </param>
+    public static IEnumerable<string> Invitation(CoordinatorDoor door, string address, bool isScreen)
+    {
+        string join = $"nanozero worker --join {address}";
+        if (door.Identity is not { } identity)
+        {
+            return [$"workers join with: {join}"];
+        }
+
+        string warning = "warning: nothing is encrypted: whoever reads this network's traffic gets the token";
+        string file = CommandText.Quote(Path.GetFullPath(identity.TokenFile));
+
+        // Two lines that a shell takes for one command; the first has no space at which a screen would break it.
+        string[] lines = isScreen
+            ? [
+                $"workers join with this command, which holds a secret (it is in {file}, too):",
+                OperatingSystem.IsWindows()
+                    ? $"$env:{JoinToken.Variable}='{identity.Token.Text}';"
+                    : $"{JoinToken.Variable}={identity.Token.Text}\\",
+                $"  {join}",
+            ]
+            : [$"workers join with: {join} --token-file {file} (copy this file to them; it is a secret)"];
+        return identity.Certificate is null ? [.. lines, warning] : lines;
+    }
 }

@@ -12,13 +12,15 @@ internal sealed class CoordinatorFinder : DelegatingHandler
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(3);
 
     private readonly IMembership membership;
+    private readonly Action<Uri> require;
     private volatile Uri? known;
 
     /// <summary>Prepares the finding.</summary>
     /// <param name="membership">Where the address is; the caller disposes it.</param>
+    /// <param name="require">Checks an address before anything is sent there; it may throw.</param>
     /// <param name="inner">What sends the requests.</param>
-    public CoordinatorFinder(IMembership membership, HttpMessageHandler inner)
-        : base(inner) => this.membership = membership;
+    public CoordinatorFinder(IMembership membership, Action<Uri> require, HttpMessageHandler inner)
+        : base(inner) => (this.membership, this.require) = (membership, require);
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(
@@ -65,8 +67,10 @@ internal sealed class CoordinatorFinder : DelegatingHandler
         try
         {
             Seat? seat = await membership.Find(cancellation).ConfigureAwait(false);
-            return AddressOf(seat)
+            Uri found = AddressOf(seat)
                 ?? throw new HttpRequestException($"{membership.Store} knows no machine that coordinates the run now");
+            require(found);
+            return found;
         }
         catch (StoreException failure)
         {

@@ -1,0 +1,66 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace NanoZero.Cluster;
+
+/// <summary>By what a coordinator and its workers know each other.</summary>
+/// <param name="Token">The token that workers show.</param>
+/// <param name="TokenFile">The file that holds the token; to be copied to workers.</param>
+/// <param name="Certificate">The certificate with its key; null where nothing is encrypted.</param>
+internal sealed record CoordinatorIdentity(JoinToken Token, string TokenFile, X509Certificate2? Certificate)
+    : IDisposable
+{
+    private const string MadeCertificate = "certificate.pem", Encrypted = "token.txt", Plain = "token-unencrypted.txt";
+
+    /// <summary>
+    /// Returns the folder where a run's secrets are kept if nobody names one: among the data of this user, by the time
+    /// when the run began. A run that is moved or renamed keeps them.
+    /// </summary>
+    /// <param name="started">When the run began.</param>
+    /// <exception cref="IOException">This user has no folder of data.</exception>
+    public static string FolderOf(DateTimeOffset started)
+    {
+        string data = Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        string name = started.UtcDateTime.ToString("yyyyMMdd-HHmmss-fffffff", CultureInfo.InvariantCulture);
+        return data.Length > 0 ? Path.Combine(data, "nanozero", "cluster", $"run-{name}") : throw new IOException(
+            "this user has no folder of data to keep the token in; name a folder with --secrets");
+    }
+
+    /// <summary>Reads the secrets of a folder, and makes those that are missing.</summary>
+    /// <param name="folder">The folder; made if it is missing, for this user alone.</param>
+    /// <param name="given">A certificate that takes the place of the made one; null for the made one.</param>
+    /// <param name="isEncrypted">Whether there is a certificate at all.</param>
+    /// <returns>The secrets; the caller disposes them, with the certificate.</returns>
+    /// <exception cref="InvalidDataException">A file is damaged; the message says which.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    /// <remarks>One process at a time writes a run, and so its secrets.</remarks>
+    public static CoordinatorIdentity Open(string folder, X509Certificate2? given = null, bool isEncrypted = true)
+    {
+        X509Certificate2? certificate = isEncrypted ? given ?? Made(Path.Combine(folder, MadeCertificate)) : null;
+
+        // A secret that was once sent for everybody to read never counts over an encrypted connection.
+        string file = Path.Combine(folder, isEncrypted ? Encrypted : Plain);
+        string stored = File.Exists(file) ? File.ReadAllText(file).Trim() : "";
+        JoinToken kept = stored.Length > 0 ? JoinToken.Parse(stored, $"'{file}'") : JoinToken.Make();
+        JoinToken token = kept.For(certificate);
+        if (token.Text != stored)
+        {
+            AtomicFile.WriteSecret(file, $"{token.Text}\n");
+        }
+
+        return new CoordinatorIdentity(token, file, certificate);
+    }
+
+    /// <summary>Releases the certificate.</summary>
+    public void Dispose() => Certificate?.Dispose();
+
+    private static X509Certificate2 Made(string path)
+    {
+        if (!File.Exists(path))
+        {
+            CertificateFile.Make(path);
+        }
+
+        return CertificateFile.Read(path);
+    }
+}
