@@ -23,8 +23,8 @@ internal static class Patience
             {
                 return await question().ConfigureAwait(false);
             }
-            catch (Exception failure) when (
-                failure is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+            catch (Exception failure) when (failure is HttpRequestException
+                || (failure is TaskCanceledException && !cancellation.IsCancellationRequested))
             {
                 if (!wasTold)
                 {

@@ -27,8 +27,8 @@ internal static class AtomicFile
     }
 
     /// <summary>
-    /// Writes text as UTF-8 into a file that its owner alone may read, where files have such modes. So are the folders
-    /// that are made for the file.
+    /// Writes text as UTF-8 into a file that its owner alone may read, where files have such modes. Where its folder is
+    /// made, the folder is its owner's, too.
     /// </summary>
     /// <param name="path">Final name of the file; replaced if it exists.</param>
     /// <param name="text">The whole content.</param>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using NanoZero.Cli.Options;
 using NanoZero.Cluster;
 
 namespace NanoZero.Cli.Tests;
@@ -110,6 +111,27 @@ public sealed class ClusterTokenTests : IDisposable
         Invocation refused = await Invocation.Of(["worker", "--join", "https://127.0.0.1:1", .. options]);
         refused.AssertFailed(code, words);
         Assert.DoesNotContain("damaged", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_command_on_the_screen_is_one_that_a_shell_takes()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        using CoordinatorIdentity identity = CoordinatorIdentity.Open(Path.Combine(scratch, "secrets"));
+        CoordinatorDoor door = new(IPAddress.Any, 8449) { Identity = identity, Host = "coordinator.example" };
+        string[] lines = [.. ClusterChoice.Invitation(door, door.AddressFor(8449), isScreen: true)];
+        Assert.DoesNotContain(' ', lines[1]);  // a screen would break the line there
+        using Process shell = Process.Start(new ProcessStartInfo(
+            "/bin/sh", ["-c", $"nanozero() {{ echo \"$NANOZERO_TOKEN $*\"; }}\n{string.Join('\n', lines[1..])}"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        Assert.Equal(
+            $"{identity.Token.Text} worker --join https://coordinator.example:8449\n",
+            await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.DoesNotContain(identity.Token.Header.Parameter!,
+            string.Concat(ClusterChoice.Invitation(door, door.AddressFor(8449), isScreen: false)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -89,7 +89,8 @@ internal static class CertificateFile
         const string Expected = "expected a PEM file or a PFX file";
         return !IsPem(text)
                 ? $"the certificate '{file}' is no PEM file, and cannot be read as PFX "
-                    + $"({OneLine.Of(cause).TrimEnd('.')}); {Expected}, and the password of a PFX file in the environment variable {PasswordVariable}"
+                    + $"({OneLine.Of(cause).TrimEnd('.')}); {Expected}, and the password of a PFX file in the "
+                    + $"environment variable {PasswordVariable}"
             : !text.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal)
                 ? $"'{file}' holds no certificate; {Expected}"
             : !keys.Contains("PRIVATE KEY-----", StringComparison.Ordinal)

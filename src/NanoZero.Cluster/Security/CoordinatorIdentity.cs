@@ -12,8 +12,8 @@ internal sealed record CoordinatorIdentity(JoinToken Token, string TokenFile, X5
     private const string MadeCertificate = "certificate.pem", Encrypted = "token.txt", Plain = "token-unencrypted.txt";
 
     /// <summary>
-    /// Returns the folder where a run's secrets are kept if nobody names one: among the data of this user, by the time
-    /// when the run began. A run that is moved or renamed keeps them.
+    /// Returns the folder of a run's secrets where nobody names another one. It is among the data of this user, and has
+    /// the time when the run began as its name. A run that is moved or renamed keeps its secrets.
     /// </summary>
     /// <param name="started">When the run began.</param>
     /// <exception cref="IOException">This user has no folder of data.</exception>
