@@ -109,6 +109,7 @@ internal static class CommandLine
             AnalysisCommand.Create(terminal),
             StudioCommand.Create(terminal),
             WorkerCommand.Create(terminal),
+            ClusterCommand.Create(terminal),
             SettingsCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };

@@ -217,17 +217,21 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
     /// <param name="now">The games that lie there.</param>
     /// <param name="block">Which games.</param>
     /// <param name="played">The games.</param>
-    public void SubmitHere(ClusterJob<TGame> now, GameBlock block, PlayedGames<TGame> played)
+    /// <returns>Whether they were still wanted.</returns>
+    public bool SubmitHere(ClusterJob<TGame> now, GameBlock block, PlayedGames<TGame> played)
     {
         lock (gate)
         {
             speeds.See(LeaseTable.Here, block.Count / Math.Max(played.Elapsed.TotalSeconds, 1e-3));
         }
 
-        if (Accept(now, LeaseTable.Here, block, played))
+        bool isWanted = Accept(now, LeaseTable.Here, block, played);
+        if (isWanted)
         {
             Keep(now, LeaseTable.Here, block, GamesMessage.Write(config, now.Iteration, played));
         }
+
+        return isWanted;
     }
 
     /// <summary>Takes games that this machine has played to compare them with what workers say.</summary>
@@ -253,7 +257,7 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
         LeaseRules rules = options.Leases.Bounded<TGame>(ClusterServer.LargestResult);
         LeaseTable table = new(games, rules, speeds, TimeProvider.System);
         IEnumerable<int> chosen = games.Numbers.Where(_ => Random.Shared.NextDouble() < options.CheckedShare);
-        return new(iteration, weights, table, new Replays<TGame>(config, iteration, chosen), progress);
+        return new(iteration, weights, table, new Replays<TGame>(config, iteration, chosen), progress, options.Watch);
     }
 
     // Accepts what a coordinator that was killed had accepted. What is damaged is played again.
@@ -309,10 +313,9 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
                 CultureInfo.InvariantCulture,
                 $"game {lie.Game} of iteration {now.Iteration} by worker {lie.Worker} comes out otherwise here");
             unwelcome.Refuse(lie.Worker, why);
-            warnings.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{why}; {discarded.Sum(block => block.Count)} games of this worker are played again, and it gets "
-                + $"no more"));
+            int games = discarded.Sum(block => block.Count);
+            options.Watch?.Discarded(lie.Worker, games, why);
+            warnings.Add($"{why}; {games} games of this worker are played again, and it gets no more");
             waiting.Dismiss(lie.Worker);
             Serve();
         }

@@ -8,12 +8,14 @@ namespace NanoZero.Cluster;
 /// <param name="table">Who plays which games.</param>
 /// <param name="replays">Which games the coordinator plays, too, and whether both come out the same.</param>
 /// <param name="progress">Receives what was done; null for nobody.</param>
+/// <param name="watch">Notes what happens; null for nobody.</param>
 internal sealed class ClusterJob<TGame>(
     int iteration,
     Weights weights,
     LeaseTable table,
     Replays<TGame> replays,
-    IProgress<PlayProgress>? progress)
+    IProgress<PlayProgress>? progress,
+    ClusterWatch? watch = null)
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly SortedDictionary<int, PlayedGames<TGame>> accepted = [];  // by the first game of the block
@@ -81,6 +83,8 @@ internal sealed class ClusterJob<TGame>(
             {
                 return (worker, game);
             }
+
+            watch?.Confirmed(worker);
         }
 
         if (table.IsFinished && undecided.Count == 0)

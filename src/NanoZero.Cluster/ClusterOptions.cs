@@ -20,4 +20,7 @@ internal sealed record ClusterOptions
 
     /// <summary>Gets what receives warnings about workers, one sentence each; null for nobody.</summary>
     public Action<string>? Warn { get; init; }
+
+    /// <summary>Gets what notes what happens; null for nobody.</summary>
+    public ClusterWatch? Watch { get; init; }
 }

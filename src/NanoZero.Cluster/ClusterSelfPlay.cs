@@ -7,6 +7,7 @@ internal sealed class ClusterSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly TrainingConfig config;
+    private readonly ClusterWatch? watch;
     private readonly LocalSelfPlay<TGame> machine;
 
     /// <summary>Prepares the self-play of a run.</summary>
@@ -16,7 +17,7 @@ internal sealed class ClusterSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
     /// <exception cref="InvalidDataException">Games of this run differ from machine to machine.</exception>
     public ClusterSelfPlay(RunFolder run, TGame start, ClusterOptions? options = null)
     {
-        config = run.Config;
+        (config, watch) = (run.Config, options?.Watch);
         Desk = new ClusterDesk<TGame>(run, start, options ?? new ClusterOptions());
         machine = new LocalSelfPlay<TGame>(start, config, run.Description.Plan) { KeepsAnswers = true };
     }
@@ -34,7 +35,8 @@ internal sealed class ClusterSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
     {
         (int first, int count) = games.GetOffsetAndLength(config.GamesPerIteration);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ClusterJob<TGame> begun = Desk.Begin(iteration, new GameBlock(first, count), weights, progress);
+        ClusterJob<TGame> begun = Desk.Begin(iteration, new GameBlock(first, count), weights,
+            watch?.Begun(iteration, weights, count, progress) ?? progress);
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task serving = ServeRegularly(ended.Token), here = WorkHere(begun, ended.Token);
         try
@@ -48,6 +50,7 @@ internal sealed class ClusterSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
         finally
         {
             Desk.Clear();
+            watch?.Ended();
             await ended.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(here, serving).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         }
@@ -107,14 +110,18 @@ internal sealed class ClusterSelfPlay<TGame> : ISelfPlay<TGame>, IDisposable
                 unwanted.Cancel();
             }
         });
+        watch?.Leased(LeaseTable.Here, now.Iteration, block);
+        bool isWanted = false;
         try
         {
-            Desk.SubmitHere(now, block, await machine.Play(
+            isWanted = Desk.SubmitHere(now, block, await machine.Play(
                 now.Iteration, block.First..block.End, now.Weights, renewal, unwanted.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             // Somebody else was faster.
         }
+
+        watch?.Returned(LeaseTable.Here, now.Iteration, block, isWanted);
     }
 }

@@ -243,7 +243,8 @@ internal sealed class ClusterServer : IAsyncDisposable
     private static IResult Answer(bool isWanted) =>
         isWanted ? Results.NoContent() : Results.StatusCode(StatusCodes.Status409Conflict);
 
-    private sealed class NoSignals : IHostLifetime
+    /// <summary>A host that leaves the signals of the process to the program.</summary>
+    internal sealed class NoSignals : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -11,60 +11,55 @@ internal static class ClusterTraining
     /// and so does every worker that joins. The bytes of the run are the same.
     /// </summary>
     /// <param name="run">The run.</param>
-    /// <param name="door">Where workers join, and which of them.</param>
-    /// <param name="started">Receives the address of the coordinator once it answers.</param>
-    /// <param name="warn">Receives warnings about workers.</param>
+    /// <param name="coordination">How workers join, and what is said of them.</param>
     /// <param name="progress">Receives how far the run has come.</param>
-    /// <param name="seat">The right to coordinate the run; null where no other machine stands by.</param>
     /// <param name="cancellation">Ends the run; it can be resumed, and workers wait for that.</param>
-    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    /// <exception cref="IOException">The address or the port cannot be listened on.</exception>
     public static IAsyncEnumerable<IterationReport> Run(
         RunFolder run,
-        CoordinatorDoor door,
-        Action<string>? started = null,
-        Action<string>? warn = null,
+        Coordination coordination,
         IProgress<TrainingProgress>? progress = null,
-        HeldSeat? seat = null,
         CancellationToken cancellation = default) =>
-        GameCatalogue.Open(run.Config.Game, new Opener(run, door, started, warn, progress, seat, cancellation));
+        GameCatalogue.Open(run.Config.Game, new Opener(run, coordination, progress, cancellation));
 
     private static async IAsyncEnumerable<IterationReport> Iterate<TGame>(
         RunFolder run,
         TGame start,
-        CoordinatorDoor door,
-        Action<string>? started,
-        Action<string>? warn,
+        Coordination coordination,
         IProgress<TrainingProgress>? progress,
-        HeldSeat? seat,
         [EnumeratorCancellation] CancellationToken cancellation)
         where TGame : unmanaged, IGame<TGame>
     {
-        using ClusterSelfPlay<TGame> selfPlay = new(run, start, new ClusterOptions { Warn = warn });
-        await using ClusterServer server =
-            await ClusterServer.Start(selfPlay.Desk, door, cancellation).ConfigureAwait(false);
-        started?.Invoke(server.Address);
-        seat?.Announce(new(SeatNotice.NameOf(run), server.Address));
+        ClusterOptions options = new();
+        ClusterWatch watch = new(options.Leases.Duration, TimeProvider.System);
+        RunOffer offer = RunOffer.Of(run);
+        Action<string> warn = text => coordination.Warn?.Invoke(ClusterLine.Of(offer.Run, null, text));
+        using ClusterSelfPlay<TGame> selfPlay = new(run, start, options with { Warn = warn, Watch = watch });
+        await using ClusterServer server = await ClusterServer.Start(
+            new WatchedDesk(selfPlay.Desk, watch), coordination.Door, cancellation).ConfigureAwait(false);
+        await using Operations operations = await Operations.Start(
+            run, offer, server.Address, watch, coordination.Metrics, coordination.Say, warn).ConfigureAwait(false);
+        coordination.Started?.Invoke(server.Address);
+        coordination.Seat?.Announce(new(SeatNotice.NameOf(run), server.Address));
+        Action? requireSeat = coordination.Seat is { } seat ? seat.Require : null;
         await foreach (IterationReport report in Trainer.Run(
-            run, start, selfPlay, progress, seat is null ? null : seat.Require, cancellation).ConfigureAwait(false))
+            run, start, selfPlay, progress, requireSeat, cancellation).ConfigureAwait(false))
         {
             yield return report;
         }
 
         selfPlay.Desk.Finish();
+        operations.Finish();
         await server.SayGoodbye(cancellation).ConfigureAwait(false);
     }
 
     private sealed class Opener(
         RunFolder run,
-        CoordinatorDoor door,
-        Action<string>? started,
-        Action<string>? warn,
+        Coordination coordination,
         IProgress<TrainingProgress>? progress,
-        HeldSeat? seat,
         CancellationToken cancellation) : IGameVisitor<IAsyncEnumerable<IterationReport>>
     {
         public IAsyncEnumerable<IterationReport> Visit<TGame>(TGame start)
-            where TGame : unmanaged, IGame<TGame> =>
-                Iterate(run, start, door, started, warn, progress, seat, cancellation);
+            where TGame : unmanaged, IGame<TGame> => Iterate(run, start, coordination, progress, cancellation);
     }
 }

@@ -19,6 +19,11 @@ internal sealed record WorkerOptions(Uri Coordinator)
     /// <summary>Gets where the coordinator's address is asked for; null where it is known.</summary>
     public IMembership? Membership { get; init; }
 
+    /// <summary>
+    /// Gets how long a worker that is asked to stop may still play, to finish its games; zero gives them back at once.
+    /// </summary>
+    public TimeSpan LongestDrain { get; init; }
+
     /// <summary>Gets the pause before a coordinator that does not answer is asked again.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(2);
 }
@@ -34,7 +39,7 @@ internal static class ClusterWorker
     /// <summary>Plays until the coordinator says that the run is over.</summary>
     /// <param name="options">Whose games, and how.</param>
     /// <param name="news">Receives what happens; null for nobody.</param>
-    /// <param name="cancellation">Ends the work at the next batch, and gives the lease back.</param>
+    /// <param name="cancellation">Ends the work, and gives back the games that are not finished.</param>
     /// <returns>How many games were played.</returns>
     /// <exception cref="InvalidDataException">
     /// The coordinator's program is another build, it refused the token or games, or it is not the one that the token
@@ -63,8 +68,10 @@ internal static class ClusterWorker
         IProgress<WorkerNews>? news,
         CancellationToken cancellation)
     {
-        RunOffer offer = await Patience.With(options, news, () => client.Join(cancellation), 0, cancellation)
+        RunOffer offer = await Patience.With(
+            options, ClusterLine.Named(news, null, options.Name), () => client.Join(cancellation), 0, cancellation)
             .ConfigureAwait(false);
+        news = ClusterLine.Named(news, offer.Run, options.Name);
         if (offer.Build != RunDescription.ProgramVersion)
         {
             throw new InvalidDataException(
@@ -85,7 +92,9 @@ internal static class ClusterWorker
             where TGame : unmanaged, IGame<TGame>
         {
             using LocalSelfPlay<TGame> machine = new(start, context.Config, PlanFor<TGame>()) { KeepsAnswers = true };
-            return await new WorkerShift<TGame>(context, machine).Work().ConfigureAwait(false);
+            using Drain drain = new(
+                context.Options.LongestDrain, text => context.News?.Report(new(0, text)), context.Cancellation);
+            return await new WorkerShift<TGame>(context, machine, drain).Work().ConfigureAwait(false);
         }
 
         // What decides answers is the coordinator's; what decides speed is chosen here.

@@ -18,7 +18,8 @@ internal sealed record WorkerContext(
 /// <summary>Plays games of one run, lease after lease.</summary>
 /// <param name="context">Whose games, and how.</param>
 /// <param name="machine">Who plays them.</param>
-internal sealed class WorkerShift<TGame>(WorkerContext context, LocalSelfPlay<TGame> machine)
+/// <param name="drain">Says when the games have to end.</param>
+internal sealed class WorkerShift<TGame>(WorkerContext context, LocalSelfPlay<TGame> machine, Drain drain)
     where TGame : unmanaged, IGame<TGame>
 {
     private Weights? weights;
@@ -58,19 +59,25 @@ internal sealed class WorkerShift<TGame>(WorkerContext context, LocalSelfPlay<TG
             return;
         }
 
+        drain.Begin(leased.Count, speed);
         if (weights?.Hash != leased.Weights)
         {
-            weights = await Ask(() => context.Client.WeightsOf(run, leased.Weights, stop)).ConfigureAwait(false);
+            weights = await Finish(() => context.Client.WeightsOf(run, leased.Weights, drain.Ended))
+                .ConfigureAwait(false);
         }
 
         if (weights is null || await Play(leased, weights).ConfigureAwait(false) is not { } played)
         {
+            drain.End();
             return;
         }
 
         speed = leased.Count / Math.Max(played.Elapsed.TotalSeconds, 1e-3);
         byte[] message = GamesMessage.Write(context.Config, leased.Iteration, played);
-        if (await Ask(() => context.Client.Submit(run, leased, message, stop)).ConfigureAwait(false))
+        bool isWanted = await Finish(() => context.Client.Submit(run, leased, message, drain.Ended))
+            .ConfigureAwait(false);
+        drain.End();
+        if (isWanted)
         {
             games += leased.Count;
             context.News?.Report(new(games, string.Create(
@@ -84,7 +91,7 @@ internal sealed class WorkerShift<TGame>(WorkerContext context, LocalSelfPlay<TG
     private async Task<PlayedGames<TGame>?> Play(LeasedGames leased, Weights player)
     {
         using CancellationTokenSource stop =
-            CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
+            CancellationTokenSource.CreateLinkedTokenSource(drain.Ended);
         Task renewing = Renew(leased, stop);
         try
         {
@@ -92,7 +99,7 @@ internal sealed class WorkerShift<TGame>(WorkerContext context, LocalSelfPlay<TG
                 leased.Iteration, leased.First..(leased.First + leased.Count), player, null, stop.Token)
                 .ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!context.Cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!drain.Ended.IsCancellationRequested)
         {
             return null;
         }
@@ -138,12 +145,25 @@ internal sealed class WorkerShift<TGame>(WorkerContext context, LocalSelfPlay<TG
         try
         {
             await context.Client.Leave(context.Offer.Run, patience.Token).ConfigureAwait(false);
+            Tell($"gave {drain.Held} games back");
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
-            // Then the lease expires.
+            Tell($"could not give {drain.Held} games back; its lease expires");
+        }
+
+        void Tell(string text)
+        {
+            if (drain.Held > 0)
+            {
+                context.News?.Report(new(games, text));
+            }
         }
     }
 
     private Task<T> Ask<T>(Func<Task<T>> question) => context.Patiently(question, games);
+
+    // Asks for what belongs to games that are finished before the worker stops.
+    private Task<T> Finish<T>(Func<Task<T>> question) =>
+        Patience.With(context.Options, context.News, question, games, drain.Ended);
 }

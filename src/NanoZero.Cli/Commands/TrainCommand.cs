@@ -64,6 +64,7 @@ internal sealed class TrainCommand
         ParseResult parsed, Terminal terminal, HeldSeat? seat, CancellationToken cancellation)
     {
         ClusterChoice? workers = cluster.Read(parsed);
+        int? metrics = cluster.ReadMetrics(parsed);
         bool mayResume = MayResume(parsed);
         string name = parsed.GetRequiredValue(game);
         RunFolder? stored = Stored(parsed, name);
@@ -119,7 +120,7 @@ internal sealed class TrainCommand
         try
         {
             last = await LiveDisplay.Show(
-                terminal, display => Train(run, workers, hasEvents, display, terminal, seat, cancellation));
+                terminal, display => Train(run, workers, metrics, hasEvents, display, terminal, seat, cancellation));
             verdict = LearningVerdict.Of(run.Description, run.Metrics(), run.Strength());
             await MeasureStrength(run, terminal, cancellation);
             if (RunReport.StrengthOf(run) is { Length: > 0 } strength)
@@ -141,7 +142,7 @@ internal sealed class TrainCommand
                 "stopped; continue with: "
                     + CommandLine.ToCopy(
                         $"train {name} --out {CommandText.Quote(path)} --resume{workers?.Words}"
-                        + $"{cluster.MembershipWords(parsed)}"),
+                        + $"{cluster.MembershipWords(parsed)}{(metrics is { } port ? $" --metrics {port}" : "")}"),
                 exception,
                 cancellation);
         }
@@ -234,6 +235,7 @@ internal sealed class TrainCommand
     private static async Task<IterationReport?> Train(
         RunFolder run,
         ClusterChoice? workers,
+        int? metrics,
         bool hasEvents,
         LiveDisplay display,
         Terminal terminal,
@@ -252,7 +254,17 @@ internal sealed class TrainCommand
         IAsyncEnumerable<IterationReport> iterations = door is null
             ? Trainer.Run(run, progress, cancellation)
             : ClusterTraining.Run(
-                run, door, Invite, warning => display.Line($"warning: {warning}"), progress, seat, cancellation);
+                run,
+                new Coordination(door)
+                {
+                    Metrics = metrics,
+                    Seat = seat,
+                    Started = Invite,
+                    Warn = warning => display.Line($"warning: {warning}"),
+                    Say = display.Line,
+                },
+                progress,
+                cancellation);
         await foreach (IterationReport report in iterations)
         {
             events = Add(events, report, display);

@@ -5,6 +5,9 @@ internal static class WorkerCommand
 {
     private const int MostThreads = 1024;
 
+    // With the time to give games back, less than what a program has that is asked to stop.
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(15);
+
     public static Command Create(Terminal terminal)
     {
         Option<string> join = new("--join")
@@ -46,6 +49,7 @@ internal static class WorkerCommand
                 Token = shown,
                 Threads = parsed.GetValue(threads),
                 Name = parsed.GetValue(name) ?? standard.Name,
+                LongestDrain = LongestDrain,
             };
             return await Run(options, terminal, cancellation);
         });

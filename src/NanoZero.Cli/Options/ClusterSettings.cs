@@ -36,6 +36,12 @@ internal sealed class ClusterSettings
         "With --cluster: several machines run this command on one folder and stand in for each other; who coordinates "
             + "stands in Redis or PostgreSQL (redis://HOST:PORT/SEAT, postgres://USER@HOST:PORT/DATABASE/SEAT)");
 
+    private readonly Option<int?> metrics = TypedOption.OptionalCount(
+        "--metrics",
+        "With --cluster: the port on this machine where Prometheus reads metrics of the cluster; 0 for a free one",
+        0,
+        IPEndPoint.MaxPort);
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
@@ -47,6 +53,7 @@ internal sealed class ClusterSettings
         command.Add(secrets);
         command.Add(withoutEncryption);
         command.Add(membership);
+        command.Add(metrics);
     }
 
     /// <summary>Returns where it stands who coordinates; null where no other machine stands by.</summary>
@@ -108,6 +115,14 @@ internal sealed class ClusterSettings
             isPlain,
             $" --cluster{words}{(isPlain ? $" {withoutEncryption.Name}" : "")}");
     }
+
+    /// <summary>Returns the port of the metrics; null where none are asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <exception cref="UsageException">No workers can join.</exception>
+    public int? ReadMetrics(ParseResult parsed) =>
+        parsed.GetValue(metrics) is { } port && !parsed.GetValue(cluster)
+            ? throw new UsageException("--metrics: expected --cluster beside it")
+            : parsed.GetValue(metrics);
 
     // A port alone would be read as an address.
     private static (IPEndPoint Where, string? Host) Parse(string text)

@@ -73,6 +73,11 @@ internal sealed record RunCard(string Path, RunKind Kind, DateTime Written)
     public string Strength { get; init; } = "";
 
     /// <summary>
+    /// Gets when the status of the run's machines was written, in UTC; null where no others play, and in lists.
+    /// </summary>
+    public DateTime? Machines { get; init; }
+
+    /// <summary>
     /// Gets what a training that was started in the Studio failed with; null where it did not fail.
     /// </summary>
     public string? Failure { get; init; }

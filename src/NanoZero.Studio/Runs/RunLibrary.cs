@@ -65,8 +65,16 @@ internal sealed class RunLibrary(string root)
     /// <summary>Returns the card of what lies in one place.</summary>
     /// <param name="path">The place within the folder of runs.</param>
     /// <exception cref="StudioException">There is nothing to show, or the path leads out of the folder.</exception>
-    public RunCard Card(string path) => CardOf(Within(Root, path)) ?? throw StudioException.Missing(
-        $"there is no run, study, tournament or match '{path}'");
+    public RunCard Card(string path)
+    {
+        string full = Within(Root, path);
+        RunCard card = CardOf(full)
+            ?? throw StudioException.Missing($"there is no run, study, tournament or match '{path}'");
+        string machines = ClusterStatus.PathIn(full);
+        return card.Kind == RunKind.Run && File.Exists(machines)
+            ? card with { Machines = File.GetLastWriteTimeUtc(machines) }
+            : card;
+    }
 
     /// <summary>Returns the folder or file of something.</summary>
     /// <param name="path">The place within the folder of runs.</param>

@@ -50,6 +50,19 @@ internal static class RunsApi
                 ? throw StudioException.Missing($"the report has no figure '{wanted}'")
                 : Results.Text(ChartFiles.Csv(chart), "text/csv");
         });
+        app.MapGet("/api/machines", (string path) =>
+        {
+            string run = library.FullPath(library.Card(path).Path);
+            try
+            {
+                ClusterStatus status = ClusterStatus.Read(run);
+                return Results.Json(new { isThere = status.IsThere(run), status }, Json.Answer);
+            }
+            catch (Exception unready) when (unready is InvalidDataException or IOException)
+            {
+                return Results.Json(new { problem = Guard.MessageOf(unready) }, Json.Answer);
+            }
+        });
         ChangeFeed feed = new(library);
         app.MapGet("/api/changes", async (string? path, HttpContext context) =>
         {

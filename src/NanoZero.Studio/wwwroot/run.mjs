@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { address, html } from "./html.mjs";
+import { Machines } from "./machines.mjs";
 import { Lost, Problem, State } from "./parts.mjs";
 import { ask, tell, watch } from "./server.mjs";
 
@@ -24,6 +25,7 @@ export function Run({ values, go }) {
     <${Lost} isConnected=${isConnected} />
     <${Problem} text=${problem} />
     ${card && html`<${Steering} card=${card} />`}
+    ${card?.machines && html`<${MachinesOf} card=${card} />`}
     ${card && html`<${Games} card=${card} />`}
     ${["study", "tournament"].includes(card?.kind) && html`<${Parts} card=${card} />`}
     ${card?.kind === "run" && card.done === 0
@@ -136,6 +138,13 @@ function Remove({ card, go }) {
         <button onClick=${remove}>Delete it</button>
       </form>
     </dialog>`;
+}
+
+// The machines that play games of a run, as its coordinator wrote it down.
+function MachinesOf({ card }) {
+  const { found, problem } = useLatest("machines", { path: card.path }, `${card.machines} ${card.state}`);
+  return html`<${Problem} text=${problem || found?.problem} />
+    ${found?.status && html`<${Machines} status=${found.status} isThere=${found.isThere} />`}`;
 }
 
 // The newest games, each a link to step through.
