@@ -3,7 +3,7 @@ namespace NanoZero.Cli;
 /// <summary>The status of a coordinator in words, on a screen of 80 columns.</summary>
 internal static class ClusterText
 {
-    private const int LongestName = 16, DigitsOfWeights = 12, LongestReason = 200;
+    private const int LongestName = 12, DigitsOfWeights = 12, LongestReason = 200;
 
     /// <summary>Writes a status.</summary>
     /// <param name="writer">Where to.</param>
@@ -30,11 +30,11 @@ internal static class ClusterText
     private static IEnumerable<string> Lines(string run, ClusterStatus status, bool isThere)
     {
         (string since, string written) = (TimeOf(status.Since), TimeOf(status.Written));
+        yield return $"run {run} ({ClusterLine.Short(status.Run)})";
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"run {run} ({ClusterLine.Short(status.Run)}): iteration {status.Iteration} of {status.Iterations}, games "
-                + $"{status.Games.Played} played, {status.Games.Leased} leased, {status.Games.Free} free, "
-                + $"{status.GamesPerSecond:0.0} games/s");
+            $"iteration {status.Iteration} of {status.Iterations}: {status.Games.Played} games played, "
+                + $"{status.Games.Leased} leased, {status.Games.Free} free, {status.GamesPerSecond:0.0} games/s");
         yield return status.State switch
         {
             CoordinatorState.Finished => $"the run was finished at {written}; its coordinator began at {since}",
@@ -77,10 +77,11 @@ internal static class ClusterText
             yield return $"{status.FormerWorkers:N0} other workers left; {status.FormerGames:N0} games are theirs";
         }
 
-        yield return $"results: {counts.Accepted:N0} accepted, {counts.Late:N0} late, {counts.Refused:N0} refused; "
-            + $"leases: {counts.Leases:N0} granted, {counts.Expired:N0} expired, {counts.GivenBack:N0} given back";
-        yield return $"played again: {counts.Confirmed:N0} games came out the same, {counts.Contradicted:N0} otherwise; "
-            + $"{counts.Discarded:N0} games were discarded";
+        yield return $"results: {counts.Accepted:N0} accepted, {counts.Late:N0} late, {counts.Refused:N0} refused";
+        yield return $"leases: {counts.Leases:N0} granted, {counts.Expired:N0} expired, {counts.GivenBack:N0} given "
+            + "back";
+        yield return $"played again: {counts.Confirmed:N0} games came out the same, {counts.Contradicted:N0} "
+            + $"otherwise; {counts.Discarded:N0} games were discarded";
         foreach (WorkerStatus worker in status.Workers.Where(worker => worker.Why is not null))
         {
             string why = worker.Why!.Length <= LongestReason ? worker.Why : $"{worker.Why[..LongestReason]}…";

@@ -66,6 +66,14 @@ internal static class RealProcess
         return Process.Start("/bin/sh", ["-c", $"{before} exec {Command} {arguments} >>'{said}' 2>&1 </dev/null"]);
     }
 
+    /// <summary>Starts the program; the caller reads what it says from its standard output, and ends it.</summary>
+    /// <param name="arguments">Arguments as a shell reads them.</param>
+    public static Process StartAloud(string arguments)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        return Start($"exec {Command} {arguments} 2>&1");
+    }
+
     // A shell without job control starts what runs in the background with INT ignored.
     private static bool IsIgnored(string signal)
     {

@@ -159,7 +159,7 @@ public sealed partial class OperationsTests
         using ClusterSelfPlay<TicTacToe> play =
             new(run, default, new ClusterOptions { Leases = rules, PlaysHere = false, Watch = watch });
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        StoppingDesk desk = new(new WatchedDesk(play, watch), stop);
+        StoppingDesk desk = new(new WatchedDesk(play.Desk, watch), stop);
         await using ClusterServer server = await ClusterServer.Start(desk, new(IPAddress.Loopback, 0), Stop);
         Task training = All(Trainer.Run(run, default(TicTacToe), play, null, Stop));
         Uri address = new(server.Address);
@@ -175,7 +175,7 @@ public sealed partial class OperationsTests
         Assert.Equal(
             (WorkerState.Gone, hasTime ? 4 : 0, hasTime ? 0 : 1),
             (worker.State, (int)worker.Games, (int)status.Counts.GivenBack));
-        string who = $"run {play.Offer.Run[..8]}, worker box-1: ";
+        string who = $"run {play.Desk.Offer.Run[..8]}, worker box-1: ";
         Assert.All(news.Skip(1), line => Assert.StartsWith(who, line, StringComparison.Ordinal));
         string[] expected = hasTime
             ? [$"{who}finishes its 4 games first, within 300 s", $"{who}iteration 1: games 0 to 3, "]
@@ -191,7 +191,7 @@ public sealed partial class OperationsTests
     {
         Task<long> other = ClusterWorker.Run(new(address) { Threads = 1 }, null, Stop);
         await training;
-        play.End();
+        play.Desk.End();
         await other;
     }
 

@@ -68,7 +68,8 @@ public sealed class WatchTests
             [WorkerState.Gone, WorkerState.Gone, WorkerState.Gone], Now.Workers.Select(worker => worker.State));
         watch.Asked("a", 0);
         watch.Discarded("a", 10, "game 3 comes out otherwise");
-        Assert.Equal((WorkerState.Refused, 0, "game 3 comes out otherwise"), (Of("a").State, Of("a").Games, Of("a").Why));
+        Assert.Equal(
+            (WorkerState.Refused, 0, "game 3 comes out otherwise"), (Of("a").State, Of("a").Games, Of("a").Why));
         Assert.Equal(
             new ClusterCounts
             {

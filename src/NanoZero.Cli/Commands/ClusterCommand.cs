@@ -14,7 +14,8 @@ internal static class ClusterCommand
     private static Command CreateStatus(Terminal terminal)
     {
         Argument<string> run = new("RUN") { Description = "Folder of the run, on the coordinator's machine" };
-        Option<bool> watch = TypedOption.Flag("--watch", "Show it again whenever it changes, until the coordinator ends");
+        Option<bool> watch = TypedOption.Flag(
+            "--watch", "Show it again whenever it changes, until the coordinator ends");
         Option<bool> json = TypedOption.Json();
         Command command = new("status", "Show the workers of a run, what they play, and what went wrong.")
         {

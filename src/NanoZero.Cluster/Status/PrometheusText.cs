@@ -51,7 +51,8 @@ internal sealed class PrometheusText : IDisposable
             {
                 string name = NameOf(family.Key);
                 text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {Escape(family.Key.Description ?? "")}\n");
-                text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} {(IsCounter(family.Key) ? "counter" : "gauge")}\n");
+                string kind = IsCounter(family.Key) ? "counter" : "gauge";
+                text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} {kind}\n");
                 foreach ((_, string sample) in family)
                 {
                     text.Append(CultureInfo.InvariantCulture, $"{name}{sample}\n");
