@@ -33,6 +33,7 @@ public sealed class MachinesTests(Browser browser) : IClassFixture<Browser>
         const string Games = "document.querySelector('[aria-label=Machines] tbody td:nth-of-type(3)').innerText";
         string before = await visit.Page.EvaluateExpressionAsync<string>(Games);
         await visit.Until($"{Games} != '{before}'");  // it goes on by itself
+        await visit.Until("document.querySelector('h1') != null");  // the report's, after the first iteration
         await visit.IsAccessible();
 
         await end.CancelAsync();
