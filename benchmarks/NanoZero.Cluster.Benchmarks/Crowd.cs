@@ -24,7 +24,7 @@ internal sealed class Crowd(int workers, int rate, int games)
         ClusterOptions options = new() { PlaysHere = false, CheckedShare = 0 };
         using ClusterSelfPlay<ConnectFour> play = new(run, default, options);
         await using ClusterServer server =
-            await ClusterServer.Start(play.Desk, new IPEndPoint(IPAddress.Loopback, 0));
+            await ClusterServer.Start(play.Desk, new CoordinatorDoor(IPAddress.Loopback, 0));
         using Process crowd = Given.Start("pretend", server.Address, $"{workers}", $"{(double)workers / rate:R}");
         string ready = (await crowd.StandardOutput.ReadLineAsync())!;
         await Task.Delay(TimeSpan.FromSeconds(5));  // all of them wait now, as after a training

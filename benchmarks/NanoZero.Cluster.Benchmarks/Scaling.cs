@@ -64,7 +64,7 @@ internal sealed class Scaling(int games, int rounds)
         ClusterOptions options = new() { PlaysHere = name != "workers alone" };
         using ClusterSelfPlay<ConnectFour> play = new(run, default, options);
         await using ClusterServer server =
-            await ClusterServer.Start(play.Desk, new IPEndPoint(IPAddress.Loopback, 0));
+            await ClusterServer.Start(play.Desk, new CoordinatorDoor(IPAddress.Loopback, 0));
         Process[] processes =
             [.. Enumerable.Range(0, workers).Select(_ => Given.Start("worker", server.Address))];
         await Measure($"{name}, {workers}", play, Given.WeightsOf(run.Config));

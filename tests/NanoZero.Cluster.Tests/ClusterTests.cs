@@ -46,7 +46,7 @@ public sealed class ClusterTests
         RunFolder run = Trainer.Prepare(Config, scratch.File("run"));
         TaskCompletionSource<string> address = new();
         Task training = Iterate(ClusterTraining.Run(
-            run, new(IPAddress.Loopback, 0), address.SetResult, cancellation: Stop));
+            run, new Coordination(new(IPAddress.Loopback, 0)) { Started = address.SetResult }, cancellation: Stop));
         WorkerOptions options = new(new Uri(await address.Task)) { Threads = 1 };
         Task<long>[] workers =
         [

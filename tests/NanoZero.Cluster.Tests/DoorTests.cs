@@ -333,7 +333,7 @@ public sealed class DoorTests : IDisposable
             play.Desk, new(IPAddress.Any, 0) { Host = "127.0.0.1", Identity = identity }, Stop);
         WorkerOptions options = new(new(server.Address)) { Threads = 1, Token = identity.Token };
         Task<long> worker = ClusterWorker.Run(options, new Told(said), Stop);
-        await foreach (IterationReport _ in Trainer.Run(run, default, play, null, Stop))
+        await foreach (IterationReport _ in Trainer.Run(run, default, play, null, null, Stop))
         {
         }
 

@@ -31,7 +31,14 @@ public sealed partial class OperationsTests
         TaskCompletionSource<Uri> address = new(), metrics = new();
         TaskCompletionSource joined = new();
         IAsyncEnumerable<IterationReport> iterations = ClusterTraining.Run(
-            run, new(IPAddress.Loopback, 0), text => address.SetResult(new(text)), said.Add, Say, metrics: 0,
+            run,
+            new Coordination(new(IPAddress.Loopback, 0))
+            {
+                Started = text => address.SetResult(new(text)),
+                Warn = said.Add,
+                Say = Say,
+                Metrics = 0,
+            },
             cancellation: Stop);
         Task<long>? worker = null;
         using HttpClient http = new();
@@ -96,7 +103,8 @@ public sealed partial class OperationsTests
         other.Start();
         int port = ((IPEndPoint)other.LocalEndpoint).Port;
         IOException refusal = await Assert.ThrowsAsync<IOException>(
-            () => All(ClusterTraining.Run(run, new(IPAddress.Loopback, 0), metrics: port, cancellation: Stop)));
+            () => All(ClusterTraining.Run(
+                run, new Coordination(new(IPAddress.Loopback, 0)) { Metrics = port }, cancellation: Stop)));
         Assert.StartsWith($"port {port} cannot be listened on", refusal.Message, StringComparison.Ordinal);
         Assert.EndsWith("choose another one with --metrics", refusal.Message, StringComparison.Ordinal);
     }
@@ -108,7 +116,7 @@ public sealed partial class OperationsTests
         RunFolder run = Trainer.Prepare(Config, scratch.File("run"));
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => All(
-            ClusterTraining.Run(run, new(IPAddress.Loopback, 0), cancellation: stop.Token), stop.Cancel));
+            ClusterTraining.Run(run, new Coordination(new(IPAddress.Loopback, 0)), cancellation: stop.Token), stop.Cancel));
         Assert.Equal(CoordinatorState.Stopped, ClusterStatus.Read(run.Path).State);
     }
 
@@ -119,7 +127,7 @@ public sealed partial class OperationsTests
         using ScratchFolder scratch = new();
         RunFolder run = Trainer.Prepare(Config, scratch.File("run"));
         Directory.CreateDirectory(ClusterStatus.PathIn(run.Path));
-        await All(ClusterTraining.Run(run, new(IPAddress.Loopback, 0), cancellation: Stop));
+        await All(ClusterTraining.Run(run, new Coordination(new(IPAddress.Loopback, 0)), cancellation: Stop));
         Assert.Equal(Iterations, run.Metrics().Count);
         TaskCompletionSource<string> warned = new();
         ClusterWatch watch = new(TimeSpan.FromSeconds(1), TimeProvider.System);
@@ -161,7 +169,7 @@ public sealed partial class OperationsTests
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         StoppingDesk desk = new(new WatchedDesk(play.Desk, watch), stop);
         await using ClusterServer server = await ClusterServer.Start(desk, new(IPAddress.Loopback, 0), Stop);
-        Task training = All(Trainer.Run(run, default(TicTacToe), play, null, Stop));
+        Task training = All(Trainer.Run(run, default(TicTacToe), play, null, null, Stop));
         Uri address = new(server.Address);
         List<string> news = [];
         WorkerOptions options = new(address)

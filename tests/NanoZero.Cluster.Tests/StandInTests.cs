@@ -89,7 +89,7 @@ public sealed class StandInTests
 
             await using HeldSeat seat = taken;
             await foreach (IterationReport report in ClusterTraining.Run(
-                run, new IPEndPoint(IPAddress.Loopback, 0), seat: seat, cancellation: Stop))
+                run, new Coordination(new(IPAddress.Loopback, 0)) { Seat = seat }, cancellation: Stop))
             {
                 games += config.GamesPerIteration;
                 if (coordinator == 1 && report.Iteration == 2)

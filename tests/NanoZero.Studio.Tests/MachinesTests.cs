@@ -23,7 +23,9 @@ public sealed class MachinesTests(Browser browser) : IClassFixture<Browser>
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         TaskCompletionSource<Uri> address = new();
         Task training = Train(ClusterTraining.Run(
-            run, new(IPAddress.Loopback, 0), text => address.SetResult(new(text)), cancellation: end.Token));
+            run,
+            new Coordination(new(IPAddress.Loopback, 0)) { Started = text => address.SetResult(new(text)) },
+            cancellation: end.Token));
         Task worker = Task.Run(async () => await ClusterWorker.Run(
             new(await address.Task) { Threads = 1, Name = "box-1" }, null, end.Token), Stop);
         await using Visit visit = await browser.Open(studio.Address, "#/run?path=shared");
