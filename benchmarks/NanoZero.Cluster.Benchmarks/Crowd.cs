@@ -41,7 +41,7 @@ internal sealed class Crowd(int workers, int rate, int games)
         Console.WriteLine(await crowd.StandardOutput.ReadToEndAsync());
         Console.WriteLine(
             $"coordinator: {took.TotalMilliseconds / played.Games.Count:F3} ms of processor time a game, "
-            + $"{Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB at most, all games of the iteration among them");
+            + $"{Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB at most, with all games of the iteration");
         Directory.Delete(run.Path, recursive: true);
     }
 

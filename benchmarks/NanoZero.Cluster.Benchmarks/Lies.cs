@@ -60,8 +60,14 @@ internal static class Lies
         int accepted = 0;
         try
         {
-            while (desk.Lease("liar", 0, CancellationToken.None) is { IsCompletedSuccessfully: true, Result: { } leased })
+            while (true)
             {
+                Task<LeasedGames?> leasing = desk.Lease("liar", 0, CancellationToken.None);
+                if (!leasing.IsCompletedSuccessfully || leasing.Result is not { } leased)
+                {
+                    break;
+                }
+
                 desk.Learn(job, [.. job.GamesToReplay().Select(game => truth.Games[game])]);
                 accepted += leased.Count;
                 desk.Submit("liar", leased, GamesMessage.Write(run.Config, 1, lies with

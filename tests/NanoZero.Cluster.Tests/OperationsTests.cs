@@ -116,7 +116,8 @@ public sealed partial class OperationsTests
         RunFolder run = Trainer.Prepare(Config, scratch.File("run"));
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => All(
-            ClusterTraining.Run(run, new Coordination(new(IPAddress.Loopback, 0)), cancellation: stop.Token), stop.Cancel));
+            ClusterTraining.Run(run, new Coordination(new(IPAddress.Loopback, 0)), cancellation: stop.Token),
+            stop.Cancel));
         Assert.Equal(CoordinatorState.Stopped, ClusterStatus.Read(run.Path).State);
     }
 

@@ -193,7 +193,9 @@ internal sealed record ClusterChoice(
             : null,
     };
 
-    /// <summary>Returns the token by which this machine joins those that stand by; null where none is asked for.</summary>
+    /// <summary>
+    /// Returns the token by which this machine joins those that stand by; null where none is asked for.
+    /// </summary>
     /// <exception cref="IOException">The secrets cannot be written.</exception>
     /// <exception cref="InvalidDataException">The secrets are damaged.</exception>
     public JoinToken? SharedToken()

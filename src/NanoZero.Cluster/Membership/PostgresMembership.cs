@@ -147,16 +147,18 @@ internal sealed class PostgresMembership(string store, string connection, string
                 + "what the user may do there",
                 refusal);
         }
-        catch (NpgsqlException complaint) when (complaint is not PostgresException && complaint.InnerException is null)
+        catch (NpgsqlException objection) when (objection is not PostgresException && objection.InnerException is null)
         {
             // Npgsql itself objects, for instance to a missing password.
             throw new InvalidDataException(
-                $"{store} cannot be asked: {OneLine.Of(complaint).TrimEnd('.')}; check the address", complaint);
+                $"{store} cannot be asked: {OneLine.Of(objection).TrimEnd('.')}; check the address", objection);
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
             // A connection that breaks in the wrong moment throws what it likes, cancellations among it.
-            string why = failure is PostgresException { MessageText: var text } ? $" as it should ({text})" : "";
+            string why = failure is PostgresException complaint && !IsClosing(complaint)
+                ? $" as it should ({complaint.MessageText})"
+                : "";
             throw new StoreException($"{store} does not answer{OneLine.Of(why)}", failure);
         }
     }
@@ -188,6 +190,10 @@ internal sealed class PostgresMembership(string store, string connection, string
             // Somebody else made it in the same moment.
         }
     }
+
+    // A server that ends, or begins, says so where it can.
+    private static bool IsClosing(PostgresException failure) => failure.SqlState is PostgresErrorCodes.AdminShutdown
+        or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow;
 
     // Of classes 08, 40, 53 and 57 are what passes: connections, conflicts, resources, operators.
     private static bool IsForGood(PostgresException failure) =>

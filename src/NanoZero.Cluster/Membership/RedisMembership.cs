@@ -76,7 +76,7 @@ internal sealed class RedisMembership(string store, ConfigurationOptions options
             Ssl = isEncrypted,
             User = user,
             Password = password,
-            AbortOnConnectFail = false,
+            AbortOnConnectFail = true,  // or nobody would say why there is no connection
             ConnectRetry = 1,
             ConnectTimeout = Patience,
             AsyncTimeout = Patience,
@@ -168,6 +168,7 @@ internal sealed class RedisMembership(string store, ConfigurationOptions options
     // The connection says only that there is none, and why within.
     private static bool IsOfPassword(Exception? failure) =>
         failure is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
+        || (failure is RedisServerException && IsForGood(failure.Message))
         || (failure?.InnerException is { } inner && IsOfPassword(inner));
 
     private InvalidDataException Refusal(string why, Exception cause) =>
