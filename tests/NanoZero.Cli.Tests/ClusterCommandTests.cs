@@ -44,16 +44,25 @@ public sealed class ClusterCommandTests : IDisposable
         // Workers of a coordinator that was killed, with the longest names and many games.
         WorkerStatus worker = new(new string('n', 64))
         {
-            State = WorkerState.Plays, GamesPerSecond = 12345.6, Games = 9_999_999, GamesOfIteration = 99_999,
-            Leases = [new(0, 256, 99), new(256, 256, 3)], Seen = status.Written.AddSeconds(-20), Confirmed = 99_999,
+            State = WorkerState.Plays,
+            GamesPerSecond = 12345.6,
+            Games = 9_999_999,
+            GamesOfIteration = 99_999,
+            Leases = [new(0, 256, 99), new(256, 256, 3)],
+            Seen = status.Written.AddSeconds(-20),
+            Confirmed = 99_999,
         };
         WorkerStatus liar = new("liar")
         {
-            State = WorkerState.Refused, Why = "game 3 comes out otherwise here", Seen = status.Written,
+            State = WorkerState.Refused,
+            Why = "game 3 comes out otherwise here",
+            Seen = status.Written,
         };
         ClusterStatus killed = status with
         {
-            State = CoordinatorState.Running, Workers = [.. status.Workers, worker, liar], FormerWorkers = 7,
+            State = CoordinatorState.Running,
+            Workers = [.. status.Workers, worker, liar],
+            FormerWorkers = 7,
         };
         AtomicFile.WriteAllBytes(ClusterStatus.PathIn(run), JsonText.Checked(killed));
         foreach (string[] watch in (string[][])[[], ["--watch"]])

@@ -17,7 +17,10 @@ public sealed partial class OperationsTests
 
     private static readonly TrainingConfig Config = Tiny.Config with
     {
-        GamesPerIteration = Games, BufferCapacity = 2000, Iterations = Iterations, StrengthEvery = 0,
+        GamesPerIteration = Games,
+        BufferCapacity = 2000,
+        Iterations = Iterations,
+        StrengthEvery = 0,
     };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -175,7 +178,9 @@ public sealed partial class OperationsTests
         List<string> news = [];
         WorkerOptions options = new(address)
         {
-            Threads = 1, Name = "box-1", LongestDrain = hasTime ? TimeSpan.FromMinutes(5) : TimeSpan.Zero,
+            Threads = 1,
+            Name = "box-1",
+            LongestDrain = hasTime ? TimeSpan.FromMinutes(5) : TimeSpan.Zero,
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ClusterWorker.Run(
             options, Forward.To<WorkerNews>(each => news.Add(each.Sentence)), stop.Token));

@@ -73,8 +73,16 @@ public sealed class WatchTests
         Assert.Equal(
             new ClusterCounts
             {
-                GamesOfWorkers = 10, Discarded = 10, Accepted = 1, Refused = 1, ResultBytes = 7, Leases = 3,
-                Expired = 1, GivenBack = 1, Confirmed = 1, Contradicted = 1,
+                GamesOfWorkers = 10,
+                Discarded = 10,
+                Accepted = 1,
+                Refused = 1,
+                ResultBytes = 7,
+                Leases = 3,
+                Expired = 1,
+                GivenBack = 1,
+                Confirmed = 1,
+                Contradicted = 1,
             },
             Now.Counts);
         Assert.Equal(

@@ -16,8 +16,14 @@ public sealed class MachinesTests(Browser browser) : IClassFixture<Browser>
         await using Running studio = await Running.Begin();
         TrainingConfig config = TrainingPresets.Get("tictactoe", "quick") with
         {
-            Iterations = 100_000, GamesPerIteration = 32, TrainingSteps = 1, StrengthEvery = 0, Workers = 1,
-            EvaluationBatch = 8, Device = DeviceChoice.Cpu, Precision = PrecisionChoice.Fp32,
+            Iterations = 100_000,
+            GamesPerIteration = 32,
+            TrainingSteps = 1,
+            StrengthEvery = 0,
+            Workers = 1,
+            EvaluationBatch = 8,
+            Device = DeviceChoice.Cpu,
+            Precision = PrecisionChoice.Fp32,
         };
         RunFolder run = Trainer.Prepare(config, Path.Combine(studio.Runs, "shared"));
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
