@@ -124,7 +124,11 @@ public sealed class KeptGamesTests
                 break;
             }
 
-            LeasedGames leased = (await leasing)!;
+            if (await leasing is not { } leased)
+            {
+                continue;
+            }
+
             GameBlock block = leased.Block;
             PlayedGames<TicTacToe> part =
                 all with { Games = [.. all.Games.Skip(block.First).Take(block.Count)] };

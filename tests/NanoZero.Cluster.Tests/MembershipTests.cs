@@ -211,6 +211,9 @@ public sealed class MembershipTests
     [InlineData("postgres://me:secret@store")]
     [InlineData("postgres://me:secret@store/base/go9/x")]
     [InlineData("postgres://me:secret@store/base?no such=setting")]
+    [InlineData("postgres://me@store/base?password=secret")]
+    [InlineData("postgres://me@store/base?sslmode=Require&SSL%20Password=secret")]
+    [InlineData("postgres://me@store/base?Pwd=secret")]
     public void What_is_no_address_is_refused_without_repeating_a_password(string text)
     {
         string message = Assert.Throws<FormatException>(() => MembershipAddress.Parse(text)).Message;

@@ -97,6 +97,11 @@ internal sealed class MembershipAddress
         foreach (string setting in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] pair = [.. setting.Split('=', 2).Select(Uri.UnescapeDataString)];
+            if (IsSecret(pair[0]))
+            {
+                throw Expected("a password stands in the environment, or before the '@'");
+            }
+
             try
             {
                 builder[pair[0]] = pair.ElementAtOrDefault(1) ?? "";
@@ -109,6 +114,12 @@ internal sealed class MembershipAddress
 
         return builder.ConnectionString;
     }
+
+    // What stands after the '?' is shown.
+    private static bool IsSecret(string setting) =>
+        setting.Contains("pass", StringComparison.OrdinalIgnoreCase)
+        || setting.Equals("pwd", StringComparison.OrdinalIgnoreCase)
+        || setting.Equals("psw", StringComparison.OrdinalIgnoreCase);
 
     private static FormatException Expected(string what) => new(
         $"{what}; expected redis://HOST:{RedisPort}/SEAT or postgres://USER@HOST:{PostgresPort}/DATABASE/SEAT");
