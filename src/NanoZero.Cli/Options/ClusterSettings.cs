@@ -34,11 +34,12 @@ internal sealed class ClusterSettings
     private readonly Option<string?> membership = TypedOption.Text(
         "--membership", "STORE",
         "With --cluster: several machines run this command on one folder and stand in for each other; who coordinates "
-            + "stands in Redis or PostgreSQL (redis://HOST:PORT/SEAT, postgres://USER@HOST:PORT/DATABASE/SEAT)");
+            + "stands in Redis or PostgreSQL (redis://HOST:PORT/SEAT, postgres://USER@HOST:PORT/DATABASE/SEAT) "
+            + "[default: none]");
 
     private readonly Option<int?> metrics = TypedOption.OptionalCount(
         "--metrics",
-        "With --cluster: the port on this machine where Prometheus reads metrics of the cluster; 0 for a free one",
+        "With --cluster: the port on this machine where Prometheus reads metrics; 0 for a free one [default: none]",
         0,
         IPEndPoint.MaxPort);
 
