@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
@@ -8,6 +9,8 @@ namespace NanoZero.Files;
 /// </summary>
 internal static class JsonText
 {
+    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(2), BetweenLooks = TimeSpan.FromMilliseconds(5);
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Reads a file as one value.</summary>
@@ -46,7 +49,7 @@ internal static class JsonText
     /// <exception cref="InvalidDataException">Its bytes are no text.</exception>
     public static string TextOf(string path)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = Open(path);
         return TextOf(stream, path);
     }
 
@@ -184,5 +187,23 @@ internal static class JsonText
             _ when exception.LineNumber is not null => $"there is no JSON{where}, where it should be",
             var message => message.TrimEnd('.'),
         };
+    }
+
+    // Whoever writes a file whole still holds it for a moment after it has its name.
+    private static FileStream Open(string path)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return File.OpenRead(path);
+            }
+            catch (IOException held) when (
+                FileProblem.IsHeldByAnother(held) && Stopwatch.GetElapsedTime(began) < LongestHold)
+            {
+                Thread.Sleep(BetweenLooks);
+            }
+        }
     }
 }

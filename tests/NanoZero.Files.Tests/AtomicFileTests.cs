@@ -14,6 +14,24 @@ public class AtomicFileTests
         Assert.Single(Directory.GetFiles(System.IO.Path.GetDirectoryName(path)!));
     }
 
+    // A file that has just got its name is still held by whoever wrote it.
+    [Fact]
+    public async Task Who_reads_a_file_waits_while_its_writer_still_holds_it()
+    {
+        using ScratchFolder folder = new();
+        string path = folder.File("status.json");
+        AtomicFile.WriteAllText(path, "whole");
+        Task<string> reading;
+        using (new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None))
+        {
+            reading = Task.Run(() => JsonText.TextOf(path));
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            Assert.False(reading.IsCompleted);
+        }
+
+        Assert.Equal("whole", await reading);
+    }
+
     [Fact]
     public void A_failure_while_writing_keeps_the_old_file()
     {
