@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using NanoZero.Cluster;
+using NanoZero.Cluster.Tests;
 using NanoZero.Files;
 
 namespace NanoZero.Cli.Tests;
@@ -145,13 +144,7 @@ public sealed class ClusterCommandTests : IDisposable
 
         public static async Task<Node> Start(string run, string game, int simulations)
         {
-            int port;
-            using (TcpListener listener = new(IPAddress.Loopback, 0))
-            {
-                listener.Start();
-                port = ((IPEndPoint)listener.LocalEndpoint).Port;
-            }
-
+            int port = FreePort.Next();
             Process process = RealProcess.StartQuietly(string.Create(
                 CultureInfo.InvariantCulture,
                 $"train {game} --iterations 1 --games 20000 --simulations {simulations} --layers 1 --parallel-games 8 "

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
+using NanoZero.Cluster.Tests;
 
 namespace NanoZero.Cli.Tests;
 
@@ -22,7 +20,7 @@ public sealed class ClusterKillTests : IDisposable
     {
         string alone = Path.Combine(scratch, "alone"), shared = Path.Combine(scratch, "shared");
         Assert.Equal(0, RealProcess.Shell($"{Training} --out '{alone}'").ExitCode);
-        int port = FreePort();
+        int port = FreePort.Next();
         string coordinator = $"{Training} --out '{shared}' --resume --cluster --listen 127.0.0.1:{port}";
         Random random = new(1);
         Process[] nodes = [.. Enumerable.Range(0, Nodes).Select(Start)];
@@ -48,26 +46,12 @@ public sealed class ClusterKillTests : IDisposable
             Array.ForEach(nodes, node => node.Dispose());
         }
 
-        Assert.NotEmpty(Files(alone));
-        Assert.Equal(Files(alone), Files(shared));
+        Assert.NotEmpty(RunBytes.Of(alone));
+        Assert.Equal(RunBytes.Of(alone), RunBytes.Of(shared));
 
         Process Start(int node) => RealProcess.StartQuietly(
             node == 0 ? coordinator : $"worker --join 127.0.0.1:{port} --threads 1 --name node-{node}");
     }
 
     public void Dispose() => Directory.Delete(scratch, recursive: true);
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    // Games, weights, the optimiser's state: all that is not a time.
-    private static IEnumerable<string> Files(string run) =>
-        from folder in (string[])["games", "checkpoints"]
-        from file in Directory.GetFiles(Path.Combine(run, folder), "*", SearchOption.AllDirectories)
-        orderby file
-        select $"{Path.GetRelativePath(run, file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}";
 }

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
 using NanoZero.Cli.Options;
 using NanoZero.Cluster;
+using NanoZero.Cluster.Tests;
 
 namespace NanoZero.Cli.Tests;
 
@@ -24,7 +23,7 @@ public sealed class ClusterTokenTests : IDisposable
         Assert.Equal(0, RealProcess.Shell($"{Training} --out '{alone}'").ExitCode);
         using CoordinatorIdentity identity = CoordinatorIdentity.Open(secrets);
         string text = identity.Token.Text, secret = text.Split('.')[1];
-        int port = FreePort();
+        int port = FreePort.Next();
         string address = $"https://127.0.0.1:{port}";
 
         // Workers that come first wait for the coordinator.
@@ -52,7 +51,7 @@ public sealed class ClusterTokenTests : IDisposable
         Assert.Contains("iteration ", Log("worker"), StringComparison.Ordinal);
         Assert.Contains($"{address} refuses this token", LastLine(Log("wrong")), StringComparison.Ordinal);
         Assert.Contains($"join {address} with its token", LastLine(Log("plain")), StringComparison.Ordinal);
-        Assert.Equal(Files(alone), Files(shared));
+        Assert.Equal(RunBytes.Of(alone), RunBytes.Of(shared));
 
         // What is kept and shown to others names the token's file at most.
         Assert.Equal(text, File.ReadAllText(identity.TokenFile).Trim());
@@ -141,17 +140,4 @@ public sealed class ClusterTokenTests : IDisposable
     public void Dispose() => Directory.Delete(scratch, recursive: true);
 
     private static string LastLine(string text) => text.TrimEnd().Split('\n')[^1];
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static IEnumerable<string> Files(string run) =>
-        from folder in (string[])["games", "checkpoints"]
-        from file in Directory.GetFiles(Path.Combine(run, folder), "*", SearchOption.AllDirectories)
-        orderby file
-        select $"{Path.GetRelativePath(run, file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}";
 }

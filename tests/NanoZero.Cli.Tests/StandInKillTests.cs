@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 using NanoZero.Cluster.Tests;
 using NanoZero.Training;
 
@@ -68,8 +67,8 @@ public sealed class StandInKillTests : IDisposable
             + $"{Stopwatch.GetElapsedTime(began).TotalSeconds:0} s";
         TestContext.Current.SendDiagnosticMessage($"{kind}: {summary}");
         Assert.True(done.Values.Sum() >= Math.Min(Kills, 5), $"the run was too short for this test: {summary}");
-        Assert.NotEmpty(Files(alone));
-        Assert.Equal(Files(alone), Files(shared));
+        Assert.NotEmpty(RunBytes.Of(alone));
+        Assert.Equal(RunBytes.Of(alone), RunBytes.Of(shared));
         Assert.Equal(Learnt(alone), Learnt(shared));
         Assert.DoesNotContain("secret", Said() + File.ReadAllText(Path.Combine(shared, "run.json")),
             StringComparison.Ordinal);
@@ -164,13 +163,6 @@ public sealed class StandInKillTests : IDisposable
             return -1;
         }
     }
-
-    // Games, weights, the optimiser's state: all that is not a time.
-    private static IEnumerable<string> Files(string run) =>
-        from folder in (string[])["games", "checkpoints"]
-        from file in Directory.GetFiles(Path.Combine(run, folder), "*", SearchOption.AllDirectories)
-        orderby file
-        select $"{Path.GetRelativePath(run, file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}";
 
     // The metrics without times.
     private static IEnumerable<(int, LearningReport, long, long)> Learnt(string run) =>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using NanoZero.Files.Tests;
 using NanoZero.Games;
 using NanoZero.Network;
@@ -215,12 +214,6 @@ public sealed class ClusterTests
         }
     }
 
-    // Games and checkpoints; the reports in these have times.
-    private static IEnumerable<string> Files(string run) =>
-        from folder in (string[])["games", "checkpoints"]
-        from file in Directory.GetFiles(Path.Combine(run, folder), "*", SearchOption.AllDirectories)
-        where Path.GetFileName(file) != "next-games.jsonl"
-        let hash = SHA256.HashData(File.ReadAllBytes(file))
-        orderby file
-        select $"{Path.GetRelativePath(run, file)} {Convert.ToHexString(hash)}";
+    // In asynchronous mode a checkpoint tells what the next iteration's games took.
+    private static IEnumerable<string> Files(string run) => RunBytes.Of(run, except: "next-games.jsonl");
 }

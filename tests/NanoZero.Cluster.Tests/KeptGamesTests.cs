@@ -78,6 +78,25 @@ public sealed class KeptGamesTests
         Assert.False(Directory.Exists(others));
     }
 
+    // In asynchronous mode iteration 2 is trained while 3 is played: after a kill both are needed.
+    [Fact]
+    public void Games_of_the_iterations_beside_are_kept_and_no_others()
+    {
+        using ScratchFolder scratch = new();
+        IncomingFolder incoming = new(scratch.Path, "run", null);
+        string[] weights = [.. "abcdef".Select(each => new string(each, 64))];
+        for (int iteration = 1; iteration <= 5; iteration++)
+        {
+            incoming.Of(iteration, weights[iteration]).Keep(new GameBlock(0, 4), "w", [1]);
+            Assert.Equal(iteration > 1, incoming.Of(iteration - 1, weights[iteration - 1]).Load().Count == 1);
+            Assert.Single(incoming.Of(iteration, weights[iteration]).Load());
+        }
+
+        Assert.Equal(2, Directory.GetDirectories(Path.Combine(scratch.Path, "incoming")).Length);
+        Assert.Empty(incoming.Of(5, weights[0]).Load());
+        Assert.Single(Directory.GetDirectories(Path.Combine(scratch.Path, "incoming")));
+    }
+
     [Fact]
     public void A_disk_that_takes_nothing_is_told_of_once_and_stops_nobody()
     {
@@ -85,12 +104,13 @@ public sealed class KeptGamesTests
         string inTheWay = scratch.File("run");
         File.WriteAllText(inTheWay, "");
         List<string> warnings = [];
-        KeptGames kept = new(inTheWay, "run", warnings.Add);
-        kept.Keep(1, new string('a', 64), new GameBlock(0, 4), "w", [1]);
-        kept.Keep(1, new string('a', 64), new GameBlock(4, 4), "w", [1]);
+        IncomingFolder incoming = new(inTheWay, "run", warnings.Add);
+        KeptGames kept = incoming.Of(1, new string('a', 64));
+        kept.Keep(new GameBlock(0, 4), "w", [1]);
+        kept.Keep(new GameBlock(4, 4), "w", [1]);
         Assert.Contains("are not on disk meanwhile", Assert.Single(warnings), StringComparison.Ordinal);
-        Assert.Empty(kept.Load(1, new string('a', 64)));
-        kept.Clear();
+        Assert.Empty(kept.Load());
+        incoming.Clear();
     }
 
     // A coordinator accepts some blocks, and is gone.

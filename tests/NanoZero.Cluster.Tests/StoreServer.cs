@@ -15,7 +15,7 @@ internal sealed class StoreServer : IDisposable
 
     private readonly string kind;
     private readonly string folder = Directory.CreateTempSubdirectory("nanozero-store-").FullName;
-    private readonly int port = FreePort();
+    private readonly int port = FreePort.Next();
     private Process? server;
 
     private StoreServer(string kind) => this.kind = kind;
@@ -109,13 +109,6 @@ internal sealed class StoreServer : IDisposable
     }
 
     private string Port => port.ToString(CultureInfo.InvariantCulture);
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static string Program(string name, params string[] folders)
     {
