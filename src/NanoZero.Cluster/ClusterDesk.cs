@@ -17,7 +17,8 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
     private readonly TrainingConfig config;
     private readonly ClusterOptions options;
     private readonly WorkerSpeeds speeds;
-    private readonly KeptGames kept;
+    private readonly IncomingFolder incoming;
+    private readonly JobLayout<TGame> layout;
     private readonly WaitingWorkers waiting = new();
     private readonly UnwelcomeWorkers unwelcome = new();
     private TaskCompletionSource changed = New();  // something for this machine to play may be there
@@ -33,7 +34,8 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
         (this.start, config, this.options) = (start, run.Config, options);
         speeds = new WorkerSpeeds(options.Leases.Duration * 2, TimeProvider.System);
         Offer = RunOffer.Of(run);
-        kept = new KeptGames(run.Path, Offer.Run, options.Warn);
+        incoming = new IncomingFolder(run.Path, Offer.Run, options.Warn);
+        layout = new JobLayout<TGame>(start, config, options, speeds, incoming);
     }
 
     /// <inheritdoc/>
@@ -51,8 +53,7 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
     public ClusterJob<TGame> Begin(
         int iteration, GameBlock games, Weights weights, IProgress<PlayProgress>? progress)
     {
-        ClusterJob<TGame> begun = NewJob(iteration, games, weights, progress);
-        TakeKept(begun);
+        ClusterJob<TGame> begun = layout.Of(iteration, games, weights, progress);
         lock (gate)
         {
             job = begun;
@@ -184,7 +185,7 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
     public void Finish()
     {
         End();
-        kept.Clear();
+        incoming.Clear();
     }
 
     /// <summary>Returns what this machine is to play next.</summary>
@@ -239,49 +240,21 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
     /// <param name="played">The games.</param>
     public void Learn(ClusterJob<TGame> now, IReadOnlyList<GameRecord<TGame>> played)
     {
-        string? warning;
+        Lies lies;
         lock (gate)
         {
             now.Learn(played);
-            warning = Compare(now);
+            lies = Compare(now);
         }
 
-        Warn(warning);
+        Report(now, lies);
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ClusterJob<TGame> NewJob(
-        int iteration, GameBlock games, Weights weights, IProgress<PlayProgress>? progress)
-    {
-        LeaseRules rules = options.Leases.Bounded<TGame>(ClusterServer.LargestResult);
-        LeaseTable table = new(games, rules, speeds, TimeProvider.System);
-        IEnumerable<int> chosen = games.Numbers.Where(_ => Random.Shared.NextDouble() < options.CheckedShare);
-        return new(iteration, weights, table, new Replays<TGame>(config, iteration, chosen), progress, options.Watch);
-    }
-
-    // Accepts what a coordinator that was killed had accepted. What is damaged is played again.
-    private void TakeKept(ClusterJob<TGame> now)
-    {
-        foreach ((GameBlock block, string worker, byte[] message) in kept.Load(now.Iteration, now.Weights.Hash))
-        {
-            try
-            {
-                PlayedGames<TGame> played = GamesMessage.Read(start, config, block, message, $"worker {worker}");
-                now.Accept(worker, block, played, wasKept: true);
-            }
-            catch (InvalidDataException)
-            {
-                kept.Drop(now.Iteration, now.Weights.Hash, block, worker);
-            }
-        }
-
-        now.Compare();
-    }
-
     private bool Accept(ClusterJob<TGame> now, string worker, GameBlock block, PlayedGames<TGame> played)
     {
-        string? warning;
+        Lies lies;
         lock (gate)
         {
             unwelcome.RequireWelcome(worker);
@@ -290,25 +263,22 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
                 return false;
             }
 
-            warning = Compare(now);
+            lies = Compare(now);
         }
 
-        Warn(warning);
+        Report(now, lies);
         return true;
     }
 
-    // Refuses whoever sent games that come out otherwise here; returns what is to be said of that.
-    private string? Compare(ClusterJob<TGame> now)
+    // Refuses whoever sent games that come out otherwise here.
+    private Lies Compare(ClusterJob<TGame> now)
     {
         List<string> warnings = [];
+        List<(GameBlock, string)> discardedBlocks = [];
         while (now.Compare() is { } lie)
         {
             IReadOnlyList<GameBlock> discarded = now.Discard(lie.Worker);
-            foreach (GameBlock block in discarded)
-            {
-                kept.Drop(now.Iteration, now.Weights.Hash, block, lie.Worker);
-            }
-
+            discardedBlocks.AddRange(discarded.Select(block => (block, lie.Worker)));
             string why = string.Create(
                 CultureInfo.InvariantCulture,
                 $"game {lie.Game} of iteration {now.Iteration} by worker {lie.Worker} comes out otherwise here");
@@ -321,27 +291,29 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
         }
 
         Pulse();
-        return warnings.Count > 0 ? string.Join('\n', warnings) : null;
+        return new(warnings, discardedBlocks);
     }
 
-    private void Warn(string? warning)
+    // The disk is slow, and so may be a terminal, so nobody waits for them under the lock.
+    private void Report(ClusterJob<TGame> now, Lies lies)
     {
-        if (warning is not null)
-        {
-            options.Warn?.Invoke(warning);
-        }
+        lies.Warnings.ForEach(warning => options.Warn?.Invoke(warning));
+        lies.Discarded.ForEach(each => now.Kept.Drop(each.Block, each.Worker));
     }
 
-    // The disk is slow, so nobody waits for it under the lock. Games that were discarded meanwhile are not kept.
+    // Games that were discarded meanwhile are not kept.
     private void Keep(ClusterJob<TGame> now, string worker, GameBlock block, byte[] message)
     {
-        kept.Keep(now.Iteration, now.Weights.Hash, block, worker, message);
+        now.Kept.Keep(block, worker, message);
+        bool isStillThere;
         lock (gate)
         {
-            if (!now.HasFrom(worker, block))
-            {
-                kept.Drop(now.Iteration, now.Weights.Hash, block, worker);
-            }
+            isStillThere = now.HasFrom(worker, block);
+        }
+
+        if (!isStillThere)
+        {
+            now.Kept.Drop(block, worker);
         }
     }
 
@@ -359,7 +331,11 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
                 isFirst = unwelcome.Complain(worker);
             }
 
-            Warn(isFirst ? OneLine.Of(refusal) : null);
+            if (isFirst)
+            {
+                options.Warn?.Invoke(OneLine.Of(refusal));
+            }
+
             throw;
         }
     }
@@ -401,4 +377,7 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
         changed = New();
         before.TrySetResult();
     }
+
+    // What is to be said of liars, and which of their games are discarded.
+    private readonly record struct Lies(List<string> Warnings, List<(GameBlock Block, string Worker)> Discarded);
 }

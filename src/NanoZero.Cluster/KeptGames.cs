@@ -3,66 +3,53 @@ using System.Text.RegularExpressions;
 namespace NanoZero.Cluster;
 
 /// <summary>
-/// The games of the iteration in progress on disk, block by block as they are accepted. So a coordinator that is killed
-/// loses none of them. They are in the folder <c>incoming</c> of the run, in one folder for each iteration.
+/// The games of an iteration in progress on disk, block by block as they are accepted. So a coordinator that is killed
+/// loses none of them.
 /// </summary>
-/// <param name="run">The run's folder.</param>
-/// <param name="name">What names the run for workers: games of another configuration or build are not taken.</param>
-/// <param name="warn">Is told once that games cannot be kept; null for nobody.</param>
+/// <param name="folder">Where they are.</param>
+/// <param name="complain">Is told that games cannot be kept.</param>
 /// <remarks>Any number of threads, where each block is kept or dropped by one at a time.</remarks>
-internal sealed partial class KeptGames(string run, string name, Action<string>? warn)
+internal sealed partial class KeptGames(string folder, Action<Exception> complain)
 {
     private const string Ours = "@";  // in place of a name; no worker is called so
 
-    private readonly string root = Path.Combine(run, "incoming");
-    private int hasWarned;
-
     /// <summary>Keeps the games of a block.</summary>
-    /// <param name="iteration">The iteration, from 1.</param>
-    /// <param name="weights">The hash of the weights that played.</param>
     /// <param name="block">The block.</param>
     /// <param name="worker">Who played them.</param>
     /// <param name="message">The games, as <see cref="GamesMessage"/> writes them.</param>
     /// <remarks>A full disk loses the games only if the coordinator is killed, too.</remarks>
-    public void Keep(int iteration, string weights, GameBlock block, string worker, byte[] message)
+    public void Keep(GameBlock block, string worker, byte[] message)
     {
         try
         {
-            AtomicFile.WriteAllBytes(FileOf(iteration, weights, block, worker), message);
+            AtomicFile.WriteAllBytes(FileOf(block, worker), message);
         }
         catch (Exception failure) when (FileProblem.Explains(failure))
         {
-            if (Interlocked.Exchange(ref hasWarned, 1) == 0)
-            {
-                warn?.Invoke(
-                    $"{OneLine.Of(failure).TrimEnd('.')}; games of the iteration in progress are not on disk "
-                    + "meanwhile");
-            }
+            complain(failure);
         }
     }
 
     /// <summary>Drops the games of a block.</summary>
-    /// <param name="iteration">The iteration, from 1.</param>
-    /// <param name="weights">The hash of the weights that played.</param>
     /// <param name="block">The block.</param>
     /// <param name="worker">Who played them.</param>
-    public void Drop(int iteration, string weights, GameBlock block, string worker) =>
-        TryDelete(() => File.Delete(FileOf(iteration, weights, block, worker)));
-
-    /// <summary>Returns the games of an iteration that were kept, and removes those of all others.</summary>
-    /// <param name="iteration">The iteration, from 1.</param>
-    /// <param name="weights">The hash of the weights that play.</param>
-    public IReadOnlyList<KeptBlock> Load(int iteration, string weights)
+    public void Drop(GameBlock block, string worker)
     {
         try
         {
-            string folder = FolderOf(iteration, weights);
-            string[] others = Directory.Exists(root) ? Directory.GetDirectories(root) : [];
-            foreach (string other in others.Where(other => other != folder))
-            {
-                TryDelete(() => Directory.Delete(other, recursive: true));
-            }
+            File.Delete(FileOf(block, worker));
+        }
+        catch (Exception failure) when (FileProblem.Explains(failure))
+        {
+            // They are checked before they count.
+        }
+    }
 
+    /// <summary>Returns the games that were kept.</summary>
+    public IReadOnlyList<KeptBlock> Load()
+    {
+        try
+        {
             return Directory.Exists(folder)
                 ? [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(Read).OfType<KeptBlock>()]
                 : [];
@@ -72,15 +59,6 @@ internal sealed partial class KeptGames(string run, string name, Action<string>?
             return [];  // then they are played again
         }
     }
-
-    /// <summary>Removes all that was kept.</summary>
-    public void Clear() => TryDelete(() =>
-    {
-        if (Directory.Exists(root))
-        {
-            Directory.Delete(root, recursive: true);
-        }
-    });
 
     [GeneratedRegex(@"^(\d{1,9})-(\d{1,9})\.(@|[A-Za-z0-9_.-]{1,64})\.games$", RegexOptions.CultureInvariant)]
     private static partial Regex BlockName();
@@ -99,26 +77,8 @@ internal sealed partial class KeptGames(string run, string name, Action<string>?
         int Number(int group) => int.Parse(name.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
     }
 
-    // What stays is removed at the next start.
-    private static void TryDelete(Action delete)
-    {
-        try
-        {
-            delete();
-        }
-        catch (Exception failure) when (FileProblem.Explains(failure))
-        {
-            // As above.
-        }
-    }
-
-    private string FolderOf(int iteration, string weights) => Path.Combine(
-        root,
-        string.Create(
-            CultureInfo.InvariantCulture, $"{Checkpoint.IterationPrefix}{iteration:D4}-{weights[..16]}-{name}"));
-
-    private string FileOf(int iteration, string weights, GameBlock block, string worker) => Path.Combine(
-        FolderOf(iteration, weights),
+    private string FileOf(GameBlock block, string worker) => Path.Combine(
+        folder,
         string.Create(
             CultureInfo.InvariantCulture,
             $"{block.First:D6}-{block.Count}.{(worker == LeaseTable.Here ? Ours : worker)}.games"));
