@@ -13,9 +13,10 @@ internal static class ExperimentDisplay
     /// <param name="experiment">The experiment.</param>
     /// <param name="estimate">What is expected of its steps.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <param name="words">Options that the command that goes on has, too, each with a space before it.</param>
     public static async Task Show<TConfig, TSummary>(
         Terminal terminal, Experiment<TConfig, TSummary> experiment, ExperimentEstimate estimate,
-        CancellationToken cancellation)
+        CancellationToken cancellation, string words = "")
         where TConfig : class, new()
         where TSummary : class
     {
@@ -27,7 +28,7 @@ internal static class ExperimentDisplay
         catch (OperationCanceledException exception)
         {
             string resume = CommandLine.ToCopy(string.Join(' ', experiment.ResumeArguments.Select(CommandText.Quote)));
-            throw new OperationCanceledException($"stopped; continue with: {resume}", exception, cancellation);
+            throw new OperationCanceledException($"stopped; continue with: {resume}{words}", exception, cancellation);
         }
     }
 

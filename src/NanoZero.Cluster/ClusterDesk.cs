@@ -38,8 +38,11 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
         layout = new JobLayout<TGame>(start, config, options, speeds, incoming);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Gets what a worker has to know of the run.</summary>
     public RunOffer Offer { get; }
+
+    /// <inheritdoc/>
+    RunOffer? IRunDesk.Offer => Offer;
 
     /// <inheritdoc/>
     public bool IsOver { get; private set; }

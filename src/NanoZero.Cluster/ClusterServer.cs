@@ -138,9 +138,7 @@ internal sealed class ClusterServer : IAsyncDisposable
             QueueLimit = limits.ResultMegabytes * 16,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         });
-        app.MapGet("/run", () => desk.IsOver
-            ? Results.StatusCode(StatusCodes.Status410Gone)
-            : Results.Json(desk.Offer, Json.Line));
+        app.MapGet("/run", (HttpContext http) => Offer(desk, workers, NameOf(http)));
         RouteGroupBuilder run = app.MapGroup("/runs/{run}");
         run.AddEndpointFilter(async (context, next) =>
         {
@@ -150,7 +148,7 @@ internal sealed class ClusterServer : IAsyncDisposable
                 return Results.BadRequest();
             }
 
-            if (!desk.IsOver && !desk.Offer.Run.Equals(http.GetRouteValue("run")))
+            if (!desk.IsOver && desk.Offer?.Run.Equals(http.GetRouteValue("run")) != true)
             {
                 return Results.StatusCode(StatusCodes.Status421MisdirectedRequest);
             }
@@ -212,6 +210,20 @@ internal sealed class ClusterServer : IAsyncDisposable
             workers.Forget(worker);
             return Results.NoContent();
         });
+    }
+
+    // A worker without a name asks once. One with a name hears of the end before the server stops.
+    private static IResult Offer(IRunDesk desk, KnownWorkers workers, string? worker)
+    {
+        if (desk.IsOver)
+        {
+            workers.Forget(worker ?? "");
+            return Results.StatusCode(StatusCodes.Status410Gone);
+        }
+
+        return worker is not null && !workers.See(worker) ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable)
+            : desk.Offer is { } offer ? Results.Json(offer, Json.Line)
+            : Results.NoContent();
     }
 
     // Null where the body takes too long, or ends early.

@@ -68,9 +68,18 @@ internal static class ClusterWorker
         IProgress<WorkerNews>? news,
         CancellationToken cancellation)
     {
-        RunOffer offer = await Patience.With(
-            options, ClusterLine.Named(news, null, options.Name), () => client.Join(cancellation), 0, cancellation)
-            .ConfigureAwait(false);
+        RunOffer offer;
+        try
+        {
+            offer = await Patience.With(
+                options, ClusterLine.Named(news, null, options.Name), () => client.Join(cancellation), 0, cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (RunOverException)
+        {
+            return (0, IsOver: true);
+        }
+
         news = ClusterLine.Named(news, offer.Run, options.Name);
         if (offer.Build != RunDescription.ProgramVersion)
         {

@@ -10,7 +10,7 @@ internal sealed record Coordination(CoordinatorDoor Door)
     /// <summary>Gets the right to coordinate the run; null where no other machine stands by.</summary>
     public HeldSeat? Seat { get; init; }
 
-    /// <summary>Gets what receives the address of the coordinator once it answers; null for nobody.</summary>
+    /// <summary>Gets what receives the address of the coordinator once it has games; null for nobody.</summary>
     public Action<string>? Started { get; init; }
 
     /// <summary>Gets what receives warnings about workers; null for nobody.</summary>

@@ -53,12 +53,17 @@ internal sealed class CoordinatorClient : IDisposable
 
     /// <summary>Asks what the run is.</summary>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="HttpRequestException">Nobody answers there.</exception>
+    /// <exception cref="HttpRequestException">Nobody answers there, or there is no run yet.</exception>
     /// <exception cref="RunOverException">The run has ended.</exception>
     public async Task<RunOffer> Join(CancellationToken cancellation)
     {
         using HttpResponseMessage answer = Checked(
-            await Send(HttpMethod.Get, "run", null, cancellation).ConfigureAwait(false));
+            await Send(HttpMethod.Get, $"run?{name}", null, cancellation).ConfigureAwait(false));
+        if (answer.StatusCode == HttpStatusCode.NoContent)
+        {
+            throw new HttpRequestException("it has no games to play now; the next training brings some");
+        }
+
         return await answer.Content.ReadFromJsonAsync<RunOffer>(Json.Log, cancellation).ConfigureAwait(false)
             ?? throw new HttpRequestException("the coordinator offers no run");
     }

@@ -3,10 +3,10 @@ namespace NanoZero.Cluster;
 /// <summary>Where workers get games to play, and bring them back. Its members may be called by many at once.</summary>
 internal interface IRunDesk
 {
-    /// <summary>Gets what a worker has to know of the run.</summary>
-    RunOffer Offer { get; }
+    /// <summary>Gets what a worker has to know of the run; null while there is none, and there may be one later.</summary>
+    RunOffer? Offer { get; }
 
-    /// <summary>Gets whether the run has ended: there are no more games to play.</summary>
+    /// <summary>Gets whether there are no more games to play, and no other run comes.</summary>
     bool IsOver { get; }
 
     /// <summary>Leases games. Waits a while where there are none.</summary>

@@ -18,17 +18,29 @@ internal sealed record RunOffer(string Build, string Run, string Configuration, 
     public static RunOffer Of(RunFolder run)
     {
         (TrainingConfig config, ExecutionPlan plan) = (run.Config, run.Description.Plan);
-        if (!plan.UsesPackedNetwork(config.NetworkShape()) || plan.Precision == NetworkPrecision.Bf16)
-        {
-            throw new InvalidDataException(
-                "many machines play the same games only by our own kernels in fp32 or int8; this run evaluates on "
-                + $"{plan}; add --device cpu --precision fp32");
-        }
+        RequireSameEverywhere(plan, plan.UsesPackedNetwork(config.NetworkShape()), "--device cpu --precision fp32");
 
         // A run that is resumed as it was keeps its name, so its workers go on.
         RunOffer nameless = new(RunDescription.ProgramVersion, "", ConfigurationFile.Write(config), plan.Precision);
         string text = string.Create(CultureInfo.InvariantCulture, $"{run.Description.Started:O} {nameless}");
         return nameless with { Run = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16] };
+    }
+
+    /// <summary>Checks that networks have the same answers on all machines.</summary>
+    /// <param name="plan">How networks are evaluated.</param>
+    /// <param name="remedy">What is to be added to the command where they have not.</param>
+    /// <exception cref="InvalidDataException">On other devices and by libtorch, answers differ.</exception>
+    public static void RequireSameEverywhere(ExecutionPlan plan, string remedy) =>
+        RequireSameEverywhere(plan, plan is { Kernels: NetworkKernels.Own, Device: NetworkDevice.Cpu }, remedy);
+
+    private static void RequireSameEverywhere(ExecutionPlan plan, bool isOwn, string remedy)
+    {
+        if (!isOwn || plan.Precision == NetworkPrecision.Bf16)
+        {
+            throw new InvalidDataException(
+                "many machines play the same games only by our own kernels in fp32 or int8, and networks are evaluated "
+                + $"on {plan}; add {remedy}");
+        }
     }
 }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using NanoZero.Cluster;
 using NanoZero.Cluster.Tests;
 using NanoZero.Files;
+using NanoZero.Training;
 
 namespace NanoZero.Cli.Tests;
 
@@ -63,7 +64,7 @@ public sealed class ClusterCommandTests : IDisposable
             Workers = [.. status.Workers, worker, liar],
             FormerWorkers = 7,
         };
-        AtomicFile.WriteAllBytes(ClusterStatus.PathIn(run), JsonText.Checked(killed));
+        AtomicFile.WriteAllBytes(RunFolder.ClusterStatusIn(run), JsonText.Checked(killed));
         foreach (string[] watch in (string[][])[[], ["--watch"]])
         {
             string shown = (await Invocation.Of(["cluster", "status", run, .. watch])).AssertSucceeded().Output;
@@ -178,7 +179,8 @@ public sealed class ClusterCommandTests : IDisposable
             for (int look = 0; ; look++)
             {
                 Assert.True(look < MostLooks && !process.HasExited, "the coordinator never says so");
-                if (File.Exists(ClusterStatus.PathIn(run)) && ClusterStatus.Read(run) is var status && says(status))
+                if (File.Exists(RunFolder.ClusterStatusIn(run))
+                    && ClusterStatus.Read(run) is var status && says(status))
                 {
                     return status;
                 }

@@ -55,7 +55,7 @@ internal sealed class SilentDesk : IRunDesk
 
     public static readonly string Wanted = new('1', 64);
 
-    public RunOffer Offer => Run;
+    public RunOffer? Offer => Run;
 
     public bool IsOver => false;
 

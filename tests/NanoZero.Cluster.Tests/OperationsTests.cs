@@ -130,13 +130,13 @@ public sealed partial class OperationsTests
     {
         using ScratchFolder scratch = new();
         RunFolder run = Trainer.Prepare(Config, scratch.File("run"));
-        Directory.CreateDirectory(ClusterStatus.PathIn(run.Path));
+        Directory.CreateDirectory(RunFolder.ClusterStatusIn(run.Path));
         await All(ClusterTraining.Run(run, new Coordination(new(IPAddress.Loopback, 0)), cancellation: Stop));
         Assert.Equal(Iterations, run.Metrics().Count);
         TaskCompletionSource<string> warned = new();
         ClusterWatch watch = new(TimeSpan.FromSeconds(1), TimeProvider.System);
         await using (new StatusWriter(
-            ClusterStatus.PathIn(run.Path), watch, state => watch.Status(new() { State = state }), warned.SetResult))
+            RunFolder.ClusterStatusIn(run.Path), watch, state => watch.Status(new() { State = state }), warned.SetResult))
         {
             string warning = await warned.Task.WaitAsync(TimeSpan.FromMinutes(1), Stop);
             Assert.Contains("cluster.json", warning, StringComparison.Ordinal);
@@ -154,7 +154,7 @@ public sealed partial class OperationsTests
             Assert.Throws<InvalidDataException>(() => ClusterStatus.Read(run.Path)).Message,
             StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => ClusterStatus.Read(scratch.File("none")));
-        File.WriteAllText(ClusterStatus.PathIn(run.Path), "{}}");
+        File.WriteAllText(RunFolder.ClusterStatusIn(run.Path), "{}}");
         Assert.Throws<InvalidDataException>(() => ClusterStatus.Read(run.Path));
     }
 
@@ -264,7 +264,7 @@ public sealed partial class OperationsTests
     {
         private bool rests;
 
-        public RunOffer Offer => desk.Offer;
+        public RunOffer? Offer => desk.Offer;
 
         public bool IsOver => desk.IsOver;
 

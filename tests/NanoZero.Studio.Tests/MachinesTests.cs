@@ -57,7 +57,7 @@ public sealed class MachinesTests(Browser browser) : IClassFixture<Browser>
         await using Running studio = await Running.Begin();
         await studio.Train("alone", iterations: 1);
         Assert.Null((await studio.Card("alone", _ => true))["machines"]);
-        string path = ClusterStatus.PathIn(Path.Combine(studio.Runs, "alone"));
+        string path = RunFolder.ClusterStatusIn(Path.Combine(studio.Runs, "alone"));
         await File.WriteAllTextAsync(path, "{", Stop);
         JsonNode answer = JsonNode.Parse(await studio.Client.GetStringAsync("/api/machines?path=alone", Stop))!;
         Assert.Contains("cluster.json", (string)answer["problem"]!, StringComparison.Ordinal);

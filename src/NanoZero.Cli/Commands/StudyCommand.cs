@@ -36,6 +36,7 @@ internal sealed class StudyCommand<TConfig, TSummary>
     private readonly Option<string?> preset;
     private readonly Option<string[]> set;
     private readonly Option<string?> folder;
+    private readonly ClusterSettings cluster = new();
     private readonly Option<bool> json = TypedOption.Json();
     private readonly Option<bool> resume = TypedOption.Flag(
         "--resume", "Continue the study in the folder with its own settings, or begin one where there is none");
@@ -74,6 +75,7 @@ internal sealed class StudyCommand<TConfig, TSummary>
         command.Add(options.folder);
         command.Add(options.resume);
         command.Add(options.dryRun);
+        options.cluster.AddJoiningTo(command);
         command.Add(options.json);
         command.SetAction(options.Run);
         return HelpWithExamples.Add(
@@ -87,6 +89,8 @@ internal sealed class StudyCommand<TConfig, TSummary>
             UsageException.RequireAbsent(parsed, "with --dry-run no study is begun or continued", resume, json);
         }
 
+        ClusterChoice? workers = cluster.Read(parsed);
+        int? metrics = cluster.ReadMetrics(parsed);
         Experiment<TConfig, TSummary> experiment = Open(parsed);
         ExperimentEstimate estimate = experiment.Estimate();
         string path = experiment.Folder.Path;
@@ -102,7 +106,15 @@ internal sealed class StudyCommand<TConfig, TSummary>
             return CommandLine.Succeeded;
         }
 
-        await ExperimentDisplay.Show(terminal, experiment, estimate, cancellation);
+        if (workers is null)
+        {
+            await ExperimentDisplay.Show(terminal, experiment, estimate, cancellation);
+        }
+        else
+        {
+            await ShowWithWorkers(experiment, estimate, workers, metrics, cancellation);
+        }
+
         TSummary summary = experiment.Summarise();
         if (parsed.GetValue(json))
         {
@@ -119,6 +131,36 @@ internal sealed class StudyCommand<TConfig, TSummary>
         return CommandLine.Succeeded;
     }
 
+    // Workers join before the first training, and wait while there is none.
+    private async Task ShowWithWorkers(
+        Experiment<TConfig, TSummary> experiment,
+        ExperimentEstimate estimate,
+        ClusterChoice workers,
+        int? metrics,
+        CancellationToken cancellation)
+    {
+        CoordinatorDoor door = workers.DoorOf(experiment.Description.Started);
+        using CoordinatorIdentity? identity = door.Identity;
+        Coordination coordination = new(door)
+        {
+            Metrics = metrics,
+            Started = address =>
+            {
+                foreach (string line in ClusterChoice.Invitation(door, address, terminal.Error is ScreenWriter))
+                {
+                    terminal.Say(line);
+                }
+            },
+            Warn = warning => terminal.Say($"warning: {warning}"),
+            Say = terminal.Say,
+        };
+        await using TrainingCluster machines = await TrainingCluster.Start(coordination, cancellation);
+        experiment.Training = machines.Train;
+        string words = workers.Words + (metrics is { } port ? $" --metrics {port}" : "");
+        await ExperimentDisplay.Show(terminal, experiment, estimate, cancellation, words);
+        await machines.Finish(cancellation);
+    }
+
     private Experiment<TConfig, TSummary> Open(ParseResult parsed)
     {
         string path = parsed.GetValue(folder) ?? Path.Combine("runs", $"study-{study.Name}-{PresetName(parsed)}");
@@ -133,7 +175,13 @@ internal sealed class StudyCommand<TConfig, TSummary>
         TConfig config = Read(parsed, null);
         terminal.Say("measuring how the network runs fastest here");
         return Experiment<TConfig, TSummary>.Begin(
-            study, config, path, CommandOf(parsed, path), isWritten: !parsed.GetValue(dryRun));
+            study,
+            config,
+            path,
+            CommandOf(parsed, path),
+            isWritten: !parsed.GetValue(dryRun),
+            require: cluster.Read(parsed) is null ? null : plan => RunOffer.RequireSameEverywhere(
+                plan, "--set training.device=cpu --set training.precision=fp32"));
     }
 
     // Preset, file, settings and options, each over the one before.

@@ -242,7 +242,7 @@ internal sealed class TrainCommand
         HeldSeat? seat,
         CancellationToken cancellation)
     {
-        CoordinatorDoor? door = workers?.DoorOf(run);
+        CoordinatorDoor? door = workers?.DoorOf(run.Description.Started);
         using CoordinatorIdentity? identity = door?.Identity;
         // An iteration without a checkpoint is made again.
         int finished = run.Checkpoints() is [.., var newest] ? newest.Iteration : 0;

@@ -43,9 +43,17 @@ internal sealed class ClusterSettings
         0,
         IPEndPoint.MaxPort);
 
-    /// <summary>Adds the options to a command.</summary>
+    /// <summary>Adds the options to a command whose machines stand in for each other.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
+    {
+        AddJoiningTo(command);
+        command.Add(membership);
+    }
+
+    /// <summary>Adds the options by which workers join to a command.</summary>
+    /// <param name="command">The command.</param>
+    public void AddJoiningTo(Command command)
     {
         command.Add(cluster);
         command.Add(listen);
@@ -53,7 +61,6 @@ internal sealed class ClusterSettings
         command.Add(key);
         command.Add(secrets);
         command.Add(withoutEncryption);
-        command.Add(membership);
         command.Add(metrics);
     }
 
@@ -179,18 +186,18 @@ internal sealed record ClusterChoice(
     private bool HasToken => !IPAddress.IsLoopback(Listen.Address) || Certificate is not null || Secrets is not null;
 
     /// <summary>
-    /// Returns where a run's workers join. Its token and certificate are made where they are missing.
+    /// Returns where workers of a run or a study join. Its token and certificate are made where they are missing.
     /// </summary>
-    /// <param name="run">The run.</param>
+    /// <param name="started">When the run or the study was begun.</param>
     /// <exception cref="IOException">The secrets cannot be written.</exception>
     /// <exception cref="InvalidDataException">The secrets are damaged.</exception>
-    public CoordinatorDoor DoorOf(RunFolder run) => new(Listen)
+    public CoordinatorDoor DoorOf(DateTimeOffset started) => new(Listen)
     {
         Host = Host,
         AllowsUnencrypted = IsPlain,
         Identity = HasToken
             ? CoordinatorIdentity.Open(
-                Secrets ?? CoordinatorIdentity.FolderOf(run.Description.Started), Certificate, !IsPlain)
+                Secrets ?? CoordinatorIdentity.FolderOf(started), Certificate, !IsPlain)
             : null,
     };
 

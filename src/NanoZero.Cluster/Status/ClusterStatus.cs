@@ -35,9 +35,6 @@ internal enum WorkerState
 /// </summary>
 internal sealed record ClusterStatus
 {
-    /// <summary>The file's name in the folder of a run.</summary>
-    public const string FileName = "cluster.json";
-
     /// <summary>Gets the version of the coordinator's program.</summary>
     public string Build { get; init; } = "";
 
@@ -94,7 +91,7 @@ internal sealed record ClusterStatus
     /// </exception>
     public static ClusterStatus Read(string run)
     {
-        string file = PathIn(run);
+        string file = RunFolder.ClusterStatusIn(run);
         if (File.Exists(file))
         {
             return JsonText.ReadFile<ClusterStatus>(file, Json.Log);
@@ -102,16 +99,13 @@ internal sealed record ClusterStatus
 
         RunFolder.Open(run);
         throw new InvalidDataException(
-            $"'{run}' is no run of a cluster: it has no {FileName}, which 'nanozero train GAME --cluster' writes");
+            $"'{run}' is no run of a cluster: it has no {Path.GetFileName(file)}, which 'nanozero train GAME --cluster' "
+            + "writes");
     }
 
     /// <summary>Says whether the coordinator of this status works now, on this machine.</summary>
     /// <param name="run">The run's folder.</param>
     public bool IsThere(string run) => State == CoordinatorState.Running && WriterLock.IsHeld(run);
-
-    /// <summary>Returns where the status of a run stands.</summary>
-    /// <param name="run">The run's folder.</param>
-    public static string PathIn(string run) => Path.Combine(run, FileName);
 }
 
 /// <summary>How far the games of an iteration are.</summary>

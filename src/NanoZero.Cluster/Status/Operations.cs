@@ -55,7 +55,7 @@ internal sealed class Operations : IAsyncDisposable
         }
 
         StatusWriter writer = new(
-            ClusterStatus.PathIn(run.Path), watch, state => watch.Status(coordinator with { State = state }),
+            RunFolder.ClusterStatusIn(run.Path), watch, state => watch.Status(coordinator with { State = state }),
             warn);
         return new Operations(writer, meter, metrics);
     }

@@ -6,7 +6,7 @@ namespace NanoZero.Cluster;
 internal sealed class WatchedDesk(IRunDesk desk, ClusterWatch watch) : IRunDesk
 {
     /// <inheritdoc/>
-    public RunOffer Offer => desk.Offer;
+    public RunOffer? Offer => desk.Offer;
 
     /// <inheritdoc/>
     public bool IsOver => desk.IsOver;

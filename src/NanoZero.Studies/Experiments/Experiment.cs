@@ -86,6 +86,9 @@ internal sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     /// <summary>Gets the results.</summary>
     public ExperimentFolder Folder { get; }
 
+    /// <summary>Gets or sets how steps train: on this machine alone, unless others are set to play the games.</summary>
+    public TrainRun Training { get; set; } = Trainer.Run;
+
     /// <summary>Gets whether every step is done.</summary>
     public bool IsComplete => CountSteps() is var (done, planned) && done == planned;
 
@@ -115,15 +118,21 @@ internal sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     /// What is asked for of how networks are evaluated; null where the configuration says it.
     /// </param>
     /// <param name="isWritten">Whether the folder is made; else the experiment can only be estimated.</param>
+    /// <param name="require">Checks how networks are evaluated, before anything is written; null for no wishes.</param>
     /// <exception cref="IOException">The folder holds something already, or cannot be written.</exception>
     /// <exception cref="InvalidDataException">Something that the configuration names is missing or damaged.</exception>
     public static Experiment<TConfig, TSummary> Begin(
         IExperiment<TConfig, TSummary> kind, TConfig config, string path, string command = "",
-        ExecutionOptions? execution = null, bool isWritten = true)
+        ExecutionOptions? execution = null, bool isWritten = true, Action<ExecutionPlan>? require = null)
     {
         kind.Validate(config);
         Experiments.RequireFree(path, kind.Noun);
         (TConfig resolved, ExecutionPlan? plan) = kind.Prepare(config, execution ?? new ExecutionOptions());
+        if (plan is not null)
+        {
+            require?.Invoke(plan);
+        }
+
         Experiment<TConfig, TSummary> begun = new(kind, path, new ExperimentDescription<TConfig>
         {
             Format = kind.Format,
@@ -210,7 +219,7 @@ internal sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     {
         using WriterLock writer = WriterLock.OfFolder(Folder.Path);
         using CancellationTokenSource stop = writer.StoppedWith(cancellation);
-        using StepContext context = new(progress, stop.Token);
+        using StepContext context = new(Training, progress, stop.Token);
         ReportUpdates page = new(() => WriteReport());
         bool hasFailed = false;
         try
@@ -286,6 +295,9 @@ internal sealed class Experiment<TConfig, TSummary> : IReportedExperiment
                 new("Program", Description.Version),
                 new("Machine", Description.Machine.ToString()),
                 new("Network evaluation", Description.Plan?.ToString() ?? "no networks"),
+                .. Folder.HadWorkers
+                    ? [new("Trainings", "as a cluster; times and speeds are those of all machines that played")]
+                    : (Fact[])[],
                 new("Begun", Description.Started.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
             ]),
             new Verbatim(kind.CommandOf(Config, Folder.Path) ?? Description.Command),

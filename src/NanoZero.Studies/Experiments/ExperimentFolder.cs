@@ -34,6 +34,10 @@ internal sealed class ExperimentFolder(
     /// <summary>Gets the file of the numbers found.</summary>
     public string SummaryPath => In("summary.json");
 
+    /// <summary>Gets whether other machines could play games of a training.</summary>
+    public bool HadWorkers => Directory.Exists(path)
+        && Directory.EnumerateDirectories(path).Any(run => File.Exists(RunFolder.ClusterStatusIn(run)));
+
     /// <summary>Returns a path within the folder.</summary>
     public string In(string name) => System.IO.Path.Combine(path, name);
 
@@ -144,14 +148,8 @@ internal sealed class ExperimentFolder(
             : games;
     }
 
-    private void Train(string name, TrainingConfig config, ExecutionPlan? how, StepContext context)
-    {
-        RunFolder run = Trainer.Prepare(config, In(name), resume: true, how);
-        foreach (IterationReport _ in Trainer.Run(run, context.OfTraining(name), context.Cancellation)
-            .ToBlockingEnumerable(CancellationToken.None))
-        {
-        }
-    }
+    private void Train(string name, TrainingConfig config, ExecutionPlan? how, StepContext context) =>
+        context.Train(name, Trainer.Prepare(config, In(name), resume: true, how));
 
     private void Play(string name, StepContext context, Action<string, StepContext> play)
     {

@@ -35,10 +35,19 @@ internal sealed record PlannedStep(StepKind Kind, string Name, Func<string?> Out
     public bool IsChecked { get; init; }
 }
 
+/// <summary>Continues a run until all its iterations are done.</summary>
+/// <param name="run">The run.</param>
+/// <param name="progress">Receives how far the run has come.</param>
+/// <param name="cancellation">Ends the run; it can be resumed.</param>
+internal delegate IAsyncEnumerable<IterationReport> TrainRun(
+    RunFolder run, IProgress<TrainingProgress>? progress, CancellationToken cancellation);
+
 /// <summary>What the steps of one run of an experiment share.</summary>
+/// <param name="train">How a step trains.</param>
 /// <param name="progress">Who hears how far a step has come; null for nobody.</param>
 /// <param name="cancellation">Ends a step at the next batch.</param>
-internal sealed class StepContext(IProgress<StudyProgress>? progress, CancellationToken cancellation) : IDisposable
+internal sealed class StepContext(
+    TrainRun train, IProgress<StudyProgress>? progress, CancellationToken cancellation) : IDisposable
 {
     private readonly Dictionary<Type, IDisposable> shared = [];
 
@@ -62,10 +71,17 @@ internal sealed class StepContext(IProgress<StudyProgress>? progress, Cancellati
         return (T)found;
     }
 
-    /// <summary>Returns who hears of a training that is a step; null where nobody listens.</summary>
+    /// <summary>Continues a run until all its iterations are done.</summary>
     /// <param name="name">The step's name.</param>
-    public IProgress<TrainingProgress>? OfTraining(string name) =>
-        Forward.Of<TrainingProgress, StudyProgress>(progress, report => new StudyProgress(name, Training: report));
+    /// <param name="run">The run.</param>
+    public void Train(string name, RunFolder run)
+    {
+        IProgress<TrainingProgress>? told = Forward.Of<TrainingProgress, StudyProgress>(
+            progress, report => new StudyProgress(name, Training: report));
+        foreach (IterationReport _ in train(run, told, cancellation).ToBlockingEnumerable(CancellationToken.None))
+        {
+        }
+    }
 
     /// <summary>Returns who hears of a match that is a step; null where nobody listens.</summary>
     /// <param name="name">The step's name.</param>

@@ -70,7 +70,7 @@ internal sealed class RunLibrary(string root)
         string full = Within(Root, path);
         RunCard card = CardOf(full)
             ?? throw StudioException.Missing($"there is no run, study, tournament or match '{path}'");
-        string machines = ClusterStatus.PathIn(full);
+        string machines = RunFolder.ClusterStatusIn(full);
         return card.Kind == RunKind.Run && File.Exists(machines)
             ? card with { Machines = File.GetLastWriteTimeUtc(machines) }
             : card;

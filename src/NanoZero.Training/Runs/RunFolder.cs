@@ -48,6 +48,10 @@ public sealed class RunFolder
     /// <summary>Gets the file with the results of players that learning is compared with.</summary>
     public string StrengthPath => In("strength.json");
 
+    /// <summary>Returns the file that says how workers play games of a run; there is none where none could.</summary>
+    /// <param name="path">The run's folder.</param>
+    public static string ClusterStatusIn(string path) => System.IO.Path.Combine(path, "cluster.json");
+
     /// <summary>Gets the folder of the self-play records.</summary>
     public string GamesPath => In("games");
 

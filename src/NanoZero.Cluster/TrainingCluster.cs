@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+
+namespace NanoZero.Cluster;
+
+/// <summary>Machines that play the games of trainings, one training after the other. Workers wait between them.</summary>
+internal sealed class TrainingCluster : IAsyncDisposable
+{
+    private readonly Coordination coordination;
+    private readonly RunsInTurn runs;
+    private readonly ClusterServer server;
+    private bool hasInvited;
+
+    private TrainingCluster(Coordination coordination, RunsInTurn runs, ClusterServer server) =>
+        (this.coordination, this.runs, this.server) = (coordination, runs, server);
+
+    /// <summary>Lets workers join. They wait for the first training.</summary>
+    /// <param name="coordination">How workers join, and what is said of them.</param>
+    /// <param name="cancellation">Gives the start up.</param>
+    /// <exception cref="IOException">The address or the port cannot be listened on.</exception>
+    public static async Task<TrainingCluster> Start(Coordination coordination, CancellationToken cancellation)
+    {
+        RunsInTurn runs = new();
+        ClusterServer server =
+            await ClusterServer.Start(runs, coordination.Door, cancellation).ConfigureAwait(false);
+        return new TrainingCluster(coordination, runs, server);
+    }
+
+    /// <summary>
+    /// Continues a run until all its iterations are done, as
+    /// <see cref="Trainer.Run(RunFolder, IProgress{TrainingProgress}?, CancellationToken)"/> does. This machine plays,
+    /// and so does every worker. The bytes of the run are the same.
+    /// </summary>
+    /// <param name="run">The run; none is trained meanwhile.</param>
+    /// <param name="progress">Receives how far the run has come.</param>
+    /// <param name="cancellation">Ends the run; it can be resumed.</param>
+    /// <exception cref="InvalidDataException">Games of this run differ from machine to machine.</exception>
+    public IAsyncEnumerable<IterationReport> Train(
+        RunFolder run, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
+        GameCatalogue.Open(run.Config.Game, new Opener(this, run, progress, cancellation));
+
+    /// <summary>Tells workers that there are no more games, and waits until they have heard it.</summary>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public Task Finish(CancellationToken cancellation = default)
+    {
+        runs.End();
+        return server.SayGoodbye(cancellation);
+    }
+
+    /// <summary>Stops; workers wait for a coordinator that comes later, unless they were told of the end.</summary>
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    private async IAsyncEnumerable<IterationReport> Iterate<TGame>(
+        RunFolder run,
+        TGame start,
+        IProgress<TrainingProgress>? progress,
+        [EnumeratorCancellation] CancellationToken cancellation)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        ClusterOptions options = new();
+        ClusterWatch watch = new(options.Leases.Duration, TimeProvider.System);
+        RunOffer offer = RunOffer.Of(run);
+        Action<string> warn = text => coordination.Warn?.Invoke(ClusterLine.Of(offer.Run, null, text));
+        using ClusterSelfPlay<TGame> selfPlay = new(run, start, options with { Warn = warn, Watch = watch });
+        await using Operations operations = await Operations.Start(
+            run, offer, server.Address, watch, coordination.Metrics, coordination.Say, warn).ConfigureAwait(false);
+        runs.Open(new WatchedDesk(selfPlay.Desk, watch));
+        Invite();
+        coordination.Seat?.Announce(new(SeatNotice.NameOf(run), server.Address));
+        Action? requireSeat = coordination.Seat is { } seat ? seat.Require : null;
+        try
+        {
+            await foreach (IterationReport report in Trainer.Run(
+                run, start, selfPlay, progress, requireSeat, cancellation).ConfigureAwait(false))
+            {
+                yield return report;
+            }
+        }
+        finally
+        {
+            runs.Close();
+        }
+
+        selfPlay.Desk.Finish();
+        operations.Finish();
+    }
+
+    // Whoever joins at once finds the first run.
+    private void Invite()
+    {
+        if (!hasInvited)
+        {
+            hasInvited = true;
+            coordination.Started?.Invoke(server.Address);
+        }
+    }
+
+    private sealed class Opener(
+        TrainingCluster cluster,
+        RunFolder run,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation) : IGameVisitor<IAsyncEnumerable<IterationReport>>
+    {
+        public IAsyncEnumerable<IterationReport> Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame> => cluster.Iterate(run, start, progress, cancellation);
+    }
+}
