@@ -23,6 +23,7 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
     private readonly UnwelcomeWorkers unwelcome = new();
     private TaskCompletionSource changed = New();  // something for this machine to play may be there
     private ClusterJob<TGame>? job;
+    private bool isFinished;
 
     /// <summary>Opens the desk of a run; there are no games yet.</summary>
     /// <param name="run">The run.</param>
@@ -111,12 +112,7 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
         }
         catch (OperationCanceledException)
         {
-            // Nobody receives what was leased in the meantime.
-            if (StopWaiting(waiter) is not null)
-            {
-                Leave(worker);
-            }
-
+            GiveBack(worker, StopWaiting(waiter));
             throw;
         }
     }
@@ -187,7 +183,12 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
     /// <summary>Removes the games of the iteration in progress from the disk, as there is none any more.</summary>
     public void Finish()
     {
-        End();
+        lock (gate)
+        {
+            End();
+            isFinished = true;
+        }
+
         incoming.Clear();
     }
 
@@ -287,7 +288,8 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
                 $"game {lie.Game} of iteration {now.Iteration} by worker {lie.Worker} comes out otherwise here");
             unwelcome.Refuse(lie.Worker, why);
             int games = discarded.Sum(block => block.Count);
-            options.Watch?.Discarded(lie.Worker, games, why);
+            options.Watch?.Discarded(
+                lie.Worker, games, discarded.Where(now.WasKept).Sum(block => block.Count), why);
             warnings.Add($"{why}; {games} games of this worker are played again, and it gets no more");
             waiting.Dismiss(lie.Worker);
             Serve();
@@ -304,17 +306,21 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
         lies.Discarded.ForEach(each => now.Kept.Drop(each.Block, each.Worker));
     }
 
-    // Games that were discarded meanwhile are not kept.
+    // Games that were discarded meanwhile are not kept, and none are after the end of the run.
     private void Keep(ClusterJob<TGame> now, string worker, GameBlock block, byte[] message)
     {
         now.Kept.Keep(block, worker, message);
-        bool isStillThere;
+        bool isStillThere, isTooLate;
         lock (gate)
         {
-            isStillThere = now.HasFrom(worker, block);
+            (isStillThere, isTooLate) = (now.HasFrom(worker, block), isFinished);
         }
 
-        if (!isStillThere)
+        if (isTooLate)
+        {
+            incoming.Clear();
+        }
+        else if (!isStillThere)
         {
             now.Kept.Drop(block, worker);
         }
@@ -351,6 +357,19 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
             ? new LeasedGames(
                 now.Iteration, block.First, block.Count, now.Weights.Hash, options.Leases.Duration.TotalSeconds)
             : null;
+
+    // Nobody has received it. The worker may play other games meanwhile.
+    private void GiveBack(string worker, LeasedGames? games)
+    {
+        lock (gate)
+        {
+            if (games is not null && JobOf(games) is { } now)
+            {
+                now.Table.GiveBack(worker, games.Block);
+                Serve();
+            }
+        }
+    }
 
     // Returns what was leased at the last moment.
     private LeasedGames? StopWaiting(Waiter waiter)

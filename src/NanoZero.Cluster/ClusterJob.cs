@@ -21,6 +21,7 @@ internal sealed class ClusterJob<TGame>(
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly SortedDictionary<int, PlayedGames<TGame>> accepted = [];  // by the first game of the block
+    private readonly HashSet<GameBlock> former = [];  // that a coordinator before this one accepted
     private readonly SortedSet<int> undecided = [];  // games of workers that are to be compared
     private readonly long began = Stopwatch.GetTimestamp();
 
@@ -53,6 +54,11 @@ internal sealed class ClusterJob<TGame>(
         }
 
         accepted.Add(block.First, played);
+        if (wasKept)
+        {
+            former.Add(block);
+        }
+
         if (worker != LeaseTable.Here)
         {
             undecided.UnionWith(replays.Within(block));
@@ -99,6 +105,10 @@ internal sealed class ClusterJob<TGame>(
 
         return null;
     }
+
+    /// <summary>Says whether the games of a block were accepted by a coordinator that was killed since.</summary>
+    /// <param name="block">The block.</param>
+    public bool WasKept(GameBlock block) => former.Contains(block);
 
     /// <summary>Says whether a worker's games of a block are among the accepted ones.</summary>
     /// <param name="worker">The worker's name.</param>

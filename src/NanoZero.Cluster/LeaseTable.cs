@@ -185,6 +185,11 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
         open.ForEach(entry => entry.Leases.Remove(worker));
     }
 
+    /// <summary>Gives one lease back.</summary>
+    /// <param name="worker">The worker's name.</param>
+    /// <param name="block">What it leased.</param>
+    public void GiveBack(string worker, GameBlock block) => Find(block)?.Leases.Remove(worker);
+
     private Entry? Find(GameBlock block) => entries.GetValueOrDefault(block);
 
     private Entry Add(GameBlock block)

@@ -66,8 +66,9 @@ public sealed class KeptGamesTests
         await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(files[0])!, "99-x.a.games"), "", Stop);
         string others = Directory.CreateDirectory(Path.Combine(run.Path, "incoming", "iteration-0001-others")).FullName;
         List<string> warnings = [];
+        ClusterWatch watch = new(TimeSpan.FromSeconds(15), TimeProvider.System);
         using ClusterSelfPlay<TicTacToe> next =
-            new(run, default, Options with { CheckedShare = 1, Warn = warnings.Add });
+            new(run, default, Options with { CheckedShare = 1, Warn = warnings.Add, Watch = watch });
         Task<PlayedGames<TicTacToe>> playing = next.Play(1, .., weights, null, Stop);
         List<GameBlock> after = await Play(next, playing, "after", all);
         PlayedGames<TicTacToe> played = await playing;
@@ -76,6 +77,10 @@ public sealed class KeptGamesTests
         Assert.Equal(
             GamesMessage.Write(Config, 1, all), GamesMessage.Write(Config, 1, played with { Counts = all.Counts }));
         Assert.False(Directory.Exists(others));
+
+        // This coordinator has counted none of the games that it discarded.
+        WorkerStatus liar = Assert.Single(watch.Status(new()).Workers);
+        Assert.Equal((WorkerState.Refused, 0L, 0), (liar.State, liar.Games, liar.GamesOfIteration));
     }
 
     // In asynchronous mode iteration 2 is trained while 3 is played: after a kill both are needed.

@@ -67,7 +67,7 @@ public sealed class WatchTests
         Assert.Equal(
             [WorkerState.Gone, WorkerState.Gone, WorkerState.Gone], Now.Workers.Select(worker => worker.State));
         watch.Asked("a", 0);
-        watch.Discarded("a", 10, "game 3 comes out otherwise");
+        watch.Discarded("a", 10, 0, "game 3 comes out otherwise");
         Assert.Equal(
             (WorkerState.Refused, 0, "game 3 comes out otherwise"), (Of("a").State, Of("a").Games, Of("a").Why));
         Assert.Equal(

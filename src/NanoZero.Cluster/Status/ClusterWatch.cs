@@ -166,12 +166,13 @@ internal sealed class ClusterWatch(TimeSpan lease, TimeProvider time)
     /// <summary>Notes that a worker's game came out otherwise, and what it played was discarded.</summary>
     /// <param name="worker">The worker's name.</param>
     /// <param name="games">How many games were discarded.</param>
+    /// <param name="former">How many of them the worker played for a coordinator before this one.</param>
     /// <param name="why">What came out otherwise, in one line.</param>
-    public void Discarded(string worker, int games, string why) => Note(worker, each =>
+    public void Discarded(string worker, int games, int former, string why) => Note(worker, each =>
     {
         (each.Why, each.IsUnwelcome) = (why, true);
-        each.Games -= games;
-        each.GamesOf(job.Iteration, -games);
+        each.Games -= games - former;
+        each.GamesOf(job.Iteration, former - games);
         each.Leases.Clear();
         played -= games;
         counts = counts with
