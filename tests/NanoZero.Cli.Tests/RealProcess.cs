@@ -60,10 +60,12 @@ internal static class RealProcess
     /// <param name="arguments">Arguments as a shell reads them.</param>
     /// <param name="said">The file that what it says is added to.</param>
     /// <param name="before">Variables of its environment, such as <c>NANOZERO_LOG=x</c>.</param>
-    public static Process StartQuietly(string arguments, string said = "/dev/null", string before = "")
+    /// <param name="within">A command that starts the program in its place, such as <c>ip netns exec x</c>.</param>
+    public static Process StartQuietly(
+        string arguments, string said = "/dev/null", string before = "", string within = "")
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
-        return Process.Start("/bin/sh", ["-c", $"{before} exec {Command} {arguments} >>'{said}' 2>&1 </dev/null"]);
+        return Process.Start("/bin/sh", ["-c", $"{before} exec {within} {Command} {arguments} >>'{said}' 2>&1 </dev/null"]);
     }
 
     /// <summary>Starts the program; the caller reads what it says from its standard output, and ends it.</summary>
