@@ -13,11 +13,10 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly Lock gate = new();
-    private readonly TGame start;
-    private readonly TrainingConfig config;
+    private readonly IGamesFormat<TGame> format;
     private readonly ClusterOptions options;
     private readonly WorkerSpeeds speeds;
-    private readonly IncomingFolder incoming;
+    private readonly IncomingFolder? incoming;
     private readonly JobLayout<TGame> layout;
     private readonly WaitingWorkers waiting = new();
     private readonly UnwelcomeWorkers unwelcome = new();
@@ -25,18 +24,17 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
     private ClusterJob<TGame>? job;
     private bool isFinished;
 
-    /// <summary>Opens the desk of a run; there are no games yet.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="start">The start position of its games.</param>
+    /// <summary>Opens a desk; there are no games yet.</summary>
+    /// <param name="offer">What workers have to know.</param>
+    /// <param name="format">How games are written and read.</param>
+    /// <param name="incoming">The folder for accepted games of the iteration in progress; null for none.</param>
     /// <param name="options">How workers are used.</param>
-    /// <exception cref="InvalidDataException">Games of this run differ from machine to machine.</exception>
-    public ClusterDesk(RunFolder run, TGame start, ClusterOptions options)
+    public ClusterDesk(RunOffer offer, IGamesFormat<TGame> format, string? incoming, ClusterOptions options)
     {
-        (this.start, config, this.options) = (start, run.Config, options);
+        (Offer, this.format, this.options) = (offer, format, options);
         speeds = new WorkerSpeeds(options.Leases.Duration * 2, TimeProvider.System);
-        Offer = RunOffer.Of(run);
-        incoming = new IncomingFolder(run.Path, Offer.Run, options.Warn);
-        layout = new JobLayout<TGame>(start, config, options, speeds, incoming);
+        this.incoming = incoming is null ? null : new IncomingFolder(incoming, offer.Run, options.Warn);
+        layout = new JobLayout<TGame>(format, options, speeds, this.incoming);
     }
 
     /// <summary>Gets what a worker has to know of the run.</summary>
@@ -47,6 +45,14 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
 
     /// <inheritdoc/>
     public bool IsOver { get; private set; }
+
+    /// <summary>Opens the desk of a run; there are no games yet.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="start">The start position of its games.</param>
+    /// <param name="options">How workers are used.</param>
+    /// <exception cref="InvalidDataException">Games of this run differ from machine to machine.</exception>
+    public static ClusterDesk<TGame> Of(RunFolder run, TGame start, ClusterOptions options) => new(
+        RunOffer.Of(run), new SelfPlayFormat<TGame>(start, run.Config), Path.Combine(run.Path, "incoming"), options);
 
     /// <summary>Lays games out for workers.</summary>
     /// <param name="iteration">The iteration, from 1.</param>
@@ -189,7 +195,7 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
             isFinished = true;
         }
 
-        incoming.Clear();
+        incoming?.Clear();
     }
 
     /// <summary>Returns what this machine is to play next.</summary>
@@ -233,7 +239,7 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
         bool isWanted = Accept(now, LeaseTable.Here, block, played);
         if (isWanted)
         {
-            Keep(now, LeaseTable.Here, block, GamesMessage.Write(config, now.Iteration, played));
+            Keep(now, LeaseTable.Here, block, format.Write(now.Iteration, played));
         }
 
         return isWanted;
@@ -303,13 +309,13 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
     private void Report(ClusterJob<TGame> now, Lies lies)
     {
         lies.Warnings.ForEach(warning => options.Warn?.Invoke(warning));
-        lies.Discarded.ForEach(each => now.Kept.Drop(each.Block, each.Worker));
+        lies.Discarded.ForEach(each => now.Kept?.Drop(each.Block, each.Worker));
     }
 
     // Games that were discarded meanwhile are not kept, and none are after the end of the run.
     private void Keep(ClusterJob<TGame> now, string worker, GameBlock block, byte[] message)
     {
-        now.Kept.Keep(block, worker, message);
+        now.Kept?.Keep(block, worker, message);
         bool isStillThere, isTooLate;
         lock (gate)
         {
@@ -318,11 +324,11 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
 
         if (isTooLate)
         {
-            incoming.Clear();
+            incoming?.Clear();
         }
         else if (!isStillThere)
         {
-            now.Kept.Drop(block, worker);
+            now.Kept?.Drop(block, worker);
         }
     }
 
@@ -330,7 +336,7 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
     {
         try
         {
-            return GamesMessage.Read(start, config, block, message, $"worker {worker}");
+            return format.Read(block, message, $"worker {worker}");
         }
         catch (InvalidDataException refusal)
         {

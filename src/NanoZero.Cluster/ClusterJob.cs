@@ -7,7 +7,7 @@ namespace NanoZero.Cluster;
 /// <param name="weights">The weights that play.</param>
 /// <param name="table">Who plays which games.</param>
 /// <param name="replays">Which games the coordinator plays, too, and whether both come out the same.</param>
-/// <param name="kept">Where accepted games are on disk.</param>
+/// <param name="kept">Where accepted games are on disk; null for nowhere.</param>
 /// <param name="progress">Receives what was done; null for nobody.</param>
 /// <param name="watch">Notes what happens; null for nobody.</param>
 internal sealed class ClusterJob<TGame>(
@@ -15,7 +15,7 @@ internal sealed class ClusterJob<TGame>(
     Weights weights,
     LeaseTable table,
     Replays<TGame> replays,
-    KeptGames kept,
+    KeptGames? kept,
     IProgress<PlayProgress>? progress,
     ClusterWatch? watch = null)
     where TGame : unmanaged, IGame<TGame>
@@ -34,8 +34,8 @@ internal sealed class ClusterJob<TGame>(
     /// <summary>Gets who plays which games.</summary>
     public LeaseTable Table => table;
 
-    /// <summary>Gets where accepted games are on disk.</summary>
-    public KeptGames Kept => kept;
+    /// <summary>Gets where accepted games are on disk; null for nowhere.</summary>
+    public KeptGames? Kept => kept;
 
     /// <summary>Gets what ends when all games are there, and those that are to be compared are compared.</summary>
     public TaskCompletionSource Finished { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

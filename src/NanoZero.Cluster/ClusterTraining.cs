@@ -18,7 +18,7 @@ internal static class ClusterTraining
         IProgress<TrainingProgress>? progress = null,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        TrainingCluster cluster = await TrainingCluster.Start(coordination, cancellation).ConfigureAwait(false);
+        GameCluster cluster = await GameCluster.Start(coordination, cancellation).ConfigureAwait(false);
         await using (cluster.ConfigureAwait(false))
         {
             await foreach (IterationReport report in cluster.Train(run, progress, cancellation).ConfigureAwait(false))

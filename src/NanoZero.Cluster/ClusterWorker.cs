@@ -88,30 +88,54 @@ internal static class ClusterWorker
                 + "the same build on both");
         }
 
+        WorkerContext context = new(client, offer, options, news, cancellation);
+        if (offer.IsMatch)
+        {
+            news?.Report(new(0, $"joined a match of {offer.Configuration} at {options.Coordinator}"));
+            return await GameCatalogue.Open(offer.Configuration, new MatchBeginning(context)).ConfigureAwait(false);
+        }
+
         TrainingConfig config = ConfigurationFile.Parse(
             offer.Configuration, new TrainingConfig(), "the coordinator's configuration");
         news?.Report(new(0, $"joined a run of {config.Game} at {options.Coordinator}"));
-        return await GameCatalogue.Open(
-            config.Game, new Beginning(new(client, offer, config, options, news, cancellation))).ConfigureAwait(false);
+        return await GameCatalogue.Open(config.Game, new RunBeginning(context, config)).ConfigureAwait(false);
     }
 
-    private sealed class Beginning(WorkerContext context) : IGameVisitor<Task<(long Games, bool IsOver)>>
+    private static async Task<(long Games, bool IsOver)> Work<TGame>(
+        WorkerContext context, PlayHere<TGame> play, IGamesFormat<TGame> format)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        using Drain drain = new(
+            context.Options.LongestDrain, text => context.News?.Report(new(0, text)), context.Cancellation);
+        return await new WorkerShift<TGame>(context, play, format, drain).Work().ConfigureAwait(false);
+    }
+
+    private sealed class MatchBeginning(WorkerContext context) : IGameVisitor<Task<(long Games, bool IsOver)>>
     {
         public async Task<(long Games, bool IsOver)> Visit<TGame>(TGame start)
             where TGame : unmanaged, IGame<TGame>
         {
-            using LocalSelfPlay<TGame> machine = new(start, context.Config, PlanFor<TGame>()) { KeepsAnswers = true };
-            using Drain drain = new(
-                context.Options.LongestDrain, text => context.News?.Report(new(0, text)), context.Cancellation);
-            return await new WorkerShift<TGame>(context, machine, drain).Work().ConfigureAwait(false);
+            using LocalMatch<TGame> machine = new(start, context.Options.Threads);
+            return await Work(context, machine.Play, new MatchFormat<TGame>([])).ConfigureAwait(false);
+        }
+    }
+
+    private sealed class RunBeginning(WorkerContext context, TrainingConfig config)
+        : IGameVisitor<Task<(long Games, bool IsOver)>>
+    {
+        public async Task<(long Games, bool IsOver)> Visit<TGame>(TGame start)
+            where TGame : unmanaged, IGame<TGame>
+        {
+            using LocalSelfPlay<TGame> machine = new(start, config, PlanFor<TGame>()) { KeepsAnswers = true };
+            return await Work(context, machine.Play, new SelfPlayFormat<TGame>(start, config)).ConfigureAwait(false);
         }
 
         // What decides answers is the coordinator's; what decides speed is chosen here.
         private ExecutionPlan PlanFor<TGame>()
             where TGame : unmanaged, IGame<TGame>
         {
-            using PolicyValueNetwork network = new(context.Config.NetworkShape(), context.Config.Seed);
-            ExecutionOptions options = context.Config.Execution with
+            using PolicyValueNetwork network = new(config.NetworkShape(), config.Seed);
+            ExecutionOptions options = config.Execution with
             {
                 Device = NetworkDevice.Cpu,
                 Precision = context.Offer.Precision,

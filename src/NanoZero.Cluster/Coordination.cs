@@ -4,6 +4,9 @@ namespace NanoZero.Cluster;
 /// <param name="Door">Where workers join, and which of them.</param>
 internal sealed record Coordination(CoordinatorDoor Door)
 {
+    /// <summary>Gets how workers are used.</summary>
+    public ClusterOptions Options { get; init; } = new();
+
     /// <summary>Gets the port of the metrics on this machine; 0 takes a free one, null none.</summary>
     public int? Metrics { get; init; }
 

@@ -38,16 +38,6 @@ internal static class GamesMessage
         return bytes;
     }
 
-    /// <summary>Says whether two records of a game have the same bytes.</summary>
-    /// <param name="config">The configuration of their run.</param>
-    /// <param name="iteration">The iteration they were played for.</param>
-    /// <param name="one">A record.</param>
-    /// <param name="other">The other record.</param>
-    public static bool AreSame<TGame>(
-        TrainingConfig config, int iteration, GameRecord<TGame> one, GameRecord<TGame> other)
-        where TGame : unmanaged, IGame<TGame> =>
-        Write(config, iteration, Alone(one)).AsSpan().SequenceEqual(Write(config, iteration, Alone(other)));
-
     /// <summary>Reads games, and checks that they are those that were asked for.</summary>
     /// <param name="start">The start position of the run's games.</param>
     /// <param name="config">The configuration of their run.</param>
@@ -78,9 +68,7 @@ internal static class GamesMessage
         }
 
         PlayCounts counted = JsonText.Read<Took>(bytes[counts], Json.Log, $"the counts of {sender}").Counts;
-        return AreCounts(counted)
-            ? new(records, counted with { Games = block.Count }, TimeSpan.Zero)
-            : throw new InvalidDataException($"{sender} sent counts that cannot be");
+        return new(records, RequireCounts(counted, block, sender), TimeSpan.Zero);
 
         MemoryStream Stream(Range part)
         {
@@ -88,6 +76,16 @@ internal static class GamesMessage
             return new(bytes, offset, length, writable: false);
         }
     }
+
+    /// <summary>Checks what games took, as far as that can be checked.</summary>
+    /// <param name="counts">What the sender says.</param>
+    /// <param name="block">The games.</param>
+    /// <param name="sender">What to call the sender in messages.</param>
+    /// <returns>The counts, with the number of games.</returns>
+    /// <exception cref="InvalidDataException">The counts cannot be.</exception>
+    public static PlayCounts RequireCounts(PlayCounts counts, GameBlock block, string sender) => AreCounts(counts)
+        ? counts with { Games = block.Count }
+        : throw new InvalidDataException($"{sender} sent counts that cannot be");
 
     private static (Range Games, Range Policies, Range Counts) Parts(byte[] bytes, string sender)
     {
@@ -125,9 +123,6 @@ internal static class GamesMessage
         double[] seconds = [counts.EvaluatorSeconds, counts.EvaluatorBusySeconds, counts.TreeSeconds];
         return whole.All(count => count is >= 0 and <= MostCount) && seconds.All(each => each is >= 0 and <= MostCount);
     }
-
-    private static PlayedGames<TGame> Alone<TGame>(GameRecord<TGame> game)
-        where TGame : unmanaged, IGame<TGame> => new([game], default, default);
 
     private sealed record Took(PlayCounts Counts);
 }

@@ -3,7 +3,7 @@ namespace NanoZero.Cluster;
 /// <summary>Where workers get games to play, and bring them back. Its members may be called by many at once.</summary>
 internal interface IRunDesk
 {
-    /// <summary>Gets what a worker has to know of the run; null while there is none, and there may be one later.</summary>
+    /// <summary>Gets what a worker has to know of the run; null while there is none, but may be one later.</summary>
     RunOffer? Offer { get; }
 
     /// <summary>Gets whether there are no more games to play, and no other run comes.</summary>

@@ -1,14 +1,14 @@
 namespace NanoZero.Cluster;
 
 /// <summary>
-/// The folder <c>incoming</c> of a run: accepted games of the iteration in progress, in one folder for each iteration.
+/// The folder for accepted games of the iteration in progress, such as <c>incoming</c> of a run. It has one folder for
+/// each iteration.
 /// </summary>
-/// <param name="run">The run's folder.</param>
+/// <param name="root">The folder.</param>
 /// <param name="name">What names the run for workers: games of another configuration or build are not taken.</param>
 /// <param name="warn">Is told once that games cannot be kept; null for nobody.</param>
-internal sealed class IncomingFolder(string run, string name, Action<string>? warn)
+internal sealed class IncomingFolder(string root, string name, Action<string>? warn)
 {
-    private readonly string root = Path.Combine(run, "incoming");
     private int hasWarned;
 
     /// <summary>

@@ -4,13 +4,12 @@ namespace NanoZero.Cluster;
 /// Lays out the games of an iteration: which are there already, which are to be played, and which the coordinator
 /// plays, too.
 /// </summary>
-/// <param name="start">The start position of the run's games.</param>
-/// <param name="config">The configuration of the run.</param>
+/// <param name="format">How games are written and read.</param>
 /// <param name="options">How workers are used.</param>
 /// <param name="speeds">Who is there.</param>
-/// <param name="incoming">Where accepted games are on disk.</param>
+/// <param name="incoming">Where accepted games are on disk; null for nowhere.</param>
 internal sealed class JobLayout<TGame>(
-    TGame start, TrainingConfig config, ClusterOptions options, WorkerSpeeds speeds, IncomingFolder incoming)
+    IGamesFormat<TGame> format, ClusterOptions options, WorkerSpeeds speeds, IncomingFolder? incoming)
     where TGame : unmanaged, IGame<TGame>
 {
     /// <summary>Returns games of an iteration, with those that a coordinator that was killed had accepted.</summary>
@@ -25,8 +24,8 @@ internal sealed class JobLayout<TGame>(
         LeaseTable table = new(games, rules, speeds, TimeProvider.System);
         IEnumerable<int> chosen = games.Numbers.Where(_ => Random.Shared.NextDouble() < options.CheckedShare);
         ClusterJob<TGame> job = new(
-            iteration, weights, table, new Replays<TGame>(config, iteration, chosen),
-            incoming.Of(iteration, weights.Hash), progress, options.Watch);
+            iteration, weights, table, new Replays<TGame>(format, iteration, chosen),
+            incoming?.Of(iteration, weights.Hash), progress, options.Watch);
         TakeKept(job);
         return job;
     }
@@ -34,16 +33,16 @@ internal sealed class JobLayout<TGame>(
     // What is damaged is played again.
     private void TakeKept(ClusterJob<TGame> job)
     {
-        foreach ((GameBlock block, string worker, byte[] message) in job.Kept.Load())
+        foreach ((GameBlock block, string worker, byte[] message) in job.Kept?.Load() ?? [])
         {
             try
             {
-                PlayedGames<TGame> played = GamesMessage.Read(start, config, block, message, $"worker {worker}");
+                PlayedGames<TGame> played = format.Read(block, message, $"worker {worker}");
                 job.Accept(worker, block, played, wasKept: true);
             }
             catch (InvalidDataException)
             {
-                job.Kept.Drop(block, worker);
+                job.Kept!.Drop(block, worker);
             }
         }
 

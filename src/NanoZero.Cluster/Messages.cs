@@ -5,11 +5,20 @@ namespace NanoZero.Cluster;
 
 /// <summary>What a coordinator tells a worker that joins.</summary>
 /// <param name="Build">The version of the coordinator's program.</param>
-/// <param name="Run">What names the run; a worker that finds another one begins anew.</param>
-/// <param name="Configuration">The run's configuration, as its file has it.</param>
+/// <param name="Run">What names the run, or the games of a match; a worker that finds another one begins anew.</param>
+/// <param name="Configuration">The run's configuration, as its file has it; of a match, the game.</param>
 /// <param name="Precision">In which numbers networks are evaluated, by the project's own kernels.</param>
 internal sealed record RunOffer(string Build, string Run, string Configuration, NetworkPrecision Precision)
 {
+    /// <summary>Gets whether games of a match are played, and none of a training.</summary>
+    public bool IsMatch { get; init; }
+
+    /// <summary>Returns what workers have to know of the games of a match.</summary>
+    /// <param name="package">The games.</param>
+    /// <param name="hash">The hash of the package.</param>
+    public static RunOffer OfMatch(MatchPackage package, string hash) =>
+        new(RunDescription.ProgramVersion, hash[..16], package.Game, package.Precision) { IsMatch = true };
+
     /// <summary>Returns what workers have to know of a run.</summary>
     /// <param name="run">The run.</param>
     /// <exception cref="InvalidDataException">

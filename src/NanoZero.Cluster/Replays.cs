@@ -4,11 +4,11 @@ namespace NanoZero.Cluster;
 /// Games of an iteration, chosen at random, that the coordinator plays, too, where a worker plays them. A worker cannot
 /// know which games are chosen. The coordinator plays them while the workers play theirs, so nobody waits for it.
 /// </summary>
-/// <param name="config">The configuration of the run.</param>
+/// <param name="format">How games are written.</param>
 /// <param name="iteration">The iteration, from 1.</param>
 /// <param name="games">The numbers of the chosen games.</param>
 /// <remarks>It belongs to whoever locks it.</remarks>
-internal sealed class Replays<TGame>(TrainingConfig config, int iteration, IEnumerable<int> games)
+internal sealed class Replays<TGame>(IGamesFormat<TGame> format, int iteration, IEnumerable<int> games)
     where TGame : unmanaged, IGame<TGame>
 {
     private readonly SortedDictionary<int, GameRecord<TGame>?> records =
@@ -40,5 +40,8 @@ internal sealed class Replays<TGame>(TrainingConfig config, int iteration, IEnum
     /// <summary>Says whether a worker's record of a game has the bytes of the coordinator's.</summary>
     /// <param name="there">The worker's record.</param>
     public bool IsSame(GameRecord<TGame> there) =>
-        GamesMessage.AreSame(config, iteration, records[there.Index]!, there);
+        BytesOf(records[there.Index]!).AsSpan().SequenceEqual(BytesOf(there));
+
+    private byte[] BytesOf(GameRecord<TGame> game) =>
+        format.Write(iteration, new PlayedGames<TGame>([game], default, default));
 }

@@ -3,23 +3,23 @@ namespace NanoZero.Cluster;
 /// <summary>What a worker works with.</summary>
 /// <param name="Client">The connection to the coordinator.</param>
 /// <param name="Offer">The run.</param>
-/// <param name="Config">The run's configuration.</param>
 /// <param name="Options">How the machine is lent.</param>
 /// <param name="News">Receives what happens; null for nobody.</param>
 /// <param name="Cancellation">Ends the work.</param>
 internal sealed record WorkerContext(
     CoordinatorClient Client,
     RunOffer Offer,
-    TrainingConfig Config,
     WorkerOptions Options,
     IProgress<WorkerNews>? News,
     CancellationToken Cancellation);
 
 /// <summary>Plays games of one run, lease after lease.</summary>
 /// <param name="context">Whose games, and how.</param>
-/// <param name="machine">Who plays them.</param>
+/// <param name="play">Plays them.</param>
+/// <param name="format">How they are written.</param>
 /// <param name="drain">Says when the games have to end.</param>
-internal sealed class WorkerShift<TGame>(WorkerContext context, LocalSelfPlay<TGame> machine, Drain drain)
+internal sealed class WorkerShift<TGame>(
+    WorkerContext context, PlayHere<TGame> play, IGamesFormat<TGame> format, Drain drain)
     where TGame : unmanaged, IGame<TGame>
 {
     private Weights? weights;
@@ -73,7 +73,7 @@ internal sealed class WorkerShift<TGame>(WorkerContext context, LocalSelfPlay<TG
         }
 
         speed = leased.Count / Math.Max(played.Elapsed.TotalSeconds, 1e-3);
-        byte[] message = GamesMessage.Write(context.Config, leased.Iteration, played);
+        byte[] message = format.Write(leased.Iteration, played);
         bool isWanted = await Finish(() => context.Client.Submit(run, leased, message, drain.Ended))
             .ConfigureAwait(false);
         drain.End();
@@ -95,8 +95,7 @@ internal sealed class WorkerShift<TGame>(WorkerContext context, LocalSelfPlay<TG
         Task renewing = Renew(leased, stop);
         try
         {
-            return await machine.Play(
-                leased.Iteration, leased.First..(leased.First + leased.Count), player, null, stop.Token)
+            return await play(leased.Iteration, [.. leased.Block.Numbers], player, null, stop.Token)
                 .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!drain.Ended.IsCancellationRequested)

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using NanoZero.Cluster.Tests;
+using NanoZero.Play;
 using NanoZero.Training;
 
 namespace NanoZero.Cli.Tests;
 
-/// <summary><c>nanozero study … --cluster</c>: workers play games of its trainings.</summary>
+/// <summary>Studies, tournaments and matches with <c>--cluster</c>: workers play their games.</summary>
 public sealed class ClusterStudyTests : IDisposable
 {
     private const string Study =
@@ -25,23 +26,9 @@ public sealed class ClusterStudyTests : IDisposable
         string alone = Path.Combine(scratch, "alone"), shared = Path.Combine(scratch, "shared");
         Assert.Equal(0, RealProcess.Shell($"{Study} --out '{alone}'").ExitCode);
         int port = FreePort.Next();
-        using Process worker = Start("worker", $"worker --join 127.0.0.1:{port} --threads 1 --name box-1");
-        using Process coordinator =
-            Start("coordinator", $"{Study} --out '{shared}' --cluster --listen 127.0.0.1:{port}");
-        Process[] all = [worker, coordinator];
-        try
-        {
-            using CancellationTokenSource patience =
-                CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            patience.CancelAfter(TimeSpan.FromMinutes(5));
-            await Task.WhenAll(all.Select(each => each.WaitForExitAsync(patience.Token)));
-        }
-        finally
-        {
-            Array.ForEach(all, each => each.Kill());
-        }
-
-        Assert.Equal([0, 0], all.Select(each => each.ExitCode));
+        await Together(
+            Start("worker", $"worker --join 127.0.0.1:{port} --threads 1 --name box-1"),
+            Start("coordinator", $"{Study} --out '{shared}' --cluster --listen 127.0.0.1:{port}"));
         Assert.Contains(
             $"workers join with: nanozero worker --join http://127.0.0.1:{port}", Log("coordinator"),
             StringComparison.Ordinal);
@@ -54,11 +41,26 @@ public sealed class ClusterStudyTests : IDisposable
         Assert.Contains(AsCluster, File.ReadAllText(Path.Combine(shared, "report.html")), StringComparison.Ordinal);
         Assert.DoesNotContain(
             AsCluster, File.ReadAllText(Path.Combine(alone, "report.html")), StringComparison.Ordinal);
+    }
 
-        Process Start(string name, string arguments) =>
-            RealProcess.StartQuietly(arguments, Path.Combine(scratch, $"{name}.log"));
-
-        string Log(string name) => File.ReadAllText(Path.Combine(scratch, $"{name}.log"));
+    [Theory]
+    [InlineData("arena", "--out")]
+    [InlineData("tournament", "--resume --out")]
+    public async Task A_match_whose_games_workers_play_has_the_same_games(string command, string options)
+    {
+        string alone = Path.Combine(scratch, "alone"), shared = Path.Combine(scratch, "shared");
+        string match = $"{command} minimax:3 rollout@200 --game connect4 --games 60 --seed 3 {options}";
+        Assert.Equal(0, RealProcess.Shell($"{match} '{alone}'").ExitCode);
+        int port = FreePort.Next();
+        await Together(
+            Start("worker", $"worker --join 127.0.0.1:{port} --threads 1 --name box-1"),
+            Start("coordinator", $"{match} '{shared}' --cluster --listen 127.0.0.1:{port}"));
+        Assert.Contains("the games are finished; this worker played", Log("worker"), StringComparison.Ordinal);
+        string file = command == "arena" ? "" : Path.Combine("matches", "01-02.json");
+        MatchRecord[] records =
+            [.. ((string[])[alone, shared]).Select(folder => MatchFile.Load(Path.Combine(folder, file)))];
+        Assert.Equal(60, records[0].Games.Count);
+        Assert.Equal(records[0].Games, records[1].Games);
     }
 
     [Fact]
@@ -68,6 +70,8 @@ public sealed class ClusterStudyTests : IDisposable
         (await Invocation.Of([.. study, "--listen", "127.0.0.1:1"])).AssertFailed(2, "--listen: expected --cluster");
         (await Invocation.Of([.. study, "--metrics", "0"])).AssertFailed(2, "--metrics: expected --cluster");
         Assert.False(Directory.Exists(Path.Combine(scratch, "never")));
+        (await Invocation.Of("arena", "random", "one-ply", "--game", "tictactoe", "--cluster", "--listen", "0.0.0.0:1"))
+            .AssertFailed(2, "add --secrets DIR");
     }
 
     [Fact]
@@ -85,4 +89,27 @@ public sealed class ClusterStudyTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(scratch, recursive: true);
+
+    // Waits until all processes end well.
+    private static async Task Together(params Process[] processes)
+    {
+        try
+        {
+            using CancellationTokenSource patience =
+                CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            patience.CancelAfter(TimeSpan.FromMinutes(5));
+            await Task.WhenAll(processes.Select(each => each.WaitForExitAsync(patience.Token)));
+            Assert.All(processes, each => Assert.Equal(0, each.ExitCode));
+        }
+        finally
+        {
+            Array.ForEach(processes, each => each.Kill());
+            Array.ForEach(processes, each => each.Dispose());
+        }
+    }
+
+    private Process Start(string name, string arguments) =>
+        RealProcess.StartQuietly(arguments, Path.Combine(scratch, $"{name}.log"));
+
+    private string Log(string name) => File.ReadAllText(Path.Combine(scratch, $"{name}.log"));
 }

@@ -65,7 +65,8 @@ internal static class RealProcess
         string arguments, string said = "/dev/null", string before = "", string within = "")
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
-        return Process.Start("/bin/sh", ["-c", $"{before} exec {within} {Command} {arguments} >>'{said}' 2>&1 </dev/null"]);
+        return Process.Start(
+            "/bin/sh", ["-c", $"{before} exec {within} {Command} {arguments} >>'{said}' 2>&1 </dev/null"]);
     }
 
     /// <summary>Starts the program; the caller reads what it says from its standard output, and ends it.</summary>

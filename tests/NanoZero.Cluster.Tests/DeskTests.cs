@@ -78,7 +78,8 @@ public sealed class DeskTests : IDisposable
 
     private ClusterDesk<TicTacToe> Desk(ClusterOptions options)
     {
-        ClusterDesk<TicTacToe> desk = new(Trainer.Prepare(Config, scratch.File("run")), default, options);
+        ClusterDesk<TicTacToe> desk =
+            ClusterDesk<TicTacToe>.Of(Trainer.Prepare(Config, scratch.File("run")), default, options);
         using PolicyValueNetwork network = new(Config.NetworkShape(), Config.Seed);
         desk.Begin(1, new GameBlock(0, 24), Weights.Of(network), null);
         return desk;

@@ -88,7 +88,7 @@ public sealed class KeptGamesTests
     public void Games_of_the_iterations_beside_are_kept_and_no_others()
     {
         using ScratchFolder scratch = new();
-        IncomingFolder incoming = new(scratch.Path, "run", null);
+        IncomingFolder incoming = new(Path.Combine(scratch.Path, "incoming"), "run", null);
         string[] weights = [.. "abcdef".Select(each => new string(each, 64))];
         for (int iteration = 1; iteration <= 5; iteration++)
         {

@@ -136,7 +136,8 @@ public sealed partial class OperationsTests
         TaskCompletionSource<string> warned = new();
         ClusterWatch watch = new(TimeSpan.FromSeconds(1), TimeProvider.System);
         await using (new StatusWriter(
-            RunFolder.ClusterStatusIn(run.Path), watch, state => watch.Status(new() { State = state }), warned.SetResult))
+            RunFolder.ClusterStatusIn(run.Path), watch, state => watch.Status(new() { State = state }),
+            warned.SetResult))
         {
             string warning = await warned.Task.WaitAsync(TimeSpan.FromMinutes(1), Stop);
             Assert.Contains("cluster.json", warning, StringComparison.Ordinal);

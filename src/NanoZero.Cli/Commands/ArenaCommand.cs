@@ -48,6 +48,7 @@ internal sealed class ArenaCommand
 
     private readonly NetworkSettings network = new();
     private readonly Option<ulong> seed = TypedOption.Seed();
+    private readonly ClusterSettings cluster = new();
     private readonly Option<bool> json = TypedOption.Json();
 
     public static Command Create(Terminal terminal)
@@ -62,6 +63,7 @@ internal sealed class ArenaCommand
         options.network.AddTo(command);
         command.Add(options.cache);
         command.Add(options.seed);
+        options.cluster.AddJoiningTo(command);
         command.Add(options.json);
         command.SetAction((parsed, cancellation) => options.Run(parsed, terminal, cancellation));
         return HelpWithExamples.Add(
@@ -80,6 +82,8 @@ internal sealed class ArenaCommand
             [(playerA.Name, parsed.GetRequiredValue(playerA)), (playerB.Name, parsed.GetRequiredValue(playerB))],
             parsed.GetValue(game));
         (ResolvedPlayer a, ResolvedPlayer b) = (players[0], players[1]);
+        ClusterChoice? workers = cluster.Read(parsed);
+        workers?.RequireSecretsOfMatch();
         SprtOptions? test =
             parsed.GetValue(sprt) is { } text ? UsageException.Check("--sprt", () => SprtOptions.Parse(text)) : null;
         string played = PlayerArgument.GameOf(players, parsed.GetValue(game));
@@ -125,8 +129,15 @@ internal sealed class ArenaCommand
 
         network.Announce(parsed, terminal, [a, b]);
         MatchText.SayFewer(terminal, played, asked, options.Openings);
-        PlayedMatch match = await Play(terminal, a.Label, kept, progress => Arena.Play(
-            a, b, options, opening, played, kept, progress, cancellation), cancellation);
+        PlayedMatch match = null!;
+        await WorkersOf.Play(
+            terminal,
+            workers,
+            DateTimeOffset.UtcNow,
+            metrics: null,
+            async machines => match = await Play(terminal, a.Label, kept, progress => Arena.PlayOn(
+                machines, a, b, options, opening, played, kept, progress, cancellation), cancellation),
+            cancellation);
         if (isPiped)
         {
             OutputFile.Write(

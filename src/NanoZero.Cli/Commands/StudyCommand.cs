@@ -76,6 +76,7 @@ internal sealed class StudyCommand<TConfig, TSummary>
         command.Add(options.resume);
         command.Add(options.dryRun);
         options.cluster.AddJoiningTo(command);
+        options.cluster.AddMetricsTo(command);
         command.Add(options.json);
         command.SetAction(options.Run);
         return HelpWithExamples.Add(
@@ -106,15 +107,19 @@ internal sealed class StudyCommand<TConfig, TSummary>
             return CommandLine.Succeeded;
         }
 
-        if (workers is null)
-        {
-            await ExperimentDisplay.Show(terminal, experiment, estimate, cancellation);
-        }
-        else
-        {
-            await ShowWithWorkers(experiment, estimate, workers, metrics, cancellation);
-        }
-
+        await WorkersOf.Play(
+            terminal,
+            workers,
+            experiment.Description.Started,
+            metrics,
+            machines =>
+            {
+                experiment.Machines = machines;
+                return ExperimentDisplay.Show(
+                    terminal, experiment, estimate, cancellation,
+                    $"{workers?.Words}{(metrics is { } port ? $" --metrics {port}" : "")}");
+            },
+            cancellation);
         TSummary summary = experiment.Summarise();
         if (parsed.GetValue(json))
         {
@@ -129,36 +134,6 @@ internal sealed class StudyCommand<TConfig, TSummary>
 
         terminal.Output.WriteLine(experiment.Folder.ReportPath);
         return CommandLine.Succeeded;
-    }
-
-    // Workers join before the first training, and wait while there is none.
-    private async Task ShowWithWorkers(
-        Experiment<TConfig, TSummary> experiment,
-        ExperimentEstimate estimate,
-        ClusterChoice workers,
-        int? metrics,
-        CancellationToken cancellation)
-    {
-        CoordinatorDoor door = workers.DoorOf(experiment.Description.Started);
-        using CoordinatorIdentity? identity = door.Identity;
-        Coordination coordination = new(door)
-        {
-            Metrics = metrics,
-            Started = address =>
-            {
-                foreach (string line in ClusterChoice.Invitation(door, address, terminal.Error is ScreenWriter))
-                {
-                    terminal.Say(line);
-                }
-            },
-            Warn = warning => terminal.Say($"warning: {warning}"),
-            Say = terminal.Say,
-        };
-        await using TrainingCluster machines = await TrainingCluster.Start(coordination, cancellation);
-        experiment.Training = machines.Train;
-        string words = workers.Words + (metrics is { } port ? $" --metrics {port}" : "");
-        await ExperimentDisplay.Show(terminal, experiment, estimate, cancellation, words);
-        await machines.Finish(cancellation);
     }
 
     private Experiment<TConfig, TSummary> Open(ParseResult parsed)

@@ -30,6 +30,7 @@ internal sealed class TournamentCommand
 
     private readonly NetworkSettings network = new();
     private readonly Option<ulong?> seed = TypedOption.OptionalSeed();
+    private readonly ClusterSettings cluster = new();
     private readonly Option<bool> json = TypedOption.Json();
 
     public static Command Create(Terminal terminal)
@@ -45,6 +46,7 @@ internal sealed class TournamentCommand
         };
         options.network.AddTo(command);
         command.Add(options.seed);
+        options.cluster.AddJoiningTo(command);
         command.Add(options.json);
         command.SetAction((parsed, cancellation) => options.Run(parsed, terminal, cancellation));
         return HelpWithExamples.Add(
@@ -58,6 +60,7 @@ internal sealed class TournamentCommand
     private async Task<int> Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         string path = parsed.GetRequiredValue(folder)!;
+        ClusterChoice? workers = cluster.Read(parsed);
         Experiment<TournamentConfig, Standings> tournament = Open(parsed, path, terminal);
         TournamentConfig config = tournament.Config;
         ExperimentEstimate estimate = tournament.Estimate();
@@ -65,7 +68,17 @@ internal sealed class TournamentCommand
             $"tournament {path}: {config.Players.Count} players, {config.Pairings().Count()} matches of {config.Games} "
             + $"games: {ExperimentDisplay.Describe(estimate)}");
         MatchText.SayFewer(terminal, config.Game, config.Games, config.Openings);
-        await ExperimentDisplay.Show(terminal, tournament, estimate, cancellation);
+        await WorkersOf.Play(
+            terminal,
+            workers,
+            tournament.Description.Started,
+            metrics: null,
+            machines =>
+            {
+                tournament.Machines = machines;
+                return ExperimentDisplay.Show(terminal, tournament, estimate, cancellation, $"{workers?.Words}");
+            },
+            cancellation);
         Standings standings = tournament.Summarise();
         if (parsed.GetValue(json))
         {

@@ -30,7 +30,7 @@ internal static class WorkerCommand
         Option<string?> tokenFile = TypedOption.Text(
             "--token-file", "FILE", "A file with the token, in place of the token");
         Command command = new(
-            "worker", "Lend this machine to a training: play games for it until it is finished.")
+            "worker", "Lend this machine to a training or to matches: play games for them until they are finished.")
         {
             join, token, tokenFile, threads, name,
         };
@@ -68,7 +68,7 @@ internal static class WorkerCommand
                 terminal,
                 display => ClusterWorker.Run(
                     options, Forward.To<WorkerNews>(news => display.Line(news.Sentence)), cancellation));
-            terminal.Say($"the run is finished; this worker played {games:N0} of its games");
+            terminal.Say($"the games are finished; this worker played {games:N0} of them");
             return CommandLine.Succeeded;
         }
         catch (OperationCanceledException exception) when (cancellation.IsCancellationRequested)

@@ -49,7 +49,12 @@ internal sealed class ClusterSettings
     {
         AddJoiningTo(command);
         command.Add(membership);
+        AddMetricsTo(command);
     }
+
+    /// <summary>Adds the option of the metrics of a training.</summary>
+    /// <param name="command">The command.</param>
+    public void AddMetricsTo(Command command) => command.Add(metrics);
 
     /// <summary>Adds the options by which workers join to a command.</summary>
     /// <param name="command">The command.</param>
@@ -61,7 +66,6 @@ internal sealed class ClusterSettings
         command.Add(key);
         command.Add(secrets);
         command.Add(withoutEncryption);
-        command.Add(metrics);
     }
 
     /// <summary>Returns where it stands who coordinates; null where no other machine stands by.</summary>
@@ -215,6 +219,18 @@ internal sealed record ClusterChoice(
 
         using CoordinatorIdentity identity = CoordinatorIdentity.Open(Secrets!, Certificate, !IsPlain);
         return identity.Token;
+    }
+
+    /// <summary>Checks that a match has a place for its token.</summary>
+    /// <exception cref="UsageException">Nothing else names a place.</exception>
+    public void RequireSecretsOfMatch()
+    {
+        if (HasToken && Secrets is null)
+        {
+            throw new UsageException(
+                "--listen: a match that is continued needs the same token again; add --secrets DIR, a folder to keep "
+                    + "it in");
+        }
     }
 
     /// <summary>Checks that machines that stand in for each other have the same token.</summary>

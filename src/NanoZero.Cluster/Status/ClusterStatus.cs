@@ -99,8 +99,8 @@ internal sealed record ClusterStatus
 
         RunFolder.Open(run);
         throw new InvalidDataException(
-            $"'{run}' is no run of a cluster: it has no {Path.GetFileName(file)}, which 'nanozero train GAME --cluster' "
-            + "writes");
+            $"'{run}' is no run of a cluster: it has no {Path.GetFileName(file)}, which 'nanozero train GAME "
+            + "--cluster' writes");
     }
 
     /// <summary>Says whether the coordinator of this status works now, on this machine.</summary>

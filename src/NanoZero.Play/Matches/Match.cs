@@ -25,6 +25,7 @@ internal static class Match
     /// <param name="workers">
     /// Who plays; they have the players' evaluators. Null starts workers for this match alone.
     /// </param>
+    /// <param name="games">Where games are played; null for on these workers.</param>
     /// <param name="progress">Receives what was done, a few times a second.</param>
     /// <param name="cancellation">
     /// Ends the match at the next batch; the file keeps the pairs finished. So does the wish that whoever writes the
@@ -48,6 +49,7 @@ internal static class Match
         MatchOptions options,
         string? file = null,
         GameWorkers<TGame>? workers = null,
+        IMatchGames<TGame>? games = null,
         IProgress<PlayProgress>? progress = null,
         CancellationToken cancellation = default)
         where TGame : unmanaged, IGame<TGame>
@@ -65,9 +67,10 @@ internal static class Match
         {
             using GameWorkers<TGame>? own =
                 workers is null ? new(Math.Min(Threads(options), 2 * openings.Count), sources) : null;
+            games ??= new MatchGamesHere<TGame>();
             while (!match.IsDone)
             {
-                match.PlayRound(own ?? workers!, [a, b], stop?.Token ?? cancellation);
+                match.PlayRound(games, own ?? workers!, [a, b], stop?.Token ?? cancellation);
             }
         }
 

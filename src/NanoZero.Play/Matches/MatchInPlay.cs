@@ -50,7 +50,11 @@ internal sealed class MatchInPlay<TGame>
     private (int First, int End) Round { get; set; }
 
     /// <summary>Plays the pairs of the next round that are not played yet.</summary>
-    public void PlayRound(GameWorkers<TGame> pool, IReadOnlyList<Player<TGame>> players, CancellationToken cancellation)
+    public void PlayRound(
+        IMatchGames<TGame> where,
+        GameWorkers<TGame> pool,
+        IReadOnlyList<Player<TGame>> players,
+        CancellationToken cancellation)
     {
         int[] missing =
             [.. Enumerable.Range(2 * Round.First, 2 * (Round.End - Round.First)).Where(index => games[index] is null)];
@@ -64,9 +68,11 @@ internal sealed class MatchInPlay<TGame>
         };
         PlayCounts before = counts;
         TimeSpan elapsedBefore = elapsed;
+        int finishedBefore = games.Count(game => game is not null);
         try
         {
-            PlayedGames<TGame> played = pool.Play(plan, Forward.To<PlayProgress>(Report), cancellation);
+            PlayedGames<TGame> played = where.Play(
+                pool, plan, Forward.To<PlayProgress>(Report), cancellation);
             (counts, elapsed) = (before + played.Counts, elapsedBefore + played.Elapsed);
         }
         catch
@@ -77,12 +83,15 @@ internal sealed class MatchInPlay<TGame>
 
         FindNextRound();
         Save();
+        where.AreKept();
 
         void Report(PlayProgress report)
         {
             MatchGame[] finished = [.. games.OfType<MatchGame>()];
             progress?.Report(new PlayProgress(
-                finished.Length, games.Length, before + report.Counts, elapsedBefore + report.Elapsed)
+                Math.Max(finished.Length, finishedBefore + report.GamesFinished),
+                games.Length,
+                before + report.Counts, elapsedBefore + report.Elapsed)
             {
                 Results = finished.Aggregate(default(GameCounts), (sum, game) => sum.Add(game.Result)),
                 GamesKept = kept,

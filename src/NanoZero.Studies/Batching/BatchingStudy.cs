@@ -289,9 +289,9 @@ internal sealed class BatchingMatches(BatchingStudyConfig config, ExperimentFold
             ParallelGames = config.Training.ParallelGames,
         };
         OpenPlayersOptions opening = new() { Plan = folder.Plan, Seed = openings.Seed };
-        Arena.Play(
-            PlayerOf(match.A), PlayerOf(match.B), options, opening, file: file, progress: context.OfMatch(match.Name),
-            cancellation: context.Cancellation);
+        Arena.PlayOn(
+            context.Machines, PlayerOf(match.A), PlayerOf(match.B), options, opening, file: file,
+            progress: context.OfMatch(match.Name), cancellation: context.Cancellation);
     }
 
     private ResolvedPlayer PlayerOf(StudyPlayer player)

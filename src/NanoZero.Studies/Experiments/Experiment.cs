@@ -86,8 +86,8 @@ internal sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     /// <summary>Gets the results.</summary>
     public ExperimentFolder Folder { get; }
 
-    /// <summary>Gets or sets how steps train: on this machine alone, unless others are set to play the games.</summary>
-    public TrainRun Training { get; set; } = Trainer.Run;
+    /// <summary>Gets or sets who plays the games of trainings and matches; this machine unless it is set.</summary>
+    public IMachines Machines { get; set; } = new ThisMachine();
 
     /// <summary>Gets whether every step is done.</summary>
     public bool IsComplete => CountSteps() is var (done, planned) && done == planned;
@@ -219,7 +219,7 @@ internal sealed class Experiment<TConfig, TSummary> : IReportedExperiment
     {
         using WriterLock writer = WriterLock.OfFolder(Folder.Path);
         using CancellationTokenSource stop = writer.StoppedWith(cancellation);
-        using StepContext context = new(Training, progress, stop.Token);
+        using StepContext context = new(Machines, progress, stop.Token);
         ReportUpdates page = new(() => WriteReport());
         bool hasFailed = false;
         try

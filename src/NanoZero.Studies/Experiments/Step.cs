@@ -35,21 +35,17 @@ internal sealed record PlannedStep(StepKind Kind, string Name, Func<string?> Out
     public bool IsChecked { get; init; }
 }
 
-/// <summary>Continues a run until all its iterations are done.</summary>
-/// <param name="run">The run.</param>
-/// <param name="progress">Receives how far the run has come.</param>
-/// <param name="cancellation">Ends the run; it can be resumed.</param>
-internal delegate IAsyncEnumerable<IterationReport> TrainRun(
-    RunFolder run, IProgress<TrainingProgress>? progress, CancellationToken cancellation);
-
 /// <summary>What the steps of one run of an experiment share.</summary>
-/// <param name="train">How a step trains.</param>
+/// <param name="machines">Who plays the games of trainings and matches.</param>
 /// <param name="progress">Who hears how far a step has come; null for nobody.</param>
 /// <param name="cancellation">Ends a step at the next batch.</param>
 internal sealed class StepContext(
-    TrainRun train, IProgress<StudyProgress>? progress, CancellationToken cancellation) : IDisposable
+    IMachines machines, IProgress<StudyProgress>? progress, CancellationToken cancellation) : IDisposable
 {
     private readonly Dictionary<Type, IDisposable> shared = [];
+
+    /// <summary>Gets who plays the games of trainings and matches.</summary>
+    public IMachines Machines => machines;
 
     /// <summary>Gets what ends a step at the next batch.</summary>
     public CancellationToken Cancellation => cancellation;
@@ -78,7 +74,8 @@ internal sealed class StepContext(
     {
         IProgress<TrainingProgress>? told = Forward.Of<TrainingProgress, StudyProgress>(
             progress, report => new StudyProgress(name, Training: report));
-        foreach (IterationReport _ in train(run, told, cancellation).ToBlockingEnumerable(CancellationToken.None))
+        foreach (IterationReport _ in machines.Train(run, told, cancellation)
+            .ToBlockingEnumerable(CancellationToken.None))
         {
         }
     }

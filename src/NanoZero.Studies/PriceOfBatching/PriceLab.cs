@@ -184,7 +184,7 @@ internal sealed class PriceLab<TGame> : IPriceLab
             Machine = folder.Machine.ToString(),
         };
         Player<TGame> a = PlayerOf(cell), b = PlayerOf(PriceCell.OneLeaf(cell.Algorithm, cell.Budget));
-        return Match.Play(model.Game, start, a, b, options, file, workers: null, progress, cancellation);
+        return Match.Play(model.Game, start, a, b, options, file, progress: progress, cancellation: cancellation);
     }
 
     /// <inheritdoc/>

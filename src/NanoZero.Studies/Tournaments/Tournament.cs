@@ -178,7 +178,8 @@ internal sealed class Tournament : IExperiment<TournamentConfig, Standings>
                        : null,
                    context =>
                        context.Shared(() => TournamentTable.Open(config, folder))
-                           .Play(pairing.A, pairing.B, context.OfMatch(name), context.Cancellation))
+                           .Play(
+                               context.Machines, pairing.A, pairing.B, context.OfMatch(name), context.Cancellation))
                {
                    IsChecked = true,
                },
@@ -320,12 +321,13 @@ internal sealed class Tournament : IExperiment<TournamentConfig, Standings>
 internal interface ITournamentTable : IDisposable
 {
     /// <summary>Plays a match, or the rest of it.</summary>
+    /// <param name="machines">Who plays its games.</param>
     /// <param name="a">Number of its first player.</param>
     /// <param name="b">Number of the other.</param>
     /// <param name="progress">Receives how far the match has come.</param>
     /// <param name="cancellation">Ends the match at the next batch.</param>
     /// <exception cref="InvalidDataException">The match's file is damaged, or holds another match.</exception>
-    void Play(int a, int b, IProgress<PlayProgress>? progress, CancellationToken cancellation);
+    void Play(IMachines machines, int a, int b, IProgress<PlayProgress>? progress, CancellationToken cancellation);
 }
 
 /// <summary>Opens the players of a tournament.</summary>
@@ -344,11 +346,15 @@ internal sealed class TournamentTable(TournamentConfig config, ExperimentFolder 
         _ = ResolvedPlayer.GameOf(resolved, config.Game);
         Tournament.RequireSameFiles(config, folder, resolved);
         return new Of<TGame>(
-            start, config, folder, new OpenPlayers<TGame>(resolved, Tournament.Opening(config, folder)));
+            start, config, folder, resolved, new OpenPlayers<TGame>(resolved, Tournament.Opening(config, folder)));
     }
 
     private sealed class Of<TGame>(
-        TGame start, TournamentConfig config, ExperimentFolder folder, OpenPlayers<TGame> players) : ITournamentTable
+        TGame start,
+        TournamentConfig config,
+        ExperimentFolder folder,
+        IReadOnlyList<ResolvedPlayer> resolved,
+        OpenPlayers<TGame> players) : ITournamentTable
         where TGame : unmanaged, IGame<TGame>
     {
         private readonly MatchOptions options = new()
@@ -360,10 +366,20 @@ internal sealed class TournamentTable(TournamentConfig config, ExperimentFolder 
             Machine = folder.Machine.ToString(),
         };
 
-        public void Play(int a, int b, IProgress<PlayProgress>? progress, CancellationToken cancellation) =>
+        public void Play(
+            IMachines machines, int a, int b, IProgress<PlayProgress>? progress, CancellationToken cancellation) =>
             NanoZero.Play.Match.Play(
-            config.Game, start, players.All[a], players.All[b], options, folder.MatchPath(Tournament.NameOf(a, b)),
-            workers: null, progress, cancellation);
+                config.Game,
+                start,
+                players.All[a],
+                players.All[b],
+                options,
+                folder.MatchPath(Tournament.NameOf(a, b)),
+                workers: null,
+                machines.OfMatch(
+                    config.Game, [resolved[a], resolved[b]], players, folder.MatchPath(Tournament.NameOf(a, b))),
+                progress,
+                cancellation);
 
         public void Dispose() => players.Dispose();
     }

@@ -25,14 +25,29 @@ public static class Arena
         string? game = null,
         string? file = null,
         IProgress<PlayProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        PlayOn(new ThisMachine(), a, b, options, opening, game, file, progress, cancellation);
+
+    /// <summary>Plays a match on one machine or several, as above; the games are the same.</summary>
+    internal static PlayedMatch PlayOn(
+        IMachines machines,
+        ResolvedPlayer a,
+        ResolvedPlayer b,
+        MatchOptions options,
+        OpenPlayersOptions? opening = null,
+        string? game = null,
+        string? file = null,
+        IProgress<PlayProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         string played = ResolvedPlayer.GameOf([a, b], game);
         OpenPlayersOptions how = opening ?? new OpenPlayersOptions { Seed = options.Seed };
-        return GameCatalogue.Open(played, new Visitor(played, [a, b], options, how, file, progress, cancellation));
+        return GameCatalogue.Open(
+            played, new Visitor(machines, played, [a, b], options, how, file, progress, cancellation));
     }
 
     private sealed class Visitor(
+        IMachines machines,
         string game,
         IReadOnlyList<ResolvedPlayer> players,
         MatchOptions options,
@@ -53,7 +68,16 @@ public static class Arena
                 Machine = $"{MachineDescription.Here()}{(open.Plan is { } plan ? $"; networks: {plan}" : "")}",
             };
             return Match.Play(
-                game, start, open.All[0], open.All[1], match, file, workers: null, progress, cancellation);
+                game,
+                start,
+                open.All[0],
+                open.All[1],
+                match,
+                file,
+                workers: null,
+                machines.OfMatch(game, players, open, file),
+                progress,
+                cancellation);
         }
     }
 }

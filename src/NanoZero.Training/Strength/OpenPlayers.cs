@@ -71,6 +71,12 @@ internal sealed class OpenPlayers<TGame> : IDisposable
     /// </summary>
     public ExecutionPlan? Plan { get; private set; }
 
+    /// <summary>Gets how each network is evaluated, in the order in which they were opened.</summary>
+    public IReadOnlyList<ExecutionPlan> Plans => [.. models.Values.Select(model => model.Plan)];
+
+    /// <summary>Gets the seed of random playouts that evaluate positions.</summary>
+    public ulong PlayoutSeed => options.Seed;
+
     /// <summary>
     /// Gets how many threads play; 0 where nobody says, for one a processor. ONNX files are asked with one thread each.
     /// </summary>

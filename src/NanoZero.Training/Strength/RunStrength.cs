@@ -142,9 +142,7 @@ internal static class StrengthMeter
                     ParallelGames = run.Description.Plan.GamesToFill(leavesInFlight: 1),
                     Workers = run.Description.Plan.Workers,
                 },
-                file: null,
-                workers: null,
-                told,
-                cancellation).Statistics.Counts;
+                progress: told,
+                cancellation: cancellation).Statistics.Counts;
     }
 }

@@ -112,8 +112,8 @@ internal sealed class StrengthCheck<TGame>(TGame start, RunFolder run, LocalSelf
             match,
             file: null,
             here.Workers,
-            clock.Strength(opponent.Spec.Name),
-            cancellation).Statistics.Counts.Games;
+            progress: clock.Strength(opponent.Spec.Name),
+            cancellation: cancellation).Statistics.Counts.Games;
     }
 
     // The same seed at every measurement: what changes from one to the next is the network.

@@ -2,41 +2,44 @@ using System.Runtime.CompilerServices;
 
 namespace NanoZero.Cluster;
 
-/// <summary>Machines that play the games of trainings, one training after the other. Workers wait between them.</summary>
-internal sealed class TrainingCluster : IAsyncDisposable
+/// <summary>
+/// Machines that play the games of trainings and matches, one after the other. Workers wait between them.
+/// </summary>
+internal sealed class GameCluster : IMachines, IAsyncDisposable
 {
     private readonly Coordination coordination;
     private readonly RunsInTurn runs;
     private readonly ClusterServer server;
     private bool hasInvited;
 
-    private TrainingCluster(Coordination coordination, RunsInTurn runs, ClusterServer server) =>
+    private GameCluster(Coordination coordination, RunsInTurn runs, ClusterServer server) =>
         (this.coordination, this.runs, this.server) = (coordination, runs, server);
 
     /// <summary>Lets workers join. They wait for the first training.</summary>
     /// <param name="coordination">How workers join, and what is said of them.</param>
     /// <param name="cancellation">Gives the start up.</param>
     /// <exception cref="IOException">The address or the port cannot be listened on.</exception>
-    public static async Task<TrainingCluster> Start(Coordination coordination, CancellationToken cancellation)
+    public static async Task<GameCluster> Start(Coordination coordination, CancellationToken cancellation)
     {
         RunsInTurn runs = new();
         ClusterServer server =
             await ClusterServer.Start(runs, coordination.Door, cancellation).ConfigureAwait(false);
-        return new TrainingCluster(coordination, runs, server);
+        return new GameCluster(coordination, runs, server);
     }
 
-    /// <summary>
-    /// Continues a run until all its iterations are done, as
-    /// <see cref="Trainer.Run(RunFolder, IProgress{TrainingProgress}?, CancellationToken)"/> does. This machine plays,
-    /// and so does every worker. The bytes of the run are the same.
-    /// </summary>
-    /// <param name="run">The run; none is trained meanwhile.</param>
-    /// <param name="progress">Receives how far the run has come.</param>
-    /// <param name="cancellation">Ends the run; it can be resumed.</param>
-    /// <exception cref="InvalidDataException">Games of this run differ from machine to machine.</exception>
+    /// <inheritdoc/>
     public IAsyncEnumerable<IterationReport> Train(
         RunFolder run, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
         GameCatalogue.Open(run.Config.Game, new Opener(this, run, progress, cancellation));
+
+    /// <inheritdoc/>
+    public IMatchGames<TGame> OfMatch<TGame>(
+        string game, IReadOnlyList<ResolvedPlayer> players, OpenPlayers<TGame> open, string? file)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        MatchPacking.RequireSameEverywhere(players, open.Plans);
+        return new ClusterMatch<TGame>(Open, runs.Close, coordination, game, players, open, file);
+    }
 
     /// <summary>Tells workers that there are no more games, and waits until they have heard it.</summary>
     /// <param name="cancellation">Ends the waiting.</param>
@@ -56,15 +59,14 @@ internal sealed class TrainingCluster : IAsyncDisposable
         [EnumeratorCancellation] CancellationToken cancellation)
         where TGame : unmanaged, IGame<TGame>
     {
-        ClusterOptions options = new();
+        ClusterOptions options = coordination.Options;
         ClusterWatch watch = new(options.Leases.Duration, TimeProvider.System);
         RunOffer offer = RunOffer.Of(run);
         Action<string> warn = text => coordination.Warn?.Invoke(ClusterLine.Of(offer.Run, null, text));
         using ClusterSelfPlay<TGame> selfPlay = new(run, start, options with { Warn = warn, Watch = watch });
         await using Operations operations = await Operations.Start(
             run, offer, server.Address, watch, coordination.Metrics, coordination.Say, warn).ConfigureAwait(false);
-        runs.Open(new WatchedDesk(selfPlay.Desk, watch));
-        Invite();
+        Open(new WatchedDesk(selfPlay.Desk, watch));
         coordination.Seat?.Announce(new(SeatNotice.NameOf(run), server.Address));
         Action? requireSeat = coordination.Seat is { } seat ? seat.Require : null;
         try
@@ -84,9 +86,10 @@ internal sealed class TrainingCluster : IAsyncDisposable
         operations.Finish();
     }
 
-    // Whoever joins at once finds the first run.
-    private void Invite()
+    // Whoever joins at once finds the first games.
+    private void Open(IRunDesk desk)
     {
+        runs.Open(desk);
         if (!hasInvited)
         {
             hasInvited = true;
@@ -95,7 +98,7 @@ internal sealed class TrainingCluster : IAsyncDisposable
     }
 
     private sealed class Opener(
-        TrainingCluster cluster,
+        GameCluster cluster,
         RunFolder run,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellation) : IGameVisitor<IAsyncEnumerable<IterationReport>>

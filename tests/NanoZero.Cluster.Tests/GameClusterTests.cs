@@ -7,7 +7,7 @@ using NanoZero.Training.Tests;
 namespace NanoZero.Cluster.Tests;
 
 /// <summary>Workers that play games of one training after the other.</summary>
-public sealed class TrainingClusterTests
+public sealed class GameClusterTests
 {
     private static readonly TrainingConfig Config = Tiny.Config with
     {
@@ -27,7 +27,7 @@ public sealed class TrainingClusterTests
         await Tiny.Train(other, scratch.File("here-2"), stop: Stop);
         List<string> addresses = [];
         Coordination coordination = new(new(IPAddress.Loopback, 0)) { Started = addresses.Add };
-        await using TrainingCluster cluster = await TrainingCluster.Start(coordination, Stop);
+        await using GameCluster cluster = await GameCluster.Start(coordination, Stop);
         Assert.Empty(addresses);  // nobody is invited before there are games
         Joinings joined = new();
         Task<long>? worker = null;
@@ -62,7 +62,7 @@ public sealed class TrainingClusterTests
             new(new(IPAddress.Loopback, FreePort.Next())) { Started = text => address = text };
         Joinings joined = new();
         Task<long>? worker = null;
-        await using (TrainingCluster first = await TrainingCluster.Start(coordination, Stop))
+        await using (GameCluster first = await GameCluster.Start(coordination, Stop))
         {
             await foreach (IterationReport _ in first.Train(run, null, Stop))
             {
@@ -76,7 +76,7 @@ public sealed class TrainingClusterTests
         }
 
         Assert.False(worker!.IsCompleted);
-        await using TrainingCluster second = await TrainingCluster.Start(coordination, Stop);
+        await using GameCluster second = await GameCluster.Start(coordination, Stop);
         await foreach (IterationReport _ in second.Train(RunFolder.Open(run.Path), null, Stop))
         {
             await joined.Reached(2);
