@@ -55,7 +55,7 @@ internal static class Lies
             CheckedShare = Share,
             Leases = new LeaseRules { LeastGames = GamesOfBlock, MostGames = GamesOfBlock },
         };
-        ClusterDesk<TicTacToe> desk = new(run, default, options);
+        ClusterDesk<TicTacToe> desk = ClusterDesk<TicTacToe>.Of(run, default, options);
         ClusterJob<TicTacToe> job = desk.Begin(1, new GameBlock(0, truth.Games.Count), weights, null);
         int accepted = 0;
         try

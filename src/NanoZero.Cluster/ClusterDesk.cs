@@ -19,7 +19,7 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
     private readonly IncomingFolder? incoming;
     private readonly JobLayout<TGame> layout;
     private readonly WaitingWorkers waiting = new();
-    private readonly UnwelcomeWorkers unwelcome = new();
+    private readonly UnwelcomeWorkers unwelcome;
     private TaskCompletionSource changed = New();  // something for this machine to play may be there
     private ClusterJob<TGame>? job;
     private bool isFinished;
@@ -32,6 +32,7 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
     public ClusterDesk(RunOffer offer, IGamesFormat<TGame> format, string? incoming, ClusterOptions options)
     {
         (Offer, this.format, this.options) = (offer, format, options);
+        unwelcome = options.Unwelcome ?? new UnwelcomeWorkers();
         speeds = new WorkerSpeeds(options.Leases.Duration * 2, TimeProvider.System);
         this.incoming = incoming is null ? null : new IncomingFolder(incoming, offer.Run, options.Warn);
         layout = new JobLayout<TGame>(format, options, speeds, this.incoming);
@@ -322,13 +323,14 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
             (isStillThere, isTooLate) = (now.HasFrom(worker, block), isFinished);
         }
 
-        if (isTooLate)
-        {
-            incoming?.Clear();
-        }
-        else if (!isStillThere)
+        if (isTooLate || !isStillThere)
         {
             now.Kept?.Drop(block, worker);
+        }
+
+        if (isTooLate)
+        {
+            incoming?.RemoveEmpty();
         }
     }
 
@@ -340,13 +342,7 @@ internal sealed class ClusterDesk<TGame> : IRunDesk
         }
         catch (InvalidDataException refusal)
         {
-            bool isFirst;
-            lock (gate)
-            {
-                isFirst = unwelcome.Complain(worker);
-            }
-
-            if (isFirst)
+            if (unwelcome.Complain(worker))
             {
                 options.Warn?.Invoke(OneLine.Of(refusal));
             }

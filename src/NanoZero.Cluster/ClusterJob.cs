@@ -58,6 +58,11 @@ internal sealed class ClusterJob<TGame>(
         {
             former.Add(block);
         }
+        else
+        {
+            former.Remove(block);
+        }
+
 
         if (worker != LeaseTable.Here)
         {

@@ -18,6 +18,9 @@ internal sealed record ClusterOptions
     /// <summary>Gets the longest time that a worker's question for games waits for them.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Gets the workers that several desks refuse; null for those of one desk alone.</summary>
+    public UnwelcomeWorkers? Unwelcome { get; init; }
+
     /// <summary>Gets what receives warnings about workers, one sentence each; null for nobody.</summary>
     public Action<string>? Warn { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Threading.RateLimiting;
@@ -20,20 +21,22 @@ internal sealed class ClusterServer : IAsyncDisposable
     /// <summary>The most bytes of a result.</summary>
     internal const long LargestResult = 64 << 20;
 
-    private const string WorkerKey = "worker";
+    private const string WorkerKey = "worker", DeskKey = "desk";
     private const int Megabyte = 1 << 20;
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
-    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(8), Pause = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(8), Pause = TimeSpan.FromSeconds(0.1),
+        LeastTime = TimeSpan.FromSeconds(3);  // a worker that waits asks every two
 
     private readonly WebApplication app;
     private readonly CoordinatorDoor door;
     private readonly KnownWorkers workers;
-    private readonly Gatekeeper gatekeeper;
+    private readonly long began = Stopwatch.GetTimestamp();
+    private readonly DoorKeeper doorKeeper;
 
-    private ClusterServer(WebApplication app, CoordinatorDoor door, KnownWorkers workers, Gatekeeper gatekeeper) =>
-        (this.app, this.door, this.workers, this.gatekeeper) = (app, door, workers, gatekeeper);
+    private ClusterServer(WebApplication app, CoordinatorDoor door, KnownWorkers workers, DoorKeeper doorKeeper) =>
+        (this.app, this.door, this.workers, this.doorKeeper) = (app, door, workers, doorKeeper);
 
     /// <summary>Gets the address for workers, such as <c>http://127.0.0.1:8449</c>.</summary>
     public string Address => door.AddressFor(new Uri(app.Urls.First()).Port);
@@ -42,7 +45,7 @@ internal sealed class ClusterServer : IAsyncDisposable
     /// <param name="desk">The run.</param>
     /// <param name="door">Where it listens, and whom it lets in.</param>
     /// <param name="cancellation">Gives the start up.</param>
-    /// <exception cref="IOException">
+    /// <exception cref="BusyAddressException">
     /// The port is taken, or the address is not this machine's; the message says what to do.
     /// </exception>
     /// <exception cref="InvalidOperationException">The door would be open for strangers.</exception>
@@ -50,7 +53,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         IRunDesk desk, CoordinatorDoor door, CancellationToken cancellation = default)
     {
         door.RequireSafe();
-        Gatekeeper gatekeeper = new(door.Identity?.Token, door.Limits, NameOf);
+        DoorKeeper doorKeeper = new(door.Identity?.Token, door.Limits, NameOf);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { Args = [], ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
@@ -61,12 +64,12 @@ internal sealed class ClusterServer : IAsyncDisposable
             door.Limits.Apply(kestrel.Limits);
             kestrel.Listen(door.Listen, listen => Open(listen, door));
         });
-        builder.Services.AddRateLimiter(gatekeeper.Limit);
+        builder.Services.AddRateLimiter(doorKeeper.Limit);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();  // the program listens to them
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         WebApplication app = builder.Build();
         KnownWorkers workers = new(door.Limits.Names);
-        app.Use((context, next) => gatekeeper.Pass(context, next));
+        app.Use((context, next) => doorKeeper.Pass(context, next));
         app.UseRateLimiter();
         Map(app, desk, workers, door.Limits);
         try
@@ -76,25 +79,25 @@ internal sealed class ClusterServer : IAsyncDisposable
         catch (Exception refusal) when (refusal is IOException or SocketException)
         {
             await app.DisposeAsync();
-            gatekeeper.Dispose();
-            throw new IOException(
+            doorKeeper.Dispose();
+            throw new BusyAddressException(
                 $"{door.Listen} cannot be listened on ({OneLine.Of(refusal).TrimEnd('.')}); choose another address or "
                 + "port with --listen",
                 refusal);
         }
 
-        return new ClusterServer(app, door, workers, gatekeeper);
+        return new ClusterServer(app, door, workers, doorKeeper);
     }
 
     /// <summary>
     /// Waits until every worker has heard that the run is over; not long, as one of them may be gone. Workers that play
-    /// hear it when they renew their leases.
+    /// hear it when they renew their leases, and workers that wait for a coordinator that comes back when they ask again.
     /// </summary>
     /// <param name="cancellation">Ends the waiting.</param>
     public async Task SayGoodbye(CancellationToken cancellation = default)
     {
         // A worker that was not seen for so long is gone, or it would have renewed its lease.
-        while (workers.AnyWithin(LongestGoodbye))
+        while (workers.AnyWithin(LongestGoodbye) || Stopwatch.GetElapsedTime(began) < LeastTime)
         {
             await Task.Delay(Pause, cancellation).ConfigureAwait(false);
         }
@@ -105,7 +108,7 @@ internal sealed class ClusterServer : IAsyncDisposable
     {
         await app.StopAsync(CancellationToken.None);
         await app.DisposeAsync();
-        gatekeeper.Dispose();
+        doorKeeper.Dispose();
     }
 
     private static void Open(ListenOptions listen, CoordinatorDoor door)
@@ -148,10 +151,14 @@ internal sealed class ClusterServer : IAsyncDisposable
                 return Results.BadRequest();
             }
 
-            if (!desk.IsOver && desk.Offer?.Run.Equals(http.GetRouteValue("run")) != true)
+            // Between the question and the answer there may be another run.
+            IRunDesk? asked = desk.Of((string)http.GetRouteValue("run")!);
+            if (!desk.IsOver && asked is null)
             {
                 return Results.StatusCode(StatusCodes.Status421MisdirectedRequest);
             }
+
+            http.Items[DeskKey] = asked;
 
             if (!workers.See(worker))
             {
@@ -160,7 +167,7 @@ internal sealed class ClusterServer : IAsyncDisposable
 
             try
             {
-                object? answer = desk.IsOver ? null : await next(context);
+                object? answer = desk.IsOver || asked is null ? null : await next(context);
                 if (!desk.IsOver)
                 {
                     return answer;
@@ -174,21 +181,21 @@ internal sealed class ClusterServer : IAsyncDisposable
                 return Results.Text(OneLine.Of(refusal), statusCode: StatusCodes.Status422UnprocessableEntity);
             }
         });
-        run.MapPost("/leases", async (string worker, double speed, CancellationToken cancellation) =>
+        run.MapPost("/leases", async (string worker, double speed, HttpContext http, CancellationToken cancellation) =>
             !double.IsFinite(speed) ? Results.BadRequest()
-            : await desk.Lease(worker, speed, cancellation) is { } games ? Results.Json(games, Json.Line)
+            : await DeskOf(http).Lease(worker, speed, cancellation) is { } games ? Results.Json(games, Json.Line)
             : Results.NoContent());
-        run.MapGet("/weights/{hash}", (string hash) => desk.WeightsOf(hash) is { } weights
+        run.MapGet("/weights/{hash}", (string hash, HttpContext http) => DeskOf(http).WeightsOf(hash) is { } weights
             ? Results.Bytes(weights.Bytes, "application/octet-stream", enableRangeProcessing: true)
             : Results.NotFound());
         run.MapPost("/games/{iteration:int}/{weights}/{first:int}/{count:int}",
-            (int iteration, string weights, int first, int count, string worker) =>
-                Answer(desk.Renew(worker, new LeasedGames(iteration, first, count, weights, 0))));
+            (int iteration, string weights, int first, int count, string worker, HttpContext http) =>
+                Answer(DeskOf(http).Renew(worker, new LeasedGames(iteration, first, count, weights, 0))));
         run.MapPut("/games/{iteration:int}/{weights}/{first:int}/{count:int}",
             async (int iteration, string weights, int first, int count, string worker, HttpContext context) =>
             {
                 LeasedGames games = new(iteration, first, count, weights, 0);
-                if (context.Request.ContentLength is not { } length || !desk.Renew(worker, games))
+                if (context.Request.ContentLength is not { } length || !DeskOf(context).Renew(worker, games))
                 {
                     return Answer(isWanted: false);
                 }
@@ -201,16 +208,18 @@ internal sealed class ClusterServer : IAsyncDisposable
                 }
 
                 return await Body(context, length, limits.ResultTime) is { } body
-                    ? Answer(desk.Submit(worker, games, body))
+                    ? Answer(DeskOf(context).Submit(worker, games, body))
                     : Results.StatusCode(StatusCodes.Status408RequestTimeout);
             });
-        run.MapDelete("/leases", (string worker) =>
+        run.MapDelete("/leases", (string worker, HttpContext http) =>
         {
-            desk.Leave(worker);
+            DeskOf(http).Leave(worker);
             workers.Forget(worker);
             return Results.NoContent();
         });
     }
+
+    private static IRunDesk DeskOf(HttpContext http) => (IRunDesk)http.Items[DeskKey]!;
 
     // A worker without a name asks once. One with a name hears of the end before the server stops.
     private static IResult Offer(IRunDesk desk, KnownWorkers workers, string? worker)
@@ -263,3 +272,8 @@ internal sealed class ClusterServer : IAsyncDisposable
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
+
+/// <summary>A server cannot listen on its address.</summary>
+/// <param name="message">Why, and what to do.</param>
+/// <param name="cause">What the system says.</param>
+internal sealed class BusyAddressException(string message, Exception cause) : IOException(message, cause);

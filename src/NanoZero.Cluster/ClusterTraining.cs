@@ -18,7 +18,9 @@ internal static class ClusterTraining
         IProgress<TrainingProgress>? progress = null,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        GameCluster cluster = await GameCluster.Start(coordination, cancellation).ConfigureAwait(false);
+        _ = RunOffer.Of(run);  // a run that cannot be played elsewhere is refused before anybody may join
+        GameCluster cluster =
+            await GameCluster.Start(coordination, cancellation, hasOneRun: true).ConfigureAwait(false);
         await using (cluster.ConfigureAwait(false))
         {
             await foreach (IterationReport report in cluster.Train(run, progress, cancellation).ConfigureAwait(false))

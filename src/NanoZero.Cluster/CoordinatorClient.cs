@@ -61,7 +61,7 @@ internal sealed class CoordinatorClient : IDisposable
             await Send(HttpMethod.Get, $"run?{name}", null, cancellation).ConfigureAwait(false));
         if (answer.StatusCode == HttpStatusCode.NoContent)
         {
-            throw new HttpRequestException("it has no games to play now; the next training brings some");
+            throw new HttpRequestException("it has no games to play now");
         }
 
         return await answer.Content.ReadFromJsonAsync<RunOffer>(Json.Log, cancellation).ConfigureAwait(false)

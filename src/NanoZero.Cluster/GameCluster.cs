@@ -9,22 +9,28 @@ internal sealed class GameCluster : IMachines, IAsyncDisposable
 {
     private readonly Coordination coordination;
     private readonly RunsInTurn runs;
+    private readonly UnwelcomeWorkers unwelcome = new();
     private readonly ClusterServer server;
     private bool hasInvited;
 
     private GameCluster(Coordination coordination, RunsInTurn runs, ClusterServer server) =>
         (this.coordination, this.runs, this.server) = (coordination, runs, server);
 
-    /// <summary>Lets workers join. They wait for the first training.</summary>
+    /// <summary>Gets whether nothing comes after the first training, so that workers go at once.</summary>
+    public bool HasOneRun { get; init; }
+
+    /// <summary>Lets workers join. They wait for the first games.</summary>
     /// <param name="coordination">How workers join, and what is said of them.</param>
     /// <param name="cancellation">Gives the start up.</param>
+    /// <param name="hasOneRun">Whether nothing comes after the first training.</param>
     /// <exception cref="IOException">The address or the port cannot be listened on.</exception>
-    public static async Task<GameCluster> Start(Coordination coordination, CancellationToken cancellation)
+    public static async Task<GameCluster> Start(
+        Coordination coordination, CancellationToken cancellation, bool hasOneRun = false)
     {
         RunsInTurn runs = new();
         ClusterServer server =
             await ClusterServer.Start(runs, coordination.Door, cancellation).ConfigureAwait(false);
-        return new GameCluster(coordination, runs, server);
+        return new GameCluster(coordination, runs, server) { HasOneRun = hasOneRun };
     }
 
     /// <inheritdoc/>
@@ -38,7 +44,7 @@ internal sealed class GameCluster : IMachines, IAsyncDisposable
         where TGame : unmanaged, IGame<TGame>
     {
         MatchPacking.RequireSameEverywhere(players, open.Plans);
-        return new ClusterMatch<TGame>(Open, runs.Close, coordination, game, players, open, file);
+        return new ClusterMatch<TGame>(Open, runs.Close, unwelcome, coordination, game, players, open, file);
     }
 
     /// <summary>Tells workers that there are no more games, and waits until they have heard it.</summary>
@@ -63,7 +69,8 @@ internal sealed class GameCluster : IMachines, IAsyncDisposable
         ClusterWatch watch = new(options.Leases.Duration, TimeProvider.System);
         RunOffer offer = RunOffer.Of(run);
         Action<string> warn = text => coordination.Warn?.Invoke(ClusterLine.Of(offer.Run, null, text));
-        using ClusterSelfPlay<TGame> selfPlay = new(run, start, options with { Warn = warn, Watch = watch });
+        using ClusterSelfPlay<TGame> selfPlay =
+            new(run, start, options with { Warn = warn, Watch = watch, Unwelcome = unwelcome });
         await using Operations operations = await Operations.Start(
             run, offer, server.Address, watch, coordination.Metrics, coordination.Say, warn).ConfigureAwait(false);
         Open(new WatchedDesk(selfPlay.Desk, watch));
@@ -80,6 +87,11 @@ internal sealed class GameCluster : IMachines, IAsyncDisposable
         finally
         {
             runs.Close();
+        }
+
+        if (HasOneRun)
+        {
+            runs.End();
         }
 
         selfPlay.Desk.Finish();

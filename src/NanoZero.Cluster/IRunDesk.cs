@@ -6,6 +6,11 @@ internal interface IRunDesk
     /// <summary>Gets what a worker has to know of the run; null while there is none, but may be one later.</summary>
     RunOffer? Offer { get; }
 
+    /// <summary>Returns the desk of a run, which stays the same while a request lasts.</summary>
+    /// <param name="run">What names the run.</param>
+    /// <returns>The desk; null where there is another run, or none.</returns>
+    IRunDesk? Of(string run) => Offer?.Run == run ? this : null;
+
     /// <summary>Gets whether there are no more games to play, and no other run comes.</summary>
     bool IsOver { get; }
 

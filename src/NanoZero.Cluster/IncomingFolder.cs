@@ -29,6 +29,13 @@ internal sealed class IncomingFolder(string root, string name, Action<string>? w
     /// <summary>Removes all that was kept.</summary>
     public void Clear() => Remove(() => [root]);
 
+    /// <summary>Removes what holds no games.</summary>
+    public void RemoveEmpty()
+    {
+        Remove(() => Directory.GetDirectories(root).Where(folder => !Directory.EnumerateFileSystemEntries(folder).Any()));
+        Remove(() => Directory.EnumerateFileSystemEntries(root).Any() ? [] : [root]);
+    }
+
     private static string Prefix(int iteration) =>
         string.Create(CultureInfo.InvariantCulture, $"{Checkpoint.IterationPrefix}{iteration:D4}-");
 

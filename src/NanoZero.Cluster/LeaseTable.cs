@@ -35,6 +35,7 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
 
     private readonly List<GameBlock> free = [games];  // in no block yet, in the order of their numbers
     private readonly Dictionary<GameBlock, Entry> entries = [];
+    private readonly HashSet<string> served = new(StringComparer.Ordinal);  // who has had a block
     private readonly List<Entry> open = [];  // that are not played, in the order of their games
 
     /// <summary>Gets the games that are to be played.</summary>
@@ -208,9 +209,9 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
         Played += entry.Block.Count;
     }
 
-    // Half of a worker's share of what is left, so that all workers end at about the same time, and that one that joins
-    // later finds some. Blocks take a second at least, as games at the end of a block do not fill batches. Nobody
-    // knows how long a block takes a worker of unknown speed.
+    // Few blocks, as games at the end of a block do not fill batches: at first most of a worker's share, all of it where
+    // nobody else is there. Then half of its share of what is left, so that all workers end at about the same time.
+    // Blocks take a second at least. Nobody knows how long a block takes a worker of unknown speed.
     private Entry? Cut(string worker)
     {
         if (free is not [var next, ..])
@@ -219,10 +220,12 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
         }
 
         int left = free.Sum(part => part.Count);
-        double speed = speeds.Of(worker);
+        double speed = speeds.Of(worker), share = speeds.ShareOf(worker);
+        double part = !served.Add(worker) ? left * share / 2
+            : share < 1 ? Math.Min(games.Count * share * rules.FirstShare, left * share)
+            : left;
         double wanted = Math.Clamp(
-            left * speeds.ShareOf(worker) / 2, speed * rules.LeastSeconds,
-            speed > 0 ? speed * rules.MostSeconds : rules.FirstGames);
+            part, speed * rules.LeastSeconds, speed > 0 ? speed * rules.MostSeconds : rules.FirstGames);
         int most = Math.Max(rules.LeastGames, rules.MostGames);
         int size = Math.Min(next.Count, (int)Math.Ceiling(Math.Clamp(wanted, rules.LeastGames, most)));
         bool takesRest = next.Count - size < rules.LeastGames && next.Count <= most;

@@ -27,7 +27,7 @@ internal sealed record RunOffer(string Build, string Run, string Configuration, 
     public static RunOffer Of(RunFolder run)
     {
         (TrainingConfig config, ExecutionPlan plan) = (run.Config, run.Description.Plan);
-        RequireSameEverywhere(plan, plan.UsesPackedNetwork(config.NetworkShape()), "--device cpu --precision fp32");
+        RequireSameEverywhere(plan, plan.UsesPackedNetwork(config.NetworkShape()), "add --device cpu --precision fp32");
 
         // A run that is resumed as it was keeps its name, so its workers go on.
         RunOffer nameless = new(RunDescription.ProgramVersion, "", ConfigurationFile.Write(config), plan.Precision);
@@ -37,7 +37,7 @@ internal sealed record RunOffer(string Build, string Run, string Configuration, 
 
     /// <summary>Checks that networks have the same answers on all machines.</summary>
     /// <param name="plan">How networks are evaluated.</param>
-    /// <param name="remedy">What is to be added to the command where they have not.</param>
+    /// <param name="remedy">What is to be changed of the command where they have not.</param>
     /// <exception cref="InvalidDataException">On other devices and by libtorch, answers differ.</exception>
     public static void RequireSameEverywhere(ExecutionPlan plan, string remedy) =>
         RequireSameEverywhere(plan, plan is { Kernels: NetworkKernels.Own, Device: NetworkDevice.Cpu }, remedy);
@@ -48,7 +48,7 @@ internal sealed record RunOffer(string Build, string Run, string Configuration, 
         {
             throw new InvalidDataException(
                 "many machines play the same games only by our own kernels in fp32 or int8, and networks are evaluated "
-                + $"on {plan}; add {remedy}");
+                + $"on {plan}; {remedy}");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace NanoZero.Cluster;
 
-/// <summary>The desks of runs that are trained one after the other. Between two runs there are no games.</summary>
+/// <summary>The desks of trainings and matches, one after the other. Between two of them there are no games.</summary>
 internal sealed class RunsInTurn : IRunDesk
 {
     private volatile IRunDesk? now;
@@ -12,14 +12,17 @@ internal sealed class RunsInTurn : IRunDesk
     /// <inheritdoc/>
     public bool IsOver => isOver;
 
-    /// <summary>Sends workers to a run.</summary>
-    /// <param name="desk">Its desk.</param>
+    /// <inheritdoc/>
+    public IRunDesk? Of(string run) => now?.Of(run);
+
+    /// <summary>Sends workers to a desk.</summary>
+    /// <param name="desk">The desk.</param>
     public void Open(IRunDesk desk) => now = desk;
 
-    /// <summary>Lets workers wait for the next run.</summary>
+    /// <summary>Lets workers wait for the next desk.</summary>
     public void Close() => now = null;
 
-    /// <summary>Lets workers go: there is no next run.</summary>
+    /// <summary>Lets workers go: there is no next desk.</summary>
     public void End() => (isOver, now) = (true, null);
 
     /// <inheritdoc/>

@@ -1,12 +1,13 @@
 namespace NanoZero.Cluster;
 
 /// <summary>
-/// Workers that nobody wants games of any more, and those that somebody complained of. It belongs to whoever locks it.
+/// Workers that nobody wants games of any more, and those that somebody complained of. Any number of threads.
 /// </summary>
 internal sealed class UnwelcomeWorkers
 {
     private const int MostComplaints = 100, MostRefused = 10_000;
 
+    private readonly Lock gate = new();
     private readonly Dictionary<string, string> refused = new(StringComparer.Ordinal);  // why, by the worker's name
     private readonly HashSet<string> complainedOf = new(StringComparer.Ordinal);
 
@@ -19,12 +20,15 @@ internal sealed class UnwelcomeWorkers
     /// </remarks>
     public void Refuse(string worker, string why)
     {
-        if (refused.Count >= MostRefused)
+        lock (gate)
         {
-            refused.Clear();
-        }
+            if (refused.Count >= MostRefused)
+            {
+                refused.Clear();
+            }
 
-        refused[worker] = why;
+            refused[worker] = why;
+        }
     }
 
     /// <summary>Checks that a worker is not refused.</summary>
@@ -32,9 +36,12 @@ internal sealed class UnwelcomeWorkers
     /// <exception cref="InvalidDataException">It is; the message says why.</exception>
     public void RequireWelcome(string worker)
     {
-        if (refused.TryGetValue(worker, out string? why))
+        lock (gate)
         {
-            throw new InvalidDataException($"{why}; it gets no more games");
+            if (refused.TryGetValue(worker, out string? why))
+            {
+                throw new InvalidDataException($"{why}; it gets no more games");
+            }
         }
     }
 
@@ -44,5 +51,11 @@ internal sealed class UnwelcomeWorkers
     /// </summary>
     /// <param name="worker">The worker's name.</param>
     /// <returns>Whether it is the first time, of a worker that is still counted.</returns>
-    public bool Complain(string worker) => complainedOf.Count < MostComplaints && complainedOf.Add(worker);
+    public bool Complain(string worker)
+    {
+        lock (gate)
+        {
+            return complainedOf.Count < MostComplaints && complainedOf.Add(worker);
+        }
+    }
 }

@@ -32,11 +32,16 @@ public sealed class ClusterStudyTests : IDisposable
         Assert.Contains(
             $"workers join with: nanozero worker --join http://127.0.0.1:{port}", Log("coordinator"),
             StringComparison.Ordinal);
-        Assert.Contains("worker box-1: ", Log("worker"), StringComparison.Ordinal);
+        Assert.Contains("the games are finished; this worker played", Log("worker"), StringComparison.Ordinal);
         string[] runs = [.. Directory.GetDirectories(alone).Where(RunFolder.Holds)];
         Assert.Equal(2, runs.Length);
         Assert.All(runs, run => Assert.Equal(
             RunBytes.Of(run), RunBytes.Of(Path.Combine(shared, Path.GetFileName(run)))));
+        string[] matches = [.. Directory.GetFiles(Path.Combine(alone, "matches"), "*.json")];
+        Assert.NotEmpty(matches);
+        Assert.All(matches, match => Assert.Equal(
+            MatchFile.Load(match).Games,
+            MatchFile.Load(Path.Combine(shared, "matches", Path.GetFileName(match))).Games));
         const string AsCluster = "times and speeds are those of all machines that played";
         Assert.Contains(AsCluster, File.ReadAllText(Path.Combine(shared, "report.html")), StringComparison.Ordinal);
         Assert.DoesNotContain(

@@ -16,7 +16,9 @@ public sealed class MachinesTests : IDisposable
     private const int Port = 8449, MostLooks = 1800;
     private const string Training =
         "train tictactoe --games 100 --simulations 100 --layers 1 --training-steps 10 --seed 3 --device cpu "
-        + "--precision fp32 --set strengthEvery=0 --set cacheBytes=0 --set decayIterations=1000 --resume";
+        + "--precision fp32 --set strengthEvery=0 --set cacheBytes=0 --set decayIterations=100000 --resume";
+
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(5);
 
     private readonly string scratch = Directory.CreateTempSubdirectory("nanozero-machines-").FullName;
     private readonly List<Process> processes = [];
@@ -30,7 +32,7 @@ public sealed class MachinesTests : IDisposable
         string run = Path.Combine(machines.Disk, "run"), secrets = Path.Combine(scratch, "secrets");
         try
         {
-            Process coordinator = Coordinate(iterations: 1000);
+            Process coordinator = Coordinate(iterations: 100_000);
             await Until(() => File.Exists(Path.Combine(secrets, "token.txt")));
             Process[] workers = [.. ((int[])[1, 2]).Select(machine => Start(
                 machines, machine,
@@ -52,13 +54,20 @@ public sealed class MachinesTests : IDisposable
             await Until(() => Worker(2)?.Games > before);
 
             machines.Freeze();
-            await Task.Delay(TimeSpan.FromSeconds(5), Stop);
-            machines.Thaw();
+            try
+            {
+                await Task.Delay(TimeSpan.FromSeconds(5), Stop);
+            }
+            finally
+            {
+                machines.Thaw();
+            }
+
             before = Worker(2)!.Games;
             await Until(() => Worker(2)?.Games > before);
 
             machines.Fill();
-            await coordinator.WaitForExitAsync(Stop);
+            await coordinator.WaitForExitAsync(Stop).WaitAsync(LongestEnd, Stop);
             Assert.Equal(CommandLine.Failed, coordinator.ExitCode);
             string last = Said(0).TrimEnd().Split('\n')[^1];
             Assert.StartsWith("nanozero: ", last, StringComparison.Ordinal);
@@ -68,7 +77,7 @@ public sealed class MachinesTests : IDisposable
             coordinator = Coordinate(iterations: finished + 3);
             foreach (Process process in (Process[])[coordinator, .. workers])
             {
-                await process.WaitForExitAsync(Stop);
+                await process.WaitForExitAsync(Stop).WaitAsync(LongestEnd, Stop);
                 Assert.True(process.ExitCode == 0, Everything());
             }
 

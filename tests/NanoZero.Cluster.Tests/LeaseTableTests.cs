@@ -7,7 +7,7 @@ public sealed class LeaseTableTests
     private static readonly LeaseRules Rules = new() { LeastGames = 4, MostGames = 64, FirstGames = 16 };
 
     [Fact]
-    public void One_worker_gets_halves_of_what_is_left_until_the_end()
+    public void One_worker_of_unknown_speed_gets_few_games_and_halves_of_what_is_left_until_the_end()
     {
         LeaseTable table = Table(50);
         GameBlock[] expected = [new(0, 16), new(16, 16), new(32, 9), new(41, 5), new(46, 4)];
@@ -28,13 +28,31 @@ public sealed class LeaseTableTests
         LeaseTable table = Table(10_000, Rules with { MostGames = 5_000, MostSeconds = 5_000 });
         Assert.Equal(5_000, table.Take("slow", 1)!.Value.Count);  // alone so far
         int fast = table.Take("fast", 3)!.Value.Count, slow = table.Take("slow", 1)!.Value.Count;
-        Assert.Equal(5_000 * 3 / 8, fast);
+        Assert.Equal(5_000 * 3 / 4, fast);  // its share of what is left
         Assert.Equal((5_000 - fast + 7) / 8, slow);
     }
 
     [Fact]
+    public void Workers_of_known_speeds_get_most_of_their_shares_at_once()
+    {
+        LeaseTable table = Table(1_000, Rules with { MostGames = 1_000, MostSeconds = 1_000 }, ["a", "b"]);
+        Assert.Equal(375, table.Take("a", 1)!.Value.Count);
+        Assert.Equal(313, table.Take("b", 1)!.Value.Count);
+        Assert.Equal(78, table.Take("a", 1)!.Value.Count);
+        Assert.Equal(59, table.Take("b", 1)!.Value.Count);
+    }
+
+    [Fact]
+    public void Who_is_alone_gets_all_that_it_plays_in_a_while()
+    {
+        LeaseTable table = Table(1_000, Rules with { MostGames = 1_000, MostSeconds = 5 });
+        Assert.Equal(500, table.Take("a", 100)!.Value.Count);
+        Assert.Equal(250, table.Take("a", 100)!.Value.Count);
+    }
+
+    [Fact]
     public void A_block_takes_a_second_at_least() =>
-        Assert.Equal(40, Table(50).Take("a", 40)!.Value.Count);
+        Assert.Equal(40, Table(80, Rules, ["a", "b"], speed: 40).Take("a", 40)!.Value.Count);
 
     [Fact]
     public void The_first_worker_does_not_get_more_than_it_plays_in_a_while()
@@ -229,6 +247,14 @@ public sealed class LeaseTableTests
                     block.Numbers.Where(_ => change != 0).ToList().ForEach(game => accepted[game] += change);
             },
             iter: 2000);
+
+    private static LeaseTable Table(int games, LeaseRules rules, string[] there, double speed = 1)
+    {
+        Clock clock = new();
+        WorkerSpeeds speeds = new(Rules.Duration, clock);
+        Array.ForEach(there, worker => speeds.See(worker, speed));
+        return new(new GameBlock(0, games), rules, speeds, clock);
+    }
 
     private static LeaseTable Table(int games, LeaseRules? rules = null, Clock? clock = null)
     {

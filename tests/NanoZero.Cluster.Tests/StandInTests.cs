@@ -67,6 +67,58 @@ public sealed class StandInTests
     }
 
     [Fact]
+    public async Task Who_cannot_listen_gives_the_seat_up_and_tries_again_later()
+    {
+        using StoreServer server = StoreServer.Start("redis");
+        Run run = new() { Name = "a" };
+        await using IMembership store = Open(server);
+        Machine machine = new(run) { Busy = 1 };
+        Task<string> standing = new StandIn<string>(store, machine, Times).Run(Stop);
+        while (!machine.Said.Any(line => line.Contains("the port is taken", StringComparison.Ordinal)))
+        {
+            await Task.Delay(20, Stop);
+        }
+
+        while ((await store.Find(Stop))!.IsHeld)
+        {
+            await Task.Delay(20, Stop);
+        }
+
+        await machine.Began.Task.WaitAsync(Stop);
+        Assert.Equal(2, (await store.Find(Stop))!.Number);
+        run.End.SetResult();
+        Assert.Equal("coordinated", await standing);
+    }
+
+    [Fact]
+    public async Task A_worker_that_missed_the_end_of_the_run_learns_it_from_the_store()
+    {
+        using ScratchFolder scratch = new();
+        using StoreServer server = StoreServer.Start("redis");
+        await using IMembership store = Open(server), ofWorker = Open(server);
+        RunFolder run = Trainer.Prepare(
+            Tiny.Config with { Iterations = 100_000, StrengthEvery = 0 }, scratch.File("run"));
+        Counted news = new();
+        Task<long> worker = ClusterWorker.Run(
+            new(new Uri(ofWorker.Store)) { Membership = ofWorker, Threads = 1, Pause = TimeSpan.FromSeconds(0.1) },
+            news,
+            Stop);
+        HeldSeat seat = (await HeldSeat.Take(store, "a", Times, TimeProvider.System, null, Stop))!;
+        await foreach (IterationReport _ in ClusterTraining.Run(
+            run, new Coordination(new(IPAddress.Loopback, 0)) { Seat = seat }, cancellation: Stop))
+        {
+            if (news.Reports > 0)
+            {
+                break;  // it leaves without a word to workers
+            }
+        }
+
+        await seat.Release(isOver: true);
+        await seat.DisposeAsync();
+        await worker.WaitAsync(TimeSpan.FromMinutes(5), Stop);
+    }
+
+    [Fact]
     public async Task A_worker_finds_the_coordinator_by_the_store_and_follows_to_the_next_one()
     {
         using ScratchFolder scratch = new();
@@ -125,6 +177,9 @@ public sealed class StandInTests
 
         public ConcurrentQueue<string> Said { get; } = [];
 
+        /// <summary>Gets how often the port is taken.</summary>
+        public int Busy { get; set; }
+
         string? IStandIn<string>.Run => run.Name;
 
         public async Task Play(IMembership membership, CancellationToken cancellation)
@@ -135,6 +190,11 @@ public sealed class StandInTests
 
         public async Task<string> Coordinate(HeldSeat seat, CancellationToken cancellation)
         {
+            if (Busy-- > 0)
+            {
+                throw new BusyAddressException("the port is taken", new IOException());
+            }
+
             seat.Announce(new(run.Name!, "http://10.0.0.1:8449"));
             Began.TrySetResult();
             await run.End.Task.WaitAsync(cancellation);
@@ -151,8 +211,19 @@ public sealed class StandInTests
     {
         private long games;
 
+        private int reports;
+
         public long Games => Interlocked.Read(ref games);
 
-        public void Report(WorkerNews value) => Interlocked.Exchange(ref games, value.Games);
+        public int Reports => Volatile.Read(ref reports);
+
+        public void Report(WorkerNews value)
+        {
+            Interlocked.Exchange(ref games, value.Games);
+            if (value.Sentence.Contains("joined a run", StringComparison.Ordinal))
+            {
+                Interlocked.Increment(ref reports);
+            }
+        }
     }
 }

@@ -92,7 +92,7 @@ internal sealed class StudyCommand<TConfig, TSummary>
 
         ClusterChoice? workers = cluster.Read(parsed);
         int? metrics = cluster.ReadMetrics(parsed);
-        Experiment<TConfig, TSummary> experiment = Open(parsed);
+        Experiment<TConfig, TSummary> experiment = Open(parsed, workers is not null);
         ExperimentEstimate estimate = experiment.Estimate();
         string path = experiment.Folder.Path;
         terminal.Say($"study {path}: {ExperimentDisplay.Describe(estimate)}; network: {experiment.Folder.Plan}");
@@ -136,12 +136,17 @@ internal sealed class StudyCommand<TConfig, TSummary>
         return CommandLine.Succeeded;
     }
 
-    private Experiment<TConfig, TSummary> Open(ParseResult parsed)
+    private Experiment<TConfig, TSummary> Open(ParseResult parsed, bool hasWorkers)
     {
         string path = parsed.GetValue(folder) ?? Path.Combine("runs", $"study-{study.Name}-{PresetName(parsed)}");
         if (parsed.GetValue(resume) && Experiments.IsIn(path))
         {
             Experiment<TConfig, TSummary> stored = Experiment<TConfig, TSummary>.Open(study, path);
+            if (hasWorkers && stored.Folder.Plan is { } known)
+            {
+                RunOffer.RequireSameEverywhere(known, "leave out --cluster");
+            }
+
             stored.Resume(Read(parsed, parsed.GetValue(preset) is null ? stored.Config : null));
             return stored;
         }
@@ -155,8 +160,8 @@ internal sealed class StudyCommand<TConfig, TSummary>
             path,
             CommandOf(parsed, path),
             isWritten: !parsed.GetValue(dryRun),
-            require: cluster.Read(parsed) is null ? null : plan => RunOffer.RequireSameEverywhere(
-                plan, "--set training.device=cpu --set training.precision=fp32"));
+            require: !hasWorkers ? null : plan => RunOffer.RequireSameEverywhere(
+                plan, "add --set training.device=cpu --set training.precision=fp32"));
     }
 
     // Preset, file, settings and options, each over the one before.

@@ -120,7 +120,9 @@ internal sealed class TrainCommand
         try
         {
             last = await LiveDisplay.Show(
-                terminal, display => Train(run, workers, metrics, hasEvents, display, terminal, seat, cancellation));
+                terminal, display => Train(
+                    run, workers, cluster.ReadMembership(parsed), metrics, hasEvents, display, terminal, seat,
+                    cancellation));
             verdict = LearningVerdict.Of(run.Description, run.Metrics(), run.Strength());
             await MeasureStrength(run, terminal, cancellation);
             if (RunReport.StrengthOf(run) is { Length: > 0 } strength)
@@ -147,6 +149,14 @@ internal sealed class TrainCommand
                 cancellation);
         }
 
+        Tell(parsed, terminal, run, last, verdict);
+        return CommandLine.Succeeded;
+    }
+
+    // What a finished run ended with, for whoever reads the output.
+    private void Tell(
+        ParseResult parsed, Terminal terminal, RunFolder run, IterationReport? last, LearningVerdict? verdict)
+    {
         last ??= run.Metrics() is [.., var newest] ? newest : null;
         if (parsed.GetValue(json))
         {
@@ -165,8 +175,6 @@ internal sealed class TrainCommand
                 terminal.Say(line);
             }
         }
-
-        return CommandLine.Succeeded;
     }
 
     private static async Task MeasureStrength(RunFolder run, Terminal terminal, CancellationToken cancellation)
@@ -235,6 +243,7 @@ internal sealed class TrainCommand
     private static async Task<IterationReport?> Train(
         RunFolder run,
         ClusterChoice? workers,
+        MembershipAddress? store,
         int? metrics,
         bool hasEvents,
         LiveDisplay display,
@@ -286,7 +295,8 @@ internal sealed class TrainCommand
 
         void Invite(string address)
         {
-            foreach (string line in ClusterChoice.Invitation(door!, address, terminal.Error is ScreenWriter))
+            foreach (string line in ClusterChoice.Invitation(
+                door!, store?.ToString() ?? address, terminal.Error is ScreenWriter))
             {
                 display.Line(line);
             }
@@ -351,14 +361,36 @@ internal sealed class TrainCommand
                 || run.Checkpoints() is not [.., var newest]
                 || newest.Iteration < command.settings.Read(parsed, name, run.Config).Iterations
                 || StrengthMeter.IsDue(run)
-                || !File.Exists(Path.Combine(run.Path, ReportFiles.PageFile)))
+                || !HasReport(run))
             {
                 return null;
             }
 
             terminal.Say("the run is finished");
-            terminal.Output.WriteLine(run.Path);
+            command.Tell(
+                parsed, terminal, run, null, LearningVerdict.Of(run.Description, run.Metrics(), run.Strength()));
             return new(CommandLine.Succeeded);
+        }
+
+        // A coordinator that was killed at the end left none, or an old one. Whoever has the lock writes it.
+        private static bool HasReport(RunFolder run)
+        {
+            FileInfo page = new(Path.Combine(run.Path, ReportFiles.PageFile)), metrics = new(run.MetricsPath);
+            if (page.Exists && page.LastWriteTimeUtc >= metrics.LastWriteTimeUtc)
+            {
+                return true;
+            }
+
+            try
+            {
+                using WriterLock writer = WriterLock.OfFolder(run.Path);
+                RunReport.Write(run);
+                return true;
+            }
+            catch (IOException held) when (FileProblem.IsExplained(held))
+            {
+                return false;
+            }
         }
 
         public void Say(string sentence) => terminal.Say(sentence);

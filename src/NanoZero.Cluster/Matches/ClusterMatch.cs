@@ -3,6 +3,7 @@ namespace NanoZero.Cluster;
 /// <summary>A match whose games are played on many machines.</summary>
 /// <param name="openDesk">Sends workers to a desk.</param>
 /// <param name="closeDesk">Lets workers wait for the next desk.</param>
+/// <param name="unwelcome">Workers that get no more games.</param>
 /// <param name="coordination">What is said of workers.</param>
 /// <param name="game">The game with its rule options.</param>
 /// <param name="players">The two players.</param>
@@ -11,6 +12,7 @@ namespace NanoZero.Cluster;
 internal sealed class ClusterMatch<TGame>(
     Action<IRunDesk> openDesk,
     Action closeDesk,
+    UnwelcomeWorkers unwelcome,
     Coordination coordination,
     string game,
     IReadOnlyList<ResolvedPlayer> players,
@@ -38,6 +40,7 @@ internal sealed class ClusterMatch<TGame>(
         options = options with
         {
             Watch = watch,
+            Unwelcome = unwelcome,
             Warn = text => coordination.Warn?.Invoke(ClusterLine.Of(offer.Run, null, text)),
         };
         ClusterDesk<TGame> desk = last = new(

@@ -3,7 +3,7 @@ namespace NanoZero.Cluster;
 /// <summary>Packs the games of a match for workers, and opens them there.</summary>
 internal static class MatchPacking
 {
-    private const string Remedy = "--device cpu --precision fp32";
+    private const string Remedy = "add --device cpu --precision fp32";
 
     /// <summary>Checks that players play the same on all machines.</summary>
     /// <param name="players">The players.</param>
@@ -27,7 +27,7 @@ internal static class MatchPacking
         if (plans.Select(plan => plan.Precision).Distinct().Count() > 1)
         {
             throw new InvalidDataException(
-                $"these networks are evaluated in different numbers, and a cluster takes one kind; add {Remedy}");
+                $"these networks are evaluated in different numbers, and a cluster takes one kind; {Remedy}");
         }
     }
 

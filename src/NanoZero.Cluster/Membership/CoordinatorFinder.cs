@@ -1,3 +1,6 @@
+using System.Net;
+using System.Security.Authentication;
+
 namespace NanoZero.Cluster;
 
 /// <summary>
@@ -14,6 +17,7 @@ internal sealed class CoordinatorFinder : DelegatingHandler
     private readonly IMembership membership;
     private readonly Action<Uri> require;
     private volatile Uri? known;
+    private volatile bool hasFound;
 
     /// <summary>Prepares the finding.</summary>
     /// <param name="membership">Where the address is; the caller disposes it.</param>
@@ -32,10 +36,10 @@ internal sealed class CoordinatorFinder : DelegatingHandler
         try
         {
             Task<HttpResponseMessage> asked = base.SendAsync(request, moved.Token);
-            while (await Task.WhenAny(asked, Task.Delay(Late, cancellationToken)).ConfigureAwait(false) != asked)
+            while (!cancellationToken.IsCancellationRequested
+                && await Task.WhenAny(asked, Task.Delay(Late, cancellationToken)).ConfigureAwait(false) != asked)
             {
-                if (!cancellationToken.IsCancellationRequested && await IsElsewhere(here, cancellationToken)
-                    .ConfigureAwait(false))
+                if (await IsElsewhere(here, cancellationToken).ConfigureAwait(false))
                 {
                     await moved.CancelAsync().ConfigureAwait(false);
                     break;
@@ -43,17 +47,35 @@ internal sealed class CoordinatorFinder : DelegatingHandler
             }
 
             HttpResponseMessage answer = await asked.ConfigureAwait(false);
-            if (answer.StatusCode == System.Net.HttpStatusCode.MisdirectedRequest)
+            if (answer.StatusCode is HttpStatusCode.MisdirectedRequest or HttpStatusCode.Unauthorized)
             {
                 known = null;
             }
 
+            if (answer.StatusCode == HttpStatusCode.Unauthorized
+                && await IsElsewhere(here, cancellationToken).ConfigureAwait(false))
+            {
+                answer.Dispose();
+                throw Moved();
+            }
+
             return answer;
+        }
+        catch (HttpRequestException refusal) when (refusal.InnerException is AuthenticationException)
+        {
+            // Somebody else may have the old coordinator's address by now.
+            known = null;
+            if (await IsElsewhere(here, cancellationToken).ConfigureAwait(false))
+            {
+                throw Moved();
+            }
+
+            throw;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             known = null;
-            throw new HttpRequestException("another machine coordinates the run now");
+            throw Moved();
         }
         catch
         {
@@ -62,14 +84,23 @@ internal sealed class CoordinatorFinder : DelegatingHandler
         }
     }
 
+    private static HttpRequestException Moved() => new("another machine coordinates the run now");
+
+    // A seat that was given up with the run's name is free for another run: this one is over.
     private async Task<Uri> Find(CancellationToken cancellation)
     {
         try
         {
             Seat? seat = await membership.Find(cancellation).ConfigureAwait(false);
+            if (hasFound && seat is { IsHeld: false, Run: null })
+            {
+                throw new RunOverException(hasOther: false);
+            }
+
             Uri found = AddressOf(seat)
                 ?? throw new HttpRequestException($"{membership.Store} knows no machine that coordinates the run now");
             require(found);
+            hasFound = true;
             return found;
         }
         catch (StoreException failure)

@@ -84,6 +84,12 @@ internal sealed class StandIn<T>(IMembership membership, IStandIn<T> work, SeatT
                 {
                     work.Say(failure.Message);
                 }
+                catch (BusyAddressException failure)
+                {
+                    work.Say($"warning: {OneLine.Of(failure)}; this machine stands by again");
+                    await seat.Release(isOver: false).ConfigureAwait(false);
+                    await Task.Delay(times.Duration, cancellation).ConfigureAwait(false);  // for another machine
+                }
             }
         }
     }

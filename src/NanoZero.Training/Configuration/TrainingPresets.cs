@@ -165,7 +165,7 @@ public static class TrainingPresets
         "connect4" => ConnectFour(game) with
         {
             Search = new SearchOptions { Simulations = 80, Solver = true },
-            Iterations = 480,
+            Iterations = 680,
             BufferCapacity = 400_000,
             Layers = 4,
             Network = Convolution(48),

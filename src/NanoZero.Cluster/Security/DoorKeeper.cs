@@ -8,7 +8,7 @@ namespace NanoZero.Cluster;
 /// <param name="token">The token; null where everybody on this machine may come.</param>
 /// <param name="limits">How much is allowed.</param>
 /// <param name="nameOf">Returns a worker's name; null where a request has none.</param>
-internal sealed class Gatekeeper(JoinToken? token, ServerLimits limits, Func<HttpContext, string?> nameOf) : IDisposable
+internal sealed class DoorKeeper(JoinToken? token, ServerLimits limits, Func<HttpContext, string?> nameOf) : IDisposable
 {
     // What is left of an address's wrong tokens.
     private readonly PartitionedRateLimiter<IPAddress> guesses =
