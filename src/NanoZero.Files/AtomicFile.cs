@@ -39,6 +39,22 @@ internal static class AtomicFile
         Write(path, Encoding.UTF8.GetBytes(text), isSecret: true);
     }
 
+    /// <summary>Makes a folder that its owner alone may read. A folder that is there stays as it is.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static void MakeSecretFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(
+                folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     /// <summary>Writes bytes.</summary>
     /// <param name="path">Final name of the file; replaced if it exists.</param>
     /// <param name="bytes">The whole content.</param>
@@ -218,10 +234,9 @@ internal static class AtomicFile
 
     private static void MakeFolder(string folder, bool isSecret)
     {
-        if (isSecret && !OperatingSystem.IsWindows())
+        if (isSecret)
         {
-            Directory.CreateDirectory(
-                folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            MakeSecretFolder(folder);
         }
         else
         {

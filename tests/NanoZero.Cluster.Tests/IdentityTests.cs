@@ -60,6 +60,55 @@ public sealed class IdentityTests : IDisposable
     }
 
     [Fact]
+    public async Task Coordinators_that_begin_in_the_same_moment_have_the_same_token_and_certificate()
+    {
+        for (int round = 0; round < 10; round++)
+        {
+            string folder = scratch.File($"new-{round}/secrets");
+            using Barrier start = new(4);
+            CoordinatorIdentity[] all = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait(TestContext.Current.CancellationToken);
+                    return CoordinatorIdentity.Open(folder, isShared: true);
+                },
+                TaskCreationOptions.LongRunning)));
+            string text = Assert.Single(all.Select(each => each.Token.Text).Distinct());
+            Assert.Single(all.Select(each => each.Certificate!.Thumbprint).Distinct());
+            Assert.Equal(text, File.ReadAllText(all[0].TokenFile).Trim());
+            Assert.Equal(2, Directory.GetFiles(folder).Length);
+            Array.ForEach(all, each => each.Dispose());
+        }
+    }
+
+    [Fact]
+    public void A_shared_token_is_never_replaced_for_another_certificate()
+    {
+        using X509Certificate2 one = Given("one.pem"), other = Given("other.pem");
+        string folder = scratch.File("secrets"), file = Path.Combine(folder, "token.txt");
+        string text = CoordinatorIdentity.Open(folder, one, isShared: true).Token.Text;
+        foreach (X509Certificate2? another in (X509Certificate2?[])[other, null])
+        {
+            string message = Assert.Throws<InvalidDataException>(
+                () => CoordinatorIdentity.Open(folder, another, isShared: true)).Message;
+            Assert.Equal(
+                $"'{file}' is the token of another certificate than this machine's; give the same --certificate FILE "
+                + $"to all machines that share the token, or stop all of them, delete '{file}' and start them again",
+                message);
+            Assert.Equal([file], Directory.GetFiles(folder));
+            Assert.Equal(text, File.ReadAllText(file).Trim());
+        }
+
+        Assert.Equal(text, CoordinatorIdentity.Open(folder, one, isShared: true).Token.Text);
+
+        X509Certificate2 Given(string name)
+        {
+            File.WriteAllText(scratch.File(name), DoorTests.Pem(-1, 1));
+            return CertificateFile.Read(scratch.File(name));
+        }
+    }
+
+    [Fact]
     public void A_secret_that_was_sent_unencrypted_never_counts_over_an_encrypted_connection()
     {
         using CoordinatorIdentity plain = CoordinatorIdentity.Open(scratch.File("secrets"), isEncrypted: false);

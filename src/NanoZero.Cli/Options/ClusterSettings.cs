@@ -125,6 +125,7 @@ internal sealed class ClusterSettings
             parsed.GetValue(certificate) is { } file ? CertificateFile.Read(file, parsed.GetValue(key)) : null,
             parsed.GetValue(secrets),
             isPlain,
+            ReadMembership(parsed),
             $" --cluster{words}{(isPlain ? $" {withoutEncryption.Name}" : "")}");
     }
 
@@ -182,9 +183,16 @@ internal sealed class ClusterSettings
 /// <param name="Certificate">The certificate that was given; null for the made one.</param>
 /// <param name="Secrets">The folder of the token; null for the usual one.</param>
 /// <param name="IsPlain">Whether nothing is encrypted, for other machines, too.</param>
+/// <param name="Store">Where it stands who coordinates; null where no other machine stands by.</param>
 /// <param name="Words">The options once more, for a command that goes on.</param>
 internal sealed record ClusterChoice(
-    IPEndPoint Listen, string? Host, X509Certificate2? Certificate, string? Secrets, bool IsPlain, string Words)
+    IPEndPoint Listen,
+    string? Host,
+    X509Certificate2? Certificate,
+    string? Secrets,
+    bool IsPlain,
+    MembershipAddress? Store,
+    string Words)
 {
     // Loopback alone is open to everybody on this machine.
     private bool HasToken => !IPAddress.IsLoopback(Listen.Address) || Certificate is not null || Secrets is not null;
@@ -200,8 +208,7 @@ internal sealed record ClusterChoice(
         Host = Host,
         AllowsUnencrypted = IsPlain,
         Identity = HasToken
-            ? CoordinatorIdentity.Open(
-                Secrets ?? CoordinatorIdentity.FolderOf(started), Certificate, !IsPlain)
+            ? IdentityIn(Secrets ?? CoordinatorIdentity.FolderOf(started))
             : null,
     };
 
@@ -217,24 +224,17 @@ internal sealed record ClusterChoice(
             return null;
         }
 
-        using CoordinatorIdentity identity = CoordinatorIdentity.Open(Secrets!, Certificate, !IsPlain);
+        using CoordinatorIdentity identity = IdentityIn(Secrets!);
         return identity.Token;
     }
 
-    /// <summary>Checks that a match has a place for its token.</summary>
-    /// <exception cref="UsageException">Nothing else names a place.</exception>
-    public void RequireSecretsOfMatch()
-    {
-        if (HasToken && Secrets is null)
-        {
-            throw new UsageException(
-                "--listen: a match that is continued needs the same token again; add --secrets DIR, a folder to keep "
-                    + "it in");
-        }
-    }
-
-    /// <summary>Checks that machines that stand in for each other have the same token.</summary>
+    /// <summary>
+    /// Checks that machines that stand in for each other have the same token. It is made where it is missing.
+    /// </summary>
     /// <exception cref="UsageException">They would each make one.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The shared token is damaged, or it belongs to another certificate; the message says which.
+    /// </exception>
     public void RequireSharedSecrets()
     {
         if (HasToken && Secrets is null)
@@ -243,6 +243,8 @@ internal sealed record ClusterChoice(
                 "--membership: machines that stand in for each other need the same token; add --secrets DIR, a folder "
                     + "that all of them share");
         }
+
+        _ = SharedToken();
     }
 
     /// <summary>Returns the lines that say how workers join.</summary>
@@ -274,4 +276,7 @@ internal sealed record ClusterChoice(
             : [$"workers join with: {join} --token-file {file} (copy this file to them; it is a secret)"];
         return identity.Certificate is null ? [.. lines, warning] : lines;
     }
+
+    private CoordinatorIdentity IdentityIn(string folder) =>
+        CoordinatorIdentity.Open(folder, Certificate, !IsPlain, isShared: Store is not null);
 }

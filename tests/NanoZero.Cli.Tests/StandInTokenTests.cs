@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Globalization;
+using NanoZero.Cluster;
+using NanoZero.Cluster.Tests;
+
+namespace NanoZero.Cli.Tests;
+
+/// <summary>Coordinators that stand in for each other and share a token.</summary>
+public sealed class StandInTokenTests : IDisposable
+{
+    private const string Training =
+        "train tictactoe --iterations 15 --games 200 --simulations 200 --layers 1 --training-steps 10 --seed 3 "
+        + "--device cpu --precision fp32 --set strengthEvery=0 --set network.width=32 --set cacheBytes=0";
+
+    private readonly string scratch = Directory.CreateTempSubdirectory("nanozero-stand-in-").FullName;
+
+    private readonly CancellationTokenSource patience =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    public StandInTokenTests() => patience.CancelAfter(TimeSpan.FromMinutes(5));
+
+    private CancellationToken Stop => patience.Token;
+
+    private string Alone => Path.Combine(scratch, "alone");
+
+    private string Shared => Path.Combine(scratch, "shared");
+
+    private string Secrets => Path.Combine(scratch, "secrets");
+
+    [Fact]
+    public async Task Machines_that_begin_in_the_same_moment_share_a_token_to_the_end_of_the_run()
+    {
+        using StoreServer store = StoreServer.Start("redis");
+        Assert.Equal(0, RealProcess.Shell($"{Training} --out '{Alone}'").ExitCode);
+        string[] names = ["a", "b", "c"];
+        Dictionary<string, Process> machines = names.ToDictionary(name => name, name => RealProcess.StartQuietly(
+            $"{Training} --out '{Shared}' --cluster --membership '{store.Address}' --listen 127.0.0.1:0 "
+            + $"--secrets '{Secrets}'",
+            FileOf(name)));
+        List<Process> all = [.. machines.Values];
+        try
+        {
+            string token = Path.Combine(Secrets, "token.txt");
+            await Until(() => File.Exists(token));
+            Process worker = RealProcess.StartQuietly(
+                $"worker --join '{store.Address}' --threads 1 --token-file '{token}'", FileOf("worker"));
+            all.Add(worker);
+            await Until(() => Said("worker").Contains(": iteration ", StringComparison.Ordinal));
+            string killed = names.Single(name => machines[name].Id == Writer());
+            machines[killed].Kill();
+            string[] left = [.. names.Where(name => name != killed)];
+            foreach (Process process in (Process[])[machines[left[0]], machines[left[1]], worker])
+            {
+                await process.WaitForExitAsync(Stop);
+                Assert.True(process.ExitCode == 0, string.Join('\n', names.Append("worker").Select(Said)));
+            }
+
+            string next = Assert.Single(left, name => Said(name).Contains("this machine coordinates the run"));
+            string other = left.Single(name => name != next);
+            Assert.Contains("the run is finished", Said(other), StringComparison.Ordinal);
+            Assert.All(left, name => Assert.DoesNotContain("warning", Said(name), StringComparison.Ordinal));
+            Assert.Equal(RunBytes.Of(Alone), RunBytes.Of(Shared));
+            string secret = (await File.ReadAllTextAsync(token, Stop)).Split('.')[1];
+            Assert.All(
+                Directory.GetFiles(Shared, "*", SearchOption.AllDirectories).Concat(names.Select(FileOf)),
+                file => Assert.DoesNotContain(secret, File.ReadAllText(file), StringComparison.Ordinal));
+        }
+        finally
+        {
+            foreach (Process process in all)
+            {
+                process.Kill();
+                process.Dispose();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_machine_with_another_certificate_is_refused_and_changes_nothing()
+    {
+        using StoreServer store = StoreServer.Start("redis");
+        string[] files = [.. ((string[])["one.pem", "other.pem"]).Select(name => Path.Combine(scratch, name))];
+        Array.ForEach(files, CertificateFile.Make);
+        string token = Path.Combine(Secrets, "token.txt");
+        using Process first = RealProcess.StartQuietly(CommandWith(files[0]), FileOf("a"));
+        try
+        {
+            await Until(() => File.Exists(token));
+            string text = await File.ReadAllTextAsync(token, Stop);
+            (int exitCode, _, string error) = RealProcess.Shell(CommandWith(files[1]));
+            Assert.Equal(1, exitCode);
+            Assert.Contains(
+                "is the token of another certificate than this machine's; give the same --certificate FILE", error,
+                StringComparison.Ordinal);
+            Assert.Equal(text, await File.ReadAllTextAsync(token, Stop));
+        }
+        finally
+        {
+            first.Kill();
+        }
+
+        string CommandWith(string certificate) =>
+            $"{Training} --out '{Shared}' --cluster --membership '{store.Address}' --listen 127.0.0.1:0 "
+            + $"--secrets '{Secrets}' --certificate '{certificate}'";
+
+    }
+
+    public void Dispose()
+    {
+        Directory.Delete(scratch, recursive: true);
+        patience.Dispose();
+    }
+
+    private async Task Until(Func<bool> isSo)
+    {
+        while (!isSo())
+        {
+            await Task.Delay(50, Stop);
+        }
+    }
+
+    private string FileOf(string name) => Path.Combine(scratch, $"{name}.txt");
+
+    private string Said(string name) => File.Exists(FileOf(name)) ? File.ReadAllText(FileOf(name)) : "";
+
+    // Whoever writes the run coordinates it.
+    private int Writer() => int.Parse(
+        File.ReadAllText(Path.Combine(Shared, "writer.lock.txt")).Split(' ')[1], CultureInfo.InvariantCulture);
+}
