@@ -31,7 +31,11 @@ internal sealed record WorkerOptions(Uri Coordinator)
 /// <summary>What a worker tells of its work.</summary>
 /// <param name="Games">The games that it played and that were wanted.</param>
 /// <param name="Sentence">What happened, in one line.</param>
-internal sealed record WorkerNews(long Games, string Sentence);
+internal sealed record WorkerNews(long Games, string Sentence)
+{
+    /// <summary>Gets whether something keeps the worker from playing.</summary>
+    public bool IsWarning { get; init; }
+}
 
 /// <summary>Lends this machine: plays games for a coordinator until the run is over.</summary>
 internal static class ClusterWorker

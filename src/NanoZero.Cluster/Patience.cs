@@ -28,7 +28,8 @@ internal static class Patience
             {
                 if (!wasTold)
                 {
-                    news?.Report(new(games, $"waiting for {options.Coordinator} ({OneLine.Of(failure).TrimEnd('.')})"));
+                    string sentence = $"waiting for {options.Coordinator} ({OneLine.Of(failure).TrimEnd('.')})";
+                    news?.Report(new(games, sentence) { IsWarning = true });
                 }
 
                 await Task.Delay(options.Pause, cancellation).ConfigureAwait(false);

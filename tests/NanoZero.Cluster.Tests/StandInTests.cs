@@ -16,6 +16,7 @@ public sealed class StandInTests
         Renewal = TimeSpan.FromSeconds(0.5),
         Margin = TimeSpan.FromSeconds(1),
         Look = TimeSpan.FromSeconds(0.1),
+        Retry = TimeSpan.FromSeconds(0.2),
     };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -44,6 +45,35 @@ public sealed class StandInTests
         Assert.Contains(second.Said, line => line.StartsWith("stands by: ", StringComparison.Ordinal));
         Assert.Contains(second.Said, line => line.Contains("(number 2 of redis://", StringComparison.Ordinal));
         Assert.Null((await one.Find(Stop))!.Run);
+    }
+
+    [Fact]
+    public async Task Whatever_keeps_a_machine_from_playing_it_tries_again_and_still_takes_the_seat()
+    {
+        using StoreServer server = StoreServer.Start("redis");
+        Run run = new() { Name = "a" };
+        using CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        await using IMembership one = Open(server), two = Open(server);
+        Machine first = new(run), second = new(run)
+        {
+            Failures = new([
+                new UnauthorizedAccessException("no access to the token."), new InvalidOperationException("odd"),
+                new InvalidOperationException("odd"), new IOException("no disk"),
+            ]),
+        };
+        Task<string> begun = new StandIn<string>(one, first, Times).Run(leaving.Token);
+        await first.Began.Task.WaitAsync(Stop);
+        Task<string> standing = new StandIn<string>(two, second, Times).Run(Stop);
+        await Task.WhenAny(standing, second.Played.Task.WaitAsync(Stop));
+        Assert.Equal(
+            ((string[])["no access to the token", "odd", "no disk"]).Select(why =>
+                $"warning: {why}; this machine stands by, plays no games, and tries again"),
+            second.Said.Where(line => line.StartsWith("warning: ", StringComparison.Ordinal)));
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => begun);
+        await Task.WhenAny(standing, second.Began.Task.WaitAsync(Stop));
+        run.End.SetResult();
+        Assert.Equal("coordinated", await standing);
     }
 
     [Theory]
@@ -179,11 +209,17 @@ public sealed class StandInTests
 
         /// <summary>Gets how often the port is taken.</summary>
         public int Busy { get; set; }
+        public ConcurrentQueue<Exception> Failures { get; init; } = [];
 
         string? IStandIn<string>.Run => run.Name;
 
         public async Task Play(IMembership membership, CancellationToken cancellation)
         {
+            if (Failures.TryDequeue(out Exception? failure))
+            {
+                throw failure;
+            }
+
             Played.TrySetResult();
             await run.End.Task.WaitAsync(cancellation);
         }

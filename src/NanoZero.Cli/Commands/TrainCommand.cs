@@ -343,7 +343,7 @@ internal sealed class TrainCommand
                 Token = command.cluster.Read(parsed)?.SharedToken(),
                 Threads = config.Execution.Workers,
             };
-            return ClusterWorker.Run(options, null, cancellation);
+            return ClusterWorker.Run(options, Forward.To<WorkerNews>(Warn), cancellation);
         }
 
         // Whoever had the seat before may still be ending, or be stopped for a while.
@@ -394,5 +394,14 @@ internal sealed class TrainCommand
         }
 
         public void Say(string sentence) => terminal.Say(sentence);
+
+        // Which games this machine plays is of no interest here.
+        private void Warn(WorkerNews news)
+        {
+            if (news.IsWarning)
+            {
+                Say($"warning: {news.Sentence}");
+            }
+        }
     }
 }

@@ -207,9 +207,7 @@ internal sealed record ClusterChoice(
     {
         Host = Host,
         AllowsUnencrypted = IsPlain,
-        Identity = HasToken
-            ? IdentityIn(Secrets ?? CoordinatorIdentity.FolderOf(started))
-            : null,
+        Identity = HasToken ? IdentityIn(Secrets ?? CoordinatorIdentity.FolderOf(started)) : null,
     };
 
     /// <summary>
@@ -226,6 +224,18 @@ internal sealed record ClusterChoice(
 
         using CoordinatorIdentity identity = IdentityIn(Secrets!);
         return identity.Token;
+    }
+
+    /// <summary>Checks that a match has a place for its token.</summary>
+    /// <exception cref="UsageException">Nothing else names a place.</exception>
+    public void RequireSecretsOfMatch()
+    {
+        if (HasToken && Secrets is null)
+        {
+            throw new UsageException(
+                "--listen: a match that is continued needs the same token again; add --secrets DIR, a folder to keep "
+                    + "it in");
+        }
     }
 
     /// <summary>

@@ -85,6 +85,9 @@ internal sealed record SeatTimes
 
     /// <summary>Gets the time between two looks of those who stand by.</summary>
     public TimeSpan Look { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Gets the pause after which those who stand by try again what failed.</summary>
+    public TimeSpan Retry { get; init; } = TimeSpan.FromSeconds(15);
 }
 
 /// <summary>The store does not answer now. It may later.</summary>

@@ -10,7 +10,9 @@ internal interface IStandIn<T>
     /// </summary>
     string? Run { get; }
 
-    /// <summary>Plays games for whoever coordinates, until that run is over.</summary>
+    /// <summary>
+    /// Plays games for whoever coordinates, until that run is over. Where it fails, it is called again after a while.
+    /// </summary>
     /// <param name="membership">Where the coordinator is found.</param>
     /// <param name="cancellation">Ends it; this machine is to coordinate, or to stop.</param>
     Task Play(IMembership membership, CancellationToken cancellation);
@@ -97,7 +99,7 @@ internal sealed class StandIn<T>(IMembership membership, IStandIn<T> work, SeatT
     // Returns the seat, or what the run ended with.
     private async Task<(HeldSeat? Seat, T? Finished)> StandBy(CancellationToken cancellation)
     {
-        await using Playing playing = new(membership, work);
+        await using Playing playing = new(membership, work, times.Retry);
         string holder = string.Create(
             CultureInfo.InvariantCulture,
             $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
@@ -125,7 +127,7 @@ internal sealed class StandIn<T>(IMembership membership, IStandIn<T> work, SeatT
                             CultureInfo.InvariantCulture,
                             $"stands by: {seat.Holder} coordinates the run (number {seat.Number}); this machine plays "
                             + $"games for it"));
-                        await playing.Begin(cancellation).ConfigureAwait(false);
+                        playing.Begin(cancellation);
                     }
                 }
                 else if (hasStoodBy && work.Finished() is { } finished)
@@ -178,17 +180,16 @@ internal sealed class StandIn<T>(IMembership membership, IStandIn<T> work, SeatT
     }
 
     // Plays while this machine stands by.
-    private sealed class Playing(IMembership membership, IStandIn<T> work) : IAsyncDisposable
+    private sealed class Playing(IMembership membership, IStandIn<T> work, TimeSpan retry) : IAsyncDisposable
     {
         private CancellationTokenSource? stop;
         private Task games = Task.CompletedTask;
 
         // A worker that has one coordinator follows to the next one by itself.
-        public async Task Begin(CancellationToken cancellation)
+        public void Begin(CancellationToken cancellation)
         {
             if (games.IsCompleted)
             {
-                await games.ConfigureAwait(false);
                 stop?.Dispose();
                 stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
                 CancellationToken token = stop.Token;
@@ -206,19 +207,32 @@ internal sealed class StandIn<T>(IMembership membership, IStandIn<T> work, SeatT
             }
         }
 
+        // Whatever ends the games, this machine still stands by.
         private async Task Play(CancellationToken cancellation)
         {
-            try
+            string? told = null;
+            while (!cancellation.IsCancellationRequested)
             {
-                await work.Play(membership, cancellation).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-            {
-                // This machine coordinates now, or stops.
-            }
-            catch (Exception refusal) when (refusal is InvalidDataException or IOException)
-            {
-                work.Say($"warning: {OneLine.Of(refusal)}; this machine stands by and plays no games");
+                try
+                {
+                    await work.Play(membership, cancellation).ConfigureAwait(false);
+                    return;
+                }
+                catch (Exception failure) when (!cancellation.IsCancellationRequested)
+                {
+                    string why = OneLine.Of(failure).TrimEnd('.');
+                    if (why != told)
+                    {
+                        work.Say($"warning: {why}; this machine stands by, plays no games, and tries again");
+                    }
+
+                    told = why;
+                    await Task.WhenAny(Task.Delay(retry, cancellation)).ConfigureAwait(false);
+                }
+                catch (Exception) when (cancellation.IsCancellationRequested)
+                {
+                    // This machine coordinates now, or stops.
+                }
             }
         }
     }

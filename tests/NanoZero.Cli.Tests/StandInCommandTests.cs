@@ -5,8 +5,8 @@ using NanoZero.Cluster.Tests;
 
 namespace NanoZero.Cli.Tests;
 
-/// <summary>Coordinators that stand in for each other and share a token.</summary>
-public sealed class StandInTokenTests : IDisposable
+/// <summary>What machines say and do that stand in for each other, as processes of their own.</summary>
+public sealed class StandInCommandTests : IDisposable
 {
     private const string Training =
         "train tictactoe --iterations 15 --games 200 --simulations 200 --layers 1 --training-steps 10 --seed 3 "
@@ -17,7 +17,7 @@ public sealed class StandInTokenTests : IDisposable
     private readonly CancellationTokenSource patience =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public StandInTokenTests() => patience.CancelAfter(TimeSpan.FromMinutes(5));
+    public StandInCommandTests() => patience.CancelAfter(TimeSpan.FromMinutes(5));
 
     private CancellationToken Stop => patience.Token;
 
@@ -103,6 +103,27 @@ public sealed class StandInTokenTests : IDisposable
             $"{Training} --out '{Shared}' --cluster --membership '{store.Address}' --listen 127.0.0.1:0 "
             + $"--secrets '{Secrets}' --certificate '{certificate}'";
 
+    }
+
+    [Fact]
+    public async Task What_keeps_a_machine_that_stands_by_from_playing_is_shown()
+    {
+        using StoreServer store = StoreServer.Start("redis");
+        await using IMembership seat = MembershipAddress.Parse(store.Address).Open();
+        SeatTicket held = (await seat.Claim("another", TimeSpan.FromMinutes(10), Stop))!;
+        SeatNotice notice = new("0123456789abcdef", $"http://127.0.0.1:{FreePort.Next()}");
+        Assert.True(await seat.Renew(held, TimeSpan.FromMinutes(10), notice, Stop));
+        using Process machine = RealProcess.StartQuietly(
+            $"{Training} --out '{Shared}' --cluster --membership '{store.Address}' --listen 127.0.0.1:0", FileOf("a"));
+        try
+        {
+            await Until(() => Said("a").Contains($": waiting for {seat.Store} (", StringComparison.Ordinal));
+            Assert.Contains("warning: worker ", Said("a"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            machine.Kill();
+        }
     }
 
     public void Dispose()
