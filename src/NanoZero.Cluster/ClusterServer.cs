@@ -91,7 +91,7 @@ internal sealed class ClusterServer : IAsyncDisposable
 
     /// <summary>
     /// Waits until every worker has heard that the run is over; not long, as one of them may be gone. Workers that play
-    /// hear it when they renew their leases, and workers that wait for a coordinator that comes back when they ask again.
+    /// hear it when they renew their leases. Workers that wait for a coordinator hear it when they ask again.
     /// </summary>
     /// <param name="cancellation">Ends the waiting.</param>
     public async Task SayGoodbye(CancellationToken cancellation = default)

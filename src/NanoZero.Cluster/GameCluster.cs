@@ -43,7 +43,7 @@ internal sealed class GameCluster : IMachines, IAsyncDisposable
         string game, IReadOnlyList<ResolvedPlayer> players, OpenPlayers<TGame> open, string? file)
         where TGame : unmanaged, IGame<TGame>
     {
-        MatchPacking.RequireSameEverywhere(players, open.Plans);
+        MatchPacking.RequireSameEverywhere(players, open);
         return new ClusterMatch<TGame>(Open, runs.Close, unwelcome, coordination, game, players, open, file);
     }
 

@@ -32,9 +32,11 @@ internal sealed class IncomingFolder(string root, string name, Action<string>? w
     /// <summary>Removes what holds no games.</summary>
     public void RemoveEmpty()
     {
-        Remove(() => Directory.GetDirectories(root).Where(folder => !Directory.EnumerateFileSystemEntries(folder).Any()));
-        Remove(() => Directory.EnumerateFileSystemEntries(root).Any() ? [] : [root]);
+        Remove(() => Directory.GetDirectories(root).Where(IsEmpty));
+        Remove(() => IsEmpty(root) ? [root] : []);
     }
+
+    private static bool IsEmpty(string folder) => !Directory.EnumerateFileSystemEntries(folder).Any();
 
     private static string Prefix(int iteration) =>
         string.Create(CultureInfo.InvariantCulture, $"{Checkpoint.IterationPrefix}{iteration:D4}-");

@@ -18,7 +18,7 @@ internal sealed record LeaseRules
     /// <summary>Gets the most games of a block of a worker whose speed is not known yet.</summary>
     public int FirstGames { get; init; } = 32;
 
-    /// <summary>Gets the part of its share of all games that a worker gets first, where others are there, too.</summary>
+    /// <summary>Gets the part of its share of all games that a worker gets first, where it is not alone.</summary>
     public double FirstShare { get; init; } = 0.75;
 
     /// <summary>Gets the least games of a block, where so many are left.</summary>

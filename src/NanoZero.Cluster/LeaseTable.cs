@@ -209,9 +209,9 @@ internal sealed class LeaseTable(GameBlock games, LeaseRules rules, WorkerSpeeds
         Played += entry.Block.Count;
     }
 
-    // Few blocks, as games at the end of a block do not fill batches: at first most of a worker's share, all of it where
-    // nobody else is there. Then half of its share of what is left, so that all workers end at about the same time.
-    // Blocks take a second at least. Nobody knows how long a block takes a worker of unknown speed.
+    // Few blocks, as games at the end of a block do not fill batches: at first most of a worker's share, all of it
+    // where nobody else is there. Then half of its share of what is left, so that all workers end at about the same
+    // time. Blocks take a second at least. Nobody knows how long a block takes a worker of unknown speed.
     private Entry? Cut(string worker)
     {
         if (free is not [var next, ..])

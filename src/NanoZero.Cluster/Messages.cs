@@ -17,7 +17,12 @@ internal sealed record RunOffer(string Build, string Run, string Configuration, 
     /// <param name="package">The games.</param>
     /// <param name="hash">The hash of the package.</param>
     public static RunOffer OfMatch(MatchPackage package, string hash) =>
-        new(RunDescription.ProgramVersion, hash[..16], package.Game, package.Precision) { IsMatch = true };
+        new(
+            RunDescription.ProgramVersion, NameOf($"{RunDescription.ProgramVersion} {hash}"), package.Game,
+            package.Precision)
+        {
+            IsMatch = true,
+        };
 
     /// <summary>Returns what workers have to know of a run.</summary>
     /// <param name="run">The run.</param>
@@ -32,7 +37,7 @@ internal sealed record RunOffer(string Build, string Run, string Configuration, 
         // A run that is resumed as it was keeps its name, so its workers go on.
         RunOffer nameless = new(RunDescription.ProgramVersion, "", ConfigurationFile.Write(config), plan.Precision);
         string text = string.Create(CultureInfo.InvariantCulture, $"{run.Description.Started:O} {nameless}");
-        return nameless with { Run = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16] };
+        return nameless with { Run = NameOf(text) };
     }
 
     /// <summary>Checks that networks have the same answers on all machines.</summary>
@@ -42,7 +47,15 @@ internal sealed record RunOffer(string Build, string Run, string Configuration, 
     public static void RequireSameEverywhere(ExecutionPlan plan, string remedy) =>
         RequireSameEverywhere(plan, plan is { Kernels: NetworkKernels.Own, Device: NetworkDevice.Cpu }, remedy);
 
-    private static void RequireSameEverywhere(ExecutionPlan plan, bool isOwn, string remedy)
+    private static string NameOf(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+
+    /// <summary>Checks that networks have the same answers on all machines, as above.</summary>
+    /// <param name="plan">How networks are evaluated.</param>
+    /// <param name="isOwn">Whether our own kernels evaluate them.</param>
+    /// <param name="remedy">What is to be changed of the command where they have not.</param>
+    /// <exception cref="InvalidDataException">On other devices and by libtorch, answers differ.</exception>
+    public static void RequireSameEverywhere(ExecutionPlan plan, bool isOwn, string remedy)
     {
         if (!isOwn || plan.Precision == NetworkPrecision.Bf16)
         {

@@ -160,7 +160,8 @@ public sealed class DoorTests : IDisposable
             () => ClusterServer.Start(new SilentDesk(), new(IPAddress.IPv6Any, 0) { Identity = plain }, Stop));
         CoordinatorDoor elsewhere = new(IPAddress.Parse("192.0.2.1"), 0) { Identity = plain, AllowsUnencrypted = true };
         IOException notHere =
-            await Assert.ThrowsAsync<BusyAddressException>(() => ClusterServer.Start(new SilentDesk(), elsewhere, Stop));
+            await Assert.ThrowsAsync<BusyAddressException>(
+                () => ClusterServer.Start(new SilentDesk(), elsewhere, Stop));
         Assert.Contains("choose another address or port with --listen", notHere.Message, StringComparison.Ordinal);
     }
 

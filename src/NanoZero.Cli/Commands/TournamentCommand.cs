@@ -68,6 +68,11 @@ internal sealed class TournamentCommand
             $"tournament {path}: {config.Players.Count} players, {config.Pairings().Count()} matches of {config.Games} "
             + $"games: {ExperimentDisplay.Describe(estimate)}");
         MatchText.SayFewer(terminal, config.Game, config.Games, config.Openings);
+        if (workers is not null)
+        {
+            MatchPacking.RequireMovable(Tournament.Resolve(config));
+        }
+
         await WorkersOf.Play(
             terminal,
             workers,

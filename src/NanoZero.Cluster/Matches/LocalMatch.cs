@@ -68,7 +68,7 @@ internal sealed class LocalMatch<TGame>(TGame start, int? threads) : IDisposable
             {
                 return new Table(bytes.Hash, MatchPackage.Read(bytes.Bytes), start, threads);
             }
-            catch (FormatException cause)
+            catch (Exception cause) when (cause is FormatException or ArgumentException)
             {
                 throw new InvalidDataException($"the coordinator's match is damaged: {cause.Message}", cause);
             }
@@ -77,6 +77,11 @@ internal sealed class LocalMatch<TGame>(TGame start, int? threads) : IDisposable
         public Task<PlayedGames<TGame>> Play(
             IReadOnlyList<int> games, IProgress<PlayProgress>? progress, CancellationToken cancellation)
         {
+            if (games.Any(game => (uint)game >= (uint)setups.Count))
+            {
+                throw new InvalidDataException("the coordinator leases games that its match does not have");
+            }
+
             GamePlan<TGame> plan = new()
             {
                 Games = [.. games.Select(game => setups[game])],

@@ -47,8 +47,8 @@ internal sealed record MatchPackage
             throw new InvalidDataException($"{What} is damaged");
         }
 
-        MatchPackage read =
-            JsonText.Read<MatchPackage>(bytes.Slice(sizeof(long), (int)text).ToArray(), Json.Line, What);
+        MatchPackage read = Checked(
+            JsonText.Read<MatchPackage>(bytes.Slice(sizeof(long), (int)text).ToArray(), Json.Line, What));
         ReadOnlyMemory<byte> rest = bytes[(sizeof(long) + (int)text)..];
         List<PackedNetwork> networks = [];
         foreach (PackedNetwork network in read.Networks)
@@ -64,6 +64,13 @@ internal sealed record MatchPackage
 
         return read with { Networks = networks };
     }
+
+    // What playing takes for granted.
+    private static MatchPackage Checked(MatchPackage read) =>
+        read.Players.All(player => player is not null) && read.Networks.All(network => network is not null)
+        && read.Games.All(game => game is { MovesFirst: 0 or 1 } && read.Players.Count == 2)
+            ? read
+            : throw new InvalidDataException("the coordinator's match is damaged");
 
     /// <summary>Returns the package as workers get it.</summary>
     public Weights ToBytes()

@@ -5,12 +5,10 @@ internal static class MatchPacking
 {
     private const string Remedy = "add --device cpu --precision fp32";
 
-    /// <summary>Checks that players play the same on all machines.</summary>
+    /// <summary>Checks that players can play on other machines.</summary>
     /// <param name="players">The players.</param>
-    /// <param name="plans">How their networks are evaluated here.</param>
-    /// <exception cref="InvalidDataException">A player does not; the message says which.</exception>
-    public static void RequireSameEverywhere(
-        IReadOnlyList<ResolvedPlayer> players, IReadOnlyList<ExecutionPlan> plans)
+    /// <exception cref="InvalidDataException">A player cannot; the message says which.</exception>
+    public static void RequireMovable(IReadOnlyList<ResolvedPlayer> players)
     {
         if (players.FirstOrDefault(player => player.Text.Kind == PlayerKind.Gtp || player.Text.File is not null)
             is { } bound)
@@ -18,13 +16,22 @@ internal static class MatchPacking
             throw new InvalidDataException(
                 $"player '{bound.Text}' plays on this machine alone; leave out the cluster, or the player");
         }
+    }
 
-        foreach (ExecutionPlan plan in plans)
+    /// <summary>Checks that players play the same on all machines.</summary>
+    /// <param name="players">The players.</param>
+    /// <param name="open">The same players, ready to play here.</param>
+    /// <exception cref="InvalidDataException">A player does not; the message says which.</exception>
+    public static void RequireSameEverywhere<TGame>(IReadOnlyList<ResolvedPlayer> players, OpenPlayers<TGame> open)
+        where TGame : unmanaged, IGame<TGame>
+    {
+        RequireMovable(players);
+        foreach (ExecutionPlan plan in open.Plans)
         {
-            RunOffer.RequireSameEverywhere(plan, Remedy);
+            RunOffer.RequireSameEverywhere(plan, open.ArePacked, Remedy);
         }
 
-        if (plans.Select(plan => plan.Precision).Distinct().Count() > 1)
+        if (open.Plans.Select(plan => plan.Precision).Distinct().Count() > 1)
         {
             throw new InvalidDataException(
                 $"these networks are evaluated in different numbers, and a cluster takes one kind; {Remedy}");
@@ -83,9 +90,10 @@ internal static class MatchPacking
                         Kernels = NetworkKernels.Own,
                         Workers = threads ?? Environment.ProcessorCount,
                     },
+                    IsMeasured = false,  // a match may be short
                     Seed = package.PlayoutSeed,
                 });
-            if (open.Plans.FirstOrDefault(plan => plan.Precision != package.Precision) is { } other)
+            if (open.Plan is { } other && (!open.ArePacked || other.Precision != package.Precision))
             {
                 open.Dispose();
                 throw new InvalidDataException(

@@ -74,6 +74,9 @@ internal sealed class OpenPlayers<TGame> : IDisposable
     /// <summary>Gets how each network is evaluated, in the order in which they were opened.</summary>
     public IReadOnlyList<ExecutionPlan> Plans => [.. models.Values.Select(model => model.Plan)];
 
+    /// <summary>Gets whether our own kernels evaluate all networks, with the same answers on every processor.</summary>
+    public bool ArePacked => models.Values.All(model => model.Plan.UsesPackedNetwork(model.Network.Config));
+
     /// <summary>Gets the seed of random playouts that evaluate positions.</summary>
     public ulong PlayoutSeed => options.Seed;
 
