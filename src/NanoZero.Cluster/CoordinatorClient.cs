@@ -12,6 +12,8 @@ internal sealed class CoordinatorClient : IDisposable
 
     private readonly HttpClient http;
     private readonly string coordinator;
+    private readonly IMembership? membership;
+    private readonly CoordinatorFinder? finder;
     private readonly string name;  // the worker's, as it stands in addresses
     private readonly JoinToken? token;
     private readonly CertificatePin? pin;
@@ -24,24 +26,24 @@ internal sealed class CoordinatorClient : IDisposable
     /// <exception cref="InvalidDataException">The token is not one for such an address.</exception>
     public CoordinatorClient(Uri coordinator, string worker, JoinToken? token = null, IMembership? membership = null)
     {
-        (this.coordinator, this.token) = (coordinator.GetLeftPart(UriPartial.Authority), token);
+        (this.coordinator, this.token, this.membership) =
+            (coordinator.GetLeftPart(UriPartial.Authority), token, membership);
         name = $"worker={Uri.EscapeDataString(worker)}";
         SocketsHttpHandler connections =
             new() { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) };
         if (token is { HasPin: true })
         {
-            pin = new CertificatePin(token, this.coordinator);
+            pin = new CertificatePin(token, () => Who);
             connections.SslOptions.RemoteCertificateValidationCallback = pin.Check;
         }
 
         if (membership is null)
         {
-            RequireFitting(coordinator, token);
+            RequireFitting(coordinator);
         }
 
-        http = new HttpClient(membership is null
-            ? connections
-            : new CoordinatorFinder(membership, found => RequireFitting(found, token), connections))
+        finder = membership is null ? null : new CoordinatorFinder(membership, RequireFitting, connections);
+        http = new HttpClient((HttpMessageHandler?)finder ?? connections)
         {
             BaseAddress = membership is null ? coordinator : Anybody,
 
@@ -50,6 +52,21 @@ internal sealed class CoordinatorClient : IDisposable
         };
         http.DefaultRequestHeaders.Authorization = token?.Header;
     }
+
+    // The coordinator, for people.
+    private string Who => finder is null ? coordinator : $"the coordinator {Where} that {membership!.Store} names";
+
+    private string Where => finder is null ? coordinator : finder.Asked!.GetLeftPart(UriPartial.Authority);
+
+    // What a person can check who started this worker.
+    private string Address => membership is null ? "the address of --join" : "that the store's seat is the run's";
+
+    /// <summary>Says whether an answer may end a worker, as waiting would not help it.</summary>
+    /// <param name="status">The answer.</param>
+    internal static bool IsRefusal(HttpStatusCode status) =>
+        status is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.InternalServerError
+            and not (HttpStatusCode.Gone or HttpStatusCode.Conflict or HttpStatusCode.MisdirectedRequest
+                or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
 
     /// <summary>Asks what the run is.</summary>
     /// <param name="cancellation">Gives up.</param>
@@ -151,18 +168,19 @@ internal sealed class CoordinatorClient : IDisposable
     public void Dispose() => http.Dispose();
 
     // A token that names a certificate goes nowhere unencrypted, and without it nobody knows whose certificate it is.
-    private static void RequireFitting(Uri coordinator, JoinToken? token)
+    private void RequireFitting(Uri address)
     {
-        bool isEncrypted = coordinator.Scheme == Uri.UriSchemeHttps;
+        bool isEncrypted = address.Scheme == Uri.UriSchemeHttps;
+        string says = membership is null ? "--join says" : $"{membership.Store} names a coordinator at";
         string? problem = isEncrypted && token is null
                 ? $"a coordinator at https needs its token; put it into the environment variable {JoinToken.Variable}, "
                     + "or name its file with --token-file"
             : isEncrypted && !token!.HasPin
-                ? "this token is one for a connection without encryption (http), and --join says https; copy the token "
+                ? $"this token is one for a connection without encryption (http), and {says} https; copy the token "
                     + "again from the coordinator"
             : !isEncrypted && token is { HasPin: true }
-                ? $"this token is one for an encrypted connection, and --join says http; use https://"
-                    + coordinator.Authority
+                ? $"this token is one for an encrypted connection, and {says} http; "
+                    + (membership is null ? $"use https://{address.Authority}" : "copy the token of this coordinator")
             : null;
         if (problem is not null)
         {
@@ -183,8 +201,8 @@ internal sealed class CoordinatorClient : IDisposable
         {
             throw new InvalidDataException(
                 pin?.Problem
-                    ?? $"{coordinator} does not answer in TLS ({OneLine.Of(cause).TrimEnd('.')}); check whether it "
-                    + "was started without encryption, and the address of --join",
+                    ?? $"{Who} does not answer in TLS ({OneLine.Of(cause).TrimEnd('.')}); check whether it "
+                    + $"was started without encryption, and {Address}",
                 failure);
         }
     }
@@ -209,17 +227,15 @@ internal sealed class CoordinatorClient : IDisposable
                 throw new HttpRequestException($"it answers {(int)answer.StatusCode}"),
             HttpStatusCode.Unauthorized => throw new InvalidDataException(
                 token is null
-                    ? $"{coordinator} needs a token; put it into the environment variable {JoinToken.Variable}, or "
+                    ? $"{Who} needs a token; put it into the environment variable {JoinToken.Variable}, or "
                         + "name its file with --token-file"
-                    : $"{coordinator} refuses this token; it may be one of another run: copy it again from the "
+                    : $"{Who} refuses this token; it may be one of another run: copy it again from the "
                         + "coordinator"),
             HttpStatusCode.UpgradeRequired => throw new InvalidDataException(
-                $"{coordinator} encrypts its connections; join https://{new Uri(coordinator).Authority} with its "
-                + "token"),
+                $"{Who} encrypts its connections; join https://{new Uri(Where).Authority} with its token"),
             _ when answer.IsSuccessStatusCode => answer,
             _ => throw new InvalidDataException(
-                $"{coordinator} answers {(int)answer.StatusCode}, as no coordinator of this build does; check the "
-                + "address of --join"),
+                $"{Who} answers {(int)answer.StatusCode}, as no coordinator of this build does; check {Address}"),
         };
 
     private string PlaceOf(string run, LeasedGames games) => $"{games.Place(run)}?{name}";

@@ -46,6 +46,9 @@ public sealed class StandInCommandTests : IDisposable
                 $"worker --join '{store.Address}' --threads 1 --token-file '{token}'", FileOf("worker"));
             all.Add(worker);
             await Until(() => Said("worker").Contains(": iteration ", StringComparison.Ordinal));
+            Assert.Contains(
+                $"workers join with: nanozero worker --join {MembershipAddress.Parse(store.Address)} --token-file ",
+                string.Concat(names.Select(Said)), StringComparison.Ordinal);
             string killed = names.Single(name => machines[name].Id == Writer());
             machines[killed].Kill();
             string[] left = [.. names.Where(name => name != killed)];
@@ -122,7 +125,7 @@ public sealed class StandInCommandTests : IDisposable
         try
         {
             await Until(() => Said("a").Contains($": waiting for {seat.Store} (", StringComparison.Ordinal));
-            Assert.Contains("warning: worker ", Said("a"), StringComparison.Ordinal);
+            Assert.Contains("\nworker ", Said("a"), StringComparison.Ordinal);
         }
         finally
         {

@@ -121,8 +121,7 @@ internal sealed class TrainCommand
         {
             last = await LiveDisplay.Show(
                 terminal, display => Train(
-                    run, workers, cluster.ReadMembership(parsed), metrics, hasEvents, display, terminal, seat,
-                    cancellation));
+                    run, workers, metrics, hasEvents, display, terminal, seat, cancellation));
             verdict = LearningVerdict.Of(run.Description, run.Metrics(), run.Strength());
             await MeasureStrength(run, terminal, cancellation);
             if (RunReport.StrengthOf(run) is { Length: > 0 } strength)
@@ -243,7 +242,6 @@ internal sealed class TrainCommand
     private static async Task<IterationReport?> Train(
         RunFolder run,
         ClusterChoice? workers,
-        MembershipAddress? store,
         int? metrics,
         bool hasEvents,
         LiveDisplay display,
@@ -295,8 +293,8 @@ internal sealed class TrainCommand
 
         void Invite(string address)
         {
-            foreach (string line in ClusterChoice.Invitation(
-                door!, store?.ToString() ?? address, terminal.Error is ScreenWriter))
+            bool isScreen = terminal.Error is ScreenWriter;
+            foreach (string line in ClusterChoice.Invitation(door!, address, isScreen, workers!.Store))
             {
                 display.Line(line);
             }
@@ -400,7 +398,7 @@ internal sealed class TrainCommand
         {
             if (news.IsWarning)
             {
-                Say($"warning: {news.Sentence}");
+                Say(news.Sentence);
             }
         }
     }

@@ -7,6 +7,9 @@ namespace NanoZero.Cli.Options;
 /// <summary>The options of a training that other machines play games for.</summary>
 internal sealed class ClusterSettings
 {
+    /// <summary>The environment variable with the password of the store.</summary>
+    public const string PasswordVariable = "NANOZERO_STORE_PASSWORD";
+
     private readonly Option<bool> cluster = TypedOption.Flag(
         "--cluster", "Let workers play games, too (nanozero worker); the run has the same bytes");
 
@@ -86,7 +89,8 @@ internal sealed class ClusterSettings
     /// <summary>
     /// Gets the password of the store where its address has none, from the environment; null for none.
     /// </summary>
-    public static string? Password => Environment.GetEnvironmentVariable("NANOZERO_STORE_PASSWORD");
+    public static string? Password =>
+        Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } password ? password : null;
 
     /// <summary>Returns how workers join; null where none do.</summary>
     /// <param name="parsed">The command line.</param>
@@ -263,9 +267,21 @@ internal sealed record ClusterChoice(
     /// <param name="isScreen">
     /// Whether a person reads them. Elsewhere they name the file of the token, because logs are read by others.
     /// </param>
-    public static IEnumerable<string> Invitation(CoordinatorDoor door, string address, bool isScreen)
+    /// <param name="store">
+    /// Where workers find this coordinator and those that stand in for it; null where no other machine stands by.
+    /// </param>
+    public static IEnumerable<string> Invitation(
+        CoordinatorDoor door, string address, bool isScreen, MembershipAddress? store = null)
     {
-        string join = $"nanozero worker --join {address}";
+        string join = $"nanozero worker --join {(store is null ? address : CommandText.Quote(store.ToString()))}";
+        string[] before = store is not null && (store.HasPassword || ClusterSettings.Password is not null)
+            ? [$"workers need the store's password, too, in the variable {ClusterSettings.PasswordVariable}"]
+            : [];
+        return [.. before, .. Invitation(door, join, isScreen)];
+    }
+
+    private static string[] Invitation(CoordinatorDoor door, string join, bool isScreen)
+    {
         if (door.Identity is not { } identity)
         {
             return [$"workers join with: {join}"];

@@ -5,7 +5,7 @@ namespace NanoZero.Cluster;
 
 /// <summary>
 /// Sends a worker's requests to whoever coordinates the run now. Asks the store for the address at the beginning, when
-/// the coordinator does not answer, and when it has another run.
+/// the coordinator does not answer, when it has another run, and when it refuses the worker.
 /// </summary>
 /// <remarks>
 /// A machine that vanished never refuses a connection, so the store is asked while an answer is late, too.
@@ -26,56 +26,35 @@ internal sealed class CoordinatorFinder : DelegatingHandler
     public CoordinatorFinder(IMembership membership, Action<Uri> require, HttpMessageHandler inner)
         : base(inner) => (this.membership, this.require) = (membership, require);
 
+    /// <summary>Gets where the last request went; null before the first one.</summary>
+    public Uri? Asked { get; private set; }
+
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Uri here = known ??= await Find(cancellationToken).ConfigureAwait(false);
+        Uri here = Asked = known ??= await Find(cancellationToken).ConfigureAwait(false);
         request.RequestUri = new Uri(here, request.RequestUri!.PathAndQuery);
-        using CancellationTokenSource moved = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            Task<HttpResponseMessage> asked = base.SendAsync(request, moved.Token);
-            while (!cancellationToken.IsCancellationRequested
-                && await Task.WhenAny(asked, Task.Delay(Late, cancellationToken)).ConfigureAwait(false) != asked)
-            {
-                if (await IsElsewhere(here, cancellationToken).ConfigureAwait(false))
-                {
-                    await moved.CancelAsync().ConfigureAwait(false);
-                    break;
-                }
-            }
-
-            HttpResponseMessage answer = await asked.ConfigureAwait(false);
-            if (answer.StatusCode is HttpStatusCode.MisdirectedRequest or HttpStatusCode.Unauthorized)
+            HttpResponseMessage answer = await Send(request, here, cancellationToken).ConfigureAwait(false);
+            if (answer.StatusCode == HttpStatusCode.MisdirectedRequest)
             {
                 known = null;
             }
 
-            if (answer.StatusCode == HttpStatusCode.Unauthorized
-                && await IsElsewhere(here, cancellationToken).ConfigureAwait(false))
+            if (CoordinatorClient.IsRefusal(answer.StatusCode))
             {
-                answer.Dispose();
-                throw Moved();
+                await RequireNamed(here, cancellationToken).ConfigureAwait(false);
             }
 
             return answer;
         }
-        catch (HttpRequestException refusal) when (refusal.InnerException is AuthenticationException)
+        catch (HttpRequestException failure) when (failure.InnerException is AuthenticationException)
         {
-            // Somebody else may have the old coordinator's address by now.
             known = null;
-            if (await IsElsewhere(here, cancellationToken).ConfigureAwait(false))
-            {
-                throw Moved();
-            }
-
+            await RequireNamed(here, cancellationToken).ConfigureAwait(false);
             throw;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            known = null;
-            throw Moved();
         }
         catch
         {
@@ -85,6 +64,32 @@ internal sealed class CoordinatorFinder : DelegatingHandler
     }
 
     private static HttpRequestException Moved() => new("another machine coordinates the run now");
+
+    // Gives up where the answer is late and the coordinator is elsewhere.
+    private async Task<HttpResponseMessage> Send(
+        HttpRequestMessage request, Uri here, CancellationToken cancellation)
+    {
+        using CancellationTokenSource moved = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<HttpResponseMessage> asked = base.SendAsync(request, moved.Token);
+        try
+        {
+            while (!cancellation.IsCancellationRequested
+                && await Task.WhenAny(asked, Task.Delay(Late, cancellation)).ConfigureAwait(false) != asked)
+            {
+                if (await IsElsewhere(here, cancellation).ConfigureAwait(false))
+                {
+                    await moved.CancelAsync().ConfigureAwait(false);
+                    break;
+                }
+            }
+
+            return await asked.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw Moved();
+        }
+    }
 
     // A seat that was given up with the run's name is free for another run: this one is over.
     private async Task<Uri> Find(CancellationToken cancellation)
@@ -120,6 +125,24 @@ internal sealed class CoordinatorFinder : DelegatingHandler
         {
             return false;
         }
+    }
+
+    // Where the coordinator was, another program may listen by now. Only the run's own one can refuse a worker.
+    private async Task RequireNamed(Uri here, CancellationToken cancellation)
+    {
+        try
+        {
+            if (AddressOf(await membership.Find(cancellation).ConfigureAwait(false)) == here)
+            {
+                return;
+            }
+        }
+        catch (StoreException failure)
+        {
+            throw new HttpRequestException(failure.Message, failure);
+        }
+
+        throw Moved();
     }
 
     private static Uri? AddressOf(Seat? seat) =>

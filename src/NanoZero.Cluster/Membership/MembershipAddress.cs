@@ -19,6 +19,9 @@ internal sealed class MembershipAddress
     private MembershipAddress(Uri uri, string? database, string seat) =>
         (this.uri, this.database, this.seat) = (uri, database, seat);
 
+    /// <summary>Gets whether the address has a password.</summary>
+    public bool HasPassword => Password is not null;
+
     private bool IsRedis => uri.Scheme is "redis" or "rediss";
 
     private int Port => uri.Port >= 0 ? uri.Port : IsRedis ? RedisPort : PostgresPort;

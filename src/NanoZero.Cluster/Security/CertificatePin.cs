@@ -7,8 +7,8 @@ namespace NanoZero.Cluster;
 /// How a worker knows its coordinator: by the public key that the token names, whoever signed the certificate.
 /// </summary>
 /// <param name="token">The worker's token.</param>
-/// <param name="coordinator">The coordinator's address.</param>
-internal sealed class CertificatePin(JoinToken token, string coordinator)
+/// <param name="coordinator">Returns the coordinator's name for people.</param>
+internal sealed class CertificatePin(JoinToken token, Func<string> coordinator)
 {
     /// <summary>Gets what was wrong with the last certificate, in one line; null where nothing was.</summary>
     public string? Problem { get; private set; }
@@ -21,10 +21,10 @@ internal sealed class CertificatePin(JoinToken token, string coordinator)
     public bool Check(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         Problem = certificate is not X509Certificate2 shown || !token.Fits(shown)
-            ? $"{coordinator} shows another certificate than the token names: the token belongs to another "
+            ? $"{coordinator()} shows another certificate than the token names: the token belongs to another "
                 + "coordinator, or somebody stands between; copy the token again from the coordinator"
             : CertificateFile.ProblemOfDates(shown) is { } dates
-                ? $"the certificate of {coordinator} {dates}; check this machine's clock, or give the coordinator "
+                ? $"the certificate of {coordinator()} {dates}; check this machine's clock, or give the coordinator "
                     + "another certificate"
                 : null;
         return Problem is null;
