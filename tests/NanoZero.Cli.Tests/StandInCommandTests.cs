@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using NanoZero.Cluster;
 using NanoZero.Cluster.Tests;
 
@@ -131,6 +133,36 @@ public sealed class StandInCommandTests : IDisposable
         {
             machine.Kill();
         }
+    }
+
+    [Fact]
+    public async Task A_machine_whose_port_is_taken_leaves_the_run_to_another_one()
+    {
+        using StoreServer store = StoreServer.Start("redis");
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        using Process first = Start("a", ((IPEndPoint)taken.LocalEndpoint).Port);
+        Process? second = null;
+        try
+        {
+            await Until(() => first.HasExited
+                || Said("a").Contains("gives the seat up and tries again later", StringComparison.Ordinal));
+            Assert.Contains("cannot be listened on", Said("a"), StringComparison.Ordinal);
+            second = Start("b", 0);
+            await Task.WhenAll(first.WaitForExitAsync(Stop), second.WaitForExitAsync(Stop));
+            Assert.True(first.ExitCode == 0 && second.ExitCode == 0, $"{Said("a")}\n{Said("b")}");
+            Assert.Contains("the run is finished", Said("a"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            first.Kill();
+            second?.Kill();
+            second?.Dispose();
+        }
+
+        Process Start(string name, int port) => RealProcess.StartQuietly(
+            $"{Training} --out '{Shared}' --cluster --membership '{store.Address}' --listen 127.0.0.1:{port}",
+            FileOf(name));
     }
 
     public void Dispose()

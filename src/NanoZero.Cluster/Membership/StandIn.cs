@@ -46,6 +46,7 @@ internal sealed class StandIn<T>(IMembership membership, IStandIn<T> work, SeatT
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
 
     private bool hasStoodBy;
+    private long restsUntil;  // ticks of this machine; it takes no seat before
 
     /// <summary>Coordinates, or stands by, until the run is finished.</summary>
     /// <param name="cancellation">Ends it, and gives the seat up.</param>
@@ -88,9 +89,8 @@ internal sealed class StandIn<T>(IMembership membership, IStandIn<T> work, SeatT
                 }
                 catch (BusyAddressException failure)
                 {
-                    work.Say($"warning: {OneLine.Of(failure)}; this machine stands by again");
-                    await seat.Release(isOver: false).ConfigureAwait(false);
-                    await Task.Delay(times.Duration, cancellation).ConfigureAwait(false);  // for another machine
+                    restsUntil = Environment.TickCount64 + (long)times.Retry.TotalMilliseconds;
+                    work.Say($"warning: {OneLine.Of(failure)}; this machine gives the seat up and tries again later");
                 }
             }
         }
@@ -134,9 +134,9 @@ internal sealed class StandIn<T>(IMembership membership, IStandIn<T> work, SeatT
                 {
                     return (null, finished);
                 }
-                else if (await HeldSeat.Take(
-                    membership, holder, times, TimeProvider.System, work.Say, cancellation)
-                    .ConfigureAwait(false) is { } taken)
+                else if (Environment.TickCount64 >= restsUntil
+                    && await HeldSeat.Take(membership, holder, times, TimeProvider.System, work.Say, cancellation)
+                        .ConfigureAwait(false) is { } taken)
                 {
                     return (taken, null);
                 }
