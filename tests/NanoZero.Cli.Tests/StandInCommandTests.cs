@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using NanoZero.Cluster;
 using NanoZero.Cluster.Tests;
+using NanoZero.Training;
 
 namespace NanoZero.Cli.Tests;
 
@@ -163,6 +164,42 @@ public sealed class StandInCommandTests : IDisposable
         Process Start(string name, int port) => RealProcess.StartQuietly(
             $"{Training} --out '{Shared}' --cluster --membership '{store.Address}' --listen 127.0.0.1:{port}",
             FileOf(name));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_machine_that_stood_by_shows_the_end_of_the_run_and_mends_an_old_report(bool isOld)
+    {
+        string training = Training.Replace("--iterations 15", "--iterations 1", StringComparison.Ordinal)
+            + $" --json --out '{Shared}'";
+        (int exitCode, string expected, _) = RealProcess.Shell(training);
+        Assert.Equal(0, exitCode);
+        using StoreServer store = StoreServer.Start("redis");
+        await using IMembership seat = MembershipAddress.Parse(store.Address).Open();
+        SeatTicket held = (await seat.Claim("another", TimeSpan.FromMinutes(10), Stop))!;
+        SeatNotice notice =
+            new(SeatNotice.NameOf(RunFolder.Open(Shared)), $"http://127.0.0.1:{FreePort.Next()}");
+        Assert.True(await seat.Renew(held, TimeSpan.FromMinutes(10), notice, Stop));
+        string page = Path.Combine(Shared, "report.html");
+        using Process machine = RealProcess.StartQuietly(
+            $"{training} --cluster --membership '{store.Address}' --listen 127.0.0.1:0", FileOf("a"));
+        await Until(() => Said("a").Contains("stands by: another coordinates", StringComparison.Ordinal));
+        DateTime metrics = File.GetLastWriteTimeUtc(Path.Combine(Shared, "metrics.jsonl"));
+        if (isOld)
+        {
+            await File.WriteAllTextAsync(page, "of an earlier end", Stop);
+            File.SetLastWriteTimeUtc(page, metrics.AddMinutes(-1));
+        }
+
+        await seat.Release(held, isOver: !isOld, Stop);
+        await machine.WaitForExitAsync(Stop);
+        Assert.True(machine.ExitCode == 0, Said("a"));
+        Assert.EndsWith(expected, Said("a"), StringComparison.Ordinal);
+        Assert.Contains("lastIteration", expected, StringComparison.Ordinal);
+        Assert.True(File.GetLastWriteTimeUtc(page) >= metrics);
+        Assert.DoesNotContain(
+            "of an earlier end", await File.ReadAllTextAsync(page, Stop), StringComparison.Ordinal);
     }
 
     public void Dispose()

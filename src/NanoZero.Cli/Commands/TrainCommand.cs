@@ -156,23 +156,22 @@ internal sealed class TrainCommand
     private void Tell(
         ParseResult parsed, Terminal terminal, RunFolder run, IterationReport? last, LearningVerdict? verdict)
     {
-        last ??= run.Metrics() is [.., var newest] ? newest : null;
         if (parsed.GetValue(json))
         {
+            last ??= run.Metrics() is [.., var newest] ? newest : null;
             JsonOutput.Write(terminal.Output, new TrainingView(run.Path, run.Latest().Path, last, verdict));
+            return;
         }
-        else
-        {
-            // Who reads the screen has just read the folder in the line of the report.
-            if (!terminal.IsScreen)
-            {
-                terminal.Output.WriteLine(run.Path);
-            }
 
-            foreach (string line in TrainingText.NextSteps(run))
-            {
-                terminal.Say(line);
-            }
+        // Who reads the screen has just read the folder in the line of the report.
+        if (!terminal.IsScreen)
+        {
+            terminal.Output.WriteLine(run.Path);
+        }
+
+        foreach (string line in TrainingText.NextSteps(run))
+        {
+            terminal.Say(line);
         }
     }
 
@@ -364,32 +363,16 @@ internal sealed class TrainCommand
                 return null;
             }
 
-            terminal.Say("the run is finished");
+            terminal.Say($"the run is finished; report: {Path.Combine(run.Path, ReportFiles.PageFile)}");
             command.Tell(
                 parsed, terminal, run, null, LearningVerdict.Of(run.Description, run.Metrics(), run.Strength()));
             return new(CommandLine.Succeeded);
         }
 
-        // A coordinator that was killed at the end left none, or an old one. Whoever has the lock writes it.
-        private static bool HasReport(RunFolder run)
-        {
-            FileInfo page = new(Path.Combine(run.Path, ReportFiles.PageFile)), metrics = new(run.MetricsPath);
-            if (page.Exists && page.LastWriteTimeUtc >= metrics.LastWriteTimeUtc)
-            {
-                return true;
-            }
-
-            try
-            {
-                using WriterLock writer = WriterLock.OfFolder(run.Path);
-                RunReport.Write(run);
-                return true;
-            }
-            catch (IOException held) when (FileProblem.IsExplained(held))
-            {
-                return false;
-            }
-        }
+        // A coordinator that was killed at the end left none, or an old one. The next holder of the seat writes it.
+        private static bool HasReport(RunFolder run) =>
+            File.GetLastWriteTimeUtc(Path.Combine(run.Path, ReportFiles.PageFile))
+                >= File.GetLastWriteTimeUtc(run.MetricsPath);
 
         public void Say(string sentence) => terminal.Say(sentence);
 
