@@ -129,6 +129,22 @@ public sealed class MembershipTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task A_question_that_fails_and_is_cancelled_in_the_same_moment_counts_as_cancelled(string kind)
+    {
+        using StoreServer server = StoreServer.Start(kind);
+        await using IMembership store = Open(server);
+        SeatTicket ticket = (await store.Claim("a", Long, Stop))!;
+        server.Kill();
+        await Assert.ThrowsAsync<StoreException>(() => store.Find(Stop));
+
+        // The connection to the store is known to be broken, so a question fails before it is cancelled.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.Find(new(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => store.Renew(ticket, Long, Notice, new(canceled: true)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task A_holder_goes_on_while_its_time_lasts_and_stops_before_it_is_over(string kind)
     {
         using StoreServer server = StoreServer.Start(kind);

@@ -73,8 +73,8 @@ internal sealed class CoordinatorFinder : DelegatingHandler
         Task<HttpResponseMessage> asked = base.SendAsync(request, moved.Token);
         try
         {
-            while (!cancellation.IsCancellationRequested
-                && await Task.WhenAny(asked, Task.Delay(Late, cancellation)).ConfigureAwait(false) != asked)
+            while (await Task.WhenAny(asked, Task.Delay(Late, cancellation)).ConfigureAwait(false) != asked
+                && !cancellation.IsCancellationRequested)
             {
                 if (await IsElsewhere(here, cancellation).ConfigureAwait(false))
                 {

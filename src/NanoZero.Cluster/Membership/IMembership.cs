@@ -7,7 +7,8 @@ namespace NanoZero.Cluster;
 /// <remarks>
 /// The store remembers who coordinates, and where. Of the run itself it has nothing: that is in the run's folder.
 /// Questions may be asked by many at once. Each of them throws <see cref="StoreException"/> where the store does not
-/// answer in time, and <see cref="InvalidDataException"/> where it refuses who asks.
+/// answer in time, <see cref="InvalidDataException"/> where it refuses who asks, and
+/// <see cref="OperationCanceledException"/> where it was cancelled.
 /// </remarks>
 internal interface IMembership : IAsyncDisposable
 {

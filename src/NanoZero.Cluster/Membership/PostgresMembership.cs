@@ -153,9 +153,10 @@ internal sealed class PostgresMembership(string store, string connection, string
             throw new InvalidDataException(
                 $"{store} cannot be asked: {OneLine.Of(objection).TrimEnd('.')}; check the address", objection);
         }
-        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        catch (Exception failure)
         {
             // A connection that breaks in the wrong moment throws what it likes, cancellations among it.
+            cancellation.ThrowIfCancellationRequested();
             string why = failure is PostgresException complaint && !IsClosing(complaint)
                 ? $" as it should ({complaint.MessageText})"
                 : "";

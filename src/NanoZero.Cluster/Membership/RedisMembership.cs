@@ -150,9 +150,10 @@ internal sealed class RedisMembership(string store, ConfigurationOptions options
         {
             throw Refusal("the password or the user is wrong", refusal);
         }
-        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        catch (Exception failure)
         {
             // A connection that breaks in the wrong moment throws what it likes, cancellations among it.
+            cancellation.ThrowIfCancellationRequested();
             Forget();
             throw new StoreException(
                 $"{store} does not answer"
