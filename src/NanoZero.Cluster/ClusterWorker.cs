@@ -26,6 +26,12 @@ internal sealed record WorkerOptions(Uri Coordinator)
 
     /// <summary>Gets the pause before a coordinator that does not answer is asked again.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Gets after which time without an answer the worker says once more that it waits. Later times are twice as long
+    /// each, up to an hour.
+    /// </summary>
+    public TimeSpan Reminder { get; init; } = TimeSpan.FromMinutes(1);
 }
 
 /// <summary>What a worker tells of its work.</summary>

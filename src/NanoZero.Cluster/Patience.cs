@@ -1,12 +1,16 @@
+using System.Diagnostics;
+
 namespace NanoZero.Cluster;
 
 /// <summary>A coordinator may be restarted, and a network may be cut, for any time. A worker waits meanwhile.</summary>
 internal static class Patience
 {
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromHours(1);
+
     /// <summary>Asks until there is an answer.</summary>
     /// <typeparam name="T">What the coordinator answers.</typeparam>
     /// <param name="options">Whose coordinator, and how long a pause.</param>
-    /// <param name="news">Learns once that there is no answer; null for nobody.</param>
+    /// <param name="news">Learns that there is no answer, now and then; null for nobody.</param>
     /// <param name="question">Asks once.</param>
     /// <param name="games">The games so far, for the news.</param>
     /// <param name="cancellation">Ends the waiting.</param>
@@ -17,7 +21,8 @@ internal static class Patience
         long games,
         CancellationToken cancellation)
     {
-        for (bool wasTold = false; ; wasTold = true)
+        TimeSpan due = TimeSpan.Zero;
+        for (long began = Stopwatch.GetTimestamp(); ;)
         {
             try
             {
@@ -26,16 +31,25 @@ internal static class Patience
             catch (Exception failure) when (failure is HttpRequestException
                 || (failure is TaskCanceledException && !cancellation.IsCancellationRequested))
             {
-                if (!wasTold)
+                TimeSpan waited = Stopwatch.GetElapsedTime(began);
+                if (waited >= due)
                 {
-                    string sentence = $"waiting for {options.Coordinator} ({OneLine.Of(failure).TrimEnd('.')})";
-                    news?.Report(new(games, sentence) { IsWarning = true });
+                    string hint = due == TimeSpan.Zero ? "" : HintAfter(waited);
+                    string why = OneLine.Of(failure).TrimEnd('.');
+                    news?.Report(new(games, $"waiting for {options.Coordinator} ({why}){hint}") { IsWarning = true });
+                    TimeSpan silence = waited > options.Reminder ? waited : options.Reminder;
+                    due = waited + (silence < LongestSilence ? silence : LongestSilence);
                 }
 
                 await Task.Delay(options.Pause, cancellation).ConfigureAwait(false);
             }
         }
     }
+
+    // Nobody there says whether the run goes on later.
+    private static string HintAfter(TimeSpan waited) => string.Create(
+        CultureInfo.InvariantCulture,
+        $" for {waited.TotalMinutes:0} min; if the run is over, end this worker (Ctrl-C)");
 
     /// <summary>Asks until there is an answer.</summary>
     /// <typeparam name="T">What the coordinator answers.</typeparam>

@@ -1,4 +1,5 @@
 using NanoZero.Files.Tests;
+using NanoZero.Play;
 
 namespace NanoZero.Cluster.Tests;
 
@@ -55,6 +56,50 @@ public sealed class CoordinatorFinderTests : IDisposable
 
         async Task Name(Uri address) => Assert.True(
             await store.Renew(seat, Long, new("0123456789abcdef", address.GetLeftPart(UriPartial.Authority)), Stop));
+    }
+
+    [Fact]
+    public async Task A_worker_that_comes_after_the_end_of_the_run_ends()
+    {
+        using StoreServer server = StoreServer.Start("redis");
+        await using IMembership store = MembershipAddress.Parse(server.Address).Open();
+        SeatTicket seat = (await store.Claim("a", Long, Stop))!;
+        Assert.True(await store.Renew(seat, Long, new("0123456789abcdef", "http://127.0.0.1:1"), Stop));
+        WorkerOptions options =
+            new(new Uri(store.Store)) { Membership = store, Pause = TimeSpan.FromMilliseconds(10) };
+        TaskCompletionSource waits = new();
+        Task<long> worker = ClusterWorker.Run(options, Forward.To<WorkerNews>(_ => waits.TrySetResult()), Stop);
+        await waits.Task.WaitAsync(Stop);
+        Assert.False(worker.IsCompleted);
+        await store.Release(seat, isOver: true, Stop);
+        Assert.Equal(0, await worker.WaitAsync(Stop));
+        Assert.Equal(0, await ClusterWorker.Run(options, null, Stop));
+    }
+
+    [Fact]
+    public async Task A_worker_says_again_what_it_waits_for_and_how_it_ends()
+    {
+        WorkerOptions options = new(new Uri($"http://127.0.0.1:{FreePort.Next()}"))
+        {
+            Pause = TimeSpan.FromMilliseconds(1),
+            Reminder = TimeSpan.FromMilliseconds(10),
+        };
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        List<string> told = [];
+        Task<long> worker = ClusterWorker.Run(options, Forward.To<WorkerNews>(Hear), end.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => worker);
+        Assert.All(told, line => Assert.Contains($"waiting for {options.Coordinator} (", line));
+        Assert.DoesNotContain("Ctrl-C", told[0], StringComparison.Ordinal);
+        Assert.All(told.Skip(1), line => Assert.EndsWith("if the run is over, end this worker (Ctrl-C)", line));
+
+        void Hear(WorkerNews news)
+        {
+            told.Add(news.Sentence);
+            if (told.Count == 3)
+            {
+                end.Cancel();
+            }
+        }
     }
 
     public void Dispose()

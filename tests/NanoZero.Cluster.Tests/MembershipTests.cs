@@ -84,7 +84,10 @@ public sealed class MembershipTests
         SeatTicket second = (await other.Claim("b", Long, Stop))!;
         Assert.Equal(new Seat(2, "b", true, Notice.Run, null), await store.Find(Stop));
         await other.Release(second, isOver: true, Stop);
-        Assert.Equal(new Seat(2, "b", false, null, null), await store.Find(Stop));
+        Assert.Equal(new Seat(2, "b", false, null, null) { IsOver = true }, await store.Find(Stop));
+        SeatTicket third = (await store.Claim("c", Long, Stop))!;
+        await store.Release(third, isOver: false, Stop);
+        Assert.Equal(new Seat(3, "c", false, null, null), await store.Find(Stop));
     }
 
     [Theory]

@@ -17,7 +17,6 @@ internal sealed class CoordinatorFinder : DelegatingHandler
     private readonly IMembership membership;
     private readonly Action<Uri> require;
     private volatile Uri? known;
-    private volatile bool hasFound;
 
     /// <summary>Prepares the finding.</summary>
     /// <param name="membership">Where the address is; the caller disposes it.</param>
@@ -91,13 +90,12 @@ internal sealed class CoordinatorFinder : DelegatingHandler
         }
     }
 
-    // A seat that was given up with the run's name is free for another run: this one is over.
     private async Task<Uri> Find(CancellationToken cancellation)
     {
         try
         {
             Seat? seat = await membership.Find(cancellation).ConfigureAwait(false);
-            if (hasFound && seat is { IsHeld: false, Run: null })
+            if (seat is { IsHeld: false, IsOver: true })
             {
                 throw new RunOverException(hasOther: false);
             }
@@ -105,7 +103,6 @@ internal sealed class CoordinatorFinder : DelegatingHandler
             Uri found = AddressOf(seat)
                 ?? throw new HttpRequestException($"{membership.Store} knows no machine that coordinates the run now");
             require(found);
-            hasFound = true;
             return found;
         }
         catch (StoreException failure)

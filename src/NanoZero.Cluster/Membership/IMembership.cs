@@ -70,7 +70,23 @@ internal sealed record SeatNotice(string Run, string Address)
 /// <param name="IsHeld">Whether the holder's time is not over.</param>
 /// <param name="Run">The run that was coordinated last, and is not over; null where there is none.</param>
 /// <param name="Address">Where workers join; null where they cannot now.</param>
-internal sealed record Seat(long Number, string Holder, bool IsHeld, string? Run, string? Address);
+internal sealed record Seat(long Number, string Holder, bool IsHeld, string? Run, string? Address)
+{
+    /// <summary>What stands in a store in place of a run's name once the run has ended.</summary>
+    public const string Ended = "";
+
+    /// <summary>Gets whether the run that was coordinated last has ended, and no other one has begun.</summary>
+    public bool IsOver { get; init; }
+
+    /// <summary>Makes a seat of what a store has.</summary>
+    /// <param name="number">As <see cref="Number"/>.</param>
+    /// <param name="holder">As <see cref="Holder"/>.</param>
+    /// <param name="isHeld">As <see cref="IsHeld"/>.</param>
+    /// <param name="run">The run's name, or <see cref="Ended"/>; null where there is neither.</param>
+    /// <param name="address">As <see cref="Address"/>.</param>
+    public static Seat Of(long number, string holder, bool isHeld, string? run, string? address) =>
+        new(number, holder, isHeld, run == Ended ? null : run, address) { IsOver = run == Ended };
+}
 
 /// <summary>How long seats are held.</summary>
 internal sealed record SeatTimes

@@ -33,7 +33,7 @@ internal sealed class PostgresMembership(string store, string connection, string
         insert into nanozero_seats as seat (name, number, holder, ends) values ($1, 1, $2, now() + $3)
         on conflict (name) do update set
           number = case when seat.ends > now() then seat.number else seat.number + 1 end,
-          address = case when seat.ends > now() then seat.address end,
+          address = case when seat.ends > now() then seat.address end, run = nullif(seat.run, ''),
           holder = excluded.holder, ends = excluded.ends
         where seat.ends <= now() or seat.holder = excluded.holder
         returning number
@@ -45,7 +45,7 @@ internal sealed class PostgresMembership(string store, string connection, string
         """;
 
     private const string ReleaseStatement = """
-        update nanozero_seats set ends = '-infinity', address = null, run = case when $4 then null else run end
+        update nanozero_seats set ends = '-infinity', address = null, run = case when $4 then '' else run end
         where name = $1 and holder = $2 and number = $3 returning number
         """;
 
@@ -79,7 +79,7 @@ internal sealed class PostgresMembership(string store, string connection, string
     public Task<Seat?> Find(CancellationToken cancellation) => Ask(
         FindStatement,
         [],
-        row => new Seat(row.GetInt64(0), row.GetString(1), row.GetBoolean(2), TextOf(row, 3), TextOf(row, 4)),
+        row => Seat.Of(row.GetInt64(0), row.GetString(1), row.GetBoolean(2), TextOf(row, 3), TextOf(row, 4)),
         cancellation);
 
     /// <inheritdoc/>

@@ -37,6 +37,7 @@ internal sealed class RedisMembership(string store, ConfigurationOptions options
           redis.call('HINCRBY', KEYS[1], 'number', 1)
           redis.call('HSET', KEYS[1], 'holder', ARGV[1])
           redis.call('HDEL', KEYS[1], 'address')
+          if seat[4] == '' then redis.call('HDEL', KEYS[1], 'run') end
         end
         hold(ARGV[3])
         return tonumber(redis.call('HGET', KEYS[1], 'number'))
@@ -52,7 +53,7 @@ internal sealed class RedisMembership(string store, ConfigurationOptions options
     private const string ReleaseScript = Begin + """
         if not is_mine then return 0 end
         redis.call('HDEL', KEYS[1], 'address', 'ends')
-        if ARGV[3] == '1' then redis.call('HDEL', KEYS[1], 'run') end
+        if ARGV[3] == '1' then redis.call('HSET', KEYS[1], 'run', '') end
         return 1
         """;
 
@@ -97,7 +98,7 @@ internal sealed class RedisMembership(string store, ConfigurationOptions options
         RedisResult[] found = (RedisResult[])(await Ask(FindScript, cancellation).ConfigureAwait(false))!;
         return found[0].IsNull
             ? null
-            : new Seat((long)found[0], (string?)found[1] ?? "", (int)found[2] == 1, (string?)found[3],
+            : Seat.Of((long)found[0], (string?)found[1] ?? "", (int)found[2] == 1, (string?)found[3],
                 (string?)found[4]);
     }
 
