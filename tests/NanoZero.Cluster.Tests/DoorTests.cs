@@ -117,7 +117,7 @@ public sealed class DoorTests : IDisposable
     {
         int port;
         JoinToken token;
-        await using (Coordinator first = await Coordinator.Start(scratch))
+        await using (Coordinator first = await Coordinator.Start(scratch, port: FreePort.Next()))
         {
             (port, token) = (first.Address.Port, first.Token);
         }
