@@ -4,8 +4,8 @@ using System.Security.Authentication;
 namespace NanoZero.Cluster;
 
 /// <summary>
-/// Sends a worker's requests to whoever coordinates the run now. Asks the store for the address at the beginning, when
-/// the coordinator does not answer, when it has another run, and when it refuses the worker.
+/// Sends a worker's requests to whoever coordinates the run now. The store is asked for the address at the beginning.
+/// It is asked again when the coordinator does not answer, has another run or refuses the worker.
 /// </summary>
 /// <remarks>
 /// A machine that vanished never refuses a connection, so the store is asked while an answer is late, too.
