@@ -168,9 +168,9 @@ internal sealed class ClusterServer : IAsyncDisposable
             try
             {
                 object? answer = desk.IsOver || asked is null ? null : await next(context);
-                if (!desk.IsOver)
+                if (!desk.IsOver || (answer is not null && HttpMethods.IsPut(http.Request.Method)))
                 {
-                    return answer;
+                    return answer;  // who brought the last games learns that they were taken
                 }
 
                 workers.Forget(worker);

@@ -50,7 +50,7 @@ public sealed class RunFolder
 
     /// <summary>Returns the file that says how workers play games of a run; there is none where none could.</summary>
     /// <param name="path">The run's folder.</param>
-    public static string ClusterStatusIn(string path) => System.IO.Path.Combine(path, "cluster.json");
+    internal static string ClusterStatusIn(string path) => System.IO.Path.Combine(path, "cluster.json");
 
     /// <summary>Gets the folder of the self-play records.</summary>
     public string GamesPath => In("games");
