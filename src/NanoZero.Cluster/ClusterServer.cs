@@ -159,7 +159,6 @@ internal sealed class ClusterServer : IAsyncDisposable
             }
 
             http.Items[DeskKey] = asked;
-
             if (!workers.See(worker))
             {
                 return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);

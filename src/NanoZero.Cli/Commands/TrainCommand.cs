@@ -120,8 +120,7 @@ internal sealed class TrainCommand
         try
         {
             last = await LiveDisplay.Show(
-                terminal, display => Train(
-                    run, workers, metrics, hasEvents, display, terminal, seat, cancellation));
+                terminal, display => Train(run, workers, metrics, hasEvents, display, terminal, seat, cancellation));
             verdict = LearningVerdict.Of(run.Description, run.Metrics(), run.Strength());
             await MeasureStrength(run, terminal, cancellation);
             if (RunReport.StrengthOf(run) is { Length: > 0 } strength)
